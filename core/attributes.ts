@@ -1,0 +1,50 @@
+/** Shapes of what stat(2), utimensat(2) and statfs(2) speak of. */
+
+/** All attributes of an inode; times are seconds since the epoch and nanoseconds within them. */
+export class Attributes {
+  ino = 0;
+  /** Type and permission bits. */
+  mode = 0;
+  nlink = 0;
+  uid = 0;
+  gid = 0;
+  rdev = 0;
+  /** Bytes. */
+  size = 0;
+  /** Units of 512 bytes that are allocated. */
+  blocks = 0;
+  atimeSec = 0;
+  atimeNsec = 0;
+  mtimeSec = 0;
+  mtimeNsec = 0;
+  ctimeSec = 0;
+  ctimeNsec = 0;
+  btimeSec = 0;
+  btimeNsec = 0;
+}
+
+/** A time of utimensat(2): seconds and nanoseconds, or the partition's present. */
+export type TimeChange = { sec: number; nsec: number } | "now";
+
+/** The attributes that can be set; absent ones stay. `mode` is the permission bits alone (07777). */
+export interface AttributeChanges {
+  mode?: number;
+  uid?: number;
+  gid?: number;
+  /** Bytes: truncates or extends. */
+  size?: number;
+  atime?: TimeChange;
+  mtime?: TimeChange;
+}
+
+/** statfs(2) of a partition; counts in units of `blockSize` bytes. */
+export class PartitionStatistics {
+  /** Magic number of the file-system type (`TMPFS_MAGIC` for volatile ones). */
+  type = 0x01021994;
+  blockSize = 4096;
+  blocks = 0;
+  blocksFree = 0;
+  files = 0;
+  filesFree = 0;
+  nameMax = 255;
+}

@@ -1,0 +1,87 @@
+/**
+ * The inode-level seam of the VFS: a partition is a self-contained store of inodes that can be mounted.
+ *
+ * A partition knows names, inodes and bytes. It knows nothing of paths, descriptors, cages, mounts or
+ * permissions: those belong to the layer above, which calls a partition only after it has decided that
+ * the call is allowed. Every method is synchronous and answers a value or a negative Linux errno
+ * (`-ENOENT`); none throws.
+ *
+ * Names are JavaScript strings that stand for bytes, see `core/bytes.ts`. Inode numbers are safe
+ * integers, unique in their partition for its lifetime (a number is never reused for another file).
+ */
+import type { Attributes, AttributeChanges, PartitionStatistics } from "./attributes.ts";
+
+/** What a new inode starts with. `mode` carries the type bits (`S_IFMT`), the umask already applied. */
+export interface NewInode {
+  mode: number;
+  uid: number;
+  gid: number;
+  /** Device number of a character or block device, else 0. */
+  rdev: number;
+}
+
+/**
+ * Receives one directory entry: its name, inode, type bits (`mode & S_IFMT`) and the cookie from which
+ * a later `readdir` goes on behind it. Answers false to stop (this entry then counts as not delivered).
+ */
+export type DirectorySink = (
+  name: string,
+  ino: number,
+  type: number,
+  next: number,
+) => boolean;
+
+export interface Partition {
+  /** What kind of store this is, as `mount` and `df` print it: "memory", "host", "shared" or one's own. */
+  readonly kind: string;
+  /** Inode number of the root directory. */
+  readonly root: number;
+
+  /** The inode that `name` has in directory `dir`. Never called with "." or "..". */
+  lookup(dir: number, name: string): number;
+  /** The directory that holds directory `dir`; the root's parent is the root. */
+  parent(dir: number): number;
+  /** Fills `out` with the attributes of `ino`; 0 or -errno. */
+  getattr(ino: number, out: Attributes): number;
+  /** Applies those fields of `changes` that are present; `size` truncates or extends. Sets ctime. */
+  setattr(ino: number, changes: AttributeChanges): number;
+
+  /** Makes an inode of any type but a symlink under `name`: its number, or -EEXIST, -ENOSPC, ... */
+  make(dir: number, name: string, inode: NewInode): number;
+  symlink(dir: number, name: string, target: string, uid: number, gid: number): number;
+  readlink(ino: number): string | number;
+  /** Adds a hard link to `ino`, which is no directory. */
+  link(dir: number, name: string, ino: number): number;
+  /** Removes a name that is no directory. The inode lives on while it is pinned. */
+  unlink(dir: number, name: string): number;
+  /** Removes an empty directory: 0, -ENOTDIR, -ENOTEMPTY. */
+  rmdir(dir: number, name: string): number;
+  /**
+   * rename(2) with its flags (`RENAME_NOREPLACE`, `RENAME_EXCHANGE`): types, emptiness of a replaced
+   * directory and loops (-EINVAL) are checked here, atomically with the change.
+   */
+  rename(fromDir: number, fromName: string, toDir: number, toName: string, flags: number): number;
+  /**
+   * Delivers the entries of `dir` behind `cookie` (0: from the start) in a stable order, without "."
+   * and "..". An entry that stays during the whole walk is delivered exactly once, whatever else comes
+   * and goes.
+   */
+  readdir(dir: number, cookie: number, sink: DirectorySink): number;
+
+  /** Keeps `ino` alive while somebody holds it open; each call wants one `unpin`. 0 or -errno. */
+  pin(ino: number): number;
+  unpin(ino: number): void;
+
+  /** Reads into `buffer` from byte `position`: bytes read, 0 at the end. */
+  read(ino: number, buffer: Uint8Array, position: number): number;
+  /** Writes all of `buffer` at `position`, holes before it read as zeros: bytes written or -errno. */
+  write(ino: number, buffer: Uint8Array, position: number): number;
+  /** fallocate(2) with its mode bits. */
+  allocate(ino: number, mode: number, offset: number, length: number): number;
+  /** lseek(2)'s SEEK_DATA and SEEK_HOLE: an offset, or -ENXIO. */
+  seek(ino: number, offset: number, whence: number): number;
+
+  statfs(out: PartitionStatistics): number;
+  /** Walks every invariant and names each violation in a line; an empty list means whole. */
+  check(): string[];
+}

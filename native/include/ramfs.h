@@ -1,0 +1,135 @@
+/*
+ * ramfs.h - the owner's side of a ramfs session, as a C ABI.
+ *
+ * The caller is the session's owner: it creates the tree, works on it inode by inode, and spawns
+ * programs that see the tree under its roots. Every call is safe from any thread.
+ *
+ * Conventions
+ *   - A result below zero is a negative Linux errno.
+ *   - A node is an inode's number as stat(2) shows it in st_ino: an integer below 2^53, carried as a
+ *     double because JavaScript passes doubles for nothing and 64-bit integers dearly. A number is
+ *     never given to a second inode; a number whose inode is gone answers -ESTALE.
+ *   - Names are bytes with a length, without NUL and '/', at most 255.
+ *   - Offsets and sizes are doubles too: integers below 2^53.
+ *   - No call checks permissions: that is the business of the layer that knows who asks.
+ */
+#ifndef RAMFS_H
+#define RAMFS_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* stat(2). Times are seconds and nanoseconds since the epoch. 120 bytes. */
+struct ramfs_attr {
+  double ino, size, blocks /* of 512 bytes */, rdev;
+  double atime_sec, mtime_sec, ctime_sec, btime_sec;
+  uint32_t atime_nsec, mtime_nsec, ctime_nsec, btime_nsec;
+  uint32_t mode, uid, gid, nlink;
+  uint32_t reserved[6];
+};
+
+/* statfs(2); blocks and files in units of block_size and inodes. 56 bytes. */
+struct ramfs_statfs {
+  double blocks, blocks_free, files, files_free;
+  uint32_t type, block_size, name_max, reserved[3];
+};
+
+/* Which fields ramfs_setattr takes. *_NOW takes the present instead of the field. */
+enum {
+  RAMFS_SET_MODE = 1,
+  RAMFS_SET_UID = 2,
+  RAMFS_SET_GID = 4,
+  RAMFS_SET_SIZE = 8,
+  RAMFS_SET_ATIME = 16,
+  RAMFS_SET_MTIME = 32,
+  RAMFS_SET_ATIME_NOW = 64,
+  RAMFS_SET_MTIME_NOW = 128,
+};
+
+/*
+ * One record of ramfs_readdir, 8-byte aligned: next is the cookie that goes on behind this entry, type
+ * the mode's S_IFMT bits, name is not terminated; the record's size is 24 + name_len, rounded up to 8.
+ */
+struct ramfs_dirent {
+  double node, next;
+  uint32_t type, name_len;
+  char name[];
+};
+
+/*
+ * Creates a session. `config` holds NUL-terminated strings one after another: the absolute path of the
+ * hook library (libramfs_hook.so), then one absolute path per root, already resolved by realpath.
+ * Answers the session's number.
+ */
+int32_t ramfs_session_create(const uint8_t *config, uint32_t length);
+/* Ends the session; its children lose the tree. */
+int32_t ramfs_session_close(uint32_t session);
+
+/* The directory that root number `index` names. */
+double ramfs_root(uint32_t session, uint32_t index);
+
+double ramfs_lookup(uint32_t session, double dir, const uint8_t *name, uint32_t length);
+double ramfs_parent(uint32_t session, double dir);
+int32_t ramfs_getattr(uint32_t session, double node, struct ramfs_attr *out);
+int32_t ramfs_setattr(uint32_t session, double node, uint32_t mask, const struct ramfs_attr *in);
+/* Makes an inode of any type but a symlink; `mode` with its type bits. */
+double ramfs_make(uint32_t session, double dir, const uint8_t *name, uint32_t length, uint32_t mode,
+                  uint32_t uid, uint32_t gid, double rdev);
+double ramfs_symlink(uint32_t session, double dir, const uint8_t *name, uint32_t length,
+                     const uint8_t *target, uint32_t target_length, uint32_t uid, uint32_t gid);
+/* The target's length; at most `capacity` bytes of it are stored. */
+int32_t ramfs_readlink(uint32_t session, double node, uint8_t *out, uint32_t capacity);
+int32_t ramfs_link(uint32_t session, double dir, const uint8_t *name, uint32_t length, double node);
+int32_t ramfs_unlink(uint32_t session, double dir, const uint8_t *name, uint32_t length);
+int32_t ramfs_rmdir(uint32_t session, double dir, const uint8_t *name, uint32_t length);
+int32_t ramfs_rename(uint32_t session, double from_dir, const uint8_t *from, uint32_t from_length,
+                     double to_dir, const uint8_t *to, uint32_t to_length, uint32_t flags);
+/* Bytes stored in `out`, a whole number of records; 0 behind the last entry. */
+int32_t ramfs_readdir(uint32_t session, double dir, double cookie, uint8_t *out, uint32_t capacity);
+
+/* Keeps an inode alive while the owner holds it open. */
+int32_t ramfs_pin(uint32_t session, double node);
+int32_t ramfs_unpin(uint32_t session, double node);
+
+/* Bytes moved. ramfs_write writes all or answers an errno. */
+double ramfs_read(uint32_t session, double node, uint8_t *out, uint32_t length, double offset);
+double ramfs_write(uint32_t session, double node, const uint8_t *data, uint32_t length,
+                   double offset);
+int32_t ramfs_allocate(uint32_t session, double node, uint32_t mode, double offset, double length);
+double ramfs_seek(uint32_t session, double node, double offset, uint32_t whence);
+
+int32_t ramfs_statfs(uint32_t session, struct ramfs_statfs *out);
+/* Walks every invariant of the arena; stores one line per violation, answers how many there are. */
+int32_t ramfs_check(uint32_t session, char *out, uint32_t capacity);
+
+/*
+ * Starts a program that sees the tree. `block` holds NUL-terminated strings: the program's path (no
+ * search in PATH; in the tree or on the host), the working directory (in the tree or on the host), the
+ * number of arguments in decimal, the arguments from argv[0] on, then the environment to its end.
+ * `in`, `out`, `err` are descriptors of the owner that become the program's 0, 1, 2. Answers the pid,
+ * or the errno with which execve(2) or chdir(2) failed.
+ */
+int32_t ramfs_spawn(uint32_t session, const uint8_t *block, uint32_t length, int32_t in, int32_t out,
+                    int32_t err);
+/*
+ * Waits for a child: its status as wait(2) encodes it, or -ECHILD. With `foreground` the owner ignores
+ * SIGINT and SIGQUIT for as long as it waits, and passes SIGTERM and SIGHUP on to the child, as a
+ * shell does for a program that owns the terminal.
+ */
+int32_t ramfs_wait(int32_t pid, uint32_t foreground);
+int32_t ramfs_kill(int32_t pid, int32_t signal);
+
+/*
+ * What this machine supports, as JSON: {"memfd":bool, "libc":{"path":..., "sites":n, "patched":n,
+ * "missed":["name",...]}, "ld":{...}, "descriptors":n, "kernel":"...", "seccomp_notify":bool, ...}.
+ * Answers the text's length.
+ */
+int32_t ramfs_doctor(char *out, uint32_t capacity);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
