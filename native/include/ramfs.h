@@ -123,6 +123,14 @@ int32_t ramfs_wait(int32_t pid, uint32_t foreground);
 int32_t ramfs_kill(int32_t pid, int32_t signal);
 
 /*
+ * One system call of the owner itself, past the tree: what the kernel answered, which is a negative errno
+ * if it failed. `words` holds the number and five arguments; one that is NaN stands for the next of the two
+ * buffers. For staging and for the pipes of children, because the runtime's own calls lose
+ * nanoseconds and names that are not UTF-8, and show no descriptors.
+ */
+double ramfs_host_call(const double words[6], const void *first, const void *second);
+
+/*
  * What this machine supports, as JSON: {"memfd":bool, "libc":{"path":..., "sites":n, "patched":n,
  * "missed":["name",...]}, "ld":{...}, "descriptors":n, "kernel":"...", "seccomp_notify":bool, ...}.
  * Answers the text's length.

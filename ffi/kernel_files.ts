@@ -1,0 +1,231 @@
+/**
+ * HostFiles by system calls through the native library: names are bytes, times have all their
+ * nanoseconds, devices and FIFOs can be made. Numbers and layouts are Linux x86-64's.
+ */
+import type { Attributes } from "../core/attributes.ts";
+import { decodeName, encodeName } from "../core/bytes.ts";
+import type { HostAttributes, HostFiles } from "../core/host/host_files.ts";
+import type { Library } from "./signatures.ts";
+
+const SYS_read = 0;
+const SYS_write = 1;
+const SYS_close = 3;
+const SYS_rename = 82;
+const SYS_link = 86;
+const SYS_symlink = 88;
+const SYS_getdents64 = 217;
+const SYS_openat = 257;
+const SYS_mkdirat = 258;
+const SYS_mknodat = 259;
+const SYS_fchownat = 260;
+const SYS_unlinkat = 263;
+const SYS_readlinkat = 267;
+const SYS_fchmodat = 268;
+const SYS_utimensat = 280;
+const SYS_pipe2 = 293;
+const SYS_statx = 332;
+
+const AT_FDCWD = -100;
+const AT_SYMLINK_NOFOLLOW = 0x100;
+const STATX_BASIC_STATS_AND_BTIME = 0xfff;
+const O_DIRECTORY_CLOEXEC = 0o2200000;
+const O_CLOEXEC = 0o2000000;
+const PATH_MAX = 4096;
+const DIRECTORY_BUFFER = 32 * 1024;
+const DIRENT_HEADER = 19;
+
+function cPath(path: string): Uint8Array<ArrayBuffer> {
+  return encodeName(path + "\0") as Uint8Array<ArrayBuffer>;
+}
+
+/** struct statx's devices are two halves; makedev(3) as glibc packs them. */
+function makeDevice(major: number, minor: number): number {
+  const low = (minor & 0xff) + (major & 0xfff) * 0x100 + (minor & 0xfff00) * 0x1000;
+  return low + Math.floor(major / 0x1000) * 0x1000 * 0x100000000;
+}
+
+const NOTHING = new Uint8Array(1);
+
+export class KernelFiles implements HostFiles {
+  readonly #c: Library["symbols"];
+  readonly #words = new Float64Array(6);
+  readonly #statx = new Uint8Array(256);
+  readonly #statxView = new DataView(this.#statx.buffer);
+
+  constructor(library: Library) {
+    this.#c = library.symbols;
+  }
+
+  stat(path: string, follow: boolean, out: HostAttributes): number {
+    const result = this.#call(
+      SYS_statx,
+      AT_FDCWD,
+      cPath(path),
+      follow ? 0 : AT_SYMLINK_NOFOLLOW,
+      STATX_BASIC_STATS_AND_BTIME,
+      this.#statx,
+    );
+    if (result === 0) this.#decodeStatx(out);
+    return result;
+  }
+
+  #decodeStatx(out: HostAttributes): void {
+    const view = this.#statxView;
+    const word = (at: number) => view.getUint32(at, true);
+    // Unsigned and signed 64-bit numbers, exact below 2^53.
+    const u64 = (at: number) => word(at) + word(at + 4) * 0x100000000;
+    const s64 = (at: number) => word(at) + view.getInt32(at + 4, true) * 0x100000000;
+    out.nlink = word(16);
+    out.uid = word(20);
+    out.gid = word(24);
+    out.mode = view.getUint16(28, true);
+    out.ino = u64(32);
+    out.size = u64(40);
+    out.blocks = u64(48);
+    out.atimeSec = s64(64);
+    out.atimeNsec = word(72);
+    out.btimeSec = s64(80);
+    out.btimeNsec = word(88);
+    out.ctimeSec = s64(96);
+    out.ctimeNsec = word(104);
+    out.mtimeSec = s64(112);
+    out.mtimeNsec = word(120);
+    out.rdev = makeDevice(word(128), word(132));
+    out.dev = makeDevice(word(136), word(140));
+  }
+
+  list(path: string): string[] | number {
+    const fd = this.open(path, O_DIRECTORY_CLOEXEC, 0);
+    if (fd < 0) return fd;
+    const names: string[] = [];
+    const buffer = new Uint8Array(DIRECTORY_BUFFER);
+    const view = new DataView(buffer.buffer);
+    for (;;) {
+      const filled = this.#call(SYS_getdents64, fd, buffer, buffer.length);
+      if (filled <= 0) {
+        this.close(fd);
+        return filled < 0 ? filled : names;
+      }
+      for (let at = 0; at < filled; at += view.getUint16(at + 16, true)) {
+        const start = at + DIRENT_HEADER;
+        const name = decodeName(buffer.subarray(start, buffer.indexOf(0, start)));
+        if (name !== "." && name !== "..") names.push(name);
+      }
+    }
+  }
+
+  readlink(path: string): string | number {
+    const target = new Uint8Array(PATH_MAX);
+    const length = this.#call(SYS_readlinkat, AT_FDCWD, cPath(path), target, target.length);
+    return length < 0 ? length : decodeName(target.subarray(0, length));
+  }
+
+  open(path: string, flags: number, mode: number): number {
+    return this.#call(SYS_openat, AT_FDCWD, cPath(path), flags | O_CLOEXEC, mode);
+  }
+
+  close(fd: number): number {
+    return this.#call(SYS_close, fd);
+  }
+
+  read(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
+    return this.#call(SYS_read, fd, buffer, buffer.length);
+  }
+
+  /** As read, for a descriptor that may have nothing yet. `buffer` is not to be touched meanwhile. */
+  readLater(fd: number, buffer: Uint8Array<ArrayBuffer>): Promise<number> {
+    return this.#callLater(SYS_read, fd, buffer, buffer.length);
+  }
+
+  write(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
+    return this.#call(SYS_write, fd, buffer, buffer.length);
+  }
+
+  /** As write, for a descriptor that may have no room yet. `buffer` is not to be touched meanwhile. */
+  writeLater(fd: number, buffer: Uint8Array<ArrayBuffer>): Promise<number> {
+    return this.#callLater(SYS_write, fd, buffer, buffer.length);
+  }
+
+  /** pipe2(2) with O_CLOEXEC: the reading and the writing descriptor. */
+  pipe(): [number, number] | number {
+    const ends = new Int32Array(2);
+    const result = this.#call(SYS_pipe2, new Uint8Array(ends.buffer), O_CLOEXEC);
+    return result < 0 ? result : [ends[0], ends[1]];
+  }
+
+  mkdir(path: string, mode: number): number {
+    return this.#call(SYS_mkdirat, AT_FDCWD, cPath(path), mode, 0);
+  }
+
+  mknod(path: string, mode: number, rdev: number): number {
+    return this.#call(SYS_mknodat, AT_FDCWD, cPath(path), mode, rdev);
+  }
+
+  symlink(target: string, path: string): number {
+    return this.#call(SYS_symlink, cPath(target), cPath(path));
+  }
+
+  link(existing: string, path: string): number {
+    return this.#call(SYS_link, cPath(existing), cPath(path));
+  }
+
+  unlink(path: string): number {
+    return this.#call(SYS_unlinkat, AT_FDCWD, cPath(path), 0, 0);
+  }
+
+  rename(from: string, to: string): number {
+    return this.#call(SYS_rename, cPath(from), cPath(to));
+  }
+
+  chmod(path: string, mode: number): number {
+    return this.#call(SYS_fchmodat, AT_FDCWD, cPath(path), mode, 0);
+  }
+
+  lchown(path: string, uid: number, gid: number): number {
+    return this.#call(SYS_fchownat, AT_FDCWD, cPath(path), uid, gid, AT_SYMLINK_NOFOLLOW);
+  }
+
+  lutimes(path: string, times: Attributes): number {
+    const timespecs = new Uint8Array(32);
+    const view = new DataView(timespecs.buffer);
+    const put = (at: number, sec: number, nsec: number) => {
+      view.setUint32(at, sec >>> 0, true);
+      view.setInt32(at + 4, Math.floor(sec / 0x100000000), true);
+      view.setUint32(at + 8, nsec, true);
+    };
+    put(0, times.atimeSec, times.atimeNsec);
+    put(16, times.mtimeSec, times.mtimeNsec);
+    return this.#call(SYS_utimensat, AT_FDCWD, cPath(path), timespecs, AT_SYMLINK_NOFOLLOW);
+  }
+
+  #call(number: number, ...args: (number | Uint8Array<ArrayBuffer>)[]): number {
+    const [first, second] = encodeCall(this.#words, number, args);
+    return this.#c.ramfs_host_call(this.#words, first, second);
+  }
+
+  #callLater(number: number, ...args: (number | Uint8Array<ArrayBuffer>)[]): Promise<number> {
+    const words = new Float64Array(6);
+    const [first, second] = encodeCall(words, number, args);
+    return this.#c.ramfs_host_call_later(words, first, second);
+  }
+}
+
+/** Writes the words of ramfs_host_call; answers its buffers, which the words name by NaN. */
+function encodeCall(
+  words: Float64Array,
+  number: number,
+  args: (number | Uint8Array<ArrayBuffer>)[],
+): Uint8Array<ArrayBuffer>[] {
+  const buffers: Uint8Array<ArrayBuffer>[] = [];
+  words.fill(0);
+  words[0] = number;
+  args.forEach((argument, index) => {
+    if (typeof argument === "number") words[index + 1] = argument;
+    else {
+      words[index + 1] = NaN;
+      buffers.push(argument);
+    }
+  });
+  while (buffers.length < 2) buffers.push(NOTHING);
+  return buffers;
+}

@@ -1,0 +1,134 @@
+/**
+ * Finds the native library, builds it on first use, and loads it.
+ *
+ * The build lies in `${XDG_CACHE_HOME:-~/.cache}/ramfs/HASH/`, HASH being that of the sources' bytes. To know
+ * HASH without reading them, `stamps/` beside it keeps, for each place where sources lie, the sizes and
+ * times they had when they were last hashed. RAMFS_LIBRARY_DIR overrides all of it.
+ */
+import { LibraryError } from "./library_error.ts";
+import { hashSources, listSources, nativeDirectory, stampOf } from "./library_sources.ts";
+import { type Library, signatures } from "./signatures.ts";
+
+export const LIBRARY_NAME = "libramfs.so";
+export const HOOK_NAME = "libramfs_hook.so";
+
+/** Where the library's two files lie, or are to lie. */
+export interface LibraryPlace {
+  directory: string;
+  /** Where it is built from; undefined where RAMFS_LIBRARY_DIR said where it is. */
+  native?: string;
+  /** The directory that holds all builds. */
+  cache?: string;
+}
+
+export interface LoadedLibrary {
+  library: Library;
+  /** Absolute path of libramfs_hook.so. */
+  hook: string;
+  directory: string;
+}
+
+/** `${XDG_CACHE_HOME:-~/.cache}/ramfs`. */
+export function cacheDirectory(): string {
+  const xdg = Deno.env.get("XDG_CACHE_HOME");
+  // An XDG path that is not absolute is to be ignored (XDG Base Directory Specification).
+  if (xdg?.startsWith("/")) return `${xdg}/ramfs`;
+  const home = Deno.env.get("HOME");
+  if (home?.startsWith("/")) return `${home}/.cache/ramfs`;
+  throw new LibraryError(
+    "no place for the native library: HOME is not set; set it, or XDG_CACHE_HOME, to a directory",
+  );
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function readStamp(file: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The hash of the sources; reads them only if their stamp is not the one it had when last hashed. */
+async function sourcesHash(native: string, cache: string): Promise<string> {
+  const files = listSources(native);
+  const stamp = stampOf(files);
+  const stampFile = `${cache}/stamps/${native.replaceAll("%", "%25").replaceAll("/", "%2F")}`;
+  const kept = readStamp(stampFile);
+  if (kept?.endsWith(`\n${stamp}`)) return kept.slice(0, kept.indexOf("\n"));
+  const hash = await hashSources(native, files);
+  try {
+    Deno.mkdirSync(`${cache}/stamps`, { recursive: true, mode: 0o700 });
+    const temporary = `${stampFile}.${Deno.pid}`;
+    Deno.writeTextFileSync(temporary, `${hash}\n${stamp}`);
+    Deno.renameSync(temporary, stampFile);
+  } catch {
+    // The stamp only saves time; a cache that cannot be written shows when the build goes there.
+  }
+  return hash;
+}
+
+/** Where the library that fits this version lies, whether it is built or not. */
+export async function locateLibrary(): Promise<LibraryPlace> {
+  const override = Deno.env.get("RAMFS_LIBRARY_DIR");
+  if (override) return { directory: override.replace(/\/+$/, "") || "/" };
+  if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") {
+    throw new LibraryError(
+      `programs can be run on Linux x86-64 only, this is ${Deno.build.os} ${Deno.build.arch}`,
+    );
+  }
+  const native = nativeDirectory();
+  if (native === undefined || !exists(`${native}/CMakeLists.txt`)) {
+    throw new LibraryError(
+      `the native library's sources are not at ${
+        native ?? new URL("../native", import.meta.url)
+      }; ` +
+        "set RAMFS_LIBRARY_DIR to the directory of a built libramfs.so",
+    );
+  }
+  const cache = cacheDirectory();
+  return { directory: `${cache}/${await sourcesHash(native, cache)}`, native, cache };
+}
+
+function whatToDo(place: LibraryPlace): string {
+  return place.native === undefined
+    ? "point RAMFS_LIBRARY_DIR at a directory with both, or unset it"
+    : `remove it (rm -r ${place.directory}) and start again`;
+}
+
+/** Loads a library that is built. Throws LibraryError if it is broken. */
+export function loadLibrary(place: LibraryPlace): LoadedLibrary {
+  const { directory } = place;
+  const kind = place.native === undefined ? "RAMFS_LIBRARY_DIR" : "the library cache";
+  for (const name of [LIBRARY_NAME, HOOK_NAME]) {
+    if (!exists(`${directory}/${name}`)) {
+      throw new LibraryError(`${kind} ${directory} has no ${name}; ${whatToDo(place)}`);
+    }
+  }
+  try {
+    const library = Deno.dlopen(`${directory}/${LIBRARY_NAME}`, signatures);
+    return { library, hook: Deno.realPathSync(`${directory}/${HOOK_NAME}`), directory };
+  } catch (error) {
+    const why = (error instanceof Error ? error.message : String(error)).split("\n")[0];
+    throw new LibraryError(`${kind} ${directory} is broken (${why}); ${whatToDo(place)}`);
+  }
+}
+
+/** The library, built if it is not there yet. Throws LibraryError. */
+export async function openLibrary(): Promise<LoadedLibrary> {
+  const place = await locateLibrary();
+  if (place.native !== undefined && !exists(place.directory)) {
+    const { buildLibrary } = await import("./build.ts");
+    return loadLibrary(await buildLibrary());
+  }
+  return loadLibrary(place);
+}

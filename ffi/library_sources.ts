@@ -1,0 +1,57 @@
+/**
+ * The native library's sources on this machine: where they lie, whether they changed since the last look
+ * (a stamp of sizes and times, cheap), and what they hash to (their bytes, which names the build).
+ */
+
+/** Directories under native/ that go into the two libraries; tests and benchmarks do not. */
+const PARTS = ["include", "store", "vfs", "syscalls", "hook", "session"];
+
+export interface SourceFile {
+  /** Relative to native/. */
+  path: string;
+  stamp: string;
+}
+
+/** The absolute path of native/ beside this module, or undefined where the module is not a file. */
+export function nativeDirectory(): string | undefined {
+  const url = new URL("../native", import.meta.url);
+  return url.protocol === "file:" ? decodeURIComponent(url.pathname) : undefined;
+}
+
+/** All files that the build reads, sorted by path. Throws Deno.errors.NotFound without a native/. */
+export function listSources(native: string): SourceFile[] {
+  const files: SourceFile[] = [];
+  const add = (path: string) => {
+    const { size, mtime } = Deno.statSync(`${native}/${path}`);
+    files.push({ path, stamp: `${path} ${size} ${mtime?.getTime()}` });
+  };
+  const walk = (directory: string) => {
+    for (const entry of Deno.readDirSync(`${native}/${directory}`)) {
+      const path = `${directory}/${entry.name}`;
+      if (entry.isDirectory) walk(path);
+      else if (entry.isFile) add(path);
+    }
+  };
+  add("CMakeLists.txt");
+  for (const part of PARTS) walk(part);
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** One text that changes whenever a source is added, removed, renamed or written. */
+export function stampOf(files: SourceFile[]): string {
+  return files.map((file) => file.stamp).join("\n");
+}
+
+/** The hash of the sources' names and bytes and of the machine they are built for, in hexadecimal. */
+export async function hashSources(native: string, files: SourceFile[]): Promise<string> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  const encoder = new TextEncoder();
+  chunks.push(encoder.encode(`${Deno.build.target}\0`));
+  for (const { path } of files) {
+    const bytes = Deno.readFileSync(`${native}/${path}`);
+    chunks.push(encoder.encode(`${path}\0${bytes.length}\0`), bytes);
+  }
+  const whole = new Uint8Array(await new Blob(chunks).arrayBuffer());
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
+  return Array.from(digest.subarray(0, 10), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

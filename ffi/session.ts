@@ -1,0 +1,131 @@
+/**
+ * A session: one volatile tree that this process owns and the programs it starts see under the roots.
+ * The tree ends with the session, the session at the latest with this process.
+ */
+import { decodeName, encodeName } from "../core/bytes.ts";
+import { ESRCH } from "../core/errno.ts";
+import { FsError } from "../core/fs_error.ts";
+import { type LoadedLibrary, openLibrary } from "./library.ts";
+import { SharedPartition } from "./shared_partition.ts";
+
+const DOCTOR_BUFFER = 64 * 1024;
+
+export interface SessionOptions {
+  /** Absolute paths, resolved by realpath as far as they exist, none inside another. */
+  roots: string[];
+  /** Default: the cached build, made now if there is none. */
+  library?: LoadedLibrary;
+}
+
+export interface SpawnOptions {
+  /** Path of the program, in the tree or on the host; not searched in PATH. */
+  program: string;
+  /** From argv[0] on. */
+  argv: string[];
+  env: Record<string, string>;
+  /** Absolute path, in the tree or on the host. */
+  cwd: string;
+  /** Descriptors of this process that become the program's 0, 1 and 2. Default: those themselves. */
+  stdin?: number;
+  stdout?: number;
+  stderr?: number;
+}
+
+/** What wait(2) says of a child that ended. */
+export interface ChildStatus {
+  /** As a shell shows it in `$?`: the exit status, or 128 and the number of the signal. */
+  code: number;
+  /** The signal that ended it, or 0. */
+  signal: number;
+}
+
+function encodeStrings(strings: string[]): Uint8Array<ArrayBuffer> {
+  for (const string of strings) {
+    if (string.includes("\0")) throw new FsError("EINVAL", "execve", string);
+  }
+  const bytes = encodeName(strings.join("\0") + "\0");
+  return bytes as Uint8Array<ArrayBuffer>;
+}
+
+export class Session {
+  readonly roots: readonly string[];
+  readonly #loaded: LoadedLibrary;
+  readonly #number: number;
+  #open = true;
+
+  /** Makes the tree. Throws LibraryError where there is no library, FsError where there is no memory. */
+  static async create(options: SessionOptions): Promise<Session> {
+    return new Session(options.roots, options.library ?? await openLibrary());
+  }
+
+  private constructor(roots: string[], loaded: LoadedLibrary) {
+    const config = encodeStrings([loaded.hook, ...roots]);
+    const number = loaded.library.symbols.ramfs_session_create(config, config.length);
+    if (number < 0) throw new FsError(-number, "session", roots.join(":"));
+    this.roots = [...roots];
+    this.#loaded = loaded;
+    this.#number = number;
+  }
+
+  /** The library's own functions, for what else the owner asks of the system (HostFiles, pipes). */
+  get library(): LoadedLibrary["library"] {
+    return this.#loaded.library;
+  }
+
+  /** The directory of root number `index` as a partition to mount. */
+  partition(index: number): SharedPartition {
+    const node = this.library.symbols.ramfs_root(this.#number, index);
+    if (node < 0) throw new FsError(-node, "root", this.roots[index]);
+    return new SharedPartition(this.library, this.#number, node);
+  }
+
+  /**
+   * Starts a program that sees the tree: its pid, or the negative errno with which chdir(2) or execve(2)
+   * failed in the child.
+   */
+  spawn(options: SpawnOptions): number {
+    const { program, argv, env, cwd, stdin = 0, stdout = 1, stderr = 2 } = options;
+    const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const block = encodeStrings([program, cwd, String(argv.length), ...argv, ...variables]);
+    const spawn = this.library.symbols.ramfs_spawn;
+    return spawn(this.#number, block, block.length, stdin, stdout, stderr);
+  }
+
+  /**
+   * Waits for a child of spawn. With `foreground` this process leaves SIGINT and SIGQUIT to the child
+   * meanwhile and passes SIGTERM and SIGHUP on to it.
+   */
+  async wait(pid: number, options: { foreground?: boolean } = {}): Promise<ChildStatus> {
+    const status = await this.library.symbols.ramfs_wait(pid, options.foreground ? 1 : 0);
+    if (status < 0) throw new FsError(-status, "wait");
+    const signal = status & 0x7f;
+    return { signal, code: signal ? 128 + signal : (status >> 8) & 0xff };
+  }
+
+  /** Sends a signal to a child: false if it is gone. */
+  kill(pid: number, signal: number): boolean {
+    const result = this.library.symbols.ramfs_kill(pid, signal);
+    if (result === -ESRCH) return false;
+    if (result < 0) throw new FsError(-result, "kill");
+    return true;
+  }
+
+  /** Ends the session: the tree is gone, and children lose it. */
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.library.symbols.ramfs_session_close(this.#number);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/** What the library finds out about this machine: the JSON of ramfs_doctor. */
+export function examineMachine(loaded: LoadedLibrary): Record<string, unknown> {
+  const text = new Uint8Array(DOCTOR_BUFFER);
+  const length = loaded.library.symbols.ramfs_doctor(text, text.length);
+  if (length < 0) throw new FsError(-length, "doctor");
+  return JSON.parse(decodeName(text.subarray(0, Math.min(length, text.length))));
+}

@@ -1,0 +1,264 @@
+/**
+ * A root of a session's tree as a partition of the VFS: the arena's inodes, reached over the C ABI.
+ *
+ * Nothing here allocates on a hot path: names are encoded into buffers made once, attributes come back
+ * in one struct, and numbers are doubles on both sides. The struct layouts are those of ramfs.h.
+ */
+import type { AttributeChanges, Attributes, PartitionStatistics } from "../core/attributes.ts";
+import { decodeName, encodeName } from "../core/bytes.ts";
+import { EINVAL, ENAMETOOLONG } from "../core/errno.ts";
+import type { DirectorySink, NewInode, Partition } from "../core/partition.ts";
+import type { Library } from "./signatures.ts";
+
+const NAME_MAX = 255;
+const PATH_MAX = 4096;
+const DIRECTORY_BUFFER = 32 * 1024;
+const DIRENT_HEADER = 24;
+const CHECK_BUFFER = 64 * 1024;
+
+const SET_MODE = 1;
+const SET_UID = 2;
+const SET_GID = 4;
+const SET_SIZE = 8;
+const SET_ATIME = 16;
+const SET_MTIME = 32;
+const SET_ATIME_NOW = 64;
+const SET_MTIME_NOW = 128;
+
+const encoder = new TextEncoder();
+
+/** Encodes `text` to the front of `buffer`: how many bytes it has, or -1 where it does not fit. */
+function encodeInto(text: string, buffer: Uint8Array): number {
+  if (text.length > buffer.length) return -1;
+  if (!text.isWellFormed()) {
+    const bytes = encodeName(text);
+    if (bytes.length > buffer.length) return -1;
+    buffer.set(bytes);
+    return bytes.length;
+  }
+  const { read, written } = encoder.encodeInto(text, buffer);
+  return read === text.length ? written : -1;
+}
+
+export class SharedPartition implements Partition {
+  readonly kind = "shared";
+  readonly root: number;
+
+  readonly #c: Library["symbols"];
+  readonly #session: number;
+  readonly #name = new Uint8Array(NAME_MAX);
+  readonly #otherName = new Uint8Array(NAME_MAX);
+  readonly #target = new Uint8Array(PATH_MAX);
+  readonly #attr = new Uint8Array(120);
+  readonly #attrDoubles = new Float64Array(this.#attr.buffer);
+  readonly #attrWords = new Uint32Array(this.#attr.buffer);
+  readonly #statfs = new Uint8Array(56);
+  /** Free buffers of readdir: its sink may call readdir again. */
+  readonly #directoryBuffers: Uint8Array<ArrayBuffer>[] = [];
+
+  constructor(library: Library, session: number, root: number) {
+    this.#c = library.symbols;
+    this.#session = session;
+    this.root = root;
+  }
+
+  lookup(dir: number, name: string): number {
+    const length = encodeInto(name, this.#name);
+    if (length < 0) return -ENAMETOOLONG;
+    return this.#c.ramfs_lookup(this.#session, dir, this.#name, length);
+  }
+
+  parent(dir: number): number {
+    return dir === this.root ? dir : this.#c.ramfs_parent(this.#session, dir);
+  }
+
+  getattr(ino: number, out: Attributes): number {
+    const result = this.#c.ramfs_getattr(this.#session, ino, this.#attr);
+    if (result < 0) return result;
+    const doubles = this.#attrDoubles;
+    out.ino = doubles[0];
+    out.size = doubles[1];
+    out.blocks = doubles[2];
+    out.rdev = doubles[3];
+    out.atimeSec = doubles[4];
+    out.mtimeSec = doubles[5];
+    out.ctimeSec = doubles[6];
+    out.btimeSec = doubles[7];
+    const words = this.#attrWords;
+    out.atimeNsec = words[16];
+    out.mtimeNsec = words[17];
+    out.ctimeNsec = words[18];
+    out.btimeNsec = words[19];
+    out.mode = words[20];
+    out.uid = words[21];
+    out.gid = words[22];
+    out.nlink = words[23];
+    return 0;
+  }
+
+  setattr(ino: number, changes: AttributeChanges): number {
+    const doubles = this.#attrDoubles;
+    const words = this.#attrWords;
+    let mask = 0;
+    if (changes.mode !== undefined) mask |= SET_MODE, words[20] = changes.mode;
+    if (changes.uid !== undefined) mask |= SET_UID, words[21] = changes.uid;
+    if (changes.gid !== undefined) mask |= SET_GID, words[22] = changes.gid;
+    if (changes.size !== undefined) mask |= SET_SIZE, doubles[1] = changes.size;
+    if (changes.atime === "now") mask |= SET_ATIME_NOW;
+    else if (changes.atime !== undefined) {
+      mask |= SET_ATIME;
+      doubles[4] = changes.atime.sec;
+      words[16] = changes.atime.nsec;
+    }
+    if (changes.mtime === "now") mask |= SET_MTIME_NOW;
+    else if (changes.mtime !== undefined) {
+      mask |= SET_MTIME;
+      doubles[5] = changes.mtime.sec;
+      words[17] = changes.mtime.nsec;
+    }
+    return this.#c.ramfs_setattr(this.#session, ino, mask, this.#attr);
+  }
+
+  make(dir: number, name: string, inode: NewInode): number {
+    const length = encodeInto(name, this.#name);
+    if (length < 0) return -ENAMETOOLONG;
+    return this.#c.ramfs_make(
+      this.#session,
+      dir,
+      this.#name,
+      length,
+      inode.mode,
+      inode.uid,
+      inode.gid,
+      inode.rdev,
+    );
+  }
+
+  symlink(dir: number, name: string, target: string, uid: number, gid: number): number {
+    const length = encodeInto(name, this.#name);
+    const targetLength = encodeInto(target, this.#target);
+    if (length < 0 || targetLength < 0 || targetLength >= PATH_MAX) return -ENAMETOOLONG;
+    return this.#c.ramfs_symlink(
+      this.#session,
+      dir,
+      this.#name,
+      length,
+      this.#target,
+      targetLength,
+      uid,
+      gid,
+    );
+  }
+
+  readlink(ino: number): string | number {
+    const length = this.#c.ramfs_readlink(this.#session, ino, this.#target, PATH_MAX);
+    return length < 0 ? length : decodeName(this.#target.subarray(0, length));
+  }
+
+  link(dir: number, name: string, ino: number): number {
+    const length = encodeInto(name, this.#name);
+    if (length < 0) return -ENAMETOOLONG;
+    return this.#c.ramfs_link(this.#session, dir, this.#name, length, ino);
+  }
+
+  unlink(dir: number, name: string): number {
+    const length = encodeInto(name, this.#name);
+    if (length < 0) return -ENAMETOOLONG;
+    return this.#c.ramfs_unlink(this.#session, dir, this.#name, length);
+  }
+
+  rmdir(dir: number, name: string): number {
+    const length = encodeInto(name, this.#name);
+    if (length < 0) return -ENAMETOOLONG;
+    return this.#c.ramfs_rmdir(this.#session, dir, this.#name, length);
+  }
+
+  rename(fromDir: number, fromName: string, toDir: number, toName: string, flags: number): number {
+    const from = encodeInto(fromName, this.#name);
+    const to = encodeInto(toName, this.#otherName);
+    if (from < 0 || to < 0) return -ENAMETOOLONG;
+    return this.#c.ramfs_rename(
+      this.#session,
+      fromDir,
+      this.#name,
+      from,
+      toDir,
+      this.#otherName,
+      to,
+      flags,
+    );
+  }
+
+  readdir(dir: number, cookie: number, sink: DirectorySink): number {
+    const buffer = this.#directoryBuffers.pop() ?? new Uint8Array(DIRECTORY_BUFFER);
+    const view = new DataView(buffer.buffer);
+    try {
+      for (;;) {
+        const filled = this.#c.ramfs_readdir(this.#session, dir, cookie, buffer, buffer.length);
+        if (filled <= 0) return filled;
+        for (let at = 0; at < filled;) {
+          const next = view.getFloat64(at + 8, true);
+          const length = view.getUint32(at + 20, true);
+          const name = buffer.subarray(at + DIRENT_HEADER, at + DIRENT_HEADER + length);
+          const type = view.getUint32(at + 16, true);
+          if (!sink(decodeName(name), view.getFloat64(at, true), type, next)) return 0;
+          cookie = next;
+          at += (DIRENT_HEADER + length + 7) & ~7;
+        }
+      }
+    } finally {
+      this.#directoryBuffers.push(buffer);
+    }
+  }
+
+  pin(ino: number): number {
+    return this.#c.ramfs_pin(this.#session, ino);
+  }
+
+  unpin(ino: number): void {
+    this.#c.ramfs_unpin(this.#session, ino);
+  }
+
+  read(ino: number, buffer: Uint8Array<ArrayBuffer>, position: number): number {
+    if (position < 0) return -EINVAL;
+    return this.#c.ramfs_read(this.#session, ino, buffer, buffer.length, position);
+  }
+
+  write(ino: number, buffer: Uint8Array<ArrayBuffer>, position: number): number {
+    if (position < 0) return -EINVAL;
+    return this.#c.ramfs_write(this.#session, ino, buffer, buffer.length, position);
+  }
+
+  allocate(ino: number, mode: number, offset: number, length: number): number {
+    return this.#c.ramfs_allocate(this.#session, ino, mode, offset, length);
+  }
+
+  seek(ino: number, offset: number, whence: number): number {
+    return this.#c.ramfs_seek(this.#session, ino, offset, whence);
+  }
+
+  statfs(out: PartitionStatistics): number {
+    const result = this.#c.ramfs_statfs(this.#session, this.#statfs);
+    if (result < 0) return result;
+    const doubles = new Float64Array(this.#statfs.buffer);
+    const words = new Uint32Array(this.#statfs.buffer);
+    out.blocks = doubles[0];
+    out.blocksFree = doubles[1];
+    out.files = doubles[2];
+    out.filesFree = doubles[3];
+    out.type = words[8];
+    out.blockSize = words[9];
+    out.nameMax = words[10];
+    return 0;
+  }
+
+  check(): string[] {
+    const text = new Uint8Array(CHECK_BUFFER);
+    const violations = this.#c.ramfs_check(this.#session, text, text.length);
+    if (violations === 0) return [];
+    const end = text.indexOf(0);
+    const lines = decodeName(text.subarray(0, end < 0 ? text.length : end)).split("\n")
+      .filter((line) => line !== "");
+    return lines.length > 0 ? lines : [`the arena's check answered ${violations}`];
+  }
+}

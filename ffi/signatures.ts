@@ -1,0 +1,66 @@
+/**
+ * The C ABI of `native/include/ramfs.h`, function by function, as Deno.dlopen wants it. Each name below is
+ * one C type of the header; `tests/ffi/signatures_test.ts` compares the two files.
+ */
+
+const session = "u32";
+const pid = "i32";
+const node = "f64";
+const offset = "f64";
+const bytes = "buffer";
+const length = "u32";
+const id = "u32";
+const flags = "u32";
+const errno = "i32";
+
+export const signatures = {
+  ramfs_session_create: { parameters: [bytes, length], result: errno },
+  ramfs_session_close: { parameters: [session], result: errno },
+  ramfs_root: { parameters: [session, "u32"], result: node },
+  ramfs_lookup: { parameters: [session, node, bytes, length], result: node },
+  ramfs_parent: { parameters: [session, node], result: node },
+  ramfs_getattr: { parameters: [session, node, bytes], result: errno },
+  ramfs_setattr: { parameters: [session, node, flags, bytes], result: errno },
+  ramfs_make: {
+    parameters: [session, node, bytes, length, "u32", id, id, "f64"],
+    result: node,
+  },
+  ramfs_symlink: {
+    parameters: [session, node, bytes, length, bytes, length, id, id],
+    result: node,
+  },
+  ramfs_readlink: { parameters: [session, node, bytes, length], result: errno },
+  ramfs_link: { parameters: [session, node, bytes, length, node], result: errno },
+  ramfs_unlink: { parameters: [session, node, bytes, length], result: errno },
+  ramfs_rmdir: { parameters: [session, node, bytes, length], result: errno },
+  ramfs_rename: {
+    parameters: [session, node, bytes, length, node, bytes, length, flags],
+    result: errno,
+  },
+  ramfs_readdir: { parameters: [session, node, "f64", bytes, length], result: errno },
+  ramfs_pin: { parameters: [session, node], result: errno },
+  ramfs_unpin: { parameters: [session, node], result: errno },
+  ramfs_read: { parameters: [session, node, bytes, length, offset], result: "f64" },
+  ramfs_write: { parameters: [session, node, bytes, length, offset], result: "f64" },
+  ramfs_allocate: { parameters: [session, node, flags, offset, offset], result: errno },
+  ramfs_seek: { parameters: [session, node, offset, "u32"], result: offset },
+  ramfs_statfs: { parameters: [session, bytes], result: errno },
+  ramfs_check: { parameters: [session, bytes, length], result: "i32" },
+  ramfs_spawn: { parameters: [session, bytes, length, "i32", "i32", "i32"], result: pid },
+  /** Waits in a thread of the runtime's pool, so that the owner's event loop goes on. */
+  ramfs_wait: { parameters: [pid, "u32"], result: "i32", nonblocking: true },
+  ramfs_kill: { parameters: [pid, "i32"], result: errno },
+  ramfs_doctor: { parameters: [bytes, length], result: "i32" },
+  ramfs_host_call: { parameters: [bytes, bytes, bytes], result: "f64" },
+
+  /** ramfs_host_call for what may block, reading a pipe: in a thread of the runtime's pool. */
+  ramfs_host_call_later: {
+    name: "ramfs_host_call",
+    parameters: [bytes, bytes, bytes],
+    result: "f64",
+    nonblocking: true,
+  },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** libramfs.so, loaded. */
+export type Library = Deno.DynamicLibrary<typeof signatures>;
