@@ -1,0 +1,125 @@
+/** Where the suite's tests run: one environment per test file and target, a fresh directory per test. */
+import { CageTarget } from "./cage_target.ts";
+import { ClientProcess } from "./client_process.ts";
+import { ClientTarget } from "./client_target.ts";
+import { compilerMissing } from "../programs/compile.ts";
+import type { Target, TargetName } from "./target.ts";
+import { Vfs } from "../../core/vfs.ts";
+
+export interface Environment {
+  /** A target whose directory is fresh, its process as new. */
+  begin(): Target;
+  /** Verifies what must hold after every test. */
+  end(): void;
+  close(): Promise<void>;
+}
+
+const TMPFS = "/dev/shm";
+const repository = new URL("../../", import.meta.url).pathname;
+const READABLE = 0o755;
+
+export const environments: Record<TargetName, () => Promise<Environment>> = {
+  host: hostEnvironment,
+  core: () => Promise.resolve(new CoreEnvironment()),
+  injected: injectedEnvironment,
+};
+
+/** Why a target cannot run here, or nothing when it can. */
+export function targetMissing(name: TargetName): string | undefined {
+  if (name === "core") return;
+  const reason = compilerMissing();
+  if (reason || name === "injected") return reason ?? nativeMissing();
+  const mounts = Deno.readTextFileSync("/proc/self/mounts");
+  if (!mounts.includes(` ${TMPFS} tmpfs `)) return `no tmpfs is mounted at ${TMPFS}`;
+}
+
+/** Why no program can be injected here. */
+export function nativeMissing(): string | undefined {
+  for (const part of ["ramfs.ts", "native/CMakeLists.txt", "ffi/session.ts"]) {
+    try {
+      Deno.statSync(repository + part);
+    } catch {
+      return `${part} is not there`;
+    }
+  }
+}
+
+/** The command that runs the arguments behind it with `root` served from a tree. */
+export function ramfsRun(root: string, ...options: string[]): string[] {
+  const script = `${repository}ramfs.ts`;
+  return [Deno.execPath(), "run", "-A", script, "run", "--root", root, ...options, "--"];
+}
+
+/** A client works below `base`; only the host's own target leaves something to delete there. */
+class ClientEnvironment implements Environment {
+  #name: TargetName;
+  #client: ClientProcess;
+  #base: string;
+  #close: () => void;
+  #tests = 0;
+
+  constructor(name: TargetName, client: ClientProcess, base: string, close: () => void) {
+    this.#name = name;
+    this.#client = client;
+    this.#base = base;
+    this.#close = close;
+  }
+
+  begin(): Target {
+    const dir = `${this.#base}/${++this.#tests}`;
+    this.#client.call("", "reset", "/");
+    this.#client.call("", "mkdir", dir, READABLE);
+    this.#client.call("", "chdir", dir);
+    return new ClientTarget(this.#name, dir, this.#client);
+  }
+
+  end(): void {}
+
+  async close(): Promise<void> {
+    await this.#client.close();
+    this.#close();
+  }
+}
+
+async function hostEnvironment(): Promise<Environment> {
+  const base = Deno.makeTempDirSync({ dir: TMPFS, prefix: "ramfs-suite-" });
+  Deno.chmodSync(base, READABLE);
+  const client = await ClientProcess.start([]);
+  const close = () => Deno.removeSync(base, { recursive: true });
+  return new ClientEnvironment("host", client, base, close);
+}
+
+async function injectedEnvironment(): Promise<Environment> {
+  const host = Deno.makeTempDirSync({ prefix: "ramfs-suite-" });
+  Deno.chmodSync(host, READABLE);
+  const root = `${host}/root`;
+  const client = await ClientProcess.start(ramfsRun(root));
+  const close = () => {
+    const appeared = [...Deno.readDirSync(host)].map((entry) => entry.name);
+    Deno.removeSync(host, { recursive: true });
+    if (appeared.length) throw new Error(`the host's directory has got ${appeared.join(", ")}`);
+  };
+  return new ClientEnvironment("injected", client, root, close);
+}
+
+class CoreEnvironment implements Environment {
+  #vfs?: Vfs;
+
+  begin(): Target {
+    let seconds = 1_700_000_000;
+    const vfs = this.#vfs = new Vfs({ now: () => ({ sec: seconds, nsec: 5 }) });
+    const cage = vfs.cage({ uid: 0, gid: 0, groups: [], umask: 0o022, cwd: "/" });
+    cage.mkdir("/test", READABLE);
+    cage.chdir("/test");
+    return new CageTarget("/test", cage, () => seconds++);
+  }
+
+  end(): void {
+    const violations = this.#vfs?.check() ?? [];
+    if (violations.length) throw new Error(`check: ${violations.join("\n")}`);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,58 @@
+import { assertEquals } from "@std/assert";
+import { content, fails, put, suite } from "./suite.ts";
+import {
+  F_GETFD,
+  F_GETFL,
+  F_SETFD,
+  F_SETFL,
+  FD_CLOEXEC,
+  O_APPEND,
+  O_NONBLOCK,
+  O_PATH,
+  O_RDONLY,
+  O_RDWR,
+  O_WRONLY,
+} from "../../core/constants.ts";
+
+const test = suite("fcntl");
+
+test("fcntl sets close-on-exec for one descriptor, not for its duplicate", (t) => {
+  put(t, "f");
+  const fd = t.open("f", O_RDONLY);
+  const copy = t.dup(fd);
+  t.fcntl(fd, F_SETFD, FD_CLOEXEC);
+  assertEquals([t.fcntl(fd, F_GETFD), t.fcntl(copy, F_GETFD)], [FD_CLOEXEC, 0]);
+  t.fcntl(fd, F_SETFD, 0);
+  assertEquals(t.fcntl(fd, F_GETFD), 0);
+});
+
+test("fcntl sets O_APPEND for all duplicates and leaves the access mode", (t) => {
+  put(t, "f", "abc");
+  const fd = t.open("f", O_WRONLY);
+  const copy = t.dup(fd);
+  t.fcntl(fd, F_SETFL, O_APPEND | O_RDWR);
+  assertEquals(t.fcntl(copy, F_GETFL) & 3, O_WRONLY);
+  t.write(copy, "d");
+  assertEquals(content(t, "f"), "abcd");
+  t.fcntl(copy, F_SETFL, 0);
+  t.pwrite(fd, "X", 0);
+  assertEquals(content(t, "f"), "Xbcd");
+});
+
+test("fcntl remembers O_NONBLOCK", (t) => {
+  put(t, "f");
+  const fd = t.open("f", O_RDWR);
+  t.fcntl(fd, F_SETFL, O_NONBLOCK);
+  assertEquals(t.fcntl(fd, F_GETFL) & (O_NONBLOCK | 3), O_NONBLOCK | O_RDWR);
+});
+
+test("fcntl answers EBADF for a closed descriptor, and for F_SETFL with O_PATH", (t) => {
+  put(t, "f");
+  fails("EBADF", () => t.fcntl(700, F_GETFD));
+  fails("EBADF", () => t.fcntl(t.open("f", O_PATH), F_SETFL, 0));
+});
+
+test("fcntl answers EINVAL for an unknown command", (t) => {
+  put(t, "f");
+  fails("EINVAL", () => t.fcntl(t.open("f", O_RDONLY), 999));
+});

@@ -1,0 +1,133 @@
+/**
+ * What a conformance test acts on: one process of a POSIX system, or the core's picture of one.
+ *
+ * Calls are spelled and ordered as in their man pages, are synchronous, and throw an error with `errno`
+ * (negative, as Node's) when the call fails. Names and data are strings that stand for bytes, see
+ * `core/bytes.ts`. Relative paths start in a fresh empty directory (mode 0755, owner 0:0) per test; the
+ * umask is 022, the user is 0:0 without further groups, and no descriptor above 2 is open.
+ */
+import type { Attributes, PartitionStatistics, TimeChange } from "../../core/attributes.ts";
+
+export type TargetName = "host" | "core" | "injected";
+
+export interface DirectoryEntry {
+  name: string;
+  ino: number;
+  /** DT_* */
+  type: number;
+}
+
+export interface Target {
+  readonly name: TargetName;
+  /** Absolute path of the test's directory. */
+  readonly dir: string;
+
+  open(path: string, flags: number, mode?: number): number;
+  openat(dirfd: number, path: string, flags: number, mode?: number): number;
+  creat(path: string, mode: number): number;
+  close(fd: number): void;
+  read(fd: number, length: number): string;
+  pread(fd: number, length: number, position: number): string;
+  write(fd: number, data: string): number;
+  pwrite(fd: number, data: string, position: number): number;
+  lseek(fd: number, offset: number, whence: number): number;
+  stat(path: string): Attributes;
+  lstat(path: string): Attributes;
+  fstat(fd: number): Attributes;
+  fstatat(dirfd: number, path: string, flags: number): Attributes;
+  access(path: string, mode: number): void;
+  faccessat(dirfd: number, path: string, mode: number, flags: number): void;
+  mkdir(path: string, mode?: number): void;
+  mkdirat(dirfd: number, path: string, mode?: number): void;
+  rmdir(path: string): void;
+  unlink(path: string): void;
+  unlinkat(dirfd: number, path: string, flags: number): void;
+  rename(from: string, to: string): void;
+  renameat(fromDirfd: number, from: string, toDirfd: number, to: string): void;
+  renameat2(fromDirfd: number, from: string, toDirfd: number, to: string, flags: number): void;
+  link(from: string, to: string): void;
+  linkat(fromDirfd: number, from: string, toDirfd: number, to: string, flags: number): void;
+  symlink(target: string, path: string): void;
+  symlinkat(target: string, dirfd: number, path: string): void;
+  readlink(path: string): string;
+  readlinkat(dirfd: number, path: string): string;
+  chmod(path: string, mode: number): void;
+  fchmod(fd: number, mode: number): void;
+  fchmodat(dirfd: number, path: string, mode: number, flags: number): void;
+  chown(path: string, uid: number, gid: number): void;
+  lchown(path: string, uid: number, gid: number): void;
+  fchown(fd: number, uid: number, gid: number): void;
+  fchownat(dirfd: number, path: string, uid: number, gid: number, flags: number): void;
+  /** An undefined time is UTIME_OMIT. */
+  utimensat(dirfd: number, path: string, atime: Time, mtime: Time, flags: number): void;
+  futimens(fd: number, atime: Time, mtime: Time): void;
+  truncate(path: string, length: number): void;
+  ftruncate(fd: number, length: number): void;
+  fallocate(fd: number, mode: number, offset: number, length: number): void;
+  chdir(path: string): void;
+  fchdir(fd: number): void;
+  getcwd(): string;
+  dup(fd: number): number;
+  dup2(from: number, to: number): number;
+  dup3(from: number, to: number, flags: number): number;
+  fcntl(fd: number, command: number, argument?: number): number;
+  umask(mask: number): number;
+  /**
+   * The next entries of an open directory, "." and ".." among them; none at the end. At most `max`,
+   * where names have at most four bytes.
+   */
+  getdents(fd: number, max?: number): DirectoryEntry[];
+  statfs(path: string): PartitionStatistics;
+  fstatfs(fd: number): PartitionStatistics;
+  fsync(fd: number): void;
+
+  /** Acts as another user, by real and effective ids, while `body` runs; root afterwards. */
+  as<T>(uid: number, gid: number, body: () => T, groups?: number[]): T;
+  /** Lets the clock of file times advance visibly. */
+  tick(): void;
+}
+
+/** What only a real process can do: the hosts' target and the injected one. */
+export interface ProcessTarget extends Target {
+  /** Executes the calls within `body` each in a child of its own, forked for that call. */
+  forked<T>(body: () => T): T;
+  /** Executes the calls within `body` each in a second thread. */
+  threaded<T>(body: () => T): T;
+  /** Runs a program: its wait status and its standard output. */
+  run(...argv: string[]): { status: number; output: string };
+  /** Replaces the process; comes back only by failing. */
+  execve(...argv: string[]): void;
+  statx(dirfd: number, path: string, flags: number, mask: number): Statx;
+  mmapWrite(fd: number, position: number, data: string): void;
+  mmapRead(fd: number, position: number, length: number): string;
+  /** fcntl(2) with a struct flock counted from the file's start. */
+  lock(fd: number, command: number, type: number, start: number, length: number): void;
+  flock(fd: number, operation: number): void;
+  closeRange(first: number, last: number, flags: number): void;
+  copyFileRange(from: number, fromAt: number, to: number, toAt: number, length: number): number;
+  readdir(path: string): DirectoryEntry[];
+  realpath(path: string): string;
+  mkfifo(path: string, mode: number): void;
+  mknod(path: string, mode: number, device: number): void;
+}
+
+export type Time = TimeChange | undefined;
+
+export interface Statx extends Attributes {
+  /** STATX_* bits of the fields that are filled in. */
+  mask: number;
+}
+
+/** A failed call of a client process. */
+export class CallError extends Error {
+  readonly errno: number;
+
+  /** `errno` is negative. */
+  constructor(message: string, errno: number) {
+    super(message);
+    this.errno = errno;
+  }
+}
+
+/** Thrown where this machine cannot do what the test is about; the test then counts as passed. */
+export class Unsupported extends Error {}
