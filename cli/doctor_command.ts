@@ -1,0 +1,135 @@
+/** `ramfs doctor`: what of ramfs this machine supports, and what to do about the rest. */
+import { LibraryError } from "../ffi/library_error.ts";
+import { openLibrary } from "../ffi/library.ts";
+import { examineMachine } from "../ffi/session.ts";
+
+/** "ok": there; "limited": ramfs works with less; "missing": programs cannot be run. */
+export type Verdict = "ok" | "limited" | "missing";
+
+export interface Finding {
+  name: string;
+  verdict: Verdict;
+  detail: string;
+  /** What to do about it, where there is something. */
+  advice?: string;
+}
+
+interface Writable {
+  write(text: string): void;
+}
+
+/** How many open files a session ought to be allowed before programs notice. */
+const FEW_DESCRIPTORS = 1024;
+
+interface PatchedObject {
+  path?: string;
+  sites?: number;
+  patched?: number;
+  missed?: string[];
+}
+
+function examineLibc(name: string, object: PatchedObject | undefined): Finding {
+  if (!object?.path) {
+    return {
+      name,
+      verdict: "missing",
+      detail: "not found",
+      advice: "ramfs knows glibc on x86-64; run it on a system with glibc",
+    };
+  }
+  const { path, sites = 0, patched = 0, missed = [] } = object;
+  const detail = `${path}, ${patched} of ${sites} system calls patched`;
+  if (patched === 0) {
+    return {
+      name,
+      verdict: "missing",
+      detail,
+      advice: "this build of libc has a form not known yet: report it",
+    };
+  }
+  if (missed.length === 0) return { name, verdict: "ok", detail };
+  return {
+    name,
+    verdict: "limited",
+    detail: `${detail}; not ${missed.join(", ")}`,
+    advice: "programs that use these calls on a tree's paths reach the host: report this libc",
+  };
+}
+
+function yesNo(
+  name: string,
+  there: unknown,
+  missing: Verdict,
+  detail: string,
+  advice: string,
+): Finding {
+  return there
+    ? { name, verdict: "ok", detail }
+    : { name, verdict: missing, detail: "not available", advice };
+}
+
+function examine(machine: Record<string, unknown>): Finding[] {
+  const descriptors = Number(machine.descriptors ?? 0);
+  return [
+    { name: "kernel", verdict: "ok", detail: String(machine.kernel ?? "unknown") },
+    yesNo(
+      "memfd",
+      machine.memfd,
+      "missing",
+      "files can live in memory",
+      "memfd_create(2) needs Linux 3.17",
+    ),
+    examineLibc("libc", machine.libc as PatchedObject | undefined),
+    examineLibc("loader", machine.ld as PatchedObject | undefined),
+    descriptors >= FEW_DESCRIPTORS
+      ? { name: "descriptors", verdict: "ok", detail: `${descriptors} a process` }
+      : {
+        name: "descriptors",
+        verdict: "limited",
+        detail: `${descriptors} a process`,
+        advice: `raise the limit: ulimit -n ${FEW_DESCRIPTORS}`,
+      },
+    yesNo(
+      "seccomp",
+      machine.seccomp_notify,
+      "limited",
+      "user notification is there, for static programs later",
+      "nothing needs it yet; it comes with Linux 5.0",
+    ),
+  ];
+}
+
+async function findings(): Promise<Finding[]> {
+  const runtime: Finding = {
+    name: "runtime",
+    verdict: "ok",
+    detail: `Deno ${Deno.version.deno}, ${Deno.build.os} ${Deno.build.arch}`,
+  };
+  try {
+    const loaded = await openLibrary();
+    const library: Finding = { name: "library", verdict: "ok", detail: loaded.directory };
+    return [runtime, library, ...examine(examineMachine(loaded))];
+  } catch (error) {
+    if (!(error instanceof LibraryError)) throw error;
+    const [detail, ...advice] = error.message.split("; ");
+    const library: Finding = { name: "library", verdict: "missing", detail };
+    if (advice.length > 0) library.advice = advice.join("; ");
+    return [runtime, library];
+  }
+}
+
+function table(rows: Finding[]): string {
+  const width = Math.max(...rows.map((row) => row.name.length));
+  return rows.map(({ name, verdict, detail, advice }) => {
+    const line = `${name.padEnd(width)}  ${verdict.padEnd("limited".length)}  ${detail}\n`;
+    return advice === undefined ? line : `${line}${" ".repeat(width + 2)}-> ${advice}\n`;
+  }).join("");
+}
+
+/** Answers 0 if programs can be run, else 1. */
+export async function doctorCommand(flags: { json: boolean }, out: Writable): Promise<number> {
+  const rows = await findings();
+  const ok = rows.every((row) => row.verdict !== "missing");
+  out.write(flags.json ? JSON.stringify({ ok, findings: rows }, null, 2) + "\n" : table(rows));
+  return ok ? 0 : 1;
+}

@@ -1,0 +1,62 @@
+/**
+ * Starting a program by its name as execvp(3) does: which files are tried, and what a shell's status says of
+ * a failure.
+ */
+import { EACCES, ENOENT, ENOEXEC, ENOTDIR, errnoMessage } from "../core/errno.ts";
+import type { Session, SpawnOptions } from "../ffi/session.ts";
+import { Failure } from "./failure.ts";
+import { isWithin, resolvePath } from "./paths.ts";
+
+const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
+
+function isExecutableOnHost(path: string): boolean {
+  try {
+    const { isFile, mode } = Deno.statSync(path);
+    return isFile && (mode! & 0o111) !== 0;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The files that `name` may mean, in order. A directory of PATH in the tree cannot be looked into without
+ * the tree, so its file is listed unseen; on the host only what is an executable file is.
+ */
+export function programCandidates(
+  name: string,
+  path: string | undefined,
+  cwd: string,
+  roots: readonly string[],
+): string[] {
+  if (name.includes("/")) return [name];
+  const candidates: string[] = [];
+  for (const directory of (path ?? DEFAULT_PATH).split(":")) {
+    const file = resolvePath(cwd, `${directory || "."}/${name}`);
+    if (roots.some((root) => isWithin(root, file)) || isExecutableOnHost(file)) {
+      candidates.push(file);
+    }
+  }
+  return candidates;
+}
+
+/** Starts the program that argv[0] names: its pid. Throws Failure with status 126 or 127 as a shell. */
+export function spawnByName(session: Session, options: Omit<SpawnOptions, "program">): number {
+  const name = options.argv[0];
+  let failed = -ENOENT;
+  const candidates = programCandidates(name, options.env.PATH, options.cwd, session.roots);
+  for (const program of candidates) {
+    const result = session.spawn({ ...options, program });
+    if (result >= 0) return result;
+    if (result === -ENOEXEC) {
+      // A script without "#!": execvp(3) and every shell give it to sh.
+      const argv = ["/bin/sh", program, ...options.argv.slice(1)];
+      return spawnByName(session, { ...options, argv });
+    }
+    // The search goes on as execvp(3)'s does, and remembers a file that was there.
+    if (failed !== -EACCES) failed = result;
+    if (result !== -ENOENT && result !== -ENOTDIR && result !== -EACCES) break;
+  }
+  const notFound = failed === -ENOENT || failed === -ENOTDIR;
+  const why = notFound && !name.includes("/") ? "command not found" : errnoMessage(-failed);
+  throw new Failure(`${name}: ${why}`, notFound ? 127 : 126);
+}

@@ -1,0 +1,112 @@
+/** `ramfs run`: a program and all its children over a volatile tree. */
+import { Session } from "../ffi/session.ts";
+import { describeError, Failure } from "./failure.ts";
+import { isWithin, resolvePath } from "./paths.ts";
+import { spawnByName } from "./program_search.ts";
+import { resolveRoots, type Root } from "./roots.ts";
+import {
+  dumpItem,
+  loadItem,
+  postDumpItems,
+  preloadItems,
+  type StagingItem,
+} from "./staging_items.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface StagingFlags {
+  root: readonly string[];
+  load: readonly string[];
+  dump: readonly string[];
+}
+
+export interface RunFlags extends StagingFlags {
+  cwd?: string;
+}
+
+/** One line to the user. */
+export type Report = (line: string) => void;
+
+/** What is copied before and after, from flags and environment. All of it is checked before anything runs. */
+export function stagingPlan(
+  flags: StagingFlags,
+  roots: Root[],
+): { loads: StagingItem[]; dumps: StagingItem[] } {
+  const cwd = Deno.cwd();
+  return {
+    loads: [
+      ...preloadItems(Deno.env.get("PRELOADS"), roots, cwd),
+      ...flags.load.map((text) => loadItem(text, roots, cwd, `--load ${text}`)),
+    ],
+    dumps: [
+      ...postDumpItems(Deno.env.get("DUMPS"), roots, cwd),
+      ...flags.dump.map((text) => dumpItem(text, roots, cwd, `--dump ${text}`)),
+    ],
+  };
+}
+
+/** Runs every dump; tells each failure. Answers `status`, or 1 where that was 0 and a dump failed. */
+export function runDumps(
+  workspace: Workspace | undefined,
+  dumps: StagingItem[],
+  status: number,
+  report: Report,
+): number {
+  for (const item of dumps) {
+    try {
+      workspace!.dump(item);
+    } catch (error) {
+      report(describeError(error));
+      status ||= 1;
+    }
+  }
+  return status;
+}
+
+/** Throws Failure unless `cwd` can be what a program starts in. */
+async function requireDirectory(cwd: string, session: Session, report: Report): Promise<void> {
+  let why = "not a directory";
+  try {
+    if (!session.roots.some((root) => isWithin(root, cwd))) {
+      if (Deno.statSync(cwd).isDirectory) return;
+    } else {
+      const { S_IFDIR, S_IFMT } = await import("../core/constants.ts");
+      const { cage } = await openWorkspace(session, report);
+      if ((cage.stat(cwd).mode & S_IFMT) === S_IFDIR) return;
+    }
+  } catch (error) {
+    why = describeError(error);
+  }
+  throw new Failure(`cannot start in ${cwd}: ${why}; choose another directory with --cwd`);
+}
+
+/** Loaded on need only: a run without staging needs nothing of the core. */
+async function openWorkspace(session: Session, report: Report): Promise<Workspace> {
+  const { Workspace } = await import("./workspace.ts");
+  return new Workspace(session, report);
+}
+
+/** Answers the status to exit with. Throws Failure, LibraryError, FsError. */
+export async function runCommand(flags: RunFlags, argv: string[], report: Report): Promise<number> {
+  if (argv.length === 0) {
+    throw new Failure(
+      "run: no command; write it behind --, as in: ramfs run --root /tmp/ram -- bash",
+    );
+  }
+  if (flags.root.length === 0) {
+    throw new Failure(
+      "run: no --root; name the directory to keep in memory, as in: ramfs run --root /tmp/ram -- bash",
+    );
+  }
+  const roots = resolveRoots([...flags.root]);
+  const { loads, dumps } = stagingPlan(flags, roots);
+  using session = await Session.create({ roots: roots.map((root) => root.path) });
+  const staged = loads.length + dumps.length > 0;
+  const workspace = staged ? await openWorkspace(session, report) : undefined;
+  for (const item of loads) workspace!.load(item);
+  const cwd = resolvePath(Deno.cwd(), flags.cwd ?? ".");
+  const inTree = session.roots.some((root) => isWithin(root, cwd) && root !== cwd);
+  if (flags.cwd !== undefined || inTree) await requireDirectory(cwd, session, report);
+  const pid = spawnByName(session, { argv, env: Deno.env.toObject(), cwd });
+  const { code } = await session.wait(pid, { foreground: true });
+  return runDumps(workspace, dumps, code, report);
+}

@@ -1,0 +1,36 @@
+/**
+ * What staging asks of the real file system, spelled as system calls: each method answers a value or a
+ * negative Linux errno, none throws. Paths are strings that stand for bytes, see `core/bytes.ts`.
+ */
+import { Attributes } from "../attributes.ts";
+
+/** Attributes of a file on the host; `dev` and `ino` together tell whether two names are one file. */
+export class HostAttributes extends Attributes {
+  dev = 0;
+}
+
+export interface HostFiles {
+  /** lstat(2), or stat(2) with `follow`. */
+  stat(path: string, follow: boolean, out: HostAttributes): number;
+  /** The names in a directory without "." and "..", in no order. */
+  list(path: string): string[] | number;
+  readlink(path: string): string | number;
+  /** open(2): a descriptor. */
+  open(path: string, flags: number, mode: number): number;
+  close(fd: number): number;
+  /** Bytes read, 0 at the end. */
+  read(fd: number, buffer: Uint8Array<ArrayBuffer>): number;
+  /** Bytes written, perhaps fewer than there are. */
+  write(fd: number, buffer: Uint8Array<ArrayBuffer>): number;
+  mkdir(path: string, mode: number): number;
+  mknod(path: string, mode: number, rdev: number): number;
+  symlink(target: string, path: string): number;
+  link(existing: string, path: string): number;
+  unlink(path: string): number;
+  rename(from: string, to: string): number;
+  /** chmod(2): follows a symlink, so it is never asked for one. */
+  chmod(path: string, mode: number): number;
+  lchown(path: string, uid: number, gid: number): number;
+  /** Sets access and modification time from `times`, not following a symlink. */
+  lutimes(path: string, times: Attributes): number;
+}

@@ -1,0 +1,131 @@
+/**
+ * HostFiles by `node:fs`, for Node and every runtime that has it. Its limits are the runtime's: times are
+ * set to some hundred nanoseconds (a double of seconds), and Deno reads times to the millisecond and
+ * takes no name that is not UTF-8. With the native library at hand, `ffi/kernel_files.ts` has no such limits.
+ */
+import * as fs from "node:fs";
+import { Buffer } from "node:buffer";
+import { decodeName, encodeName } from "../bytes.ts";
+import { EIO, EOPNOTSUPP } from "../errno.ts";
+import type { Attributes } from "../attributes.ts";
+import type { HostAttributes, HostFiles } from "./host_files.ts";
+
+const NANOSECONDS = 1_000_000_000n;
+
+/** A path as `node:fs` takes it: bytes only where the text does not say them. */
+function hostPath(path: string): string | Buffer {
+  return path.isWellFormed() ? path : Buffer.from(encodeName(path));
+}
+
+function attempt<T>(call: () => T): T | number {
+  try {
+    return call();
+  } catch (error) {
+    const { errno } = error as { errno?: number };
+    return typeof errno === "number" && errno !== 0 ? -Math.abs(errno) : -EIO;
+  }
+}
+
+function done(call: () => void): number {
+  return attempt(() => (call(), 0));
+}
+
+function seconds(sec: number, nsec: number): number {
+  return sec + nsec / 1e9;
+}
+
+export class NodeFiles implements HostFiles {
+  stat(path: string, follow: boolean, out: HostAttributes): number {
+    const stat = attempt(() =>
+      follow
+        ? fs.statSync(hostPath(path), { bigint: true })
+        : fs.lstatSync(hostPath(path), { bigint: true })
+    );
+    if (typeof stat === "number") return stat;
+    for (
+      const field of [
+        "ino",
+        "mode",
+        "nlink",
+        "uid",
+        "gid",
+        "rdev",
+        "size",
+        "blocks",
+        "dev",
+      ] as const
+    ) {
+      out[field] = Number(stat[field]);
+    }
+    for (const time of ["atime", "mtime", "ctime"] as const) {
+      const nanoseconds = stat[`${time}Ns`];
+      // Floor, not truncation: a time before 1970 has nanoseconds that count upwards too.
+      const nsec = ((nanoseconds % NANOSECONDS) + NANOSECONDS) % NANOSECONDS;
+      out[`${time}Sec`] = Number((nanoseconds - nsec) / NANOSECONDS);
+      out[`${time}Nsec`] = Number(nsec);
+    }
+    return 0;
+  }
+
+  list(path: string): string[] | number {
+    return attempt(() => fs.readdirSync(hostPath(path), { encoding: "buffer" }).map(decodeName));
+  }
+
+  readlink(path: string): string | number {
+    return attempt(() => decodeName(fs.readlinkSync(hostPath(path), { encoding: "buffer" })));
+  }
+
+  open(path: string, flags: number, mode: number): number {
+    return attempt(() => fs.openSync(hostPath(path), flags, mode));
+  }
+
+  close(fd: number): number {
+    return done(() => fs.closeSync(fd));
+  }
+
+  read(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
+    return attempt(() => fs.readSync(fd, buffer));
+  }
+
+  write(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
+    return attempt(() => fs.writeSync(fd, buffer));
+  }
+
+  mkdir(path: string, mode: number): number {
+    return done(() => fs.mkdirSync(hostPath(path), mode));
+  }
+
+  mknod(_path: string, _mode: number, _rdev: number): number {
+    return -EOPNOTSUPP;
+  }
+
+  symlink(target: string, path: string): number {
+    return done(() => fs.symlinkSync(hostPath(target), hostPath(path)));
+  }
+
+  link(existing: string, path: string): number {
+    return done(() => fs.linkSync(hostPath(existing), hostPath(path)));
+  }
+
+  unlink(path: string): number {
+    return done(() => fs.unlinkSync(hostPath(path)));
+  }
+
+  rename(from: string, to: string): number {
+    return done(() => fs.renameSync(hostPath(from), hostPath(to)));
+  }
+
+  chmod(path: string, mode: number): number {
+    return done(() => fs.chmodSync(hostPath(path), mode));
+  }
+
+  lchown(path: string, uid: number, gid: number): number {
+    return done(() => fs.lchownSync(hostPath(path), uid, gid));
+  }
+
+  lutimes(path: string, times: Attributes): number {
+    const atime = seconds(times.atimeSec, times.atimeNsec);
+    const mtime = seconds(times.mtimeSec, times.mtimeNsec);
+    return done(() => fs.lutimesSync(hostPath(path), atime, mtime));
+  }
+}

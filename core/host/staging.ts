@@ -1,0 +1,37 @@
+/** What loading and dumping have in common. */
+import type { Attributes } from "../attributes.ts";
+import { FsError } from "../fs_error.ts";
+
+/** Bytes moved at a time: large enough that calls cost nothing, small beside any file worth streaming. */
+export const CHUNK = 1024 * 1024;
+
+export interface StagingOptions {
+  /** Give the copies the owner and group of the originals; only root may. Default: false. */
+  keepOwner?: boolean;
+  /** Hears of each file that cannot be copied and is left out: its path and why. Default: an error. */
+  onSkip?: (path: string, why: string) => void;
+}
+
+/** The value of a call on the host, or its error as an FsError with the path in it. */
+export function hostValue<T>(value: T | number, syscall: string, path: string): T {
+  if (typeof value === "number" && value < 0) {
+    throw new FsError(-value, syscall, path);
+  }
+  return value as T;
+}
+
+/** `directory/name`, without a double slash behind "/". */
+export function joinPath(directory: string, name: string): string {
+  return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
+}
+
+/** The directory part of an absolute or relative path without trailing slashes. */
+export function parentPath(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash < 0 ? "." : path.slice(0, slash) || "/";
+}
+
+/** One number-like text per file, the same for all its hard links. */
+export function fileKey(attributes: Attributes & { dev?: number }): string {
+  return `${attributes.dev ?? 0}:${attributes.ino}`;
+}

@@ -1,0 +1,186 @@
+/**
+ * The library's cache, tried on a copy of the sources whose native part is a stub that builds in a moment:
+ * what counts here is what happens around the compiler.
+ */
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { signatures } from "../../ffi/signatures.ts";
+
+const REPOSITORY = new URL("../../", import.meta.url).pathname;
+
+const CMAKE = `cmake_minimum_required(VERSION 3.16)
+project(stub C)
+add_library(ramfs SHARED session/stub.c)
+add_library(ramfs_hook SHARED hook/stub.c)
+`;
+
+const START = `import { openLibrary } from "./ffi/library.ts";
+import { LibraryError } from "./ffi/library_error.ts";
+try {
+  console.log((await openLibrary()).directory);
+} catch (error) {
+  if (!(error instanceof LibraryError)) throw error;
+  console.error(error.message);
+  Deno.exit(125);
+}
+`;
+
+interface Result {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** A project of its own, with a cache of its own. */
+class Project {
+  readonly home = Deno.makeTempDirSync({ prefix: "ramfs-library-" });
+  readonly cache = `${this.home}/cache/ramfs`;
+
+  constructor() {
+    const functions = Object.keys(signatures).filter((name) => !name.endsWith("_later"))
+      .map((name) => `double ${name}(void) { return 0; }`);
+    this.write("native/CMakeLists.txt", CMAKE);
+    this.write("native/session/stub.c", functions.join("\n") + "\n");
+    this.write("native/hook/stub.c", "int hook;\n");
+    for (const part of ["include", "store", "vfs", "syscalls"]) {
+      this.write(`native/${part}/a.h`, "");
+    }
+    this.#copy("ffi");
+    this.#copy("core");
+    this.write("start.ts", START);
+  }
+
+  #copy(directory: string): void {
+    for (const entry of Deno.readDirSync(REPOSITORY + directory)) {
+      if (!entry.isFile) continue;
+      this.write(
+        `${directory}/${entry.name}`,
+        Deno.readTextFileSync(`${REPOSITORY}${directory}/${entry.name}`),
+      );
+    }
+  }
+
+  write(path: string, text: string): void {
+    const whole = `${this.home}/${path}`;
+    Deno.mkdirSync(whole.slice(0, whole.lastIndexOf("/")), { recursive: true });
+    Deno.writeTextFileSync(whole, text);
+  }
+
+  async start(env: Record<string, string> = {}, module = "start.ts"): Promise<Result> {
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", "--no-config", "--no-lock", `${this.home}/${module}`],
+      env: { XDG_CACHE_HOME: `${this.home}/cache`, NO_COLOR: "1", ...env },
+      stdin: "null",
+    }).output();
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    return { code, out: text(stdout).trim(), err: text(stderr) };
+  }
+
+  /** The builds in the cache, and whatever else lies there that should not. */
+  entries(): string[] {
+    return Array.from(Deno.readDirSync(this.cache), (entry) => entry.name)
+      .filter((name) => !["build.log", "lock", "stamps"].includes(name)).sort();
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.home, { recursive: true });
+  }
+}
+
+Deno.test("the first start builds with one line of progress, the second says nothing", async () => {
+  using project = new Project();
+  const first = await project.start();
+  assertEquals(first.code, 0, first.err);
+  assertMatch(first.err, /^ramfs: building the native library \.\.\. done in [0-9.]+ s\n$/);
+  assertEquals(project.entries().length, 1);
+  const second = await project.start({ PATH: "/nonexistent" });
+  assertEquals(second, { code: 0, out: first.out, err: "" });
+});
+
+Deno.test("two processes that start at once build once and leave nothing half written", async () => {
+  using project = new Project();
+  const [one, two] = await Promise.all([project.start(), project.start()]);
+  assertEquals([one.code, two.code], [0, 0], one.err + two.err);
+  assertEquals(one.out, two.out);
+  assertEquals([one.err, two.err].filter((err) => err !== "").length, 1);
+  assertEquals(project.entries().length, 1);
+});
+
+Deno.test("a build that was killed is cleared away by the next", async () => {
+  using project = new Project();
+  Deno.mkdirSync(`${project.cache}/.building-dead/build`, { recursive: true });
+  Deno.writeTextFileSync(`${project.cache}/.building-dead/build/libramfs.so`, "half");
+  const { code, err } = await project.start();
+  assertEquals(code, 0, err);
+  assertEquals(project.entries().length, 1);
+});
+
+Deno.test("a source that changes is built anew, one that is only touched is not", async () => {
+  using project = new Project();
+  const first = await project.start();
+  Deno.utimeSync(`${project.home}/native/hook/stub.c`, 1, 1);
+  assertEquals(await project.start(), { ...first, err: "" });
+  project.write("native/hook/stub.c", "int hook2;\n");
+  const changed = await project.start();
+  assertEquals(changed.code, 0, changed.err);
+  assertNotEquals(changed.out, first.out);
+});
+
+Deno.test("missing tools are named with their Debian packages, status 125", async () => {
+  using project = new Project();
+  const { code, err } = await project.start({ PATH: "/nonexistent" });
+  assertEquals(code, 125);
+  assertEquals(
+    err,
+    "cannot build the native library: cmake, g++, make not found in PATH; " +
+      "install with: apt-get install cmake g++ make\n",
+  );
+});
+
+Deno.test("a source that does not compile is told in one line with the log's place", async () => {
+  using project = new Project();
+  project.write("native/hook/stub.c", "int hook = ;\n");
+  const { code, err } = await project.start();
+  assertEquals(code, 125);
+  const [progress, message, ...rest] = err.split("\n");
+  assertEquals(progress, "ramfs: building the native library ... failed");
+  assertMatch(
+    message,
+    /^building the native library failed: .*stub\.c.*error.*; the whole log is /,
+  );
+  assertEquals(rest, [""]);
+  assertEquals(project.entries(), []);
+});
+
+Deno.test("a broken cache says what to remove, and deno task build mends it", async () => {
+  using project = new Project();
+  const { out: directory } = await project.start();
+  Deno.writeTextFileSync(`${directory}/libramfs.so`, "no library");
+  const broken = await project.start();
+  assertEquals(broken.code, 125);
+  assert(broken.err.startsWith(`the library cache ${directory} is broken (`), broken.err);
+  assert(broken.err.includes(`rm -r ${directory}`), broken.err);
+  Deno.removeSync(`${directory}/libramfs_hook.so`);
+  const missing = await project.start();
+  assert(missing.err.includes("has no libramfs_hook.so"), missing.err);
+  const built = await project.start({}, "ffi/build.ts");
+  assertEquals(built.code, 0, built.err);
+  assertEquals(await project.start(), { code: 0, out: directory, err: "" });
+  assertEquals(project.entries().length, 1);
+});
+
+Deno.test("RAMFS_LIBRARY_DIR is taken as it is, and its errors name it", async () => {
+  using project = new Project();
+  const { out: directory } = await project.start();
+  assertEquals((await project.start({ RAMFS_LIBRARY_DIR: directory })).out, directory);
+  const { code, err } = await project.start({ RAMFS_LIBRARY_DIR: "/nonexistent" });
+  assertEquals(code, 125);
+  assert(err.startsWith("RAMFS_LIBRARY_DIR /nonexistent has no libramfs.so;"), err);
+});
+
+Deno.test("a cache that cannot be written is told with what to set", async () => {
+  using project = new Project();
+  project.write("file", "");
+  const { code, err } = await project.start({ XDG_CACHE_HOME: `${project.home}/file` });
+  assertEquals(code, 125);
+  assertMatch(err, /^cannot write the library cache .*; set XDG_CACHE_HOME /);
+});

@@ -1,0 +1,118 @@
+/** Who may import whom, and the few rules every source keeps. */
+import { assertEquals } from "@std/assert";
+
+/** Each layer: what belongs to it, which layers it may import, which packages. */
+const LAYERS: { name: string; owns: RegExp; imports: string[]; packages: string[] }[] = [
+  { name: "host", owns: /^core\/host\//, imports: ["core"], packages: ["node:fs", "node:buffer"] },
+  { name: "core", owns: /^core\//, imports: [], packages: [] },
+  { name: "shell", owns: /^shell\//, imports: ["core"], packages: ["unbash"] },
+  { name: "ffi", owns: /^ffi\//, imports: ["core", "host"], packages: [] },
+  {
+    name: "cli",
+    owns: /^(cli\/|ramfs\.ts$)/,
+    imports: ["core", "host", "shell", "ffi"],
+    packages: ["@stricli/core"],
+  },
+  {
+    name: "exports",
+    owns: /^mod\.ts$/,
+    imports: ["core", "host", "shell", "ffi"],
+    packages: [],
+  },
+];
+
+const MAX_LINES = 500;
+const ROOT = new URL("..", import.meta.url).pathname;
+const SKIPPED = /^(\.|node_modules$|build$|coverage$)/;
+
+function listFiles(directory: string, ending: RegExp): string[] {
+  const files: string[] = [];
+  for (const entry of Deno.readDirSync(ROOT + directory)) {
+    if (SKIPPED.test(entry.name)) continue;
+    const path = directory + entry.name;
+    if (entry.isDirectory) files.push(...listFiles(`${path}/`, ending));
+    else if (entry.isFile && ending.test(entry.name)) files.push(path);
+  }
+  return files.sort();
+}
+
+function layerOf(path: string) {
+  return LAYERS.find((layer) => layer.owns.test(path));
+}
+
+/** Source without comments; strings stay, so that specifiers can be read. */
+function withoutComments(source: string): string {
+  return source.replace(
+    /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\/[^\n]*|\/\*[\s\S]*?\*\//g,
+    (_match, string) => string ?? "",
+  );
+}
+
+function specifiers(source: string): string[] {
+  const pattern = /(?:\bfrom|^\s*import|\bimport\s*\()\s*"([^"]+)"/gm;
+  return Array.from(source.matchAll(pattern), (match) => match[1]);
+}
+
+const sources = listFiles("", /\.ts$/)
+  .map((path) => ({ path, layer: layerOf(path), text: Deno.readTextFileSync(ROOT + path) }));
+
+Deno.test("every import follows an arrow between layers", () => {
+  const wrong: string[] = [];
+  for (const { path, layer, text } of sources) {
+    if (layer === undefined) continue;
+    for (const specifier of specifiers(withoutComments(text))) {
+      if (!specifier.startsWith(".")) {
+        if (!layer.packages.includes(specifier)) wrong.push(`${path} imports ${specifier}`);
+        continue;
+      }
+      const target = new URL(specifier, `file:///${path}`).pathname.slice(1);
+      const other = layerOf(target);
+      const allowed = other !== undefined &&
+        (other === layer || layer.imports.includes(other.name));
+      if (!allowed) wrong.push(`${path} (${layer.name}) imports ${target} (${other?.name})`);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("the core names no runtime outside core/host", () => {
+  const wrong = sources
+    .filter(({ path, layer }) => layer?.name === "core" || path.startsWith("shell/"))
+    .filter(({ text }) => /\bDeno\.|"node:|\bprocess\.(env|exit|argv)/.test(withoutComments(text)))
+    .map(({ path }) => path);
+  assertEquals(wrong, []);
+});
+
+Deno.test("only ffi loads a library", () => {
+  const wrong = sources
+    .filter(({ layer }) => layer !== undefined && layer.name !== "ffi")
+    .filter(({ text }) => withoutComments(text).includes("Deno.dlopen"))
+    .map(({ path }) => path);
+  assertEquals(wrong, []);
+});
+
+Deno.test("no source has a default export or is longer than it may be", () => {
+  const wrong: string[] = [];
+  for (const { path, text } of sources) {
+    const lines = text.split("\n").length - 1;
+    if (lines > MAX_LINES) wrong.push(`${path} has ${lines} lines`);
+    if (/^export default\b/m.test(text)) wrong.push(`${path} has a default export`);
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("no file asks for a package of the other registry", () => {
+  const scheme = "jsr" + ":";
+  const wrong = listFiles("", /\.(ts|json|md|lock|c|cc|h|txt)$/)
+    .filter((path) => Deno.readTextFileSync(ROOT + path).includes(scheme));
+  assertEquals(wrong, []);
+});
+
+Deno.test("importing the library does nothing that needs a permission", async () => {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--no-check", `${ROOT}mod.ts`],
+    stdin: "null",
+  }).output();
+  assertEquals(new TextDecoder().decode(stderr), "");
+  assertEquals(code, 0);
+});
