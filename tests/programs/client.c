@@ -142,7 +142,7 @@ static void execute_in_child(char *rest) {
   pid_t pid = fork();
   if (pid == 0) {
     execute(rest);
-    send_reply();
+    if (reply_length) send_reply();
     _exit(0);
   }
   int status = 0;

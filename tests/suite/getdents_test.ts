@@ -131,9 +131,3 @@ test("getdents leaves mtime and ctime", (t) => {
   all(t, t.open(".", O_RDONLY));
   assertEquals(moved()["."].replace("a", ""), "");
 });
-
-test("getdents counts a directory's size by its entries only in that it is no error", (t) => {
-  fill(t, 5);
-  assert(t.stat(".").size >= 0);
-  assertEquals(t.stat(".").nlink, 2);
-});
