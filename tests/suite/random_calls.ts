@@ -1,0 +1,199 @@
+/**
+ * Random sequences of calls, the same for every target: generated from a seed, applied one by one, each
+ * outcome a line of text that holds nothing that may differ between file systems.
+ */
+import type { Target } from "./target.ts";
+import { errnoNames } from "./errno_names.ts";
+import * as c from "../../core/constants.ts";
+
+/** A call by the method's name; a string argument "fd:N" stands for what the N-th slot holds. */
+export interface RandomCall {
+  name: string;
+  args: (string | number)[];
+  /** Acts as uid 1000, gid 1000, or else as root. */
+  user: boolean;
+}
+
+export type Random = (below: number) => number;
+
+/** mulberry32: a small generator that is the same everywhere. */
+export function randomFrom(seed: number): Random {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  };
+}
+
+const SLOTS = 3;
+const NAMES = ["a", "b", "c"];
+/** Calls at the start that only make things, so that the later ones find something. */
+const BEGINNING = 25;
+/** Where the calls start: so deep that no chain of ".." leaves the test's directory. */
+const DEPTH = 6;
+const MODES = [0o755, 0o700, 0o777, 0o555, 0o1777, 0o2775, 0o644, 0o666, 0o000, 0o4755, 0o6711];
+const OPEN_FLAGS = [
+  c.O_RDONLY,
+  c.O_RDWR,
+  c.O_WRONLY | c.O_APPEND,
+  c.O_CREAT | c.O_RDWR,
+  c.O_CREAT | c.O_EXCL | c.O_WRONLY,
+  c.O_CREAT | c.O_RDWR | c.O_TRUNC,
+  c.O_RDONLY | c.O_DIRECTORY,
+  c.O_RDONLY | c.O_NOFOLLOW,
+  c.O_CREAT | c.O_NOFOLLOW | c.O_RDWR,
+  c.O_PATH,
+  c.O_PATH | c.O_NOFOLLOW,
+];
+
+type Maker = (random: Random) => (string | number)[];
+
+function pick<T>(random: Random, items: T[]): T {
+  return items[random(items.length)];
+}
+
+function path(random: Random): string {
+  const depth = pick(random, [1, 1, 1, 1, 2, 2, 2, 3]);
+  const parts = Array.from({ length: depth }, () => {
+    const chance = random(40);
+    return chance === 0 ? "." : chance === 1 ? ".." : pick(random, NAMES);
+  });
+  return parts.join(random(30) ? "/" : "//") + (random(12) ? "" : pick(random, ["/", "/.", "/.."]));
+}
+
+const slot = (random: Random) => `fd:${random(SLOTS)}`;
+const dirfd = (random: Random) => random(3) ? slot(random) : c.AT_FDCWD;
+const mode = (random: Random) => pick(random, MODES);
+const id = (random: Random) => pick(random, [0, 1000, 1001, -1]);
+
+/** Call names with how often they come and what their arguments are. */
+const CALLS: Record<string, [number, Maker]> = {
+  mkdir: [12, (r) => [path(r), mode(r)]],
+  open: [14, (r) => [path(r), pick(r, OPEN_FLAGS), mode(r)]],
+  openat: [4, (r) => [dirfd(r), path(r), pick(r, OPEN_FLAGS), mode(r)]],
+  rmdir: [5, (r) => [path(r)]],
+  unlink: [5, (r) => [path(r)]],
+  unlinkat: [2, (r) => [dirfd(r), path(r), pick(r, [0, c.AT_REMOVEDIR])]],
+  rename: [8, (r) => [path(r), path(r)]],
+  renameat2: [5, (r) => [dirfd(r), path(r), dirfd(r), path(r), pick(r, [0, 1, 2, 3])]],
+  link: [4, (r) => [path(r), path(r)]],
+  linkat: [
+    2,
+    (r) => [dirfd(r), path(r), dirfd(r), path(r), pick(r, [0, c.AT_SYMLINK_FOLLOW])],
+  ],
+  symlink: [6, (r) => [linkTarget(r), path(r)]],
+  readlink: [3, (r) => [path(r)]],
+  stat: [6, (r) => [path(r)]],
+  lstat: [4, (r) => [path(r)]],
+  fstat: [3, (r) => [slot(r)]],
+  access: [4, (r) => [path(r), r(8)]],
+  chmod: [5, (r) => [path(r), mode(r)]],
+  fchmod: [1, (r) => [slot(r), mode(r)]],
+  chown: [3, (r) => [path(r), id(r), id(r)]],
+  lchown: [2, (r) => [path(r), id(r), id(r)]],
+  fchown: [1, (r) => [slot(r), id(r), id(r)]],
+  truncate: [2, (r) => [path(r), r(10_000)]],
+  ftruncate: [1, (r) => [slot(r), r(10_000)]],
+  write: [5, (r) => [slot(r), "w".repeat(r(9000))]],
+  pwrite: [2, (r) => [slot(r), "p".repeat(r(50)), r(20_000)]],
+  read: [4, (r) => [slot(r), r(300)]],
+  lseek: [3, (r) => [slot(r), r(12_000) - 1000, r(3)]],
+  getdents: [3, (r) => [slot(r)]],
+  close: [2, (r) => [slot(r)]],
+  dup: [1, (r) => [slot(r)]],
+  chdir: [2, (r) => [path(r)]],
+  fchdir: [1, (r) => [slot(r)]],
+  getcwd: [2, () => []],
+  umask: [1, (r) => [pick(r, [0, 0o022, 0o077, 0o027])]],
+};
+
+/** "TEST" stands for the test's directory, which no two targets share. */
+function linkTarget(random: Random): string {
+  return (random(8) ? "" : "TEST" + "/w".repeat(DEPTH) + "/") + path(random);
+}
+
+const MAKERS = ["mkdir", "mkdir", "mkdir", "open", "open", "symlink"];
+const weighted = Object.entries(CALLS).flatMap(([name, [weight]]) => Array(weight).fill(name));
+
+export function randomCalls(seed: number, count: number): RandomCall[] {
+  const random = randomFrom(seed);
+  return Array.from({ length: count }, (_, index) => {
+    const name = pick(random, index < BEGINNING ? MAKERS : weighted);
+    return { name, args: CALLS[name][1](random), user: random(4) === 0 };
+  });
+}
+
+/** Applies the calls in the target's fresh directory; answers one line per call. */
+export function outcomes(t: Target, calls: RandomCall[]): string[] {
+  const slots: number[] = Array(SLOTS).fill(-1);
+  let next = 0;
+  enterDepth(t);
+  const lines = calls.map(({ name, args, user }) => {
+    const actual = args.map((a) => {
+      if (typeof a !== "string") return a;
+      return a.startsWith("fd:") ? slots[+a[3]] : a.replace(/^TEST/, t.dir);
+    });
+    const apply = () => (t as unknown as Record<string, Method>)[name](...actual);
+    try {
+      const value = user ? t.as(1000, 1000, apply) : apply();
+      if (name.startsWith("open") || name === "dup") {
+        if (slots[next] >= 0) t.close(slots[next]);
+        slots[next] = value as number;
+        next = (next + 1) % SLOTS;
+        return "opened";
+      }
+      if (name === "close") slots[slots.indexOf(actual[0] as number)] = -1;
+      return describe(name, value, t);
+    } catch (error) {
+      const number = (error as { errno?: number }).errno;
+      if (typeof number !== "number") throw error;
+      return errnoNames.get(-number) ?? `errno ${-number}`;
+    }
+  });
+  t.umask(0o022);
+  return [...lines, ...snapshot(t, t.dir, "")];
+}
+
+function enterDepth(t: Target): void {
+  for (let i = 0; i < DEPTH; i++) {
+    t.mkdir("w");
+    t.chdir("w");
+  }
+  t.chmod(".", 0o777);
+}
+
+type Method = (...args: (string | number)[]) => unknown;
+
+function describe(name: string, value: unknown, t: Target): string {
+  if (name.endsWith("stat")) return attributes(value as ReturnType<Target["stat"]>);
+  if (name === "getcwd") return `${value}`.replace(t.dir, "TEST");
+  if (name === "getdents") {
+    const entries = value as ReturnType<Target["getdents"]>;
+    return entries.map((entry) => `${entry.name}:${entry.type}`).sort().join(" ");
+  }
+  if (name === "lseek") return `${value}`;
+  return value === undefined ? "done" : JSON.stringify(value).replace(t.dir, "TEST");
+}
+
+/** The size of a directory and the numbers of inodes are the file system's own affair. */
+function attributes(s: ReturnType<Target["stat"]>): string {
+  const bytes = (s.mode & c.S_IFMT) === c.S_IFDIR ? "" : ` size ${s.size} blocks ${s.blocks}`;
+  return `mode ${s.mode.toString(8)} nlink ${s.nlink} owner ${s.uid}:${s.gid}${bytes}`;
+}
+
+function snapshot(t: Target, directory: string, prefix: string): string[] {
+  const fd = t.open(directory, c.O_RDONLY);
+  const entries: string[] = [];
+  for (let some; (some = t.getdents(fd)).length > 0;) entries.push(...some.map((e) => e.name));
+  t.close(fd);
+  return entries.filter((name) => name !== "." && name !== "..").sort().flatMap((name) => {
+    const [path, shown] = [`${directory}/${name}`, `${prefix}${name}`];
+    const found = t.lstat(path);
+    const type = found.mode & c.S_IFMT;
+    const target = type === c.S_IFLNK ? ` -> ${t.readlink(path).replace(t.dir, "TEST")}` : "";
+    const inner = type === c.S_IFDIR ? snapshot(t, path, `${shown}/`) : [];
+    return [`${shown}: ${attributes(found)}${target}`, ...inner];
+  });
+}
