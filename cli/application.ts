@@ -7,11 +7,13 @@ import {
   buildCommand,
   buildRouteMap,
   type CommandContext,
+  run as runLine,
   text_en,
 } from "@stricli/core";
 import { describeError, FAILURE } from "./failure.ts";
+import { VERSION } from "./version.ts";
 
-export interface Context extends CommandContext {
+interface Context extends CommandContext {
   readonly process: CommandContext["process"] & { exitCode?: number; env: Record<string, string> };
 }
 
@@ -22,7 +24,7 @@ const stagingFlags = {
     kind: "parsed",
     parse: path,
     variadic: true,
-    default: [],
+    optional: true,
     brief: "Absolute path whose subtree lives in memory; may be given several times",
     placeholder: "dir",
   },
@@ -30,7 +32,7 @@ const stagingFlags = {
     kind: "parsed",
     parse: path,
     variadic: true,
-    default: [],
+    optional: true,
     brief:
       "Copy a file or directory of the host into the tree first (also PRELOADS=host[=tree]:...)",
     placeholder: "host[=tree]",
@@ -39,16 +41,16 @@ const stagingFlags = {
     kind: "parsed",
     parse: path,
     variadic: true,
-    default: [],
+    optional: true,
     brief: "Copy a file or directory of the tree to the host at the end (also DUMPS=tree=host;...)",
     placeholder: "tree[=host]",
   },
 } as const;
 
 interface StagingFlags {
-  readonly root: readonly string[];
-  readonly load: readonly string[];
-  readonly dump: readonly string[];
+  readonly root?: readonly string[];
+  readonly load?: readonly string[];
+  readonly dump?: readonly string[];
 }
 
 function report(context: Context): (line: string) => void {
@@ -184,13 +186,13 @@ const text: ApplicationText = {
     argumentEscapeSequence: "Everything behind it belongs to the program",
   },
   noCommandRegisteredForInput: ({ input, corrections }) => {
-    const meant = corrections.length > 0 ? `, did you mean ${corrections.join(" or ")}?` : ";";
-    return oneLine(`no command ${input}${meant} see ramfs --help`);
+    const meant = corrections.length > 0 ? `, did you mean ${corrections.join(" or ")}?` : "";
+    return oneLine(`no command ${input}${meant} (see ramfs --help)`);
   },
   exceptionWhileParsingArguments: (error) =>
     oneLine(
       error instanceof ArgumentScannerError
-        ? `${text_en.exceptionWhileParsingArguments.call({}, error, false)}; see ramfs --help`
+        ? `${text_en.exceptionWhileParsingArguments.call({}, error, false)} (see ramfs --help)`
         : describeError(error),
     ),
   exceptionWhileLoadingCommandFunction: (error) => `ramfs: ${describeError(error)}`,
@@ -198,8 +200,7 @@ const text: ApplicationText = {
   exceptionWhileRunningCommand: (error) => `ramfs: ${describeError(error)}`,
 };
 
-/** `version` is what --version prints. */
-export function buildRamfs(version: string): Application<Context> {
+function buildRamfs(): Application<Context> {
   const root = buildRouteMap<"run" | "sh" | "doctor", Context>({
     routes: { run, sh, doctor },
     docs: {
@@ -217,10 +218,43 @@ export function buildRamfs(version: string): Application<Context> {
   });
   return buildApplication(root, {
     name: "ramfs",
-    versionInfo: { currentVersion: version },
+    versionInfo: { currentVersion: VERSION },
     scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
     documentation: { disableAnsiColor: true },
     localization: { text },
     determineExitCode: (error) => (error as { status?: number }).status ?? FAILURE,
   });
+}
+
+/** Options with a value, of any command that is followed by a program or a script. */
+const WITH_VALUE = /^(--(root|load|dump|cwd|command)|-c)$/;
+
+/**
+ * Puts `--` in front of the program or script, as env(1) and others read their line: the first word that is
+ * no option ends ours, so `ramfs run --root /tmp/ram make -j2` needs none.
+ */
+function separateProgram(args: string[]): string[] {
+  if (args[0] !== "run" && args[0] !== "sh") return args;
+  for (let at = 1; at < args.length; at++) {
+    if (args[at] === "--") return args;
+    if (!args[at].startsWith("-")) return [...args.slice(0, at), "--", ...args.slice(at)];
+    if (WITH_VALUE.test(args[at])) at++;
+  }
+  return args;
+}
+
+/** Runs one command line with all the help and messages there are: the status to exit with. */
+export async function runApplication(
+  args: string[],
+  streams: CommandContext["process"],
+): Promise<number> {
+  const process = {
+    ...streams,
+    env: { STRICLI_SKIP_VERSION_CHECK: "1" },
+    exitCode: undefined as number | undefined,
+  };
+  await runLine(buildRamfs(), separateProgram(args), { process });
+  const status = process.exitCode ?? 0;
+  // What the parser says is wrong with the line has negative numbers.
+  return status < 0 ? FAILURE : status;
 }

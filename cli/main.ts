@@ -1,8 +1,13 @@
-import { run } from "@stricli/core";
-import { buildRamfs } from "./application.ts";
-import { FAILURE } from "./failure.ts";
-import { VERSION } from "./version.ts";
+import { describeError, FAILURE } from "./failure.ts";
+import { quickParse } from "./quick_parse.ts";
 
+/**
+ * A module that is read when it is reached and not before: one named by a literal would be read, with all
+ * it imports, at every start.
+ */
+const later = (path: string) => path;
+
+/** Lines for the user, as they are. */
 function writer(stream: { writeSync(bytes: Uint8Array): number }) {
   return {
     write(text: string): void {
@@ -14,14 +19,22 @@ function writer(stream: { writeSync(bytes: Uint8Array): number }) {
 
 /** Runs one command line: the status to exit with. */
 export async function main(args: string[]): Promise<number> {
-  const process = {
-    stdout: writer(Deno.stdout),
-    stderr: writer(Deno.stderr),
-    env: { STRICLI_SKIP_VERSION_CHECK: "1" },
-    exitCode: undefined as number | undefined,
-  };
-  await run(buildRamfs(VERSION), args, { process });
-  const status = process.exitCode ?? 0;
-  // What the parser says is wrong with the line has negative numbers.
-  return status < 0 ? FAILURE : status;
+  const quick = quickParse(args);
+  const stderr = writer(Deno.stderr);
+  const report = (line: string) => stderr.write(`ramfs: ${line}\n`);
+  if (quick === undefined) {
+    const application: typeof import("./application.ts") = await import(later("./application.ts"));
+    return await application.runApplication(args, { stdout: writer(Deno.stdout), stderr });
+  }
+  try {
+    if (quick.command === "run") {
+      const run: typeof import("./run_command.ts") = await import(later("./run_command.ts"));
+      return await run.runCommand(quick.flags, quick.args, report);
+    }
+    const sh: typeof import("./sh_command.ts") = await import(later("./sh_command.ts"));
+    return await sh.shCommand(quick.flags, quick.args, report);
+  } catch (error) {
+    report(describeError(error));
+    return (error as { status?: number }).status ?? FAILURE;
+  }
 }

@@ -11,20 +11,17 @@ import {
   preloadItems,
   type StagingItem,
 } from "./staging_items.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Report, Workspace } from "./workspace.ts";
 
 export interface StagingFlags {
-  root: readonly string[];
-  load: readonly string[];
-  dump: readonly string[];
+  root?: readonly string[];
+  load?: readonly string[];
+  dump?: readonly string[];
 }
 
 export interface RunFlags extends StagingFlags {
   cwd?: string;
 }
-
-/** One line to the user. */
-export type Report = (line: string) => void;
 
 /** What is copied before and after, from flags and environment. All of it is checked before anything runs. */
 export function stagingPlan(
@@ -35,11 +32,11 @@ export function stagingPlan(
   return {
     loads: [
       ...preloadItems(Deno.env.get("PRELOADS"), roots, cwd),
-      ...flags.load.map((text) => loadItem(text, roots, cwd, `--load ${text}`)),
+      ...(flags.load ?? []).map((text) => loadItem(text, roots, cwd, `--load ${text}`)),
     ],
     dumps: [
       ...postDumpItems(Deno.env.get("DUMPS"), roots, cwd),
-      ...flags.dump.map((text) => dumpItem(text, roots, cwd, `--dump ${text}`)),
+      ...(flags.dump ?? []).map((text) => dumpItem(text, roots, cwd, `--dump ${text}`)),
     ],
   };
 }
@@ -53,7 +50,7 @@ export function runDumps(
 ): number {
   for (const item of dumps) {
     try {
-      workspace!.dump(item);
+      workspace!.dump(item, report);
     } catch (error) {
       report(describeError(error));
       status ||= 1;
@@ -63,15 +60,15 @@ export function runDumps(
 }
 
 /** Throws Failure unless `cwd` can be what a program starts in. */
-async function requireDirectory(cwd: string, session: Session, report: Report): Promise<void> {
+async function requireDirectory(cwd: string, session: Session): Promise<void> {
   let why = "not a directory";
   try {
     if (!session.roots.some((root) => isWithin(root, cwd))) {
       if (Deno.statSync(cwd).isDirectory) return;
     } else {
-      const { S_IFDIR, S_IFMT } = await import("../core/constants.ts");
-      const { cage } = await openWorkspace(session, report);
-      if ((cage.stat(cwd).mode & S_IFMT) === S_IFDIR) return;
+      const { cage } = await openWorkspace(session);
+      cage.chdir(cwd);
+      return;
     }
   } catch (error) {
     why = describeError(error);
@@ -80,9 +77,11 @@ async function requireDirectory(cwd: string, session: Session, report: Report): 
 }
 
 /** Loaded on need only: a run without staging needs nothing of the core. */
-async function openWorkspace(session: Session, report: Report): Promise<Workspace> {
-  const { Workspace } = await import("./workspace.ts");
-  return new Workspace(session, report);
+async function openWorkspace(session: Session): Promise<Workspace> {
+  // Not by a literal: that would be read, with the whole core, at every start.
+  const path = "./workspace.ts";
+  const { Workspace }: typeof import("./workspace.ts") = await import(path);
+  return new Workspace(session);
 }
 
 /** Answers the status to exit with. Throws Failure, LibraryError, FsError. */
@@ -92,7 +91,7 @@ export async function runCommand(flags: RunFlags, argv: string[], report: Report
       "run: no command; write it behind --, as in: ramfs run --root /tmp/ram -- bash",
     );
   }
-  if (flags.root.length === 0) {
+  if (!flags.root?.length) {
     throw new Failure(
       "run: no --root; name the directory to keep in memory, as in: ramfs run --root /tmp/ram -- bash",
     );
@@ -101,11 +100,11 @@ export async function runCommand(flags: RunFlags, argv: string[], report: Report
   const { loads, dumps } = stagingPlan(flags, roots);
   using session = await Session.create({ roots: roots.map((root) => root.path) });
   const staged = loads.length + dumps.length > 0;
-  const workspace = staged ? await openWorkspace(session, report) : undefined;
-  for (const item of loads) workspace!.load(item);
+  const workspace = staged ? await openWorkspace(session) : undefined;
+  for (const item of loads) workspace!.load(item, report);
   const cwd = resolvePath(Deno.cwd(), flags.cwd ?? ".");
   const inTree = session.roots.some((root) => isWithin(root, cwd) && root !== cwd);
-  if (flags.cwd !== undefined || inTree) await requireDirectory(cwd, session, report);
+  if (flags.cwd !== undefined || inTree) await requireDirectory(cwd, session);
   const pid = spawnByName(session, { argv, env: Deno.env.toObject(), cwd });
   const { code } = await session.wait(pid, { foreground: true });
   return runDumps(workspace, dumps, code, report);

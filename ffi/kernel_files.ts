@@ -4,7 +4,7 @@
  */
 import type { Attributes } from "../core/attributes.ts";
 import { decodeName, encodeName } from "../core/bytes.ts";
-import type { HostAttributes, HostFiles } from "../core/host/host_files.ts";
+import type { HostFiles } from "../core/host/host_files.ts";
 import type { Library } from "./signatures.ts";
 
 const SYS_read = 0;
@@ -56,7 +56,7 @@ export class KernelFiles implements HostFiles {
     this.#c = library.symbols;
   }
 
-  stat(path: string, follow: boolean, out: HostAttributes): number {
+  stat(path: string, follow: boolean, out: Attributes): number {
     const result = this.#call(
       SYS_statx,
       AT_FDCWD,
@@ -69,7 +69,7 @@ export class KernelFiles implements HostFiles {
     return result;
   }
 
-  #decodeStatx(out: HostAttributes): void {
+  #decodeStatx(out: Attributes): void {
     const view = this.#statxView;
     const word = (at: number) => view.getUint32(at, true);
     // Unsigned and signed 64-bit numbers, exact below 2^53.

@@ -2,7 +2,7 @@
  * Copies a file or a directory of a cage to the host: types, modes, symlinks, hard links and times are
  * kept, parents are made, and what lies at the destination is replaced (a directory is merged).
  */
-import type { Attributes } from "../attributes.ts";
+import { Attributes } from "../attributes.ts";
 import type { Cage } from "../cage.ts";
 import {
   O_CREAT,
@@ -16,7 +16,7 @@ import {
 } from "../constants.ts";
 import { EEXIST } from "../errno.ts";
 import { FsError } from "../fs_error.ts";
-import { HostAttributes, type HostFiles } from "./host_files.ts";
+import type { HostFiles } from "./host_files.ts";
 import { CHUNK, fileKey, hostValue, joinPath, parentPath, type StagingOptions } from "./staging.ts";
 
 /**
@@ -76,7 +76,7 @@ class Dumper {
    * `to`, which the user knows, not the other name.
    */
   #place(to: string, make: (path: string) => boolean): boolean {
-    const target = new HostAttributes();
+    const target = new Attributes();
     if (this.#host.stat(to, false, target) === 0 && (target.mode & S_IFMT) === S_IFDIR) {
       throw new FsError("EISDIR", "open", to);
     }
@@ -95,7 +95,7 @@ class Dumper {
   #copyDirectory(from: string, to: string, attributes: Attributes): void {
     const made = this.#host.mkdir(to, 0o700);
     if (made < 0) {
-      const target = new HostAttributes();
+      const target = new Attributes();
       const isDirectory = made === -EEXIST && this.#host.stat(to, true, target) === 0 &&
         (target.mode & S_IFMT) === S_IFDIR;
       if (!isDirectory) hostValue(made, "mkdir", to);
@@ -150,7 +150,7 @@ class Dumper {
   }
 
   #makeDirectories(path: string): void {
-    const target = new HostAttributes();
+    const target = new Attributes();
     if (this.#host.stat(path, true, target) === 0) return;
     this.#makeDirectories(parentPath(path));
     const made = this.#host.mkdir(path, 0o777);

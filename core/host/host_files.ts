@@ -2,16 +2,11 @@
  * What staging asks of the real file system, spelled as system calls: each method answers a value or a
  * negative Linux errno, none throws. Paths are strings that stand for bytes, see `core/bytes.ts`.
  */
-import { Attributes } from "../attributes.ts";
-
-/** Attributes of a file on the host; `dev` and `ino` together tell whether two names are one file. */
-export class HostAttributes extends Attributes {
-  dev = 0;
-}
+import type { Attributes } from "../attributes.ts";
 
 export interface HostFiles {
   /** lstat(2), or stat(2) with `follow`. */
-  stat(path: string, follow: boolean, out: HostAttributes): number;
+  stat(path: string, follow: boolean, out: Attributes): number;
   /** The names in a directory without "." and "..", in no order. */
   list(path: string): string[] | number;
   readlink(path: string): string | number;

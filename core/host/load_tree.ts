@@ -2,7 +2,7 @@
  * Copies a file or a directory of the host into a cage: types, modes, symlinks, hard links and times are
  * kept, parents are made, and what lies at the destination is replaced (a directory is merged).
  */
-import type { Attributes } from "../attributes.ts";
+import { Attributes } from "../attributes.ts";
 import type { Cage } from "../cage.ts";
 import {
   AT_FDCWD,
@@ -17,7 +17,7 @@ import {
   S_IFREG,
 } from "../constants.ts";
 import { FsError } from "../fs_error.ts";
-import { HostAttributes, type HostFiles } from "./host_files.ts";
+import type { HostFiles } from "./host_files.ts";
 import { CHUNK, fileKey, hostValue, joinPath, parentPath, type StagingOptions } from "./staging.ts";
 
 /**
@@ -49,13 +49,13 @@ class Loader {
   }
 
   load(from: string, to: string): void {
-    const attributes = new HostAttributes();
+    const attributes = new Attributes();
     hostValue(this.#host.stat(from, true, attributes), "stat", from);
     makeDirectories(this.#cage, parentPath(to));
     this.#copy(from, to, attributes);
   }
 
-  #copy(from: string, to: string, attributes: HostAttributes): void {
+  #copy(from: string, to: string, attributes: Attributes): void {
     const type = attributes.mode & S_IFMT;
     if (type === S_IFDIR) return this.#copyDirectory(from, to, attributes);
     this.#clear(to);
@@ -69,7 +69,7 @@ class Loader {
     if (attributes.nlink > 1) this.#links.set(fileKey(attributes), to);
   }
 
-  #copyDirectory(from: string, to: string, attributes: HostAttributes): void {
+  #copyDirectory(from: string, to: string, attributes: Attributes): void {
     const names = hostValue(this.#host.list(from), "opendir", from);
     // Writable while it is filled; its own mode and times come last, for filling it changes them.
     try {
@@ -78,7 +78,7 @@ class Loader {
       if (!(error instanceof FsError) || error.code !== "EEXIST") throw error;
       if ((this.#cage.stat(to).mode & S_IFMT) !== S_IFDIR) throw error;
     }
-    const child = new HostAttributes();
+    const child = new Attributes();
     for (const name of names) {
       const path = joinPath(from, name);
       hostValue(this.#host.stat(path, false, child), "lstat", path);

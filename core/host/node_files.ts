@@ -8,7 +8,7 @@ import { Buffer } from "node:buffer";
 import { decodeName, encodeName } from "../bytes.ts";
 import { EIO, EOPNOTSUPP } from "../errno.ts";
 import type { Attributes } from "../attributes.ts";
-import type { HostAttributes, HostFiles } from "./host_files.ts";
+import type { HostFiles } from "./host_files.ts";
 
 const NANOSECONDS = 1_000_000_000n;
 
@@ -35,7 +35,7 @@ function seconds(sec: number, nsec: number): number {
 }
 
 export class NodeFiles implements HostFiles {
-  stat(path: string, follow: boolean, out: HostAttributes): number {
+  stat(path: string, follow: boolean, out: Attributes): number {
     const stat = attempt(() =>
       follow
         ? fs.statSync(hostPath(path), { bigint: true })

@@ -32,6 +32,6 @@ export function parentPath(path: string): string {
 }
 
 /** One number-like text per file, the same for all its hard links. */
-export function fileKey(attributes: Attributes & { dev?: number }): string {
-  return `${attributes.dev ?? 0}:${attributes.ino}`;
+export function fileKey(attributes: Attributes): string {
+  return `${attributes.dev}:${attributes.ino}`;
 }

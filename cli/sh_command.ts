@@ -1,0 +1,103 @@
+/** `ramfs sh`: the shell over a volatile tree. */
+import { Session } from "../ffi/session.ts";
+import { Shell } from "../shell/shell.ts";
+import { Failure } from "./failure.ts";
+import { resolvePath } from "./paths.ts";
+import { pathInTree, resolveRoots, type Root } from "./roots.ts";
+import { runDumps, type StagingFlags, stagingPlan } from "./run_command.ts";
+import { SessionShellHost } from "./shell_host.ts";
+import { StandardInput, standardSink, standardSource } from "./standard_streams.ts";
+import { type Report, Workspace } from "./workspace.ts";
+
+export interface ShFlags extends StagingFlags {
+  command?: string;
+}
+
+/** Where the tree is if nobody says: a shell has to be somewhere, and its prompt shows where. */
+const DEFAULT_ROOT = "/tmp/ram";
+
+/** The text of a script file, which may lie in the tree. */
+function readScript(path: string, roots: Root[], workspace: Workspace): string {
+  const absolute = resolvePath(Deno.cwd(), path);
+  const inTree = pathInTree(roots, absolute);
+  try {
+    if (inTree !== undefined && workspace.cage.exists(inTree)) {
+      return new TextDecoder().decode(workspace.cage.readFile(inTree));
+    }
+    return Deno.readTextFileSync(absolute);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Failure(`sh: cannot read the script ${path}: ${why}`, 127);
+  }
+}
+
+/** Reads and runs a command at a time, so that a script's commands and the script share the input. */
+async function readAndRun(shell: Shell, input: StandardInput): Promise<number> {
+  const interactive = input.terminal !== undefined;
+  const prompt = (text: string) => {
+    if (interactive) Deno.stderr.writeSync(new TextEncoder().encode(text));
+  };
+  let status = 0;
+  let abort: AbortController | undefined;
+  const interrupt = () => {
+    if (abort) abort.abort();
+    else prompt(`\nramfs:${shell.cwd}> `);
+  };
+  // At a prompt Ctrl-C gives up the line, not the shell; a child that owns the terminal gets it itself.
+  if (interactive) Deno.addSignalListener("SIGINT", interrupt);
+  try {
+    while (!shell.exited) {
+      prompt(`ramfs:${shell.cwd}> `);
+      let script = await input.readLine();
+      if (script === null) break;
+      while (shell.isIncomplete(script)) {
+        prompt("> ");
+        const more = await input.readLine();
+        if (more === null) break;
+        script += more;
+      }
+      if (script.trim() === "") continue;
+      abort = new AbortController();
+      status = await shell.exec(script, { signal: abort.signal });
+      abort = undefined;
+    }
+    if (!shell.exited) prompt("\n");
+  } finally {
+    if (interactive) Deno.removeSignalListener("SIGINT", interrupt);
+  }
+  return status;
+}
+
+/** Answers the status to exit with. Throws Failure, LibraryError, FsError. */
+export async function shCommand(flags: ShFlags, args: string[], report: Report): Promise<number> {
+  const roots = resolveRoots(flags.root?.length ? [...flags.root] : [DEFAULT_ROOT]);
+  const { loads, dumps } = stagingPlan(flags, roots);
+  using session = await Session.create({ roots: roots.map((root) => root.path) });
+  const workspace = new Workspace(session);
+  for (const item of loads) workspace.load(item, report);
+  const cage = workspace.newCage(Deno.umask());
+  cage.chdir(roots[0].path);
+
+  const fromInput = flags.command === undefined && args.length === 0;
+  const input = new StandardInput();
+  const shell = new Shell({
+    cage,
+    host: new SessionShellHost(session, workspace),
+    env: Deno.env.toObject(),
+    stdin: fromInput ? input : standardSource(),
+    stdout: standardSink(Deno.stdout, 1),
+    stderr: standardSink(Deno.stderr, 2),
+    pid: Deno.pid,
+    interactive: fromInput && input.terminal !== undefined,
+  });
+  let status: number;
+  if (flags.command !== undefined) {
+    status = await shell.exec(flags.command, { name: args[0], args: args.slice(1) });
+  } else if (args.length > 0) {
+    const script = readScript(args[0], roots, workspace);
+    status = await shell.exec(script, { name: args[0], args: args.slice(1) });
+  } else {
+    status = await readAndRun(shell, input);
+  }
+  return runDumps(workspace, dumps, status, report);
+}

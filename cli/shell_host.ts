@@ -1,0 +1,115 @@
+/** What a shell over a session's tree asks of the world: programs, and copies from and to the host. */
+import { X_OK } from "../core/constants.ts";
+import { ENOENT, ENOTDIR, errnoMessage } from "../core/errno.ts";
+import type { Session } from "../ffi/session.ts";
+import type { ChildRequest, Report, ShellHost } from "../shell/host.ts";
+import { ChildStreams } from "./child_streams.ts";
+import { describeError } from "./failure.ts";
+import { isWithin, resolvePath } from "./paths.ts";
+import { programCandidates } from "./program_search.ts";
+import type { Workspace } from "./workspace.ts";
+
+const SIGINT = 2;
+/** Statuses of a shell for a program that is there and cannot be executed, and for none. */
+const NOT_EXECUTABLE = 126;
+const NOT_FOUND = 127;
+
+export class SessionShellHost implements ShellHost {
+  readonly #session: Session;
+  readonly #workspace: Workspace;
+
+  constructor(session: Session, workspace: Workspace) {
+    this.#session = session;
+    this.#workspace = workspace;
+  }
+
+  load(host: string, tree: string, report: Report): Promise<void> {
+    const source = resolvePath(Deno.cwd(), host);
+    return attempt(() => {
+      this.#workspace.load({ host: source, tree, origin: `load ${host}` }, report);
+    });
+  }
+
+  dump(tree: string, host: string, report: Report): Promise<void> {
+    const target = resolvePath(Deno.cwd(), host);
+    return attempt(() => {
+      this.#workspace.dump({ host: target, tree, origin: `dump ${tree}` }, report);
+    });
+  }
+
+  async run(request: ChildRequest): Promise<number> {
+    const streams = new ChildStreams(this.#workspace.files, request);
+    const { argv, program, env, cwd } = request;
+    const { stdin, stdout, stderr } = streams;
+    const pid = this.#session.spawn({ program, argv, env, cwd, stdin, stdout, stderr });
+    streams.closeChildEnds();
+    if (pid < 0) {
+      streams.abandonInput();
+      await streams.drained();
+      const message = `${argv[0]}: ${errnoMessage(-pid)}\n`;
+      await request.stderr.write(new TextEncoder().encode(message));
+      return pid === -ENOENT || pid === -ENOTDIR ? NOT_FOUND : NOT_EXECUTABLE;
+    }
+    const interrupt = () => this.#session.kill(pid, SIGINT);
+    request.signal?.addEventListener("abort", interrupt, { once: true });
+    try {
+      const { code } = await this.#session.wait(pid, { foreground: streams.inherited });
+      return code;
+    } finally {
+      request.signal?.removeEventListener("abort", interrupt);
+      streams.abandonInput();
+      await streams.drained();
+    }
+  }
+
+  resolveProgram(name: string, env: Record<string, string>, cwd: string): string | undefined {
+    const { roots } = this.#session;
+    for (const candidate of programCandidates(name, env.PATH, cwd, roots)) {
+      const path = resolvePath(cwd, candidate);
+      const there = roots.some((root) => isWithin(root, path))
+        ? this.#isInTree(path, candidate === name)
+        : candidate !== name || isOnHost(path);
+      if (there) return candidate;
+    }
+    return undefined;
+  }
+
+  /** A name with a slash only has to be there: what it lacks is told when it is executed. */
+  #isInTree(path: string, anyFile: boolean): boolean {
+    const { cage } = this.#workspace;
+    try {
+      if (!anyFile) cage.access(path, X_OK);
+      return true;
+    } catch {
+      // A symlink may lead out of the tree, where only the child can follow it.
+      return isSymlink(() => cage.readlink(path));
+    }
+  }
+}
+
+function isSymlink(readlink: () => string): boolean {
+  try {
+    readlink();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isOnHost(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function attempt(work: () => void): Promise<void> {
+  try {
+    work();
+    return Promise.resolve();
+  } catch (error) {
+    return Promise.reject(new Error(describeError(error)));
+  }
+}
