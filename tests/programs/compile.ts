@@ -6,7 +6,9 @@ const here = new URL("./", import.meta.url).pathname;
 /** Why C programs cannot be compiled here, or nothing when they can. */
 export function compilerMissing(): string | undefined {
   try {
-    if (new Deno.Command("cc", { args: ["--version"], stdout: "null" }).outputSync().success) return;
+    if (new Deno.Command("cc", { args: ["--version"], stdout: "null" }).outputSync().success) {
+      return;
+    }
   } catch {
     // Falls through: no such program.
   }

@@ -3,6 +3,7 @@ import { CageTarget } from "./cage_target.ts";
 import { ClientProcess } from "./client_process.ts";
 import { ClientTarget } from "./client_target.ts";
 import { compilerMissing } from "../programs/compile.ts";
+import { injectionMissing, ramfsRun, TMPFS, tmpfsMissing } from "../programs/injection.ts";
 import type { Target, TargetName } from "./target.ts";
 import { Vfs } from "../../core/vfs.ts";
 
@@ -14,8 +15,6 @@ export interface Environment {
   close(): Promise<void>;
 }
 
-const TMPFS = "/dev/shm";
-const repository = new URL("../../", import.meta.url).pathname;
 const READABLE = 0o755;
 
 export const environments: Record<TargetName, () => Promise<Environment>> = {
@@ -27,27 +26,8 @@ export const environments: Record<TargetName, () => Promise<Environment>> = {
 /** Why a target cannot run here, or nothing when it can. */
 export function targetMissing(name: TargetName): string | undefined {
   if (name === "core") return;
-  const reason = compilerMissing();
-  if (reason || name === "injected") return reason ?? nativeMissing();
-  const mounts = Deno.readTextFileSync("/proc/self/mounts");
-  if (!mounts.includes(` ${TMPFS} tmpfs `)) return `no tmpfs is mounted at ${TMPFS}`;
-}
-
-/** Why no program can be injected here. */
-export function nativeMissing(): string | undefined {
-  for (const part of ["ramfs.ts", "native/CMakeLists.txt", "ffi/session.ts"]) {
-    try {
-      Deno.statSync(repository + part);
-    } catch {
-      return `${part} is not there`;
-    }
-  }
-}
-
-/** The command that runs the arguments behind it with `root` served from a tree. */
-export function ramfsRun(root: string, ...options: string[]): string[] {
-  const script = `${repository}ramfs.ts`;
-  return [Deno.execPath(), "run", "-A", script, "run", "--root", root, ...options, "--"];
+  if (name === "injected") return injectionMissing();
+  return compilerMissing() ?? tmpfsMissing();
 }
 
 /** A client works below `base`; only the host's own target leaves something to delete there. */

@@ -1,0 +1,37 @@
+/** How tests run programs: with a root served from a tree, and for comparison on the host's tmpfs. */
+import { compilerMissing } from "./compile.ts";
+
+const repository = new URL("../../", import.meta.url).pathname;
+
+/** The host's tmpfs, the oracle for what happens in a tree. */
+export const TMPFS = "/dev/shm";
+
+/** Why no program can be injected here, or nothing when it can. */
+export function injectionMissing(): string | undefined {
+  for (const part of ["ramfs.ts", "native/CMakeLists.txt", "native/hook/CMakeLists.txt"]) {
+    try {
+      Deno.statSync(repository + part);
+    } catch {
+      return `${part} is not there`;
+    }
+  }
+  return compilerMissing() ?? programMissing("cmake");
+}
+
+/** Why the host's tmpfs cannot be compared with, or nothing when it can. */
+export function tmpfsMissing(): string | undefined {
+  const mounts = Deno.readTextFileSync("/proc/self/mounts");
+  if (!mounts.includes(` ${TMPFS} tmpfs `)) return `no tmpfs is mounted at ${TMPFS}`;
+}
+
+/** Why a program cannot be run here, or nothing when it can. */
+export function programMissing(program: string): string | undefined {
+  const args = ["-c", `command -v "$1" >/dev/null`, "sh", program];
+  if (!new Deno.Command("sh", { args }).outputSync().success) return `${program} is not installed`;
+}
+
+/** The command that runs the arguments behind it with `root` served from a tree. */
+export function ramfsRun(root: string, ...options: string[]): string[] {
+  const script = `${repository}ramfs.ts`;
+  return [Deno.execPath(), "run", "-A", script, "run", "--root", root, ...options, "--"];
+}
