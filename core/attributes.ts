@@ -2,6 +2,8 @@
 
 /** All attributes of an inode; times are seconds since the epoch and nanoseconds within them. */
 export class Attributes {
+  /** Device number of the mounted partition; partitions leave it alone, the VFS fills it in. */
+  dev = 0;
   ino = 0;
   /** Type and permission bits. */
   mode = 0;

@@ -9,7 +9,7 @@
  * Names are JavaScript strings that stand for bytes, see `core/bytes.ts`. Inode numbers are safe
  * integers, unique in their partition for its lifetime (a number is never reused for another file).
  */
-import type { Attributes, AttributeChanges, PartitionStatistics } from "./attributes.ts";
+import type { AttributeChanges, Attributes, PartitionStatistics } from "./attributes.ts";
 
 /** What a new inode starts with. `mode` carries the type bits (`S_IFMT`), the umask already applied. */
 export interface NewInode {
@@ -80,6 +80,18 @@ export interface Partition {
   allocate(ino: number, mode: number, offset: number, length: number): number;
   /** lseek(2)'s SEEK_DATA and SEEK_HOLE: an offset, or -ENXIO. */
   seek(ino: number, offset: number, whence: number): number;
+
+  /** Makes a regular file that has no name yet (O_TMPFILE): its number. Absent: -EOPNOTSUPP. */
+  makeUnnamed?(inode: NewInode): number;
+  /**
+   * Tells that `ino` was read, so that its atime may move as relatime rules. Absent where the
+   * partition's own reads see to that.
+   */
+  accessed?(ino: number): void;
+  /** The name that directory `dir` has in its parent. Absent: the VFS searches the parent. */
+  nameOf?(dir: number): string;
+  /** How often each inode is pinned, for the VFS's own `check`. */
+  pinned?(): Map<number, number>;
 
   statfs(out: PartitionStatistics): number;
   /** Walks every invariant and names each violation in a line; an empty list means whole. */

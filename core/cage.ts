@@ -1,0 +1,167 @@
+import { Attributes } from "./attributes.ts";
+import { settle } from "./cage_edge.ts";
+import { CageNames } from "./cage_names.ts";
+import * as C from "./constants.ts";
+import { ENOSPC } from "./errno.ts";
+import { FsError } from "./fs_error.ts";
+import { close } from "./syscalls/close.ts";
+import { getdents } from "./syscalls/getdents.ts";
+import { open } from "./syscalls/open.ts";
+import { read } from "./syscalls/read.ts";
+import { fstat, stat } from "./syscalls/stat.ts";
+import { umask } from "./syscalls/umask.ts";
+import { write } from "./syscalls/write.ts";
+
+/** What `writeFile` does beyond the ordinary. */
+export interface WriteFileOptions {
+  /** Permission bits of a new file before the umask, 0666 by default. */
+  mode?: number;
+  /** Adds to the file's end instead of replacing its contents. */
+  append?: boolean;
+}
+
+/** Bytes asked for at once where a file does not tell its size. */
+const READ_CHUNK = 65536;
+
+/**
+ * A client of a `Vfs`: current directory, umask, credentials, descriptors. Methods have the names,
+ * arguments and semantics of Linux's system calls and throw `FsError`; paths are strings as
+ * `core/bytes.ts` tells.
+ *
+ * @example
+ * ```ts
+ * const cage = new Vfs().cage({ uid: 1000 });
+ * try {
+ *   cage.mkdir("/d");
+ * } catch (error) {
+ *   console.log((error as FsError).code); // "EACCES"
+ * }
+ * ```
+ */
+export class Cage extends CageNames {
+  readonly #scratch = new Attributes();
+
+  get id(): number {
+    return this.state.id;
+  }
+
+  get uid(): number {
+    return this.state.uid;
+  }
+
+  set uid(uid: number) {
+    this.state.uid = uid;
+  }
+
+  get gid(): number {
+    return this.state.gid;
+  }
+
+  set gid(gid: number) {
+    this.state.gid = gid;
+  }
+
+  /** Supplementary groups. */
+  get groups(): readonly number[] {
+    return this.state.groups;
+  }
+
+  set groups(groups: readonly number[]) {
+    this.state.groups = groups;
+  }
+
+  /** umask(2): sets the mask, if given, and answers the one before. */
+  umask(mask?: number): number {
+    return mask === undefined ? this.state.umask : umask(this.state, mask);
+  }
+
+  /** fork(2): a cage of its own that shares the open files. */
+  fork(): Cage {
+    return new Cage(this.state.vfs.fork(this.state));
+  }
+
+  /** What execve(2) does to descriptors: those with FD_CLOEXEC are closed. */
+  exec(): void {
+    const { files } = this.state;
+    for (const [fd] of [...files]) if (files.isCloseOnExec(fd)) files.remove(fd);
+  }
+
+  /** _exit(2): closes everything; the cage is of no use any more. */
+  exit(): void {
+    this.state.vfs.exit(this.state);
+  }
+
+  /** All bytes of a file. */
+  readFile(path: string): Uint8Array<ArrayBuffer> {
+    const { state } = this;
+    const fd = settle(open(state, path, C.O_RDONLY | C.O_CLOEXEC, 0), "open", path);
+    try {
+      settle(fstat(state, fd, this.#scratch), "fstat", path);
+      const size = (this.#scratch.mode & C.S_IFMT) === C.S_IFREG ? this.#scratch.size : -1;
+      if (size < 0) return this.#readAll(fd, path);
+      const bytes = new Uint8Array(size);
+      const count = settle(read(state, fd, bytes), "read", path);
+      return count === size ? bytes : bytes.subarray(0, count);
+    } finally {
+      close(state, fd);
+    }
+  }
+
+  /** Replaces a file's contents, or adds to them; makes the file if it is missing. */
+  writeFile(path: string, data: Uint8Array, options: WriteFileOptions = {}): void {
+    const { state } = this;
+    const flags = C.O_WRONLY | C.O_CREAT | C.O_CLOEXEC | (options.append ? C.O_APPEND : C.O_TRUNC);
+    const fd = settle(open(state, path, flags, options.mode ?? 0o666), "open", path);
+    try {
+      let done = settle(write(state, fd, data), "write", path);
+      while (done < data.length) {
+        const count = settle(write(state, fd, data.subarray(done)), "write", path);
+        if (count === 0) throw new FsError(ENOSPC, "write", path);
+        done += count;
+      }
+    } finally {
+      close(state, fd);
+    }
+  }
+
+  /** The names in a directory, without "." and "..", in a stable order. */
+  readdir(path: string): string[] {
+    const { state } = this;
+    const flags = C.O_RDONLY | C.O_DIRECTORY | C.O_CLOEXEC;
+    const fd = settle(open(state, path, flags, 0), "open", path);
+    try {
+      const entries = getdents(state, fd, Infinity);
+      if (typeof entries === "number") throw new FsError(entries, "getdents", path);
+      const names: string[] = [];
+      for (let at = 2; at < entries.length; at++) names.push(entries[at].name);
+      return names;
+    } finally {
+      close(state, fd);
+    }
+  }
+
+  /** Whether stat(2) finds something at the path. */
+  exists(path: string): boolean {
+    return stat(this.state, path, this.#scratch) === 0;
+  }
+
+  /** Reads what has no size: devices and FIFOs, up to their end. */
+  #readAll(fd: number, path: string): Uint8Array<ArrayBuffer> {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for (;;) {
+      const chunk = new Uint8Array(READ_CHUNK);
+      const count = settle(read(this.state, fd, chunk), "read", path);
+      if (count === 0) break;
+      chunks.push(chunk.subarray(0, count));
+      length += count;
+    }
+    const bytes = new Uint8Array(length);
+    let at = 0;
+    for (const chunk of chunks) {
+      bytes.set(chunk, at);
+      at += chunk.length;
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,155 @@
+import { Attributes, PartitionStatistics, type TimeChange } from "./attributes.ts";
+import { CageEdge, settle } from "./cage_edge.ts";
+import { FsError } from "./fs_error.ts";
+import * as chdir from "./syscalls/chdir.ts";
+import * as chmod from "./syscalls/chmod.ts";
+import * as chown from "./syscalls/chown.ts";
+import * as close from "./syscalls/close.ts";
+import * as dup from "./syscalls/dup.ts";
+import { fallocate } from "./syscalls/fallocate.ts";
+import { fcntl } from "./syscalls/fcntl.ts";
+import * as sync from "./syscalls/fsync.ts";
+import { type DirectoryEntry, getdents } from "./syscalls/getdents.ts";
+import { lseek } from "./syscalls/lseek.ts";
+import * as open from "./syscalls/open.ts";
+import { pipe2 } from "./syscalls/pipe.ts";
+import * as read from "./syscalls/read.ts";
+import * as stat from "./syscalls/stat.ts";
+import { fstatfs } from "./syscalls/statfs.ts";
+import { ftruncate } from "./syscalls/truncate.ts";
+import { futimens } from "./syscalls/utimensat.ts";
+import * as write from "./syscalls/write.ts";
+
+/** A cage's calls on descriptors. Each throws `FsError` with the errno of its man page. */
+export abstract class CageFiles extends CageEdge {
+  /** open(2): a descriptor, 3 or above. `mode` loses the umask's bits. */
+  open(path: string, flags: number, mode = 0o666): number {
+    return settle(open.open(this.state, path, flags, mode), "open", path);
+  }
+
+  /** openat(2): `path` counts from directory `dirfd`, or from the current one for AT_FDCWD. */
+  openat(dirfd: number, path: string, flags: number, mode = 0o666): number {
+    return settle(open.openat(this.state, dirfd, path, flags, mode), "openat", path);
+  }
+
+  /** creat(2): open for writing, made if missing, emptied if not. */
+  creat(path: string, mode = 0o666): number {
+    return settle(open.creat(this.state, path, mode), "creat", path);
+  }
+
+  close(fd: number): void {
+    settle(close.close(this.state, fd), "close");
+  }
+
+  /** close_range(2): the descriptors from `first` to `last`, both among them. */
+  closeRange(first: number, last: number): void {
+    settle(close.closeRange(this.state, first, last), "close_range");
+  }
+
+  /** read(2): the number of bytes read, 0 at the end. */
+  read(fd: number, buffer: Uint8Array): number {
+    return settle(read.read(this.state, fd, buffer), "read");
+  }
+
+  /** write(2): the number of bytes written, fewer where the partition ran full. */
+  write(fd: number, buffer: Uint8Array): number {
+    return settle(write.write(this.state, fd, buffer), "write");
+  }
+
+  /** pread(2): reads from byte `position`; the descriptor's offset stays. */
+  pread(fd: number, buffer: Uint8Array, position: number): number {
+    return settle(read.pread(this.state, fd, buffer, position), "pread");
+  }
+
+  /** pwrite(2): writes at byte `position`; the descriptor's offset stays. */
+  pwrite(fd: number, buffer: Uint8Array, position: number): number {
+    return settle(write.pwrite(this.state, fd, buffer, position), "pwrite");
+  }
+
+  /** lseek(2): the new offset in bytes. `whence`: SEEK_SET, _CUR, _END, _DATA, _HOLE. */
+  lseek(fd: number, offset: number, whence: number): number {
+    return settle(lseek(this.state, fd, offset, whence), "lseek");
+  }
+
+  /** fstat(2); fills `out` if given. */
+  fstat(fd: number, out: Attributes = new Attributes()): Attributes {
+    settle(stat.fstat(this.state, fd, out), "fstat");
+    return out;
+  }
+
+  fchmod(fd: number, mode: number): void {
+    settle(chmod.fchmod(this.state, fd, mode), "fchmod");
+  }
+
+  /** fchown(2): an id of -1 stays as it is. */
+  fchown(fd: number, uid: number, gid: number): void {
+    settle(chown.fchown(this.state, fd, uid, gid), "fchown");
+  }
+
+  /** futimens(3): a time that is undefined stays as it is. */
+  futimens(fd: number, atime: TimeChange | undefined, mtime: TimeChange | undefined): void {
+    settle(futimens(this.state, fd, atime, mtime), "futimens");
+  }
+
+  /** ftruncate(2): sets the size to `length` bytes. */
+  ftruncate(fd: number, length: number): void {
+    settle(ftruncate(this.state, fd, length), "ftruncate");
+  }
+
+  /** fallocate(2): `mode` of FALLOC_FL_*, range in bytes. */
+  fallocate(fd: number, mode: number, offset: number, length: number): void {
+    settle(fallocate(this.state, fd, mode, offset, length), "fallocate");
+  }
+
+  fchdir(fd: number): void {
+    settle(chdir.fchdir(this.state, fd), "fchdir");
+  }
+
+  /**
+   * getdents(2): the next entries, at most `max`, "." and ".." among them; none at the end. An entry that
+   * stays is delivered once, whatever else comes and goes between the calls.
+   */
+  getdents(fd: number, max = Infinity): DirectoryEntry[] {
+    const entries = getdents(this.state, fd, max);
+    if (typeof entries === "number") throw new FsError(entries, "getdents");
+    return entries;
+  }
+
+  dup(fd: number): number {
+    return settle(dup.dup(this.state, fd), "dup");
+  }
+
+  dup2(from: number, to: number): number {
+    return settle(dup.dup2(this.state, from, to), "dup2");
+  }
+
+  dup3(from: number, to: number, flags: number): number {
+    return settle(dup.dup3(this.state, from, to, flags), "dup3");
+  }
+
+  /** fcntl(2): F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETPIPE_SZ, F_SETPIPE_SZ. */
+  fcntl(fd: number, command: number, argument = 0): number {
+    return settle(fcntl(this.state, fd, command, argument), "fcntl");
+  }
+
+  fstatfs(fd: number): PartitionStatistics {
+    const out = new PartitionStatistics();
+    settle(fstatfs(this.state, fd, out), "fstatfs");
+    return out;
+  }
+
+  fsync(fd: number): void {
+    settle(sync.fsync(this.state, fd), "fsync");
+  }
+
+  sync(): void {
+    settle(sync.sync(this.state), "sync");
+  }
+
+  /** pipe2(2): descriptors of the reading and the writing end. Where Linux would wait: EAGAIN. */
+  pipe(flags = 0): [reader: number, writer: number] {
+    const ends = pipe2(this.state, flags);
+    if (typeof ends === "number") throw new FsError(ends, "pipe");
+    return ends;
+  }
+}

@@ -1,0 +1,34 @@
+import { errnoMessage, errnoName, errnoNumber } from "./errno.ts";
+
+/**
+ * A failed call, as Node shapes it: `code` "ENOENT", `errno` -2, the `syscall`, and `path` and `dest`
+ * where the call had them. Its message reads
+ * `ENOENT: no such file or directory, rename '/a' -> '/b'`.
+ */
+export class FsError extends Error {
+  override name = "FsError";
+  /** Name of the error: "ENOENT". */
+  readonly code: string;
+  /** The error's number, negative as Node has it: -2. */
+  readonly errno: number;
+  /** The call that failed: "rename". */
+  readonly syscall: string;
+  readonly path?: string;
+  /** The second path of a call that has two. */
+  readonly dest?: string;
+
+  /** @param errno Number of either sign, or name. */
+  constructor(errno: number | string, syscall: string, path?: string, dest?: string) {
+    const number = typeof errno === "string" ? errnoNumber(errno) : Math.abs(errno);
+    const code = typeof errno === "string" ? errno : errnoName(errno);
+    let message = `${code}: ${errnoMessage(number)}, ${syscall}`;
+    if (path !== undefined) message += ` '${path}'`;
+    if (dest !== undefined) message += ` -> '${dest}'`;
+    super(message);
+    this.code = code;
+    this.errno = -number;
+    this.syscall = syscall;
+    if (path !== undefined) this.path = path;
+    if (dest !== undefined) this.dest = dest;
+  }
+}

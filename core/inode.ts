@@ -1,0 +1,141 @@
+import type { Attributes } from "./attributes.ts";
+import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from "./constants.ts";
+import { encodeName } from "./bytes.ts";
+import type { Directory } from "./directory.ts";
+import type { Instant } from "./instant.ts";
+import type { PageTable } from "./page_table.ts";
+
+/**
+ * What an inode holds. Regular file: nothing, the block of its only page (page 0; the block may be
+ * smaller than a page, what lies behind it reads as zeros), or a table of pages. Symlink: its target.
+ */
+export type Body = null | number | PageTable | Directory | string;
+
+/** Bytes that tmpfs counts for each entry in a directory's size. */
+const DIRECTORY_ENTRY_SIZE = 20;
+
+/** An inode of a memory partition. It lives while `nlink` or `pins` is above zero. */
+export class Inode {
+  readonly ino: number;
+  mode: number;
+  nlink = 1;
+  uid: number;
+  gid: number;
+  readonly rdev: number;
+  /** Bytes of a regular file. */
+  size = 0;
+  body: Body = null;
+  /** How often it is held open. */
+  pins = 0;
+  atime: Instant;
+  mtime: Instant;
+  ctime: Instant;
+  btime: Instant;
+
+  constructor(ino: number, mode: number, uid: number, gid: number, rdev: number, now: Instant) {
+    this.ino = ino;
+    this.mode = mode;
+    this.uid = uid;
+    this.gid = gid;
+    this.rdev = rdev;
+    this.atime = now;
+    this.mtime = now;
+    this.ctime = now;
+    this.btime = now;
+  }
+}
+
+/** The inode's directory, or undefined if it is none. */
+export function directoryOf(inode: Inode): Directory | undefined {
+  return (inode.mode & S_IFMT) === S_IFDIR ? inode.body as Directory : undefined;
+}
+
+/** Number of pages that a regular file's body takes. */
+export function pagesOf(body: Body): number {
+  return body === null ? 0 : typeof body === "number" ? 1 : (body as PageTable).count;
+}
+
+export function fillAttributes(inode: Inode, out: Attributes): void {
+  const mode = inode.mode;
+  out.ino = inode.ino;
+  out.mode = mode;
+  out.nlink = inode.nlink;
+  out.uid = inode.uid;
+  out.gid = inode.gid;
+  out.rdev = inode.rdev;
+  const type = mode & S_IFMT;
+  out.size = inode.size;
+  out.blocks = 0;
+  if (type === S_IFDIR) out.size = (inode.body as Directory).size * DIRECTORY_ENTRY_SIZE;
+  else if (type === S_IFREG) out.blocks = pagesOf(inode.body) * 8;
+  else if (type === S_IFLNK) out.size = encodeName(inode.body as string).length;
+  const { atime, mtime, ctime, btime } = inode;
+  out.atimeSec = atime.sec;
+  out.atimeNsec = atime.nsec;
+  out.mtimeSec = mtime.sec;
+  out.mtimeNsec = mtime.nsec;
+  out.ctimeSec = ctime.sec;
+  out.ctimeNsec = ctime.nsec;
+  out.btimeSec = btime.sec;
+  out.btimeNsec = btime.nsec;
+}
+
+const CHUNK = 256;
+
+/**
+ * Live inodes by number. Numbers only grow, so dead ones leave chunks, which go when they are empty:
+ * lookup is two indexings at any age.
+ */
+export class InodeTable {
+  readonly #chunks: (Chunk | undefined)[] = [];
+  #next = 1;
+  /** Number of live inodes. */
+  size = 0;
+
+  /** The number that the next `add` wants. */
+  get next(): number {
+    return this.#next;
+  }
+
+  get(ino: number): Inode | undefined {
+    const chunk = this.#chunks[ino < 0x80000000 ? ino >>> 8 : Math.floor(ino / CHUNK)];
+    return chunk === undefined ? undefined : chunk.inodes[ino % CHUNK];
+  }
+
+  /** Enters an inode that has the number `next`. */
+  add(inode: Inode): void {
+    const at = Math.floor(this.#next / CHUNK);
+    let chunk = this.#chunks[at];
+    if (chunk === undefined) {
+      chunk = new Chunk();
+      while (this.#chunks.length < at) this.#chunks.push(undefined);
+      this.#chunks[at] = chunk;
+    }
+    while (chunk.inodes.length < this.#next % CHUNK) chunk.inodes.push(undefined);
+    chunk.inodes[this.#next % CHUNK] = inode;
+    chunk.live++;
+    this.#next++;
+    this.size++;
+  }
+
+  remove(inode: Inode): void {
+    const at = Math.floor(inode.ino / CHUNK);
+    const chunk = this.#chunks[at]!;
+    chunk.inodes[inode.ino % CHUNK] = undefined;
+    this.size--;
+    // The chunk that still grows stays.
+    if (--chunk.live === 0 && at !== Math.floor(this.#next / CHUNK)) this.#chunks[at] = undefined;
+  }
+
+  *[Symbol.iterator](): Generator<Inode> {
+    for (const chunk of this.#chunks) {
+      if (chunk === undefined) continue;
+      for (const inode of chunk.inodes) if (inode !== undefined) yield inode;
+    }
+  }
+}
+
+class Chunk {
+  readonly inodes: (Inode | undefined)[] = [];
+  live = 0;
+}

@@ -1,0 +1,52 @@
+/**
+ * A point in time, never changed once made: inodes share it, so that the four times of a new file, and
+ * those of all files made within one tick of the clock, are one object.
+ */
+export class Instant {
+  /** Seconds since the epoch. */
+  readonly sec: number;
+  /** Nanoseconds within the second. */
+  readonly nsec: number;
+
+  constructor(sec: number, nsec: number) {
+    this.sec = sec;
+    this.nsec = nsec;
+  }
+}
+
+/** Whether `a` lies before `b`. */
+export function isBefore(a: Instant, b: Instant): boolean {
+  return a.sec < b.sec || (a.sec === b.sec && a.nsec < b.nsec);
+}
+
+/** Answers the present; the answer may be one object that changes from call to call. */
+export type Now = () => { sec: number; nsec: number };
+
+/** The clock that inodes are stamped from: as coarse as the kernel's own, one tick a millisecond. */
+export class Clock {
+  readonly #now: Now | undefined;
+  #tick = -1;
+  #last = new Instant(0, 0);
+
+  constructor(now?: Now) {
+    this.#now = now;
+  }
+
+  now(): Instant {
+    if (this.#now !== undefined) return this.#ask(this.#now);
+    const tick = Date.now();
+    if (tick !== this.#tick) {
+      this.#tick = tick;
+      const sec = Math.floor(tick / 1000);
+      this.#last = new Instant(sec, (tick - sec * 1000) * 1_000_000);
+    }
+    return this.#last;
+  }
+
+  #ask(now: Now): Instant {
+    const { sec, nsec } = now();
+    const last = this.#last;
+    if (sec !== last.sec || nsec !== last.nsec) this.#last = new Instant(sec, nsec);
+    return this.#last;
+  }
+}

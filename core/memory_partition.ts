@@ -1,0 +1,449 @@
+/**
+ * A partition in memory: inodes are objects in a table by number, directories are maps, files are pages.
+ *
+ * Invariants: an inode is in the table exactly while it has a name or a pin; a directory's link count is
+ * two and one for each directory in it (zero once removed); `#files.used` is the pages of all files.
+ */
+import type {
+  AttributeChanges,
+  Attributes,
+  PartitionStatistics,
+  TimeChange,
+} from "./attributes.ts";
+import { canonicalName } from "./bytes.ts";
+import * as C from "./constants.ts";
+import { Directory } from "./directory.ts";
+import * as E from "./errno.ts";
+import { FileStore } from "./file_store.ts";
+import { directoryOf, fillAttributes, Inode, InodeTable } from "./inode.ts";
+import { Clock, Instant, isBefore, type Now } from "./instant.ts";
+import { checkMemoryPartition } from "./memory_check.ts";
+import { PAGE_SIZE } from "./page_store.ts";
+import type { DirectorySink, NewInode, Partition } from "./partition.ts";
+
+export interface MemoryPartitionOptions {
+  /** Most bytes of file contents, counted in pages of 4096; unlimited by default. */
+  maxBytes?: number;
+  /** Most inodes, the root among them; unlimited by default. */
+  maxInodes?: number;
+  /** The clock that stamps inodes; the system's by default. */
+  now?: Now;
+  /** Permission bits of the root directory, 0755 by default. */
+  mode?: number;
+  uid?: number;
+  gid?: number;
+}
+
+/** Seconds after which relatime lets a read move atime in any case. */
+const RELATIME_SECONDS = 24 * 60 * 60;
+
+export class MemoryPartition implements Partition {
+  readonly kind = "memory";
+  readonly root: number;
+  readonly #clock: Clock;
+  readonly #inodes = new InodeTable();
+  readonly #files: FileStore;
+  readonly #maxInodes: number;
+  /** Removed inodes that are still pinned. */
+  #orphans = 0;
+
+  constructor(options: MemoryPartitionOptions = {}) {
+    this.#clock = new Clock(options.now);
+    this.#files = new FileStore(Math.floor((options.maxBytes ?? Infinity) / PAGE_SIZE));
+    this.#maxInodes = options.maxInodes ?? Infinity;
+    const mode = C.S_IFDIR | ((options.mode ?? 0o755) & 0o7777);
+    const root = this.#create({
+      mode,
+      uid: options.uid ?? 0,
+      gid: options.gid ?? 0,
+      rdev: 0,
+    });
+    root.nlink = 2;
+    root.body = new Directory(root.ino, "");
+    this.root = root.ino;
+  }
+
+  lookup(dir: number, name: string): number {
+    const inode = this.#inodes.get(dir);
+    if (inode === undefined) return -E.ENOENT;
+    const directory = directoryOf(inode);
+    if (directory === undefined) return -E.ENOTDIR;
+    const ino = directory.get(name);
+    return ino === 0 ? -E.ENOENT : ino;
+  }
+
+  parent(dir: number): number {
+    const inode = this.#inodes.get(dir);
+    if (inode === undefined) return -E.ENOENT;
+    const directory = directoryOf(inode);
+    if (directory === undefined) return -E.ENOTDIR;
+    return this.#inodes.get(directory.parent) === undefined ? -E.ENOENT : directory.parent;
+  }
+
+  nameOf(dir: number): string {
+    const inode = this.#inodes.get(dir);
+    return inode === undefined ? "" : directoryOf(inode)?.name ?? "";
+  }
+
+  getattr(ino: number, out: Attributes): number {
+    const inode = this.#inodes.get(ino);
+    if (inode === undefined) return -E.ENOENT;
+    fillAttributes(inode, out);
+    return 0;
+  }
+
+  setattr(ino: number, changes: AttributeChanges): number {
+    const inode = this.#inodes.get(ino);
+    if (inode === undefined) return -E.ENOENT;
+    const { mode, uid, gid, size, atime, mtime } = changes;
+    if (size !== undefined) {
+      const type = inode.mode & C.S_IFMT;
+      if (type !== C.S_IFREG) return type === C.S_IFDIR ? -E.EISDIR : -E.EINVAL;
+      if (size < 0) return -E.EINVAL;
+      if (size > C.FILE_SIZE_MAX) return -E.EFBIG;
+    }
+    // Nothing below may fail.
+    const now = this.#clock.now();
+    if (mode !== undefined) inode.mode = (inode.mode & C.S_IFMT) | (mode & 0o7777);
+    if (uid !== undefined) inode.uid = uid;
+    if (gid !== undefined) inode.gid = gid;
+    if (size !== undefined) {
+      if (size !== inode.size) inode.mtime = now;
+      this.#files.resize(inode, size);
+    }
+    if (atime !== undefined) inode.atime = toInstant(atime, now);
+    if (mtime !== undefined) inode.mtime = toInstant(mtime, now);
+    inode.ctime = now;
+    return 0;
+  }
+
+  make(dir: number, name: string, inode: NewInode): number {
+    const made = this.#enter(dir, name, inode);
+    if (typeof made === "number") return made;
+    if ((made.mode & C.S_IFMT) === C.S_IFDIR) {
+      made.nlink = 2;
+      made.body = new Directory(dir, canonicalName(name));
+      this.#inodes.get(dir)!.nlink++;
+    }
+    return made.ino;
+  }
+
+  makeUnnamed(inode: NewInode): number {
+    if (this.#inodes.size >= this.#maxInodes) return -E.ENOSPC;
+    const made = this.#create(inode);
+    made.nlink = 0;
+    this.#orphans++;
+    return made.ino;
+  }
+
+  symlink(dir: number, name: string, target: string, uid: number, gid: number): number {
+    const made = this.#enter(dir, name, { mode: C.S_IFLNK | 0o777, uid, gid, rdev: 0 });
+    if (typeof made === "number") return made;
+    made.body = canonicalName(target);
+    return made.ino;
+  }
+
+  readlink(ino: number): string | number {
+    const inode = this.#inodes.get(ino);
+    if (inode === undefined) return -E.ENOENT;
+    return (inode.mode & C.S_IFMT) === C.S_IFLNK ? inode.body as string : -E.EINVAL;
+  }
+
+  link(dir: number, name: string, ino: number): number {
+    const parent = this.#liveDirectory(dir);
+    if (typeof parent === "number") return parent;
+    const inode = this.#inodes.get(ino);
+    if (inode === undefined) return -E.ENOENT;
+    if (directoryOf(inode) !== undefined) return -E.EPERM;
+    const directory = parent.body as Directory;
+    const canonical = canonicalName(name);
+    if (directory.get(canonical) !== 0) return -E.EEXIST;
+    if (inode.nlink >= C.LINK_MAX) return -E.EMLINK;
+    // Nothing below may fail.
+    if (inode.nlink === 0) this.#orphans--;
+    inode.nlink++;
+    inode.ctime = this.#touch(parent);
+    directory.add(canonical, ino);
+    return 0;
+  }
+
+  unlink(dir: number, name: string): number {
+    const found = this.#child(dir, name);
+    if (typeof found === "number") return found;
+    if (directoryOf(found) !== undefined) return -E.EISDIR;
+    // Nothing below may fail.
+    const parent = this.#inodes.get(dir)!;
+    (parent.body as Directory).remove(name);
+    this.#dropName(found, this.#touch(parent));
+    return 0;
+  }
+
+  rmdir(dir: number, name: string): number {
+    const found = this.#child(dir, name);
+    if (typeof found === "number") return found;
+    const directory = directoryOf(found);
+    if (directory === undefined) return -E.ENOTDIR;
+    if (directory.size > 0) return -E.ENOTEMPTY;
+    // Nothing below may fail.
+    const parent = this.#inodes.get(dir)!;
+    (parent.body as Directory).remove(name);
+    parent.nlink--;
+    this.#dropName(found, this.#touch(parent));
+    return 0;
+  }
+
+  rename(from: number, fromName: string, to: number, toName: string, flags: number): number {
+    const source = this.#child(from, fromName);
+    if (typeof source === "number") return source;
+    const toParent = this.#liveDirectory(to);
+    if (typeof toParent === "number") return toParent;
+    const name = canonicalName(toName);
+    const targetIno = (toParent.body as Directory).get(name);
+    const target = targetIno === 0 ? undefined : this.#inodes.get(targetIno)!;
+    const error = this.#renameError(source, from, to, target, flags);
+    if (error !== 0) return error;
+    if (source === target) return 0;
+    // Nothing below may fail.
+    const fromParent = this.#inodes.get(from)!;
+    this.#touch(fromParent);
+    const now = this.#touch(toParent);
+    source.ctime = now;
+    if (flags & C.RENAME_EXCHANGE) {
+      (fromParent.body as Directory).replace(fromName, target!.ino);
+      target!.ctime = now;
+      this.#moved(target!, to, from, fromName);
+    } else {
+      (fromParent.body as Directory).remove(fromName);
+    }
+    if (target === undefined) (toParent.body as Directory).add(name, source.ino);
+    else (toParent.body as Directory).replace(name, source.ino);
+    this.#moved(source, from, to, name);
+    if (target !== undefined && !(flags & C.RENAME_EXCHANGE)) {
+      if (directoryOf(target) !== undefined) toParent.nlink--;
+      this.#dropName(target, now);
+    }
+    return 0;
+  }
+
+  readdir(dir: number, cookie: number, sink: DirectorySink): number {
+    const inode = this.#inodes.get(dir);
+    if (inode === undefined) return -E.ENOENT;
+    const directory = directoryOf(inode);
+    if (directory === undefined) return -E.ENOTDIR;
+    for (let slot = cookie; slot < directory.slots; slot++) {
+      const name = directory.nameAt(slot);
+      if (name === undefined) continue;
+      const ino = directory.inoAt(slot);
+      const type = this.#inodes.get(ino)!.mode & C.S_IFMT;
+      if (!sink(name, ino, type, slot + 1)) break;
+    }
+    return 0;
+  }
+
+  pin(ino: number): number {
+    const inode = this.#inodes.get(ino);
+    if (inode === undefined) return -E.ENOENT;
+    inode.pins++;
+    return 0;
+  }
+
+  unpin(ino: number): void {
+    const inode = this.#inodes.get(ino);
+    if (inode === undefined || inode.pins === 0) return;
+    if (--inode.pins === 0 && inode.nlink === 0) {
+      this.#orphans--;
+      this.#destroy(inode);
+    }
+  }
+
+  accessed(ino: number): void {
+    const inode = this.#inodes.get(ino);
+    if (inode === undefined) return;
+    const { atime, mtime, ctime } = inode;
+    if (isBefore(mtime, atime) && isBefore(ctime, atime)) {
+      const now = this.#clock.now();
+      if (now.sec - atime.sec < RELATIME_SECONDS) return;
+      inode.atime = now;
+    } else {
+      inode.atime = this.#clock.now();
+    }
+  }
+
+  read(ino: number, buffer: Uint8Array, position: number): number {
+    const inode = this.#inodes.get(ino);
+    if (inode === undefined) return -E.ENOENT;
+    if ((inode.mode & C.S_IFMT) !== C.S_IFREG) return notRegular(inode);
+    return this.#files.read(inode, buffer, position);
+  }
+
+  write(ino: number, buffer: Uint8Array, position: number): number {
+    const inode = this.#inodes.get(ino);
+    if (inode === undefined) return -E.ENOENT;
+    if ((inode.mode & C.S_IFMT) !== C.S_IFREG) return notRegular(inode);
+    if (buffer.length === 0) return 0;
+    if (position + buffer.length > C.FILE_SIZE_MAX) return -E.EFBIG;
+    const written = this.#files.write(inode, buffer, position);
+    if (written > 0) inode.mtime = inode.ctime = this.#clock.now();
+    return written;
+  }
+
+  allocate(ino: number, mode: number, offset: number, length: number): number {
+    const inode = this.#inodes.get(ino);
+    if (inode === undefined) return -E.ENOENT;
+    if ((inode.mode & C.S_IFMT) !== C.S_IFREG) return notRegular(inode);
+    const size = inode.size;
+    const result = this.#files.allocate(inode, mode, offset, length);
+    if (result === 0) {
+      inode.ctime = this.#clock.now();
+      if (mode & ~C.FALLOC_FL_KEEP_SIZE || inode.size !== size) inode.mtime = inode.ctime;
+    }
+    return result;
+  }
+
+  seek(ino: number, offset: number, whence: number): number {
+    const inode = this.#inodes.get(ino);
+    if (inode === undefined) return -E.ENOENT;
+    if ((inode.mode & C.S_IFMT) !== C.S_IFREG) return notRegular(inode);
+    return this.#files.seek(inode, offset, whence);
+  }
+
+  statfs(out: PartitionStatistics): number {
+    const { max, used } = this.#files;
+    out.type = C.TMPFS_MAGIC;
+    out.blockSize = PAGE_SIZE;
+    // As tmpfs: a partition without a budget answers zeros.
+    out.blocks = max === Infinity ? 0 : max;
+    out.blocksFree = max === Infinity ? 0 : max - used;
+    out.files = this.#maxInodes === Infinity ? 0 : this.#maxInodes;
+    out.filesFree = this.#maxInodes === Infinity ? 0 : this.#maxInodes - this.#inodes.size;
+    out.nameMax = C.NAME_MAX;
+    return 0;
+  }
+
+  pinned(): Map<number, number> {
+    const pins = new Map<number, number>();
+    for (const inode of this.#inodes) if (inode.pins > 0) pins.set(inode.ino, inode.pins);
+    return pins;
+  }
+
+  check(): string[] {
+    return checkMemoryPartition(this.root, this.#inodes, this.#files, this.#orphans);
+  }
+
+  /** Bytes of memory that the files' pages take, the free ones among them. */
+  footprint(): number {
+    return this.#files.footprint();
+  }
+
+  #create(from: NewInode): Inode {
+    const now = this.#clock.now();
+    const inode = new Inode(this.#inodes.next, from.mode, from.uid, from.gid, from.rdev, now);
+    this.#inodes.add(inode);
+    return inode;
+  }
+
+  /** Makes an inode and enters it under a name that must be free. */
+  #enter(dir: number, name: string, from: NewInode): Inode | number {
+    const parent = this.#liveDirectory(dir);
+    if (typeof parent === "number") return parent;
+    const canonical = canonicalName(name);
+    const directory = parent.body as Directory;
+    if (directory.get(canonical) !== 0) return -E.EEXIST;
+    if (this.#inodes.size >= this.#maxInodes) return -E.ENOSPC;
+    // Nothing below may fail.
+    const inode = this.#create(from);
+    directory.add(canonical, inode.ino);
+    this.#touch(parent);
+    return inode;
+  }
+
+  /** A directory that may get names: a removed one may not. */
+  #liveDirectory(dir: number): Inode | number {
+    const inode = this.#inodes.get(dir);
+    if (inode === undefined) return -E.ENOENT;
+    if (directoryOf(inode) === undefined) return -E.ENOTDIR;
+    return inode.nlink === 0 ? -E.ENOENT : inode;
+  }
+
+  #child(dir: number, name: string): Inode | number {
+    const ino = this.lookup(dir, name);
+    return ino < 0 ? ino : this.#inodes.get(ino)!;
+  }
+
+  /** Sets a directory's mtime and ctime, and answers them. */
+  #touch(directory: Inode): Instant {
+    const now = this.#clock.now();
+    directory.mtime = now;
+    directory.ctime = now;
+    return now;
+  }
+
+  #renameError(
+    source: Inode,
+    from: number,
+    to: number,
+    target: Inode | undefined,
+    flags: number,
+  ): number {
+    if (target !== undefined && flags & C.RENAME_NOREPLACE) return -E.EEXIST;
+    if (target === undefined && flags & C.RENAME_EXCHANGE) return -E.ENOENT;
+    if (source === target) return 0;
+    const isDirectory = directoryOf(source) !== undefined;
+    if (isDirectory && from !== to && this.#isWithin(to, source.ino)) return -E.EINVAL;
+    if (target === undefined) return 0;
+    const targetDirectory = directoryOf(target);
+    if (flags & C.RENAME_EXCHANGE) {
+      const loop = targetDirectory !== undefined && from !== to && this.#isWithin(from, target.ino);
+      return loop ? -E.EINVAL : 0;
+    }
+    if (from !== to && targetDirectory !== undefined && this.#isWithin(from, target.ino)) {
+      return -E.ENOTEMPTY;
+    }
+    if (isDirectory && targetDirectory === undefined) return -E.ENOTDIR;
+    if (!isDirectory && targetDirectory !== undefined) return -E.EISDIR;
+    return targetDirectory !== undefined && targetDirectory.size > 0 ? -E.ENOTEMPTY : 0;
+  }
+
+  /** Whether directory `dir` is `ancestor` or lies below it. */
+  #isWithin(dir: number, ancestor: number): boolean {
+    for (let at = dir;;) {
+      if (at === ancestor) return true;
+      if (at === this.root) return false;
+      at = this.parent(at);
+      if (at < 0) return false;
+    }
+  }
+
+  /** After a rename: a directory's own record of its parent and name, and the parents' link counts. */
+  #moved(inode: Inode, from: number, to: number, name: string): void {
+    const directory = directoryOf(inode);
+    if (directory === undefined) return;
+    directory.parent = to;
+    directory.name = name;
+    if (from === to) return;
+    this.#inodes.get(from)!.nlink--;
+    this.#inodes.get(to)!.nlink++;
+  }
+
+  /** Takes one name's share of an inode's life; a directory has but one. */
+  #dropName(inode: Inode, now: Instant): void {
+    inode.ctime = now;
+    inode.nlink = directoryOf(inode) === undefined ? inode.nlink - 1 : 0;
+    if (inode.nlink > 0) return;
+    if (inode.pins > 0) this.#orphans++;
+    else this.#destroy(inode);
+  }
+
+  #destroy(inode: Inode): void {
+    if ((inode.mode & C.S_IFMT) === C.S_IFREG) this.#files.release(inode);
+    this.#inodes.remove(inode);
+  }
+}
+
+function notRegular(inode: Inode): number {
+  return (inode.mode & C.S_IFMT) === C.S_IFDIR ? -E.EISDIR : -E.EINVAL;
+}
+
+function toInstant(time: TimeChange, now: Instant): Instant {
+  return time === "now" ? now : new Instant(time.sec, time.nsec);
+}

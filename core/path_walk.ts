@@ -1,0 +1,242 @@
+/**
+ * Path resolution, path_resolution(7), in the order of Linux's fs/namei.c: search permission on the
+ * directory that one stands in comes before everything about the next component.
+ *
+ * A walk is reused from call to call, so that none allocates. It stands on `mount` and `ino`, whose
+ * attributes are `attributes`.
+ */
+import { Attributes } from "./attributes.ts";
+import { isLongerThan } from "./bytes.ts";
+import type { CageState } from "./cage_state.ts";
+import * as C from "./constants.ts";
+import { EACCES, EBADF, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR } from "./errno.ts";
+import type { Mount } from "./mount.ts";
+import { mayAccess } from "./permission.ts";
+
+/** What the last component of a path is, when its parent was asked for. */
+export const LAST_NAME = 0;
+export const LAST_DOT = 1;
+export const LAST_DOT_DOT = 2;
+/** The path is nothing but slashes. */
+export const LAST_ROOT = 3;
+
+const SLASH = 47;
+const DOT = 46;
+
+export class PathWalk {
+  mount!: Mount;
+  ino = 0;
+  readonly attributes = new Attributes();
+  /** After `parent`: the last component, its kind, and whether slashes follow it. */
+  name = "";
+  last = LAST_NAME;
+  slash = false;
+  readonly #state: CageState;
+  /** Symlinks followed so far. */
+  #links = 0;
+
+  constructor(state: CageState) {
+    this.#state = state;
+  }
+
+  /** Goes to what the path names; `follow` a symlink there or stand on it. 0 or -errno. */
+  resolve(dirfd: number, path: string, follow: boolean): number {
+    this.#links = 0;
+    const error = this.#start(dirfd, path);
+    return error < 0 ? error : this.#walk(path, follow, false);
+  }
+
+  /** As `resolve`, but with AT_EMPTY_PATH in `flags` an empty path names `dirfd` itself. */
+  resolveAt(dirfd: number, path: string, flags: number, follow: boolean): number {
+    if (path.length > 0 || (flags & C.AT_EMPTY_PATH) === 0) {
+      return this.resolve(dirfd, path, follow);
+    }
+    const state = this.#state;
+    if (dirfd === C.AT_FDCWD) return this.#stand(state.cwd.mount, state.cwd.ino);
+    const file = state.files.get(dirfd);
+    if (file === undefined) return -EBADF;
+    if (file.mount === undefined) return -EINVAL;
+    return this.#stand(file.mount, file.ino);
+  }
+
+  /** Goes to the directory that holds the path's last component, which becomes `name`. 0 or -errno. */
+  parent(dirfd: number, path: string): number {
+    this.#links = 0;
+    const error = this.#start(dirfd, path);
+    return error < 0 ? error : this.#walk(path, false, true);
+  }
+
+  /**
+   * After `parent`: the inode that the last name has, its attributes in `out`, or -errno. What is mounted
+   * on it is not looked at.
+   */
+  lookup(out: Attributes): number {
+    if (isLongerThan(this.name, C.NAME_MAX)) return -ENAMETOOLONG;
+    const { partition } = this.mount;
+    const ino = partition.lookup(this.ino, this.name);
+    if (ino < 0) return ino;
+    const error = partition.getattr(ino, out);
+    return error < 0 ? error : ino;
+  }
+
+  /** After `parent` and `lookup`: goes on to the parent of what that symlink names. */
+  followLast(ino: number): number {
+    const target = this.#readlink(ino);
+    if (typeof target === "number") return target;
+    const error = target.charCodeAt(0) === SLASH ? this.#toRoot() : 0;
+    return error < 0 ? error : this.#walk(target, false, true);
+  }
+
+  /** After `parent` and `lookup`: steps onto that inode, and onto what is mounted on it. */
+  step(ino: number): number {
+    let { mount } = this;
+    while (mount.covered !== undefined) {
+      const above = mount.covered.get(ino);
+      if (above === undefined) break;
+      mount = above;
+      ino = above.root;
+    }
+    return this.#stand(mount, ino);
+  }
+
+  #start(dirfd: number, path: string): number {
+    if (path.length === 0) return -ENOENT;
+    if (isLongerThan(path, C.PATH_MAX - 1)) return -ENAMETOOLONG;
+    if (path.includes("\0")) return -EINVAL;
+    const state = this.#state;
+    if (path.charCodeAt(0) === SLASH) return this.#toRoot();
+    if (dirfd === C.AT_FDCWD) return this.#stand(state.cwd.mount, state.cwd.ino);
+    const file = state.files.get(dirfd);
+    if (file === undefined) return -EBADF;
+    if (file.mount === undefined) return -ENOTDIR;
+    const error = this.#stand(file.mount, file.ino);
+    if (error < 0) return error;
+    return this.#isDirectory() ? 0 : -ENOTDIR;
+  }
+
+  #toRoot(): number {
+    const { root } = this.#state;
+    return this.#stand(root.mount, root.ino);
+  }
+
+  #stand(mount: Mount, ino: number): number {
+    this.mount = mount;
+    this.ino = ino;
+    this.attributes.dev = mount.superblock.dev;
+    return mount.partition.getattr(ino, this.attributes);
+  }
+
+  #isDirectory(): boolean {
+    return (this.attributes.mode & C.S_IFMT) === C.S_IFDIR;
+  }
+
+  /** Each round of the loop stands on a directory, and `at` is where the next component begins. */
+  #walk(path: string, follow: boolean, wantsParent: boolean): number {
+    const state = this.#state;
+    const attributes = this.attributes;
+    let at = skipSlashes(path, 0);
+    if (at === path.length) {
+      this.last = LAST_ROOT;
+      this.slash = false;
+      return 0;
+    }
+    for (;;) {
+      if (state.uid !== 0 && !mayAccess(state, attributes, C.X_OK)) return -EACCES;
+      let end = path.indexOf("/", at);
+      if (end < 0) end = path.length;
+      const next = skipSlashes(path, end);
+      const isLast = next === path.length;
+      const kind = kindOf(path, at, end);
+      if (isLast && wantsParent) {
+        this.name = path.slice(at, end);
+        this.last = kind;
+        this.slash = end < path.length;
+        return 0;
+      }
+      if (kind === LAST_NAME) {
+        const isFinal = isLast && end === path.length;
+        const target = this.#down(path.slice(at, end), !isFinal || follow);
+        if (typeof target === "number") {
+          if (target < 0) return target;
+        } else {
+          const rest = path.slice(end);
+          path = rest.length === 0 ? target : target + rest;
+          at = skipSlashes(path, 0);
+          const error = path.charCodeAt(0) === SLASH ? this.#toRoot() : 0;
+          if (error < 0) return error;
+          if (at === path.length) {
+            this.last = LAST_ROOT;
+            this.slash = false;
+            return 0;
+          }
+          continue;
+        }
+      } else if (kind === LAST_DOT_DOT) {
+        const error = this.#up();
+        if (error < 0) return error;
+      }
+      if (isLast && end === path.length) return 0;
+      if (!this.#isDirectory()) return -ENOTDIR;
+      if (isLast) return 0;
+      at = next;
+    }
+  }
+
+  /** Steps to a name: 0 or -errno; or, on a symlink to follow, stays and answers its target. */
+  #down(name: string, follow: boolean): number | string {
+    if (name.length > 85 && isLongerThan(name, C.NAME_MAX)) return -ENAMETOOLONG;
+    const { mount } = this;
+    const attributes = this.attributes;
+    const ino = mount.partition.lookup(this.ino, name);
+    if (ino < 0) return ino;
+    if (mount.covered !== undefined && mount.covered.has(ino)) return this.step(ino);
+    const error = mount.partition.getattr(ino, attributes);
+    if (error < 0) return error;
+    if (follow && (attributes.mode & C.S_IFMT) === C.S_IFLNK) {
+      const target = this.#readlink(ino);
+      if (typeof target === "number") return target;
+      const back = mount.partition.getattr(this.ino, attributes);
+      return back < 0 ? back : target;
+    }
+    this.ino = ino;
+    return 0;
+  }
+
+  #readlink(ino: number): string | number {
+    if (++this.#links > C.SYMLOOP_MAX) return -ELOOP;
+    const { partition } = this.mount;
+    const target = partition.readlink(ino);
+    if (typeof target === "string" && (this.mount.flags & C.MS_NOATIME) === 0) {
+      partition.accessed?.(ino);
+    }
+    return target;
+  }
+
+  /** Steps to "..": not above the cage's root, and across mounts. */
+  #up(): number {
+    const { root } = this.#state;
+    let { mount, ino } = this;
+    if (mount === root.mount && ino === root.ino) return 0;
+    while (ino === mount.root) {
+      if (mount.parent === undefined) return 0;
+      ino = mount.point;
+      mount = mount.parent;
+      if (mount === root.mount && ino === root.ino) return this.#stand(mount, ino);
+    }
+    const parent = mount.partition.parent(ino);
+    if (parent < 0) return parent;
+    this.mount = mount;
+    return this.step(parent);
+  }
+}
+
+function skipSlashes(path: string, at: number): number {
+  while (at < path.length && path.charCodeAt(at) === SLASH) at++;
+  return at;
+}
+
+function kindOf(path: string, at: number, end: number): number {
+  if (path.charCodeAt(at) !== DOT || end - at > 2) return LAST_NAME;
+  if (end - at === 1) return LAST_DOT;
+  return path.charCodeAt(at + 1) === DOT ? LAST_DOT_DOT : LAST_NAME;
+}

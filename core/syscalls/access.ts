@@ -1,0 +1,31 @@
+/** access(2): access, faccessat. The cage has one user and group, so AT_EACCESS changes nothing. */
+import type { CageState } from "../cage_state.ts";
+import * as C from "../constants.ts";
+import { EACCES, EINVAL, EROFS } from "../errno.ts";
+import { mayAccess } from "../permission.ts";
+
+const FLAGS = C.AT_EACCESS | C.AT_SYMLINK_NOFOLLOW | C.AT_EMPTY_PATH;
+
+export function access(state: CageState, path: string, mode: number): number {
+  return faccessat(state, C.AT_FDCWD, path, mode, 0);
+}
+
+/** 0 if all of R_OK, W_OK and X_OK in `mode` are granted, else -errno. */
+export function faccessat(
+  state: CageState,
+  dirfd: number,
+  path: string,
+  mode: number,
+  flags: number,
+): number {
+  if (mode & ~7 || flags & ~FLAGS) return -EINVAL;
+  const { walk } = state;
+  const error = walk.resolveAt(dirfd, path, flags, (flags & C.AT_SYMLINK_NOFOLLOW) === 0);
+  if (error < 0) return error;
+  const { attributes, mount } = walk;
+  const type = attributes.mode & C.S_IFMT;
+  if (mode & C.X_OK && type === C.S_IFREG && mount.flags & C.MS_NOEXEC) return -EACCES;
+  if (mode !== 0 && !mayAccess(state, attributes, mode)) return -EACCES;
+  const holdsData = type === C.S_IFREG || type === C.S_IFDIR || type === C.S_IFLNK;
+  return mode & C.W_OK && holdsData && mount.flags & C.MS_RDONLY ? -EROFS : 0;
+}

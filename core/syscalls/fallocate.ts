@@ -1,0 +1,37 @@
+/** fallocate(2). */
+import type { CageState } from "../cage_state.ts";
+import * as C from "../constants.ts";
+import { EBADF, EFBIG, EINVAL, EISDIR, ENODEV, EOPNOTSUPP, ESPIPE } from "../errno.ts";
+import { stripPrivileges } from "./write.ts";
+
+const KEEP = C.FALLOC_FL_KEEP_SIZE;
+/** Everything else stands alone. */
+const MODES = new Set([
+  0,
+  KEEP,
+  C.FALLOC_FL_PUNCH_HOLE | KEEP,
+  C.FALLOC_FL_ZERO_RANGE,
+  C.FALLOC_FL_ZERO_RANGE | KEEP,
+  C.FALLOC_FL_COLLAPSE_RANGE,
+  C.FALLOC_FL_INSERT_RANGE,
+]);
+
+export function fallocate(
+  state: CageState,
+  fd: number,
+  mode: number,
+  offset: number,
+  length: number,
+): number {
+  const file = state.files.get(fd);
+  if (file === undefined || file.isPath) return -EBADF;
+  if (offset < 0 || length <= 0) return -EINVAL;
+  if (!MODES.has(mode)) return -EOPNOTSUPP;
+  if (!file.writable) return -EBADF;
+  if (file.pipe !== undefined) return -ESPIPE;
+  if (file.type === C.S_IFDIR) return -EISDIR;
+  if (file.type !== C.S_IFREG) return -ENODEV;
+  if (offset + length > C.FILE_SIZE_MAX) return -EFBIG;
+  if (state.uid !== 0) stripPrivileges(state, file);
+  return file.mount!.partition.allocate(file.ino, mode, offset, length);
+}

@@ -1,0 +1,13 @@
+/** fsync(2), fdatasync(2), sync(2). A volatile tree has nowhere to write to. */
+import type { CageState } from "../cage_state.ts";
+import { EBADF, EINVAL } from "../errno.ts";
+
+export function fsync(state: CageState, fd: number): number {
+  const file = state.files.get(fd);
+  if (file === undefined || file.isPath) return -EBADF;
+  return file.pipe !== undefined ? -EINVAL : 0;
+}
+
+export function sync(_state: CageState): number {
+  return 0;
+}

@@ -1,0 +1,52 @@
+/** link(2): link, linkat. */
+import type { CageState } from "../cage_state.ts";
+import * as C from "../constants.ts";
+import { EINVAL, ENOENT, EPERM, EXDEV } from "../errno.ts";
+import { isOwner, mayAccess, mayCreate } from "../permission.ts";
+import type { Attributes } from "../attributes.ts";
+import { findNewName } from "./new_name.ts";
+
+export function link(state: CageState, from: string, to: string): number {
+  return linkat(state, C.AT_FDCWD, from, C.AT_FDCWD, to, 0);
+}
+
+/** A symlink is linked itself, unless `flags` has AT_SYMLINK_FOLLOW. */
+export function linkat(
+  state: CageState,
+  fromDirfd: number,
+  from: string,
+  toDirfd: number,
+  to: string,
+  flags: number,
+): number {
+  if (flags & ~(C.AT_SYMLINK_FOLLOW | C.AT_EMPTY_PATH)) return -EINVAL;
+  // The source of AT_EMPTY_PATH is looked at only by who may read any directory (CAP_DAC_READ_SEARCH).
+  if (flags & C.AT_EMPTY_PATH && from.length === 0 && state.uid !== 0) return -ENOENT;
+  const { walk, walk2 } = state;
+  let error = walk.resolveAt(fromDirfd, from, flags, (flags & C.AT_SYMLINK_FOLLOW) !== 0);
+  if (error < 0) return error;
+  error = findNewName(state, walk2, toDirfd, to, false);
+  if (error < 0) return error;
+  if (walk.mount !== walk2.mount) return -EXDEV;
+  const source = walk.attributes;
+  if (state.vfs.protectedHardlinks && !isSafeSource(state, source)) return -EPERM;
+  error = mayCreate(state, walk2.attributes);
+  if (error < 0) return error;
+  if ((source.mode & C.S_IFMT) === C.S_IFDIR) return -EPERM;
+  if (source.nlink === 0 && !isLinkable(state, fromDirfd, from)) return -ENOENT;
+  return walk2.mount.partition.link(walk2.ino, walk2.name, walk.ino);
+}
+
+/** proc(5), protected_hardlinks: one's own inode, or a plain file that one may read and write. */
+function isSafeSource(state: CageState, source: Attributes): boolean {
+  if (isOwner(state, source)) return true;
+  const mode = source.mode;
+  if ((mode & C.S_IFMT) !== C.S_IFREG || (mode & C.S_ISUID) !== 0) return false;
+  if ((mode & (C.S_ISGID | C.S_IXGRP)) === (C.S_ISGID | C.S_IXGRP)) return false;
+  return mayAccess(state, source, C.R_OK | C.W_OK);
+}
+
+/** A file without a name can be given one only if O_TMPFILE made it so. */
+function isLinkable(state: CageState, fd: number, path: string): boolean {
+  return path.length === 0 && state.files.get(fd)?.isLinkable === true;
+}

@@ -1,0 +1,31 @@
+/** lseek(2). */
+import type { CageState } from "../cage_state.ts";
+import * as C from "../constants.ts";
+import { EBADF, EINVAL, ENXIO, EOVERFLOW, ESPIPE } from "../errno.ts";
+import type { OpenFile } from "../open_file.ts";
+
+/** Moves the offset: the new one, or -errno. */
+export function lseek(state: CageState, fd: number, offset: number, whence: number): number {
+  const file = state.files.get(fd);
+  if (file === undefined || file.isPath) return -EBADF;
+  if (whence < C.SEEK_SET || whence > C.SEEK_HOLE) return -EINVAL;
+  if (file.pipe !== undefined) return -ESPIPE;
+  if (file.device !== undefined) return (file.offset = 0);
+  const target = targetOf(state, file, offset, whence);
+  if (target < 0) return target;
+  if (target > C.FILE_SIZE_MAX) return -EOVERFLOW;
+  return (file.offset = target);
+}
+
+function targetOf(state: CageState, file: OpenFile, offset: number, whence: number): number {
+  const { partition } = file.mount!;
+  if (whence === C.SEEK_SET) return offset < 0 ? -EINVAL : offset;
+  if (whence === C.SEEK_CUR) return file.offset + offset < 0 ? -EINVAL : file.offset + offset;
+  if (file.type === C.S_IFDIR) return -EINVAL;
+  if (whence !== C.SEEK_END) {
+    return offset < 0 ? -ENXIO : partition.seek(file.ino, offset, whence);
+  }
+  partition.getattr(file.ino, state.scratch);
+  const target = state.scratch.size + offset;
+  return target < 0 ? -EINVAL : target;
+}

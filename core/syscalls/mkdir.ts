@@ -1,0 +1,22 @@
+/** mkdir(2): mkdir, mkdirat. */
+import type { CageState } from "../cage_state.ts";
+import { AT_FDCWD, S_IFDIR } from "../constants.ts";
+import { inherit } from "../permission.ts";
+import { newName } from "./new_name.ts";
+
+export function mkdir(state: CageState, path: string, mode: number): number {
+  return mkdirat(state, AT_FDCWD, path, mode);
+}
+
+export function mkdirat(state: CageState, dirfd: number, path: string, mode: number): number {
+  const { walk } = state;
+  const error = newName(state, walk, dirfd, path, true);
+  if (error < 0) return error;
+  const wanted = S_IFDIR | (mode & 0o1777 & ~state.umask);
+  const ino = walk.mount.partition.make(
+    walk.ino,
+    walk.name,
+    inherit(state, walk.attributes, wanted),
+  );
+  return ino < 0 ? ino : 0;
+}

@@ -1,0 +1,36 @@
+/** mknod(2), mkfifo(3). */
+import type { CageState } from "../cage_state.ts";
+import * as C from "../constants.ts";
+import { EINVAL, EPERM } from "../errno.ts";
+import { inherit } from "../permission.ts";
+import { newName } from "./new_name.ts";
+
+export function mkfifo(state: CageState, path: string, mode: number): number {
+  return mknodat(state, C.AT_FDCWD, path, C.S_IFIFO | (mode & 0o7777), 0);
+}
+
+export function mknod(state: CageState, path: string, mode: number, rdev: number): number {
+  return mknodat(state, C.AT_FDCWD, path, mode, rdev);
+}
+
+export function mknodat(
+  state: CageState,
+  dirfd: number,
+  path: string,
+  mode: number,
+  rdev: number,
+): number {
+  let type = mode & C.S_IFMT;
+  if (type === C.S_IFDIR) return -EPERM;
+  if (type === 0) type = C.S_IFREG;
+  const isDevice = type === C.S_IFCHR || type === C.S_IFBLK;
+  if (!isDevice && type !== C.S_IFREG && type !== C.S_IFIFO && type !== C.S_IFSOCK) return -EINVAL;
+  const { walk } = state;
+  const error = newName(state, walk, dirfd, path, false);
+  if (error < 0) return error;
+  if (isDevice && state.uid !== 0) return -EPERM;
+  const inode = inherit(state, walk.attributes, type | (mode & 0o7777 & ~state.umask));
+  if (isDevice) inode.rdev = rdev;
+  const ino = walk.mount.partition.make(walk.ino, walk.name, inode);
+  return ino < 0 ? ino : 0;
+}

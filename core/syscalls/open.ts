@@ -1,0 +1,166 @@
+/** open(2): open, openat, creat. */
+import type { CageState } from "../cage_state.ts";
+import * as C from "../constants.ts";
+import * as E from "../errno.ts";
+import { hold, type Mount } from "../mount.ts";
+import { OpenFile } from "../open_file.ts";
+import { LAST_NAME, type PathWalk } from "../path_walk.ts";
+import { inherit, isOwner, mayAccess, mayCreate, strippedMode } from "../permission.ts";
+import { Pipe } from "../pipe.ts";
+
+/** Flags that a descriptor keeps and F_GETFL shows. */
+const KEPT = ~(C.O_CREAT | C.O_EXCL | C.O_NOCTTY | C.O_TRUNC | C.O_CLOEXEC);
+/** What O_TMPFILE adds to O_DIRECTORY. */
+const TMPFILE = C.O_TMPFILE & ~C.O_DIRECTORY;
+
+/** Opens a file: a descriptor or -errno. */
+export function open(state: CageState, path: string, flags: number, mode: number): number {
+  return openat(state, C.AT_FDCWD, path, flags, mode);
+}
+
+export function creat(state: CageState, path: string, mode: number): number {
+  return openat(state, C.AT_FDCWD, path, C.O_CREAT | C.O_WRONLY | C.O_TRUNC, mode);
+}
+
+export function openat(
+  state: CageState,
+  dirfd: number,
+  path: string,
+  flags: number,
+  mode: number,
+): number {
+  if (flags & C.O_PATH) {
+    flags &= C.O_PATH | C.O_DIRECTORY | C.O_NOFOLLOW | C.O_CLOEXEC;
+  } else if (flags & TMPFILE) {
+    if ((flags & C.O_DIRECTORY) === 0 || (flags & C.O_CREAT) !== 0) return -E.EINVAL;
+    if ((flags & C.O_ACCMODE) === C.O_RDONLY) return -E.EINVAL;
+  } else if ((flags & C.O_CREAT) !== 0 && (flags & C.O_DIRECTORY) !== 0) {
+    return -E.EINVAL;
+  }
+  if (path.length === 0) return -E.ENOENT;
+  if (!state.files.hasRoom()) return -E.EMFILE;
+  if (flags & TMPFILE) return openUnnamed(state, dirfd, path, flags, mode);
+  if (flags & C.O_CREAT) return openOrCreate(state, dirfd, path, flags, mode);
+  const { walk } = state;
+  const error = walk.resolve(dirfd, path, (flags & C.O_NOFOLLOW) === 0);
+  return error < 0 ? error : openFound(state, walk, flags);
+}
+
+function openOrCreate(
+  state: CageState,
+  dirfd: number,
+  path: string,
+  flags: number,
+  mode: number,
+): number {
+  const { walk } = state;
+  const follow = (flags & (C.O_NOFOLLOW | C.O_EXCL)) === 0;
+  let error = walk.parent(dirfd, path);
+  for (;;) {
+    if (error < 0) return error;
+    if (walk.last !== LAST_NAME) return flags & C.O_EXCL ? -E.EEXIST : -E.EISDIR;
+    if (walk.slash) return -E.EISDIR;
+    const ino = walk.lookup(state.scratch);
+    if (ino === -E.ENOENT) return create(state, walk, flags, mode);
+    if (ino < 0) return ino;
+    if (flags & C.O_EXCL) return -E.EEXIST;
+    if (!follow || (state.scratch.mode & C.S_IFMT) !== C.S_IFLNK) {
+      error = walk.step(ino);
+      return error < 0 ? error : openFound(state, walk, flags);
+    }
+    error = walk.followLast(ino);
+  }
+}
+
+function create(state: CageState, walk: PathWalk, flags: number, mode: number): number {
+  const { mount, attributes } = walk;
+  if (attributes.nlink === 0) return -E.ENOENT;
+  if (mount.flags & C.MS_RDONLY) return -E.EROFS;
+  const error = mayCreate(state, attributes);
+  if (error < 0) return error;
+  const wanted = C.S_IFREG | (mode & 0o7777 & ~state.umask);
+  const ino = mount.partition.make(walk.ino, walk.name, inherit(state, attributes, wanted));
+  return ino < 0 ? ino : install(state, new OpenFile(mount, ino, C.S_IFREG, flags & KEPT), flags);
+}
+
+function openUnnamed(
+  state: CageState,
+  dirfd: number,
+  path: string,
+  flags: number,
+  mode: number,
+): number {
+  const { walk } = state;
+  const error = walk.resolve(dirfd, path, (flags & C.O_NOFOLLOW) === 0);
+  if (error < 0) return error;
+  const { mount, attributes } = walk;
+  if ((attributes.mode & C.S_IFMT) !== C.S_IFDIR) return -E.ENOTDIR;
+  if (mount.flags & C.MS_RDONLY) return -E.EROFS;
+  if (!mayAccess(state, attributes, C.W_OK | C.X_OK)) return -E.EACCES;
+  if (mount.partition.makeUnnamed === undefined) return -E.EOPNOTSUPP;
+  const wanted = C.S_IFREG | (mode & 0o7777 & ~state.umask);
+  const ino = mount.partition.makeUnnamed(inherit(state, attributes, wanted));
+  if (ino < 0) return ino;
+  const file = new OpenFile(mount, ino, C.S_IFREG, flags & KEPT);
+  file.isLinkable = (flags & C.O_EXCL) === 0;
+  return install(state, file, flags);
+}
+
+/** Opens what the walk stands on, in the order of Linux's do_open and may_open. */
+function openFound(state: CageState, walk: PathWalk, flags: number): number {
+  const { mount, attributes } = walk;
+  const type = attributes.mode & C.S_IFMT;
+  if ((flags & C.O_CREAT) !== 0 && type === C.S_IFDIR) return -E.EISDIR;
+  if ((flags & C.O_DIRECTORY) !== 0 && type !== C.S_IFDIR) return -E.ENOTDIR;
+  const file = new OpenFile(mount, walk.ino, type, flags & KEPT);
+  if (flags & C.O_PATH) return install(state, file, flags);
+  if (type === C.S_IFLNK) return -E.ELOOP;
+  const access = flags & C.O_ACCMODE;
+  let want = access === C.O_RDONLY ? C.R_OK : access === C.O_WRONLY ? C.W_OK : C.R_OK | C.W_OK;
+  if (flags & C.O_TRUNC) want |= C.W_OK;
+  const truncates = (flags & C.O_TRUNC) !== 0 && type === C.S_IFREG;
+  const readOnly = (mount.flags & C.MS_RDONLY) !== 0;
+  if (truncates && readOnly) return -E.EROFS;
+  if (type === C.S_IFDIR && (want & C.W_OK) !== 0) return -E.EISDIR;
+  const isDevice = type === C.S_IFCHR || type === C.S_IFBLK;
+  if (isDevice && (mount.flags & C.MS_NODEV) !== 0) return -E.EACCES;
+  if (!mayAccess(state, attributes, want)) return -E.EACCES;
+  if ((flags & C.O_NOATIME) !== 0 && !isOwner(state, attributes)) return -E.EPERM;
+  if (type === C.S_IFSOCK) return -E.ENXIO;
+  if (file.writable && readOnly && (type === C.S_IFREG || type === C.S_IFDIR)) return -E.EROFS;
+  if (isDevice) {
+    file.device = type === C.S_IFCHR ? state.vfs.devices.get(attributes.rdev) : undefined;
+    if (file.device === undefined) return -E.ENXIO;
+  }
+  if (type === C.S_IFIFO) {
+    const error = openFifo(mount, walk.ino, file);
+    if (error < 0) return error;
+  }
+  if (truncates) {
+    const mode = strippedMode(state, attributes, false);
+    const changes = mode === attributes.mode
+      ? { size: 0, mtime: "now" as const }
+      : { size: 0, mtime: "now" as const, mode: mode & 0o7777 };
+    const error = mount.partition.setattr(walk.ino, changes);
+    if (error < 0) return error;
+  }
+  return install(state, file, flags);
+}
+
+/** fifo(7). Deviation: where Linux would wait for the other end, -EAGAIN. */
+function openFifo(mount: Mount, ino: number, file: OpenFile): number {
+  const { fifos } = mount.superblock;
+  const pipe = fifos.get(ino) ?? new Pipe();
+  const patient = (file.flags & C.O_NONBLOCK) === 0;
+  if (!file.readable && pipe.readers === 0) return patient ? -E.EAGAIN : -E.ENXIO;
+  if (!file.writable && patient && pipe.writers === 0) return -E.EAGAIN;
+  fifos.set(ino, pipe);
+  file.pipe = pipe;
+  pipe.open(file.readable, file.writable);
+  return 0;
+}
+
+function install(state: CageState, file: OpenFile, flags: number): number {
+  hold(file as { mount: Mount; ino: number });
+  return state.files.install(file, (flags & C.O_CLOEXEC) !== 0);
+}

@@ -1,0 +1,94 @@
+/** rename(2): rename, renameat, renameat2. */
+import type { CageState } from "../cage_state.ts";
+import * as C from "../constants.ts";
+import * as E from "../errno.ts";
+import { LAST_NAME } from "../path_walk.ts";
+import { mayAccess, mayCreate, mayDelete } from "../permission.ts";
+
+export function rename(state: CageState, from: string, to: string): number {
+  return renameat2(state, C.AT_FDCWD, from, C.AT_FDCWD, to, 0);
+}
+
+/** `flags`: RENAME_NOREPLACE or RENAME_EXCHANGE. RENAME_WHITEOUT answers -EINVAL. */
+export function renameat2(
+  state: CageState,
+  fromDirfd: number,
+  from: string,
+  toDirfd: number,
+  to: string,
+  flags: number,
+): number {
+  if (flags & ~(C.RENAME_NOREPLACE | C.RENAME_EXCHANGE)) return -E.EINVAL;
+  if (flags === (C.RENAME_NOREPLACE | C.RENAME_EXCHANGE)) return -E.EINVAL;
+  const { walk, walk2, scratch, scratch2 } = state;
+  let error = walk.parent(fromDirfd, from);
+  if (error < 0) return error;
+  error = walk2.parent(toDirfd, to);
+  if (error < 0) return error;
+  const { mount } = walk;
+  if (mount !== walk2.mount) return -E.EXDEV;
+  if (walk.last !== LAST_NAME) return -E.EBUSY;
+  if (walk2.last !== LAST_NAME) return flags & C.RENAME_NOREPLACE ? -E.EEXIST : -E.EBUSY;
+  if (mount.flags & C.MS_RDONLY) return -E.EROFS;
+  const source = walk.lookup(scratch);
+  if (source < 0) return source;
+  const target = walk2.lookup(scratch2);
+  if (target < 0 && target !== -E.ENOENT) return target;
+  error = checkNames(state, source, target, flags);
+  if (error < 0) return error;
+  // Two names of one inode: nothing happens, whoever asks.
+  if (source === target) return 0;
+  error = checkPermissions(state, target, flags);
+  if (error < 0) return error;
+  if (mount.isPoint(source) || (target >= 0 && mount.isPoint(target))) return -E.EBUSY;
+  return mount.partition.rename(walk.ino, walk.name, walk2.ino, walk2.name, flags);
+}
+
+/** What Linux's do_renameat2 refuses, before anybody's permission is asked. */
+function checkNames(state: CageState, source: number, target: number, flags: number): number {
+  const { walk, walk2 } = state;
+  const isDirectory = (state.scratch.mode & C.S_IFMT) === C.S_IFDIR;
+  const targetIsDirectory = target >= 0 && (state.scratch2.mode & C.S_IFMT) === C.S_IFDIR;
+  const exchange = (flags & C.RENAME_EXCHANGE) !== 0;
+  if (target >= 0 && flags & C.RENAME_NOREPLACE) return -E.EEXIST;
+  if (exchange) {
+    if (target < 0) return -E.ENOENT;
+    if (!targetIsDirectory && walk2.slash) return -E.ENOTDIR;
+  }
+  if (!isDirectory && (walk.slash || (walk2.slash && !exchange))) return -E.ENOTDIR;
+  if (walk.ino === walk2.ino) return 0;
+  if (isDirectory && isWithin(state, walk2.ino, source)) return -E.EINVAL;
+  if (targetIsDirectory && isWithin(state, walk.ino, target)) {
+    return exchange ? -E.EINVAL : -E.ENOTEMPTY;
+  }
+  return 0;
+}
+
+/** Linux's vfs_rename: may_delete, may_create, then the right to change a moved directory's "..". */
+function checkPermissions(state: CageState, target: number, flags: number): number {
+  const { walk, walk2, scratch, scratch2 } = state;
+  const isDirectory = (scratch.mode & C.S_IFMT) === C.S_IFDIR;
+  const targetIsDirectory = target >= 0 && (scratch2.mode & C.S_IFMT) === C.S_IFDIR;
+  const exchange = (flags & C.RENAME_EXCHANGE) !== 0;
+  let error = mayDelete(state, walk.attributes, scratch, isDirectory);
+  if (error < 0) return error;
+  error = target < 0
+    ? mayCreate(state, walk2.attributes)
+    : mayDelete(state, walk2.attributes, scratch2, exchange ? targetIsDirectory : isDirectory);
+  if (error < 0) return error;
+  if (walk.ino === walk2.ino) return 0;
+  if (isDirectory && !mayAccess(state, scratch, C.W_OK)) return -E.EACCES;
+  return exchange && targetIsDirectory && !mayAccess(state, scratch2, C.W_OK) ? -E.EACCES : 0;
+}
+
+/** Whether directory `dir` of the walks' mount is `ancestor` or lies below it. */
+function isWithin(state: CageState, dir: number, ancestor: number): boolean {
+  const { mount } = state.walk;
+  const { partition } = mount;
+  for (let at = dir;;) {
+    if (at === ancestor) return true;
+    if (at === mount.root || at === partition.root) return false;
+    at = partition.parent(at);
+    if (at < 0) return false;
+  }
+}

@@ -1,0 +1,28 @@
+/** rmdir(2). */
+import type { CageState } from "../cage_state.ts";
+import { AT_FDCWD, MS_RDONLY } from "../constants.ts";
+import { EBUSY, EINVAL, ENOTEMPTY, EROFS } from "../errno.ts";
+import { LAST_DOT, LAST_DOT_DOT, LAST_ROOT } from "../path_walk.ts";
+import { mayDelete } from "../permission.ts";
+
+export function rmdir(state: CageState, path: string): number {
+  return rmdirat(state, AT_FDCWD, path);
+}
+
+/** unlinkat with AT_REMOVEDIR. */
+export function rmdirat(state: CageState, dirfd: number, path: string): number {
+  const { walk } = state;
+  let error = walk.parent(dirfd, path);
+  if (error < 0) return error;
+  if (walk.last === LAST_DOT_DOT) return -ENOTEMPTY;
+  if (walk.last === LAST_DOT) return -EINVAL;
+  if (walk.last === LAST_ROOT) return -EBUSY;
+  const { mount } = walk;
+  if (mount.flags & MS_RDONLY) return -EROFS;
+  const ino = walk.lookup(state.scratch);
+  if (ino < 0) return ino;
+  error = mayDelete(state, walk.attributes, state.scratch, true);
+  if (error < 0) return error;
+  if (mount.isPoint(ino)) return -EBUSY;
+  return mount.partition.rmdir(walk.ino, walk.name);
+}

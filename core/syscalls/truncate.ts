@@ -1,0 +1,43 @@
+/** truncate(2): truncate, ftruncate. */
+import type { AttributeChanges, Attributes } from "../attributes.ts";
+import type { CageState } from "../cage_state.ts";
+import * as C from "../constants.ts";
+import { EACCES, EBADF, EFBIG, EINVAL, EISDIR, EROFS } from "../errno.ts";
+import { mayAccess, strippedMode } from "../permission.ts";
+
+export function truncate(state: CageState, path: string, length: number): number {
+  if (length < 0) return -EINVAL;
+  const { walk } = state;
+  const error = walk.resolve(C.AT_FDCWD, path, true);
+  if (error < 0) return error;
+  const { attributes, mount } = walk;
+  const type = attributes.mode & C.S_IFMT;
+  if (type === C.S_IFDIR) return -EISDIR;
+  if (type !== C.S_IFREG) return -EINVAL;
+  if (mount.flags & C.MS_RDONLY) return -EROFS;
+  if (!mayAccess(state, attributes, C.W_OK)) return -EACCES;
+  if (length > C.FILE_SIZE_MAX) return -EFBIG;
+  const changes = changesOf(state, attributes, length);
+  // The same size leaves the times alone, unlike ftruncate.
+  if (length === attributes.size && changes.mode === undefined) return 0;
+  return mount.partition.setattr(walk.ino, changes);
+}
+
+export function ftruncate(state: CageState, fd: number, length: number): number {
+  if (length < 0) return -EINVAL;
+  const file = state.files.get(fd);
+  if (file === undefined || file.isPath) return -EBADF;
+  if (file.type !== C.S_IFREG || !file.writable) return -EINVAL;
+  if (length > C.FILE_SIZE_MAX) return -EFBIG;
+  const { partition } = file.mount!;
+  const error = partition.getattr(file.ino, state.scratch);
+  if (error < 0) return error;
+  const changes = changesOf(state, state.scratch, length);
+  changes.mtime = "now";
+  return partition.setattr(file.ino, changes);
+}
+
+function changesOf(state: CageState, inode: Attributes, size: number): AttributeChanges {
+  const mode = strippedMode(state, inode, false);
+  return mode === inode.mode ? { size } : { size, mode: mode & 0o7777 };
+}

@@ -1,0 +1,71 @@
+/** write(2), pwrite(2). */
+import type { CageState } from "../cage_state.ts";
+import { FILE_SIZE_MAX, O_APPEND, S_IFREG } from "../constants.ts";
+import { EBADF, EFBIG, EINVAL, ESPIPE } from "../errno.ts";
+import type { OpenFile } from "../open_file.ts";
+import { strippedMode } from "../permission.ts";
+
+/** Bytes written, fewer than asked for where the partition ran full, or -errno. */
+export function write(state: CageState, fd: number, buffer: Uint8Array): number {
+  const file = state.files.get(fd);
+  if (file === undefined || !file.writable) return -EBADF;
+  if (file.type !== S_IFREG) return writeSpecial(file, buffer);
+  if (buffer.length === 0) return 0;
+  const position = (file.flags & O_APPEND) === 0 ? file.offset : sizeOf(state, file);
+  const count = writeAt(state, file, buffer, position);
+  if (count > 0) file.offset = position + count;
+  return count;
+}
+
+/** Writes at `position` without moving the offset; as on Linux, O_APPEND wins over `position`. */
+export function pwrite(
+  state: CageState,
+  fd: number,
+  buffer: Uint8Array,
+  position: number,
+): number {
+  if (position < 0) return -EINVAL;
+  const file = state.files.get(fd);
+  if (file === undefined) return -EBADF;
+  if (file.pipe !== undefined) return -ESPIPE;
+  if (!file.writable) return -EBADF;
+  if (file.type !== S_IFREG) return writeSpecial(file, buffer);
+  if (buffer.length === 0) return 0;
+  const at = (file.flags & O_APPEND) === 0 ? position : sizeOf(state, file);
+  return writeAt(state, file, buffer, at);
+}
+
+function sizeOf(state: CageState, file: OpenFile): number {
+  file.mount!.partition.getattr(file.ino, state.scratch);
+  return state.scratch.size;
+}
+
+function writeAt(
+  state: CageState,
+  file: OpenFile,
+  buffer: Uint8Array,
+  position: number,
+): number {
+  const { partition } = file.mount!;
+  if (position >= FILE_SIZE_MAX) return -EFBIG;
+  // As Linux, a write that reaches the largest size is cut short there.
+  const some = position + buffer.length > FILE_SIZE_MAX
+    ? buffer.subarray(0, FILE_SIZE_MAX - position)
+    : buffer;
+  if (state.uid !== 0) stripPrivileges(state, file);
+  return partition.write(file.ino, some, position);
+}
+
+/** What anybody but root writes to loses setuid and setgid. */
+export function stripPrivileges(state: CageState, file: OpenFile): void {
+  const { partition } = file.mount!;
+  const attributes = state.scratch;
+  if (partition.getattr(file.ino, attributes) < 0) return;
+  const mode = strippedMode(state, attributes, false);
+  if (mode !== attributes.mode) partition.setattr(file.ino, { mode: mode & 0o7777 });
+}
+
+function writeSpecial(file: OpenFile, buffer: Uint8Array): number {
+  if (file.pipe !== undefined) return file.pipe.write(buffer);
+  return file.device!.write(buffer, file.offset);
+}
