@@ -1,0 +1,34 @@
+/**
+ * ramfs as a library: a file tree in memory with POSIX semantics (`Vfs`, `Cage`), a shell over it (`Shell`),
+ * and on Linux x86-64 sessions whose tree unmodified programs see (`Session`).
+ *
+ * @module
+ */
+export { Attributes, PartitionStatistics } from "./core/attributes.ts";
+export type { AttributeChanges, TimeChange } from "./core/attributes.ts";
+export { decodeName, encodeName } from "./core/bytes.ts";
+export { Cage } from "./core/cage.ts";
+export * as constants from "./core/constants.ts";
+export { errnoMessage, errnoName } from "./core/errno.ts";
+export { FsError } from "./core/fs_error.ts";
+export { dumpTree } from "./core/host/dump_tree.ts";
+export type { HostFiles } from "./core/host/host_files.ts";
+export { loadTree } from "./core/host/load_tree.ts";
+export type { StagingOptions } from "./core/host/staging.ts";
+export { MemoryPartition } from "./core/memory_partition.ts";
+export type { DirectorySink, NewInode, Partition } from "./core/partition.ts";
+export { Vfs } from "./core/vfs.ts";
+export { KernelFiles } from "./ffi/kernel_files.ts";
+export { type LoadedLibrary, openLibrary } from "./ffi/library.ts";
+export { LibraryError } from "./ffi/library_error.ts";
+export {
+  type ChildStatus,
+  Session,
+  type SessionOptions,
+  type SpawnOptions,
+} from "./ffi/session.ts";
+export { SharedPartition } from "./ffi/shared_partition.ts";
+export { type Command, defineCommand } from "./shell/command.ts";
+export type { ChildRequest, ShellHost } from "./shell/host.ts";
+export { type ExecOptions, Shell, type ShellOptions } from "./shell/shell.ts";
+export { BrokenPipe, type ByteSink, type ByteSource } from "./shell/streams.ts";

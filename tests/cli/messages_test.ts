@@ -1,0 +1,136 @@
+/** What the command line says to wrong lines: one line with what, where and what to do; status 125. */
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { ramfs, Scratch } from "./command_line.ts";
+
+async function fails(line: string[], message: string, status = 125): Promise<void> {
+  const { code, out, err } = await ramfs(line, { cwd: "/tmp" });
+  assertEquals([code, out, err], [status, "", `ramfs: ${message}\n`]);
+}
+
+Deno.test("run without a command is told how to write one", async () => {
+  const message = "run: no command; write it behind --, as in: ramfs run --root /tmp/ram -- bash";
+  await fails(["run"], message);
+  await fails(["run", "--root", "/tmp/ram", "--"], message);
+});
+
+Deno.test("run without a root is told to name one", async () => {
+  await fails(
+    ["run", "--", "true"],
+    "run: no --root; name the directory to keep in memory, as in: ramfs run --root /tmp/ram -- bash",
+  );
+});
+
+Deno.test("a root that is not absolute is told its absolute form", async () => {
+  await fails(
+    ["run", "--root", "x/ram", "--", "true"],
+    "--root x/ram: not an absolute path; write --root /tmp/x/ram",
+  );
+});
+
+Deno.test("a root inside another is told, whichever comes first", async () => {
+  const message =
+    "--root /tmp/ram/in: lies inside --root /tmp/ram; leave it out, its outer root serves it";
+  await fails(["run", "--root", "/tmp/ram", "--root", "/tmp/ram/in", "--", "true"], message);
+  await fails(["run", "--root", "/tmp/ram/in", "--root", "/tmp/ram", "--", "true"], message);
+});
+
+Deno.test("the same root twice, / and a root that is a file are told", async () => {
+  await fails(
+    ["run", "--root", "/tmp/ram", "--root", "/tmp//ram/.", "--", "true"],
+    "--root /tmp//ram/.: the same directory as --root /tmp/ram; leave one out",
+  );
+  await fails(
+    ["run", "--root", "/", "--", "true"],
+    "--root /: the whole file system cannot be a root; name a directory in it",
+  );
+  await fails(
+    ["run", "--root", "/etc/passwd", "--", "true"],
+    "--root /etc/passwd: is on the host and no directory; name another path",
+  );
+});
+
+Deno.test("roots are compared by what they really are: one through a symlink is inside another", async () => {
+  using scratch = new Scratch();
+  Deno.symlinkSync(scratch.root, `${scratch.path}/link`);
+  const { code, err } = await scratch.run(["--root", `${scratch.path}/link/in`, "--", "true"]);
+  assertEquals(code, 125);
+  assertStringIncludes(err, `--root ${scratch.path}/link/in: lies inside --root ${scratch.root};`);
+});
+
+Deno.test("an unknown command, option and a missing value are told, with what may have been meant", async () => {
+  await fails(["rnu"], "no command rnu, did you mean `run`? (see ramfs --help)");
+  await fails(
+    ["run", "--rot", "/tmp/ram", "--", "true"],
+    "No flag registered for --rot, did you mean --root? (see ramfs --help)",
+  );
+  await fails(["run", "--root"], "Expected input for flag --root (see ramfs --help)");
+});
+
+Deno.test("a load source that is not there is ENOENT with both names, status 125", async () => {
+  using scratch = new Scratch();
+  const { code, out, err } = await scratch.run(["--load", "nosuch", "--", "echo", "ran"]);
+  assertEquals(code, 125);
+  assertEquals(out, "");
+  const path = `${scratch.path}/nosuch`;
+  assertEquals(
+    err,
+    `ramfs: --load nosuch: cannot load: ENOENT: no such file or directory, stat '${path}'\n`,
+  );
+});
+
+Deno.test("a load target outside the roots is told before anything runs", async () => {
+  using scratch = new Scratch();
+  const { code, err } = await scratch.run(["--load", "a=/etc/a", "--", "echo", "ran"]);
+  assertEquals(code, 125);
+  assertEquals(
+    err,
+    `ramfs: --load a=/etc/a: /etc/a is under no root (${scratch.root}); add --root or choose another path\n`,
+  );
+});
+
+Deno.test("a broken library cache is told with what to remove", async () => {
+  const { code, err } = await ramfs(["run", "--root", "/tmp/ram", "--", "true"], {
+    env: { RAMFS_LIBRARY_DIR: "/nonexistent" },
+  });
+  assertEquals(code, 125);
+  assertMatch(err, /^ramfs: RAMFS_LIBRARY_DIR \/nonexistent has no libramfs\.so; point .*\n$/);
+});
+
+Deno.test("a program that is not found is 127, one that cannot be executed 126", async () => {
+  using scratch = new Scratch();
+  const missing = await scratch.run(["--", "nosuch-program"]);
+  assertEquals([missing.code, missing.err], [127, "ramfs: nosuch-program: command not found\n"]);
+  const path = await scratch.run(["--", `${scratch.root}/nosuch`]);
+  assertEquals(path.code, 127);
+  assertStringIncludes(path.err, "No such file or directory");
+  const file = scratch.write("plain", "text\n");
+  const denied = await scratch.run(["--", file]);
+  assertEquals([denied.code, denied.err], [126, `ramfs: ${file}: Permission denied\n`]);
+  const directory = await scratch.run(["--", "/etc"]);
+  assertEquals(directory.code, 126);
+});
+
+Deno.test("a working directory that is not there is told by its name, status 125", async () => {
+  using scratch = new Scratch();
+  const { code, err } = await scratch.run(["--cwd", `${scratch.root}/no`, "--", "true"]);
+  assertEquals(code, 125);
+  assertMatch(
+    err,
+    /^ramfs: cannot start in .*\/ram\/no: ENOENT: .*; choose another directory with --cwd\n$/,
+  );
+});
+
+Deno.test("help shows examples, and every command has its own", async () => {
+  for (const line of [["--help"], ["run", "--help"], ["sh", "--help"], ["doctor", "--help"]]) {
+    const { code, out, err } = await ramfs(line);
+    assertEquals([code, err], [0, ""]);
+    assertStringIncludes(out, "EXAMPLES\n  ramfs ");
+  }
+});
+
+Deno.test("the version is deno.json's", async () => {
+  const { version } = JSON.parse(
+    Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)),
+  );
+  assertEquals((await ramfs(["--version"])).out, `${version}\n`);
+});
