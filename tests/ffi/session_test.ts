@@ -1,0 +1,135 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { S_IFREG } from "../../core/constants.ts";
+import { EACCES, ENOENT, ENOEXEC } from "../../core/errno.ts";
+import { KernelFiles } from "../../ffi/kernel_files.ts";
+import { examineMachine, Session, type SpawnOptions } from "../../ffi/session.ts";
+import { openLibrary } from "../../ffi/library.ts";
+
+const ROOT = "/tmp/ramfs-session-test";
+const ENV = { PATH: "/usr/bin:/bin", LC_ALL: "C" };
+const EMPTY_SETS = "0000000000000000";
+
+/** Runs a program over the tree: its status and what it wrote. */
+async function run(session: Session, options: Partial<SpawnOptions> & { argv: string[] }) {
+  const files = new KernelFiles(session.library);
+  const [reading, writing] = files.pipe() as [number, number];
+  const program = `/bin/${options.argv[0]}`;
+  const pid = session.spawn({ program, env: ENV, cwd: "/", stdout: writing, ...options });
+  files.close(writing);
+  let out = "";
+  const buffer = new Uint8Array(65536);
+  for (let count; (count = await files.readLater(reading, buffer)) > 0;) {
+    out += new TextDecoder().decode(buffer.subarray(0, count));
+  }
+  files.close(reading);
+  if (pid < 0) return { pid, out, status: { code: -1, signal: 0 } };
+  return { pid, out, status: await session.wait(pid) };
+}
+
+const sh = (session: Session, script: string) => run(session, { argv: ["sh", "-c", script] });
+
+Deno.test("a child sees what the owner wrote, and the owner what the child wrote", async () => {
+  using session = await Session.create({ roots: [ROOT] });
+  const partition = session.partition(0);
+  const inode = { mode: S_IFREG | 0o644, uid: 0, gid: 0, rdev: 0 };
+  const ino = partition.make(partition.root, "from-owner", inode);
+  partition.write(ino, new TextEncoder().encode("owner\n"), 0);
+  const { out, status } = await sh(
+    session,
+    `cat ${ROOT}/from-owner; echo child > ${ROOT}/from-child`,
+  );
+  assertEquals([out, status.code], ["owner\n", 0]);
+  const made = partition.lookup(partition.root, "from-child");
+  assert(made > 0);
+  const buffer = new Uint8Array(16);
+  assertEquals(partition.read(made, buffer, 0), 6);
+  assertEquals(new TextDecoder().decode(buffer.subarray(0, 6)), "child\n");
+  assertEquals(partition.check(), []);
+});
+
+Deno.test("each root is a directory of its own", async () => {
+  using session = await Session.create({ roots: [`${ROOT}-a`, `${ROOT}-b`] });
+  const { out } = await sh(session, `echo 1 > ${ROOT}-a/x; ls ${ROOT}-a ${ROOT}-b`);
+  assertEquals(out, `${ROOT}-a:\nx\n\n${ROOT}-b:\n`);
+  assert(session.partition(0).root !== session.partition(1).root);
+});
+
+Deno.test("two sessions with the same root know nothing of each other", async () => {
+  using one = await Session.create({ roots: [ROOT] });
+  using two = await Session.create({ roots: [ROOT] });
+  await sh(one, `echo 1 > ${ROOT}/x`);
+  assertEquals((await sh(two, `ls -A ${ROOT}`)).out, "");
+  assertEquals((await sh(one, `ls -A ${ROOT}`)).out, "x\n");
+});
+
+Deno.test("wait tells the exit status, and for a signal 128 and its number", async () => {
+  using session = await Session.create({ roots: [ROOT] });
+  assertEquals((await sh(session, "exit 7")).status, { code: 7, signal: 0 });
+  assertEquals((await sh(session, "kill -TERM $$")).status, { code: 143, signal: 15 });
+});
+
+Deno.test("kill reaches a child, and says when it is gone", async () => {
+  using session = await Session.create({ roots: [ROOT] });
+  const pid = session.spawn({ program: "/bin/sleep", argv: ["sleep", "60"], env: ENV, cwd: "/" });
+  assert(session.kill(pid, 15));
+  assertEquals((await session.wait(pid)).code, 143);
+  assertEquals(session.kill(pid, 15), false);
+  await assertRejects(() => session.wait(pid), Error, "ECHILD");
+});
+
+Deno.test("children run at the same time, each waited for by its pid", async () => {
+  using session = await Session.create({ roots: [ROOT] });
+  const ends = await Promise.all([3, 1, 2].map((n) => sh(session, `sleep 0.$n; exit ${n}`)));
+  assertEquals(ends.map(({ status }) => status.code), [3, 1, 2]);
+});
+
+Deno.test("a program that cannot start is the errno of execve: ENOENT, EACCES, ENOEXEC", async () => {
+  using session = await Session.create({ roots: [ROOT] });
+  const start = (program: string, cwd = "/") =>
+    session.spawn({ program, argv: [program], env: ENV, cwd });
+  assertEquals(start("/nonexistent"), -ENOENT);
+  assertEquals(start(`${ROOT}/no`), -ENOENT);
+  assertEquals(start("/etc/passwd"), -EACCES);
+  assertEquals(start("/bin/true", `${ROOT}/no`), -ENOENT);
+  await sh(session, `echo 'echo hi' > ${ROOT}/script; chmod 755 ${ROOT}/script`);
+  assertEquals(start(`${ROOT}/script`), -ENOEXEC);
+});
+
+Deno.test("argv, environment and working directory arrive as they were given, bytes and all", async () => {
+  using session = await Session.create({ roots: [ROOT] });
+  const env = { ...ENV, EMPTY: "", BYTES: "a\udcffb", LINES: "1\n2" };
+  const script =
+    'printf "%s|" "$0" "$@" "$EMPTY" "$LINES" "$PWD"; printf %s "$BYTES" | od -An -tx1';
+  const { out } = await run(session, { argv: ["sh", "-c", script, "", "x y", ""], env, cwd: ROOT });
+  assertEquals(out, `|x y|||1\n2|${ROOT}| 61 ff 62\n`);
+});
+
+Deno.test("a child begins with the signals of a shell's child: none ignored, none blocked", async () => {
+  using session = await Session.create({ roots: [ROOT] });
+  const { out } = await sh(session, "grep -E '^Sig(Blk|Ign)' /proc/self/status");
+  assertEquals(out, `SigBlk:\t${EMPTY_SETS}\nSigIgn:\t${EMPTY_SETS}\n`);
+});
+
+Deno.test("a child has no descriptor of the owner but its three", async () => {
+  using session = await Session.create({ roots: [ROOT] });
+  const { out } = await sh(session, "for f in /proc/$$/fd/*; do echo ${f##*/}; done");
+  assertEquals(out.trim().split("\n").filter((fd) => Number(fd) > 2 && Number(fd) < 100), []);
+});
+
+Deno.test("the tree ends with its session: its memory is given back", async () => {
+  for (let i = 0; i < 20; i++) {
+    using session = await Session.create({ roots: [ROOT] });
+    await sh(session, `head -c 1000000 /dev/zero > ${ROOT}/x`);
+  }
+  using session = await Session.create({ roots: [ROOT] });
+  assertEquals((await sh(session, `ls -A ${ROOT}`)).out, "");
+});
+
+Deno.test("the machine is examined: memfd, libc with its sites, descriptors, kernel", async () => {
+  const machine = examineMachine(await openLibrary());
+  assertEquals(machine.memfd, true);
+  const libc = machine.libc as { path: string; sites: number; patched: number; missed: string[] };
+  assert(libc.path.startsWith("/") && libc.patched > 0 && libc.sites >= libc.patched);
+  assert(Number(machine.descriptors) > 0);
+  assert(/^\d+\.\d+/.test(String(machine.kernel)));
+});
