@@ -82,7 +82,7 @@ export class CageTarget implements Target {
     this.#cage.rename(from, to);
   }
   renameat(fromDirfd: number, from: string, toDirfd: number, to: string) {
-    this.#cage.renameat(fromDirfd, from, toDirfd, to);
+    this.#cage.renameat2(fromDirfd, from, toDirfd, to);
   }
   renameat2(fromDirfd: number, from: string, toDirfd: number, to: string, flags: number) {
     this.#cage.renameat2(fromDirfd, from, toDirfd, to, flags);

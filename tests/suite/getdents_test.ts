@@ -93,6 +93,16 @@ test("getdents while removing everything, portion by portion, leaves nothing (rm
   assertEquals(all(t, t.open(".", O_RDONLY)).sort(), [".", ".."]);
 });
 
+test("getdents ends for a caller that renames every entry it is given", (t) => {
+  fill(t, 20);
+  const fd = t.open(".", O_RDONLY);
+  let delivered = 0;
+  for (let some; delivered < 500 && (some = t.getdents(fd, 5)).length > 0;) {
+    for (const { name } of some) if (!name.startsWith(".")) t.rename(name, `x${delivered++}`);
+  }
+  assert(delivered >= 20 && delivered < 100, `${delivered} entries were delivered`);
+});
+
 test("getdents shares its position with a duplicate, not with another opening", (t) => {
   fill(t, 10);
   const fd = t.open(".", O_RDONLY);
