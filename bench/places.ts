@@ -1,0 +1,52 @@
+/** Where benchmarks run programs, and how their numbers become tables. */
+
+const repository = new URL("../", import.meta.url).pathname;
+
+export const TMPFS = "/dev/shm";
+
+/** Compiles a benchmark's program into a fresh directory; answers its path. */
+export function compiled(directory: string, name: string): string {
+  const program = `${directory}/${name}`;
+  const source = `${repository}bench/programs/${name}.c`;
+  run(["cc", "-std=gnu11", "-O2", "-o", program, source]);
+  return program;
+}
+
+/** The command that runs the arguments behind it with `root` served from a tree. */
+export function ramfsRun(root: string, ...options: string[]): string[] {
+  const script = `${repository}ramfs.ts`;
+  return [Deno.execPath(), "run", "-A", script, "run", "--root", root, ...options, "--"];
+}
+
+/** Standard output of a command. @throws Error when it fails */
+export function run([program, ...args]: string[]): string {
+  const { success, stdout, stderr } = new Deno.Command(program, { args }).outputSync();
+  const decoder = new TextDecoder();
+  if (!success) throw new Error(`${[program, ...args].join(" ")}: ${decoder.decode(stderr)}`);
+  return decoder.decode(stdout);
+}
+
+export function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+/** A Markdown table; all columns but the first are numbers or texts, aligned to the right. */
+export function table(header: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  const rule = header.map((_, index) => index === 0 ? "---" : "---:");
+  return [line(header), line(rule), ...rows.map(line)].join("\n");
+}
+
+/** A time given in nanoseconds, in the unit that reads best. */
+export function time(nanoseconds: number): string {
+  if (nanoseconds < 1e3) return `${nanoseconds.toFixed(0)} ns`;
+  if (nanoseconds < 1e6) return `${(nanoseconds / 1e3).toFixed(2)} µs`;
+  if (nanoseconds < 1e9) return `${(nanoseconds / 1e6).toFixed(2)} ms`;
+  return `${(nanoseconds / 1e9).toFixed(2)} s`;
+}
+
+/** The median of the ratios of two series that were measured in turn. */
+export function ratio(of: number[], to: number[]): string {
+  return median(of.map((value, index) => value / to[index])).toFixed(2);
+}

@@ -1,0 +1,170 @@
+/*
+ * Times file-system calls in a directory: one line per operation, its name, a tab and nanoseconds each
+ * (the median of several rounds).
+ *
+ *   syscalls DIRECTORY [ROUNDS]
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MAX_ROUNDS = 101, ENTRIES = 1000 };
+
+static int fd;
+static char page[4096];
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec * 1e9 + t.tv_nsec;
+}
+
+static void must(int good, const char *what) {
+  if (good) return;
+  perror(what);
+  exit(1);
+}
+
+static void bare_syscall(void) { syscall(SYS_getppid); }
+
+static void stat_deep(void) {
+  struct stat s;
+  must(stat("d/d/d/d/file", &s) == 0, "stat");
+}
+
+static void stat_missing(void) {
+  struct stat s;
+  must(stat("d/d/d/d/missing", &s) != 0, "stat of a missing name");
+}
+
+static void access_deep(void) { must(access("d/d/d/d/file", R_OK) == 0, "access"); }
+
+static void read_link(void) {
+  char to[64];
+  must(readlink("link", to, sizeof to) > 0, "readlink");
+}
+
+static void open_close(void) {
+  int opened = open("file", O_RDONLY);
+  must(opened >= 0, "open");
+  close(opened);
+}
+
+static void create_close_unlink(void) {
+  int made = open("new", O_WRONLY | O_CREAT | O_EXCL, 0644);
+  must(made >= 0, "create");
+  close(made);
+  must(unlink("new") == 0, "unlink");
+}
+
+static void mkdir_rmdir(void) {
+  must(mkdir("new", 0755) == 0, "mkdir");
+  must(rmdir("new") == 0, "rmdir");
+}
+
+static void two_renames(void) {
+  must(rename("file", "renamed") == 0, "rename");
+  must(rename("renamed", "file") == 0, "rename");
+}
+
+static void readdir_stat(void) {
+  struct stat s;
+  DIR *dir = opendir("many");
+  must(dir != NULL, "opendir");
+  for (struct dirent *entry; (entry = readdir(dir));) {
+    must(fstatat(dirfd(dir), entry->d_name, &s, AT_SYMLINK_NOFOLLOW) == 0, "fstatat");
+  }
+  closedir(dir);
+}
+
+static void fstat_open(void) {
+  struct stat s;
+  must(fstat(fd, &s) == 0, "fstat");
+}
+
+static void pread_page(void) { must(pread(fd, page, sizeof page, 0) == sizeof page, "pread"); }
+
+static void pwrite_page(void) { must(pwrite(fd, page, sizeof page, 0) == sizeof page, "pwrite"); }
+
+static void write_stat(void) {
+  pwrite_page();
+  fstat_open();
+}
+
+static void stat_outside(void) {
+  struct stat s;
+  must(stat("/usr/bin/env", &s) == 0, "stat");
+}
+
+static void open_outside(void) {
+  int opened = open("/usr/bin/env", O_RDONLY);
+  must(opened >= 0, "open");
+  close(opened);
+}
+
+static const struct {
+  const char *name;
+  void (*run)(void);
+  int iterations;
+} operations[] = {
+    {"a bare system call", bare_syscall, 4000},
+    {"stat, depth 5", stat_deep, 2000},
+    {"stat of a missing name", stat_missing, 2000},
+    {"access, depth 5", access_deep, 2000},
+    {"readlink", read_link, 2000},
+    {"open + close", open_close, 1000},
+    {"create + close + unlink", create_close_unlink, 300},
+    {"mkdir + rmdir", mkdir_rmdir, 500},
+    {"two renames", two_renames, 500},
+    {"readdir + stat of 1,000", readdir_stat, 3},
+    {"fstat", fstat_open, 2000},
+    {"pread of 4 KiB", pread_page, 2000},
+    {"pwrite of 4 KiB", pwrite_page, 2000},
+    {"pwrite of 4 KiB + fstat", write_stat, 2000},
+    {"stat of a host path", stat_outside, 2000},
+    {"open + close of a host path", open_outside, 1000},
+};
+
+static void prepare(const char *directory) {
+  char name[32];
+  must(chdir(directory) == 0, directory);
+  must(mkdir("d", 0755) == 0 && mkdir("d/d", 0755) == 0, "mkdir");
+  must(mkdir("d/d/d", 0755) == 0 && mkdir("d/d/d/d", 0755) == 0, "mkdir");
+  must(mkdir("many", 0755) == 0 && symlink("file", "link") == 0, "mkdir");
+  close(open("d/d/d/d/file", O_WRONLY | O_CREAT, 0644));
+  for (int i = 0; i < ENTRIES; i++) {
+    snprintf(name, sizeof name, "many/entry%d", i);
+    close(open(name, O_WRONLY | O_CREAT, 0644));
+  }
+  fd = open("file", O_RDWR | O_CREAT, 0644);
+  must(fd >= 0 && write(fd, page, sizeof page) == sizeof page, "write");
+}
+
+static int compare(const void *a, const void *b) {
+  double left = *(const double *)a, right = *(const double *)b;
+  return (left > right) - (left < right);
+}
+
+int main(int argc, char **argv) {
+  int rounds = argc > 2 ? atoi(argv[2]) : 9;
+  double times[MAX_ROUNDS];
+  if (argc < 2 || rounds < 1 || rounds > MAX_ROUNDS) return 2;
+  prepare(argv[1]);
+  for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
+    for (int round = 0; round < rounds; round++) {
+      double start = now();
+      for (int n = 0; n < operations[i].iterations; n++) operations[i].run();
+      times[round] = (now() - start) / operations[i].iterations;
+    }
+    qsort(times, rounds, sizeof times[0], compare);
+    printf("%s\t%.1f\n", operations[i].name, times[rounds / 2]);
+  }
+  return 0;
+}
