@@ -1,0 +1,185 @@
+/** What a command of the shell is, and what it sees. */
+import { encodeName } from "../core/bytes.ts";
+import type { Cage } from "../core/cage.ts";
+import type { DescriptorTable } from "./descriptors.ts";
+import { errorText } from "./error_text.ts";
+import { absolutePath } from "./expand/glob.ts";
+import type { Interpreter } from "./interpreter.ts";
+import {
+  describeOptions,
+  OptionError,
+  type OptionTable,
+  type OptionValues,
+  parseOptions,
+} from "./options.ts";
+import { type ByteSink, EMPTY_SOURCE, Input } from "./streams.ts";
+
+export type Status = number | Promise<number>;
+
+export interface CommandDefinition<T extends OptionTable> {
+  readonly name: string;
+  /** One sentence without a full stop, for `help`. */
+  readonly summary: string;
+  /** What follows the name, one line for each form: `[OPTION]... [FILE]...`. */
+  readonly usage: string;
+  readonly options: T;
+  /** More for `--help`, behind the options. */
+  readonly notes?: string;
+  /** Options end at the first operand. */
+  readonly stopEarly?: true;
+  /** Arguments are not options at all (`echo`, `test`): they are all operands. */
+  readonly raw?: true;
+  /** Status of wrong options, 1 unless told. */
+  readonly usageStatus?: number;
+  run(
+    context: CommandContext,
+    options: OptionValues<T>,
+    operands: string[],
+  ): Status;
+}
+
+/** A command ready to be called with words. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly help: string;
+  readonly options: OptionTable;
+  call(context: CommandContext): Status;
+}
+
+/** Declares a command; its options are parsed, and `--help` answered, before `run` is called. */
+export function defineCommand<const T extends OptionTable>(
+  definition: CommandDefinition<T>,
+): Command {
+  const { name, summary, usage, options, notes } = definition;
+  const forms = usage.split("\n").map((form, i) => `${i ? "   or: " : "Usage: "}${name} ${form}`);
+  const described = definition.raw ? "" : `\n${describeOptions(options)}`;
+  const help = `${forms.map((form) => form.trimEnd()).join("\n")}\n${summary}.\n${described}` +
+    (notes ? `\n${notes.trimEnd()}\n` : "");
+  return {
+    name,
+    summary,
+    help,
+    options,
+    call: (context) => callDefinition(definition, help, context),
+  };
+}
+
+function callDefinition<T extends OptionTable>(
+  definition: CommandDefinition<T>,
+  help: string,
+  context: CommandContext,
+): Status {
+  const { args } = context;
+  if (definition.raw) {
+    if (args.length === 1 && args[0] === "--help" && definition.name !== "[") {
+      return context.succeed(help);
+    }
+    return definition.run(context, { given: [] } as unknown as OptionValues<T>, args);
+  }
+  let parsed;
+  try {
+    const end = args.indexOf("--");
+    const asksHelp =
+      (definition.stopEarly ? args.slice(0, 1) : args.slice(0, end < 0 ? undefined : end))
+        .includes("--help");
+    if (asksHelp) return context.succeed(help);
+    parsed = parseOptions(definition.options, args, { stopEarly: definition.stopEarly });
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    return context.misuse(error.message, definition.usageStatus);
+  }
+  return definition.run(context, parsed.options, parsed.operands);
+}
+
+/** A command's world: its words, streams, the tree, and the shell for those that change it. */
+export class CommandContext {
+  /** Where text waits for `flush`. */
+  #pending: string[] = [];
+  #pendingLength = 0;
+
+  constructor(
+    readonly interpreter: Interpreter,
+    readonly name: string,
+    readonly args: string[],
+    readonly descriptors: DescriptorTable,
+  ) {}
+
+  get cage(): Cage {
+    return this.interpreter.world.cage;
+  }
+
+  /** Aborted when the script is given up; what runs long looks at it. */
+  get signal(): AbortSignal | undefined {
+    return this.interpreter.world.signal;
+  }
+
+  get stdin(): Input {
+    return this.descriptors.get(0)?.source ?? new Input(EMPTY_SOURCE);
+  }
+
+  get stdout(): ByteSink {
+    return this.descriptors.get(1)?.sink ?? CLOSED;
+  }
+
+  /** The absolute path of an operand. The empty one stays so: every call answers ENOENT for it. */
+  path(operand: string): string {
+    return operand === "" ? "" : absolutePath(this.interpreter.state.cwd, operand);
+  }
+
+  /** Writes text now. */
+  print(text: string): void | Promise<void> {
+    if (text === "") return;
+    return this.stdout.write(encodeName(text));
+  }
+
+  /**
+   * Keeps text for `flush`; answers true once there is enough that the command should flush. Errors
+   * flush by themselves, so that the order on a terminal is that of the events.
+   */
+  add(text: string): boolean {
+    this.#pending.push(text);
+    this.#pendingLength += text.length;
+    return this.#pendingLength >= 65536;
+  }
+
+  flush(): void | Promise<void> {
+    if (this.#pendingLength === 0) return;
+    const text = this.#pending.join("");
+    this.#pending = [];
+    this.#pendingLength = 0;
+    return this.stdout.write(encodeName(text));
+  }
+
+  /** Prints `text` and answers status 0. */
+  succeed(text: string): Status {
+    const waiting = this.print(text);
+    return waiting ? waiting.then(() => 0) : 0;
+  }
+
+  /** Reports on stderr: `NAME: message`. */
+  error(message: string): void {
+    const first = this.flush();
+    const report = () => this.interpreter.report(`${this.name}: ${message}\n`, this.descriptors);
+    if (first) void first.then(report, report);
+    else report();
+  }
+
+  /** Reports `message: REASON` and answers status 1. */
+  fail(message: string, error?: unknown): 1 {
+    this.error(error === undefined ? message : `${message}: ${errorText(error)}`);
+    return 1;
+  }
+
+  /** Reports wrong usage as coreutils does. */
+  misuse(message: string, status = 1): number {
+    this.error(`${message}\nTry '${this.name} --help' for more information.`);
+    return status;
+  }
+}
+
+const CLOSED: ByteSink = {
+  write() {
+    throw new Error("write error: Bad file descriptor");
+  },
+};

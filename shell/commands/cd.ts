@@ -1,0 +1,63 @@
+import { X_OK } from "../../core/constants.ts";
+import { FsError } from "../../core/fs_error.ts";
+import { type CommandContext, defineCommand } from "../command.ts";
+import { absolutePath } from "../expand/glob.ts";
+import { isDirectory } from "../listing.ts";
+import { foldPath, physicalPath } from "../paths.ts";
+
+export const cd = defineCommand({
+  name: "cd",
+  summary: "Change the working directory",
+  usage: "[-L|-P] [DIRECTORY]",
+  options: {
+    logical: { short: "L", help: 'follow symbolic links behind ".." (the default)' },
+    physical: { short: "P", help: "resolve symbolic links first" },
+  },
+  notes: "Without DIRECTORY, go to $HOME; with -, back to $OLDPWD, which is printed.",
+  stopEarly: true,
+  usageStatus: 2,
+  run(context, options, operands) {
+    if (operands.length > 1) return context.fail("too many arguments");
+    const { variables } = context.interpreter.state;
+    const [operand] = operands;
+    if (operand === undefined || operand === "-") {
+      const name = operand === undefined ? "HOME" : "OLDPWD";
+      const target = variables.get(name);
+      if (target === undefined) return context.fail(`${name} not set`);
+      const status = change(context, target, options.given.at(-1) === "physical");
+      return status === 0 && operand === "-"
+        ? context.succeed(`${context.interpreter.state.cwd}\n`)
+        : status;
+    }
+    if (operand === "") return 0;
+    return change(context, operand, options.given.at(-1) === "physical");
+  },
+});
+
+function change(context: CommandContext, target: string, physical: boolean): number {
+  const { state } = context.interpreter;
+  const { cage } = context;
+  const path = absolutePath(state.cwd, target);
+  try {
+    // Each component must exist even where ".." folds it away.
+    const found = cage.stat(path);
+    if (!isDirectory(found)) throw new FsError("ENOTDIR", "chdir", path);
+    cage.access(path, X_OK);
+    let next = physical ? physicalPath(cage, path) : foldPath(path);
+    if (!physical && !isReachable(context, next)) next = physicalPath(cage, path);
+    state.variables.set("OLDPWD", state.cwd);
+    state.variables.set("PWD", next);
+    state.cwd = next;
+    return 0;
+  } catch (error) {
+    return context.fail(target, error);
+  }
+}
+
+function isReachable(context: CommandContext, path: string): boolean {
+  try {
+    return isDirectory(context.cage.stat(path));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,26 @@
+import { defineCommand } from "../command.ts";
+import { unescapeText } from "../escapes.ts";
+
+export const echo = defineCommand({
+  name: "echo",
+  summary: "Print the arguments, separated by spaces",
+  usage: "[-neE] [STRING]...",
+  options: {},
+  raw: true,
+  notes:
+    "  -n  no newline at the end\n  -e  interpret backslash escapes\n  -E  do not (the default)",
+  run(context, _options, operands) {
+    let newline = true;
+    let escapes = false;
+    let first = 0;
+    for (; /^-[neE]+$/.test(operands[first] ?? ""); first++) {
+      if (operands[first].includes("n")) newline = false;
+      const last = /[eE](?=[^eE]*$)/.exec(operands[first])?.[0];
+      if (last) escapes = last === "e";
+    }
+    const text = operands.slice(first).join(" ");
+    if (!escapes) return context.succeed(newline ? text + "\n" : text);
+    const { text: unescaped, stopped } = unescapeText(text);
+    return context.succeed(newline && !stopped ? unescaped + "\n" : unescaped);
+  },
+});

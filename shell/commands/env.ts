@@ -1,0 +1,41 @@
+import { defineCommand } from "../command.ts";
+import { drive, type Task } from "../task.ts";
+
+export const env = defineCommand({
+  name: "env",
+  summary: "Print the environment, or run a command in a changed one",
+  usage: "[OPTION]... [NAME=VALUE]... [COMMAND [ARGUMENT]...]",
+  options: {
+    ignore: { short: "i", long: "ignore-environment", help: "begin with an empty environment" },
+    unset: { short: "u", long: "unset", value: "NAME", help: "without NAME" },
+  },
+  stopEarly: true,
+  usageStatus: 125,
+  run(context, options, operands) {
+    const child = context.interpreter.subshell();
+    const { variables } = child.state;
+    if (options.ignore) {
+      for (const name of Object.keys(variables.environment())) variables.setExported(name, false);
+    }
+    if (options.unset !== undefined && variables.find(options.unset)) {
+      variables.unset(options.unset);
+    }
+    let first = 0;
+    for (; /^[^=]+=/.test(operands[first] ?? ""); first++) {
+      const [, name, value] = /^([^=]+)=([^]*)$/.exec(operands[first])!;
+      variables.set(name, value);
+      variables.setExported(name, true);
+    }
+    const words = operands.slice(first);
+    if (words.length === 0) {
+      const all = Object.entries(variables.environment());
+      return context.succeed(all.map(([name, value]) => `${name}=${value}\n`).join(""));
+    }
+    return drive(invoke());
+
+    function* invoke(): Task<number> {
+      const table = context.descriptors.clone();
+      return yield* child.contained(child.simple.invoke(words, table, true), table);
+    }
+  },
+});

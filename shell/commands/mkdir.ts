@@ -1,0 +1,61 @@
+import { type CommandContext, defineCommand } from "../command.ts";
+import { isDirectory } from "../listing.ts";
+import { parseMode } from "../mode.ts";
+import { directoryName } from "../paths.ts";
+import { quoteName } from "../quoting.ts";
+
+export const mkdir = defineCommand({
+  name: "mkdir",
+  summary: "Make directories",
+  usage: "[OPTION]... DIRECTORY...",
+  options: {
+    mode: { short: "m", long: "mode", value: "MODE", help: "permissions, as in chmod" },
+    parents: { short: "p", long: "parents", help: "make parents as needed; existing is no error" },
+    verbose: { short: "v", long: "verbose", help: "say what is made" },
+  },
+  run(context, options, operands) {
+    if (operands.length === 0) return context.misuse("missing operand");
+    const mode = options.mode === undefined
+      ? undefined
+      : parseMode(options.mode, 0o777, context.cage.umask());
+    if (options.mode !== undefined && mode === undefined) {
+      return context.fail(`invalid mode ${quoteName(options.mode)}`);
+    }
+    let status = 0;
+    for (const operand of operands) {
+      try {
+        make(context, operand, mode, options.parents, options.verbose);
+      } catch (error) {
+        status = context.fail(`cannot create directory ${quoteName(operand)}`, error);
+      }
+    }
+    return status;
+  },
+});
+
+function make(
+  context: CommandContext,
+  operand: string,
+  mode: number | undefined,
+  parents: boolean,
+  verbose: boolean,
+): void {
+  const path = context.path(operand);
+  if (parents) {
+    if (isExistingDirectory(context, operand)) return;
+    const parent = directoryName(operand);
+    // Parents get the default mode, whatever -m says.
+    if (parent !== operand) make(context, parent, undefined, true, verbose);
+  }
+  context.cage.mkdir(path, 0o777);
+  if (mode !== undefined) context.cage.chmod(path, mode);
+  if (verbose) context.add(`mkdir: created directory ${quoteName(operand)}\n`);
+}
+
+function isExistingDirectory(context: CommandContext, operand: string): boolean {
+  try {
+    return isDirectory(context.cage.stat(context.path(operand)));
+  } catch {
+    return false;
+  }
+}

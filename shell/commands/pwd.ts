@@ -1,0 +1,18 @@
+import { defineCommand } from "../command.ts";
+import { physicalPath } from "../paths.ts";
+
+export const pwd = defineCommand({
+  name: "pwd",
+  summary: "Print the working directory",
+  usage: "[-L|-P]",
+  options: {
+    logical: { short: "L", help: "with the symbolic links it was reached by (the default)" },
+    physical: { short: "P", help: "without symbolic links" },
+  },
+  usageStatus: 2,
+  run(context, options) {
+    const { cwd } = context.interpreter.state;
+    const physical = options.given.at(-1) === "physical";
+    return context.succeed(`${physical ? physicalPath(context.cage, cwd) : cwd}\n`);
+  },
+});

@@ -1,0 +1,23 @@
+import { defineCommand } from "../command.ts";
+import { Return } from "../control.ts";
+
+export const returnCommand = defineCommand({
+  name: "return",
+  summary: "Leave a function or a sourced script",
+  usage: "[STATUS]",
+  options: {},
+  raw: true,
+  run(context, _options, operands) {
+    const { state } = context.interpreter;
+    if (state.functionDepth === 0 && state.sourceDepth === 0) {
+      return context.fail("can only `return' from a function or sourced script");
+    }
+    const [text] = operands;
+    if (text === undefined) throw new Return(state.status);
+    if (!/^[-+]?\d+$/.test(text)) {
+      context.error(`${text}: numeric argument required`);
+      throw new Return(2);
+    }
+    throw new Return(Number(BigInt.asUintN(8, BigInt(text.replace("+", "")))));
+  },
+});

@@ -1,0 +1,72 @@
+import { type CommandContext, defineCommand } from "../command.ts";
+import { quoteForInput } from "../quoting.ts";
+import { OPTION_LETTERS } from "../state.ts";
+
+export const set = defineCommand({
+  name: "set",
+  summary: "Set options of the shell, or the positional parameters",
+  usage: "[-aefnuvxC] [-o OPTION] [--] [ARGUMENT]...",
+  options: {},
+  raw: true,
+  notes: `${
+    Object.entries(OPTION_LETTERS).map(([name, letter]) =>
+      `  ${letter ? `-${letter}` : "  "}  -o ${name}\n`
+    ).join("")
+  }With + instead of -, an option is switched off. Without arguments, list the variables.`,
+  run(context, _options, operands) {
+    if (operands.length === 0) return listScalars(context);
+    const { state } = context.interpreter;
+    let i = 0;
+    for (; i < operands.length; i++) {
+      const arg = operands[i];
+      if (arg === "--" || arg === "-") {
+        state.args = operands.slice(i + 1);
+        return 0;
+      }
+      if (!/^[-+]./.test(arg)) break;
+      const on = arg[0] === "-";
+      for (const letter of arg.slice(1)) {
+        if (letter !== "o") {
+          const name = Object.keys(OPTION_LETTERS).find((each) => OPTION_LETTERS[each] === letter);
+          if (!name) return context.misuse(`${arg[0]}${letter}: invalid option`, 2);
+          switchOption(context, name, on);
+          continue;
+        }
+        const name = operands[++i];
+        if (name === undefined) return listOptions(context, on);
+        if (!Object.hasOwn(OPTION_LETTERS, name)) {
+          return context.misuse(`${name}: invalid option name`, 2);
+        }
+        switchOption(context, name, on);
+      }
+    }
+    if (i < operands.length) state.args = operands.slice(i);
+    return 0;
+  },
+});
+
+function switchOption(context: CommandContext, name: string, on: boolean): void {
+  const { options } = context.interpreter.state;
+  if (on) options.add(name);
+  else options.delete(name);
+}
+
+function listScalars(context: CommandContext): number {
+  const { variables } = context.interpreter.state;
+  for (const name of variables.names()) {
+    const value = variables.find(name)!.value;
+    if (typeof value === "string") context.add(`${name}=${quoteForInput(value)}\n`);
+  }
+  return 0;
+}
+
+function listOptions(context: CommandContext, readable: boolean): number {
+  const { options } = context.interpreter.state;
+  for (const name of Object.keys(OPTION_LETTERS).sort()) {
+    const on = options.has(name);
+    context.add(
+      readable ? `${name.padEnd(15)}\t${on ? "on" : "off"}\n` : `set ${on ? "-" : "+"}o ${name}\n`,
+    );
+  }
+  return 0;
+}

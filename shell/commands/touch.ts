@@ -1,0 +1,75 @@
+import type { TimeChange } from "../../core/attributes.ts";
+import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CREAT, O_WRONLY } from "../../core/constants.ts";
+import { type CommandContext, defineCommand } from "../command.ts";
+import { parseDate, parseStamp } from "../dates.ts";
+import { quoteName } from "../quoting.ts";
+
+export const touch = defineCommand({
+  name: "touch",
+  summary: "Set the times of files, making those that do not exist",
+  usage: "[OPTION]... FILE...",
+  options: {
+    access: { short: "a", help: "only the access time" },
+    noCreate: { short: "c", long: "no-create", help: "make no file" },
+    date: { short: "d", long: "date", value: "STRING", help: "this time instead of now" },
+    noDereference: { short: "h", long: "no-dereference", help: "of a link, not of its target" },
+    modification: { short: "m", help: "only the modification time" },
+    reference: { short: "r", long: "reference", value: "FILE", help: "the times of FILE" },
+    stamp: { short: "t", value: "STAMP", help: "[[CC]YY]MMDDhhmm[.ss] instead of now" },
+  },
+  run(context, options, operands) {
+    if (operands.length === 0) return context.misuse("missing file operand");
+    let times: { atime: TimeChange; mtime: TimeChange } = { atime: "now", mtime: "now" };
+    const text = options.date ?? options.stamp;
+    if (text !== undefined) {
+      const time = options.date !== undefined
+        ? parseDate(text, Date.now())
+        : parseStamp(text, Date.now());
+      if (!time) return context.fail(`invalid date format ${quoteName(text)}`);
+      times = { atime: time, mtime: time };
+    } else if (options.reference !== undefined) {
+      try {
+        const found = context.cage.stat(context.path(options.reference));
+        times = {
+          atime: { sec: found.atimeSec, nsec: found.atimeNsec },
+          mtime: { sec: found.mtimeSec, nsec: found.mtimeNsec },
+        };
+      } catch (error) {
+        const shown = quoteName(options.reference);
+        return context.fail(`failed to get attributes of ${shown}`, error);
+      }
+    }
+    const atime = options.modification && !options.access ? undefined : times.atime;
+    const mtime = options.access && !options.modification ? undefined : times.mtime;
+    const flags = options.noDereference ? AT_SYMLINK_NOFOLLOW : 0;
+    let status = 0;
+    for (const operand of operands) {
+      try {
+        touchOne(context, context.path(operand), atime, mtime, flags, options.noCreate);
+      } catch (error) {
+        status = context.fail(`cannot touch ${quoteName(operand)}`, error);
+      }
+    }
+    return status;
+  },
+});
+
+function touchOne(
+  context: CommandContext,
+  path: string,
+  atime: TimeChange | undefined,
+  mtime: TimeChange | undefined,
+  flags: number,
+  noCreate: boolean,
+): void {
+  const { cage } = context;
+  try {
+    cage.utimensat(AT_FDCWD, path, atime, mtime, flags);
+    return;
+  } catch (error) {
+    if ((error as { code?: string }).code !== "ENOENT") throw error;
+    if (noCreate || flags !== 0) return;
+  }
+  cage.close(cage.open(path, O_WRONLY | O_CREAT, 0o666));
+  cage.utimensat(AT_FDCWD, path, atime, mtime, 0);
+}

@@ -1,0 +1,92 @@
+import type { Cage } from "../core/cage.ts";
+import { type ByteSink, type ByteSource, Input, type StreamOrigin } from "./streams.ts";
+
+/** Bytes per read of a file in the tree. */
+const CHUNK = 131072;
+
+/** An open stream under one or more descriptors; closed when the last of them goes. */
+export class Descriptor {
+  readonly source: Input | undefined;
+  readonly sink: ByteSink | undefined;
+  #close: () => void;
+  #holders = 0;
+
+  constructor(streams: { source?: ByteSource; sink?: ByteSink }, close: () => void = () => {}) {
+    this.source = streams.source && new Input(streams.source);
+    this.sink = streams.sink;
+    this.#close = close;
+  }
+
+  retain(): void {
+    this.#holders++;
+  }
+
+  release(): void {
+    if (--this.#holders === 0) this.#close();
+  }
+}
+
+/** The descriptors of one command. Each table holds on to what is in it until `dispose`. */
+export class DescriptorTable {
+  #entries: Map<number, Descriptor>;
+
+  constructor(entries: Iterable<[number, Descriptor]> = []) {
+    this.#entries = new Map(entries);
+    for (const descriptor of this.#entries.values()) descriptor.retain();
+  }
+
+  clone(): DescriptorTable {
+    return new DescriptorTable(this.#entries);
+  }
+
+  get(fd: number): Descriptor | undefined {
+    return this.#entries.get(fd);
+  }
+
+  set(fd: number, descriptor: Descriptor): void {
+    descriptor.retain();
+    this.#entries.get(fd)?.release();
+    this.#entries.set(fd, descriptor);
+  }
+
+  close(fd: number): void {
+    this.#entries.get(fd)?.release();
+    this.#entries.delete(fd);
+  }
+
+  /** Takes over what `other` holds, as `exec` without a command does. */
+  adopt(other: DescriptorTable): void {
+    const before = [...this.#entries.values()];
+    this.#entries = new Map(other.#entries);
+    for (const descriptor of this.#entries.values()) descriptor.retain();
+    for (const descriptor of before) descriptor.release();
+  }
+
+  dispose(): void {
+    for (const descriptor of this.#entries.values()) descriptor.release();
+    this.#entries.clear();
+  }
+}
+
+/** Opens a file of the tree as a stream. Throws FsError. */
+export function openFile(cage: Cage, path: string, flags: number): Descriptor {
+  const fd = cage.open(path, flags, 0o666);
+  const origin: StreamOrigin = { path, flags };
+  const access = flags & 3;
+  const source = { read: (max?: number) => readChunk(cage, fd, max), origin };
+  const sink = { write: (chunk: Uint8Array) => writeAll(cage, fd, chunk), origin };
+  const close = () => cage.close(fd);
+  if (access === 0) return new Descriptor({ source }, close);
+  return new Descriptor(access === 1 ? { sink } : { source, sink }, close);
+}
+
+/** Size a file descriptor's next read should have: a chunk, or what is left where that is known to be less. */
+function readChunk(cage: Cage, fd: number, max = CHUNK): Uint8Array | null {
+  const buffer = new Uint8Array(Math.min(max, CHUNK));
+  const n = cage.read(fd, buffer);
+  return n === 0 ? null : buffer.subarray(0, n);
+}
+
+export function writeAll(cage: Cage, fd: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += cage.write(fd, bytes.subarray(done));
+}

@@ -1,0 +1,95 @@
+/** Brace expansion, on the source text of a word as bash does it: before anything else, quotes kept. */
+
+/** The texts a word's source expands to; itself where it holds no brace expression. */
+export function expandBraces(text: string): string[] {
+  for (let i = 0; i < text.length; i = skip(text, i)) {
+    if (text[i] !== "{") continue;
+    const group = readGroup(text, i);
+    if (!group) continue;
+    const before = text.slice(0, i);
+    const tails = expandBraces(text.slice(group.end));
+    return group.items.flatMap((item) => tails.map((tail) => before + item + tail));
+  }
+  return [text];
+}
+
+function readGroup(text: string, open: number): { items: string[]; end: number } | undefined {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = open + 1;
+  for (let i = open; i < text.length; i = skip(text, i)) {
+    const c = text[i];
+    if (c === "{") depth++;
+    else if (c === "," && depth === 1) {
+      parts.push(text.slice(start, i));
+      start = i + 1;
+    } else if (c === "}" && --depth === 0) {
+      parts.push(text.slice(start, i));
+      const items = parts.length > 1 ? parts.flatMap(expandBraces) : sequence(parts[0]);
+      return items && { items, end: i + 1 };
+    }
+  }
+  return undefined;
+}
+
+const SEQUENCE = /^(-?\d+|[A-Za-z])\.\.(-?\d+|[A-Za-z])(?:\.\.(-?\d+))?$/;
+
+/** `1..5..2`, `01..10`, `a..e` */
+function sequence(body: string): string[] | undefined {
+  const match = SEQUENCE.exec(body);
+  if (!match) return undefined;
+  const [, from, to] = match;
+  const letters = /[A-Za-z]/.test(from);
+  if (letters !== /[A-Za-z]/.test(to)) return undefined;
+  const first = letters ? from.charCodeAt(0) : Number(from);
+  const last = letters ? to.charCodeAt(0) : Number(to);
+  const step = Math.abs(Number(match[3] ?? 1)) || 1;
+  const padded = !letters && [from, to].some((each) => /^-?0\d/.test(each));
+  const width = padded ? Math.max(from.length, to.length) : 0;
+  const items: string[] = [];
+  for (let n = first; first <= last ? n <= last : n >= last; n += first <= last ? step : -step) {
+    items.push(letters ? String.fromCharCode(n) : pad(n, width));
+  }
+  return items;
+}
+
+function pad(n: number, width: number): string {
+  const digits = String(Math.abs(n));
+  return n < 0 ? "-" + digits.padStart(width - 1, "0") : digits.padStart(width, "0");
+}
+
+/** The offset behind the character, escape, quotation or expansion that stands at `i`. */
+function skip(text: string, i: number): number {
+  const c = text[i];
+  if (c === "\\") return i + 2;
+  if (c === "'") return after(text, "'", i + 1);
+  if (c === "`") return afterQuoted(text, "`", i + 1);
+  if (c === '"') return afterQuoted(text, '"', i + 1);
+  if (c === "$" && text[i + 1] === "(") return afterNested(text, "(", ")", i + 1);
+  if (c === "$" && text[i + 1] === "{") return afterNested(text, "{", "}", i + 1);
+  return i + 1;
+}
+
+function after(text: string, end: string, from: number): number {
+  const at = text.indexOf(end, from);
+  return at < 0 ? text.length : at + 1;
+}
+
+function afterQuoted(text: string, end: string, from: number): number {
+  let i = from;
+  while (i < text.length && text[i] !== end) i = text[i] === "$" ? skip(text, i) : escaped(text, i);
+  return i + 1;
+}
+
+function escaped(text: string, i: number): number {
+  return text[i] === "\\" ? i + 2 : i + 1;
+}
+
+function afterNested(text: string, open: string, close: string, from: number): number {
+  let depth = 0;
+  for (let i = from; i < text.length; i = skip(text, i)) {
+    if (text[i] === open) depth++;
+    else if (text[i] === close && --depth === 0) return i + 1;
+  }
+  return text.length;
+}

@@ -1,0 +1,118 @@
+/** Pathname expansion over the tree of a cage. */
+import type { Cage } from "../../core/cage.ts";
+import { hasWildcard, patternSource, unquotePattern } from "../pattern.ts";
+
+/** `DT_DIR` and `DT_LNK` of getdents(2). */
+const DIRECTORY = 4;
+const SYMLINK = 10;
+
+/** The paths that match `pattern`, sorted bytewise as in the C locale; none where nothing matches. */
+export function glob(cage: Cage, cwd: string, pattern: string): string[] {
+  const absolute = pattern.startsWith("/");
+  const parts = splitPattern(pattern);
+  let found = [absolute ? /^\/+/.exec(pattern)![0] : ""];
+  parts.forEach((part, i) => {
+    const last = i === parts.length - 1;
+    found = found.flatMap((prefix) => step(cage, cwd, prefix, part, last));
+  });
+  return found.sort(compareBytes);
+}
+
+/** Order of the bytes, which for well-formed text is the order of the code points. */
+export function compareBytes(a: string, b: string): number {
+  const n = Math.min(a.length, b.length);
+  for (let i = 0; i < n; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    // Surrogate pairs stand for code points above every other UTF-16 unit.
+    if (x !== y) return rank(x) - rank(y);
+  }
+  return a.length - b.length;
+}
+
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit < 0xdc00 ? unit + 0x10000 : unit;
+}
+
+/** Components of a pattern; a trailing slash gives an empty last one. Slashes in brackets split too. */
+function splitPattern(pattern: string): string[] {
+  return pattern.replace(/^\/+/, "").split(/\/+/);
+}
+
+function step(cage: Cage, cwd: string, prefix: string, part: string, last: boolean): string[] {
+  if (part === "") return [prefix];
+  const end = last ? "" : "/";
+  if (!hasWildcard(part)) {
+    const path = prefix + unquotePattern(part);
+    return exists(cage, absolutePath(cwd, path)) ? [path + end] : [];
+  }
+  if (part === "**" && !last) return directoriesBelow(cage, cwd, prefix);
+  const wanted = new RegExp(`^(?:${patternSource(part)})$`, "u");
+  const dots = part.startsWith(".") || part.startsWith("\\.");
+  const matches: string[] = [];
+  for (const entry of entries(cage, absolutePath(cwd, prefix))) {
+    if (entry.name.startsWith(".") && !dots) continue;
+    if (!wanted.test(entry.name)) continue;
+    const path = prefix + entry.name;
+    if (last || isDirectory(cage, absolutePath(cwd, path), entry.type)) matches.push(path + end);
+  }
+  return matches;
+}
+
+/** What `**` before a slash stands for: `prefix` itself and every directory below, links not followed. */
+function directoriesBelow(cage: Cage, cwd: string, prefix: string): string[] {
+  const all = [prefix];
+  for (const entry of entries(cage, absolutePath(cwd, prefix))) {
+    if (entry.type !== DIRECTORY || entry.name.startsWith(".")) continue;
+    all.push(...directoriesBelow(cage, cwd, `${prefix}${entry.name}/`));
+  }
+  return all;
+}
+
+export function absolutePath(cwd: string, path: string): string {
+  if (path === "") return cwd;
+  if (path.startsWith("/")) return path;
+  return cwd === "/" ? `/${path}` : `${cwd}/${path}`;
+}
+
+function exists(cage: Cage, path: string): boolean {
+  try {
+    cage.lstat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isDirectory(cage: Cage, path: string, type: number): boolean {
+  if (type === DIRECTORY) return true;
+  if (type !== SYMLINK) return false;
+  try {
+    return (cage.stat(path).mode & 0o170000) === 0o040000;
+  } catch {
+    return false;
+  }
+}
+
+/** Entries of a directory with their types, "." and ".." last among the hidden; none where it cannot be read. */
+function entries(cage: Cage, path: string): { name: string; type: number }[] {
+  let fd: number;
+  try {
+    fd = cage.open(path, 0o200000);
+  } catch {
+    return [];
+  }
+  try {
+    const all: { name: string; type: number }[] = [];
+    while (true) {
+      const some = cage.getdents(fd);
+      if (some.length === 0) break;
+      all.push(...some);
+    }
+    return all.filter((entry) => entry.name !== "." && entry.name !== "..");
+  } catch {
+    return [];
+  } finally {
+    cage.close(fd);
+  }
+}

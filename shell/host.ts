@@ -1,0 +1,47 @@
+/** What the shell asks of the world outside its cage. The command line implements it. */
+import type { ByteSink, ByteSource } from "./streams.ts";
+
+/** A program to run as a child that sees the tree. */
+export interface ChildRequest {
+  /** argv[0] is the word as typed; `program` is what to execute. */
+  readonly argv: string[];
+  /** What `resolveProgram` answered for argv[0]. */
+  readonly program: string;
+  readonly env: Record<string, string>;
+  /** Absolute path, in the tree or outside. */
+  readonly cwd: string;
+  /**
+   * Streams of the child. One whose `origin.hostDescriptor` is set is the process's own descriptor and is
+   * inherited as it is, so that a terminal reaches the child; any other is pumped: read `stdin` to its
+   * end (its `cancel` is the shell's to call), write output as it comes, never close a sink. A write that
+   * throws `BrokenPipe` means that the child's end of that pipe closes.
+   */
+  readonly stdin: ByteSource;
+  readonly stdout: ByteSink;
+  readonly stderr: ByteSink;
+  /** Aborted when the script is given up: the child gets SIGINT. */
+  readonly signal?: AbortSignal;
+}
+
+/** One line of progress of a transfer, for stderr. */
+export type Report = (line: string) => void;
+
+export interface ShellHost {
+  /** Copies a host file or directory into the tree; rejects with an Error that names path and reason. */
+  load(host: string, tree: string, report: Report): Promise<void>;
+  /** Copies a file or directory of the tree to the host. */
+  dump(tree: string, host: string, report: Report): Promise<void>;
+  /**
+   * Runs a child to its end: its exit status, 128+n for a signal, 126 where it cannot be executed.
+   */
+  run(request: ChildRequest): Promise<number>;
+  /**
+   * The program that `name` means (looked up in env.PATH where it holds no slash; relative to `cwd`
+   * where it does), or undefined.
+   */
+  resolveProgram(
+    name: string,
+    env: Record<string, string>,
+    cwd: string,
+  ): string | undefined | Promise<string | undefined>;
+}

@@ -1,0 +1,59 @@
+/** File modes as people write them: `755`, `u+rwx,go-w`, `a=rX`. */
+
+const WHO: Record<string, number> = { u: 0o4700, g: 0o2070, o: 0o1007, a: 0o7777 };
+
+/**
+ * The permission bits that `text` makes of `mode`; undefined where it is no mode. A clause without
+ * `u g o a` leaves out what the umask holds back.
+ */
+export function parseMode(
+  text: string,
+  mode: number,
+  umask: number,
+  directory = true,
+): number | undefined {
+  if (/^[0-7]{1,5}$/.test(text)) {
+    const bits = parseInt(text, 8);
+    return bits > 0o7777 ? undefined : bits;
+  }
+  let result = mode & 0o7777;
+  for (const clause of text.split(",")) {
+    const match = /^([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)$/.exec(clause);
+    if (!match) return undefined;
+    for (const [, operator, letters] of match[2].matchAll(/([-+=])([rwxXstugo]*)/g)) {
+      result = applyClause(match[1], operator, letters, result, umask, directory);
+    }
+  }
+  return result;
+}
+
+function applyClause(
+  who: string,
+  operator: string,
+  letters: string,
+  mode: number,
+  umask: number,
+  directory: boolean,
+): number {
+  const scope = who === "" ? 0o7777 & ~umask : [...who].reduce((bits, w) => bits | WHO[w], 0);
+  let bits = permissionBits(letters, mode, directory) & scope;
+  // "t" belongs to no class but is meant with each.
+  if (letters.includes("t")) bits |= 0o1000;
+  if (operator === "+") return mode | bits;
+  if (operator === "-") return mode & ~bits;
+  const cleared = who === "" ? 0o777 : scope & (directory ? 0o777 : 0o7777);
+  return (mode & ~cleared) | bits;
+}
+
+function permissionBits(letters: string, mode: number, directory: boolean): number {
+  let bits = 0;
+  for (const letter of letters) {
+    if (letter === "r") bits |= 0o444;
+    if (letter === "w") bits |= 0o222;
+    if (letter === "x" || (letter === "X" && (directory || mode & 0o111))) bits |= 0o111;
+    if (letter === "s") bits |= 0o6000;
+    const shift = { u: 6, g: 3, o: 0 }[letter];
+    if (shift !== undefined) bits |= ((mode >> shift) & 7) * 0o111;
+  }
+  return bits;
+}

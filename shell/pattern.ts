@@ -1,0 +1,186 @@
+/**
+ * Shell patterns: `* ? [...]` and the extended `@( *( +( ?( !(`, as text in which a backslash quotes
+ * the next character.
+ */
+
+const SPECIAL = /[*?[\]\\!()|+@]/g;
+
+/** Text that a pattern matches literally. */
+export function quotePattern(text: string): string {
+  return text.replace(SPECIAL, "\\$&");
+}
+
+/** Whether a pattern has an active wildcard. */
+export function hasWildcard(pattern: string): boolean {
+  for (let i = 0; i < pattern.length; i++) {
+    const c = pattern[i];
+    if (c === "\\") i++;
+    else if (c === "*" || c === "?") return true;
+    else if (c === "[" && bracketEnd(pattern, i) > 0) return true;
+    else if ("@+!".includes(c) && pattern[i + 1] === "(") return true;
+  }
+  return false;
+}
+
+/** The pattern with its quoting removed. */
+export function unquotePattern(pattern: string): string {
+  return pattern.replace(/\\(.)/gs, "$1");
+}
+
+/** Regular-expression source for a pattern; `many` is what `*` stands for. */
+export function patternSource(pattern: string, many = "[^]*", one = "[^]"): string {
+  return new PatternCompiler(pattern, many, one).compile();
+}
+
+const cache = new Map<string, RegExp>();
+
+/** The whole of a string against a pattern. */
+export function matchesPattern(text: string, pattern: string): boolean {
+  return wholePattern(pattern).test(text);
+}
+
+export function wholePattern(pattern: string): RegExp {
+  let regex = cache.get(pattern);
+  if (!regex) {
+    if (cache.size > 500) cache.clear();
+    regex = new RegExp(`^(?:${patternSource(pattern)})$`, "u");
+    cache.set(pattern, regex);
+  }
+  return regex;
+}
+
+/** Where the bracket expression that opens at `start` ends, or -1 where it is no bracket expression. */
+function bracketEnd(pattern: string, start: number): number {
+  let i = start + 1;
+  if (pattern[i] === "!" || pattern[i] === "^") i++;
+  if (pattern[i] === "]") i++;
+  for (; i < pattern.length; i++) {
+    if (pattern[i] === "\\") i++;
+    else if (pattern[i] === "[" && /[:.=]/.test(pattern[i + 1] ?? "")) {
+      const end = pattern.indexOf(pattern[i + 1] + "]", i + 2);
+      if (end > 0) i = end + 1;
+    } else if (pattern[i] === "]") return i;
+  }
+  return -1;
+}
+
+const CLASSES: Record<string, string> = {
+  alpha: "\\p{L}",
+  digit: "0-9",
+  alnum: "\\p{L}0-9",
+  upper: "\\p{Lu}",
+  lower: "\\p{Ll}",
+  space: "\\s",
+  blank: " \\t",
+  punct: "!-\\/:-@\\[-`\\{-~",
+  print: "\\x20-\\x7e\\u{a0}-\\u{10ffff}",
+  graph: "\\x21-\\x7e\\u{a1}-\\u{10ffff}",
+  cntrl: "\\x00-\\x1f\\x7f",
+  xdigit: "0-9A-Fa-f",
+  word: "\\w",
+};
+
+class PatternCompiler {
+  #at = 0;
+
+  constructor(readonly pattern: string, readonly many: string, readonly one: string) {}
+
+  compile(): string {
+    return this.#sequence("");
+  }
+
+  /** Up to the end or to one of `stops`, which is not consumed. */
+  #sequence(stops: string): string {
+    let out = "";
+    while (this.#at < this.pattern.length && !stops.includes(this.pattern[this.#at])) {
+      out += this.#atom();
+    }
+    return out;
+  }
+
+  #atom(): string {
+    const c = this.pattern[this.#at];
+    if ("?*+@!".includes(c) && this.pattern[this.#at + 1] === "(") {
+      const group = this.#group(c);
+      if (group !== undefined) return group;
+    }
+    if (c === "[") {
+      const end = bracketEnd(this.pattern, this.#at);
+      if (end > 0) return this.#bracket(end);
+    }
+    this.#at++;
+    if (c === "*") return this.many;
+    if (c === "?") return this.one;
+    if (c === "\\" && this.#at < this.pattern.length) return this.#literal();
+    return escapeRegex(c);
+  }
+
+  #literal(): string {
+    const c = String.fromCodePoint(this.pattern.codePointAt(this.#at)!);
+    this.#at += c.length;
+    return escapeRegex(c);
+  }
+
+  #group(kind: string): string | undefined {
+    const start = this.#at;
+    this.#at += 2;
+    const branches = [this.#sequence("|)")];
+    while (this.pattern[this.#at] === "|") {
+      this.#at++;
+      branches.push(this.#sequence("|)"));
+    }
+    if (this.pattern[this.#at] !== ")") {
+      this.#at = start;
+      return undefined;
+    }
+    this.#at++;
+    const any = branches.join("|");
+    if (kind === "!") {
+      const rest = this.#sequence("|)");
+      // The negation looks at the whole rest of the name, so the rest belongs into the look-ahead.
+      return `(?!(?:${any})${rest}$)${this.many}${rest}`;
+    }
+    return `(?:${any})${kind === "@" ? "" : kind}`;
+  }
+
+  #bracket(end: number): string {
+    let i = this.#at + 1;
+    const negated = this.pattern[i] === "!" || this.pattern[i] === "^";
+    if (negated) i++;
+    let body = "";
+    while (i < end) {
+      const named = /^\[:(\w+):\]/.exec(this.pattern.slice(i, end));
+      if (named && CLASSES[named[1]]) {
+        body += CLASSES[named[1]];
+        i += named[0].length;
+        continue;
+      }
+      if (this.pattern[i] === "\\" && i + 1 < end) {
+        body += escapeInClass(this.pattern[i + 1]);
+        i += 2;
+        continue;
+      }
+      const isRange = this.pattern[i] === "-" && body !== "" && i + 1 < end;
+      body += isRange ? "-" : escapeInClass(this.pattern[i]);
+      i++;
+    }
+    this.#at = end + 1;
+    // A reversed range matches nothing.
+    try {
+      new RegExp(`[${body}]`, "u");
+    } catch {
+      return "[]";
+    }
+    const refuseSlash = this.one === "[^]" ? "" : "(?!/)";
+    return `${refuseSlash}[${negated ? "^" : ""}${body}]`;
+  }
+}
+
+/** Text that a regular expression with the `u` flag matches literally. */
+export function escapeRegex(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
+
+function escapeInClass(c: string): string {
+  return /[\]\\^[-]/.test(c) ? `\\${c}` : c;
+}

@@ -1,0 +1,80 @@
+/** The commands of the shell by name. Each is loaded when it is first used. */
+import type { Command } from "./command.ts";
+
+type Loader = () => Promise<Command>;
+
+const BUILT_IN: Record<string, Loader> = {
+  ":": async () => (await import("./commands/colon.ts")).colon,
+  ".": async () => (await import("./commands/source.ts")).source,
+  "[": async () => (await import("./commands/test.ts")).bracket,
+  break: async () => (await import("./commands/break.ts")).breakCommand,
+  builtin: async () => (await import("./commands/builtin.ts")).builtin,
+  cat: async () => (await import("./commands/cat.ts")).cat,
+  cd: async () => (await import("./commands/cd.ts")).cd,
+  command: async () => (await import("./commands/command.ts")).command,
+  continue: async () => (await import("./commands/continue.ts")).continueCommand,
+  cp: async () => (await import("./commands/cp.ts")).cp,
+  declare: async () => (await import("./commands/declare.ts")).declare,
+  dump: async () => (await import("./commands/dump.ts")).dump,
+  echo: async () => (await import("./commands/echo.ts")).echo,
+  env: async () => (await import("./commands/env.ts")).env,
+  eval: async () => (await import("./commands/eval.ts")).evalCommand,
+  exit: async () => (await import("./commands/exit.ts")).exit,
+  export: async () => (await import("./commands/export.ts")).exportCommand,
+  false: async () => (await import("./commands/false.ts")).falseCommand,
+  help: async () => (await import("./commands/help.ts")).help,
+  let: async () => (await import("./commands/let.ts")).letCommand,
+  ln: async () => (await import("./commands/ln.ts")).ln,
+  load: async () => (await import("./commands/load.ts")).load,
+  local: async () => (await import("./commands/local.ts")).local,
+  ls: async () => (await import("./commands/ls.ts")).ls,
+  mkdir: async () => (await import("./commands/mkdir.ts")).mkdir,
+  mv: async () => (await import("./commands/mv.ts")).mv,
+  printf: async () => (await import("./commands/printf.ts")).printf,
+  pwd: async () => (await import("./commands/pwd.ts")).pwd,
+  read: async () => (await import("./commands/read.ts")).read,
+  readonly: async () => (await import("./commands/readonly.ts")).readonly,
+  return: async () => (await import("./commands/return.ts")).returnCommand,
+  rm: async () => (await import("./commands/rm.ts")).rm,
+  rmdir: async () => (await import("./commands/rmdir.ts")).rmdir,
+  run: async () => (await import("./commands/run.ts")).run,
+  set: async () => (await import("./commands/set.ts")).set,
+  shift: async () => (await import("./commands/shift.ts")).shift,
+  source: async () => (await import("./commands/source.ts")).source,
+  stat: async () => (await import("./commands/stat.ts")).stat,
+  test: async () => (await import("./commands/test.ts")).test,
+  touch: async () => (await import("./commands/touch.ts")).touch,
+  tree: async () => (await import("./commands/tree.ts")).tree,
+  true: async () => (await import("./commands/true.ts")).trueCommand,
+  type: async () => (await import("./commands/type.ts")).type,
+  typeset: async () => (await import("./commands/declare.ts")).declare,
+  unset: async () => (await import("./commands/unset.ts")).unset,
+  wait: async () => (await import("./commands/wait.ts")).wait,
+};
+
+export class CommandRegistry {
+  #loaded = new Map<string, Command>();
+
+  /** @param own commands of the user, which go before the shell's of the same name */
+  constructor(own: readonly Command[] = []) {
+    for (const command of own) this.#loaded.set(command.name, command);
+  }
+
+  has(name: string): boolean {
+    return this.#loaded.has(name) || Object.hasOwn(BUILT_IN, name);
+  }
+
+  /** The command, or a promise of it where it has to be loaded first. */
+  find(name: string): Command | Promise<Command> | undefined {
+    const loaded = this.#loaded.get(name);
+    if (loaded || !Object.hasOwn(BUILT_IN, name)) return loaded;
+    return BUILT_IN[name]().then((command) => {
+      this.#loaded.set(name, command);
+      return command;
+    });
+  }
+
+  names(): string[] {
+    return [...new Set([...Object.keys(BUILT_IN), ...this.#loaded.keys()])].sort();
+  }
+}

@@ -1,0 +1,157 @@
+/** The shell as a library: a script goes in, bytes and a status come out, state lasts between calls. */
+import type { Cage } from "../core/cage.ts";
+import type { Command } from "./command.ts";
+import { Aborted, Exit } from "./control.ts";
+import { Descriptor, DescriptorTable } from "./descriptors.ts";
+import type { ShellHost } from "./host.ts";
+import { Interpreter, type World } from "./interpreter.ts";
+import { CommandRegistry } from "./registry.ts";
+import { ShellState } from "./state.ts";
+import { type ByteSink, type ByteSource, toSink, toSource } from "./streams.ts";
+import { parseScript, ScriptError } from "./syntax.ts";
+import { drive } from "./task.ts";
+
+export interface ShellOptions {
+  /** The tree, and who the shell is in it. The cage's working directory is where the shell starts. */
+  readonly cage: Cage;
+  /** The world outside; without it `load`, `dump` and programs do not exist. */
+  readonly host?: ShellHost;
+  /** The exported variables to begin with. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** At its end unless given. */
+  readonly stdin?: ByteSource | ReadableStream<Uint8Array>;
+  readonly stdout: ByteSink | WritableStream<Uint8Array>;
+  readonly stderr: ByteSink | WritableStream<Uint8Array>;
+  /** Commands of one's own, see `defineCommand`; they go before the shell's. */
+  readonly commands?: readonly Command[];
+  /** What `$$` is; 1 unless given. */
+  readonly pid?: number;
+}
+
+export interface ExecOptions {
+  /** Positional parameters of the script, from now on. */
+  readonly args?: readonly string[];
+  /** Name of the script: `$0` and what its messages begin with. */
+  readonly name?: string;
+  /** Gives the script up: its children get SIGINT and its status is 130. */
+  readonly signal?: AbortSignal;
+}
+
+export class Shell {
+  readonly #world: World;
+  readonly #state = new ShellState();
+  readonly #io: DescriptorTable;
+  #exited = false;
+  /** Calls run one after the other. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ShellOptions) {
+    this.#world = {
+      cage: options.cage,
+      host: options.host,
+      commands: new CommandRegistry(options.commands),
+      pid: options.pid ?? 1,
+      signal: undefined,
+    };
+    this.#io = new DescriptorTable([
+      [0, new Descriptor({ source: toSource(options.stdin) })],
+      [1, new Descriptor({ sink: toSink(options.stdout) })],
+      [2, new Descriptor({ sink: toSink(options.stderr) })],
+    ]);
+    this.#state.cwd = options.cage.getcwd();
+    const { variables } = this.#state;
+    for (const [name, value] of Object.entries(options.env ?? {})) {
+      if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
+      variables.set(name, value);
+      variables.setExported(name, true);
+    }
+    variables.set("PWD", this.#state.cwd);
+    variables.setExported("PWD", true);
+    // A value from outside would change how every script splits words.
+    variables.set("IFS", " \t\n");
+    variables.setExported("IFS", false);
+  }
+
+  /** Absolute path of the working directory. */
+  get cwd(): string {
+    return this.#state.cwd;
+  }
+
+  /** `exit` has been called; the status is that of the `exec` that did. */
+  get exited(): boolean {
+    return this.#exited;
+  }
+
+  get commandNames(): string[] {
+    const { functions } = this.#state;
+    return [...new Set([...this.#world.commands.names(), ...functions.keys()])].sort();
+  }
+
+  get(name: string): string | undefined {
+    return this.#state.variables.get(name);
+  }
+
+  set(name: string, value: string): void {
+    this.#state.variables.set(name, value);
+  }
+
+  /**
+   * Runs a script to its end: the status of its last command, or with `set -e` of the first that failed;
+   * 2, with a message, for one that cannot be run at all, and then nothing of it has run. Failures are
+   * messages on stderr and a status, as in any shell.
+   */
+  exec(script: string, options: ExecOptions = {}): Promise<number> {
+    const done = this.#last.then(() => this.#exec(script, options));
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  /** Whether a script would be whole with more lines: what an interactive shell asks at each newline. */
+  isIncomplete(script: string): boolean {
+    try {
+      parseScript(script);
+      return /(^|[^\\])(\\\\)*\\\n?$/.test(script);
+    } catch (error) {
+      return error instanceof ScriptError && error.incomplete;
+    }
+  }
+
+  async #exec(source: string, options: ExecOptions): Promise<number> {
+    const state = this.#state;
+    if (options.args) state.args = [...options.args];
+    if (options.name !== undefined) state.name = options.name;
+    const frame = { file: options.name, source };
+    // A world of its own for each call: what an abandoned one left behind stays abandoned.
+    const world = { ...this.#world, signal: options.signal };
+    const interpreter = new Interpreter(world, state, frame);
+    try {
+      const script = parseScript(source);
+      const done = drive(interpreter.statements(script.commands, this.#io));
+      return await untilAborted(done, options.signal);
+    } catch (thrown) {
+      if (thrown instanceof ScriptError) {
+        interpreter.report(`${options.name ?? "ramfs"}: ${thrown.message}\n`, this.#io);
+        return state.status = 2;
+      }
+      if (thrown instanceof Aborted) return state.status = 130;
+      if (thrown instanceof Exit) this.#exited = true;
+      return interpreter.endOfShell(thrown, this.#io);
+    } finally {
+      state.functionDepth = state.loopDepth = 0;
+    }
+  }
+}
+
+/** `done`, or `Aborted` as soon as the signal says so, whatever is still being waited for. */
+function untilAborted(
+  done: number | Promise<number>,
+  signal: AbortSignal | undefined,
+): number | Promise<number> {
+  if (!signal || typeof done === "number") return done;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new Aborted());
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    done.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

@@ -1,0 +1,168 @@
+/** The byte streams the shell reads and writes, and how web streams become such. */
+
+/** What a terminal on the other side of a stream can do. */
+export interface Terminal {
+  /** Columns at this moment. */
+  readonly columns: number;
+}
+
+/** Names the open file behind a stream, for a host that can hand it to a child without a copy. */
+export interface StreamOrigin {
+  /** Descriptor of this very process that carries the stream: a child may inherit it. */
+  readonly hostDescriptor?: number;
+  /** Absolute path in the tree and open(2) flags with which the stream was opened. */
+  readonly path?: string;
+  readonly flags?: number;
+}
+
+export interface ByteSource {
+  /**
+   * The next bytes, at least one and at most `max`; null at the end. A promise only where the reader has
+   * to wait.
+   */
+  read(max?: number): Uint8Array | null | Promise<Uint8Array | null>;
+  /** The reader has had enough: a writer on the other side gets EPIPE from now on. */
+  cancel?(): void;
+  readonly origin?: StreamOrigin;
+  readonly terminal?: Terminal;
+}
+
+export interface ByteSink {
+  /**
+   * Takes all of `chunk`, which belongs to the sink from here on. Answers a promise only where the writer
+   * has to wait before the next write. Throws `BrokenPipe` where nobody reads any more.
+   */
+  write(chunk: Uint8Array): void | Promise<void>;
+  /** The writer is done. */
+  close?(): void | Promise<void>;
+  readonly origin?: StreamOrigin;
+  readonly terminal?: Terminal;
+}
+
+/** Thrown by `write` where the reading end is gone; a command that lets it pass ends with status 141. */
+export class BrokenPipe extends Error {
+  constructor() {
+    super("Broken pipe");
+    this.name = "BrokenPipe";
+  }
+}
+
+/** A source that is at its end. */
+export const EMPTY_SOURCE: ByteSource = { read: () => null };
+
+/** A sink that forgets. */
+export const NULL_SINK: ByteSink = { write() {} };
+
+/** Reads from memory: here-documents, here-strings, a library user's input. */
+export class BytesSource implements ByteSource {
+  #rest: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#rest = bytes;
+  }
+
+  read(max = Infinity): Uint8Array | null {
+    if (this.#rest.length === 0) return null;
+    const chunk = this.#rest.subarray(0, max);
+    this.#rest = this.#rest.subarray(chunk.length);
+    return chunk;
+  }
+}
+
+/** Gathers everything written, for command substitution and for library users. */
+export class CollectingSink implements ByteSink {
+  #chunks: Uint8Array[] = [];
+  #length = 0;
+
+  write(chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+  }
+
+  bytes(): Uint8Array {
+    if (this.#chunks.length === 1) return this.#chunks[0];
+    const all = new Uint8Array(this.#length);
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      all.set(chunk, at);
+      at += chunk.length;
+    }
+    return all;
+  }
+
+  text(): string {
+    return new TextDecoder().decode(this.bytes());
+  }
+}
+
+/** A shared input with what one reader took too much of: `read` takes a line, the next command the rest. */
+export class Input implements ByteSource {
+  #source: ByteSource;
+  #pushed: Uint8Array | undefined;
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+  }
+
+  read(max = 131072): Uint8Array | null | Promise<Uint8Array | null> {
+    const pushed = this.#pushed;
+    if (!pushed) return this.#source.read(max);
+    const chunk = pushed.subarray(0, max);
+    this.#pushed = chunk.length < pushed.length ? pushed.subarray(chunk.length) : undefined;
+    return chunk;
+  }
+
+  /** Gives back bytes just read; they come first in the next `read`. */
+  unread(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    if (this.#pushed) throw new Error("invariant: bytes are given back once per read");
+    this.#pushed = bytes;
+  }
+
+  cancel(): void {
+    this.#source.cancel?.();
+  }
+
+  /** A child must not inherit a descriptor whose next bytes are here. */
+  get origin(): StreamOrigin | undefined {
+    return this.#pushed ? undefined : this.#source.origin;
+  }
+
+  get terminal(): Terminal | undefined {
+    return this.#source.terminal;
+  }
+}
+
+/** Any source as the shell takes it. */
+export function toSource(from: ByteSource | ReadableStream<Uint8Array> | undefined): ByteSource {
+  if (!from) return EMPTY_SOURCE;
+  if (!("getReader" in from)) return from;
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  let rest: Uint8Array | undefined;
+  return {
+    async read(max = Infinity) {
+      reader ??= from.getReader();
+      while (!rest || rest.length === 0) {
+        const { done, value } = await reader.read();
+        if (done) return null;
+        rest = value;
+      }
+      const chunk = rest.subarray(0, max);
+      rest = rest.subarray(chunk.length);
+      return chunk;
+    },
+    cancel: () => void reader?.cancel().catch(() => {}),
+  };
+}
+
+/** Any sink as the shell takes it. The shell never closes what it was given. */
+export function toSink(to: ByteSink | WritableStream<Uint8Array>): ByteSink {
+  if (!("getWriter" in to)) return to;
+  let writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
+  return {
+    async write(chunk) {
+      writer ??= to.getWriter();
+      await writer.write(chunk);
+    },
+  };
+}

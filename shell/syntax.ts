@@ -1,0 +1,106 @@
+/** Parsing: `unbash`, made strict. What is wrong or unsupported is known before anything runs. */
+import { type Command, forEachChild, parse, type ParsedScript, type SyntaxNode } from "unbash";
+
+/** Where a piece of script comes from, for the positions in messages. */
+export interface Frame {
+  /** A file's name, or undefined for `-c`, standard input and interactive lines. */
+  readonly file: string | undefined;
+  readonly source: string;
+}
+
+/** The script cannot be run; nothing of it has been. Lines and columns count from 1. */
+export class ScriptError extends Error {
+  constructor(
+    reason: string,
+    readonly line: number,
+    readonly column: number,
+    /** More input could make it a valid script: a quote, a here-document or a construct is still open. */
+    readonly incomplete: boolean,
+  ) {
+    super(`line ${line}, column ${column}: ${reason}`);
+    this.name = "ScriptError";
+  }
+}
+
+export function parseScript(source: string): ParsedScript {
+  const script = parse(source);
+  refuseErrors(script, source);
+  for (const statement of script.commands) refuseUnsupported(statement, source);
+  return script;
+}
+
+/** Line and column of an offset, both from 1. */
+export function positionOf(source: string, offset: number): { line: number; column: number } {
+  const before = source.slice(0, offset);
+  const line = before.split("\n").length;
+  return { line, column: offset - before.lastIndexOf("\n") };
+}
+
+function refuseErrors(script: ParsedScript, source: string): void {
+  const error = script.errors?.[0];
+  if (!error) return;
+  const text = script.source ?? source;
+  const { line, column } = positionOf(text, error.pos);
+  const incomplete = error.message.startsWith("unterminated") ||
+    script.errors!.some((each) =>
+      each.message.startsWith("expected") && text.slice(each.pos).trim() === ""
+    );
+  throw new ScriptError(`syntax error: ${error.message}`, line, column, incomplete);
+}
+
+function refuseUnsupported(node: SyntaxNode, source: string): void {
+  const what = unsupported(node);
+  if (what) {
+    const { line, column } = positionOf(source, node.pos);
+    throw new ScriptError(`not supported: ${what}`, line, column, false);
+  }
+  if (node.type === "HereDoc" && !node.closing) {
+    const { line, column } = positionOf(source, node.pos);
+    throw new ScriptError("syntax error: unterminated here-document", line, column, true);
+  }
+  if (node.type === "Script") {
+    refuseErrors(node as ParsedScript, source);
+    source = node.source ?? source;
+  }
+  forEachChild(node, (child) => refuseUnsupported(child, source));
+}
+
+const TRANSFORMS = new Set(["Q", "U", "u", "L", "E", "a"]);
+
+function unsupported(node: SyntaxNode): string | undefined {
+  switch (node.type) {
+    case "Coproc":
+      return "coproc";
+    case "Select":
+      return "select";
+    case "ProcessSubstitution":
+      return "process substitution";
+    case "Time":
+      return "time";
+    case "FileDescriptorVariable":
+      return "a redirection that allots a descriptor";
+    case "Transform":
+      return TRANSFORMS.has(node.operand.value)
+        ? undefined
+        : `parameter transformation @${node.operand.value}`;
+    case "Unknown":
+      return `parameter operator ${node.operator}`;
+    case "Command":
+      return unsupportedDeclaration(node);
+    default:
+      return undefined;
+  }
+}
+
+const DECLARING = new Set(["declare", "typeset", "local", "readonly", "export"]);
+
+function unsupportedDeclaration(node: Command): string | undefined {
+  const name = node.name?.value;
+  if (!name || !DECLARING.has(name)) return undefined;
+  for (const arg of node.args) {
+    if (arg.type !== "Word" || !/^[-+][a-zA-Z]+$/.test(arg.text)) continue;
+    const letter = /[^aprxgf]/.exec(arg.text.slice(1))?.[0];
+    if (letter) return `${name} -${letter}`;
+  }
+  return undefined;
+}
