@@ -88,7 +88,6 @@ export async function shCommand(flags: ShFlags, args: string[], report: Report):
     stdout: standardSink(Deno.stdout, 1),
     stderr: standardSink(Deno.stderr, 2),
     pid: Deno.pid,
-    interactive: fromInput && input.terminal !== undefined,
   });
   let status: number;
   if (flags.command !== undefined) {

@@ -93,8 +93,10 @@ function removeLeftovers(cache: string): void {
 
 function isWhole(place: LibraryPlace): boolean {
   try {
-    loadLibrary(place).library.close();
-    return true;
+    const { library } = loadLibrary(place);
+    const whole = library.tree !== undefined;
+    library.close();
+    return whole;
   } catch {
     return false;
   }

@@ -47,13 +47,13 @@ function makeDevice(major: number, minor: number): number {
 const NOTHING = new Uint8Array(1);
 
 export class KernelFiles implements HostFiles {
-  readonly #c: Library["symbols"];
+  readonly #c: Library["tree"];
   readonly #words = new Float64Array(6);
   readonly #statx = new Uint8Array(256);
   readonly #statxView = new DataView(this.#statx.buffer);
 
   constructor(library: Library) {
-    this.#c = library.symbols;
+    this.#c = library.tree;
   }
 
   stat(path: string, follow: boolean, out: Attributes): number {

@@ -7,7 +7,7 @@
  */
 import { LibraryError } from "./library_error.ts";
 import { hashSources, listSources, nativeDirectory, stampOf } from "./library_sources.ts";
-import { type Library, signatures } from "./signatures.ts";
+import { Library } from "./signatures.ts";
 
 export const LIBRARY_NAME = "libramfs.so";
 export const HOOK_NAME = "libramfs_hook.so";
@@ -115,7 +115,7 @@ export function loadLibrary(place: LibraryPlace): LoadedLibrary {
     }
   }
   try {
-    const library = Deno.dlopen(`${directory}/${LIBRARY_NAME}`, signatures);
+    const library = new Library(`${directory}/${LIBRARY_NAME}`);
     return { library, hook: Deno.realPathSync(`${directory}/${HOOK_NAME}`), directory };
   } catch (error) {
     const why = (error instanceof Error ? error.message : String(error)).split("\n")[0];

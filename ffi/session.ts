@@ -7,6 +7,7 @@ import { ESRCH } from "../core/errno.ts";
 import { FsError } from "../core/fs_error.ts";
 import { type LoadedLibrary, openLibrary } from "./library.ts";
 import { SharedPartition } from "./shared_partition.ts";
+import type { Library } from "./signatures.ts";
 
 const DOCTOR_BUFFER = 64 * 1024;
 
@@ -60,7 +61,7 @@ export class Session {
 
   private constructor(roots: string[], loaded: LoadedLibrary) {
     const config = encodeStrings([loaded.hook, ...roots]);
-    const number = loaded.library.symbols.ramfs_session_create(config, config.length);
+    const number = loaded.library.session.ramfs_session_create(config, config.length);
     if (number < 0) throw new FsError(-number, "session", roots.join(":"));
     this.roots = [...roots];
     this.#loaded = loaded;
@@ -68,13 +69,13 @@ export class Session {
   }
 
   /** The library's own functions, for what else the owner asks of the system (HostFiles, pipes). */
-  get library(): LoadedLibrary["library"] {
+  get library(): Library {
     return this.#loaded.library;
   }
 
   /** The directory of root number `index` as a partition to mount. */
   partition(index: number): SharedPartition {
-    const node = this.library.symbols.ramfs_root(this.#number, index);
+    const node = this.library.tree.ramfs_root(this.#number, index);
     if (node < 0) throw new FsError(-node, "root", this.roots[index]);
     return new SharedPartition(this.library, this.#number, node);
   }
@@ -87,7 +88,7 @@ export class Session {
     const { program, argv, env, cwd, stdin = 0, stdout = 1, stderr = 2 } = options;
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const block = encodeStrings([program, cwd, String(argv.length), ...argv, ...variables]);
-    const spawn = this.library.symbols.ramfs_spawn;
+    const spawn = this.library.session.ramfs_spawn;
     return spawn(this.#number, block, block.length, stdin, stdout, stderr);
   }
 
@@ -96,7 +97,7 @@ export class Session {
    * meanwhile and passes SIGTERM and SIGHUP on to it.
    */
   async wait(pid: number, options: { foreground?: boolean } = {}): Promise<ChildStatus> {
-    const status = await this.library.symbols.ramfs_wait(pid, options.foreground ? 1 : 0);
+    const status = await this.library.session.ramfs_wait(pid, options.foreground ? 1 : 0);
     if (status < 0) throw new FsError(-status, "wait");
     const signal = status & 0x7f;
     return { signal, code: signal ? 128 + signal : (status >> 8) & 0xff };
@@ -104,7 +105,7 @@ export class Session {
 
   /** Sends a signal to a child: false if it is gone. */
   kill(pid: number, signal: number): boolean {
-    const result = this.library.symbols.ramfs_kill(pid, signal);
+    const result = this.library.session.ramfs_kill(pid, signal);
     if (result === -ESRCH) return false;
     if (result < 0) throw new FsError(-result, "kill");
     return true;
@@ -114,7 +115,7 @@ export class Session {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.library.symbols.ramfs_session_close(this.#number);
+    this.library.session.ramfs_session_close(this.#number);
   }
 
   [Symbol.dispose](): void {
@@ -125,7 +126,7 @@ export class Session {
 /** What the library finds out about this machine: the JSON of ramfs_doctor. */
 export function examineMachine(loaded: LoadedLibrary): Record<string, unknown> {
   const text = new Uint8Array(DOCTOR_BUFFER);
-  const length = loaded.library.symbols.ramfs_doctor(text, text.length);
+  const length = loaded.library.tree.ramfs_doctor(text, text.length);
   if (length < 0) throw new FsError(-length, "doctor");
   return JSON.parse(decodeName(text.subarray(0, Math.min(length, text.length))));
 }

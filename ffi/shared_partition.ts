@@ -44,7 +44,7 @@ export class SharedPartition implements Partition {
   readonly kind = "shared";
   readonly root: number;
 
-  readonly #c: Library["symbols"];
+  readonly #c: Library["tree"];
   readonly #session: number;
   readonly #name = new Uint8Array(NAME_MAX);
   readonly #otherName = new Uint8Array(NAME_MAX);
@@ -57,7 +57,7 @@ export class SharedPartition implements Partition {
   readonly #directoryBuffers: Uint8Array<ArrayBuffer>[] = [];
 
   constructor(library: Library, session: number, root: number) {
-    this.#c = library.symbols;
+    this.#c = library.tree;
     this.#session = session;
     this.root = root;
   }

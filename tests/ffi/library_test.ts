@@ -3,7 +3,9 @@
  * what counts here is what happens around the compiler.
  */
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { signatures } from "../../ffi/signatures.ts";
+import { sessionSignatures, treeSignatures } from "../../ffi/signatures.ts";
+
+const signatures = { ...sessionSignatures, ...treeSignatures };
 
 const REPOSITORY = new URL("../../", import.meta.url).pathname;
 

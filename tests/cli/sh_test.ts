@@ -1,0 +1,146 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { ramfs, REPOSITORY, Scratch } from "./command_line.ts";
+
+Deno.test("-c runs a script, which begins in the first root", async () => {
+  using scratch = new Scratch();
+  const { code, out, err } = await scratch.sh(["-c", "pwd; echo hi > x; cat x; ls"]);
+  assertEquals([code, out, err], [0, `${scratch.root}\nhi\nx\n`, ""]);
+});
+
+Deno.test("without a root the tree is at /tmp/ram", async () => {
+  const { code, out } = await ramfs(["sh", "-c", "pwd"]);
+  assertEquals([code, out], [0, "/tmp/ram\n"]);
+});
+
+Deno.test("the status is the last command's, with set -e the first that failed", async () => {
+  using scratch = new Scratch();
+  assertEquals((await scratch.sh(["-c", "false; true"])).code, 0);
+  assertEquals((await scratch.sh(["-c", "true; false"])).code, 1);
+  const { code, out } = await scratch.sh(["-c", "set -e; cat nosuch; echo not reached"]);
+  assertEquals([code, out], [1, ""]);
+  assertEquals((await scratch.sh(["-c", "exit 7"])).code, 7);
+});
+
+Deno.test("a script file runs with its arguments, from the host or from the tree", async () => {
+  using scratch = new Scratch();
+  scratch.write("script.ramfs", 'echo "$0" "$1" "$#"\n');
+  const { code, out, err } = await scratch.sh(["script.ramfs", "a b", "c"]);
+  assertEquals([code, out, err], [0, "script.ramfs a b 2\n", ""]);
+  const loaded = await scratch.sh(["--load", "script.ramfs", `${scratch.root}/script.ramfs`]);
+  assertEquals([loaded.code, loaded.out], [0, `${scratch.root}/script.ramfs  0\n`]);
+  const missing = await scratch.sh(["nosuch"]);
+  assertEquals(missing.code, 127);
+  assertStringIncludes(missing.err, "ramfs: sh: cannot read the script nosuch:");
+});
+
+Deno.test("a script on standard input is run as it is read, and its commands share the input", async () => {
+  using scratch = new Scratch();
+  const input = "echo one\nread word\nthree\nif true\nthen echo $word\nfi\nfalse\n";
+  const { code, out, err } = await scratch.sh([], { input });
+  assertEquals([code, out, err], [1, "one\nthree\n", ""]);
+  assertEquals((await scratch.sh([], { input: "exit 4\necho no\n" })).out, "");
+});
+
+Deno.test("load, run and dump: a child works on what the shell loaded, and the shell sees it", async () => {
+  using scratch = new Scratch();
+  scratch.write("src/in.txt", "in\n");
+  const script = `load ./src ${scratch.root}/src
+    run sh -c 'tr a-z A-Z < src/in.txt > src/out.txt; pwd'
+    cat src/out.txt
+    dump src/out.txt ./made.txt`;
+  const { code, out, err } = await scratch.sh(["-c", script]);
+  assertEquals([code, out], [0, `${scratch.root}\nIN\n`], err);
+  assertEquals(scratch.read("made.txt"), "IN\n");
+});
+
+Deno.test("a child's output goes where the shell sends it: file, pipe, substitution, 2>&1", async () => {
+  using scratch = new Scratch();
+  const script = `run sh -c 'echo out; echo err >&2' > both 2>&1
+    cat both
+    run seq 5 | run tail -n 2
+    echo "[$(run printf '%s-' a b)]"
+    echo from-shell | run tr a-z A-Z
+    run cat < both`;
+  const { code, out, err } = await scratch.sh(["-c", script]);
+  assertEquals([code, out, err], [0, "out\nerr\n4\n5\n[a-b-]\nFROM-SHELL\nout\nerr\n", ""]);
+});
+
+Deno.test("a child that stops reading ends the pipe, one that writes to nobody gets SIGPIPE", async () => {
+  using scratch = new Scratch();
+  const { code, out } = await scratch.sh([
+    "-c",
+    "run yes | run head -n 1; echo big | run true; echo $?",
+  ]);
+  assertEquals([code, out], [0, "y\n0\n"]);
+});
+
+Deno.test("statuses of children: their own, 127 for none, 126 for one that cannot be executed", async () => {
+  using scratch = new Scratch();
+  const script = `run sh -c 'exit 3'; echo $?
+    run sh -c 'kill -TERM $$'; echo $?
+    run nosuch-program; echo $?
+    echo text > plain; run ./plain; echo $?`;
+  const { out, err } = await scratch.sh(["-c", script]);
+  assertEquals(out, "3\n143\n127\n126\n");
+  assertStringIncludes(err, "nosuch-program");
+  assertStringIncludes(err, "Permission denied");
+});
+
+Deno.test("what a child writes is there for ls while it still runs", async () => {
+  using scratch = new Scratch();
+  const script =
+    `run sh -c 'echo 1 > early; while ! test -e go; do sleep 0.02; done; echo 2 > late' &
+    while ! test -e early; do run sleep 0.02; done
+    ls; touch go; wait; ls`;
+  const { code, out, err } = await scratch.sh(["-c", script]);
+  assertEquals([code, out], [0, "early\nearly\ngo\nlate\n"], err);
+});
+
+Deno.test("--load and --dump stage for the shell as for run", async () => {
+  using scratch = new Scratch();
+  scratch.write("a", "a\n");
+  const { code, err } = await scratch.sh([
+    "--load",
+    "a",
+    "--dump",
+    "b",
+    "--dump",
+    "no",
+    "-c",
+    "cp a b",
+  ]);
+  assertEquals(scratch.read("b"), "a\n");
+  assertEquals(code, 1);
+  assertMatch(err, /^ramfs: --dump no: cannot dump: ENOENT: /);
+});
+
+Deno.test("files made by the shell carry the process's umask", async () => {
+  using scratch = new Scratch();
+  const { out } = await scratch.sh(["-c", "echo 1 > x; run stat -c %a x"]);
+  assertEquals(out, (0o666 & ~Deno.umask()).toString(8) + "\n");
+});
+
+Deno.test("on a terminal there is a prompt with the directory, and a line that goes on has its own", async () => {
+  using scratch = new Scratch();
+  const line =
+    `${Deno.execPath()} run -A --no-check ${REPOSITORY}ramfs.ts sh --root ${scratch.root}`;
+  const child = new Deno.Command("script", {
+    args: ["-qec", line, "/dev/null"],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(
+    new TextEncoder().encode(
+      "mkdir d\ncd d\nif true\nthen run tty -s\nfi && echo is-tty\nexit 5\n",
+    ),
+  );
+  const { code, stdout } = await child.output();
+  const out = new TextDecoder().decode(stdout).replaceAll("\r", "");
+  assertStringIncludes(out, `ramfs:${scratch.root}> `);
+  assertStringIncludes(out, `ramfs:${scratch.root}/d> `);
+  assertStringIncludes(out, "is-tty\n");
+  assertMatch(out, /^> |\n> |> > /);
+  assertEquals(code, 5);
+  await writer.close().catch(() => {});
+});
