@@ -50,7 +50,7 @@ export class Cage extends CageNames {
   }
 
   set uid(uid: number) {
-    this.state.uid = uid;
+    this.state.become({ uid });
   }
 
   get gid(): number {
@@ -58,7 +58,7 @@ export class Cage extends CageNames {
   }
 
   set gid(gid: number) {
-    this.state.gid = gid;
+    this.state.become({ gid });
   }
 
   /** Supplementary groups. */
@@ -67,7 +67,7 @@ export class Cage extends CageNames {
   }
 
   set groups(groups: readonly number[]) {
-    this.state.groups = groups;
+    this.state.become({ groups });
   }
 
   /** umask(2): sets the mask, if given, and answers the one before. */

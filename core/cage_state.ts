@@ -29,6 +29,8 @@ export class CageState implements Credentials {
   uid: number;
   gid: number;
   groups: readonly number[];
+  /** Another number after each change of credentials: who opened a file with the same may link it. */
+  credentials = 0;
   umask: number;
   root: Place;
   cwd: Place;
@@ -59,6 +61,14 @@ export class CageState implements Credentials {
     hold(cwd);
     this.walk = new PathWalk(this);
     this.walk2 = new PathWalk(this);
+  }
+
+  /** Takes other credentials; absent ones stay. */
+  become(who: Partial<Credentials>): void {
+    this.uid = who.uid ?? this.uid;
+    this.gid = who.gid ?? this.gid;
+    this.groups = who.groups ?? this.groups;
+    this.credentials = this.vfs.nextCredentials();
   }
 
   /** Makes another place the current directory: 0 or -errno. */

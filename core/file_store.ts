@@ -75,10 +75,10 @@ export class FileStore {
     return done;
   }
 
-  /** Sets the size; pages behind a smaller one are freed. */
+  /** Sets the size; pages behind it are freed, unless it grows, even those that fallocate put there. */
   resize(inode: Inode, size: number): void {
     const { body } = inode;
-    if (size < inode.size && body !== null) {
+    if (size <= inode.size && body !== null) {
       if (size === 0) {
         this.release(inode);
       } else if (typeof body === "number") {
@@ -112,7 +112,7 @@ export class FileStore {
     if (mode & FALLOC_FL_COLLAPSE_RANGE) return this.#collapse(inode, offset, length);
     if (mode & FALLOC_FL_INSERT_RANGE) return this.#insert(inode, offset, length);
     if (mode & FALLOC_FL_PUNCH_HOLE) {
-      this.#punch(inode, offset, Math.min(end, inode.size));
+      this.#punch(inode, offset, end);
       return 0;
     }
     const pages = Math.ceil(end / PAGE_SIZE) - Math.floor(offset / PAGE_SIZE);
@@ -134,7 +134,7 @@ export class FileStore {
     if (whence === SEEK_DATA) {
       if (body === null) found = -1;
       else if (typeof body === "number") found = page === 0 ? 0 : -1;
-      else found = (body as PageTable).nextData(page);
+      else found = (body as PageTable).nextWritten(page);
       if (found < 0 || found * PAGE_SIZE >= size) return -ENXIO;
     } else {
       if (body === null) found = page;
@@ -246,7 +246,7 @@ export class FileStore {
   #punch(inode: Inode, offset: number, end: number): void {
     if (offset >= end || inode.body === null) return;
     const first = Math.ceil(offset / PAGE_SIZE);
-    const last = end === inode.size ? Math.ceil(end / PAGE_SIZE) : Math.floor(end / PAGE_SIZE);
+    const last = Math.floor(end / PAGE_SIZE);
     if (typeof inode.body === "number" && first === 0 && last > 0) return this.release(inode);
     this.#zeroRange(inode, offset, end);
     if (typeof inode.body === "number") return;

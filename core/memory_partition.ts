@@ -108,8 +108,10 @@ export class MemoryPartition implements Partition {
     if (uid !== undefined) inode.uid = uid;
     if (gid !== undefined) inode.gid = gid;
     if (size !== undefined) {
-      if (size !== inode.size) inode.mtime = now;
+      const same = size === inode.size;
       this.#files.resize(inode, size);
+      if (same && mode === undefined && mtime === undefined) return 0;
+      if (!same) inode.mtime = now;
     }
     if (atime !== undefined) inode.atime = toInstant(atime, now);
     if (mtime !== undefined) inode.mtime = toInstant(mtime, now);
@@ -291,12 +293,8 @@ export class MemoryPartition implements Partition {
     const inode = this.#inodes.get(ino);
     if (inode === undefined) return -E.ENOENT;
     if ((inode.mode & C.S_IFMT) !== C.S_IFREG) return notRegular(inode);
-    const size = inode.size;
     const result = this.#files.allocate(inode, mode, offset, length);
-    if (result === 0) {
-      inode.ctime = this.#clock.now();
-      if (mode & ~C.FALLOC_FL_KEEP_SIZE || inode.size !== size) inode.mtime = inode.ctime;
-    }
+    if (result === 0) inode.mtime = inode.ctime = this.#clock.now();
     return result;
   }
 

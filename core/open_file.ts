@@ -22,6 +22,8 @@ export class OpenFile {
   references = 0;
   readonly readable: boolean;
   readonly writable: boolean;
+  /** The credentials that opened it. */
+  openedBy = 0;
   /** A file of O_TMPFILE that may be given a name, linkat(2). */
   isLinkable = false;
   /** The buffer of a pipe or FIFO. */

@@ -72,7 +72,14 @@ export class PageTable {
     return -1;
   }
 
-  /** The first page from `page` on that is a hole. */
+  /** The first page from `page` on that was written, or -1. */
+  nextWritten(page: number): number {
+    let at = this.nextData(page);
+    while (at >= 0 && this.get(at) === RESERVED) at = this.nextData(at + 1);
+    return at;
+  }
+
+  /** The first page from `page` on that was never written. */
   nextHole(page: number): number {
     let at = page;
     for (;;) {
@@ -80,7 +87,7 @@ export class PageTable {
       if (leaf === undefined) return at;
       const base = leaf.number * LEAF_PAGES;
       for (let i = at - base; i < LEAF_PAGES; i++) {
-        if (i >= leaf.pages.length || leaf.pages[i] === 0) return base + i;
+        if (i >= leaf.pages.length || leaf.pages[i] <= 0) return base + i;
       }
       at = base + LEAF_PAGES;
     }

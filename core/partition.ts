@@ -43,7 +43,10 @@ export interface Partition {
   parent(dir: number): number;
   /** Fills `out` with the attributes of `ino`; 0 or -errno. */
   getattr(ino: number, out: Attributes): number;
-  /** Applies those fields of `changes` that are present; `size` truncates or extends. Sets ctime. */
+  /**
+   * Applies those fields of `changes` that are present; `size` truncates or extends. Sets ctime, and
+   * mtime if the size changes; the size that it has, alone, sets neither (truncate(2)).
+   */
   setattr(ino: number, changes: AttributeChanges): number;
 
   /** Makes an inode of any type but a symlink under `name`: its number, or -EEXIST, -ENOSPC, ... */

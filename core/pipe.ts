@@ -56,8 +56,8 @@ export class Pipe {
 
   /** Bytes written: all of up to PIPE_BUF bytes or none, of more as many as fit; -EPIPE, -EAGAIN. */
   write(buffer: Uint8Array): number {
-    if (this.readers === 0) return -EPIPE;
     if (buffer.length === 0) return 0;
+    if (this.readers === 0) return -EPIPE;
     const room = this.#ring.length - this.#length;
     if (room === 0 || (buffer.length <= PIPE_BUF && room < buffer.length)) return -EAGAIN;
     const count = Math.min(room, buffer.length);

@@ -64,6 +64,7 @@ export class Vfs {
   readonly #kernel: CageState;
   #devices = 0;
   #pipes = 0;
+  #credentials = 0;
 
   constructor(options: VfsOptions = {}) {
     this.protectedHardlinks = options.protectedHardlinks ?? true;
@@ -149,6 +150,7 @@ export class Vfs {
     let id = 0;
     while (this.#cages.has(id)) id++;
     const state = new CageState(this, id, from, from.root, from.cwd);
+    state.credentials = from.credentials;
     state.files.shareFrom(from.files);
     this.#cages.set(id, state);
     return state;
@@ -166,6 +168,11 @@ export class Vfs {
     return checkVfs([...this.#mounts], [this.#kernel, ...this.#cages.values()]);
   }
 
+  /** A number for credentials that a cage takes. */
+  nextCredentials(): number {
+    return ++this.#credentials;
+  }
+
   /** A number for a pipe without a name. */
   nextPipe(): number {
     return ++this.#pipes;
@@ -180,7 +187,9 @@ export class Vfs {
       umask: options.umask ?? 0o022,
     };
     const root = { mount: this.#root, ino: this.#root.root };
-    return new CageState(this, id, who, root, root);
+    const state = new CageState(this, id, who, root, root);
+    state.credentials = this.nextCredentials();
+    return state;
   }
 
   #attach(

@@ -1,7 +1,8 @@
 /** link(2): link, linkat. */
+import { isLongerThan } from "../bytes.ts";
 import type { CageState } from "../cage_state.ts";
 import * as C from "../constants.ts";
-import { EINVAL, ENOENT, EPERM, EXDEV } from "../errno.ts";
+import { EBADF, EINVAL, ENAMETOOLONG, ENOENT, EPERM, EXDEV } from "../errno.ts";
 import { isOwner, mayAccess, mayCreate } from "../permission.ts";
 import type { Attributes } from "../attributes.ts";
 import { findNewName } from "./new_name.ts";
@@ -20,9 +21,14 @@ export function linkat(
   flags: number,
 ): number {
   if (flags & ~(C.AT_SYMLINK_FOLLOW | C.AT_EMPTY_PATH)) return -EINVAL;
-  // The source of AT_EMPTY_PATH is looked at only by who may read any directory (CAP_DAC_READ_SEARCH).
-  if (flags & C.AT_EMPTY_PATH && from.length === 0 && state.uid !== 0) return -ENOENT;
-  const { walk, walk2 } = state;
+  const { walk, walk2, files } = state;
+  if (flags & C.AT_EMPTY_PATH && fromDirfd !== C.AT_FDCWD && !from.startsWith("/")) {
+    // With this flag a descriptor serves root and who opened it.
+    const file = files.get(fromDirfd);
+    if (isLongerThan(from, C.PATH_MAX - 1)) return -ENAMETOOLONG;
+    if (file === undefined) return -EBADF;
+    if (state.uid !== 0 && file.openedBy !== state.credentials) return -ENOENT;
+  }
   let error = walk.resolveAt(fromDirfd, from, flags, (flags & C.AT_SYMLINK_FOLLOW) !== 0);
   if (error < 0) return error;
   error = findNewName(state, walk2, toDirfd, to, false);

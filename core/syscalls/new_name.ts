@@ -33,6 +33,7 @@ export function findNewName(
   const ino = walk.lookup(state.scratch);
   if (ino >= 0) return -EEXIST;
   if (ino !== -ENOENT) return ino;
+  if (walk.attributes.nlink === 0) return -ENOENT;
   if (walk.slash && !isDirectory) return -ENOENT;
   return walk.mount.flags & MS_RDONLY ? -EROFS : 0;
 }

@@ -161,6 +161,7 @@ function openFifo(mount: Mount, ino: number, file: OpenFile): number {
 }
 
 function install(state: CageState, file: OpenFile, flags: number): number {
+  file.openedBy = state.credentials;
   hold(file as { mount: Mount; ino: number });
   return state.files.install(file, (flags & C.O_CLOEXEC) !== 0);
 }

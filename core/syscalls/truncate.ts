@@ -17,10 +17,7 @@ export function truncate(state: CageState, path: string, length: number): number
   if (mount.flags & C.MS_RDONLY) return -EROFS;
   if (!mayAccess(state, attributes, C.W_OK)) return -EACCES;
   if (length > C.FILE_SIZE_MAX) return -EFBIG;
-  const changes = changesOf(state, attributes, length);
-  // The same size leaves the times alone, unlike ftruncate.
-  if (length === attributes.size && changes.mode === undefined) return 0;
-  return mount.partition.setattr(walk.ino, changes);
+  return mount.partition.setattr(walk.ino, changesOf(state, attributes, length));
 }
 
 export function ftruncate(state: CageState, fd: number, length: number): number {

@@ -66,6 +66,10 @@ export function stripPrivileges(state: CageState, file: OpenFile): void {
 }
 
 function writeSpecial(file: OpenFile, buffer: Uint8Array): number {
-  if (file.pipe !== undefined) return file.pipe.write(buffer);
+  if (file.pipe !== undefined) {
+    const count = file.pipe.write(buffer);
+    if (count > 0) file.mount?.partition.setattr(file.ino, { mtime: "now" });
+    return count;
+  }
   return file.device!.write(buffer, file.offset);
 }
