@@ -195,7 +195,7 @@ export class Interpreter implements ExpansionHost {
       running.push(drive(child.contained(child.command(command, table), table)));
     });
     const statuses = (yield* waitFor(Promise.all(running))) as number[];
-    this.state.variables.setArray("PIPESTATUS", new Map(statuses.map((s, i) => [i, String(s)])));
+    this.state.pipeStatus = statuses;
     if (!this.state.options.has("pipefail")) return statuses.at(-1)!;
     return statuses.findLast((status) => status !== 0) ?? 0;
   }
@@ -316,6 +316,7 @@ export class Interpreter implements ExpansionHost {
 
   #settled(status: number): number {
     this.state.status = status;
+    this.state.pipeStatus = undefined;
     this.#errexit(status);
     return status;
   }

@@ -87,6 +87,20 @@ export class Shell {
     return [...new Set([...this.#world.commands.names(), ...functions.keys()])].sort();
   }
 
+  get cage(): Cage {
+    return this.#world.cage;
+  }
+
+  /** Names of all variables that are set. */
+  get variableNames(): string[] {
+    return this.#state.variables.names();
+  }
+
+  /** Status of the last command. */
+  get status(): number {
+    return this.#state.status;
+  }
+
   get(name: string): string | undefined {
     return this.#state.variables.get(name);
   }

@@ -39,6 +39,8 @@ export class ShellState {
   /** Absolute path. The cage's own working directory is only where a shell starts. */
   cwd = "/";
   status = 0;
+  /** Statuses of the stages of the last pipeline, undefined where that was a single command. */
+  pipeStatus: readonly number[] | undefined;
   /** Number of the last job started with `&`, 0 before the first. */
   lastJob = 0;
   jobs = new Map<number, Job>();

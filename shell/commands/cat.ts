@@ -1,6 +1,7 @@
 import { O_RDONLY } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { openFile } from "../descriptors.ts";
+import { quoteForTerminal } from "../quoting.ts";
 import { BrokenPipe, type ByteSource } from "../streams.ts";
 
 export const cat = defineCommand({
@@ -20,7 +21,7 @@ export const cat = defineCommand({
         await copy(context, operand, numbered);
       } catch (error) {
         if (error instanceof BrokenPipe) throw error;
-        status = context.fail(operand, error);
+        status = context.fail(quoteForTerminal(operand), error);
       }
     }
     return status;

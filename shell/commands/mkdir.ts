@@ -23,38 +23,53 @@ export const mkdir = defineCommand({
     }
     let status = 0;
     for (const operand of operands) {
-      try {
-        make(context, operand, mode, options.parents, options.verbose);
-      } catch (error) {
-        status = context.fail(`cannot create directory ${quoteName(operand)}`, error);
-      }
+      if (!make(context, operand, mode, options.parents, options.verbose)) status = 1;
     }
     return status;
   },
 });
 
+/** Makes a directory, with `parents` those above it first; answers false after a report. */
 function make(
   context: CommandContext,
   operand: string,
   mode: number | undefined,
   parents: boolean,
   verbose: boolean,
-): void {
+): boolean {
   const path = context.path(operand);
   if (parents) {
-    if (isExistingDirectory(context, operand)) return;
+    if (isExistingDirectory(context, operand)) return true;
     const parent = directoryName(operand);
     // Parents get the default mode, whatever -m says.
-    if (parent !== operand) make(context, parent, undefined, true, verbose);
+    if (isExistingFile(context, parent)) {
+      context.error(`cannot create directory ${quoteName(parent)}: Not a directory`);
+      return false;
+    }
+    if (parent !== operand && !make(context, parent, undefined, true, verbose)) return false;
   }
-  context.cage.mkdir(path, 0o777);
-  if (mode !== undefined) context.cage.chmod(path, mode);
+  try {
+    context.cage.mkdir(path, 0o777);
+    if (mode !== undefined) context.cage.chmod(path, mode);
+  } catch (error) {
+    context.fail(`cannot create directory ${quoteName(operand)}`, error);
+    return false;
+  }
   if (verbose) context.add(`mkdir: created directory ${quoteName(operand)}\n`);
+  return true;
 }
 
 function isExistingDirectory(context: CommandContext, operand: string): boolean {
   try {
     return isDirectory(context.cage.stat(context.path(operand)));
+  } catch {
+    return false;
+  }
+}
+
+function isExistingFile(context: CommandContext, operand: string): boolean {
+  try {
+    return !isDirectory(context.cage.stat(context.path(operand)));
   } catch {
     return false;
   }

@@ -10,7 +10,8 @@ export const returnCommand = defineCommand({
   run(context, _options, operands) {
     const { state } = context.interpreter;
     if (state.functionDepth === 0 && state.sourceDepth === 0) {
-      return context.fail("can only `return' from a function or sourced script");
+      context.error("can only `return' from a function or sourced script");
+      return 2;
     }
     const [text] = operands;
     if (text === undefined) throw new Return(state.status);

@@ -9,6 +9,7 @@ export const shift = defineCommand({
   run(context, _options, operands) {
     const { state } = context.interpreter;
     const text = operands[0] ?? "1";
+    if (/^-\d+$/.test(text)) return context.fail(`${text}: shift count out of range`);
     if (!/^\d+$/.test(text)) return context.fail(`${text}: numeric argument required`);
     const count = Number(text);
     if (count > state.args.length) return 1;

@@ -44,7 +44,12 @@ function parseExpression(text: string): ArithmeticExpression | null {
 }
 
 function syntaxError(text: string): ShellError {
-  return new ShellError(`${text.trim()}: arithmetic syntax error`);
+  const shown = text.trim();
+  return new ShellError(
+    shown === ""
+      ? "arithmetic syntax error: operand expected"
+      : `${shown}: arithmetic syntax error`,
+  );
 }
 
 class Evaluation {
@@ -84,7 +89,10 @@ class Evaluation {
     const text = node.value;
     const first = text.charCodeAt(0);
     if (first >= 48 && first <= 57) return parseNumber(text);
-    const target = yield* this.#target(node);
+    // "$x" without more is the parser's plain operand too.
+    const target = first === 36
+      ? { name: text.slice(1), index: undefined }
+      : yield* this.#target(node);
     const value = this.scope.get(target.name, target.index);
     return value === undefined ? 0n : yield* this.text(value);
   }

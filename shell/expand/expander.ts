@@ -9,6 +9,7 @@ import {
   type WordPart,
 } from "unbash";
 import type { Cage } from "../../core/cage.ts";
+import { ShellError } from "../control.ts";
 import { escapeRegex, hasWildcard, quotePattern } from "../pattern.ts";
 import type { ShellState } from "../state.ts";
 import type { Task } from "../task.ts";
@@ -103,8 +104,8 @@ export class Expander {
   /** Expands the operand of `${x:-operand}` where it stands. */
   *operand(word: Word, builder: FieldBuilder, quoted: boolean): Task<void> {
     if (!word.parts) {
-      if (quoted) builder.literal(word.value);
-      else if (word.text !== word.value) builder.literal(word.value);
+      if (quoted || word.text !== word.value) builder.literal(word.value);
+      else if (!word.text.startsWith("~")) builder.expansion(word.value);
       else this.#tildeLiteral(word.text, word.value, builder, FIELDS, true);
       return;
     }
@@ -128,8 +129,14 @@ export class Expander {
 
   readonly scope: ArithmeticScope = {
     get: (name, index) => {
-      if (index === undefined) return lookupSimple(this.host, name);
-      return this.host.state.variables.elements(name).get(Number(index));
+      const { state } = this.host;
+      const value = index === undefined
+        ? lookupSimple(this.host, name)
+        : state.variables.elements(name).get(Number(index));
+      if (value === undefined && state.options.has("nounset")) {
+        throw new ShellError(`${name}: unbound variable`, 127);
+      }
+      return value;
     },
     set: (name, index, value) => {
       if (index === undefined) this.host.state.variables.set(name, value);
@@ -188,7 +195,11 @@ export class Expander {
       case "ExtendedGlob":
         return yield* this.#extendedGlob(part.operator, part.parts, part.pattern, builder);
       case "BraceExpansion":
-        return builder.literal(part.text);
+        // Still there after brace expansion: no sequence after all, as in {1..$x}.
+        if (!part.parts) return builder.literal(part.text);
+        builder.literal("{");
+        for (const each of part.parts) yield* this.#part(each, builder, mode);
+        return builder.literal("}");
       case "ProcessSubstitution":
         throw new Error("invariant: refused when parsed");
       default:

@@ -87,7 +87,10 @@ function simple(expander: Expander, name: string): Parameter {
 function* indexed(expander: Expander, part: ParameterExpansionPart): Task<Parameter> {
   const { parameter: name, index } = part;
   if (!index) return simple(expander, name);
-  const elements = expander.host.state.variables.elements(name);
+  const { state } = expander.host;
+  const elements = name === "PIPESTATUS"
+    ? new Map((state.pipeStatus ?? [state.status]).map((status, i) => [i, String(status)]))
+    : state.variables.elements(name);
   if (index.text === "@" || index.text === "*") {
     const keys = part.prefix === "!";
     const list = keys ? [...elements.keys()].map(String) : [...elements.values()];
