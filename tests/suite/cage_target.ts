@@ -178,6 +178,16 @@ export class CageTarget implements Target {
     this.#cage.fsync(fd);
   }
 
+  mkfifo(path: string, mode: number) {
+    this.#cage.mkfifo(path, mode);
+  }
+  mknod(path: string, mode: number, device: number) {
+    this.#cage.mknod(path, mode, device);
+  }
+  closeRange(first: number, last: number) {
+    this.#cage.closeRange(first, last);
+  }
+
   as<T>(uid: number, gid: number, body: () => T, groups: number[] = []): T {
     const cage = this.#cage;
     Object.assign(cage, { uid, gid, groups });

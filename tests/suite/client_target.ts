@@ -20,11 +20,13 @@ const SHORT_DIRENT = 24;
 export class ClientTarget implements ProcessTarget {
   readonly name: TargetName;
   readonly dir: string;
+  readonly base: string;
   #client: ClientProcess;
   #prefix = "";
 
-  constructor(name: TargetName, dir: string, client: ClientProcess) {
+  constructor(name: TargetName, base: string, dir: string, client: ClientProcess) {
     this.name = name;
+    this.base = base;
     this.dir = dir;
     this.#client = client;
   }
@@ -51,7 +53,7 @@ export class ClientTarget implements ProcessTarget {
   close(fd: number) {
     this.#call("close", fd);
   }
-  closeRange(first: number, last: number, flags: number) {
+  closeRange(first: number, last: number, flags = 0) {
     this.#call("close_range", first, last, flags);
   }
   read(fd: number, length: number) {

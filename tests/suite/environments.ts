@@ -30,27 +30,35 @@ export function targetMissing(name: TargetName): string | undefined {
   return compilerMissing() ?? tmpfsMissing();
 }
 
-/** A client works below `base`; only the host's own target leaves something to delete there. */
+/** A client works below `work`, a root or a directory of the host; `base` is of the host always. */
 class ClientEnvironment implements Environment {
   #name: TargetName;
   #client: ClientProcess;
   #base: string;
+  #work: string;
   #close: () => void;
   #tests = 0;
 
-  constructor(name: TargetName, client: ClientProcess, base: string, close: () => void) {
+  constructor(
+    name: TargetName,
+    client: ClientProcess,
+    base: string,
+    work: string,
+    close: () => void,
+  ) {
     this.#name = name;
     this.#client = client;
     this.#base = base;
+    this.#work = work;
     this.#close = close;
   }
 
   begin(): Target {
-    const dir = `${this.#base}/${++this.#tests}`;
+    const dir = `${this.#work}/${++this.#tests}`;
     this.#client.call("", "reset", "/");
     this.#client.call("", "mkdir", dir, READABLE);
     this.#client.call("", "chdir", dir);
-    return new ClientTarget(this.#name, dir, this.#client);
+    return new ClientTarget(this.#name, this.#base, dir, this.#client);
   }
 
   end(): void {}
@@ -66,7 +74,7 @@ async function hostEnvironment(): Promise<Environment> {
   Deno.chmodSync(base, READABLE);
   const client = await ClientProcess.start([]);
   const close = () => Deno.removeSync(base, { recursive: true });
-  return new ClientEnvironment("host", client, base, close);
+  return new ClientEnvironment("host", client, base, base, close);
 }
 
 async function injectedEnvironment(): Promise<Environment> {
@@ -79,7 +87,7 @@ async function injectedEnvironment(): Promise<Environment> {
     Deno.removeSync(host, { recursive: true });
     if (appeared.length) throw new Error(`the host's directory has got ${appeared.join(", ")}`);
   };
-  return new ClientEnvironment("injected", client, root, close);
+  return new ClientEnvironment("injected", client, host, root, close);
 }
 
 class CoreEnvironment implements Environment {

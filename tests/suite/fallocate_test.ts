@@ -35,6 +35,24 @@ test("fallocate with FALLOC_FL_PUNCH_HOLE zeros a range and gives whole pages ba
   assertEquals(t.pread(fd, 2, 8999), "\0x");
 });
 
+test("fallocate with FALLOC_FL_PUNCH_HOLE keeps a page of which the range leaves some bytes", (t) => {
+  put(t, "f", "x".repeat(6000));
+  const fd = t.open("f", O_RDWR);
+  t.fallocate(fd, PUNCH, 4096, 2500);
+  assertEquals(t.fstat(fd).blocks, 16);
+  t.fallocate(fd, PUNCH, 4096, 4096);
+  assertEquals(t.fstat(fd).blocks, 8);
+});
+
+test("truncate to the size that is gives back what fallocate kept behind the end", (t) => {
+  put(t, "f");
+  const fd = t.open("f", O_RDWR);
+  t.fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, 10_000);
+  assertEquals(t.fstat(fd).blocks, 24);
+  t.ftruncate(fd, 0);
+  assertEquals(t.fstat(fd).blocks, 0);
+});
+
 test("fallocate that extends moves ctime and mtime", (t) => {
   put(t, "f", "abc");
   const fd = t.open("f", O_RDWR);

@@ -112,6 +112,14 @@ test("linkat with AT_EMPTY_PATH answers ENOENT for a file that was removed", (t)
   fails("ENOENT", () => t.linkat(fd, "", AT_FDCWD, "again", AT_EMPTY_PATH));
 });
 
+test("linkat with AT_EMPTY_PATH answers ENOENT for a file that another user opened", (t) => {
+  t.chmod(".", 0o777);
+  const fd = t.openat(AT_FDCWD, ".", O_TMPFILE | O_RDWR, 0o666);
+  t.as(65534, 65534, () => {
+    fails("ENOENT", () => t.linkat(fd, "", AT_FDCWD, "named", AT_EMPTY_PATH));
+  });
+});
+
 test("linkat answers EINVAL for unknown flags", (t) => {
   put(t, "f");
   fails("EINVAL", () => t.linkat(AT_FDCWD, "f", AT_FDCWD, "g", 0x40000));

@@ -10,8 +10,8 @@ import * as c from "../../core/constants.ts";
 export interface RandomCall {
   name: string;
   args: (string | number)[];
-  /** Acts as uid 1000, gid 1000, or else as root. */
-  user: boolean;
+  /** Who calls: 0 is root, 1 is 1000:1000, 2 is 1001:1001 with group 1000 too. */
+  user: number;
 }
 
 export type Random = (below: number) => number;
@@ -46,7 +46,14 @@ const OPEN_FLAGS = [
   c.O_CREAT | c.O_NOFOLLOW | c.O_RDWR,
   c.O_PATH,
   c.O_PATH | c.O_NOFOLLOW,
+  c.O_TMPFILE | c.O_RDWR,
+  c.O_WRONLY | c.O_TRUNC,
+  c.O_CREAT | c.O_DIRECTORY | c.O_RDONLY,
+  c.O_RDONLY | c.O_NOATIME,
 ];
+
+/** Both times of utimensat: now, omitted or given. */
+const TIMES = [["now", "now"], ["now", ""], ["", "given"], ["given", "given"], ["", ""]];
 
 type Maker = (random: Random) => (string | number)[];
 
@@ -83,11 +90,31 @@ const CALLS: Record<string, [number, Maker]> = {
     2,
     (r) => [dirfd(r), path(r), dirfd(r), path(r), pick(r, [0, c.AT_SYMLINK_FOLLOW])],
   ],
+  linkEmpty: [2, (r) => [slot(r), path(r)]],
   symlink: [6, (r) => [linkTarget(r), path(r)]],
   readlink: [3, (r) => [path(r)]],
   stat: [6, (r) => [path(r)]],
   lstat: [4, (r) => [path(r)]],
   fstat: [3, (r) => [slot(r)]],
+  fallocate: [2, (r) => [slot(r), r(4), r(9000), r(9000)]],
+  utimensat: [
+    3,
+    (r) => [dirfd(r), path(r), ...pick(r, TIMES), pick(r, [0, c.AT_SYMLINK_NOFOLLOW])],
+  ],
+  faccessat: [
+    2,
+    (r) => [dirfd(r), path(r), r(8), pick(r, [0, c.AT_EACCESS, c.AT_SYMLINK_NOFOLLOW])],
+  ],
+  fstatat: [
+    2,
+    (r) => [dirfd(r), r(3) ? path(r) : "", pick(r, [0, c.AT_SYMLINK_NOFOLLOW, c.AT_EMPTY_PATH])],
+  ],
+  readlinkat: [1, (r) => [dirfd(r), r(3) ? path(r) : ""]],
+  fchownat: [
+    2,
+    (r) => [dirfd(r), r(3) ? path(r) : "", id(r), id(r), pick(r, [0, 0x100, c.AT_EMPTY_PATH])],
+  ],
+  fcntl: [1, (r) => [slot(r), c.F_GETFL]],
   access: [4, (r) => [path(r), r(8)]],
   chmod: [5, (r) => [path(r), mode(r)]],
   fchmod: [1, (r) => [slot(r), mode(r)]],
@@ -121,7 +148,10 @@ export function randomCalls(seed: number, count: number): RandomCall[] {
   const random = randomFrom(seed);
   return Array.from({ length: count }, (_, index) => {
     const name = pick(random, index < BEGINNING ? MAKERS : weighted);
-    return { name, args: CALLS[name][1](random), user: random(4) === 0 };
+    const args = CALLS[name][1](random);
+    // Whether a user may do this depends on the very credentials object that opened the file.
+    const user = random(4) || name === "linkEmpty" ? 0 : 1 + random(2);
+    return { name, args, user };
   });
 }
 
@@ -138,9 +168,10 @@ export function outcomes(t: Target, calls: RandomCall[]): string[] {
     if (name === "lseek" && isDirectory(t, actual[0] as number)) actual.splice(1, 2, 0, c.SEEK_SET);
     // What comes into a directory after its end was read may show up or not.
     if (name === "getdents") rewind(t, actual[0] as number);
-    const apply = () => (t as unknown as Record<string, Method>)[name](...actual);
+    const method = (t as unknown as Record<string, Method>)[name];
+    const apply = () => SPECIAL[name] ? SPECIAL[name](t, ...actual) : method.apply(t, actual);
     try {
-      const value = user ? t.as(1000, 1000, apply) : apply();
+      const value = user ? t.as(999 + user, 999 + user, apply, user === 2 ? [1000] : []) : apply();
       if (name.startsWith("open") || name === "dup") {
         if (slots[next] >= 0) t.close(slots[next]);
         slots[next] = value as number;
@@ -176,15 +207,28 @@ function enterDepth(t: Target): void {
   t.chmod(".", 0o777);
 }
 
-type Method = (...args: (string | number)[]) => unknown;
+// deno-lint-ignore no-explicit-any -- the arguments come from a table by the call's name
+type Method = (...args: any[]) => unknown;
+
+/** Calls whose arguments are no plain words. */
+const SPECIAL: Record<string, Method> = {
+  linkEmpty: (t: Target, fd: number, path: string) =>
+    t.linkat(fd, "", c.AT_FDCWD, path, c.AT_EMPTY_PATH),
+  utimensat(t: Target, dirfd: number, path: string, atime: string, mtime: string, flags: number) {
+    const time = (word: string) =>
+      word === "now" ? word : word === "given" ? { sec: 1e9, nsec: 7 } : undefined;
+    t.utimensat(dirfd, path, time(atime), time(mtime), flags);
+  },
+};
 
 function describe(name: string, value: unknown, t: Target): string {
-  if (name.endsWith("stat")) return attributes(value as ReturnType<Target["stat"]>);
+  if (/stat(at)?$/.test(name)) return attributes(value as ReturnType<Target["stat"]>);
   if (name === "getcwd") return `${value}`.replace(t.dir, "TEST");
   if (name === "getdents") {
     const entries = value as ReturnType<Target["getdents"]>;
     return entries.map((entry) => `${entry.name}:${entry.type}`).sort().join(" ");
   }
+  if (name === "fcntl") return `${(value as number) & ~c.O_LARGEFILE}`;
   if (name === "lseek") return `${value}`;
   return value === undefined ? "done" : JSON.stringify(value).replace(t.dir, "TEST");
 }

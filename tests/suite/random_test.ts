@@ -74,7 +74,7 @@ function shrink(host: Environment, other: Environment, calls: RandomCall[]): str
   const { calls: needed, expected, actual } = difference;
   const lines = needed.map(({ name, args, user }) => {
     const shown = args.map((a) => typeof a === "string" && a.length > 40 ? `${a.length} bytes` : a);
-    return `  ${user ? "user" : "root"} ${name} ${JSON.stringify(shown)}`;
+    return `  ${["root", "user", "member"][user]} ${name} ${JSON.stringify(shown)}`;
   });
   return `tmpfs gives "${expected}", here "${actual}", at the last of\n${lines.join("\n")}`;
 }

@@ -13,14 +13,17 @@ export type Test<T extends Target> = (title: string, body: (t: T) => void) => vo
 const ALL: TargetName[] = ["host", "core", "injected"];
 const chosen = (Deno.env.get("RAMFS_SUITE_TARGETS") ?? ALL.join()).split(",");
 
-/** The tests of one syscall, for all targets. */
-export function suite(subject: string): Test<Target> {
-  return register(subject, ALL);
+/** The tests of one syscall, for all targets or some. */
+export function suite(subject: string, targets = ALL): Test<Target> {
+  return register(subject, targets);
 }
 
-/** The tests of what takes a real process. */
-export function processSuite(subject: string): Test<ProcessTarget> {
-  return register(subject, ["host", "injected"]) as Test<ProcessTarget>;
+/** The tests of what takes a real process, or of what an injected one alone can meet. */
+export function processSuite(
+  subject: string,
+  targets: TargetName[] = ["host", "injected"],
+): Test<ProcessTarget> {
+  return register(subject, targets) as Test<ProcessTarget>;
 }
 
 function register(subject: string, targets: TargetName[]): Test<Target> {

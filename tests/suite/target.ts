@@ -81,6 +81,10 @@ export interface Target {
   fstatfs(fd: number): PartitionStatistics;
   fsync(fd: number): void;
 
+  mkfifo(path: string, mode: number): void;
+  mknod(path: string, mode: number, device: number): void;
+  closeRange(first: number, last: number, flags?: number): void;
+
   /** Acts as another user, by real and effective ids, while `body` runs; root afterwards. */
   as<T>(uid: number, gid: number, body: () => T, groups?: number[]): T;
   /** Lets the clock of file times advance visibly. */
@@ -89,6 +93,12 @@ export interface Target {
 
 /** What only a real process can do: the hosts' target and the injected one. */
 export interface ProcessTarget extends Target {
+  /**
+   * The directory of the host that holds everything: for an injected program the root's parent, for
+   * the others the tmpfs directory of all tests. A test removes what it makes there.
+   */
+  readonly base: string;
+
   /** Executes the calls within `body` each in a child of its own, forked for that call. */
   forked<T>(body: () => T): T;
   /** Executes the calls within `body` each in a second thread. */
@@ -103,12 +113,9 @@ export interface ProcessTarget extends Target {
   /** fcntl(2) with a struct flock counted from the file's start. */
   lock(fd: number, command: number, type: number, start: number, length: number): void;
   flock(fd: number, operation: number): void;
-  closeRange(first: number, last: number, flags: number): void;
   copyFileRange(from: number, fromAt: number, to: number, toAt: number, length: number): number;
   readdir(path: string): DirectoryEntry[];
   realpath(path: string): string;
-  mkfifo(path: string, mode: number): void;
-  mknod(path: string, mode: number, device: number): void;
 }
 
 export type Time = TimeChange | undefined;
