@@ -16,7 +16,7 @@ import {
 } from "./constants.ts";
 import { EFBIG, EINVAL, ENOSPC, ENXIO } from "./errno.ts";
 import { type Inode, pagesOf } from "./inode.ts";
-import { PAGE_CLASS, PAGE_SIZE, PageStore, sizeClassOf } from "./page_store.ts";
+import { PAGE_CLASS, PAGE_SIZE, PAGES_MAX, PageStore, sizeClassOf } from "./page_store.ts";
 import { HOLE, PageTable, RESERVED } from "./page_table.ts";
 
 /** Copies of up to this many bytes are quicker in a loop than through a view. */
@@ -25,11 +25,11 @@ const LOOP_COPY_MAX = 32;
 export class FileStore {
   readonly #store = new PageStore();
   /** Most pages that files may hold together. */
-  max: number;
+  readonly max: number;
   used = 0;
 
   constructor(max: number) {
-    this.max = max;
+    this.max = Math.min(max, PAGES_MAX);
   }
 
   /** Number of blocks handed out, which `check` compares with what files hold. */
@@ -117,7 +117,7 @@ export class FileStore {
     }
     const pages = Math.ceil(end / PAGE_SIZE) - Math.floor(offset / PAGE_SIZE);
     // What is there already is counted too, only to refuse the hopeless before looking at each page.
-    if (pages > Math.min(this.max, 0x7ffffff)) return -ENOSPC;
+    if (pages > this.max) return -ENOSPC;
     const error = this.#reserve(inode, Math.floor(offset / PAGE_SIZE), Math.ceil(end / PAGE_SIZE));
     if (error < 0) return error;
     if (mode & FALLOC_FL_ZERO_RANGE) this.#zeroRange(inode, offset, Math.min(end, inode.size));

@@ -2,7 +2,7 @@ import type { Attributes } from "./attributes.ts";
 import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from "./constants.ts";
 import { encodeName } from "./bytes.ts";
 import type { Directory } from "./directory.ts";
-import type { Instant } from "./instant.ts";
+import { type Clock, type Instant, isBefore } from "./instant.ts";
 import type { PageTable } from "./page_table.ts";
 
 /**
@@ -78,6 +78,19 @@ export function fillAttributes(inode: Inode, out: Attributes): void {
   out.ctimeNsec = ctime.nsec;
   out.btimeSec = btime.sec;
   out.btimeNsec = btime.nsec;
+}
+
+/** Seconds after which relatime lets a read move atime in any case. */
+const RELATIME_SECONDS = 24 * 60 * 60;
+
+/** Moves atime as relatime does: when it is no later than mtime or ctime, or a day old. */
+export function recordAccess(inode: Inode, clock: Clock): void {
+  const { atime, mtime, ctime } = inode;
+  const now = clock.now();
+  if (isBefore(mtime, atime) && isBefore(ctime, atime)) {
+    if (now.sec - atime.sec < RELATIME_SECONDS) return;
+  }
+  inode.atime = now;
 }
 
 const CHUNK = 256;

@@ -15,16 +15,17 @@ import * as C from "./constants.ts";
 import { Directory } from "./directory.ts";
 import * as E from "./errno.ts";
 import { FileStore } from "./file_store.ts";
-import { directoryOf, fillAttributes, Inode, InodeTable } from "./inode.ts";
-import { Clock, Instant, isBefore, type Now } from "./instant.ts";
+import { directoryOf, fillAttributes, Inode, InodeTable, recordAccess } from "./inode.ts";
+import { Clock, Instant, type Now } from "./instant.ts";
 import { checkMemoryPartition } from "./memory_check.ts";
+import { renameError } from "./memory_rename.ts";
 import { PAGE_SIZE } from "./page_store.ts";
 import type { DirectorySink, NewInode, Partition } from "./partition.ts";
 
 export interface MemoryPartitionOptions {
-  /** Most bytes of file contents, counted in pages of 4096; unlimited by default. */
+  /** Most bytes of file contents, counted in pages of 4096; what can be numbered (512 GiB) by default. */
   maxBytes?: number;
-  /** Most inodes, the root among them; unlimited by default. */
+  /** Most inodes, the root among them; 2^31 - 1 by default. */
   maxInodes?: number;
   /** The clock that stamps inodes; the system's by default. */
   now?: Now;
@@ -34,9 +35,8 @@ export interface MemoryPartitionOptions {
   gid?: number;
 }
 
-/** Seconds after which relatime lets a read move atime in any case. */
-const RELATIME_SECONDS = 24 * 60 * 60;
-
+/** Most inodes of a partition without a budget. */
+const INODES_MAX = 0x7fffffff;
 export class MemoryPartition implements Partition {
   readonly kind = "memory";
   readonly root: number;
@@ -50,7 +50,7 @@ export class MemoryPartition implements Partition {
   constructor(options: MemoryPartitionOptions = {}) {
     this.#clock = new Clock(options.now);
     this.#files = new FileStore(Math.floor((options.maxBytes ?? Infinity) / PAGE_SIZE));
-    this.#maxInodes = options.maxInodes ?? Infinity;
+    this.#maxInodes = options.maxInodes ?? INODES_MAX;
     const mode = C.S_IFDIR | ((options.mode ?? 0o755) & 0o7777);
     const root = this.#create({
       mode,
@@ -202,7 +202,7 @@ export class MemoryPartition implements Partition {
     const name = canonicalName(toName);
     const targetIno = (toParent.body as Directory).get(name);
     const target = targetIno === 0 ? undefined : this.#inodes.get(targetIno)!;
-    const error = this.#renameError(source, from, to, target, flags);
+    const error = renameError(this, { source, from, to, target, flags });
     if (error !== 0) return error;
     if (source === target) return 0;
     // Nothing below may fail.
@@ -261,14 +261,7 @@ export class MemoryPartition implements Partition {
   accessed(ino: number): void {
     const inode = this.#inodes.get(ino);
     if (inode === undefined) return;
-    const { atime, mtime, ctime } = inode;
-    if (isBefore(mtime, atime) && isBefore(ctime, atime)) {
-      const now = this.#clock.now();
-      if (now.sec - atime.sec < RELATIME_SECONDS) return;
-      inode.atime = now;
-    } else {
-      inode.atime = this.#clock.now();
-    }
+    recordAccess(inode, this.#clock);
   }
 
   read(ino: number, buffer: Uint8Array, position: number): number {
@@ -309,11 +302,10 @@ export class MemoryPartition implements Partition {
     const { max, used } = this.#files;
     out.type = C.TMPFS_MAGIC;
     out.blockSize = PAGE_SIZE;
-    // As tmpfs: a partition without a budget answers zeros.
-    out.blocks = max === Infinity ? 0 : max;
-    out.blocksFree = max === Infinity ? 0 : max - used;
-    out.files = this.#maxInodes === Infinity ? 0 : this.#maxInodes;
-    out.filesFree = this.#maxInodes === Infinity ? 0 : this.#maxInodes - this.#inodes.size;
+    out.blocks = max;
+    out.blocksFree = max - used;
+    out.files = this.#maxInodes;
+    out.filesFree = this.#maxInodes - this.#inodes.size;
     out.nameMax = C.NAME_MAX;
     return 0;
   }
@@ -374,42 +366,6 @@ export class MemoryPartition implements Partition {
     directory.mtime = now;
     directory.ctime = now;
     return now;
-  }
-
-  #renameError(
-    source: Inode,
-    from: number,
-    to: number,
-    target: Inode | undefined,
-    flags: number,
-  ): number {
-    if (target !== undefined && flags & C.RENAME_NOREPLACE) return -E.EEXIST;
-    if (target === undefined && flags & C.RENAME_EXCHANGE) return -E.ENOENT;
-    if (source === target) return 0;
-    const isDirectory = directoryOf(source) !== undefined;
-    if (isDirectory && from !== to && this.#isWithin(to, source.ino)) return -E.EINVAL;
-    if (target === undefined) return 0;
-    const targetDirectory = directoryOf(target);
-    if (flags & C.RENAME_EXCHANGE) {
-      const loop = targetDirectory !== undefined && from !== to && this.#isWithin(from, target.ino);
-      return loop ? -E.EINVAL : 0;
-    }
-    if (from !== to && targetDirectory !== undefined && this.#isWithin(from, target.ino)) {
-      return -E.ENOTEMPTY;
-    }
-    if (isDirectory && targetDirectory === undefined) return -E.ENOTDIR;
-    if (!isDirectory && targetDirectory !== undefined) return -E.EISDIR;
-    return targetDirectory !== undefined && targetDirectory.size > 0 ? -E.ENOTEMPTY : 0;
-  }
-
-  /** Whether directory `dir` is `ancestor` or lies below it. */
-  #isWithin(dir: number, ancestor: number): boolean {
-    for (let at = dir;;) {
-      if (at === ancestor) return true;
-      if (at === this.root) return false;
-      at = this.parent(at);
-      if (at < 0) return false;
-    }
   }
 
   /** After a rename: a directory's own record of its parent and name, and the parents' link counts. */

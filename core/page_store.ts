@@ -18,6 +18,8 @@ const SLAB_UNITS = 4096;
 const SLAB_SHIFT = 12;
 /** Block numbers are 31-bit integers, which JavaScript engines hold unboxed. */
 const SLABS_MAX = 0x7fffffff >>> SLAB_SHIFT;
+/** Most pages that a store can number: 512 GiB. */
+export const PAGES_MAX = SLABS_MAX << (SLAB_SHIFT - PAGE_CLASS);
 
 class Slab {
   readonly bytes: Uint8Array<ArrayBuffer>;

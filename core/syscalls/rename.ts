@@ -2,6 +2,7 @@
 import type { CageState } from "../cage_state.ts";
 import * as C from "../constants.ts";
 import * as E from "../errno.ts";
+import { isWithin } from "../is_within.ts";
 import { LAST_NAME } from "../path_walk.ts";
 import { mayAccess, mayCreate, mayDelete } from "../permission.ts";
 
@@ -57,8 +58,8 @@ function checkNames(state: CageState, source: number, target: number, flags: num
   }
   if (!isDirectory && (walk.slash || (walk2.slash && !exchange))) return -E.ENOTDIR;
   if (walk.ino === walk2.ino) return 0;
-  if (isDirectory && isWithin(state, walk2.ino, source)) return -E.EINVAL;
-  if (targetIsDirectory && isWithin(state, walk.ino, target)) {
+  if (isDirectory && isWithin(walk.mount.partition, walk2.ino, source)) return -E.EINVAL;
+  if (targetIsDirectory && isWithin(walk.mount.partition, walk.ino, target)) {
     return exchange ? -E.EINVAL : -E.ENOTEMPTY;
   }
   return 0;
@@ -79,16 +80,4 @@ function checkPermissions(state: CageState, target: number, flags: number): numb
   if (walk.ino === walk2.ino) return 0;
   if (isDirectory && !mayAccess(state, scratch, C.W_OK)) return -E.EACCES;
   return exchange && targetIsDirectory && !mayAccess(state, scratch2, C.W_OK) ? -E.EACCES : 0;
-}
-
-/** Whether directory `dir` of the walks' mount is `ancestor` or lies below it. */
-function isWithin(state: CageState, dir: number, ancestor: number): boolean {
-  const { mount } = state.walk;
-  const { partition } = mount;
-  for (let at = dir;;) {
-    if (at === ancestor) return true;
-    if (at === mount.root || at === partition.root) return false;
-    at = partition.parent(at);
-    if (at < 0) return false;
-  }
 }
