@@ -24,6 +24,9 @@ export interface Outcome {
 const SECONDS = 120;
 const sources = new URL("./", import.meta.url).pathname;
 
+/** Set by the script, because Deno itself, outside the tree, keeps its cache below HOME. */
+const HOME = 'export HOME="$DIR"\n';
+
 const ENVIRONMENT = {
   LC_ALL: "C",
   TZ: "UTC",
@@ -58,7 +61,7 @@ export function scenario(name: string, { needs = [], script, normalize, options 
 export function onTmpfs(script: string): Outcome {
   const directory = Deno.makeTempDirSync({ dir: TMPFS, prefix: "ramfs-scenario-" });
   try {
-    return run(["timeout", "-s", "KILL", `${SECONDS}`, "sh", "-c", script], directory);
+    return run(["timeout", "-s", "KILL", `${SECONDS}`, "sh", "-c", HOME + script], directory);
   } finally {
     Deno.removeSync(directory, { recursive: true });
   }
@@ -71,7 +74,7 @@ export function inTree(script: string, options: Scenario["options"] = () => []):
   try {
     const command = [
       ...ramfsRun(root, ...options(host, root)),
-      ...["timeout", "-s", "KILL", `${SECONDS}`, "sh", "-c", script],
+      ...["timeout", "-s", "KILL", `${SECONDS}`, "sh", "-c", HOME + script],
     ];
     const outcome = run(command, root);
     const appeared = [...Deno.readDirSync(host)].map((entry) => entry.name);
@@ -83,7 +86,7 @@ export function inTree(script: string, options: Scenario["options"] = () => []):
 }
 
 function run([program, ...args]: string[], directory: string): Outcome {
-  const env = { ...ENVIRONMENT, DIR: directory, HOME: directory };
+  const env = { ...ENVIRONMENT, DIR: directory };
   const { code, stdout, stderr } = new Deno.Command(program, { args, env, cwd: "/" }).outputSync();
   const text = (bytes: Uint8Array) =>
     new TextDecoder().decode(bytes).replaceAll(directory, "$DIR").replaceAll("\r", "");
