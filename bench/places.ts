@@ -40,9 +40,10 @@ export function table(header: string[], rows: string[][]): string {
 
 /** A time given in nanoseconds, in the unit that reads best. */
 export function time(nanoseconds: number): string {
-  if (nanoseconds < 1e3) return `${nanoseconds.toFixed(0)} ns`;
-  if (nanoseconds < 1e6) return `${(nanoseconds / 1e3).toFixed(2)} µs`;
-  if (nanoseconds < 1e9) return `${(nanoseconds / 1e6).toFixed(2)} ms`;
+  const size = Math.abs(nanoseconds);
+  if (size < 1e3) return `${nanoseconds.toFixed(0)} ns`;
+  if (size < 1e6) return `${(nanoseconds / 1e3).toFixed(2)} µs`;
+  if (size < 1e9) return `${(nanoseconds / 1e6).toFixed(2)} ms`;
   return `${(nanoseconds / 1e9).toFixed(2)} s`;
 }
 

@@ -8,7 +8,7 @@ export const TMPFS = "/dev/shm";
 
 /** Why no program can be injected here, or nothing when it can. */
 export function injectionMissing(): string | undefined {
-  for (const part of ["ramfs.ts", "native/CMakeLists.txt", "native/hook/CMakeLists.txt"]) {
+  for (const part of ["ramfs.ts", "native/CMakeLists.txt", "native/session/c_api.cc"]) {
     try {
       Deno.statSync(repository + part);
     } catch {
