@@ -32,7 +32,7 @@ struct ramfs_attr {
 };
 
 /* statfs(2); blocks and files in units of block_size and inodes. 56 bytes. */
-struct ramfs_statfs {
+struct ramfs_statfs_result {
   double blocks, blocks_free, files, files_free;
   uint32_t type, block_size, name_max, reserved[3];
 };
@@ -101,7 +101,7 @@ double ramfs_write(uint32_t session, double node, const uint8_t *data, uint32_t 
 int32_t ramfs_allocate(uint32_t session, double node, uint32_t mode, double offset, double length);
 double ramfs_seek(uint32_t session, double node, double offset, uint32_t whence);
 
-int32_t ramfs_statfs(uint32_t session, struct ramfs_statfs *out);
+int32_t ramfs_statfs(uint32_t session, struct ramfs_statfs_result *out);
 /* Walks every invariant of the arena; stores one line per violation, answers how many there are. */
 int32_t ramfs_check(uint32_t session, char *out, uint32_t capacity);
 

@@ -1,0 +1,119 @@
+#include "decode.h"
+
+#include "../syscalls/call.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u32 mov_length = 5;  // b8 NN NN NN NN, as long as the jump that replaces it
+constexpr u32 furthest = 40;
+
+// Length of modrm, sib and displacement; 0: a form we do not move.
+u32 operand_length(const u8 *modrm, u32 available, u32 &rip_offset) {
+  if (available < 1) return 0;
+  u32 mode = *modrm >> 6, base = *modrm & 7;
+  if (mode == 3) return 1;
+  u32 length = 1;
+  if (base == 4) {
+    if (available < 2) return 0;
+    if (mode == 0 && (modrm[1] & 7) == 5) return 0;
+    length = 2;
+  } else if (mode == 0 && base == 5) {
+    rip_offset = 1;
+    return 5;
+  }
+  if (mode == 1) length += 1;
+  if (mode == 2) length += 4;
+  return length;
+}
+
+bool is_rax(u32 rex, u32 number, u32 bit) { return number == 0 && !(rex & bit); }
+
+}  // namespace
+
+Instruction decode(const u8 *code, u32 available) {
+  constexpr u32 rex_r = 4, rex_b = 1, rex_w = 8;
+  u32 at = 0, rex = 0;
+  if (available > 0 && (code[0] & 0xf0) == 0x40) rex = code[at++];
+  if (at + 1 > available) return {};
+  u8 op = code[at++];
+  u32 left = available - at;
+  const u8 *modrm = code + at;
+  if (op >= 0x50 && op <= 0x57) return {at, 0};  // push
+  if (op >= 0xb8 && op <= 0xbf) {                // mov $imm32, r32
+    if ((rex & rex_w) || is_rax(rex, op & 7, rex_b)) return {};
+    return {at + 4, 0};
+  }
+  u32 rip = 0;
+  u32 operand = operand_length(modrm, left, rip);
+  if (operand == 0 || left == 0) return {};
+  u32 reg = *modrm >> 3 & 7, rm = *modrm & 7;
+  bool registers = *modrm >> 6 == 3;
+  u32 rip_offset = rip ? at + rip : 0;
+  switch (op) {
+    case 0x89:  // mov r, r/m
+      if (registers ? is_rax(rex, rm, rex_b) : false) return {};
+      return {at + operand, rip_offset};
+    case 0x8b:  // mov r/m, r
+    case 0x8d:  // lea
+      if (is_rax(rex, reg, rex_r)) return {};
+      return {at + operand, rip_offset};
+    case 0x31:
+    case 0x33: {  // xor
+      u32 target = op == 0x31 ? rm : reg;
+      if (!registers || is_rax(rex, target, op == 0x31 ? rex_b : rex_r)) return {};
+      return {at + operand, 0};
+    }
+    case 0x83:
+    case 0x81:  // add, sub $imm, r
+      if (!registers || (reg != 0 && reg != 5) || is_rax(rex, rm, rex_b)) return {};
+      return {at + operand + (op == 0x83 ? 1 : 4), 0};
+    case 0xc7:  // mov $imm32, r
+      if (!registers || reg != 0 || is_rax(rex, rm, rex_b)) return {};
+      return {at + operand + 4, 0};
+    default:
+      return {};
+  }
+}
+
+namespace {
+
+bool decodes_up_to(const u8 *from, const u8 *to) {
+  while (from < to) {
+    Instruction i = decode(from, u32(to - from));
+    if (i.length == 0 || i.length > u32(to - from)) return false;
+    from += i.length;
+  }
+  return true;
+}
+
+// The body of libc's syscall(): the number comes in a register.
+bool is_generic(const u8 *end) {
+  static constexpr u8 body[] = {0x48, 0x89, 0xf8, 0x48, 0x89, 0xf7, 0x48, 0x89, 0xd6, 0x48, 0x89, 0xca,
+                                0x4d, 0x89, 0xc2, 0x4d, 0x89, 0xc8, 0x4c, 0x8b, 0x4c, 0x24, 0x08};
+  return __builtin_memcmp(end - sizeof body, body, sizeof body) == 0;
+}
+constexpr u32 generic_length = 23;
+
+}  // namespace
+
+bool find_site(const u8 *code, u32 at, Site &site) {
+  for (u32 back = mov_length; back <= furthest && back <= at; back++) {
+    const u8 *mov = code + at - back;
+    // With REX.B before it, b8 loads r8.
+    bool loads_r8 = at > back && (mov[-1] == 0x41 || mov[-1] == 0x49);
+    if (mov[0] != 0xb8 || loads_r8) continue;
+    u32 number;
+    __builtin_memcpy(&number, mov + 1, 4);
+    if (!decodes_up_to(mov + mov_length, code + at)) continue;
+    // The nearest mov counts, whether or not its number is ours.
+    if (handler_of(number) == nullptr) return false;
+    site = {at - back, back};
+    return true;
+  }
+  if (at < generic_length || !is_generic(code + at)) return false;
+  site = {at - generic_length, generic_length};
+  return true;
+}
+
+}  // namespace ramfs

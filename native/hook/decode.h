@@ -1,0 +1,25 @@
+// As much of x86-64's instruction set as stands between "mov $nr,%eax" and "syscall" in a C library: moves, xors, pushes
+// and stack adjustments. Whatever else stands there makes a site unknown, and it is left alone.
+#pragma once
+#include "../store/types.h"
+
+namespace ramfs {
+
+struct Instruction {
+  u32 length = 0;      // 0: not one of ours
+  u32 rip_offset = 0;  // where a 32-bit displacement from the next instruction stands, 0: none
+};
+
+// The instruction at `code`, of at most `available` bytes, if it is one that can be moved and leaves eax alone.
+Instruction decode(const u8 *code, u32 available);
+
+// A syscall site: what is replaced by a jump, and where the program goes on.
+struct Site {
+  u32 begin = 0;   // offset of the first replaced byte: the mov, or the start of libc's syscall()
+  u32 length = 0;  // bytes from there up to the syscall instruction
+};
+
+// The site whose syscall instruction stands at `at`, if it is one for a number that has a handler.
+bool find_site(const u8 *code, u32 at, Site &site);
+
+}  // namespace ramfs

@@ -1,0 +1,124 @@
+#include "image.h"
+
+#include "../store/errno.h"
+#include "sites.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u64 page = 4096;
+constexpr u32 map_private = 2, map_fixed = 0x10, map_anonymous = 0x20, map_noreserve = 0x4000;
+constexpr u32 map_fixed_noreplace = 0x100000;
+constexpr u32 max_segments = 64;
+
+u64 page_down(u64 value) { return value & ~(page - 1); }
+u64 page_up(u64 value) { return page_down(value + page - 1); }
+
+struct Span {
+  u64 begin = ~0ull, end = 0, align = page;
+};
+
+Span span_of(const elf::Segment *segment, u32 count) {
+  Span span;
+  for (u32 i = 0; i < count; i++) {
+    if (segment[i].type != elf::seg_load) continue;
+    span.begin = min(span.begin, page_down(segment[i].vaddr));
+    span.end = max(span.end, page_up(segment[i].vaddr + segment[i].memsz));
+    span.align = max(span.align, segment[i].align);
+  }
+  return span;
+}
+
+i64 map(u64 at, u64 length, u32 protection, u32 flags, int fd, u64 offset) {
+  return kernel::call(__NR_mmap, at, length, protection, flags, u64(i64(fd)), offset);
+}
+
+bool failed(i64 result) { return result < 0 && result > -4096; }
+
+// Sets the address space aside, so that the segments cannot fall on anything else.
+Result<u64> reserve(const elf::Header &header, const Span &span, u64 hint) {
+  u64 length = span.end - span.begin;
+  u32 flags = map_private | map_anonymous | map_noreserve;
+  if (header.type == elf::type_exec) {
+    i64 at = map(span.begin, length, 0, flags | map_fixed_noreplace, -1, 0);
+    if (failed(at) || u64(at) != span.begin) return Error{E_NOMEM};
+    return 0;
+  }
+  u64 slack = span.align > page ? span.align : 0;
+  i64 at = map(hint, length + slack, 0, flags, -1, 0);
+  if (failed(at)) return Error{int(-at)};
+  u64 begin = round_up(u64(at), span.align);
+  if (begin > u64(at)) kernel::call(__NR_munmap, u64(at), begin - u64(at));
+  u64 rest = u64(at) + length + slack - (begin + length);
+  if (rest > 0) kernel::call(__NR_munmap, begin + length, rest);
+  return begin - span.begin;
+}
+
+u32 protection_of(const elf::Segment &s) {
+  return (s.flags & elf::flag_r ? 1 : 0) | (s.flags & elf::flag_w ? 2 : 0) |
+         (s.flags & elf::flag_x ? 4 : 0);
+}
+
+// Maps a segment's file part, and zeros behind it.
+Result<void> map_segment(int fd, const elf::Segment &s, u64 base) {
+  u64 begin = page_down(base + s.vaddr);
+  u64 file_end = base + s.vaddr + s.filesz;
+  u64 memory_end = base + s.vaddr + s.memsz;
+  u32 protection = protection_of(s);
+  if (s.filesz > 0) {
+    i64 at = map(begin, page_up(file_end) - begin, protection, map_private | map_fixed, fd,
+                 page_down(s.offset));
+    if (failed(at)) return Error{int(-at)};
+  }
+  if (memory_end == file_end) return {};
+  u64 fresh = s.filesz > 0 ? page_up(file_end) : begin;
+  // Up to the page's end, as the kernel does: the dynamic linker allocates from there and expects zeros.
+  if (s.filesz > 0 && (protection & 2))
+    __builtin_memset(reinterpret_cast<void *>(file_end), 0, fresh - file_end);
+  if (page_up(memory_end) > fresh) {
+    i64 at = map(fresh, page_up(memory_end) - fresh, protection,
+                 map_private | map_fixed | map_anonymous, -1, 0);
+    if (failed(at)) return Error{int(-at)};
+  }
+  return {};
+}
+
+Result<void> read_interpreter(int fd, const elf::Segment &s, Image &image) {
+  if (s.filesz == 0 || s.filesz >= sizeof image.interpreter) return Error{E_NOEXEC};
+  i64 n = kernel::pread(fd, image.interpreter, s.filesz, s.offset);
+  if (n != i64(s.filesz)) return Error{E_NOEXEC};
+  image.interpreter[n] = 0;
+  return {};
+}
+
+}  // namespace
+
+Result<void> map_image(int fd, u64 hint, Image &image) {
+  elf::Header header;
+  elf::Segment segment[max_segments];
+  if (kernel::pread(fd, &header, sizeof header, 0) != sizeof header || !elf::is_runnable(header))
+    return Error{E_NOEXEC};
+  u64 bytes = u64(header.phnum) * sizeof(elf::Segment);
+  if (kernel::pread(fd, segment, bytes, header.phoff) != i64(bytes)) return Error{E_NOEXEC};
+
+  RAMFS_TRY(base, reserve(header, span_of(segment, header.phnum), hint));
+  for (u32 i = 0; i < header.phnum; i++) {
+    const elf::Segment &s = segment[i];
+    if (s.type == elf::seg_interp) RAMFS_CHECK(read_interpreter(fd, s, image));
+    if (s.type != elf::seg_load) continue;
+    RAMFS_CHECK(map_segment(fd, s, base));
+    bool holds_headers = header.phoff >= s.offset && header.phoff + bytes <= s.offset + s.filesz;
+    if (holds_headers) image.headers = base + s.vaddr + (header.phoff - s.offset);
+  }
+  for (u32 i = 0; i < header.phnum; i++) {
+    const elf::Segment &s = segment[i];
+    if (s.type == elf::seg_load && (s.flags & elf::flag_x))
+      patch_mapping(base + s.vaddr, s.filesz, fd, s.offset);
+  }
+  image.base = base;
+  image.entry = base + header.entry;
+  image.header_count = header.phnum;
+  return {};
+}
+
+}  // namespace ramfs

@@ -1,0 +1,19 @@
+// Mapping an ELF file as execve(2) would.
+#pragma once
+#include "../vfs/process.h"
+#include "elf.h"
+
+namespace ramfs {
+
+struct Image {
+  u64 base = 0;  // what is added to the file's addresses
+  u64 entry = 0;
+  u64 headers = 0;  // where its program headers lie in memory, 0: nowhere
+  u32 header_count = 0;
+  char interpreter[path_max] = {};  // "" : none
+};
+
+// Maps the file; `hint` is where a position-independent one would like to lie, 0: anywhere.
+Result<void> map_image(int fd, u64 hint, Image &image);
+
+}  // namespace ramfs

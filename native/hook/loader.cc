@@ -1,0 +1,245 @@
+// The first code of every injected program: what the kernel executes in its place (syscalls/execve.cc). It attaches the
+// session, maps the program and its interpreter, patches their syscall sites, and goes on at the entry with the stack
+// as the kernel would have laid it. So the tree is there from the program's first instruction: its interpreter, its
+// libraries and what the dynamic linker opens may all lie in it.
+#include <initializer_list>
+
+#include "../store/body.h"
+#include "../store/errno.h"
+#include "../store/text.h"
+#include "../syscalls/handlers.h"
+#include "../syscalls/program.h"
+#include "../vfs/descriptors.h"
+#include "../vfs/names.h"
+#include "../vfs/working_directory.h"
+#include "image.h"
+#include "sites.h"
+#include "vdso.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u64 page = 4096;
+
+// The stack as the kernel laid it: argc, argv, 0, environment, 0, auxiliary vector.
+struct Stack {
+  u64 *count;
+  const char **argv;
+  const char **environment;
+  u64 *auxiliary;
+};
+
+Stack read_stack(u64 *sp) {
+  Stack stack;
+  stack.count = sp;
+  stack.argv = reinterpret_cast<const char **>(sp + 1);
+  stack.environment = stack.argv + *sp + 1;
+  const char **p = stack.environment;
+  while (*p) p++;
+  stack.auxiliary = reinterpret_cast<u64 *>(p + 1);
+  return stack;
+}
+
+u64 *auxiliary(const Stack &stack, u64 type) {
+  for (u64 *entry = stack.auxiliary; entry[0] != elf::at_null; entry += 2)
+    if (entry[0] == type) return &entry[1];
+  return nullptr;
+}
+
+void set_auxiliary(const Stack &stack, u64 type, u64 value) {
+  if (u64 *place = auxiliary(stack, type)) *place = value;
+}
+
+// Takes the session's variable off the stack: all behind it moves down by one word. The text stays where it is.
+const char *take_session(Stack &stack) {
+  const char **entry = stack.environment;
+  for (; *entry; entry++) {
+    u32 i = 0;
+    while (i < session_variable.length && (*entry)[i] == session_variable[i]) i++;
+    if (i == session_variable.length) break;
+  }
+  if (*entry == nullptr) return nullptr;
+  const char *text = *entry + session_variable.length;
+  u64 *end = stack.auxiliary;
+  while (end[0] != elf::at_null) end += 2;
+  u64 *from = reinterpret_cast<u64 *>(entry);
+  __builtin_memmove(from, from + 1, u64(end + 2 - (from + 1)) * sizeof(u64));
+  stack.auxiliary--;
+  return text;
+}
+
+// What the variable says (syscalls/execve.cc writes it, and session/spawn.cc for the first program).
+struct Handover {
+  int arena, hook, program;  // descriptors; program -1 (as an unsigned word): `name` is still to be executed
+  u64 cwd;                   // inode number, 0: the kernel's
+  u32 umask;
+  const char *name;
+};
+
+Handover read_handover(const char *text) {
+  u64 number[5];
+  for (u64 &n : number) {
+    n = take_number(text);
+    if (*text == ' ') text++;
+  }
+  return {int(u32(number[0])), int(u32(number[1])), int(u32(number[2])), number[3],
+          u32(number[4]),      text};
+}
+
+[[noreturn]] void leave(int status) {
+  for (;;) kernel::call(__NR_exit_group, u64(status));
+}
+
+// Nothing can be undone any more: the caller's image is gone, as when the kernel finds a broken ELF file late.
+[[noreturn]] void fail(const char *what, const char *name) {
+  Text<256> line;
+  line.add("ramfs: cannot start ").add(name).add(": ").add(what).add("\n");
+  kernel::call(__NR_write, 2, kernel::word(line.c_str()), line.length());
+  leave(127);
+}
+
+bool attach(const Handover &handover) {
+  kernel::Stat stat;
+  if (kernel::fstat(handover.arena, &stat) < 0) return false;
+  constexpr u32 shared_noreserve = 1 | 0x4000;
+  i64 at = kernel::call(__NR_mmap, 0, u64(stat.size), 3, shared_noreserve, u64(handover.arena), 0);
+  if (at < 0 && at > -4096) return false;
+  process.arena = Arena(reinterpret_cast<void *>(at));
+  const Header &header = process.arena.header();
+  if (header.magic != arena_magic || header.stamp != layout_stamp) return false;
+  process.arena_fd = handover.arena;
+  process.hook_fd = handover.hook;
+  for (int fd : {handover.arena, handover.hook}) kernel::fcntl(fd, 2 /* F_SETFD */, 1);
+  process.umask = handover.umask;
+  begin_identity();
+  release_lock_of(process.arena, process.identity ? process.identity->pid : 0);
+  if (handover.cwd) process.cwd.number = handover.cwd;
+  else learn_host_directory(process.cwd);
+  on_executable_mapping = patch_mapping;
+  return true;
+}
+
+// The path that /proc/self/exe shall name.
+void learn_executable(int fd) {
+  Ref<Inode> inode = tree_inode(fd);
+  if (inode) {
+    if (!path_of(inode, process.executable).ok()) process.executable[0] = 0;
+    return;
+  }
+  Text<32> link;
+  link.add("/proc/self/fd/").add(u64(u32(fd)));
+  i64 n = kernel::readlinkat(kernel::at_fdcwd, link.c_str(), process.executable, path_max - 1);
+  process.executable[n > 0 ? n : 0] = 0;
+}
+
+void name_thread(const char *name) {
+  const char *base = name;
+  for (const char *p = name; *p; p++)
+    if (*p == '/' && p[1]) base = p + 1;
+  kernel::call(__NR_prctl, 15 /* PR_SET_NAME */, kernel::word(base));
+}
+
+// Somewhere in the terabyte above the kernel's own choice for programs: the heap (brk) has room to grow below.
+u64 program_hint(const Stack &stack) {
+  u64 *random = auxiliary(stack, elf::at_random);
+  u64 bits = random ? *reinterpret_cast<const u64 *>(*random) : 0;
+  return 0x560000000000 + ((bits * 0x9e3779b97f4a7c15ull >> 36) & 0xfffffff) * page;
+}
+
+int open_interpreter(const char *path) {
+  Call call{__NR_openat, {u64(i64(kernel::at_fdcwd)), kernel::word(path), O_RD | O_CLOSE_ON_EXEC}};
+  return int(dispatch(call));
+}
+
+u64 load_program(const Stack &stack, const Handover &handover) {
+  static Image program, interpreter;
+  learn_executable(handover.program);
+  name_thread(handover.name);
+  if (!map_image(handover.program, program_hint(stack), program).ok())
+    fail("its file cannot be mapped", handover.name);
+  forget(handover.program);
+  kernel::close(handover.program);
+  u64 entry = program.entry;
+  if (program.interpreter[0]) {
+    int fd = open_interpreter(program.interpreter);
+    if (fd < 0 || !map_image(fd, 0, interpreter).ok())
+      fail("its interpreter cannot be mapped", program.interpreter);
+    forget(fd);
+    kernel::close(fd);
+    entry = interpreter.entry;
+  }
+  set_auxiliary(stack, elf::at_phdr, program.headers);
+  set_auxiliary(stack, elf::at_phnum, program.header_count);
+  set_auxiliary(stack, elf::at_entry, program.entry);
+  set_auxiliary(stack, elf::at_base, interpreter.base);
+  set_auxiliary(stack, elf::at_execfn, kernel::word(handover.name));
+  return entry;
+}
+
+// The session's first program: the owner could only start the loader, which executes it from inside the tree. The name
+// is "STATUS_FD CWD\n PROGRAM"; an errno that forbids it goes to the status descriptor.
+[[noreturn]] void boot(const Stack &stack, const Handover &handover) {
+  const char *text = handover.name;
+  int status = int(take_number(text));
+  static char directory[path_max];
+  u32 n = 0;
+  for (text++; *text && *text != '\n' && n + 1 < path_max; text++) directory[n++] = *text;
+  if (*text == '\n') text++;
+  process.hook_fd = protect(process.hook_fd);
+  process.arena_fd = protect(process.arena_fd);
+  Call enter{__NR_chdir, {kernel::word(directory)}};
+  i64 result = directory[0] ? dispatch(enter) : 0;
+  if (result >= 0) {
+    Call call{__NR_execve,
+              {kernel::word(text), kernel::word(stack.argv), kernel::word(stack.environment)}};
+    result = dispatch(call);
+  }
+  i32 error = i32(result);
+  kernel::call(__NR_write, u64(status), kernel::word(&error), sizeof error);
+  leave(127);
+}
+
+}  // namespace
+}  // namespace ramfs
+
+extern "C" {
+
+// Defined by the linker: this object's own ELF header and dynamic section.
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+extern const ramfs::elf::Dynamic _DYNAMIC[] __attribute__((visibility("hidden")));
+
+__attribute__((visibility("hidden"))) void relocate_self() {
+  using namespace ramfs;
+  u64 base = reinterpret_cast<u64>(__ehdr_start);
+  const elf::Relocation *relocation = nullptr;
+  u64 bytes = 0;
+  for (const elf::Dynamic *d = _DYNAMIC; d->tag != 0; d++) {
+    if (d->tag == elf::tag_rela) relocation = reinterpret_cast<const elf::Relocation *>(base + d->value);
+    if (d->tag == elf::tag_relasz) bytes = d->value;
+  }
+  constexpr u64 relative = 8;  // R_X86_64_RELATIVE
+  for (u64 i = 0; i < bytes / sizeof(elf::Relocation); i++)
+    if ((relocation[i].info & 0xffffffff) == relative)
+      *reinterpret_cast<u64 *>(base + relocation[i].offset) = base + u64(relocation[i].addend);
+}
+
+// Called by _start with the initial stack; answers where to go on.
+__attribute__((visibility("hidden"))) ramfs::u64 ramfs_load(ramfs::u64 *sp) {
+  using namespace ramfs;
+  relocate_self();
+  Stack stack = read_stack(sp);
+  const char *text = take_session(stack);
+  if (text == nullptr) fail("this file is started by ramfs alone", "libramfs_hook.so");
+  Handover handover = read_handover(text);
+  u64 *vdso = auxiliary(stack, elf::at_sysinfo_ehdr);
+  clock_function = find_vdso_clock(vdso ? *vdso : 0);
+  if (!attach(handover)) fail("its session cannot be attached", handover.name);
+  if (handover.program == -1) boot(stack, handover);
+  return load_program(stack, handover);
+}
+
+__attribute__((visibility("hidden"))) ramfs::i64 ramfs_dispatch(ramfs::Call *call) {
+  return ramfs::dispatch(*call);
+}
+
+}  // extern "C"

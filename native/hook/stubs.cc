@@ -1,0 +1,136 @@
+#include "stubs.h"
+
+#include "../store/syscall.h"
+#include "decode.h"
+
+extern "C" void ramfs_entry();
+
+namespace ramfs {
+namespace {
+
+constexpr u64 page = 4096;
+constexpr u32 prot_rw = 3, prot_rx = 5, prot_rwx = 7;
+constexpr u32 private_anonymous = 0x22;
+constexpr u32 pointer_bytes = 8;      // the area begins with the entry's address
+constexpr u32 stub_overhead = 5 + 6 + 8 + 5;
+constexpr u32 stub_bytes = 40 + stub_overhead;
+constexpr i64 reach = 0x7ff00000;
+
+bool in_reach(u64 from, u64 begin, u64 length) {
+  i64 low = i64(begin) - i64(from), high = i64(begin + length) - i64(from);
+  return low > -reach && low < reach && high > -reach && high < reach;
+}
+
+u64 map_at(u64 hint, u64 length) {
+  i64 at = kernel::call(__NR_mmap, hint, length, prot_rw, private_anonymous, ~0ull, 0);
+  return at < 0 && at > -4096 ? 0 : u64(at);
+}
+
+// Pages that reach the whole of [address, address+length): where the kernel puts them, or beside the mapping.
+u64 map_near(u64 address, u64 length, u64 bytes) {
+  for (u32 attempt = 0; attempt < 64; attempt++) {
+    u64 step = u64(attempt / 2) << 24;
+    u64 hint = attempt == 0 ? 0 : attempt % 2 ? address + length + step : address - bytes - step;
+    u64 at = map_at(hint & ~(page - 1), bytes);
+    if (at == 0) continue;
+    if (in_reach(address, at, bytes) && in_reach(address + length, at, bytes)) return at;
+    kernel::call(__NR_munmap, at, bytes);
+  }
+  return 0;
+}
+
+class Emitter {
+ public:
+  explicit Emitter(u8 *at) : at_(at) {}
+
+  void bytes(const u8 *code, u32 length) {
+    __builtin_memcpy(at_, code, length);
+    at_ += length;
+  }
+  void relative(u8 opcode, u64 target) {
+    *at_++ = opcode;
+    put32(u32(target - (u64(at_) + 4)));
+  }
+  void call_through(u64 pointer) {
+    static constexpr u8 call[] = {0xff, 0x15};
+    bytes(call, 2);
+    put32(u32(pointer - (u64(at_) + 4)));
+  }
+  // An instruction that stood at `from`; its rip-relative displacement goes along.
+  void moved(const u8 *from, const Instruction &i) {
+    bytes(from, i.length);
+    if (i.rip_offset == 0) return;
+    i32 displacement;
+    __builtin_memcpy(&displacement, from + i.rip_offset, 4);
+    u64 target = u64(from) + i.length + u64(i64(displacement));
+    i32 there = i32(i64(target - u64(at_)));
+    __builtin_memcpy(at_ - i.length + i.rip_offset, &there, 4);
+  }
+  u8 *at() const { return at_; }
+
+ private:
+  void put32(u32 value) {
+    __builtin_memcpy(at_, &value, 4);
+    at_ += 4;
+  }
+  u8 *at_;
+};
+
+constexpr u8 skip_red_zone[] = {0x48, 0x8d, 0x64, 0x24, 0x80};                       // lea -128(%rsp),%rsp
+constexpr u8 undo_skip[] = {0x48, 0x8d, 0xa4, 0x24, 0x80, 0x00, 0x00, 0x00};         // lea 128(%rsp),%rsp
+
+}  // namespace
+
+Stubs::Stubs(u64 address, u64 length, u32 count) : address_(address), length_(length) {
+  u64 bytes = round_up(pointer_bytes + u64(count) * stub_bytes, page);
+  u64 at = map_near(address, length, bytes);
+  if (at == 0) return;
+  u64 begin = address & ~(page - 1);
+  if (kernel::call(__NR_mprotect, begin, address + length - begin, prot_rwx) < 0) {
+    kernel::call(__NR_munmap, at, bytes);
+    return;
+  }
+  area_ = reinterpret_cast<u8 *>(at);
+  area_length_ = bytes;
+  u64 entry = reinterpret_cast<u64>(&ramfs_entry);
+  __builtin_memcpy(area_, &entry, sizeof entry);
+  used_ = pointer_bytes;
+}
+
+Stubs::~Stubs() {
+  if (area_ == nullptr) return;
+  u64 begin = address_ & ~(page - 1);
+  kernel::call(__NR_mprotect, begin, address_ + length_ - begin, prot_rx);
+  kernel::call(__NR_mprotect, kernel::word(area_), area_length_, prot_rx);
+}
+
+void Stubs::patch(u64 site, u32 length) {
+  if (area_ == nullptr || used_ + length + stub_overhead + 8 > area_length_) return;
+  u8 *code = reinterpret_cast<u8 *>(site);
+  u8 *stub = area_ + used_;
+  Emitter out(stub);
+  bool generic = code[0] != 0xb8;
+  if (generic) {
+    out.bytes(code, length);
+  } else {
+    constexpr u32 mov_length = 5;
+    out.bytes(code, mov_length);
+    for (u32 at = mov_length; at < length;) {
+      Instruction i = decode(code + at, length - at);
+      if (i.length == 0) return;
+      out.moved(code + at, i);
+      at += i.length;
+    }
+  }
+  out.bytes(skip_red_zone, sizeof skip_red_zone);
+  out.call_through(u64(area_));
+  out.bytes(undo_skip, sizeof undo_skip);
+  constexpr u32 syscall_length = 2;
+  out.relative(0xe9, site + length + syscall_length);
+  used_ = u64(out.at() - area_);
+
+  Emitter jump(code);
+  jump.relative(0xe9, u64(stub));
+}
+
+}  // namespace ramfs

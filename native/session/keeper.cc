@@ -1,0 +1,251 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "../store/body.h"
+#include "../store/mode.h"
+#include "../store/syscall.h"
+#include "../store/tree.h"
+#include "session.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u32 fill_batch = 16;
+constexpr u32 batch = 16;  // bounded by the journal: about twenty words and one inode each
+constexpr u32 burst = 64;
+constexpr u32 shortest_ms = 10, longest_ms = 1000;
+constexpr unsigned memfd_exec = 0x10;  // MFD_EXEC, Linux 6.3
+
+std::string own_descriptor(int fd) { return "/proc/thread-self/fd/" + std::to_string(fd); }
+
+int make_memfd() {
+  int fd = memfd_create("ramfs", MFD_CLOEXEC | memfd_exec);
+  return fd >= 0 || errno != EINVAL ? fd : memfd_create("ramfs", MFD_CLOEXEC);
+}
+
+}  // namespace
+
+int KeeperThread::start() {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  int error = pthread_create(&thread_, nullptr, main, this);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (error) return -error;
+  started_ = true;
+  // The table entry is what children find the keeper by.
+  Keeper &entry = session_.arena().header().keeper[index_];
+  while (__atomic_load_n(&entry.tid, __ATOMIC_ACQUIRE) == 0) {
+    kernel::Timespec moment{0, 1'000'000};
+    kernel::futex_wait(&entry.tid, 0, &moment);
+  }
+  return 0;
+}
+
+void KeeperThread::join() {
+  if (started_) pthread_join(thread_, nullptr);
+}
+
+void *KeeperThread::main(void *self) {
+  static_cast<KeeperThread *>(self)->run();
+  return nullptr;
+}
+
+void KeeperThread::run() {
+  Header &header = session_.arena().header();
+  prctl(PR_SET_NAME, "ramfs-keeper");
+  // A descriptor table of its own, without the owner's: a pipe's end must not stay open here.
+  if (unshare(CLONE_FILES) == 0) syscall(SYS_close_range, 0u, ~0u, 0u);
+  __atomic_store_n(&header.keeper[index_].tid, u32(gettid()), __ATOMIC_RELEASE);
+  if (header.keeper_count <= index_) header.keeper_count = index_ + 1;
+  kernel::futex_wake(&header.keeper[index_].tid, 1);
+  while (!session_.closing()) work();
+}
+
+void KeeperThread::work() {
+  Header &header = session_.arena().header();
+  u32 bell = __atomic_load_n(&header.keeper_bell, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&header.keeper_idle, 0u, __ATOMIC_SEQ_CST);
+  bool filled = full_ || fill_pool();
+  u32 buried = bury_orphans();
+  if (!filled || session_.closing()) return;
+  bool orphans = __atomic_load_n(&header.orphan_count, __ATOMIC_ACQUIRE) > 0;
+  patience_ms_ = buried > 0 || !orphans ? shortest_ms : min(patience_ms_ * 2, longest_ms);
+  if (buried > 0) return nap(bell);
+  __atomic_store_n(&header.keeper_idle, 1u, __ATOMIC_SEQ_CST);
+  // Whoever took from the pool or left an orphan before it saw the flag did not ring.
+  bool low = !full_ && header.pool_count * 2 < header.pool_target;
+  bool more = !orphans && __atomic_load_n(&header.orphan_count, __ATOMIC_SEQ_CST) > 0;
+  if (low) return;
+  if (more) return nap(bell);
+  kernel::Timespec timeout{patience_ms_ / 1000, i64(patience_ms_ % 1000) * 1'000'000};
+  kernel::futex_wait(&header.keeper_bell, bell, orphans ? &timeout : nullptr);
+  if (header.orphan_count > 0 && header.orphan_count < burst) nap(header.keeper_bell);
+}
+
+// Lets a burst of removals gather before it is looked through. Not idle: nobody rings for orphans meanwhile, only for
+// an empty pool.
+void KeeperThread::nap(u32 bell) {
+  Header &header = session_.arena().header();
+  __atomic_store_n(&header.keeper_idle, 0u, __ATOMIC_SEQ_CST);
+  kernel::Timespec moment{0, 5'000'000};
+  kernel::futex_wait(&header.keeper_bell, bell, &moment);
+}
+
+Result<Body> KeeperThread::new_body() {
+  int fd = make_memfd();
+  if (fd < 0) return Error{errno};
+  // By O_PATH: that counts as no writer, so the file can be executed, and as no opener.
+  int held = open(own_descriptor(fd).c_str(), O_PATH | O_CLOEXEC);
+  int error = errno;
+  struct stat stat;
+  fstat(fd, &stat);
+  close(fd);
+  if (held < 0) return Error{error};
+  return Body{stat.st_ino, index_, held};
+}
+
+// False: stopped before the target, and there is more to do.
+bool KeeperThread::fill_pool() {
+  const Arena &arena = session_.arena();
+  Header &header = arena.header();
+  u32 wanted = __atomic_load_n(&header.pool_target, __ATOMIC_ACQUIRE);
+  u32 ready = __atomic_load_n(&header.pool_count, __ATOMIC_ACQUIRE);
+  if (ready >= wanted) return true;
+  Body fresh[fill_batch];
+  u32 count = 0;
+  while (count < fill_batch && ready + count < wanted) {
+    auto body = new_body();
+    if (!body.ok()) break;
+    fresh[count++] = body.value();
+  }
+  if (count == 0) {
+    full_ = true;
+    session_.add_keeper(index_);
+    return true;
+  }
+  {
+    Transaction t(arena);
+    // A burst that drained the pool will go on: keep more ready.
+    if (header.pool_count == 0 && header.pool_target < max_pool && ready == 0 && header.keeper[index_].held)
+      t.set(header.pool_target, min(header.pool_target * 2, max_pool));
+    for (u32 i = 0; i < count && header.pool_count < max_pool; i++) {
+      t.record_range(&header.pool[header.pool_count], sizeof(PoolEntry));
+      header.pool[header.pool_count].body = fresh[i];
+      t.set(header.pool_count, header.pool_count + 1);
+    }
+    t.set(header.keeper[index_].held, header.keeper[index_].held + count);
+    t.commit();
+  }
+  __atomic_fetch_add(&header.pool_bell, 1, __ATOMIC_SEQ_CST);
+  kernel::futex_wake(&header.pool_bell, max_keepers);
+  return ready + count >= wanted;
+}
+
+// A lease is granted only where nobody else has the file open.
+bool KeeperThread::is_open_somewhere(const Body &body) const {
+  int fd = open(own_descriptor(body.fd).c_str(), O_RDWR | O_CLOEXEC);
+  if (fd < 0) return true;
+  bool alone = fcntl(fd, F_SETLEASE, F_WRLCK) == 0;
+  if (alone) {
+    // Empty again, it can serve another file.
+    alone = ftruncate(fd, 0) == 0;
+    fcntl(fd, F_SETLEASE, F_UNLCK);
+  }
+  close(fd);
+  return !alone;
+}
+
+void KeeperThread::keep_or_close(const Body &body) {
+  const Arena &arena = session_.arena();
+  Header &header = arena.header();
+  {
+    Transaction t(arena);
+    if (header.pool_count < header.pool_target) {
+      t.record_range(&header.pool[header.pool_count], sizeof(PoolEntry));
+      header.pool[header.pool_count].body = body;
+      t.set(header.pool_count, header.pool_count + 1);
+      t.commit();
+      return;
+    }
+    t.set(header.keeper[index_].held, header.keeper[index_].held - 1);
+    t.commit();
+  }
+  close(body.fd);
+  full_ = false;
+}
+
+// Looks through all orphans of this keeper, a batch at a time. How many could be freed.
+u32 KeeperThread::bury_orphans() {
+  u32 buried = 0, skipped = 0;
+  for (bool more = true; more && !session_.closing();) {
+    u32 looked = 0;
+    u32 freed = bury_batch_behind(skipped, looked, more);
+    buried += freed;
+    skipped += looked - freed;
+  }
+  return buried;
+}
+
+// Marks a batch of orphans, finds out which are open nowhere, and frees those. The mark comes before the question: who
+// opens a body afterwards sees it and steps back (syscalls/open.cc), who opened it before is found.
+u32 KeeperThread::bury_batch_behind(u32 skip, u32 &looked, bool &more) {
+  const Arena &arena = session_.arena();
+  Header &header = arena.header();
+  more = false;
+  if (__atomic_load_n(&header.orphan_count, __ATOMIC_ACQUIRE) == 0) return 0;
+  Ref<Inode> candidate[batch];
+  Body body[batch];
+  bool dead[batch];
+  u32 count = 0;
+  {
+    Transaction t(arena);
+    for (Ref<Inode> at = header.orphans; at; at = arena.at(at)->next_orphan) {
+      Inode *inode = arena.at(at);
+      bool mine = inode->body.memfd_ino ? inode->body.keeper == index_ : index_ == 0;
+      if (!mine || inode->pins > 0) continue;
+      if (skip > 0) {
+        skip--;
+        continue;
+      }
+      if (count == batch) {
+        more = true;
+        break;
+      }
+      t.set(inode->burying, 1u);
+      candidate[count] = at;
+      body[count++] = inode->body;
+    }
+    t.commit();
+  }
+  looked = count;
+  for (u32 i = 0; i < count; i++)
+    dead[i] = body[i].memfd_ino == 0 || !is_open_somewhere(body[i]);
+  u32 buried = 0;
+  {
+    Transaction t(arena);
+    for (u32 i = 0; i < count; i++) {
+      Inode *inode = arena.at(candidate[i]);
+      t.set(inode->burying, 0u);
+      dead[i] = dead[i] && inode->pins == 0 && inode->nlink == 0;
+      if (!dead[i]) continue;
+      remove_orphan(t, candidate[i]);
+      bury(t, candidate[i]);
+      buried++;
+    }
+    t.commit();
+  }
+  for (u32 i = 0; i < count; i++)
+    if (dead[i] && body[i].memfd_ino != 0) keep_or_close(body[i]);
+  return buried;
+}
+
+}  // namespace ramfs

@@ -1,0 +1,184 @@
+#include "session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <mutex>
+
+#include "../store/body.h"
+#include "../store/clock.h"
+#include "../store/mode.h"
+#include "../store/tree.h"
+
+namespace ramfs {
+namespace {
+
+// Sparse: pages that hold nothing cost nothing. Small enough for programs with a limit on address space.
+constexpr u64 arena_bytes = 4ull << 30;
+constexpr u32 max_sessions = 64;
+
+Session *sessions[max_sessions];
+std::mutex sessions_lock;
+
+int read_clock(int clock, kernel::Timespec *out) {
+  timespec time;
+  int result = clock_gettime(clock, &time);
+  *out = {time.tv_sec, time.tv_nsec};
+  return result;
+}
+
+// Keepers find out by leases whether a body is open; should an open meet such a lease, the kernel sends SIGIO, whose
+// default would end the owner.
+void ignore_lease_signal() {
+  struct sigaction action;
+  if (sigaction(SIGIO, nullptr, &action) == 0 && action.sa_handler == SIG_DFL) {
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGIO, &action, nullptr);
+  }
+}
+
+u64 device_of_bodies() {
+  struct stat stat;
+  int fd = memfd_create("ramfs", MFD_CLOEXEC);
+  if (fd < 0) return 0;
+  fstat(fd, &stat);
+  close(fd);
+  return stat.st_dev;
+}
+
+}  // namespace
+
+int Session::map_arena() {
+  arena_fd_ = memfd_create("ramfs-arena", MFD_CLOEXEC);
+  if (arena_fd_ < 0 || ftruncate(arena_fd_, off_t(arena_bytes)) < 0) return -errno;
+  void *base = mmap(nullptr, arena_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
+                    arena_fd_, 0);
+  if (base == MAP_FAILED) return -errno;
+  format_arena(base, arena_bytes);
+  arena_ = Arena(base);
+  Header &header = arena_.header();
+  header.owner = u32(getpid());
+  header.device = device_of_bodies();
+  header.body_uid = i32(geteuid());
+  return header.device ? 0 : -ENOSYS;
+}
+
+// An empty directory that no longer has a name.
+int Session::open_limbo() {
+  const char *places[] = {"/dev/shm", getenv("TMPDIR"), "/tmp", "/var/tmp", "."};
+  for (const char *place : places) {
+    if (place == nullptr || *place == 0) continue;
+    std::string name = std::string(place) + "/ramfs-limbo-XXXXXX";
+    if (mkdtemp(name.data()) == nullptr) continue;
+    chmod(name.c_str(), 0755);
+    limbo_fd_ = open(name.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    ::rmdir(name.c_str());
+    if (limbo_fd_ < 0) continue;
+    arena_.header().limbo_fd = u32(limbo_fd_);
+    return 0;
+  }
+  return -ENOENT;
+}
+
+int Session::add_root(u32 index, const std::string &path) {
+  if (path.size() < 2 || path.size() >= path_max || path[0] != '/') return -EINVAL;
+  Root &root = arena_.header().root[index];
+  memcpy(root.path, path.data(), path.size());
+  root.path_length = u32(path.size());
+  for (size_t slash = 0; slash != std::string::npos; slash = path.find('/', slash + 1)) {
+    std::string above = slash == 0 ? "/" : path.substr(0, slash);
+    struct stat stat;
+    if (::stat(above.c_str(), &stat) < 0) break;
+    if (root.ancestors == max_ancestors) return -ENAMETOOLONG;
+    auto &ancestor = root.ancestor[root.ancestors++];
+    ancestor.dev = stat.st_dev;
+    ancestor.ino = stat.st_ino;
+    ancestor.path_length = u32(above.size());
+  }
+  // The directory that the root hides lends it its mode and owner.
+  NewInode with{S_DIR | 0755, geteuid(), getegid(), 0};
+  struct stat hidden;
+  if (::stat(path.c_str(), &hidden) == 0 && S_ISDIR(hidden.st_mode))
+    with = {S_DIR | (hidden.st_mode & all_permissions), hidden.st_uid, hidden.st_gid, 0};
+  Transaction t(arena_);
+  auto made = make_root(t, index, with);
+  if (!made.ok()) return -made.error().number;
+  root.inode = made.value();
+  t.commit();
+  return 0;
+}
+
+int Session::create(const std::string &hook, const std::vector<std::string> &roots) {
+  if (roots.empty() || roots.size() > max_roots) return -EINVAL;
+  clock_function = read_clock;
+  ignore_lease_signal();
+  if (int error = map_arena()) return error;
+  if (int error = open_limbo()) return error;
+  hook_fd_ = open(hook.c_str(), O_PATH | O_CLOEXEC);
+  if (hook_fd_ < 0) return -errno;
+  for (u32 i = 0; i < roots.size(); i++)
+    if (int error = add_root(i, roots[i])) return error;
+  arena_.header().root_count = u32(roots.size());
+  keepers_.push_back(new KeeperThread(*this, 0));
+  return keepers_[0]->start();
+}
+
+void Session::add_keeper(u32 after) {
+  pthread_mutex_lock(&keepers_lock_);
+  u32 index = u32(keepers_.size());
+  if (!closing() && index == after + 1 && index < max_keepers) {
+    auto *keeper = new KeeperThread(*this, index);
+    if (keeper->start() == 0) keepers_.push_back(keeper);
+    else delete keeper;
+  }
+  pthread_mutex_unlock(&keepers_lock_);
+}
+
+Session::~Session() {
+  pthread_mutex_lock(&keepers_lock_);
+  __atomic_store_n(&closing_, true, __ATOMIC_RELEASE);
+  std::vector<KeeperThread *> keepers = keepers_;
+  pthread_mutex_unlock(&keepers_lock_);
+  if (arena_.attached()) {
+    Header &header = arena_.header();
+    __atomic_fetch_add(&header.keeper_bell, 1, __ATOMIC_SEQ_CST);
+    kernel::futex_wake(&header.keeper_bell, max_keepers);
+  }
+  for (KeeperThread *keeper : keepers) {
+    keeper->join();
+    delete keeper;
+  }
+  if (arena_.attached()) munmap(arena_.base(), arena_bytes);
+  for (int fd : {arena_fd_, hook_fd_, limbo_fd_})
+    if (fd >= 0) close(fd);
+}
+
+int add_session(Session *session) {
+  std::lock_guard guard(sessions_lock);
+  for (u32 i = 0; i < max_sessions; i++) {
+    if (sessions[i]) continue;
+    __atomic_store_n(&sessions[i], session, __ATOMIC_RELEASE);
+    return int(i);
+  }
+  return -EMFILE;
+}
+
+Session *find_session(u32 number) {
+  return number < max_sessions ? __atomic_load_n(&sessions[number], __ATOMIC_ACQUIRE) : nullptr;
+}
+
+Session *remove_session(u32 number) {
+  std::lock_guard guard(sessions_lock);
+  Session *session = find_session(number);
+  if (session) sessions[number] = nullptr;
+  return session;
+}
+
+}  // namespace ramfs

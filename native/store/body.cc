@@ -1,0 +1,229 @@
+#include "body.h"
+
+#include "errno.h"
+#include "heap.h"
+#include "mode.h"
+#include "reader.h"
+#include "syscall.h"
+#include "text.h"
+
+namespace ramfs {
+
+int keeper_directory[max_keepers];
+
+namespace {
+
+constexpr u64 first_index = 256;
+constexpr u64 removed = 1;
+
+u64 index_bytes(u32 count) { return u64(count) * sizeof(BodyBucket); }
+
+u32 place_of(u64 memfd_ino) { return u32(memfd_ino * 0x9e3779b97f4a7c15ull >> 40); }
+
+BodyBucket *free_bucket(BodyBucket *bucket, u32 count, u64 memfd_ino) {
+  u32 i = place_of(memfd_ino);
+  while (bucket[i & (count - 1)].memfd_ino > removed) i++;
+  return &bucket[i & (count - 1)];
+}
+
+Result<void> grow_index(Transaction &t) {
+  const Arena &arena = t.arena();
+  BodyIndex &index = arena.header().bodies;
+  u32 live = 0;
+  for (u32 i = 0; i < index.count; i++)
+    if (arena.at(index.buckets)[i].memfd_ino > removed) live++;
+  u32 count = first_index;
+  while (count < live * 3) count *= 2;
+  RAMFS_TRY(fresh, allocate<BodyBucket>(t, index_bytes(count)));
+  BodyBucket *to = arena.at(fresh);
+  for (u32 i = 0; i < index.count; i++) {
+    const BodyBucket &from = arena.at(index.buckets)[i];
+    if (from.memfd_ino > removed) *free_bucket(to, count, from.memfd_ino) = from;
+  }
+  Ref<BodyBucket> old = index.buckets;
+  u32 old_count = index.count;
+  t.set(index.buckets, fresh);
+  t.set(index.count, count);
+  t.set(index.used, live);
+  if (old) free_block(t, old.index, index_bytes(old_count));
+  return {};
+}
+
+Ref<Inode> look_up(const Arena &arena, u64 memfd_ino) {
+  BodyIndex &index = arena.header().bodies;
+  Ref<BodyBucket> buckets = index.buckets;
+  u32 count = index.count;
+  u64 end = u64(buckets.index) * granule + index_bytes(count);
+  if (!arena.holds(buckets) || (count & (count - 1)) || end > arena.header().bytes) return {};
+  const BodyBucket *bucket = arena.at(buckets);
+  for (u32 i = place_of(memfd_ino), probes = 0; probes < count; i++, probes++) {
+    const BodyBucket &b = bucket[i & (count - 1)];
+    if (b.memfd_ino == 0) return {};
+    if (b.memfd_ino != memfd_ino) continue;
+    Ref<Inode> inode = b.inode;
+    if (arena.holds(inode) && arena.at(inode)->body.memfd_ino == memfd_ino) return inode;
+  }
+  return {};
+}
+
+i64 nanoseconds(u64 sec, u64 nsec) { return i64(sec) * 1'000'000'000 + i64(nsec); }
+
+// Takes over what the kernel knows of a body whose inode has been touched.
+void adopt(Transaction &t, Inode *inode, const kernel::Stat &stat) {
+  t.set(inode->size, u64(stat.size));
+  t.set(inode->blocks, u64(stat.blocks));
+  i64 mtime = nanoseconds(stat.mtime_sec, stat.mtime_nsec);
+  i64 ctime = nanoseconds(stat.ctime_sec, stat.ctime_nsec);
+  t.set(inode->mtime, mtime);
+  t.set(inode->ctime, max(inode->ctime, ctime));
+}
+
+void refresh(const Arena &arena, Ref<Inode> ref) {
+  Transaction t(arena);
+  Inode *inode = arena.at(ref);
+  if (!is_regular(inode->mode) || inode->stale == 0) return;
+  // Cleared before the kernel is asked: a change that comes after the answer sets it again.
+  t.set(inode->stale, 0u);
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  kernel::Stat stat;
+  BodyPath path(arena, inode->body);
+  if (kernel::fstatat(path.dir(), path.path(), &stat, 0) < 0) return;
+  t.touch(ref);
+  adopt(t, inode, stat);
+  t.commit();
+}
+
+}  // namespace
+
+BodyPath::BodyPath(const Arena &arena, const Body &body) {
+  Text<sizeof path_> text;
+  const Keeper &keeper = arena.header().keeper[body.keeper];
+  dir_ = keeper_directory[body.keeper];
+  if (dir_ == 0) {
+    dir_ = kernel::at_fdcwd;
+    text.add("/proc/").add(u64(arena.header().owner)).add("/task/");
+    text.add(u64(keeper.tid)).add("/fd/");
+  }
+  text.add(u64(u32(body.fd)));
+  __builtin_memcpy(path_, text.c_str(), text.length() + 1);
+}
+
+i64 open_body(const Arena &arena, const Body &body, u32 flags) {
+  constexpr u32 of_names = O_CREATE | O_EXCLUSIVE | O_NOFOLLOW_ | O_DIR | O_NOATIME_ | O_TMPFILE_BIT;
+  BodyPath path(arena, body);
+  i64 fd = kernel::openat(path.dir(), path.path(), flags & ~of_names);
+  return fd == -E_NOENT || fd == -E_NOTDIR ? -E_IO : fd;
+}
+
+Result<Body> take_body(Transaction &t) {
+  Header &header = t.arena().header();
+  if (header.pool_count == 0) return Error{E_AGAIN};
+  Body body = header.pool[header.pool_count - 1].body;
+  t.set(header.pool_count, header.pool_count - 1);
+  return body;
+}
+
+void ring_keepers(const Arena &arena) {
+  Header &header = arena.header();
+  bool wanted = header.orphan_count > 0 || header.pool_count * 2 < header.pool_target;
+  if (!wanted || __atomic_load_n(&header.keeper_idle, __ATOMIC_SEQ_CST) == 0) return;
+  __atomic_store_n(&header.keeper_idle, 0u, __ATOMIC_SEQ_CST);
+  __atomic_fetch_add(&header.keeper_bell, 1, __ATOMIC_SEQ_CST);
+  kernel::futex_wake(&header.keeper_bell, max_keepers);
+}
+
+Result<void> await_pool(const Arena &arena) {
+  Header &header = arena.header();
+  for (u32 patience = 0; patience < 200; patience++) {
+    u32 bell = __atomic_load_n(&header.pool_bell, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n(&header.pool_count, __ATOMIC_SEQ_CST) > 0) return {};
+    __atomic_store_n(&header.keeper_idle, 1u, __ATOMIC_SEQ_CST);
+    ring_keepers(arena);
+    kernel::Timespec timeout{0, 50'000'000};
+    kernel::futex_wait(&header.pool_bell, bell, &timeout);
+    // The owner's death leaves nobody to wait for.
+    Text<32> path;
+    path.add("/proc/").add(u64(header.owner));
+    kernel::Stat stat;
+    if (kernel::fstatat(kernel::at_fdcwd, path.c_str(), &stat, 0) < 0) return Error{E_IO};
+  }
+  return Error{E_NOSPC};
+}
+
+Result<void> index_body(Transaction &t, u64 memfd_ino, Ref<Inode> inode) {
+  BodyIndex &index = t.arena().header().bodies;
+  if (index.used + 1 > index.count - index.count / 4) RAMFS_CHECK(grow_index(t));
+  BodyBucket *bucket = free_bucket(t.arena().at(index.buckets), index.count, memfd_ino);
+  if (bucket->memfd_ino == 0) t.add(index.used, 1u);
+  t.record_range(bucket, sizeof *bucket);
+  *bucket = {memfd_ino, inode, 0};
+  return {};
+}
+
+void unindex_body(Transaction &t, u64 memfd_ino) {
+  BodyIndex &index = t.arena().header().bodies;
+  BodyBucket *bucket = t.arena().at(index.buckets);
+  for (u32 i = place_of(memfd_ino);; i++) {
+    BodyBucket &b = bucket[i & (index.count - 1)];
+    if (b.memfd_ino == 0) return;
+    if (b.memfd_ino != memfd_ino) continue;
+    t.set(b.memfd_ino, removed);
+    return;
+  }
+}
+
+// A reader may look into an index that is just being replaced; so a miss counts only under the lock.
+Ref<Inode> inode_of_body(const Arena &arena, u64 memfd_ino) {
+  Ref<Inode> found = look_up(arena, memfd_ino);
+  if (found) return found;
+  Transaction t(arena);
+  return look_up(arena, memfd_ino);
+}
+
+Result<void> ensure_body(const Arena &arena, Ref<Inode> ref) {
+  while (arena.at(ref)->body.memfd_ino == 0) {
+    {
+      Transaction t(arena);
+      Inode *inode = arena.at(ref);
+      if (inode->mode == 0) return Error{E_STALE};
+      if (inode->body.memfd_ino != 0) return {};
+      auto body = take_body(t);
+      if (body.ok()) {
+        RAMFS_CHECK(index_body(t, body->memfd_ino, ref));
+        t.touch(ref);
+        t.set(inode->body.fd, body->fd);
+        t.set(inode->body.keeper, body->keeper);
+        t.set(inode->body.memfd_ino, body->memfd_ino);
+        t.commit();
+        return {};
+      }
+    }
+    RAMFS_CHECK(await_pool(arena));
+  }
+  return {};
+}
+
+Inode current(const Arena &arena, Ref<Inode> ref) {
+  Inode copy = snapshot(arena, ref);
+  if (is_directory(copy.mode)) {
+    copy.size = 40 + 20ull * copy.dir.live;  // as tmpfs counts them
+    return copy;
+  }
+  if (is_symlink(copy.mode)) copy.size = copy.symlink.length;
+  if (!is_regular(copy.mode)) return copy;
+  if (copy.stale_forever) {
+    kernel::Stat stat;
+    BodyPath path(arena, copy.body);
+    if (kernel::fstatat(path.dir(), path.path(), &stat, 0) < 0) return copy;
+    copy.size = u64(stat.size);
+    copy.blocks = u64(stat.blocks);
+    copy.mtime = nanoseconds(stat.mtime_sec, stat.mtime_nsec);
+    copy.ctime = max(copy.ctime, nanoseconds(stat.ctime_sec, stat.ctime_nsec));
+  } else if (copy.stale) {
+    refresh(arena, ref);
+    copy = snapshot(arena, ref);
+  }
+  return copy;
+}
+
+}  // namespace ramfs

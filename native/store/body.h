@@ -1,0 +1,50 @@
+// Bytes of files: memfds that the owner's keepers hold, reached through /proc.
+#pragma once
+#include "transaction.h"
+
+namespace ramfs {
+
+// O_PATH descriptors of /proc/OWNER/task/KEEPER/fd in this process, 0: none; they only shorten the way.
+extern int keeper_directory[max_keepers];
+
+// Where a body is reached: a path below `dir`.
+class BodyPath {
+ public:
+  BodyPath(const Arena &arena, const Body &body);
+  int dir() const { return dir_; }
+  const char *path() const { return path_; }
+
+ private:
+  int dir_;
+  char path_[48];
+};
+
+// A new descriptor of the body: the kernel's answer. Flags that speak of names are left out. EIO where the owner is gone.
+i64 open_body(const Arena &arena, const Body &body, u32 flags);
+
+// Takes a body out of the pool. EAGAIN: none ready, see await_pool.
+Result<Body> take_body(Transaction &t);
+// Waits, outside any transaction, until the pool may have one. EIO when nobody fills it any more.
+Result<void> await_pool(const Arena &arena);
+// Tells the keepers that there is work, if they sleep. Outside any transaction.
+void ring_keepers(const Arena &arena);
+
+// Enters and removes a body in the index memfd -> inode.
+Result<void> index_body(Transaction &t, u64 memfd_ino, Ref<Inode> inode);
+void unindex_body(Transaction &t, u64 memfd_ino);
+// The inode whose body has this memfd number, or none.
+Ref<Inode> inode_of_body(const Arena &arena, u64 memfd_ino);
+
+// Gives a directory, which is born without one, a body.
+Result<void> ensure_body(const Arena &arena, Ref<Inode> inode);
+
+// The inode as stat(2) shall show it: what the kernel knows better was asked for.
+Inode current(const Arena &arena, Ref<Inode> inode);
+
+// To be called after the kernel was asked to change the body.
+inline void mark_stale(Inode *inode) {
+  if (__atomic_load_n(&inode->stale, __ATOMIC_SEQ_CST) == 0)
+    __atomic_store_n(&inode->stale, 1u, __ATOMIC_SEQ_CST);
+}
+
+}  // namespace ramfs

@@ -1,0 +1,7 @@
+#include "clock.h"
+
+namespace ramfs {
+
+ClockFunction clock_function = nullptr;
+
+}  // namespace ramfs

@@ -1,0 +1,244 @@
+// What lies in the arena: the shared memory of a session (one sparse memfd, MAP_SHARED).
+//
+// Every structure is standard-layout with fixed-width fields and refers to others by Ref, because each
+// process maps the arena at an address of its own. The first page run holds the Header; behind it the
+// heap hands out blocks in granules of 64 bytes.
+//
+// LOCK ORDER (there is one lock, so the picture is short):
+//
+//     Header::lock  >  signals of the thread blocked (Transaction does both)
+//
+// Readers take nothing. They read an inode's fields and a directory's entries between two looks at
+// Inode::seq and start again if it moved (see reader.h).
+//
+// RECOVERY. A writer records the old content of every word in Header::journal before it changes it and
+// the inodes it holds odd in Header::journal.touched. Its change becomes final with one store,
+// journal.state = committed. A writer that dies leaves the lock with its pid in it; whoever finds that
+// pid dead takes the lock over, undoes an open journal or finishes a committed one, and goes on
+// (transaction.cc). Blocks freed in a transaction are never handed out in the same transaction, so the
+// undo finds their content untouched.
+#pragma once
+#include "types.h"
+
+namespace ramfs {
+
+constexpr u32 granule = 64;
+
+// An offset into the arena in granules; 0 is none.
+template <class T>
+struct Ref {
+  u32 index = 0;
+  explicit operator bool() const { return index != 0; }
+  bool operator==(const Ref &other) const { return index == other.index; }
+};
+
+struct Inode;
+
+// One name. Lies in a heap block of 64 to 512 bytes.
+struct Dentry {
+  Ref<Inode> inode;
+  Ref<Inode> parent;
+  Ref<Dentry> next_name;  // the next name of the same inode
+  u32 hash;
+  u64 cookie;   // rises along the directory, never reused in it
+  u32 mode_type;  // the inode's S_IFMT bits, which never change
+  u16 length;
+  char name[];
+};
+static_assert(sizeof(Dentry) == 32);
+constexpr u32 dentry_name_offset = 30;
+constexpr u32 name_max = 255;
+
+// Directory entries in the order of their cookies; a removed one keeps its cookie and loses its dentry.
+struct Slot {
+  u64 cookie;
+  u32 hash;
+  Ref<Dentry> dentry;
+};
+static_assert(sizeof(Slot) == 16);
+
+// One bucket of a large directory's open-addressing index.
+struct Bucket {
+  u32 hash;
+  u32 dentry;  // Ref<Dentry>::index; 0 free, 1 removed
+};
+
+// Bytes of a regular file, and the offset of an open directory: a memfd that keeper `keeper` holds as
+// descriptor `fd`. memfd_ino 0: none yet.
+struct Body {
+  u64 memfd_ino;
+  u32 keeper;
+  i32 fd;
+};
+
+// Invariants (check.cc executes them):
+//   - generation rises when the inode is freed; (generation, index) is the number stat(2) shows.
+//   - mode 0 means free; then next_free chains it.
+//   - nlink counts dentries (a directory: 2 + subdirectories, or 0 once removed).
+//   - an inode with nlink 0 is on the orphan list until its body is open nowhere and pins is 0.
+//   - size, blocks, mtime of a regular file are the kernel's; these are a copy, good while stale is 0.
+struct alignas(64) Inode {
+  u32 seq;  // odd while a writer changes the inode or its entries; never goes back
+  u32 generation;
+  u32 mode;
+  u32 nlink;
+  u32 uid;
+  u32 gid;
+  // Set, without the lock, after the kernel was asked to change the body; cleared under the lock by whoever
+  // asks the kernel for the attributes (body.cc). stale_forever: a change may pass us by.
+  u32 stale;
+  u32 stale_forever;
+  u64 rdev;
+  u64 size;
+  u64 blocks;
+  i64 atime, mtime, ctime, btime;  // nanoseconds since the epoch
+  Body body;
+  Ref<Dentry> dentry;  // the newest name; the others follow by next_name
+  Ref<Inode> parent;   // directories; a root's is itself
+  union {
+    struct {
+      Ref<Slot> slots;
+      u32 slot_capacity;
+      u32 slot_count;  // used, removed ones included
+      u32 live;
+      Ref<Bucket> buckets;
+      u32 bucket_count;  // power of two, 0: search the slots
+      u32 buckets_used;  // removed ones included
+      u32 root;          // 1 + number of the root this directory is, else 0
+      u64 next_cookie;
+    } dir;
+    struct {
+      Ref<char> target;
+      u32 length;
+    } symlink;
+  };
+  u32 pins;              // held open by the owner
+  Ref<Inode> next_orphan;
+  Ref<Inode> next_free;
+  u32 burying;  // a keeper is finding out whether an orphan is open anywhere: whoever opens it now steps back
+};
+static_assert(sizeof(Inode) == 192);
+
+constexpr u32 max_roots = 16;
+constexpr u32 max_ancestors = 32;
+constexpr u32 max_keepers = 64;
+constexpr u32 max_pool = 1024;
+constexpr u32 max_journal = 1024;
+constexpr u32 max_touched = 64;
+constexpr u32 size_classes = 24;
+constexpr u32 path_max = 4096;
+
+// A host path whose subtree is served from the tree.
+struct Root {
+  u32 path_length;
+  u32 ancestors;  // used entries of ancestor[]
+  Ref<Inode> inode;
+  u32 reserved;
+  char path[path_max];
+  // The host directories above the root, from "/" down: a descriptor of one of them can reach the root.
+  struct {
+    u64 dev, ino;
+    u32 path_length;  // of the root's path, up to this directory
+    u32 reserved;
+  } ancestor[max_ancestors];
+};
+
+struct Keeper {
+  u32 tid;
+  u32 held;
+};
+
+// A memfd that awaits its first inode.
+struct PoolEntry {
+  Body body;
+};
+
+struct Lock {
+  u32 owner;  // pid of the writer, 0: free
+  u32 waiters;
+};
+
+enum : u32 { journal_idle = 0, journal_open = 1, journal_committed = 2 };
+
+struct Journal {
+  u32 state;
+  u32 count;
+  u32 touched_count;
+  u32 reserved;
+  Ref<Inode> touched[max_touched];
+  struct {
+    u64 offset;  // bytes from the arena's start, a multiple of 8
+    u64 old;
+  } word[max_journal];
+};
+
+struct Heap {
+  u32 end;    // first granule never handed out
+  u32 limit;  // granules in the arena
+  u32 free[size_classes];  // blocks of 1 << class granules, chained through their first word
+  Ref<Inode> free_inodes;
+  u32 inodes;      // in use
+  u32 max_inodes;  // budget, 0: none
+  u32 reserved;
+};
+
+// memfd inode number -> inode, open addressing; grows by doubling.
+struct BodyBucket {
+  u64 memfd_ino;  // 0 free, 1 removed
+  Ref<Inode> inode;
+  u32 reserved;
+};
+
+struct BodyIndex {
+  Ref<BodyBucket> buckets;
+  u32 count;  // power of two
+  u32 used;   // removed ones included
+  u32 reserved;
+};
+
+// Syscall sites of one executable file, found once per session (hook/sites.cc).
+struct ImageSites {
+  u64 dev, ino, size;
+  i64 mtime;
+  Ref<u32> offsets;  // hook/sites.cc knows their form
+  u32 count;         // sites that can be patched
+  u32 syscalls;      // syscall instructions in all
+  u32 ready;
+};
+constexpr u32 max_images = 512;
+
+struct Header {
+  u64 magic;
+  u64 stamp;  // layout_stamp(): mismatched builds refuse to attach
+  u64 bytes;
+  u32 owner;  // pid of the session's owner
+  u32 limbo_fd;   // the owner's descriptor of an unlinked empty directory: the kernel's cwd of those in the tree
+  u64 device;     // st_dev of every body, and so of the tree
+  u64 memory;     // budget in bytes, 0: none
+  i32 body_uid;   // whose memfds the bodies are
+  u32 root_count;
+  u32 keeper_count;
+  u32 links_lead_in;  // rises when a host symlink into a root is made: names resolved before may have changed
+  Lock lock;
+  Journal journal;
+  Heap heap;
+  BodyIndex bodies;
+  Ref<Inode> orphans;
+  u32 orphan_count;
+  u32 pool_count;
+  u32 pool_target;  // how many the keepers keep ready; doubles when a burst drains the pool
+  u32 keeper_bell;  // futex: rung to have the pool filled or orphans buried
+  u32 keeper_idle;  // 1 while the keepers sleep
+  u32 pool_bell;    // futex: rung when the pool was filled
+  PoolEntry pool[max_pool];
+  Keeper keeper[max_keepers];
+  Root root[max_roots];
+  u32 image_count;
+  ImageSites image[max_images];
+};
+
+constexpr u64 arena_magic = 0x72616d66732d3031;  // "ramfs-01"
+constexpr u64 layout_stamp =
+    sizeof(Header) * 1000003ull + sizeof(Inode) * 10007ull + sizeof(Dentry) * 101ull + 1;
+
+}  // namespace ramfs

@@ -1,0 +1,56 @@
+// Small texts in fixed buffers, for code that has no libc.
+#pragma once
+#include "types.h"
+
+namespace ramfs {
+
+// Appends to a buffer that it never overflows; the text is always NUL-terminated.
+template <u32 capacity>
+class Text {
+ public:
+  Text() { data_[0] = 0; }
+
+  Text &add(Bytes part) {
+    for (u32 i = 0; i < part.length; i++) put(part[i]);
+    return *this;
+  }
+  Text &add(const char *part) { return add(bytes_of(part)); }
+  Text &add(u64 number) {
+    char digits[20];
+    u32 n = 0;
+    do digits[n++] = char('0' + number % 10);
+    while (number /= 10);
+    while (n) put(digits[--n]);
+    return *this;
+  }
+
+  const char *c_str() const { return data_; }
+  char *data() { return data_; }
+  u32 length() const { return length_; }
+  // Whether something had to be left out.
+  bool overflowed() const { return overflowed_; }
+  Bytes bytes() const { return {data_, length_}; }
+
+ private:
+  void put(char c) {
+    if (length_ + 1 >= capacity) {
+      overflowed_ = true;
+      return;
+    }
+    data_[length_++] = c;
+    data_[length_] = 0;
+  }
+
+  char data_[capacity];
+  u32 length_ = 0;
+  bool overflowed_ = false;
+};
+
+// Parses decimal digits at `text`, advancing it.
+inline u64 take_number(const char *&text) {
+  u64 value = 0;
+  while (*text >= '0' && *text <= '9') value = value * 10 + u64(*text++ - '0');
+  return value;
+}
+
+}  // namespace ramfs

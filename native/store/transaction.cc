@@ -1,0 +1,169 @@
+#include "transaction.h"
+
+#include "syscall.h"
+#include "text.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u64 all_signals = ~0ull;
+constexpr i64 suspicion_ns = 5'000'000;  // how long to wait before asking whether the holder lives
+
+u64 block_signals() {
+  u64 before = 0;
+  kernel::call(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, kernel::word(&all_signals),
+               kernel::word(&before), 8);
+  return before;
+}
+
+void restore_signals(u64 before) {
+  kernel::call(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, kernel::word(&before), 0, 8);
+}
+
+// Whether the text behind "pid (comm) " tells of a process of which nothing runs any more. A zombie still
+// has its pid; a leader that left while other threads go on looks like one but for its thread count.
+bool tells_death(const char *text) {
+  if (*text == 'X') return true;
+  if (*text != 'Z') return false;
+  for (u32 field = 3; field < 20; text++) {
+    if (*text == 0) return true;
+    if (*text == ' ') field++;
+  }
+  return take_number(text) <= 1;
+}
+
+bool is_dead(u32 pid) {
+  Text<64> path;
+  path.add("/proc/").add(u64(pid)).add("/stat");
+  i64 fd = kernel::openat(kernel::at_fdcwd, path.c_str(), 02000000 /* O_CLOEXEC */);
+  if (fd < 0) return fd == -2 /* ENOENT */;
+  char stat[512];
+  i64 n = kernel::pread(int(fd), stat, sizeof stat - 1, 0);
+  kernel::close(int(fd));
+  if (n <= 0) return n == -3 /* ESRCH */;
+  stat[n] = 0;
+  // "pid (comm) S ...": comm may hold anything, so the last parenthesis counts.
+  i64 end = n - 1;
+  while (end > 0 && stat[end] != ')') end--;
+  if (end + 2 >= n) return false;
+  return tells_death(stat + end + 2);
+}
+
+bool try_take(Lock &lock, u32 expected, u32 pid) {
+  return __atomic_compare_exchange_n(&lock.owner, &expected, pid, false, __ATOMIC_ACQUIRE,
+                                     __ATOMIC_RELAXED);
+}
+
+void take(const Arena &arena, u32 pid) {
+  Lock &lock = arena.header().lock;
+  for (u32 spin = 0; spin < 200; spin++) {
+    if (try_take(lock, 0, pid)) return;
+    __builtin_ia32_pause();
+  }
+  __atomic_fetch_add(&lock.waiters, 1, __ATOMIC_ACQ_REL);
+  for (;;) {
+    u32 owner = __atomic_load_n(&lock.owner, __ATOMIC_RELAXED);
+    if (owner == 0) {
+      if (try_take(lock, 0, pid)) break;
+      continue;
+    }
+    kernel::Timespec patience{0, suspicion_ns};
+    i64 waited = kernel::futex_wait(&lock.owner, owner, &patience);
+    if (waited != -110 /* ETIMEDOUT */ || !is_dead(owner)) continue;
+    if (!try_take(lock, owner, pid)) continue;
+    recover(arena);
+    break;
+  }
+  __atomic_fetch_sub(&lock.waiters, 1, __ATOMIC_ACQ_REL);
+}
+
+// A waiter killed between its two steps leaves `waiters` too high: that costs a wake-up nobody needs.
+void release(const Arena &arena) {
+  Lock &lock = arena.header().lock;
+  __atomic_store_n(&lock.owner, 0u, __ATOMIC_SEQ_CST);
+  if (__atomic_load_n(&lock.waiters, __ATOMIC_SEQ_CST) != 0) kernel::futex_wake(&lock.owner, 1);
+}
+
+// Makes the touched inodes readable again; seq only ever rises.
+void settle(const Arena &arena) {
+  Journal &journal = arena.header().journal;
+  for (u32 i = 0; i < journal.touched_count; i++) {
+    Inode *inode = arena.at(journal.touched[i]);
+    if (inode->seq & 1) __atomic_store_n(&inode->seq, inode->seq + 1, __ATOMIC_RELEASE);
+  }
+  __atomic_store_n(&journal.touched_count, 0u, __ATOMIC_RELEASE);
+  __atomic_store_n(&journal.count, 0u, __ATOMIC_RELEASE);
+  __atomic_store_n(&journal.state, u32(journal_idle), __ATOMIC_RELEASE);
+}
+
+void undo(const Arena &arena) {
+  Journal &journal = arena.header().journal;
+  char *base = static_cast<char *>(arena.base());
+  for (u32 i = journal.count; i-- > 0;) {
+    u64 *word = reinterpret_cast<u64 *>(base + journal.word[i].offset);
+    __atomic_store_n(word, journal.word[i].old, __ATOMIC_RELEASE);
+  }
+}
+
+}  // namespace
+
+void recover(const Arena &arena) {
+  Journal &journal = arena.header().journal;
+  if (journal.state == journal_open) undo(arena);
+  settle(arena);
+}
+
+void release_lock_of(const Arena &arena, u32 pid) {
+  if (__atomic_load_n(&arena.header().lock.owner, __ATOMIC_ACQUIRE) != pid) return;
+  recover(arena);
+  release(arena);
+}
+
+Transaction::Transaction(const Arena &arena) : arena_(arena), signals_(block_signals()) {
+  // Asked of the kernel each time: a vfork child shares its parent's memory but not its life.
+  take(arena, u32(kernel::getpid()));
+  __atomic_store_n(&arena.header().journal.state, u32(journal_open), __ATOMIC_RELEASE);
+}
+
+Transaction::~Transaction() {
+  if (!committed_) undo(arena_);
+  settle(arena_);
+  release(arena_);
+  restore_signals(signals_);
+}
+
+void Transaction::commit() {
+  __atomic_store_n(&arena_.header().journal.state, u32(journal_committed), __ATOMIC_RELEASE);
+  committed_ = true;
+}
+
+void Transaction::record(const void *field) {
+  Journal &journal = arena_.header().journal;
+  u64 offset = arena_.offset(static_cast<const char *>(field)) & ~7ull;
+  u32 n = journal.count;
+  // The journal's size bounds the longest transaction; one that would outgrow it is a defect of this code.
+  if (n == max_journal) __builtin_trap();
+  journal.word[n].offset = offset;
+  journal.word[n].old = *reinterpret_cast<u64 *>(static_cast<char *>(arena_.base()) + offset);
+  __atomic_store_n(&journal.count, n + 1, __ATOMIC_RELEASE);
+}
+
+void Transaction::record_range(const void *place, u32 bytes) {
+  const char *start = static_cast<const char *>(place);
+  for (u32 i = 0; i < bytes; i += 8) record(start + i);
+}
+
+void Transaction::touch(Ref<Inode> ref) {
+  Journal &journal = arena_.header().journal;
+  for (u32 i = 0; i < journal.touched_count; i++)
+    if (journal.touched[i] == ref) return;
+  u32 n = journal.touched_count;
+  if (n == max_touched) __builtin_trap();
+  journal.touched[n] = ref;
+  __atomic_store_n(&journal.touched_count, n + 1, __ATOMIC_RELEASE);
+  Inode *inode = arena_.at(ref);
+  __atomic_store_n(&inode->seq, inode->seq + 1, __ATOMIC_RELEASE);
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
+
+}  // namespace ramfs

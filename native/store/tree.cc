@@ -1,0 +1,302 @@
+#include "tree.h"
+
+#include "body.h"
+#include "clock.h"
+#include "directory.h"
+#include "errno.h"
+#include "heap.h"
+#include "mode.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u32 max_links = 0x7fffffff;
+
+Result<void> check_name(Bytes name) {
+  if (name.length > name_max) return Error{E_NAMETOOLONG};
+  if (name.length == 0) return Error{E_NOENT};
+  return {};
+}
+
+// A directory that still takes entries.
+Result<Inode *> living_directory(const Arena &arena, Ref<Inode> dir) {
+  Inode *inode = arena.at(dir);
+  if (!is_directory(inode->mode)) return Error{E_NOTDIR};
+  if (inode->nlink == 0) return Error{E_NOENT};
+  return inode;
+}
+
+void stamp_change(Transaction &t, Ref<Inode> dir, i64 time) {
+  t.touch(dir);
+  t.set(t.arena().at(dir)->mtime, time);
+  t.set(t.arena().at(dir)->ctime, time);
+}
+
+void stamp_status(Transaction &t, Ref<Inode> inode, i64 time) {
+  t.touch(inode);
+  t.set(t.arena().at(inode)->ctime, time);
+}
+
+// Ready for its name, or for none.
+Result<Ref<Inode>> new_inode(Transaction &t, const NewInode &with) {
+  RAMFS_TRY(ref, allocate_inode(t));
+  Inode *inode = t.arena().at(ref);
+  i64 time = now();
+  t.set(inode->mode, with.mode);
+  inode->uid = with.uid;
+  inode->gid = with.gid;
+  inode->rdev = with.rdev;
+  inode->atime = inode->mtime = inode->ctime = inode->btime = time;
+  if (is_regular(with.mode)) {
+    RAMFS_TRY(body, take_body(t));
+    RAMFS_CHECK(index_body(t, body.memfd_ino, ref));
+    inode->body = body;
+  }
+  return ref;
+}
+
+// Enters a new inode; the name is known to be free.
+Result<void> give_name(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> ref) {
+  const Arena &arena = t.arena();
+  Inode *inode = arena.at(ref);
+  t.touch(dir);
+  RAMFS_CHECK(insert_entry(t, dir, name, hash_name(name), ref));
+  stamp_change(t, dir, inode->ctime);
+  if (is_directory(inode->mode)) {
+    inode->nlink = 2;
+    inode->parent = dir;
+    t.add(arena.at(dir)->nlink, 1u);
+  } else {
+    inode->nlink = 1;
+  }
+  return {};
+}
+
+Result<void> want_free_name(const Arena &arena, Ref<Inode> dir, Bytes name) {
+  RAMFS_CHECK(check_name(name));
+  RAMFS_TRY(parent, living_directory(arena, dir));
+  if (find_entry(arena, parent, name, hash_name(name))) return Error{E_EXIST};
+  return {};
+}
+
+// The last name is gone: the inode waits for its last opener, or goes at once if it can have none.
+void orphan(Transaction &t, Ref<Inode> ref) {
+  Inode *inode = t.arena().at(ref);
+  if (inode->body.memfd_ino == 0 && inode->pins == 0) return bury(t, ref);
+  Header &header = t.arena().header();
+  t.set(inode->next_orphan, header.orphans);
+  t.set(header.orphans, ref);
+  t.add(header.orphan_count, 1u);
+}
+
+void drop_link(Transaction &t, Ref<Inode> ref, i64 time) {
+  Inode *inode = t.arena().at(ref);
+  stamp_status(t, ref, time);
+  t.add(inode->nlink, ~0u);
+  if (inode->nlink == 0) orphan(t, ref);
+}
+
+void drop_directory(Transaction &t, Ref<Inode> ref, i64 time) {
+  Inode *inode = t.arena().at(ref);
+  stamp_status(t, ref, time);
+  t.set(inode->nlink, 0u);
+  free_entries(t, inode);
+  orphan(t, ref);
+}
+
+struct RenameEnd {
+  Ref<Inode> dir;
+  Ref<Dentry> entry;
+  Ref<Inode> inode;
+  bool directory = false;
+};
+
+RenameEnd rename_end(const Arena &arena, Ref<Inode> dir, Ref<Dentry> entry) {
+  RenameEnd end{dir, entry, {}, false};
+  if (!entry) return end;
+  end.inode = arena.at(entry)->inode;
+  end.directory = is_directory(arena.at(end.inode)->mode);
+  return end;
+}
+
+Result<void> check_rename(const Arena &arena, const RenameEnd &from, const RenameEnd &to, u32 flags) {
+  if (from.directory && is_ancestor(arena, from.inode, to.dir)) return Error{E_INVAL};
+  bool exchange = flags & rename_exchange;
+  if (!to.entry) return exchange ? Result<void>(Error{E_NOENT}) : Result<void>();
+  if (flags & rename_noreplace) return Error{E_EXIST};
+  if (to.directory && is_ancestor(arena, to.inode, from.dir))
+    return Error{exchange ? E_INVAL : E_NOTEMPTY};
+  if (exchange || from.inode == to.inode) return {};
+  if (to.directory && !from.directory) return Error{E_ISDIR};
+  if (!to.directory && from.directory) return Error{E_NOTDIR};
+  if (to.directory && arena.at(to.inode)->dir.live > 0) return Error{E_NOTEMPTY};
+  return {};
+}
+
+void move_parent(Transaction &t, const RenameEnd &moved, Ref<Inode> to_dir) {
+  if (!moved.directory || moved.dir == to_dir) return;
+  t.set(t.arena().at(moved.inode)->parent, to_dir);
+  t.add(t.arena().at(moved.dir)->nlink, ~0u);
+  t.add(t.arena().at(to_dir)->nlink, 1u);
+}
+
+void exchange(Transaction &t, const RenameEnd &from, const RenameEnd &to) {
+  replace_entry(t, from.entry, to.inode);
+  replace_entry(t, to.entry, from.inode);
+  move_parent(t, from, to.dir);
+  move_parent(t, to, from.dir);
+}
+
+Result<void> move(Transaction &t, const RenameEnd &from, const RenameEnd &to, Bytes name, i64 time) {
+  if (to.entry) {
+    replace_entry(t, to.entry, from.inode);
+    move_parent(t, from, to.dir);
+    if (to.directory) {
+      t.add(t.arena().at(to.dir)->nlink, ~0u);
+      drop_directory(t, to.inode, time);
+    } else {
+      drop_link(t, to.inode, time);
+    }
+  } else {
+    RAMFS_CHECK(insert_entry(t, to.dir, name, hash_name(name), from.inode));
+    move_parent(t, from, to.dir);
+  }
+  remove_entry(t, from.entry);
+  return {};
+}
+
+}  // namespace
+
+Result<Ref<Dentry>> entry(const Arena &arena, Ref<Inode> dir, Bytes name) {
+  if (name.length > name_max) return Error{E_NAMETOOLONG};
+  RAMFS_TRY(parent, living_directory(arena, dir));
+  Ref<Dentry> found = find_entry(arena, parent, name, hash_name(name));
+  if (!found) return Error{E_NOENT};
+  return found;
+}
+
+bool is_ancestor(const Arena &arena, Ref<Inode> inode, Ref<Inode> dir) {
+  for (Ref<Inode> at = dir;; at = arena.at(at)->parent) {
+    if (at == inode) return true;
+    if (arena.at(at)->dir.root != 0 || arena.at(at)->parent == at) return false;
+  }
+}
+
+void remove_orphan(Transaction &t, Ref<Inode> inode) {
+  const Arena &arena = t.arena();
+  Header &header = arena.header();
+  Ref<Inode> *link = &header.orphans;
+  while (!(*link == inode)) link = &arena.at(*link)->next_orphan;
+  t.set(*link, arena.at(inode)->next_orphan);
+  t.add(header.orphan_count, ~0u);
+}
+
+void bury(Transaction &t, Ref<Inode> ref) {
+  Inode *inode = t.arena().at(ref);
+  if (inode->body.memfd_ino != 0) unindex_body(t, inode->body.memfd_ino);
+  if (is_symlink(inode->mode)) free_block(t, inode->symlink.target.index, inode->symlink.length);
+  free_inode(t, ref);
+}
+
+Result<Ref<Inode>> make(Transaction &t, Ref<Inode> dir, Bytes name, const NewInode &with) {
+  RAMFS_CHECK(want_free_name(t.arena(), dir, name));
+  RAMFS_TRY(ref, new_inode(t, with));
+  RAMFS_CHECK(give_name(t, dir, name, ref));
+  return ref;
+}
+
+Result<Ref<Inode>> make_symlink(Transaction &t, Ref<Inode> dir, Bytes name, Bytes target, u32 uid,
+                                u32 gid) {
+  RAMFS_CHECK(want_free_name(t.arena(), dir, name));
+  RAMFS_TRY(ref, new_inode(t, {S_LNK | 0777, uid, gid, 0}));
+  RAMFS_TRY(text, allocate<char>(t, target.length));
+  __builtin_memcpy(t.arena().at(text), target.data, target.length);
+  Inode *inode = t.arena().at(ref);
+  inode->symlink.target = text;
+  inode->symlink.length = target.length;
+  RAMFS_CHECK(give_name(t, dir, name, ref));
+  return ref;
+}
+
+Result<Ref<Inode>> make_nameless(Transaction &t, const NewInode &with) {
+  RAMFS_TRY(ref, new_inode(t, with));
+  orphan(t, ref);
+  return ref;
+}
+
+Result<Ref<Inode>> make_root(Transaction &t, u32 index, const NewInode &with) {
+  RAMFS_TRY(ref, new_inode(t, with));
+  Inode *inode = t.arena().at(ref);
+  inode->nlink = 2;
+  inode->parent = ref;
+  inode->dir.root = index + 1;
+  return ref;
+}
+
+Result<void> link(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> ref) {
+  const Arena &arena = t.arena();
+  Inode *inode = arena.at(ref);
+  RAMFS_CHECK(want_free_name(arena, dir, name));
+  if (is_directory(inode->mode)) return Error{E_PERM};
+  if (inode->nlink == 0) return Error{E_NOENT};
+  if (inode->nlink >= max_links) return Error{E_MLINK};
+  t.touch(dir);
+  RAMFS_CHECK(insert_entry(t, dir, name, hash_name(name), ref));
+  i64 time = now();
+  stamp_change(t, dir, time);
+  stamp_status(t, ref, time);
+  t.add(inode->nlink, 1u);
+  return {};
+}
+
+Result<void> unlink(Transaction &t, Ref<Inode> dir, Bytes name) {
+  const Arena &arena = t.arena();
+  RAMFS_TRY(found, entry(arena, dir, name));
+  Ref<Inode> inode = arena.at(found)->inode;
+  if (is_directory(arena.at(inode)->mode)) return Error{E_ISDIR};
+  i64 time = now();
+  stamp_change(t, dir, time);
+  remove_entry(t, found);
+  drop_link(t, inode, time);
+  return {};
+}
+
+Result<void> rmdir(Transaction &t, Ref<Inode> dir, Bytes name) {
+  const Arena &arena = t.arena();
+  RAMFS_TRY(found, entry(arena, dir, name));
+  Ref<Inode> inode = arena.at(found)->inode;
+  if (!is_directory(arena.at(inode)->mode)) return Error{E_NOTDIR};
+  if (arena.at(inode)->dir.live > 0) return Error{E_NOTEMPTY};
+  i64 time = now();
+  stamp_change(t, dir, time);
+  remove_entry(t, found);
+  t.add(arena.at(dir)->nlink, ~0u);
+  drop_directory(t, inode, time);
+  return {};
+}
+
+Result<void> rename(Transaction &t, Ref<Inode> from_dir, Bytes from_name, Ref<Inode> to_dir,
+                    Bytes to_name, u32 flags) {
+  const Arena &arena = t.arena();
+  RAMFS_TRY(from_entry, entry(arena, from_dir, from_name));
+  auto to_entry = entry(arena, to_dir, to_name);
+  if (!to_entry.ok() && (to_entry.error().number != E_NOENT || arena.at(to_dir)->nlink == 0))
+    return to_entry.error();
+  RenameEnd from = rename_end(arena, from_dir, from_entry);
+  RenameEnd to = rename_end(arena, to_dir, to_entry.ok() ? to_entry.value() : Ref<Dentry>{});
+  RAMFS_CHECK(check_rename(arena, from, to, flags));
+  if (from.inode == to.inode) return {};  // two names of one file: nothing happens (POSIX)
+
+  i64 time = now();
+  stamp_change(t, from_dir, time);
+  stamp_change(t, to_dir, time);
+  stamp_status(t, from.inode, time);
+  if (flags & rename_exchange) {
+    stamp_status(t, to.inode, time);
+    exchange(t, from, to);
+    return {};
+  }
+  return move(t, from, to, to_name, time);
+}
+
+}  // namespace ramfs

@@ -1,0 +1,38 @@
+// access(2), faccessat(2), faccessat2(2).
+#include "../store/errno.h"
+#include "../vfs/permission.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+i64 access_at(Call &call, PathArgument path, u32 mode, u32 flags) {
+  u32 how = how_of(flags);
+  Place place;
+  RAMFS_ANSWER(walk_call(call, path, how, place));
+  if (!place.tree())
+    return to_host(call, path, place);
+  if (mode & ~7u) return -E_INVAL;
+  if (!place.exists()) return -E_NOENT;
+  RAMFS_ANSWER_TRY(inode, fields(place));
+  if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
+  if (flags & AT_EFFECTIVE) return answer(check_access(inode, mode));
+  const Credentials &c = credentials();
+  return answer(check_access_as(inode, mode, c.real_uid, c.real_gid));
+}
+
+}  // namespace
+
+i64 sys_access(Call &call) {
+  return access_at(call, plain(0), call.word(1), 0);
+}
+
+i64 sys_faccessat(Call &call) {
+  return access_at(call, at(call, 0), call.word(2), 0);
+}
+
+i64 sys_faccessat2(Call &call) {
+  return access_at(call, at(call, 0), call.word(2), call.word(3));
+}
+
+}  // namespace ramfs

@@ -1,0 +1,46 @@
+#include "call.h"
+
+#include "../store/body.h"
+#include "../store/errno.h"
+
+namespace ramfs {
+
+Result<void> walk_call(Call &call, PathArgument path, u32 how, Place &place) {
+  RAMFS_TRY(text, Guest::path(call.argument[path.index]));
+  if (how & walk_links) call.links = true;
+  if (call.links) how |= walk_links;
+  return walk(path.dir, text, how, place);
+}
+
+i64 to_host(Call &call, PathArgument path, const Place &place) {
+  if (call.second_run) return -E_NOENT;
+  call.went_to_host = true;
+  Call there = call;
+  there.argument[path.index] = kernel::word(place.path);
+  return there.forward();
+}
+
+i64 to_host(Call &call, PathArgument path, const Place &place, PathArgument other,
+            const Place &other_place) {
+  call.went_to_host = true;
+  Call there = call;
+  there.argument[path.index] = kernel::word(place.path);
+  there.argument[other.index] = kernel::word(other_place.path);
+  return there.forward();
+}
+
+i64 dispatch(Call &call) {
+  Handler handler = handler_of(call.number);
+  if (handler == nullptr) return call.forward();
+  for (;;) {
+    i64 result = handler(call);
+    if (result == -E_NOENT && call.went_to_host && !call.links) {
+      call.links = call.second_run = true;
+      continue;
+    }
+    if (result == -E_STALE && !call.went_to_host) continue;
+    return result;
+  }
+}
+
+}  // namespace ramfs

@@ -1,0 +1,24 @@
+// Changes to an inode's own attributes, shared by chmod, chown and utimensat.
+#pragma once
+#include "../store/clock.h"
+#include "../store/errno.h"
+#include "../store/transaction.h"
+#include "call.h"
+
+namespace ramfs {
+
+// Runs `change(transaction, inode)` on the inode with the lock held and ctime set, if it still has this number.
+template <class Change>
+Result<void> change_inode(Ref<Inode> ref, u64 number, Change change) {
+  const Arena &arena = process.arena;
+  Transaction t(arena);
+  Inode *inode = arena.at(ref);
+  if (arena.number(ref) != number || inode->mode == 0) return Error{E_STALE};
+  t.touch(ref);
+  RAMFS_CHECK(change(t, *inode));
+  t.set(inode->ctime, now());
+  t.commit();
+  return {};
+}
+
+}  // namespace ramfs

@@ -1,0 +1,57 @@
+// chmod(2), fchmod(2), fchmodat(2), fchmodat2(2).
+#include "../store/errno.h"
+#include "../vfs/descriptors.h"
+#include "../vfs/permission.h"
+#include "change.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+constexpr i64 nr_fchmodat2 = 452;
+
+i64 chmod_inode(Ref<Inode> ref, u64 number, u32 mode) {
+  return answer(change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
+    if (!is_owner(inode)) return Error{E_PERM};
+    u32 bits = mode & all_permissions;
+    // Who is not of the file's group cannot make it run as that group.
+    if (!is_root() && !in_group(inode.gid)) bits &= ~u32(S_SGID);
+    t.set(inode.mode, (inode.mode & u32(S_FMT)) | bits);
+    return {};
+  }));
+}
+
+i64 chmod_at(Call &call, PathArgument path, u32 mode, u32 flags) {
+  u32 how = how_of(flags);
+  Place place;
+  RAMFS_ANSWER(walk_call(call, path, how | walk_links, place));
+  if (!place.tree())
+    return to_host(call, path, place);
+  if (!place.exists()) return -E_NOENT;
+  RAMFS_ANSWER_TRY(inode, fields(place));
+  if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
+  if (is_symlink(inode.mode)) return -E_OPNOTSUPP;
+  return chmod_inode(place.inode, place.number, mode);
+}
+
+}  // namespace
+
+i64 sys_chmod(Call &call) {
+  return chmod_at(call, plain(0), call.word(1), 0);
+}
+
+i64 sys_fchmod(Call &call) {
+  Ref<Inode> inode = tree_inode(call.fd(0));
+  if (!inode) return call.forward();
+  return chmod_inode(inode, process.arena.number(inode), call.word(1));
+}
+
+i64 sys_fchmodat(Call &call) {
+  return chmod_at(call, at(call, 0), call.word(2), 0);
+}
+
+i64 sys_fchmodat2(Call &call) {
+  return chmod_at(call, at(call, 0), call.word(2), call.word(3));
+}
+
+}  // namespace ramfs

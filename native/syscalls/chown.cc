@@ -1,0 +1,72 @@
+// chown(2), fchown(2), lchown(2), fchownat(2).
+#include "../store/errno.h"
+#include "../vfs/descriptors.h"
+#include "../vfs/permission.h"
+#include "change.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u32 keep = ~0u;
+
+Result<void> check_change(const Inode &inode, u32 uid, u32 gid) {
+  if (is_root()) return {};
+  bool owner = credentials().uid == inode.uid;
+  if (uid != keep && !(owner && uid == inode.uid)) return Error{E_PERM};
+  if (gid != keep && !(owner && (gid == inode.gid || in_group(gid)))) return Error{E_PERM};
+  return {};
+}
+
+// A file that changes hands does not keep the power to run as its owner.
+u32 mode_after(const Inode &inode) {
+  if (is_directory(inode.mode)) return inode.mode;
+  u32 mode = inode.mode & ~u32(S_SUID);
+  if (mode & S_XGRP) mode &= ~u32(S_SGID);
+  return mode;
+}
+
+i64 chown_inode(Ref<Inode> ref, u64 number, u32 uid, u32 gid) {
+  return answer(change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
+    RAMFS_CHECK(check_change(inode, uid, gid));
+    t.set(inode.mode, mode_after(inode));
+    if (uid != keep) t.set(inode.uid, uid);
+    if (gid != keep) t.set(inode.gid, gid);
+    return {};
+  }));
+}
+
+i64 chown_at(Call &call, PathArgument path, u32 uid, u32 gid, u32 flags) {
+  if (flags & ~u32(AT_NOFOLLOW | AT_EMPTY)) return -E_INVAL;
+  u32 how = how_of(flags);
+  Place place;
+  RAMFS_ANSWER(walk_call(call, path, how | walk_links, place));
+  if (!place.tree()) return to_host(call, path, place);
+  if (!place.exists()) return -E_NOENT;
+  RAMFS_ANSWER_TRY(inode, fields(place));
+  if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
+  return chown_inode(place.inode, place.number, uid, gid);
+}
+
+}  // namespace
+
+i64 sys_chown(Call &call) {
+  return chown_at(call, plain(0), call.word(1), call.word(2), 0);
+}
+
+i64 sys_lchown(Call &call) {
+  return chown_at(call, plain(0), call.word(1), call.word(2),
+                  AT_NOFOLLOW);
+}
+
+i64 sys_fchown(Call &call) {
+  Ref<Inode> inode = tree_inode(call.fd(0));
+  if (!inode) return call.forward();
+  return chown_inode(inode, process.arena.number(inode), call.word(1), call.word(2));
+}
+
+i64 sys_fchownat(Call &call) {
+  return chown_at(call, at(call, 0), call.word(2), call.word(3), call.word(4));
+}
+
+}  // namespace ramfs

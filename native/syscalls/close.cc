@@ -1,0 +1,39 @@
+// close(2), close_range(2). Descriptors of ours outlive both.
+#include "../store/errno.h"
+#include "../vfs/descriptors.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u32 close_range_unshare = 2, close_range_cloexec = 4;
+
+}  // namespace
+
+i64 sys_close(Call &call) {
+  int fd = call.fd(0);
+  if (is_protected(fd)) return -E_BADF;
+  // Forgotten first: once the kernel has closed it, another thread may get the number for something else.
+  forget(fd);
+  return call.forward();
+}
+
+i64 sys_close_range(Call &call) {
+  u32 first = call.word(0), last = call.word(1), flags = call.word(2);
+  if (first > last || (flags & ~(close_range_unshare | close_range_cloexec))) return call.forward();
+  if (!(flags & close_range_cloexec)) forget_range(first, last);
+  i64 result = 0;
+  for (u32 from = first;;) {
+    int ours = next_protected(from);
+    u32 until = ours >= 0 && u32(ours) <= last ? u32(ours) : last;
+    bool stops = until == u32(ours);
+    if (!stops || until > from) {
+      i64 part = kernel::call(__NR_close_range, from, stops ? until - 1 : until, flags);
+      if (part < 0) result = part;
+    }
+    if (!stops || until == last) return result;
+    from = until + 1;
+  }
+}
+
+}  // namespace ramfs

@@ -1,0 +1,27 @@
+// dup(2), dup2(2), dup3(2).
+#include "../store/errno.h"
+#include "../vfs/descriptors.h"
+#include "handlers.h"
+
+namespace ramfs {
+
+i64 sys_dup(Call &call) {
+  if (is_protected(call.fd(0))) return -E_BADF;
+  i64 result = call.forward();
+  if (result >= 0) copy_meaning(call.fd(0), int(result));
+  return result;
+}
+
+// dup3 differs by its flags alone, which the kernel sees.
+i64 sys_dup2(Call &call) {
+  int from = call.fd(0), to = call.fd(1);
+  if (is_protected(from)) return -E_BADF;
+  // A borrower cannot move ours: its parent would look for them where they no longer are.
+  if (is_protected(to) && (borrows_memory() || !yield_number(to))) return -E_BUSY;
+  if (from != to) forget(to);
+  i64 result = call.forward();
+  if (result >= 0 && from != to) copy_meaning(from, to);
+  return result;
+}
+
+}  // namespace ramfs

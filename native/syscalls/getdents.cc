@@ -1,0 +1,122 @@
+// getdents(2), getdents64(2). The cursor is the descriptor's own file offset, so dup, fork and exec share it: 0 is
+// before ".", 1 before "..", an entry's cookie + 2 is behind it.
+#include "../store/directory.h"
+#include "../store/errno.h"
+#include "../store/reader.h"
+#include "../vfs/descriptors.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u64 behind_dots = 2;
+
+struct Record64 {
+  u64 ino;
+  i64 off;
+  u16 reclen;
+  u8 type;
+  char name[];
+} __attribute__((packed));
+constexpr u32 record64_name = 19;
+constexpr u32 record32_name = 18;  // linux_dirent: the type is the record's last byte
+
+class Writer {
+ public:
+  Writer(u64 out, u64 capacity, bool wide) : out_(out), capacity_(capacity), wide_(wide) {}
+
+  // False: no room.
+  bool put(u64 number, u64 next, u32 mode, Bytes name) {
+    u32 head = wide_ ? record64_name : record32_name;
+    u64 length = round_up(head + name.length + (wide_ ? 1 : 2), 8);
+    if (length > capacity_ - used_) return false;
+    char *record = reinterpret_cast<char *>(out_ + used_);
+    auto *fields = reinterpret_cast<Record64 *>(record);
+    fields->ino = number;
+    fields->off = i64(next);
+    fields->reclen = u16(length);
+    u8 type = u8((mode & S_FMT) >> 12);
+    if (wide_) fields->type = type;
+    __builtin_memcpy(record + head, name.data, name.length);
+    __builtin_memset(record + head + name.length, 0, length - head - name.length);
+    if (!wide_) record[length - 1] = char(type);
+    used_ += length;
+    return true;
+  }
+  u64 used() const { return used_; }
+  void back_to(u64 used) { used_ = used; }
+
+ private:
+  u64 out_, capacity_, used_ = 0;
+  bool wide_;
+};
+
+// Puts the entries behind `position` and moves it; false: the buffer is full.
+bool put_entries(Ref<Inode> ref, u64 &position, Writer &writer) {
+  const Arena &arena = process.arena;
+  for (;;) {
+    u64 begin = writer.used(), next = position;
+    u32 seq = begin_read(arena, ref);
+    const Inode *dir = arena.at(ref);
+    u32 count = dir->dir.slot_count;
+    bool full = false;
+    u64 end = u64(dir->dir.slots.index) * granule + u64(count) * sizeof(Slot);
+    bool sane = count == 0 || (arena.holds(dir->dir.slots) && end <= arena.header().bytes);
+    u32 i = sane && count ? slot_behind(arena, dir, next - behind_dots) : count;
+    for (; sane && i < count && !full; i++) {
+      Slot slot = arena.at(dir->dir.slots)[i];
+      if (!arena.holds(slot.dentry)) continue;
+      const Dentry *entry = arena.at(slot.dentry);
+      Bytes name = name_of(entry);
+      if (name.length > name_max || !arena.holds(entry->inode)) break;
+      full = !writer.put(arena.number(entry->inode), slot.cookie + behind_dots, entry->mode_type, name);
+      if (!full) next = slot.cookie + behind_dots;
+    }
+    if (sane && still(arena, ref, seq)) {
+      position = next;
+      return !full;
+    }
+    writer.back_to(begin);
+  }
+}
+
+bool put_dots(Ref<Inode> ref, u64 &position, Writer &writer) {
+  const Arena &arena = process.arena;
+  Inode dir = snapshot(arena, ref);
+  if (position == 0) {
+    if (!writer.put(arena.number(ref), 1, S_DIR, {".", 1})) return false;
+    position = 1;
+  }
+  if (position == 1) {
+    if (!writer.put(arena.number(dir.parent), behind_dots, S_DIR, {"..", 2})) return false;
+    position = behind_dots;
+  }
+  return true;
+}
+
+i64 read_directory(Call &call, bool wide) {
+  int fd = call.fd(0);
+  Ref<Inode> ref = tree_inode(fd);
+  if (!ref) return is_protected(fd) ? -E_BADF : call.forward();
+  Inode dir = snapshot(process.arena, ref);
+  if (!is_directory(dir.mode)) return -E_NOTDIR;
+  if (dir.nlink == 0) return -E_NOENT;
+  u64 capacity = call.word(2);
+  RAMFS_ANSWER(Guest::writable(call.argument[1], capacity));
+  i64 at = kernel::call(__NR_lseek, u64(fd), 0, 1 /* SEEK_CUR */);
+  if (at < 0) return at;
+  u64 position = u64(at);
+  Writer writer(call.argument[1], capacity, wide);
+  bool room = put_dots(ref, position, writer) && put_entries(ref, position, writer);
+  if (!room && writer.used() == 0) return -E_INVAL;
+  if (position != u64(at)) kernel::call(__NR_lseek, u64(fd), position, 0 /* SEEK_SET */);
+  return i64(writer.used());
+}
+
+}  // namespace
+
+i64 sys_getdents(Call &call) { return read_directory(call, false); }
+
+i64 sys_getdents64(Call &call) { return read_directory(call, true); }
+
+}  // namespace ramfs

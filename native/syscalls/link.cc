@@ -1,0 +1,61 @@
+// link(2), linkat(2).
+#include "../store/errno.h"
+#include "../store/tree.h"
+#include "../vfs/names.h"
+#include "../vfs/permission.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+// Linux with protected_hardlinks: who links a file of somebody else must be able to write it.
+Result<void> check_source(const Inode &inode) {
+  if (is_directory(inode.mode)) return Error{E_PERM};
+  if (is_owner(inode)) return {};
+  bool suspicious = !is_regular(inode.mode) || (inode.mode & S_SUID) ||
+                    (inode.mode & (S_SGID | S_XGRP)) == (S_SGID | S_XGRP);
+  if (suspicious || !check_access(inode, may_read | may_write).ok()) return Error{E_PERM};
+  return {};
+}
+
+i64 link_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags) {
+  // linkat(2) follows only when told to.
+  u32 how = how_of((flags & AT_EMPTY) | (flags & AT_FOLLOW ? 0u : u32(AT_NOFOLLOW)));
+  Place from, to;
+  RAMFS_ANSWER(walk_call(call, from_path, how | walk_links, from));
+  RAMFS_ANSWER(walk_call(call, to_path, walk_links, to));
+  if (!from.tree() && !to.tree())
+    return to_host(call, from_path, from, to_path, to);
+  if (from.tree() && !from.exists()) return -E_NOENT;
+  if (to.tree() && to.exists()) return -E_EXIST;
+  if (!from.tree() || !to.tree()) return -E_XDEV;
+  if (flags & ~u32(AT_FOLLOW | AT_EMPTY)) return -E_INVAL;
+
+  const Arena &arena = process.arena;
+  RAMFS_ANSWER_TRY(source, fields(from));
+  if (from.slash && !is_directory(source.mode)) return -E_NOTDIR;
+  if (to.slash) return -E_NOENT;
+  if (arena.header().root_count > 1 && root_of(from.parent) != root_of(to.parent)) return -E_XDEV;
+  RAMFS_ANSWER_TRY(parent, parent_fields(to));
+  RAMFS_ANSWER(check_access(parent, may_write | may_execute));
+  RAMFS_ANSWER(check_source(source));
+
+  Transaction t(arena);
+  if (arena.number(to.parent) != to.parent_number || arena.number(from.inode) != from.number)
+    return -E_STALE;
+  RAMFS_ANSWER(link(t, to.parent, to.name, from.inode));
+  t.commit();
+  return 0;
+}
+
+}  // namespace
+
+i64 sys_link(Call &call) {
+  return link_at(call, plain(0), plain(1), 0);
+}
+
+i64 sys_linkat(Call &call) {
+  return link_at(call, at(call, 0), at(call, 2), call.word(4));
+}
+
+}  // namespace ramfs

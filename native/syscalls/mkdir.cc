@@ -1,0 +1,36 @@
+// mkdir(2), mkdirat(2).
+#include "../store/errno.h"
+#include "../store/tree.h"
+#include "../vfs/permission.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+i64 mkdir_at(Call &call, PathArgument path, u32 mode) {
+  Place place;
+  RAMFS_ANSWER(walk_call(call, path, walk_links, place));
+  if (!place.tree()) return to_host(call, path, place);
+  if (place.exists()) return -E_EXIST;
+  RAMFS_ANSWER_TRY(parent, parent_fields(place));
+  RAMFS_ANSWER(check_access(parent, may_write | may_execute));
+  Birth birth = birth_in(parent, S_DIR | (mode & (0777 | S_VTX) & ~file_mode_mask()));
+
+  Transaction t(process.arena);
+  if (process.arena.number(place.parent) != place.parent_number) return -E_STALE;
+  RAMFS_ANSWER(make(t, place.parent, place.name, {birth.mode, birth.uid, birth.gid, 0}));
+  t.commit();
+  return 0;
+}
+
+}  // namespace
+
+i64 sys_mkdir(Call &call) {
+  return mkdir_at(call, plain(0), call.word(1));
+}
+
+i64 sys_mkdirat(Call &call) {
+  return mkdir_at(call, at(call, 0), call.word(2));
+}
+
+}  // namespace ramfs

@@ -1,0 +1,135 @@
+// open(2), openat(2), creat(2), openat2(2).
+#include "../store/body.h"
+#include "../store/errno.h"
+#include "../store/tree.h"
+#include "../vfs/descriptors.h"
+#include "../vfs/permission.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+u32 wanted_access(u32 flags) {
+  if (flags & O_PATH_) return 0;
+  switch (flags & O_ACC) {
+    case O_RD: return flags & O_TRUNCATE ? may_read | may_write : may_read;
+    case O_WR: return may_write;
+    default: return may_read | may_write;
+  }
+}
+
+Result<Ref<Inode>> create(const Place &place, u32 mode) {
+  for (;;) {
+    RAMFS_TRY(parent, parent_fields(place));
+    RAMFS_CHECK(check_access(parent, may_write | may_execute));
+    Birth birth = birth_in(parent, S_REG | (mode & all_permissions & ~file_mode_mask()));
+    {
+      Transaction t(process.arena);
+      if (process.arena.number(place.parent) != place.parent_number) return Error{E_STALE};
+      auto made = make(t, place.parent, place.name, {birth.mode, birth.uid, birth.gid, 0});
+      if (made.ok()) t.commit();
+      if (made.ok() || made.error().number != E_AGAIN) return made;
+    }
+    RAMFS_CHECK(await_pool(process.arena));
+  }
+}
+
+// The descriptor of an inode whose access was granted. The inode may have been buried, and its body given to another
+// file, before the kernel opened it: then the number tells.
+i64 open_inode(Ref<Inode> ref, u64 number, u32 flags) {
+  const Arena &arena = process.arena;
+  RAMFS_ANSWER(ensure_body(arena, ref));
+  Body body = arena.at(ref)->body;
+  open_keeper_directory(body.keeper);
+  i64 fd = open_body(arena, body, flags);
+  if (fd < 0) return fd;
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  if (arena.number(ref) != number || arena.at(ref)->mode == 0 || arena.at(ref)->burying) {
+    kernel::close(int(fd));
+    return -E_STALE;
+  }
+  if (flags & O_TRUNCATE) mark_stale(arena.at(ref));
+  remember(int(fd), ref);
+  return fd;
+}
+
+Result<void> check_type(const Inode &inode, u32 flags, bool slash) {
+  if (is_symlink(inode.mode)) return Error{E_LOOP};
+  if (is_directory(inode.mode)) {
+    bool writes = (flags & O_ACC) != O_RD || (flags & O_TRUNCATE);
+    return (flags & O_CREATE) || (writes && !(flags & O_PATH_)) ? Result<void>(Error{E_ISDIR})
+                                                                 : Result<void>();
+  }
+  if (slash || (flags & O_DIR)) return Error{E_NOTDIR};
+  if (!is_regular(inode.mode)) return Error{E_NXIO};
+  return {};
+}
+
+i64 open_existing(const Place &place, u32 flags) {
+  if ((flags & (O_CREATE | O_EXCLUSIVE)) == (O_CREATE | O_EXCLUSIVE)) return -E_EXIST;
+  RAMFS_ANSWER_TRY(inode, fields(place));
+  RAMFS_ANSWER(check_type(inode, flags, place.slash));
+  RAMFS_ANSWER(check_access(inode, wanted_access(flags)));
+  if ((flags & O_NOATIME_) && !is_owner(inode)) return -E_PERM;
+  return open_inode(place.inode, place.number, flags);
+}
+
+i64 open_tree(const Place &place, u32 flags, u32 mode) {
+  if ((flags & O_TMPFILE_BIT) && !(flags & O_PATH_)) return -E_OPNOTSUPP;
+  if (place.exists()) return open_existing(place, flags);
+  if (!(flags & O_CREATE) || (flags & O_PATH_)) return -E_NOENT;
+  if (place.slash) return -E_ISDIR;
+  if (flags & O_DIR) return -E_INVAL;
+  auto made = create(place, mode);
+  if (!made.ok()) {
+    // Somebody was faster: without O_EXCL his file is ours to open.
+    bool again = made.error().number == E_EXIST && !(flags & O_EXCLUSIVE);
+    return again ? -E_STALE : answer(made.error());
+  }
+  ring_keepers(process.arena);
+  return open_inode(made.value(), process.arena.number(made.value()), flags & ~u32(O_TRUNCATE));
+}
+
+i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode) {
+  u32 how = walk_follow;
+  bool exclusive = (flags & (O_CREATE | O_EXCLUSIVE)) == (O_CREATE | O_EXCLUSIVE);
+  if ((flags & O_NOFOLLOW_) || exclusive) how = 0;
+  if (!(flags & O_PATH_) && ((flags & (O_ACC | O_CREATE | O_TRUNCATE)) != 0)) how |= walk_links;
+  Place place;
+  RAMFS_ANSWER(walk_call(call, path, how, place));
+  if (!place.tree()) return to_host(call, path, place);
+  return open_tree(place, flags, mode);
+}
+
+struct OpenHow {
+  u64 flags, mode, resolve;
+};
+
+}  // namespace
+
+i64 sys_open(Call &call) {
+  return open_at(call, plain(0), call.word(1), call.word(2));
+}
+
+i64 sys_openat(Call &call) {
+  return open_at(call, at(call, 0), call.word(2), call.word(3));
+}
+
+i64 sys_creat(Call &call) {
+  return open_at(call, plain(0), O_CREATE | O_WR | O_TRUNCATE,
+                 call.word(1));
+}
+
+// Its resolve flags are honoured by the kernel only: for the tree a program that wants them is told, as by an old
+// kernel, that the call does not exist.
+i64 sys_openat2(Call &call) {
+  if (call.argument[3] < sizeof(OpenHow)) return call.forward();
+  RAMFS_ANSWER_TRY(how, Guest::copy_in<OpenHow>(call.argument[2]));
+  PathArgument path = at(call, 0);
+  if (how.resolve == 0) return open_at(call, path, u32(how.flags), u32(how.mode));
+  Place place;
+  RAMFS_ANSWER(walk_call(call, path, walk_follow, place));
+  return place.tree() ? -E_NOSYS : to_host(call, path, place);
+}
+
+}  // namespace ramfs

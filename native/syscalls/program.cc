@@ -1,0 +1,104 @@
+#include "program.h"
+
+#include "../hook/elf.h"
+#include "../store/body.h"
+#include "../store/errno.h"
+#include "../store/text.h"
+#include "../vfs/descriptors.h"
+#include "../vfs/permission.h"
+
+namespace ramfs {
+namespace {
+
+Result<int> open_tree_program(const Place &place) {
+  if (!place.exists()) return Error{E_NOENT};
+  RAMFS_TRY(inode, fields(place));
+  if (place.slash && !is_directory(inode.mode)) return Error{E_NOTDIR};
+  if (!is_regular(inode.mode)) return Error{E_ACCES};
+  RAMFS_CHECK(check_access(inode, may_execute));
+  open_keeper_directory(inode.body.keeper);
+  i64 fd = open_body(process.arena, inode.body, O_RD | O_CLOSE_ON_EXEC);
+  if (fd < 0) return Error{int(-fd)};
+  if (fields(place).ok()) return int(fd);
+  kernel::close(int(fd));
+  return Error{E_STALE};
+}
+
+// Whether the kernel would give the program other ids than the caller has: it must be asked to do so.
+bool changes_ids(const kernel::Stat &stat) {
+  const Credentials &c = credentials();
+  bool uid = (stat.mode & S_SUID) && stat.uid != c.uid;
+  bool gid = (stat.mode & S_SGID) && (stat.mode & S_XGRP) && stat.gid != c.gid;
+  return uid || gid;
+}
+
+// A negative answer other than an error: -1, the kernel must run it.
+Result<int> open_host_program(const Place &place) {
+  constexpr i64 nr_faccessat2 = 439;
+  Text<32> itself;
+  const char *path = place.path;
+  if (*path == 0) path = itself.add("/proc/self/fd/").add(u64(u32(place.dir))).c_str();
+  i64 fd = kernel::openat(place.dir, path, O_RD | O_CLOSE_ON_EXEC | O_NONBLOCKING);
+  if (fd == -E_ACCES) return -1;
+  if (fd < 0) return Error{int(-fd)};
+  kernel::Stat stat;
+  kernel::fstat(int(fd), &stat);
+  i64 allowed = kernel::call(nr_faccessat2, u64(fd), kernel::word(""), may_execute,
+                             AT_EMPTY | AT_EFFECTIVE);
+  if (!is_regular(stat.mode)) allowed = -E_ACCES;
+  if (allowed >= 0 && !changes_ids(stat)) return int(fd);
+  kernel::close(int(fd));
+  if (allowed < 0) return Error{int(-allowed)};
+  return -1;
+}
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+// "#! /path/to/interpreter argument with blanks\n": one argument at most, as Linux reads it.
+Result<void> read_script(const char *line, u32 length, Program &program) {
+  u32 end = 2;
+  while (end < length && line[end] != '\n' && line[end] != 0) end++;
+  bool cut = end == length && length == sizeof program.interpreter - 1;
+  while (end > 2 && is_blank(line[end - 1])) end--;
+  u32 p = 2;
+  while (p < end && is_blank(line[p])) p++;
+  u32 n = 0;
+  while (p < end && !is_blank(line[p])) program.interpreter[n++] = line[p++];
+  if (n == 0 || (cut && p == end)) return Error{E_NOEXEC};
+  program.interpreter[n++] = 0;
+  while (p < end && is_blank(line[p])) p++;
+  program.has_argument = p < end;
+  while (p < end) program.interpreter[n++] = line[p++];
+  program.interpreter[n] = 0;
+  program.kind = Program::script;
+  return {};
+}
+
+Result<void> read_kind(Program &program, bool tree) {
+  char head[sizeof program.interpreter] = {};
+  i64 n = kernel::pread(program.fd, head, sizeof head - 1, 0);
+  if (n < 0) return Error{int(-n)};
+  if (n >= 2 && head[0] == '#' && head[1] == '!') return read_script(head, u32(n), program);
+  elf::Header header{};
+  __builtin_memcpy(&header, head, sizeof header);
+  if (u64(n) >= sizeof header && elf::is_runnable(header)) program.kind = Program::elf;
+  else if (tree) return Error{E_NOEXEC};
+  else program.kind = Program::native;
+  return {};
+}
+
+}  // namespace
+
+Result<void> open_program(const Place &place, Program &program) {
+  RAMFS_TRY(fd, place.tree() ? open_tree_program(place) : open_host_program(place));
+  program.fd = fd;
+  program.kind = Program::native;
+  if (fd < 0) return {};
+  Result<void> read = read_kind(program, place.tree());
+  if (read.ok() && program.kind == Program::elf) return {};
+  kernel::close(fd);
+  program.fd = -1;
+  return read;
+}
+
+}  // namespace ramfs

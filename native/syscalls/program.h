@@ -1,0 +1,27 @@
+// What execve(2) shall run: looked at before the caller's image is given up.
+#pragma once
+#include "call.h"
+
+namespace ramfs {
+
+struct Program {
+  enum Kind : u32 {
+    elf,     // fd is an ELF file that the loader can map
+    native,  // the kernel must run it as it is: not ours to inject (another format, setuid, unreadable)
+    script,  // begins with "#!"
+  };
+  Kind kind = native;
+  int fd = -1;  // close-on-exec
+  char interpreter[256] = {};  // script: the interpreter's path, NUL, then its argument if it has one
+  bool has_argument = false;
+
+  const char *argument() const { return interpreter + length_of(interpreter) + 1; }
+};
+
+// Opens the program at `place`, which has been walked, for execution.
+Result<void> open_program(const Place &place, Program &program);
+
+// The variable by which a program hands its session to the next. It never reaches the program's own environment.
+constexpr Bytes session_variable{"RAMFS_SESSION=", 14};
+
+}  // namespace ramfs

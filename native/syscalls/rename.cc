@@ -1,0 +1,93 @@
+// rename(2), renameat(2), renameat2(2).
+#include "../store/body.h"
+#include "../store/errno.h"
+#include "../store/tree.h"
+#include "../vfs/names.h"
+#include "../vfs/permission.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u32 known_flags = rename_noreplace | rename_exchange;
+
+// What may be said before the tree is locked: who may take the old name away and set the new one.
+Result<void> check_permissions(const Place &from, const Place &to, u32 flags) {
+  RAMFS_TRY(from_dir, parent_fields(from));
+  RAMFS_TRY(to_dir, parent_fields(to));
+  RAMFS_TRY(moved, fields(from));
+  RAMFS_CHECK(check_removal(from_dir, moved));
+  if (to.exists()) {
+    RAMFS_TRY(replaced, fields(to));
+    RAMFS_CHECK(check_removal(to_dir, replaced));
+    bool exchanged = flags & rename_exchange;
+    if (exchanged && is_directory(replaced.mode) && !(from.parent == to.parent))
+      RAMFS_CHECK(check_access(replaced, may_write));
+  } else {
+    RAMFS_CHECK(check_access(to_dir, may_write | may_execute));
+  }
+  // A directory that changes its parent has its ".." rewritten.
+  if (is_directory(moved.mode) && !(from.parent == to.parent))
+    RAMFS_CHECK(check_access(moved, may_write));
+  return {};
+}
+
+Result<void> check_slashes(const Place &from, const Place &to, u32 flags) {
+  RAMFS_TRY(moved, fields(from));
+  bool directory = is_directory(moved.mode);
+  if (!directory && from.slash) return Error{E_NOTDIR};
+  if (!directory && to.slash && !(flags & rename_exchange)) return Error{E_NOTDIR};
+  return {};
+}
+
+bool is_special(const Place &place) { return place.last != Place::normal; }
+
+i64 rename_tree(const Place &from, const Place &to, u32 flags) {
+  const Arena &arena = process.arena;
+  if (is_special(from) || is_special(to))
+    return to.exists() && (flags & rename_noreplace) && is_special(to) ? -E_EXIST : -E_BUSY;
+  if (arena.header().root_count > 1 && root_of(from.parent) != root_of(to.parent)) return -E_XDEV;
+  if (!from.exists()) return -E_NOENT;
+  if (to.exists() && (flags & rename_noreplace)) return -E_EXIST;
+  if (!to.exists() && (flags & rename_exchange)) return -E_NOENT;
+  RAMFS_ANSWER(check_slashes(from, to, flags));
+  RAMFS_ANSWER(check_permissions(from, to, flags));
+  {
+    Transaction t(arena);
+    if (arena.number(from.parent) != from.parent_number ||
+        arena.number(to.parent) != to.parent_number)
+      return -E_STALE;
+    RAMFS_ANSWER(rename(t, from.parent, from.name, to.parent, to.name, flags));
+    t.commit();
+  }
+  ring_keepers(arena);
+  return 0;
+}
+
+i64 rename_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags) {
+  Place from, to;
+  RAMFS_ANSWER(walk_call(call, from_path, walk_links, from));
+  RAMFS_ANSWER(walk_call(call, to_path, walk_links, to));
+  if (!from.tree() && !to.tree())
+    return to_host(call, from_path, from, to_path, to);
+  if (from.tree() && !from.exists() && !is_special(from)) return -E_NOENT;
+  if (!from.tree() || !to.tree()) return -E_XDEV;
+  if (flags & ~known_flags || flags == known_flags) return -E_INVAL;
+  return rename_tree(from, to, flags);
+}
+
+}  // namespace
+
+i64 sys_rename(Call &call) {
+  return rename_at(call, plain(0), plain(1), 0);
+}
+
+i64 sys_renameat(Call &call) {
+  return rename_at(call, at(call, 0), at(call, 2), 0);
+}
+
+i64 sys_renameat2(Call &call) {
+  return rename_at(call, at(call, 0), at(call, 2), call.word(4));
+}
+
+}  // namespace ramfs

@@ -1,0 +1,82 @@
+// stat(2), lstat(2), fstat(2), newfstatat(2).
+#include "../store/body.h"
+#include "../store/errno.h"
+#include "../vfs/descriptors.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+kernel::Stat to_stat(const Inode &inode, u64 number) {
+  constexpr i64 second = 1'000'000'000;
+  kernel::Stat out{};
+  out.dev = process.arena.header().device;
+  out.ino = number;
+  out.nlink = inode.nlink;
+  out.mode = inode.mode;
+  out.uid = inode.uid;
+  out.gid = inode.gid;
+  out.rdev = inode.rdev;
+  out.size = i64(inode.size);
+  out.blksize = 4096;
+  out.blocks = i64(inode.blocks);
+  auto put = [](i64 time, u64 &sec, u64 &nsec) {
+    i64 rest = time % second;
+    if (rest < 0) rest += second;
+    sec = u64((time - rest) / second);
+    nsec = u64(rest);
+  };
+  put(inode.atime, out.atime_sec, out.atime_nsec);
+  put(inode.mtime, out.mtime_sec, out.mtime_nsec);
+  put(inode.ctime, out.ctime_sec, out.ctime_nsec);
+  return out;
+}
+
+i64 stat_descriptor(Call &call, int fd, u64 out) {
+  Descriptor d = describe(fd);
+  if (d.kind == Descriptor::closed) return -E_BADF;
+  if (d.kind != Descriptor::tree) return call.forward();
+  Inode inode = current(process.arena, d.inode);
+  kernel::Stat stat = to_stat(inode, process.arena.number(d.inode));
+  return answer(Guest::copy_out(out, &stat, sizeof stat));
+}
+
+i64 stat_at(Call &call, PathArgument path, u64 out, u32 flags) {
+  u32 how = how_of(flags);
+  Place place;
+  RAMFS_ANSWER(walk_call(call, path, how, place));
+  if (!place.tree()) return to_host(call, path, place);
+  if (!place.exists()) return -E_NOENT;
+  RAMFS_ANSWER_TRY(inode, attributes(place));
+  if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
+  kernel::Stat stat = to_stat(inode, place.number);
+  return answer(Guest::copy_out(out, &stat, sizeof stat));
+}
+
+}  // namespace
+
+i64 sys_stat(Call &call) {
+  return stat_at(call, plain(0), call.argument[1], 0);
+}
+
+i64 sys_lstat(Call &call) {
+  return stat_at(call, plain(0), call.argument[1], AT_NOFOLLOW);
+}
+
+i64 sys_fstat(Call &call) { return stat_descriptor(call, call.fd(0), call.argument[1]); }
+
+i64 sys_newfstatat(Call &call) {
+  u32 flags = call.word(3);
+  // libc's fstat: no path to walk.
+  if ((flags & AT_EMPTY) && call.fd(0) >= 0) {
+    bool empty = call.argument[1] == 0;
+    if (!empty) {
+      RAMFS_ANSWER_TRY(path, Guest::path(call.argument[1]));
+      empty = path.length == 0;
+    }
+    if (empty) return stat_descriptor(call, call.fd(0), call.argument[2]);
+  }
+  return stat_at(call, at(call, 0), call.argument[2], flags);
+}
+
+}  // namespace ramfs

@@ -1,0 +1,51 @@
+// statfs(2), fstatfs(2).
+#include "../store/errno.h"
+#include "../vfs/descriptors.h"
+#include "../store/usage.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+struct StatFs {
+  i64 type, bsize;
+  u64 blocks, bfree, bavail, files, ffree;
+  i32 fsid[2];
+  i64 namelen, frsize, flags;
+  i64 spare[4];
+};
+static_assert(sizeof(StatFs) == 120);
+
+i64 fill(u64 address) {
+  constexpr i64 tmpfs_magic = 0x01021994;
+  constexpr i64 st_valid = 0x20;
+  Usage usage = usage_of(process.arena);
+  StatFs out{};
+  out.type = tmpfs_magic;
+  out.bsize = out.frsize = 4096;
+  out.blocks = usage.blocks;
+  out.bfree = out.bavail = usage.blocks_free;
+  out.files = usage.files;
+  out.ffree = usage.files_free;
+  out.fsid[0] = i32(process.arena.header().owner);
+  out.namelen = name_max;
+  out.flags = st_valid;
+  return answer(Guest::copy_out(address, &out, sizeof out));
+}
+
+}  // namespace
+
+i64 sys_statfs(Call &call) {
+  Place place;
+  RAMFS_ANSWER(walk_call(call, plain(0), walk_follow, place));
+  if (!place.tree()) return to_host(call, plain(0), place);
+  if (!place.exists()) return -E_NOENT;
+  return fill(call.argument[1]);
+}
+
+i64 sys_fstatfs(Call &call) {
+  if (!tree_inode(call.fd(0))) return call.forward();
+  return fill(call.argument[1]);
+}
+
+}  // namespace ramfs

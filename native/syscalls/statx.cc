@@ -1,0 +1,61 @@
+// statx(2).
+#include "../store/body.h"
+#include "../store/errno.h"
+#include "../vfs/descriptors.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+struct statx_timestamp to_time(i64 time) {
+  constexpr i64 second = 1'000'000'000;
+  i64 rest = time % second;
+  if (rest < 0) rest += second;
+  return {(time - rest) / second, u32(rest), 0};
+}
+
+struct statx to_statx(const Inode &inode, u64 number) {
+  u64 device = process.arena.header().device;
+  struct statx out {};
+  out.stx_mask = STATX_BASIC_STATS | STATX_BTIME;
+  out.stx_blksize = 4096;
+  out.stx_nlink = inode.nlink;
+  out.stx_uid = inode.uid;
+  out.stx_gid = inode.gid;
+  out.stx_mode = u16(inode.mode);
+  out.stx_ino = number;
+  out.stx_size = inode.size;
+  out.stx_blocks = inode.blocks;
+  out.stx_atime = to_time(inode.atime);
+  out.stx_mtime = to_time(inode.mtime);
+  out.stx_ctime = to_time(inode.ctime);
+  out.stx_btime = to_time(inode.btime);
+  // glibc's encoding of dev_t: major in bits 8 to 19, minor around it.
+  out.stx_dev_major = u32(device >> 8 & 0xfff);
+  out.stx_dev_minor = u32((device & 0xff) | (device >> 12 & 0xffffff00));
+  out.stx_rdev_major = u32(inode.rdev >> 8 & 0xfff);
+  out.stx_rdev_minor = u32((inode.rdev & 0xff) | (inode.rdev >> 12 & 0xffffff00));
+  return out;
+}
+
+}  // namespace
+
+i64 sys_statx(Call &call) {
+  u32 flags = call.word(2);
+  u32 how = how_of(flags);
+  PathArgument path = at(call, 0);
+  Place place;
+  // Linux 6.11 takes a null path for an empty one.
+  bool null_path = call.argument[1] == 0 && (flags & AT_EMPTY);
+  RAMFS_ANSWER(null_path ? walk(path.dir, {"", 0}, how, place) : walk_call(call, path, how, place));
+  if (!place.tree())
+    return to_host(call, path, place);
+  if (!place.exists()) return -E_NOENT;
+  if (call.word(3) & STATX__RESERVED) return -E_INVAL;
+  RAMFS_ANSWER_TRY(inode, attributes(place));
+  if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
+  struct statx stat = to_statx(inode, place.number);
+  return answer(Guest::copy_out(call.argument[4], &stat, sizeof stat));
+}
+
+}  // namespace ramfs

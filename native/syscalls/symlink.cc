@@ -1,0 +1,43 @@
+// symlink(2), symlinkat(2).
+#include "../store/errno.h"
+#include "../store/tree.h"
+#include "../vfs/host_links.h"
+#include "../vfs/permission.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+i64 symlink_at(Call &call, u64 target_address, PathArgument path) {
+  RAMFS_ANSWER_TRY(target, Guest::path(target_address));
+  if (target.length == 0) return -E_NOENT;
+  Place place;
+  RAMFS_ANSWER(walk_call(call, path, walk_links, place));
+  if (!place.tree()) {
+    host_links_changed();
+    return to_host(call, path, place);
+  }
+  if (place.exists()) return -E_EXIST;
+  if (place.slash) return -E_NOENT;
+  RAMFS_ANSWER_TRY(parent, parent_fields(place));
+  RAMFS_ANSWER(check_access(parent, may_write | may_execute));
+  Birth birth = birth_in(parent, S_LNK | 0777);
+
+  Transaction t(process.arena);
+  if (process.arena.number(place.parent) != place.parent_number) return -E_STALE;
+  RAMFS_ANSWER(make_symlink(t, place.parent, place.name, target, birth.uid, birth.gid));
+  t.commit();
+  return 0;
+}
+
+}  // namespace
+
+i64 sys_symlink(Call &call) {
+  return symlink_at(call, call.argument[0], plain(1));
+}
+
+i64 sys_symlinkat(Call &call) {
+  return symlink_at(call, call.argument[0], at(call, 1));
+}
+
+}  // namespace ramfs

@@ -1,0 +1,42 @@
+// truncate(2). ftruncate(2) is in change_body.cc.
+#include "../store/body.h"
+#include "../store/errno.h"
+#include "../vfs/descriptors.h"
+#include "../vfs/permission.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+i64 truncate_inode(Ref<Inode> ref, u64 number, i64 length) {
+  const Arena &arena = process.arena;
+  Body body = arena.at(ref)->body;
+  i64 fd = open_body(arena, body, O_WR | O_CLOSE_ON_EXEC);
+  if (fd < 0) return fd;
+  i64 result = -E_STALE;
+  if (arena.number(ref) == number && !arena.at(ref)->burying) {
+    result = kernel::call(__NR_ftruncate, u64(fd), u64(length));
+    mark_stale(arena.at(ref));
+  }
+  kernel::close(int(fd));
+  return result;
+}
+
+}  // namespace
+
+i64 sys_truncate(Call &call) {
+  i64 length = i64(call.argument[1]);
+  Place place;
+  RAMFS_ANSWER(walk_call(call, plain(0), walk_follow | walk_links, place));
+  if (!place.tree()) return to_host(call, plain(0), place);
+  if (length < 0) return -E_INVAL;
+  if (!place.exists()) return -E_NOENT;
+  RAMFS_ANSWER_TRY(inode, fields(place));
+  if (is_directory(inode.mode)) return -E_ISDIR;
+  if (place.slash) return -E_NOTDIR;
+  if (!is_regular(inode.mode)) return -E_INVAL;
+  RAMFS_ANSWER(check_access(inode, may_write));
+  return truncate_inode(place.inode, place.number, length);
+}
+
+}  // namespace ramfs

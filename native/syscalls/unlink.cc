@@ -1,0 +1,58 @@
+// unlink(2), unlinkat(2), rmdir(2).
+#include "../store/body.h"
+#include "../store/errno.h"
+#include "../store/tree.h"
+#include "../vfs/permission.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+Result<void> check_kind(const Place &place, const Inode &victim, bool directory) {
+  if (directory) {
+    if (place.last == Place::dot) return Error{E_INVAL};
+    if (place.last == Place::dotdot) return Error{E_NOTEMPTY};
+    if (place.last == Place::self) return Error{E_BUSY};
+    if (!is_directory(victim.mode)) return Error{E_NOTDIR};
+    return {};
+  }
+  if (place.last != Place::normal || is_directory(victim.mode)) return Error{E_ISDIR};
+  if (place.slash) return Error{E_NOTDIR};
+  return {};
+}
+
+i64 remove_at(Call &call, PathArgument path, bool directory) {
+  Place place;
+  RAMFS_ANSWER(walk_call(call, path, walk_links, place));
+  if (!place.tree())
+    return to_host(call, path, place);
+  if (!place.exists()) return -E_NOENT;
+  const Arena &arena = process.arena;
+  RAMFS_ANSWER_TRY(victim, fields(place));
+  if (place.last != Place::normal) return answer(check_kind(place, victim, directory));
+  RAMFS_ANSWER_TRY(parent, parent_fields(place));
+  RAMFS_ANSWER(check_removal(parent, victim));
+  RAMFS_ANSWER(check_kind(place, victim, directory));
+  {
+    Transaction t(arena);
+    if (arena.number(place.parent) != place.parent_number) return -E_STALE;
+    RAMFS_ANSWER(directory ? rmdir(t, place.parent, place.name)
+                           : unlink(t, place.parent, place.name));
+    t.commit();
+  }
+  ring_keepers(arena);
+  return 0;
+}
+
+}  // namespace
+
+i64 sys_unlink(Call &call) { return remove_at(call, plain(0), false); }
+
+i64 sys_rmdir(Call &call) { return remove_at(call, plain(0), true); }
+
+i64 sys_unlinkat(Call &call) {
+  if (call.word(2) & ~u32(AT_REMOVE_DIR)) return -E_INVAL;
+  return remove_at(call, at(call, 0), call.word(2) & AT_REMOVE_DIR);
+}
+
+}  // namespace ramfs

@@ -1,0 +1,155 @@
+// utimensat(2) and its elders: futimesat(2), utimes(2), utime(2).
+#include "../store/body.h"
+#include "../store/errno.h"
+#include "../vfs/descriptors.h"
+#include "../vfs/permission.h"
+#include "change.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+constexpr i64 utime_now = 0x3fffffff;
+constexpr i64 utime_omit = 0x3ffffffe;
+constexpr i64 second = 1'000'000'000;
+
+// What to do with each of atime and mtime.
+struct Times {
+  struct One {
+    bool omit = false, now = true;
+    i64 value = 0;
+  } access, modification;
+
+  bool both_now() const { return access.now && modification.now; }
+  bool both_omitted() const { return access.omit && modification.omit; }
+};
+
+// Seconds that nanoseconds in 64 bits cannot hold are cut off at the year 2262, as a file system with fewer
+// bits cuts them.
+i64 to_nanoseconds(i64 sec, i64 nsec) {
+  constexpr i64 limit = INT64_MAX / second - 1;
+  return max(min(sec, limit), -limit) * second + nsec;
+}
+
+Result<Times::One> from_timespec(const kernel::Timespec &time) {
+  if (time.nsec == utime_now) return Times::One{false, true, 0};
+  if (time.nsec == utime_omit) return Times::One{true, false, 0};
+  if (time.nsec < 0 || time.nsec >= second) return Error{E_INVAL};
+  return Times::One{false, false, to_nanoseconds(time.sec, time.nsec)};
+}
+
+Result<Times> read_timespecs(u64 address) {
+  Times times;
+  if (address == 0) return times;
+  struct Pair {
+    kernel::Timespec access, modification;
+  };
+  RAMFS_TRY(pair, Guest::copy_in<Pair>(address));
+  RAMFS_TRY(access, from_timespec(pair.access));
+  RAMFS_TRY(modification, from_timespec(pair.modification));
+  times.access = access;
+  times.modification = modification;
+  return times;
+}
+
+Result<Times> read_timevals(u64 address) {
+  Times times;
+  if (address == 0) return times;
+  struct Pair {
+    i64 access_sec, access_usec, modification_sec, modification_usec;
+  };
+  RAMFS_TRY(pair, Guest::copy_in<Pair>(address));
+  if (u64(pair.access_usec) >= 1'000'000 || u64(pair.modification_usec) >= 1'000'000)
+    return Error{E_INVAL};
+  times.access = {false, false, to_nanoseconds(pair.access_sec, pair.access_usec * 1000)};
+  times.modification = {false, false,
+                        to_nanoseconds(pair.modification_sec, pair.modification_usec * 1000)};
+  return times;
+}
+
+Result<Times> read_seconds(u64 address) {
+  Times times;
+  if (address == 0) return times;
+  struct Pair {
+    i64 access, modification;
+  };
+  RAMFS_TRY(pair, Guest::copy_in<Pair>(address));
+  times.access = {false, false, to_nanoseconds(pair.access, 0)};
+  times.modification = {false, false, to_nanoseconds(pair.modification, 0)};
+  return times;
+}
+
+// The present may be set by whoever can write the file; any other time only by its owner.
+Result<void> check_times(const Inode &inode, const Times &times) {
+  if (is_owner(inode)) return {};
+  if (!times.both_now()) return Error{E_PERM};
+  return check_access(inode, may_write);
+}
+
+// Where a body's mtime is always asked of the kernel, the kernel must know it.
+void tell_kernel(const Inode &inode, i64 mtime) {
+  kernel::Timespec times[2] = {{0, utime_omit}, {mtime / second, mtime % second}};
+  if (times[1].nsec < 0) times[1] = {times[1].sec - 1, times[1].nsec + second};
+  BodyPath path(process.arena, inode.body);
+  kernel::call(__NR_utimensat, u64(i64(path.dir())), kernel::word(path.path()),
+               kernel::word(times), 0);
+}
+
+i64 set_times(Ref<Inode> ref, u64 number, const Times &times) {
+  if (times.both_omitted()) return 0;
+  // What the kernel did to the body so far comes before the times that are set now.
+  if (is_regular(process.arena.at(ref)->mode)) current(process.arena, ref);
+  return answer(change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
+    RAMFS_CHECK(check_times(inode, times));
+    i64 present = now();
+    if (!times.access.omit) t.set(inode.atime, times.access.now ? present : times.access.value);
+    if (!times.modification.omit) {
+      t.set(inode.mtime, times.modification.now ? present : times.modification.value);
+      if (inode.stale_forever) tell_kernel(inode, inode.mtime);
+    }
+    return {};
+  }));
+}
+
+i64 utimens_at(Call &call, PathArgument path, const Times &times, u32 flags) {
+  u32 how = how_of(flags);
+  Place place;
+  RAMFS_ANSWER(walk_call(call, path, how | walk_links, place));
+  if (!place.tree()) return to_host(call, path, place);
+  if (!place.exists()) return -E_NOENT;
+  RAMFS_ANSWER_TRY(inode, fields(place));
+  if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
+  return set_times(place.inode, place.number, times);
+}
+
+i64 utimens_descriptor(Call &call, const Times &times) {
+  Ref<Inode> inode = tree_inode(call.fd(0));
+  if (!inode) return call.forward();
+  return set_times(inode, process.arena.number(inode), times);
+}
+
+}  // namespace
+
+i64 sys_utimensat(Call &call) {
+  RAMFS_ANSWER_TRY(times, read_timespecs(call.argument[2]));
+  if (call.argument[1] == 0) return utimens_descriptor(call, times);
+  return utimens_at(call, at(call, 0), times, call.word(3));
+}
+
+i64 sys_futimesat(Call &call) {
+  RAMFS_ANSWER_TRY(times, read_timevals(call.argument[2]));
+  if (call.argument[1] == 0) return utimens_descriptor(call, times);
+  return utimens_at(call, at(call, 0), times, 0);
+}
+
+i64 sys_utimes(Call &call) {
+  RAMFS_ANSWER_TRY(times, read_timevals(call.argument[1]));
+  return utimens_at(call, plain(0), times, 0);
+}
+
+i64 sys_utime(Call &call) {
+  RAMFS_ANSWER_TRY(times, read_seconds(call.argument[1]));
+  return utimens_at(call, plain(0), times, 0);
+}
+
+}  // namespace ramfs

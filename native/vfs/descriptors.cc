@@ -1,0 +1,162 @@
+#include "descriptors.h"
+
+#include "../store/body.h"
+#include "../store/errno.h"
+#include "../store/mode.h"
+#include "../store/text.h"
+#include "roots.h"
+
+namespace ramfs {
+namespace {
+
+// An entry is a meaning below and a version above. Whoever fills one in compares the version from before it asked
+// the kernel, so that a close in between wins.
+constexpr u32 cached = 4096;
+u64 entries[cached];
+
+constexpr u32 unknown = 0;
+constexpr u32 on_host = 1;
+constexpr u32 above_roots = 2;  // asked again each time: rare
+
+constexpr int top = 1000;  // ours sit here, low enough for small tables and select(2)
+
+u64 load(int fd) { return __atomic_load_n(&entries[fd], __ATOMIC_ACQUIRE); }
+bool has_entry(int fd) { return u32(fd) < cached; }
+
+void fill(int fd, u64 before, u32 meaning) {
+  if (!has_entry(fd) || borrows_memory()) return;
+  u64 next = (before & ~0xffffffffull) | meaning;
+  __atomic_compare_exchange_n(&entries[fd], &before, next, false, __ATOMIC_ACQ_REL,
+                              __ATOMIC_RELAXED);
+}
+
+Descriptor of_meaning(u32 meaning) {
+  if (meaning == on_host) return {Descriptor::host};
+  return {Descriptor::tree, Ref<Inode>{meaning}};
+}
+
+Descriptor ask_kernel(int fd) {
+  kernel::Stat stat;
+  i64 answer = kernel::fstat(fd, &stat);
+  if (answer < 0) return {Descriptor::closed};
+  if (stat.dev == process.arena.header().device) {
+    Ref<Inode> inode = inode_of_body(process.arena, stat.ino);
+    if (inode) return {Descriptor::tree, inode};
+  }
+  if (!is_directory(stat.mode)) return {Descriptor::host};
+  u32 roots = roots_below(stat.dev, stat.ino);
+  return {roots ? Descriptor::ancestor : Descriptor::host, {}, roots, stat.dev, stat.ino};
+}
+
+u32 meaning_of(const Descriptor &d) {
+  switch (d.kind) {
+    case Descriptor::tree: return d.inode.index;
+    case Descriptor::host: return on_host;
+    case Descriptor::ancestor: return above_roots;
+    default: return unknown;
+  }
+}
+
+}  // namespace
+
+Descriptor describe(int fd) {
+  if (fd < 0 || is_protected(fd)) return {Descriptor::closed};
+  u64 before = has_entry(fd) ? load(fd) : 0;
+  u32 meaning = u32(before);
+  if (meaning != unknown && meaning != above_roots) return of_meaning(meaning);
+  Descriptor d = ask_kernel(fd);
+  fill(fd, before, meaning_of(d));
+  return d;
+}
+
+Ref<Inode> tree_inode(int fd) {
+  Descriptor d = describe(fd);
+  return d.kind == Descriptor::tree ? d.inode : Ref<Inode>{};
+}
+
+void remember(int fd, Ref<Inode> inode) {
+  if (has_entry(fd)) fill(fd, load(fd), inode.index);
+}
+
+void forget(int fd) {
+  if (!has_entry(fd)) return;
+  u64 before = load(fd);
+  while (!__atomic_compare_exchange_n(&entries[fd], &before, ((before >> 32) + 1) << 32, false,
+                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+  }
+}
+
+void forget_range(u32 first, u32 last) {
+  for (u32 fd = first; fd <= last && fd < cached; fd++)
+    if (u32(load(int(fd))) != unknown) forget(int(fd));
+}
+
+void copy_meaning(int from, int to) {
+  if (from == to || !has_entry(to)) return;
+  forget(to);
+  if (has_entry(from) && u32(load(from)) != unknown) fill(to, load(to), u32(load(from)));
+}
+
+bool is_protected(int fd) {
+  if (fd < 0) return false;
+  if (fd == process.arena_fd || fd == process.hook_fd) return true;
+  if (fd < top) return false;
+  for (int directory : keeper_directory)
+    if (directory != 0 && directory == fd) return true;
+  return false;
+}
+
+int next_protected(u32 from) {
+  int next = -1;
+  auto consider = [&](int fd) {
+    if (fd > 0 && u32(fd) >= from && (next < 0 || fd < next)) next = fd;
+  };
+  consider(process.arena_fd);
+  consider(process.hook_fd);
+  for (int directory : keeper_directory) consider(directory);
+  return next;
+}
+
+int protect(int fd) {
+  i64 moved = kernel::fcntl(fd, 1030 /* F_DUPFD_CLOEXEC */, top);
+  // A small descriptor limit leaves no room up there: the highest free one must do.
+  for (int lower = top / 2; moved < 0 && lower > 8; lower /= 2)
+    moved = kernel::fcntl(fd, 1030, u64(lower));
+  if (moved < 0) {
+    kernel::fcntl(fd, 2 /* F_SETFD */, 1);
+    return fd;
+  }
+  kernel::close(fd);
+  return int(moved);
+}
+
+bool yield_number(int fd) {
+  auto move = [&](int &ours) {
+    if (ours != fd) return true;
+    i64 moved = kernel::fcntl(fd, 1030, u64(fd) + 1);
+    if (moved < 0) return false;
+    ours = int(moved);
+    return true;
+  };
+  bool moved = move(process.arena_fd) && move(process.hook_fd);
+  for (int &directory : keeper_directory)
+    if (directory != 0) moved = move(directory) && moved;
+  return moved;
+}
+
+void open_keeper_directory(u32 keeper) {
+  if (keeper_directory[keeper] != 0 || borrows_memory()) return;
+  const Header &header = process.arena.header();
+  Text<64> path;
+  path.add("/proc/").add(u64(header.owner)).add("/task/").add(u64(header.keeper[keeper].tid));
+  path.add("/fd");
+  i64 fd = kernel::openat(kernel::at_fdcwd, path.c_str(), O_PATH_ | O_DIR | O_CLOSE_ON_EXEC);
+  if (fd < 0) return;
+  int moved = protect(int(fd));
+  int none = 0;
+  if (!__atomic_compare_exchange_n(&keeper_directory[keeper], &none, moved, false, __ATOMIC_ACQ_REL,
+                                   __ATOMIC_RELAXED))
+    kernel::close(moved);  // another thread was first
+}
+
+}  // namespace ramfs

@@ -1,0 +1,41 @@
+// What a descriptor of this process is. The kernel knows (fstat on it names the memfd, the arena maps that to the
+// inode); the cache here only answers sooner, and every call that may change a descriptor's meaning drops it.
+#pragma once
+#include "process.h"
+
+namespace ramfs {
+
+struct Descriptor {
+  enum Kind : u32 { closed, host, ancestor, tree };
+  Kind kind = host;
+  Ref<Inode> inode{};  // tree
+  u32 roots = 0;       // ancestor: bit r: this directory lies above root r
+  u64 dev = 0, ino = 0;  // ancestor
+};
+
+// Asks the cache, then the kernel.
+Descriptor describe(int fd);
+// The inode behind a descriptor, or none: for calls on descriptors that are seldom in the tree.
+Ref<Inode> tree_inode(int fd);
+
+// The kernel just gave `fd` to this inode, or to something on the host.
+void remember(int fd, Ref<Inode> inode);
+// The descriptor's meaning may have changed.
+void forget(int fd);
+void forget_range(u32 first, u32 last);
+// A copy means what its original means.
+void copy_meaning(int from, int to);
+
+// Descriptors of ours, which the program does not know: it sees EBADF where it names one.
+bool is_protected(int fd);
+// Moves a descriptor of ours to the top of the table, close-on-exec. Answers its new number.
+int protect(int fd);
+// Moves ours out of the way before the program puts something at its number. False: no room.
+bool yield_number(int fd);
+// The next descriptor of ours at or above `from`, or -1.
+int next_protected(u32 from);
+
+// The descriptor of a keeper's directory in /proc, opened on first use.
+void open_keeper_directory(u32 keeper);
+
+}  // namespace ramfs

@@ -1,0 +1,61 @@
+#include "names.h"
+
+#include "../store/directory.h"
+#include "../store/errno.h"
+#include "../store/mode.h"
+#include "../store/reader.h"
+#include "roots.h"
+
+namespace ramfs {
+namespace {
+
+// Moves the text at the buffer's end to its beginning.
+u32 settle(char *out, u32 begin) {
+  u32 length = path_max - 1 - begin;
+  __builtin_memmove(out, out + begin, length + 1);
+  return length;
+}
+
+Result<void> put_before(char *out, u32 &begin, Bytes part, bool slash) {
+  if (part.length + 1 > begin) return Error{E_NAMETOOLONG};
+  begin -= part.length;
+  __builtin_memcpy(out + begin, part.data, part.length);
+  if (slash) out[--begin] = '/';
+  return {};
+}
+
+}  // namespace
+
+Result<u32> path_of(Ref<Inode> inode, char *out) {
+  const Arena &arena = process.arena;
+  u32 begin = path_max - 1;
+  out[begin] = 0;
+  for (Ref<Inode> at = inode;;) {
+    u32 seq = begin_read(arena, at);
+    Inode copy = *arena.at(at);
+    if (is_directory(copy.mode) && copy.dir.root) {
+      RAMFS_CHECK(put_before(out, begin, root_path(copy.dir.root - 1), false));
+      return settle(out, begin);
+    }
+    if (copy.mode == 0 || copy.nlink == 0 || !arena.holds(copy.dentry)) return Error{E_NOENT};
+    const Dentry *entry = arena.at(copy.dentry);
+    Ref<Inode> parent = entry->parent;
+    RAMFS_CHECK(put_before(out, begin, name_of(entry), true));
+    if (!still(arena, at, seq)) return Error{E_STALE};
+    if (!arena.holds(parent)) return Error{E_STALE};
+    at = parent;
+  }
+}
+
+u32 root_of(Ref<Inode> dir) {
+  const Arena &arena = process.arena;
+  Ref<Inode> at = dir;
+  while (arena.at(at)->dir.root == 0) {
+    Ref<Inode> parent = arena.at(at)->parent;
+    if (!arena.holds(parent) || parent == at) break;
+    at = parent;
+  }
+  return arena.at(at)->dir.root;
+}
+
+}  // namespace ramfs

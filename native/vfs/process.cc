@@ -1,0 +1,152 @@
+#include "process.h"
+
+#include "../store/errno.h"
+
+namespace ramfs {
+
+constinit Process process;
+
+namespace {
+
+// Copies for vfork children. `pid` 0: free. The count of used ones is looked at on every path call, so that
+// nobody asks for a pid while there is none.
+struct Borrower {
+  u32 pid = 0;
+  u32 umask = 0;
+  WorkingDirectory cwd{};
+};
+constexpr u32 max_borrowers = 4;
+constinit Borrower borrowers[max_borrowers]{};
+u32 borrower_count;
+
+Borrower *borrower_of(u32 pid) {
+  for (Borrower &b : borrowers)
+    if (__atomic_load_n(&b.pid, __ATOMIC_ACQUIRE) == pid) return &b;
+  return nullptr;
+}
+
+Borrower *mine() {
+  if (__atomic_load_n(&borrower_count, __ATOMIC_ACQUIRE) == 0) return nullptr;
+  return borrower_of(current_pid());
+}
+
+void give_back(Borrower *borrower) {
+  __atomic_store_n(&borrower->pid, 0u, __ATOMIC_RELEASE);
+  __atomic_fetch_sub(&borrower_count, 1, __ATOMIC_RELEASE);
+}
+
+// A child that was killed, or left without exec, never gave its copy back.
+void reclaim() {
+  for (Borrower &b : borrowers) {
+    u32 pid = __atomic_load_n(&b.pid, __ATOMIC_ACQUIRE);
+    if (pid != 0 && kernel::call(__NR_kill, pid, 0) == -E_SRCH) give_back(&b);
+  }
+}
+
+Borrower *claim(u32 pid) {
+  reclaim();
+  for (Borrower &b : borrowers) {
+    u32 free = 0;
+    if (!__atomic_compare_exchange_n(&b.pid, &free, pid, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_RELAXED))
+      continue;
+    b.umask = process.umask;
+    __builtin_memcpy(&b.cwd, &process.cwd, sizeof b.cwd);
+    __atomic_fetch_add(&borrower_count, 1, __ATOMIC_RELEASE);
+    return &b;
+  }
+  return nullptr;
+}
+
+Borrower *mine_or_new() {
+  if (!borrows_memory()) return nullptr;
+  u32 pid = current_pid();
+  Borrower *borrower = borrower_of(pid);
+  return borrower ? borrower : claim(pid);
+}
+
+}  // namespace
+
+void begin_identity() {
+  constexpr u64 page = 4096;
+  i64 place = kernel::call(__NR_mmap, 0, page, 3 /* READ|WRITE */, 0x22 /* PRIVATE|ANONYMOUS */,
+                           ~0ull, 0);
+  if (place < 0) return;
+  kernel::call(__NR_madvise, u64(place), page, 18 /* MADV_WIPEONFORK */);
+  process.identity = reinterpret_cast<Identity *>(place);
+  process.identity->pid = current_pid();
+}
+
+bool borrows_memory() {
+  if (process.identity == nullptr) return false;
+  u32 pid = current_pid();
+  u32 known = __atomic_load_n(&process.identity->pid, __ATOMIC_RELAXED);
+  if (known == 0) {
+    __atomic_store_n(&process.identity->pid, pid, __ATOMIC_RELAXED);
+    // Copies that the parent kept for children of its own mean nothing here.
+    __atomic_store_n(&borrower_count, 0u, __ATOMIC_RELAXED);
+    for (Borrower &b : borrowers) b.pid = 0;
+    return false;
+  }
+  return known != pid;
+}
+
+WorkingDirectory &working_directory() {
+  Borrower *borrower = mine();
+  return borrower ? borrower->cwd : process.cwd;
+}
+
+WorkingDirectory *writable_working_directory() {
+  if (!borrows_memory()) return &process.cwd;
+  Borrower *borrower = mine_or_new();
+  return borrower ? &borrower->cwd : nullptr;
+}
+
+u32 &file_mode_mask() {
+  Borrower *borrower = mine_or_new();
+  return borrower ? borrower->umask : process.umask;
+}
+
+int leave_borrowed_memory() {
+  Borrower *borrower = mine();
+  if (borrower == nullptr) return -1;
+  give_back(borrower);
+  return int(borrower - borrowers);
+}
+
+// Unless another borrower took the copy meanwhile, it is as it was.
+void return_to_borrowed_memory(int copy) {
+  u32 free = 0;
+  if (copy < 0) return;
+  if (__atomic_compare_exchange_n(&borrowers[copy].pid, &free, current_pid(), false,
+                                  __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+    __atomic_fetch_add(&borrower_count, 1, __ATOMIC_RELEASE);
+}
+
+const Credentials &credentials() {
+  Credentials &c = process.credentials;
+  if (!__atomic_load_n(&process.credentials_known, __ATOMIC_ACQUIRE)) {
+    // An invalid id changes nothing and answers the present one.
+    c.uid = u32(kernel::call(__NR_setfsuid, ~0ull));
+    c.gid = u32(kernel::call(__NR_setfsgid, ~0ull));
+    c.real_uid = u32(kernel::call(__NR_getuid));
+    c.real_gid = u32(kernel::call(__NR_getgid));
+    c.group_list_known = false;
+    if (!borrows_memory()) __atomic_store_n(&process.credentials_known, true, __ATOMIC_RELEASE);
+  }
+  return c;
+}
+
+const Credentials &credentials_with_groups() {
+  credentials();
+  Credentials &c = process.credentials;
+  if (!c.group_list_known) {
+    i64 count = kernel::call(__NR_getgroups, sizeof c.groups / sizeof c.groups[0],
+                             kernel::word(c.groups));
+    c.group_count = count < 0 ? 0 : u32(count);
+    c.group_list_known = true;
+  }
+  return c;
+}
+
+}  // namespace ramfs

@@ -1,0 +1,71 @@
+// What one injected process knows of itself. Processes are stateless otherwise: everything here is a copy of
+// something that the kernel or the arena owns, or can be lost without harm.
+#pragma once
+#include "../store/arena.h"
+#include "../store/syscall.h"
+
+namespace ramfs {
+
+// Where relative paths begin. In the tree: `inode` with its number as of the chdir; the kernel's own cwd is then
+// an unlinked empty directory. On the host: the kernel's cwd, and its path as text for "..".
+struct WorkingDirectory {
+  u64 number = 0;  // inode number in the tree, 0: on the host
+  u32 ancestor_roots = 0;  // bit r: this host directory lies above root r
+  u32 path_length = 0;
+  char path[path_max] = {};
+
+  bool in_tree() const { return number != 0; }
+};
+
+struct Credentials {
+  u32 uid, gid;            // those of file accesses (fsuid, fsgid)
+  u32 real_uid, real_gid;  // those that access(2) asks for
+  bool group_list_known;
+  u32 group_count;
+  u32 groups[1024];
+};
+
+// Lies on a page of its own that fork wipes and vfork does not: so a child that still borrows its parent's memory
+// finds the parent's pid here, a child with memory of its own finds 0.
+struct Identity {
+  u32 pid;
+};
+
+struct Process {
+  Arena arena;
+  Identity *identity = nullptr;
+  WorkingDirectory cwd;
+  u32 umask = 022;
+  bool credentials_known = false;
+  Credentials credentials{};
+  int arena_fd = -1;  // inherited from program to program, protected (descriptors.h)
+  int hook_fd = -1;
+  char executable[path_max] = {};  // what /proc/self/exe means to the program
+};
+
+extern Process process;
+
+// The caller's pid, asked of the kernel: a vfork child must not sign with its parent's.
+inline u32 current_pid() { return u32(kernel::getpid()); }
+
+// Whether the caller runs in memory that it borrows from its parent until it execs (vfork, posix_spawn). Such a
+// caller must write nothing process-wide.
+bool borrows_memory();
+
+// Marks the identity page; called once per program.
+void begin_identity();
+
+// A vfork child's own cwd and umask, which the parent's must not follow. At most a few live at a time.
+WorkingDirectory &working_directory();
+// The directory to write for chdir(2): the process's, or the borrower's own copy. Null: no room for a copy.
+WorkingDirectory *writable_working_directory();
+u32 &file_mode_mask();
+// A borrower is about to leave the memory (exec), and gives its copy back; or comes back because that failed.
+int leave_borrowed_memory();
+void return_to_borrowed_memory(int copy);
+
+const Credentials &credentials();
+const Credentials &credentials_with_groups();
+inline void credentials_changed() { process.credentials_known = false; }
+
+}  // namespace ramfs

@@ -1,0 +1,40 @@
+// Which paths are the tree's.
+#pragma once
+#include "process.h"
+
+namespace ramfs {
+
+struct RootMatch {
+  enum Kind : u32 {
+    none,     // cannot reach a root
+    inside,   // names root `root`, what follows it is at `rest`
+    perhaps,  // has ".." in it, which only a walk can tell
+  };
+  Kind kind = none;
+  u32 root = 0;
+  const char *rest = nullptr;
+};
+
+// Matches an absolute path, or, for a directory that lies above roots (`roots`: their bits, `directory_length`: how
+// much of their paths it is), a relative one.
+RootMatch match_absolute(const char *path);
+RootMatch match_below(u32 roots, u64 dev, u64 ino, const char *path);
+RootMatch match_below_text(Bytes directory, const char *path);
+// For a directory that lies above no root: only ".." can lead anywhere.
+RootMatch match_nothing(const char *path);
+
+// The roots that lie below the host directory with this identity.
+u32 roots_below(u64 dev, u64 ino);
+// The roots that lie below the directory with this path.
+u32 roots_below_text(Bytes directory);
+
+inline Bytes root_path(u32 root) {
+  const Root &r = process.arena.header().root[root];
+  return {r.path, r.path_length};
+}
+inline Ref<Inode> root_inode(u32 root) { return process.arena.header().root[root].inode; }
+
+// Folds "//", "." and ".." of an absolute path as text into `out` (path_max bytes). The length, or 0: too long.
+u32 fold(const char *path, char *out);
+
+}  // namespace ramfs

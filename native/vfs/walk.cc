@@ -1,0 +1,255 @@
+#include "walk.h"
+
+#include "../store/body.h"
+#include "../store/directory.h"
+#include "../store/errno.h"
+#include "../store/reader.h"
+#include "descriptors.h"
+#include "host_links.h"
+#include "permission.h"
+#include "roots.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u32 max_links = 40;
+
+const char *skip_slashes(const char *p) {
+  while (*p == '/') p++;
+  return p;
+}
+
+// The program's own image. What the kernel would say is the loader.
+bool is_own_executable(const char *path) {
+  constexpr Bytes link{"/proc/self/exe", 14};
+  if (process.executable[0] == 0 || path[1] != 'p') return false;
+  for (u32 i = 0; i < link.length; i++)
+    if (path[i] != link[i]) return false;
+  return path[link.length] == 0;
+}
+
+class Walk {
+ public:
+  Walk(Place &place, u32 how) : place_(place), how_(how) {}
+
+  Result<void> absolute(Bytes path);
+  Result<void> on_host(const HostStart &start, const RootMatch &match, Bytes path);
+  Result<void> in_tree(Ref<Inode> start, const char *path);
+
+ private:
+  struct Step {
+    Bytes component;
+    const char *rest;  // behind the slashes
+    bool slash;
+    bool last() const { return *rest == 0; }
+  };
+
+  static Step next_step(const char *&p);
+  Result<void> step_up(const Inode &dir, const Step &step, bool &left);
+  Result<void> step_down(const Step &step);
+  Result<void> follow(const Step &step, const char *&path);
+  Result<Bytes> join(Bytes first, const char *rest);
+  void stand_at(Ref<Inode> inode, Place::Last last);
+
+  const Arena &arena_ = process.arena;
+  Place &place_;
+  u32 how_;
+  u32 links_ = 0;
+  // Where the walk stands: a directory, or the last component.
+  Ref<Inode> at_;
+  u32 seq_ = 0;
+};
+
+Walk::Step Walk::next_step(const char *&p) {
+  const char *begin = p;
+  while (*p && *p != '/') p++;
+  Step step{{begin, u32(p - begin)}, skip_slashes(p), *p == '/'};
+  return step;
+}
+
+// Writes first + "/" + rest into the spare buffer and makes it the current one.
+Result<Bytes> Walk::join(Bytes first, const char *rest) {
+  char *out = place_.spare.get();
+  if (out == nullptr) return Error{E_NOMEM};
+  u32 rest_length = length_of(rest);
+  if (first.length + 1 + rest_length >= path_max) return Error{E_NAMETOOLONG};
+  __builtin_memcpy(out, first.data, first.length);
+  u32 n = first.length;
+  if (rest_length > 0) {
+    if (n == 0 || out[n - 1] != '/') out[n++] = '/';
+    __builtin_memcpy(out + n, rest, rest_length);
+    n += rest_length;
+  }
+  out[n] = 0;
+  place_.buffer.swap(place_.spare);
+  return Bytes{out, n};
+}
+
+Result<void> Walk::absolute(Bytes path) {
+  if (is_own_executable(path.data)) return absolute(bytes_of(process.executable));
+  return on_host({kernel::at_fdcwd, {"/", 1}}, match_absolute(path.data), path);
+}
+
+Result<void> Walk::on_host(const HostStart &start, const RootMatch &match, Bytes path) {
+  if (match.kind == RootMatch::inside) return in_tree(root_inode(match.root), match.rest);
+  bool look = (how_ & walk_links) || (match.kind == RootMatch::perhaps && folds_into_root(start, path));
+  if (look && path.length > 0) {
+    char *out = place_.spare.get();
+    if (out == nullptr) return Error{E_NOMEM};
+    if (leads_in(start, path, how_ & walk_follow, out)) {
+      place_.buffer.swap(place_.spare);
+      RootMatch in = match_absolute(out);
+      return in_tree(root_inode(in.root), in.rest);
+    }
+  }
+  place_.where = Place::on_host;
+  place_.dir = start.dir;
+  place_.path = path.data;
+  return {};
+}
+
+void Walk::stand_at(Ref<Inode> inode, Place::Last last) {
+  at_ = inode;
+  seq_ = begin_read(arena_, inode);
+  place_.last = last;
+  place_.inode = inode;
+  place_.number = arena_.number(inode);
+}
+
+// "..": a root's is the host directory that holds the root.
+Result<void> Walk::step_up(const Inode &dir, const Step &step, bool &left) {
+  if (dir.dir.root == 0) {
+    if (dir.nlink == 0 || !arena_.holds(dir.parent)) return Error{E_NOENT};
+    Ref<Inode> parent = dir.parent;
+    u32 parent_seq = begin_read(arena_, parent);
+    if (!still(arena_, at_, seq_)) return Error{E_STALE};
+    stand_at(parent, Place::dotdot);
+    seq_ = parent_seq;
+    return {};
+  }
+  left = true;
+  Bytes path = root_path(dir.dir.root - 1);
+  u32 end = path.length;
+  while (end > 1 && path[end - 1] != '/') end--;
+  RAMFS_TRY(host, join({path.data, end > 1 ? end - 1 : end}, step.rest));
+  return absolute(host);
+}
+
+Result<void> Walk::step_down(const Step &step) {
+  const Inode *dir = arena_.at(at_);
+  if (step.component.length > name_max) return Error{E_NAMETOOLONG};
+  Ref<Dentry> entry = find_entry(arena_, dir, step.component, hash_name(step.component));
+  Ref<Inode> child = entry ? arena_.at(entry)->inode : Ref<Inode>{};
+  bool removed = dir->nlink == 0;
+  if (child && !arena_.holds(child)) return Error{E_STALE};
+  u32 child_seq = child ? begin_read(arena_, child) : 0;
+  u64 number = child ? arena_.number(child) : 0;
+  u64 parent_number = arena_.number(at_);
+  // The directory is looked at again after the child's seq was read: so the child was its entry at that moment.
+  if (!still(arena_, at_, seq_)) return Error{E_STALE};
+
+  place_.last = Place::normal;
+  place_.parent = at_;
+  place_.parent_number = parent_number;
+  place_.name = step.component;
+  place_.inode = child;
+  place_.number = number;
+  if (!child && (!step.last() || removed)) return Error{E_NOENT};
+  if (!child) return {};
+  at_ = child;
+  seq_ = child_seq;
+  return {};
+}
+
+// Puts the link's target and what follows it in the path's place.
+Result<void> Walk::follow(const Step &step, const char *&path) {
+  if (++links_ > max_links) return Error{E_LOOP};
+  Inode link = *arena_.at(at_);
+  if (!arena_.holds(link.symlink.target) || link.symlink.length >= path_max) return Error{E_STALE};
+  Bytes target{arena_.at(link.symlink.target), link.symlink.length};
+  RAMFS_TRY(text, join(target, step.last() && step.slash ? "/" : step.rest));
+  if (!still(arena_, at_, seq_)) return Error{E_STALE};
+  path = text.data;
+  return {};
+}
+
+Result<void> Walk::in_tree(Ref<Inode> start, const char *path) {
+  place_.where = Place::in_tree;
+  place_.slash = false;
+  place_.parent = arena_.at(start)->parent;
+  stand_at(start, Place::self);
+  const char *p = skip_slashes(path);
+  while (*p) {
+    Step step = next_step(p);
+    p = step.rest;
+    const Inode &dir = *arena_.at(at_);
+    if (dir.mode == 0) return Error{E_STALE};
+    if (!is_directory(dir.mode)) return Error{E_NOTDIR};
+    RAMFS_CHECK(check_access(dir, may_execute));
+    place_.slash = step.slash;
+    if (step.component == Bytes{".", 1}) {
+      place_.last = Place::dot;
+      continue;
+    }
+    if (step.component == Bytes{"..", 2}) {
+      bool left = false;
+      RAMFS_CHECK(step_up(dir, step, left));
+      if (left) return {};
+      continue;
+    }
+    Ref<Inode> from = at_;
+    RAMFS_CHECK(step_down(step));
+    if (!place_.inode) return {};
+    bool follows = !step.last() || step.slash || (how_ & walk_follow);
+    if (!is_symlink(arena_.at(at_)->mode) || !follows) continue;
+    RAMFS_CHECK(follow(step, p));
+    if (*p == '/') return absolute(bytes_of(p));
+    stand_at(from, Place::dot);
+    if (place_.number != place_.parent_number) return Error{E_STALE};
+    if (*p == 0) return Error{E_NOENT};
+  }
+  return {};
+}
+
+Result<void> from_descriptor(Walk &walk, int dir, Bytes path) {
+  Descriptor d = describe(dir);
+  if (d.kind == Descriptor::closed) return Error{E_BADF};
+  if (d.kind == Descriptor::tree) {
+    if (path.length > 0 && !is_directory(process.arena.at(d.inode)->mode)) return Error{E_NOTDIR};
+    return walk.in_tree(d.inode, path.data);
+  }
+  RootMatch match = match_below(d.roots, d.dev, d.ino, path.data);
+  return walk.on_host({dir, {}}, match, path);
+}
+
+}  // namespace
+
+Result<void> walk(int dir, Bytes path, u32 how, Place &place) {
+  Walk walk(place, how);
+  if (path.length == 0 && !(how & walk_empty)) return Error{E_NOENT};
+  if (path.length > 0 && path[0] == '/') return walk.absolute(path);
+  if (dir != kernel::at_fdcwd) return from_descriptor(walk, dir, path);
+  const WorkingDirectory &cwd = working_directory();
+  if (cwd.in_tree()) {
+    Ref<Inode> inode = process.arena.inode(cwd.number);
+    if (!inode) return Error{E_NOENT};
+    return walk.in_tree(inode, path.data);
+  }
+  Bytes directory{cwd.path, cwd.path_length};
+  RootMatch match = cwd.ancestor_roots ? match_below_text(directory, path.data) : match_nothing(path.data);
+  return walk.on_host({kernel::at_fdcwd, directory}, match, path);
+}
+
+Result<Inode> fields(Ref<Inode> ref, u64 number) {
+  Inode copy = snapshot(process.arena, ref);
+  if (copy.mode == 0 || process.arena.number(ref) != number) return Error{E_STALE};
+  return copy;
+}
+
+Result<Inode> attributes(const Place &place) {
+  Inode copy = current(process.arena, place.inode);
+  if (copy.mode == 0 || process.arena.number(place.inode) != place.number) return Error{E_STALE};
+  return copy;
+}
+
+}  // namespace ramfs
