@@ -237,6 +237,12 @@ export class ClientTarget implements ProcessTarget {
     const { value, data } = this.#call("run", ...argv);
     return { status: value, output: data[0] as string };
   }
+  syscall(number: number, ...args: (number | string)[]) {
+    return this.#value("syscall", number, ...args);
+  }
+  call(name: string, ...args: Argument[]) {
+    return this.#value(name, ...args);
+  }
   execve(...argv: string[]) {
     this.#call("execve", ...argv);
   }

@@ -10,6 +10,7 @@ import {
   O_CREAT,
   O_DIRECTORY,
   O_EXCL,
+  O_NOATIME,
   O_NOFOLLOW,
   O_PATH,
   O_RDONLY,
@@ -231,6 +232,13 @@ test("open looks at the owner's, the group's or the others' bits, not at their u
 test("open with O_CREAT answers EACCES in a directory that may not be written", (t) => {
   t.mkdir("d", 0o755);
   t.as(65534, 65534, () => fails("EACCES", () => t.open("d/f", O_CREAT | O_WRONLY, 0o644)));
+});
+
+test("open with O_NOATIME answers EPERM for another's file", (t) => {
+  put(t, "f", "", 0o666);
+  t.chmod("f", 0o666);
+  t.open("f", O_RDONLY | O_NOATIME);
+  t.as(65534, 65534, () => fails("EPERM", () => t.open("f", O_RDONLY | O_NOATIME)));
 });
 
 test("open with O_PATH gives a descriptor that neither reads nor writes but stands for the file", (t) => {

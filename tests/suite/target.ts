@@ -114,6 +114,10 @@ export interface ProcessTarget extends Target {
   lock(fd: number, command: number, type: number, start: number, length: number): void;
   flock(fd: number, operation: number): void;
   copyFileRange(from: number, fromAt: number, to: number, toAt: number, length: number): number;
+  /** Any system call by its x86-64 number through syscall(2); a string stands for its address. */
+  syscall(number: number, ...args: (number | string)[]): number;
+  /** The named call of client_calls.c; null is the null pointer. */
+  call(name: string, ...args: (number | string | null)[]): number;
   readdir(path: string): DirectoryEntry[];
   realpath(path: string): string;
 }
