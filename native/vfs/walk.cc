@@ -86,7 +86,7 @@ Result<Bytes> Walk::join(Bytes first, const char *rest) {
 }
 
 Result<void> Walk::absolute(Bytes path) {
-  if (is_own_executable(path.data)) return absolute(bytes_of(process.executable));
+  if ((how_ & walk_follow) && is_own_executable(path.data)) return absolute(bytes_of(process.executable));
   return on_host({kernel::at_fdcwd, {"/", 1}}, match_absolute(path.data), path);
 }
 
