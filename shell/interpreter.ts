@@ -39,6 +39,8 @@ export interface World {
 
 /** Status of a command killed by SIGPIPE. */
 const BROKEN_PIPE_STATUS = 141;
+/** Nested commands after which the JavaScript stack is left for a fresh one. */
+const STACK_SEGMENT = 50;
 /** Milliseconds after which a loop that never waits lets timers and signals in. */
 const TURN = 25;
 
@@ -56,6 +58,8 @@ export class Interpreter implements ExpansionHost {
   #io = new DescriptorTable();
   readonly simple = new SimpleCommand(this);
   readonly #compound = new CompoundCommand(this);
+  /** Commands that are running inside each other on this JavaScript stack. */
+  #nesting = 0;
   #turns = 0;
   #turnStart = 0;
 
@@ -106,10 +110,6 @@ export class Interpreter implements ExpansionHost {
     if (thrown instanceof ShellError) {
       this.complain(thrown.message, io);
       return this.state.status = thrown.status;
-    }
-    if (thrown instanceof RangeError && /call stack/.test(thrown.message)) {
-      this.complain("maximum nesting level exceeded", io);
-      return this.state.status = 2;
     }
     throw thrown;
   }
@@ -204,6 +204,7 @@ export class Interpreter implements ExpansionHost {
   subshell(): Interpreter {
     const child = new Interpreter(this.world, this.state.clone(), this.frame);
     child.position = this.position;
+    child.#nesting = this.#nesting;
     child.guarded = this.guarded;
     return child;
   }
@@ -221,12 +222,26 @@ export class Interpreter implements ExpansionHost {
 
   *command(node: CommandNode, io: DescriptorTable): Task<number> {
     yield* this.turn();
+    if (this.#nesting >= STACK_SEGMENT) return yield* this.#onFreshStack(node, io);
     const outer = this.#io;
     this.#io = io;
+    this.#nesting++;
     try {
       return yield* this.#dispatch(node, io);
     } finally {
+      this.#nesting--;
       this.#io = outer;
+    }
+  }
+
+  /** Goes on from an empty JavaScript stack, so that scripts may nest deeper than that reaches. */
+  *#onFreshStack(node: CommandNode, io: DescriptorTable): Task<number> {
+    const nesting = this.#nesting;
+    this.#nesting = 0;
+    try {
+      return (yield Promise.resolve().then(() => drive(this.command(node, io)))) as number;
+    } finally {
+      this.#nesting = nesting;
     }
   }
 

@@ -2,7 +2,7 @@
 
 const SAFE = /^[A-Za-z0-9_@%+=:,./-][A-Za-z0-9_@%+=:,./~#^{}[\]-]*$/;
 // deno-lint-ignore no-control-regex
-const UNPRINTABLE = /[\x00-\x1f\x7f\udc80-\udcff]/;
+const UNPRINTABLE = /[\x00-\x1f\x7f\udc80-\udcff]/u;
 
 /** A name in a message: always in quotes, as coreutils' `shell-escape-always`. */
 export function quoteName(name: string): string {
@@ -14,7 +14,7 @@ export function quoteName(name: string): string {
 /** A name in a listing on a terminal: quoted only where a shell would need it. */
 export function quoteForTerminal(name: string): string {
   // deno-lint-ignore no-control-regex
-  if (name !== "" && !/[\x00-\x20\x7f\udc80-\udcff'"$`\\!*?[\]()<>|&;^=]|^[~#]/.test(name)) {
+  if (name !== "" && !/[\x00-\x20\x7f\udc80-\udcff'"$`\\!*?[\]()<>|&;^=]|^[~#]/u.test(name)) {
     return name;
   }
   return quoteName(name);
@@ -30,7 +30,7 @@ export function quoteForInput(text: string, always = false): string {
 /** `'a'$'\n''b'`: printable stretches in plain quotes, the others in `$''`. */
 function shellEscape(name: string): string {
   // deno-lint-ignore no-control-regex
-  const pieces = name.split(/([\x00-\x1f\x7f\udc80-\udcff]+)/);
+  const pieces = name.split(/([\x00-\x1f\x7f\udc80-\udcff]+)/u);
   const shown = pieces.map((piece, i) => {
     if (i % 2 === 1) return `$'${escapeUnprintable(piece)}'`;
     return piece === "" && i > 0 ? "" : `'${piece.replaceAll("'", "'\\''")}'`;
@@ -51,7 +51,7 @@ const NAMED: Record<string, string> = {
 function escapeUnprintable(text: string): string {
   return text.replaceAll("\\", "\\\\").replace(
     // deno-lint-ignore no-control-regex
-    /[\x00-\x1f\x7f\udc80-\udcff]/g,
+    /[\x00-\x1f\x7f\udc80-\udcff]/gu,
     (c) => NAMED[c] ?? "\\" + (c.charCodeAt(0) & 0xff).toString(8).padStart(3, "0"),
   );
 }

@@ -67,6 +67,7 @@ export class Shell {
     }
     variables.set("PWD", this.#state.cwd);
     variables.setExported("PWD", true);
+    variables.setExported("OLDPWD", true);
     // A value from outside would change how every script splits words.
     variables.set("IFS", " \t\n");
     variables.setExported("IFS", false);

@@ -14,8 +14,8 @@ import { didYouMean } from "./suggest.ts";
 import { type Task, waitFor } from "./task.ts";
 
 const DECLARING = new Set(["export", "readonly", "local", "declare", "typeset"]);
-/** Deepest nesting of function calls, well inside what the JavaScript stack holds. */
-const FUNCTION_DEPTH = 400;
+/** Deepest nesting of function calls: a script that gets here will not come back. */
+const FUNCTION_DEPTH = 10000;
 
 export class SimpleCommand {
   constructor(readonly interpreter: Interpreter) {}

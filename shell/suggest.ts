@@ -1,8 +1,8 @@
 /** "Did you mean": the known word that is closest to an unknown one. */
 
-/** The closest of `known` within two edits (one for words up to three letters), or undefined. */
+/** The closest of `known` within two edits (one for words up to four letters), or undefined. */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
-  const limit = word.length <= 3 ? 1 : 2;
+  const limit = word.length <= 4 ? 1 : 2;
   let best: string | undefined;
   let least = limit + 1;
   for (const each of known) {

@@ -184,9 +184,8 @@ async function printEntries(listing: Listing, entries: readonly Entry[]): Promis
   const { context } = listing;
   const inodes = entries.map((entry) => String(entry.attributes.ino));
   const inodeWidth = listing.inode ? Math.max(0, ...inodes.map((each) => each.length)) : 0;
-  const lines = listing.long
-    ? longLines(listing, entries)
-    : entries.map((entry) => listing.show(entry.name));
+  const names = shownNames(listing, entries);
+  const lines = listing.long ? longLines(listing, entries, names) : names;
   const shown = listing.inode
     ? lines.map((line, i) => `${inodes[i].padStart(inodeWidth)} ${line}`)
     : lines;
@@ -198,7 +197,20 @@ async function printEntries(listing: Listing, entries: readonly Entry[]): Promis
   for (const line of shown) if (context.add(line + "\n")) await context.flush();
 }
 
-function longLines(listing: Listing, entries: readonly Entry[]): string[] {
+/** Where some names in columns are quoted, the others begin under the first letter of those. */
+function shownNames(listing: Listing, entries: readonly Entry[]): string[] {
+  const shown = entries.map((entry) => listing.show(entry.name));
+  const quoted = entries.map((entry, i) => shown[i] !== entry.name);
+  const aligned = listing.long || listing.columns !== undefined;
+  if (!aligned || !quoted.includes(true)) return shown;
+  return shown.map((name, i) => quoted[i] ? name : ` ${name}`);
+}
+
+function longLines(
+  listing: Listing,
+  entries: readonly Entry[],
+  names: readonly string[],
+): string[] {
   const { context } = listing;
   const { cage } = context;
   const user = context.interpreter.state.variables.get("USER");
@@ -217,7 +229,7 @@ function longLines(listing: Listing, entries: readonly Entry[]): string[] {
       // Names stand to the left, numbers to the right.
       column === 2 || column === 3 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])
     );
-    return `${cells.join(" ")} ${nameWithTarget(listing, entries[i])}`;
+    return `${cells.join(" ")} ${names[i]}${linkTarget(listing, entries[i])}`;
   });
 }
 
@@ -238,12 +250,11 @@ function deviceNumbers(rdev: number): { major: number; minor: number } {
   };
 }
 
-function nameWithTarget(listing: Listing, entry: Entry): string {
-  const name = listing.show(entry.name);
-  if (!isSymlink(entry.attributes)) return name;
+function linkTarget(listing: Listing, entry: Entry): string {
+  if (!isSymlink(entry.attributes)) return "";
   try {
-    return `${name} -> ${listing.show(listing.context.cage.readlink(entry.path))}`;
+    return ` -> ${listing.show(listing.context.cage.readlink(entry.path))}`;
   } catch {
-    return name;
+    return "";
   }
 }

@@ -213,6 +213,6 @@ function exponential(value: number, precision: number): string {
 function backslashQuote(text: string): string {
   if (text === "") return "''";
   // deno-lint-ignore no-control-regex
-  if (/[\x00-\x1f\x7f\udc80-\udcff]/.test(text)) return quoteForInput(text, true);
+  if (/[\x00-\x1f\x7f\udc80-\udcff]/u.test(text)) return quoteForInput(text, true);
   return text.replace(/[^A-Za-z0-9_@%+=:./\u0080-\uffff-]/g, "\\$&");
 }

@@ -1,0 +1,107 @@
+/** A shell over an empty tree, with a host that exists in memory only. */
+import type { Cage } from "../../core/cage.ts";
+import { Vfs } from "../../core/vfs.ts";
+import type { Command } from "../../shell/command.ts";
+import type { ChildRequest, Report, ShellHost } from "../../shell/host.ts";
+import { type ExecOptions, Shell } from "../../shell/shell.ts";
+import { BytesSource, CollectingSink } from "../../shell/streams.ts";
+
+/** A script and what bash made of it; messages without bash's own prefix. */
+export interface RecordedCase {
+  script: string;
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Outcome {
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+
+type Program = (request: ChildRequest) => Promise<number> | number;
+
+export class FakeHost implements ShellHost {
+  readonly calls: string[] = [];
+  readonly requests: ChildRequest[] = [];
+  programs: Record<string, Program> = {};
+
+  load(host: string, tree: string, report: Report): Promise<void> {
+    this.calls.push(`load ${host} ${tree}`);
+    if (host === "missing") return Promise.reject(new Error("missing: No such file or directory"));
+    report(`${host}: 1 file`);
+    return Promise.resolve();
+  }
+
+  dump(tree: string, host: string): Promise<void> {
+    this.calls.push(`dump ${tree} ${host}`);
+    return Promise.resolve();
+  }
+
+  async run(request: ChildRequest): Promise<number> {
+    this.requests.push(request);
+    return await this.programs[request.argv[0]](request);
+  }
+
+  resolveProgram(name: string): string | undefined {
+    return name in this.programs ? `/usr/bin/${name}` : undefined;
+  }
+}
+
+export interface TestShellOptions {
+  host?: ShellHost;
+  env?: Record<string, string>;
+  stdin?: string;
+  commands?: readonly Command[];
+  /** Columns of the terminal that standard output is. */
+  columns?: number;
+}
+
+export class TestShell {
+  readonly cage: Cage;
+  readonly shell: Shell;
+  readonly #stdout = new Output();
+  readonly #stderr = new Output();
+
+  constructor(options: TestShellOptions = {}) {
+    this.cage = new Vfs().cage();
+    this.cage.mkdir("/work");
+    this.cage.chdir("/work");
+    const terminal = options.columns === undefined ? undefined : { columns: options.columns };
+    this.shell = new Shell({
+      cage: this.cage,
+      host: options.host,
+      env: options.env ?? { HOME: "/root" },
+      stdin: new BytesSource(new TextEncoder().encode(options.stdin ?? "")),
+      stdout: { write: (chunk) => this.#stdout.write(chunk), terminal },
+      stderr: this.#stderr,
+      commands: options.commands,
+    });
+  }
+
+  /** Runs a script; the outcome holds what this call wrote. */
+  async run(script: string, options?: ExecOptions): Promise<Outcome> {
+    const status = await this.shell.exec(script, options);
+    return { status, stdout: this.#stdout.take(), stderr: this.#stderr.take() };
+  }
+}
+
+class Output {
+  #sink = new CollectingSink();
+
+  write(chunk: Uint8Array): void {
+    this.#sink.write(chunk);
+  }
+
+  take(): string {
+    const text = this.#sink.text();
+    this.#sink = new CollectingSink();
+    return text;
+  }
+}
+
+/** Runs one script in a shell of its own. */
+export function runScript(script: string, options?: TestShellOptions): Promise<Outcome> {
+  return new TestShell(options).run(script);
+}

@@ -1,0 +1,152 @@
+import { assertEquals } from "@std/assert";
+import { decodeName } from "../../core/bytes.ts";
+import { FakeHost, TestShell } from "./harness.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+Deno.test("load takes a host path and an absolute path of the tree", async () => {
+  const host = new FakeHost();
+  const shell = new TestShell({ host });
+  await shell.run("load ./src; load ./src /tmp/x; load a/b/ .; load c sub/; cd /; load f g");
+  assertEquals(host.calls, [
+    "load ./src /work/./src",
+    "load ./src /tmp/x",
+    "load a/b/ /work/./b",
+    "load c /work/sub/c",
+    "load f /g",
+  ]);
+});
+
+Deno.test("dump takes a path of the tree and a host path", async () => {
+  const host = new FakeHost();
+  const shell = new TestShell({ host });
+  await shell.run("mkdir d; touch d/f; dump d/f; dump d/f ./out; dump d /tmp/; cd d; dump . ..");
+  assertEquals(host.calls, [
+    "dump /work/d/f ./f",
+    "dump /work/d/f ./out",
+    "dump /work/d /tmp/d",
+    "dump /work/d/. ../d",
+  ]);
+});
+
+Deno.test("a load that fails says why, and progress goes to stderr", async () => {
+  const shell = new TestShell({ host: new FakeHost() });
+  assertEquals(await shell.run("load ok; load missing x || echo failed"), {
+    status: 0,
+    stdout: "failed\n",
+    stderr: "load: ok: 1 file\nload: missing: No such file or directory\n",
+  });
+});
+
+Deno.test("dump of a path that does not exist is ENOENT before the host is asked", async () => {
+  const host = new FakeHost();
+  assertEquals(await new TestShell({ host }).run("dump nofile"), {
+    status: 1,
+    stdout: "",
+    stderr: "dump: cannot stat 'nofile': No such file or directory\n",
+  });
+  assertEquals(host.calls, []);
+});
+
+Deno.test("without a host, load, dump and run fail with a message", async () => {
+  const outcome = await new TestShell().run("touch f; load x; dump f; run gcc; echo $?");
+  assertEquals(
+    outcome.stderr,
+    "load: there is no host to load from\ndump: there is no host to dump to\nramfs: gcc: command not found\n",
+  );
+});
+
+Deno.test("a word that is no command runs the host's program with cwd and environment", async () => {
+  const host = new FakeHost();
+  host.programs.gcc = () => 4;
+  const shell = new TestShell({ host, env: { HOME: "/root" } });
+  assertEquals(
+    (await shell.run("mkdir d; cd d; x=no; export Y=yes; Z=tmp gcc -c 'a b.c'")).status,
+    4,
+  );
+  const [request] = host.requests;
+  assertEquals(request.argv, ["gcc", "-c", "a b.c"]);
+  assertEquals(request.program, "/usr/bin/gcc");
+  assertEquals(request.cwd, "/work/d");
+  assertEquals(request.env, {
+    HOME: "/root",
+    PWD: "/work/d",
+    OLDPWD: "/work",
+    Y: "yes",
+    Z: "tmp",
+  });
+});
+
+Deno.test("run prefers the program to a command or function of the same name", async () => {
+  const host = new FakeHost();
+  host.programs.ls = () => 9;
+  const shell = new TestShell({ host });
+  assertEquals((await shell.run("ls() { echo no; }; run ls -l")).status, 9);
+  assertEquals(host.requests[0].argv, ["ls", "-l"]);
+});
+
+Deno.test("a program takes part in pipelines and redirections with raw bytes", async () => {
+  const host = new FakeHost();
+  host.programs.upper = async ({ stdin, stdout, stderr }) => {
+    await stderr.write(bytes("working\n"));
+    for (let chunk; (chunk = await stdin.read()) !== null;) {
+      await stdout.write(bytes(decodeName(chunk).toUpperCase()));
+    }
+    return 0;
+  };
+  const shell = new TestShell({ host });
+  assertEquals(
+    await shell.run(
+      "echo a > in; upper < in | cat - in > out 2>&1; cat out; x=$(echo b | upper 2>&1); echo $x",
+    ),
+    {
+      status: 0,
+      stdout: "A\na\nworking B\n",
+      stderr: "working\n",
+    },
+  );
+});
+
+Deno.test("a stream that is the process's own tells its descriptor, until read has taken from it", async () => {
+  const host = new FakeHost();
+  const seen: unknown[] = [];
+  host.programs.look = ({ stdin, stdout }) => {
+    seen.push(stdin.origin?.hostDescriptor, stdout.origin?.path);
+    return 0;
+  };
+  const { cage } = new TestShell();
+  const { Shell } = await import("../../shell/shell.ts");
+  const sink = { write() {}, origin: { hostDescriptor: 1 } };
+  const lines = [bytes("a\nb\n")];
+  const shell = new Shell({
+    cage,
+    host,
+    stdin: { read: () => lines.shift() ?? null, origin: { hostDescriptor: 0 } },
+    stdout: sink,
+    stderr: sink,
+  });
+  await shell.exec("look > f; read x; look");
+  assertEquals(seen, [0, "/work/f", undefined, undefined]);
+});
+
+Deno.test("a program that cannot be executed is 126 with the reason", async () => {
+  const host = new FakeHost();
+  host.programs.bad = () => Promise.reject(new Error("Permission denied"));
+  assertEquals(await new TestShell({ host }).run("bad"), {
+    status: 126,
+    stdout: "",
+    stderr: "ramfs: bad: Permission denied\n",
+  });
+});
+
+Deno.test("type and command -v tell programs from the shell's own", async () => {
+  const host = new FakeHost();
+  host.programs.gcc = () => 0;
+  const outcome = await new TestShell({ host }).run(
+    "type -t if ls gcc; f() { :; }; type f gcc; command -v gcc",
+  );
+  assertEquals(
+    outcome.stdout,
+    "keyword\nbuiltin\nfile\nf is a function\ngcc is /usr/bin/gcc\n/usr/bin/gcc\n",
+  );
+});

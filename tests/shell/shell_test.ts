@@ -1,0 +1,200 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { defineCommand } from "../../shell/command.ts";
+import { runScript, TestShell } from "./harness.ts";
+
+Deno.test("variables, functions, options and the working directory last between calls", async () => {
+  const shell = new TestShell();
+  await shell.run('x=1; f() { echo "f $x"; }; mkdir d; cd d; set -u');
+  assertEquals((await shell.run("f; pwd; echo $-")).stdout, "f 1\n/work/d\nu\n");
+  assertEquals(shell.shell.cwd, "/work/d");
+  assertEquals(shell.shell.get("x"), "1");
+});
+
+Deno.test("calls made at the same time run one after the other", async () => {
+  const shell = new TestShell();
+  const [first, second] = await Promise.all([
+    shell.shell.exec("x=$(echo 1 | cat); return_=$x; [ $x = 1 ]"),
+    shell.shell.exec("[ $x = 1 ]"),
+  ]);
+  assertEquals([first, second], [0, 0]);
+});
+
+Deno.test("exit ends the call, and tells that the shell is done", async () => {
+  const shell = new TestShell();
+  assertEquals(await shell.run("echo a; exit 3; echo b"), { status: 3, stdout: "a\n", stderr: "" });
+  assert(shell.shell.exited);
+});
+
+Deno.test("arguments and a name are the script's $1 and $0", async () => {
+  const outcome = await new TestShell().run('echo "$0 $1 $# $2"; nope', {
+    args: ["a b", "c"],
+    name: "s.ramfs",
+  });
+  assertEquals(outcome, {
+    status: 127,
+    stdout: "s.ramfs a b 2 c\n",
+    stderr: "s.ramfs: line 1: nope: command not found\n",
+  });
+});
+
+const REFUSED: [string, string][] = [
+  ["echo a\ncoproc cat", "line 2, column 1: not supported: coproc"],
+  ["echo a; select x in a; do :; done", "line 1, column 9: not supported: select"],
+  ["echo a; f() { cat <(ls); }", "line 1, column 19: not supported: process substitution"],
+  ['echo a "$(time ls)"', "line 1, column 11: not supported: time"],
+  ["echo a {fd}>f", "line 1, column 8: not supported: a redirection that allots a descriptor"],
+  ["echo a; declare -A m", "line 1, column 9: not supported: declare -A"],
+  ["echo ${x@P}", "line 1, column 9: not supported: parameter transformation @P"],
+  ["echo a; if true; then", "line 1, column 22: syntax error: expected command after 'then'"],
+  ["echo a\necho )", "line 2, column 6: syntax error: unexpected token ')'"],
+  ["echo a; cat <<E\nx", "line 1, column 13: syntax error: unterminated here-document"],
+];
+
+for (const [script, message] of REFUSED) {
+  Deno.test(`nothing runs and the status is 2 where a script has "${message}"`, async () => {
+    const outcome = await runScript(script);
+    assertEquals(outcome.status, 2);
+    assertEquals(outcome.stdout, "");
+    assertStringIncludes(outcome.stderr, message.split(": not ")[0].split(":")[0]);
+    assertStringIncludes(outcome.stderr, message.slice(message.indexOf(": ") + 2));
+  });
+}
+
+Deno.test("an unknown word gives 127 and the command that was probably meant", async () => {
+  assertEquals(await runScript("mkdri x"), {
+    status: 127,
+    stdout: "",
+    stderr: "ramfs: mkdri: command not found (did you mean 'mkdir'?)\n",
+  });
+});
+
+Deno.test("with set -e the status is that of the first command that fails", async () => {
+  assertEquals((await runScript("set -e; cat nofile; exit 7")).status, 1);
+  assertEquals((await runScript("cat nofile; (exit 7)")).status, 7);
+});
+
+Deno.test("a signal ends a loop that never waits with status 130", async () => {
+  const shell = new TestShell();
+  const signal = AbortSignal.timeout(60);
+  assertEquals((await shell.run("while :; do :; done", { signal })).status, 130);
+  assertEquals((await shell.run("echo still here")).stdout, "still here\n");
+});
+
+Deno.test("a signal ends a pipeline that waits for ever with status 130", async () => {
+  const shell = new TestShell();
+  const never = defineCommand({
+    name: "never",
+    summary: "Wait",
+    usage: "",
+    options: {},
+    run: () => new Promise<number>(() => {}),
+  });
+  const waiting = new TestShell({ commands: [never] });
+  const signal = AbortSignal.timeout(30);
+  assertEquals((await waiting.run("never | cat", { signal })).status, 130);
+  assertEquals((await shell.run("echo ok | cat")).stdout, "ok\n");
+});
+
+Deno.test("a stage that writes without end stops when its reader has gone", async () => {
+  const outcome = await runScript(
+    "set -o pipefail; f() { while :; do echo y; done; }; f | { read x; echo $x; }; echo $?",
+  );
+  assertEquals(outcome.stdout, "y\n141\n");
+});
+
+Deno.test("a pipe holds a bounded number of bytes", async () => {
+  let most = 0;
+  let written = 0;
+  let taken = 0;
+  const writer = defineCommand({
+    name: "writer",
+    summary: "Write 16 MiB",
+    usage: "",
+    options: {},
+    async run(context) {
+      for (let i = 0; i < 1024; i++) {
+        written += 16384;
+        most = Math.max(most, written - taken);
+        await context.stdout.write(new Uint8Array(16384));
+      }
+      return 0;
+    },
+  });
+  const reader = defineCommand({
+    name: "reader",
+    summary: "Count",
+    usage: "",
+    options: {},
+    async run(context) {
+      for (let chunk; (chunk = await context.stdin.read()) !== null;) {
+        taken += chunk.length;
+        await Promise.resolve();
+      }
+      return 0;
+    },
+  });
+  const shell = new TestShell({ commands: [writer, reader] });
+  assertEquals((await shell.run("writer | cat | reader")).status, 0);
+  assertEquals(taken, 1024 * 16384);
+  assert(most <= 4 * 65536, `${most} bytes were under way`);
+});
+
+Deno.test("read leaves what follows its line to the next command", async () => {
+  const outcome = await runScript('read x; echo "[$x]"; cat', { stdin: "one\ntwo\nthree" });
+  assertEquals(outcome.stdout, "[one]\ntwo\nthree");
+});
+
+Deno.test("bytes that are no UTF-8 pass through files, variables and names unchanged", async () => {
+  const shell = new TestShell();
+  shell.cage.writeFile("/work/in", new Uint8Array([0xff, 0x41, 0xc3, 0x0a]));
+  await shell.run(
+    'x=$(cat in); printf "%s\\n" "$x" > out; touch "$x"; for f in *A*; do echo "$f" > name; done',
+  );
+  assertEquals(shell.cage.readFile("/work/out"), shell.cage.readFile("/work/in"));
+  assertEquals(shell.cage.readFile("/work/name"), shell.cage.readFile("/work/in"));
+});
+
+Deno.test("a subshell, a pipeline's stage and a substitution keep their changes to themselves", async () => {
+  const shell = new TestShell();
+  await shell.run("mkdir d; x=0; (x=1; cd d); x=2 | cd d | cat; y=$(x=3; cd d; pwd)");
+  assertEquals((await shell.run("echo $x; pwd; echo $y")).stdout, "0\n/work\n/work/d\n");
+});
+
+Deno.test("a function that calls itself without end is stopped with a message", async () => {
+  const outcome = await runScript("f() { f; }; f; echo no");
+  assertEquals(outcome.status, 1);
+  assertStringIncludes(outcome.stderr, "f: maximum function nesting level exceeded");
+});
+
+Deno.test("no descriptor stays open in the cage, whatever fails", async () => {
+  const shell = new TestShell();
+  const first = shell.cage.open("/work", 0);
+  shell.cage.close(first);
+  await shell.run(
+    "echo a > f; cat f nofile < f > g 2>&1; { cat < f; exit 1; } > h | cat; exec 3< f; exec 3<&-",
+  );
+  await shell.run("set -u; { echo $nope; } > i");
+  assertEquals(shell.cage.open("/work", 0), first);
+});
+
+Deno.test("a script with an open quote, construct or here-document is incomplete", () => {
+  const { shell } = new TestShell();
+  for (
+    const script of ["echo 'a", "if true; then", "f() {", "cat <<E\nx", "a |", "a &&", "echo \\"]
+  ) {
+    assert(shell.isIncomplete(script), script);
+  }
+  for (const script of ["echo a", "echo )", "", "fi"]) assert(!shell.isIncomplete(script), script);
+});
+
+Deno.test("arithmetic that fails ends the script with its message", async () => {
+  assertEquals(await runScript("echo $((1/0)); echo no"), {
+    status: 1,
+    stdout: "",
+    stderr: "ramfs: division by 0\n",
+  });
+  assertEquals(
+    (await runScript("x=1+; echo $((x)); echo no")).stderr,
+    "ramfs: arithmetic syntax error: operand expected\n",
+  );
+});

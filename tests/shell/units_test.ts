@@ -1,0 +1,194 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { complete } from "../../shell/complete.ts";
+import { parseDate, parseStamp } from "../../shell/dates.ts";
+import { expandBraces } from "../../shell/expand/braces.ts";
+import { displayWidth, humanSize, inColumns, modeText } from "../../shell/listing.ts";
+import { parseMode } from "../../shell/mode.ts";
+import { OptionError, parseOptions } from "../../shell/options.ts";
+import { foldPath } from "../../shell/paths.ts";
+import { matchesPattern, quotePattern } from "../../shell/pattern.ts";
+import { quoteForInput } from "../../shell/quoting.ts";
+import { didYouMean } from "../../shell/suggest.ts";
+import { TestShell } from "./harness.ts";
+
+const TABLE = {
+  all: { short: "a", long: "all", help: "" },
+  almost: { short: "A", long: "almost-all", help: "" },
+  mode: { short: "m", long: "mode", value: "MODE", help: "" },
+};
+
+Deno.test("options are taken from clusters, with joined and separate arguments, among operands", () => {
+  const { options, operands } = parseOptions(TABLE, [
+    "x",
+    "-aAm755",
+    "y",
+    "--mode",
+    "7",
+    "--",
+    "-a",
+  ]);
+  assertEquals(operands, ["x", "y", "-a"]);
+  assertEquals([options.all, options.almost, options.mode], [true, true, "7"]);
+  assertEquals(options.given, ["all", "almost", "mode", "mode"]);
+});
+
+Deno.test("options end at the first operand where that is the style", () => {
+  const { operands } = parseOptions(TABLE, ["-a", "cmd", "-A"], { stopEarly: true });
+  assertEquals(operands, ["cmd", "-A"]);
+});
+
+for (
+  const [args, message] of [
+    [["-z"], "invalid option -- 'z'"],
+    [["--zap"], "unrecognized option '--zap'"],
+    [["-m"], "option requires an argument -- 'm'"],
+    [["--mode"], "option '--mode' requires an argument"],
+    [["--all=x"], "option '--all' doesn't allow an argument"],
+    [["--al"], "option '--al' is ambiguous; possibilities: '--all' '--almost-all'"],
+  ] as [string[], string][]
+) {
+  Deno.test(`getopt's message for ${args} is "${message}"`, () => {
+    assertThrows(() => parseOptions(TABLE, args), OptionError, message);
+  });
+}
+
+const PATTERNS: [string, string, boolean][] = [
+  ["a*c", "abc", true],
+  ["a*c", "abd", false],
+  ["?", "é", true],
+  ["?", "😀", true],
+  ["[a-c]x", "bx", true],
+  ["[!a-c]x", "bx", false],
+  ["[]a]", "]", true],
+  ["[[:digit:]]*", "7x", true],
+  ["\\*", "*", true],
+  ["\\*", "x", false],
+  ["@(a|b)c", "bc", true],
+  ["+(ab)", "abab", true],
+  ["!(*.c)", "x.h", true],
+  ["!(*.c)", "x.c", false],
+  ["a[", "a[", true],
+  ["[z-a]", "m", false],
+];
+for (const [pattern, text, expected] of PATTERNS) {
+  Deno.test(`the pattern ${pattern} ${expected ? "matches" : "does not match"} ${text}`, () => {
+    assertEquals(matchesPattern(text, pattern), expected);
+  });
+}
+
+Deno.test("a quoted pattern matches its own text and nothing else", () => {
+  fc.assert(fc.property(fc.string(), fc.string(), (text, other) => {
+    assert(matchesPattern(text, quotePattern(text)));
+    assertEquals(matchesPattern(other, quotePattern(text)), other === text);
+  }));
+});
+
+Deno.test("a word quoted for input is one word with the same text again", async () => {
+  const shell = new TestShell();
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: "grapheme" }), async (text) => {
+      const clean = text.replaceAll("\0", "");
+      const { stdout } = await shell.run(`printf '%s.' ${quoteForInput(clean, true)}`);
+      assertEquals(stdout, clean + ".");
+    }),
+    { numRuns: 200 },
+  );
+});
+
+Deno.test("any text in a variable comes out of double quotes unchanged, and unquoted as its words", async () => {
+  const shell = new TestShell();
+  await fc.assert(
+    fc.asyncProperty(fc.string(), async (text) => {
+      const clean = text.replaceAll("\0", "");
+      shell.shell.set("x", clean);
+      assertEquals((await shell.run('set -f; printf "%s." "$x"')).stdout, clean + ".");
+      const words = clean.split(/[ \t\n]+/).filter((word) => word !== "");
+      const { stdout } = await shell.run("set -- $x; echo $#");
+      assertEquals(stdout, `${words.length}\n`);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+Deno.test("brace expansion leaves what is quoted or escaped alone", () => {
+  assertEquals(expandBraces("a{b,'c,d',$(e,f)}g"), ["abg", "a'c,d'g", "a$(e,f)g"]);
+  assertEquals(expandBraces("\\{a,b\\}"), ["\\{a,b\\}"]);
+  assertEquals(expandBraces("{08..11}"), ["08", "09", "10", "11"]);
+  assertEquals(expandBraces("{a,b}{1,2}"), ["a1", "a2", "b1", "b2"]);
+});
+
+Deno.test("modes are read as chmod reads them", () => {
+  const cases: [string, number, number | undefined][] = [
+    ["755", 0, 0o755],
+    ["u+x", 0o644, 0o744],
+    ["go-r", 0o644, 0o600],
+    ["a=rX,u+w", 0o700, 0o755],
+    ["+w", 0o444, 0o644],
+    ["g=u", 0o640, 0o660],
+    ["u+s,+t", 0o755, 0o5755],
+    ["8", 0, undefined],
+    ["u+q", 0, undefined],
+  ];
+  for (const [text, mode, expected] of cases) {
+    assertEquals(parseMode(text, mode, 0o022), expected, text);
+  }
+});
+
+Deno.test("sizes are rounded up, and modes are shown with their special bits", () => {
+  assertEquals([0, 1023, 1024, 1025, 10240, 10241, 1048575].map(humanSize), [
+    "0",
+    "1023",
+    "1.0K",
+    "1.1K",
+    "10K",
+    "11K",
+    "1.0M",
+  ]);
+  assertEquals(modeText(0o104755), "-rwsr-xr-x");
+  assertEquals(modeText(0o041777), "drwxrwxrwt");
+  assertEquals(modeText(0o102644), "-rw-r-Sr--");
+});
+
+Deno.test("columns count the cells of wide characters", () => {
+  assertEquals(displayWidth("日本"), 4);
+  assertEquals(inColumns(["日本", "b", "c"], 8), "日本  c\nb\n");
+});
+
+Deno.test("dates are read as touch reads them, and nonsense is refused", () => {
+  assertEquals(parseDate("@12.5", 0), { sec: 12, nsec: 500000000 });
+  assertEquals(parseDate("1970-01-02T00:00:00Z", 0), { sec: 86400, nsec: 0 });
+  assertEquals(parseDate("1970-01-02 01:00:00.25 +0100", 0), { sec: 86400, nsec: 250000000 });
+  assertEquals(parseDate("2 days ago", 172800000), { sec: 0, nsec: 0 });
+  assertEquals(parseDate("2024-13-01", 0), undefined);
+  assertEquals(parseStamp("99", 0), undefined);
+});
+
+Deno.test("paths fold by their text", () => {
+  assertEquals(["/a/./b//../c", "/..", "/"].map(foldPath), ["/a/c", "/", "/"]);
+});
+
+Deno.test("a near miss is found, a far one is not", () => {
+  const known = ["ls", "mkdir", "tree"];
+  assertEquals(["mkdri", "mkdr", "tre", "xyzzy", "gcc"].map((word) => didYouMean(word, known)), [
+    "mkdir",
+    "mkdir",
+    "tree",
+    undefined,
+    undefined,
+  ]);
+});
+
+Deno.test("completion offers commands first, then paths, and variables behind a dollar", async () => {
+  const test = new TestShell();
+  await test.run("mkdir docs; touch 'do it' .hidden; NAMED=1");
+  const of = (line: string) => complete(line, test.shell)[0];
+  assertEquals(of("mkd"), ["mkdir "]);
+  assertEquals(of("ls; rmd"), ["rmdir "]);
+  assertEquals(of("cat do"), ["do\\ it ", "docs/"]);
+  assertEquals(of("cat do\\ "), ["do\\ it "]);
+  assertEquals(of("cat /wo"), ["/work/"]);
+  assertEquals(of("cat ."), [".hidden "]);
+  assertEquals(of("echo $NAM"), ["$NAMED"]);
+  assertEquals(of("echo > ../work/doc"), ["../work/docs/"]);
+});
