@@ -1,16 +1,17 @@
 /** A cage of the core as the target of the suite, in this process. */
 import type { Cage } from "../../core/cage.ts";
 import { decodeName, encodeName } from "../../core/bytes.ts";
-import type { Target, Time } from "./target.ts";
+import type { Target, TargetName, Time } from "./target.ts";
 
 export class CageTarget implements Target {
-  readonly name = "core";
+  readonly name: TargetName;
   readonly dir: string;
   #cage: Cage;
   #tick: () => void;
 
   /** `tick` advances the clock that the cage's Vfs asks. */
-  constructor(dir: string, cage: Cage, tick: () => void) {
+  constructor(name: TargetName, dir: string, cage: Cage, tick: () => void) {
+    this.name = name;
     this.dir = dir;
     this.#cage = cage;
     this.#tick = tick;

@@ -16,17 +16,20 @@ export interface Environment {
 }
 
 const READABLE = 0o755;
+/** Longer than one turn of the kernel's coarse clock. */
+export const TICK_MILLISECONDS = 12;
 
 export const environments: Record<TargetName, () => Promise<Environment>> = {
   host: hostEnvironment,
-  core: () => Promise.resolve(new CoreEnvironment()),
+  core: coreEnvironment,
+  shared: sharedEnvironment,
   injected: injectedEnvironment,
 };
 
 /** Why a target cannot run here, or nothing when it can. */
 export function targetMissing(name: TargetName): string | undefined {
   if (name === "core") return;
-  if (name === "injected") return injectionMissing();
+  if (name === "injected" || name === "shared") return injectionMissing();
   return compilerMissing() ?? tmpfsMissing();
 }
 
@@ -90,16 +93,29 @@ async function injectedEnvironment(): Promise<Environment> {
   return new ClientEnvironment("injected", client, host, root, close);
 }
 
-class CoreEnvironment implements Environment {
+/** Cages, each test's in a directory of its own of one tree or of a fresh one. */
+class CageEnvironment implements Environment {
+  #name: TargetName;
+  #newVfs: () => Vfs;
+  #tick: () => void;
+  #close: () => void;
   #vfs?: Vfs;
+  #tests = 0;
+
+  constructor(name: TargetName, newVfs: () => Vfs, tick: () => void, close = () => {}) {
+    this.#name = name;
+    this.#newVfs = newVfs;
+    this.#tick = tick;
+    this.#close = close;
+  }
 
   begin(): Target {
-    let seconds = 1_700_000_000;
-    const vfs = this.#vfs = new Vfs({ now: () => ({ sec: seconds, nsec: 5 }) });
+    const vfs = this.#vfs = this.#newVfs();
     const cage = vfs.cage({ uid: 0, gid: 0, groups: [], umask: 0o022, cwd: "/" });
-    cage.mkdir("/test", READABLE);
-    cage.chdir("/test");
-    return new CageTarget("/test", cage, () => seconds++);
+    const dir = `/test${++this.#tests}`;
+    cage.mkdir(dir, READABLE);
+    cage.chdir(dir);
+    return new CageTarget(this.#name, dir, cage, this.#tick);
   }
 
   end(): void {
@@ -108,6 +124,24 @@ class CoreEnvironment implements Environment {
   }
 
   close(): Promise<void> {
+    this.#close();
     return Promise.resolve();
   }
+}
+
+function coreEnvironment(): Promise<Environment> {
+  let seconds = 1_700_000_000;
+  const now = () => ({ sec: seconds, nsec: 5 });
+  const environment = new CageEnvironment("core", () => new Vfs({ now }), () => seconds++);
+  return Promise.resolve(environment);
+}
+
+async function sharedEnvironment(): Promise<Environment> {
+  const { Session } = await import("../../ffi/session.ts");
+  const session = await Session.create({ roots: ["/tmp/ramfs-suite-shared"] });
+  const partition = session.partition(0);
+  const still = new Int32Array(new SharedArrayBuffer(4));
+  const tick = () => void Atomics.wait(still, 0, 0, TICK_MILLISECONDS);
+  const newVfs = () => new Vfs({ root: partition });
+  return new CageEnvironment("shared", newVfs, tick, () => session.close());
 }

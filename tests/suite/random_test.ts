@@ -10,9 +10,9 @@ const CALLS = 120;
 const only = Deno.env.get("RAMFS_SUITE_SEED");
 const sequences = Number(Deno.env.get("RAMFS_SUITE_SEQUENCES") ?? 60);
 const seeds = only ? [Number(only)] : Array.from({ length: sequences }, (_, index) => index + 1);
-const chosen = (Deno.env.get("RAMFS_SUITE_TARGETS") ?? "host,core,injected").split(",");
+const chosen = (Deno.env.get("RAMFS_SUITE_TARGETS") ?? "core,shared,injected").split(",");
 
-for (const name of ["core", "injected"] as const) {
+for (const name of ["core", "shared", "injected"] as const) {
   const missing = targetMissing("host") ?? targetMissing(name);
   Deno.test({
     name: `${name}: random calls answer what tmpfs answers`,

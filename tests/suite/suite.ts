@@ -10,7 +10,7 @@ import type { Attributes } from "../../core/attributes.ts";
 
 export type Test<T extends Target> = (title: string, body: (t: T) => void) => void;
 
-const ALL: TargetName[] = ["host", "core", "injected"];
+const ALL: TargetName[] = ["host", "core", "shared", "injected"];
 const chosen = (Deno.env.get("RAMFS_SUITE_TARGETS") ?? ALL.join()).split(",");
 
 /** The tests of one syscall, for all targets or some. */

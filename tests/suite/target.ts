@@ -8,7 +8,11 @@
  */
 import type { Attributes, PartitionStatistics, TimeChange } from "../../core/attributes.ts";
 
-export type TargetName = "host" | "core" | "injected";
+/**
+ * `host`: a plain process on the host's tmpfs, the oracle; `core`: a cage over memory; `shared`: a cage
+ * over a session's tree; `injected`: a process that sees a session's tree.
+ */
+export type TargetName = "host" | "core" | "shared" | "injected";
 
 export interface DirectoryEntry {
   name: string;
