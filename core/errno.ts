@@ -130,6 +130,7 @@ export const EKEYREJECTED = 129;
 export const EOWNERDEAD = 130;
 export const ENOTRECOVERABLE = 131;
 export const ERFKILL = 132;
+export const EHWPOISON = 133;
 
 /** Second names of numbers above. */
 export const EWOULDBLOCK = EAGAIN;
@@ -268,6 +269,7 @@ const texts: Record<number, readonly [name: string, message: string]> = {
   130: ["EOWNERDEAD", "owner died"],
   131: ["ENOTRECOVERABLE", "state not recoverable"],
   132: ["ERFKILL", "operation not possible due to RF-kill"],
+  133: ["EHWPOISON", "memory page has hardware error"],
 };
 
 /** The name of an error number of either sign: `errnoName(2)` is "ENOENT". */
