@@ -12,7 +12,7 @@ import {
   type OptionValues,
   parseOptions,
 } from "./options.ts";
-import { type ByteSink, EMPTY_SOURCE, Input } from "./streams.ts";
+import { type ByteSink, EMPTY_SOURCE, Input, StreamError } from "./streams.ts";
 
 export type Status = number | Promise<number>;
 
@@ -180,6 +180,6 @@ export class CommandContext {
 
 const CLOSED: ByteSink = {
   write() {
-    throw new Error("write error: Bad file descriptor");
+    throw new StreamError("write error: Bad file descriptor");
   },
 };

@@ -78,7 +78,7 @@ export class CompoundCommand {
           if (--thrown.levels > 0) throw thrown;
           if (thrown instanceof Break) break;
         }
-        yield* this.interpreter.turn();
+        if (this.interpreter.turnIsDue()) yield* this.interpreter.turn();
       }
     } catch (thrown) {
       // `break` in the condition of a loop leaves that loop.

@@ -221,7 +221,7 @@ export class Interpreter implements ExpansionHost {
   }
 
   *command(node: CommandNode, io: DescriptorTable): Task<number> {
-    yield* this.turn();
+    if (this.turnIsDue()) yield* this.turn();
     if (this.#nesting >= STACK_SEGMENT) return yield* this.#onFreshStack(node, io);
     const outer = this.#io;
     this.#io = io;
@@ -342,10 +342,14 @@ export class Interpreter implements ExpansionHost {
     }
   }
 
+  /** Whether it is time to look at the clock and the signal; kept apart as it runs for each command. */
+  turnIsDue(): boolean {
+    return (++this.#turns & 255) === 0 || (this.world.signal?.aborted ?? false);
+  }
+
   /** Lets timers and signals in where a script never waits, and ends it where it was given up. */
   *turn(): Task<void> {
     if (this.world.signal?.aborted) throw new Aborted();
-    if ((++this.#turns & 255) !== 0) return;
     const now = performance.now();
     if (now - this.#turnStart < TURN) return;
     yield new Promise((resolve) => setTimeout(resolve, 0));

@@ -9,11 +9,12 @@ import type { Interpreter } from "./interpreter.ts";
 import { quoteForInput } from "./quoting.ts";
 import { redirect, RedirectionError } from "./redirections.ts";
 import type { ShellFunction } from "./state.ts";
-import { EMPTY_SOURCE, NULL_SINK } from "./streams.ts";
+import { EMPTY_SOURCE, NULL_SINK, StreamError } from "./streams.ts";
 import { didYouMean } from "./suggest.ts";
 import { type Task, waitFor } from "./task.ts";
 
 const DECLARING = new Set(["export", "readonly", "local", "declare", "typeset"]);
+const NONE: readonly Assignment[] = [];
 /** Deepest nesting of function calls: a script that gets here will not come back. */
 const FUNCTION_DEPTH = 10000;
 
@@ -22,15 +23,25 @@ export class SimpleCommand {
 
   *run(node: CommandNode, io: DescriptorTable): Task<number> {
     this.interpreter.substitutionStatus = 0;
+    const { expander } = this.interpreter;
     const words: string[] = [];
     const arrays: Assignment[] = [];
-    if (node.name) yield* this.interpreter.expander.wordInto(node.name, words);
+    if (node.name) {
+      const literal = expander.literal(node.name);
+      if (literal !== undefined) words.push(literal);
+      else yield* expander.wordInto(node.name, words);
+    }
     const declaring = DECLARING.has(words[0]);
     for (const arg of node.suffix) {
-      if (arg.type === "Word") yield* this.interpreter.expander.wordInto(arg, words);
-      else if (arg.type === "Assignment") yield* this.#declaration(arg, declaring, words, arrays);
+      if (arg.type === "Word") {
+        const literal = expander.literal(arg);
+        if (literal !== undefined) words.push(literal);
+        else yield* expander.wordInto(arg, words);
+      } else if (arg.type === "Assignment") yield* this.#declaration(arg, declaring, words, arrays);
     }
-    const assignments = node.prefix.filter((each) => each.type === "Assignment");
+    const assignments = node.prefix.length === 0
+      ? NONE
+      : node.prefix.filter((each) => each.type === "Assignment");
     if (node.redirects.length === 0) {
       return yield* this.#perform(words, assignments, arrays, io, io);
     }
@@ -40,7 +51,7 @@ export class SimpleCommand {
   *#redirected(
     redirects: readonly Redirection[],
     words: string[],
-    assignments: Assignment[],
+    assignments: readonly Assignment[],
     arrays: Assignment[],
     io: DescriptorTable,
   ): Task<number> {
@@ -183,7 +194,10 @@ export class SimpleCommand {
       if (rest) yield rest;
       return status;
     } catch (error) {
-      if (error instanceof FsError) return context.fail(error.path ?? name, error);
+      if (error instanceof StreamError) return context.fail(error.message);
+      if (error instanceof FsError) {
+        return context.fail(error.syscall === "write" ? "write error" : error.path ?? name, error);
+      }
       throw error;
     }
   }

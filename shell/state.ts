@@ -10,8 +10,6 @@ export const OPTION_LETTERS: Record<string, string> = {
   nounset: "u",
   xtrace: "x",
   noclobber: "C",
-  noexec: "n",
-  verbose: "v",
   pipefail: "",
 };
 

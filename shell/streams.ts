@@ -30,7 +30,8 @@ export interface ByteSource {
 export interface ByteSink {
   /**
    * Takes all of `chunk`, which belongs to the sink from here on. Answers a promise only where the writer
-   * has to wait before the next write. Throws `BrokenPipe` where nobody reads any more.
+   * has to wait before the next write. Throws `BrokenPipe` where nobody reads any more, `StreamError` or
+   * `FsError` for other failures.
    */
   write(chunk: Uint8Array): void | Promise<void>;
   /** The writer is done. */
@@ -46,6 +47,9 @@ export class BrokenPipe extends Error {
     this.name = "BrokenPipe";
   }
 }
+
+/** A stream that cannot be read or written, with the reason. */
+export class StreamError extends Error {}
 
 /** A source that is at its end. */
 export const EMPTY_SOURCE: ByteSource = { read: () => null };

@@ -5,7 +5,7 @@ import { OPTION_LETTERS } from "../state.ts";
 export const set = defineCommand({
   name: "set",
   summary: "Set options of the shell, or the positional parameters",
-  usage: "[-aefnuvxC] [-o OPTION] [--] [ARGUMENT]...",
+  usage: "[-aefuxC] [-o OPTION] [--] [ARGUMENT]...",
   options: {},
   raw: true,
   notes: `${

@@ -55,12 +55,16 @@ export class Expander {
   }
 
   *wordInto(word: Word, out: string[]): Task<void> {
-    const literal = this.#literal(word);
+    const literal = this.literal(word);
     if (literal !== undefined) {
       out.push(literal);
       return;
     }
     for (const each of braceWords(word)) {
+      if (typeof each === "string") {
+        out.push(each);
+        continue;
+      }
       for (const field of yield* this.#fields(each, FIELDS)) {
         if (this.host.state.options.has("noglob") || !hasWildcard(field.pattern)) {
           out.push(field.text);
@@ -75,7 +79,7 @@ export class Expander {
 
   /** One string: no splitting, no path names. */
   *string(word: Word): Task<string> {
-    return this.#literal(word) ?? (yield* this.#fields(word, STRING))[0].text;
+    return this.literal(word) ?? (yield* this.#fields(word, STRING))[0].text;
   }
 
   /** The value of an assignment. */
@@ -150,7 +154,7 @@ export class Expander {
   }
 
   /** The text of a word in which nothing is to be expanded. */
-  #literal(word: Word): string | undefined {
+  literal(word: Word): string | undefined {
     if (word.parts !== undefined || word.text.charCodeAt(0) === 126) return undefined;
     return word.text.includes("=~") ? undefined : word.value;
   }
@@ -315,14 +319,15 @@ export class Expander {
   }
 }
 
-const braced = new WeakMap<Word, readonly Word[]>();
+const braced = new WeakMap<Word, readonly (Word | string)[]>();
 
-/** The words a word stands for after brace expansion, parsed anew from their text. */
-function braceWords(word: Word): readonly Word[] {
+/** The words a word stands for after brace expansion, parsed anew from their text unless that is plain. */
+function braceWords(word: Word): readonly (Word | string)[] {
   if (!word.parts?.some((part) => part.type === "BraceExpansion")) return [word];
   let words = braced.get(word);
   if (!words) {
     words = expandBraces(word.text).filter((text) => text !== "").map((text) => {
+      if (/^[\w.,:/+-]+$/.test(text)) return text;
       const command = parse(`: ${text}`).commands[0].command;
       return (command as { suffix: readonly Word[] }).suffix[0];
     });

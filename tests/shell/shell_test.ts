@@ -198,3 +198,37 @@ Deno.test("arithmetic that fails ends the script with its message", async () => 
     "ramfs: arithmetic syntax error: operand expected\n",
   );
 });
+
+Deno.test("writing to a closed descriptor is EBADF, and to a directory EISDIR", async () => {
+  assertEquals(await runScript("echo a >&-"), {
+    status: 1,
+    stdout: "",
+    stderr: "echo: write error: Bad file descriptor\n",
+  });
+  assertEquals(await runScript("mkdir d; echo a > d; echo $?"), {
+    status: 0,
+    stdout: "1\n",
+    stderr: "ramfs: d: Is a directory\n",
+  });
+});
+
+Deno.test("web streams serve as standard streams", async () => {
+  const { Shell } = await import("../../shell/shell.ts");
+  const { cage } = new TestShell();
+  let text = "";
+  const stdout = new WritableStream<Uint8Array>({
+    write: (chunk) => void (text += new TextDecoder().decode(chunk)),
+  });
+  const stdin = new Blob(["one\ntwo\n"]).stream();
+  const shell = new Shell({ cage, stdin, stdout, stderr: { write() {} } });
+  assertEquals(await shell.exec('read x; echo "<$x>"; cat'), 0);
+  assertEquals(text, "<one>\ntwo\n");
+});
+
+Deno.test("a long loop of builtins lets a timer in", async () => {
+  let fired = false;
+  const timer = setTimeout(() => fired = true, 30);
+  await runScript("i=0; while ((i < 60000)); do ((i++)); done");
+  clearTimeout(timer);
+  assert(fired);
+});
