@@ -23,6 +23,8 @@ test("fcntl duplicates from a least descriptor, keeps FD_CLOEXEC apart and sets 
   assertEquals([high, cage.fcntl(high, C.F_GETFD)], [100, 0]);
   cage.fcntl(fd, C.F_SETFL, C.O_APPEND | C.O_WRONLY);
   assertEquals(cage.fcntl(high, C.F_GETFL), C.O_RDWR | C.O_APPEND);
+  cage.close(fd);
+  assertEquals([cage.open("/f", 0), cage.fcntl(fd, C.F_GETFD)], [fd, 0]);
   fails("EINVAL", () => cage.fcntl(fd, C.F_DUPFD, -1));
   fails("EINVAL", () => cage.fcntl(fd, 12345));
 });

@@ -47,6 +47,7 @@ test("on a read-only mount changes are EROFS and reads go on", (cage, { vfs }) =
   assertEquals(get(cage, "/m/f"), "x");
   fails("EROFS", () => put(cage, "/m/g"));
   fails("EROFS", () => cage.open("/m/f", C.O_WRONLY));
+  fails("EROFS", () => cage.open("/m/f", C.O_RDONLY | C.O_TRUNC));
   fails("EROFS", () => cage.mkdir("/m/d"));
   fails("EROFS", () => cage.unlink("/m/f"));
   fails("EROFS", () => cage.chmod("/m/f", 0));
