@@ -79,3 +79,11 @@ test("fallocate answers EBADF for a descriptor for reading only and a closed one
   fails("EBADF", () => t.fallocate(t.open("f", O_RDONLY), 0, 0, 1));
   fails("EBADF", () => t.fallocate(700, 0, 0, 1));
 });
+
+test("fallocate by another than root drops setuid, and setgid where the group may execute", (t) => {
+  put(t, "f");
+  t.chmod("f", 0o6777);
+  const fd = t.open("f", O_RDWR);
+  t.as(65534, 65534, () => t.fallocate(fd, 0, 0, 100));
+  assertEquals(t.stat("f").mode & 0o7777, 0o777);
+});

@@ -7,6 +7,9 @@ import {
   F_SETFL,
   FD_CLOEXEC,
   O_APPEND,
+  O_DIRECTORY,
+  O_LARGEFILE,
+  O_NOFOLLOW,
   O_NONBLOCK,
   O_PATH,
   O_RDONLY,
@@ -55,4 +58,11 @@ test("fcntl answers EBADF for a closed descriptor, and for F_SETFL with O_PATH",
 test("fcntl answers EINVAL for an unknown command", (t) => {
   put(t, "f");
   fails("EINVAL", () => t.fcntl(t.open("f", O_RDONLY), 999));
+});
+
+test("fcntl tells the flags that a directory was opened with, and no others", (t) => {
+  const flags = (given: number) => t.fcntl(t.open(".", given), F_GETFL) & ~O_LARGEFILE;
+  for (const given of [O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_DIRECTORY | O_NONBLOCK, O_PATH]) {
+    assertEquals(flags(given), given);
+  }
 });

@@ -125,3 +125,16 @@ test("linkat answers EINVAL for unknown flags", (t) => {
   fails("EINVAL", () => t.linkat(AT_FDCWD, "f", AT_FDCWD, "g", 0x40000));
   assertEquals(names(t, "."), ["f"]);
 });
+
+test("link looks at the old path before the new one's directory and descriptor", (t) => {
+  put(t, "f");
+  t.symlink("loop", "loop");
+  fails("ENOENT", () => t.link("missing", "loop/x"));
+  fails("ENOENT", () => t.linkat(AT_FDCWD, "missing", 700, "x", 0));
+  fails("ENOTDIR", () => t.link("f/", "f"));
+});
+
+test("link answers EPERM for a directory only where the new name could be made", (t) => {
+  t.mkdir("d", 0o755);
+  t.as(65534, 65534, () => fails("EPERM", () => t.link("d", "d/x")));
+});

@@ -134,3 +134,11 @@ test("mkdirat takes AT_FDCWD, and ignores the descriptor for an absolute path", 
 });
 
 testDirfdErrors(test, "mkdirat", (t, dirfd, path) => t.mkdirat(dirfd, path));
+
+test("mkdir answers EEXIST for a symlink with a trailing slash", (t) => {
+  t.mkdir("d");
+  t.symlink("d", "link");
+  t.symlink("nowhere", "dangling");
+  t.symlink("loop", "loop");
+  for (const path of ["link/", "dangling/", "loop/"]) fails("EEXIST", () => t.mkdir(path));
+});

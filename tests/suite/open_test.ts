@@ -303,3 +303,22 @@ test("open takes a descriptor's offset of its own", (t) => {
   const [a, b] = [t.open("f", O_RDONLY), t.open("f", O_RDONLY)];
   assertEquals([t.read(a, 3), t.read(b, 2), t.read(a, 3)], ["abc", "ab", "def"]);
 });
+
+test("open of a directory with O_PATH answers EBADF to what changes or lists it", (t) => {
+  t.mkdir("d");
+  const fd = t.open("d", O_PATH);
+  fails("EBADF", () => t.fchmod(fd, 0o700));
+  fails("EBADF", () => t.fchown(fd, 1, 1));
+  fails("EBADF", () => t.getdents(fd));
+  put(t, "f");
+  fails("EBADF", () => t.getdents(t.open("f", O_PATH)));
+  assertEquals(t.stat("d").mode & 0o777, 0o755);
+});
+
+test("open as another user opens a directory that may be read", (t) => {
+  t.mkdir("d", 0o755);
+  t.as(65534, 65534, () => {
+    const fd = t.open("d", O_RDONLY | O_DIRECTORY);
+    assertEquals(t.getdents(fd).length, 2);
+  });
+});

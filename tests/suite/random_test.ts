@@ -4,6 +4,7 @@
  */
 import { type Environment, environments, targetMissing } from "./environments.ts";
 import { outcomes, type RandomCall, randomCalls } from "./random_calls.ts";
+import { O_RDWR, O_TMPFILE } from "../../core/constants.ts";
 import type { TargetName } from "./target.ts";
 
 const CALLS = 120;
@@ -28,7 +29,8 @@ async function compare(name: TargetName): Promise<void> {
   try {
     const found: string[] = [];
     for (const seed of seeds) {
-      const difference = firstDifference(host, other, randomCalls(seed, CALLS));
+      const calls = randomCalls(seed, CALLS).filter((call) => name === "core" || !unnamed(call));
+      const difference = firstDifference(host, other, calls);
       if (difference) found.push(`seed ${seed}: ${shrink(host, other, difference.calls)}`);
       if (found.length === 5) break;
     }
@@ -37,6 +39,11 @@ async function compare(name: TargetName): Promise<void> {
     await host.close();
     await other.close();
   }
+}
+
+/** What makes or links files without a name: a session's tree has none yet, as openat_test.ts tells. */
+function unnamed({ name, args }: RandomCall): boolean {
+  return name === "linkEmpty" || (name.startsWith("open") && args.includes(O_TMPFILE | O_RDWR));
 }
 
 interface Difference {

@@ -251,3 +251,20 @@ test("renameat renames between the directories of descriptors", (t) => {
   t.renameat(t.open("a", O_RDONLY), "x", t.open("b", O_RDONLY), "y");
   assertEquals(content(t, "b/y"), "text");
 });
+
+test("rename answers EBUSY for dot before it looks whether the old name is there", (t) => {
+  t.mkdir("d");
+  fails("EBUSY", () => t.rename("missing", "d/."));
+  fails("EBUSY", () => t.rename("missing", "d/.."));
+});
+
+test("rename answers EINVAL for a directory into itself before EACCES", (t) => {
+  t.mkdir("d", 0o755);
+  t.as(65534, 65534, () => fails("EINVAL", () => t.rename("d", "d/e")));
+});
+
+test("rename of a file onto itself in a directory that may not be written does nothing", (t) => {
+  t.mkdir("d", 0o755);
+  put(t, "d/f");
+  t.as(65534, 65534, () => t.rename("d/f", "d/f"));
+});

@@ -124,3 +124,14 @@ test("renameat2 with RENAME_EXCHANGE answers EPERM in a sticky directory for eit
     fails("EPERM", () => exchange(t, "sticky/b", "sticky/a"));
   });
 });
+
+test("renameat2 looks at its flags before paths and descriptors", (t) => {
+  const both = RENAME_NOREPLACE | RENAME_EXCHANGE;
+  fails("EINVAL", () => t.renameat2(700, "a", AT_FDCWD, "b", both));
+  fails("EINVAL", () => t.renameat2(AT_FDCWD, "missing", 700, "b", both));
+});
+
+test("renameat2 answers ENOENT for a missing old path before it looks at the new one's type", (t) => {
+  put(t, "f");
+  fails("ENOENT", () => t.renameat2(AT_FDCWD, "missing", AT_FDCWD, "f", RENAME_EXCHANGE));
+});

@@ -124,3 +124,8 @@ test("unlinkat with AT_REMOVEDIR removes below a descriptor", (t) => {
   t.unlinkat(t.open("d", O_RDONLY), "e", AT_REMOVEDIR);
   assertEquals(names(t, "d"), []);
 });
+
+test("rmdir answers ENOTDIR for a dangling symlink with a trailing slash", (t) => {
+  t.symlink("nowhere", "link");
+  fails("ENOTDIR", () => t.rmdir("link/"));
+});

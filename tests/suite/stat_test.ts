@@ -156,3 +156,17 @@ test("fstatat answers EINVAL for unknown flags", (t) => {
   put(t, "f");
   fails("EINVAL", () => t.fstatat(AT_FDCWD, "f", 0x40000000));
 });
+
+test("stat and fstat as another user see what root wrote, and the other way round", (t) => {
+  t.chmod(".", 0o777);
+  const fd = t.open("f", O_RDWR | 0o100, 0o666);
+  t.write(fd, "x".repeat(5000));
+  t.as(65534, 65534, () => {
+    assertEquals([t.fstat(fd).size, t.stat("f").size, t.stat("f").blocks], [5000, 5000, 16]);
+    t.write(fd, "y");
+    const own = t.open("own", O_RDWR | 0o100, 0o600);
+    t.write(own, "text");
+    assertEquals([t.fstat(own).size, t.fstat(fd).size], [4, 5001]);
+  });
+  assertEquals([t.stat("own").size, t.stat("f").size], [4, 5001]);
+});

@@ -122,3 +122,8 @@ test("futimens after a write keeps the times that it set", (t) => {
   t.close(fd);
   assertEquals(times(t, "f"), [1000, 123456789, 2000, 1]);
 });
+
+test("utimensat omitting both does not even look at the path", (t) => {
+  t.utimensat(AT_FDCWD, "missing", undefined, undefined, 0);
+  t.utimensat(AT_FDCWD, "missing/x", undefined, undefined, 0);
+});
