@@ -11,7 +11,6 @@ import type {
 } from "unbash";
 import { decodeName, encodeName } from "../core/bytes.ts";
 import type { Cage } from "../core/cage.ts";
-import type { CommandRegistry } from "./registry.ts";
 import { Aborted, Break, Continue, Exit, Return, ShellError } from "./control.ts";
 import { CompoundCommand } from "./compound_command.ts";
 import { conditional } from "./conditional.ts";
@@ -19,7 +18,6 @@ import { Descriptor, DescriptorTable } from "./descriptors.ts";
 import { evaluate } from "./expand/arithmetic.ts";
 import { Expander, type ExpansionHost } from "./expand/expander.ts";
 import type { TestScope } from "./file_tests.ts";
-import type { ShellHost } from "./host.ts";
 import { Pipe } from "./pipe.ts";
 import { redirect, RedirectionError } from "./redirections.ts";
 import { SimpleCommand } from "./simple_command.ts";
@@ -27,15 +25,7 @@ import type { ShellState } from "./state.ts";
 import { BrokenPipe, CollectingSink, EMPTY_SOURCE } from "./streams.ts";
 import { type Frame, parseScript, positionOf, ScriptError } from "./syntax.ts";
 import { drive, type Task, waitFor } from "./task.ts";
-
-/** What all subshells of a shell share. */
-export interface World {
-  readonly cage: Cage;
-  readonly host: ShellHost | undefined;
-  readonly commands: CommandRegistry;
-  readonly pid: number;
-  readonly signal: AbortSignal | undefined;
-}
+import type { World } from "./world.ts";
 
 /** Status of a command killed by SIGPIPE. */
 const BROKEN_PIPE_STATUS = 141;

@@ -4,12 +4,13 @@ import type { Command } from "./command.ts";
 import { Aborted, Exit } from "./control.ts";
 import { Descriptor, DescriptorTable } from "./descriptors.ts";
 import type { ShellHost } from "./host.ts";
-import { Interpreter, type World } from "./interpreter.ts";
+import { Interpreter } from "./interpreter.ts";
 import { CommandRegistry } from "./registry.ts";
 import { ShellState } from "./state.ts";
 import { type ByteSink, type ByteSource, toSink, toSource } from "./streams.ts";
 import { parseScript, ScriptError } from "./syntax.ts";
 import { drive } from "./task.ts";
+import { RunningChildren, type World } from "./world.ts";
 
 export interface ShellOptions {
   /** The tree, and who the shell is in it. The cage's working directory is where the shell starts. */
@@ -52,6 +53,7 @@ export class Shell {
       commands: new CommandRegistry(options.commands),
       pid: options.pid ?? 1,
       signal: undefined,
+      children: new RunningChildren(),
     };
     this.#io = new DescriptorTable([
       [0, new Descriptor({ source: toSource(options.stdin) })],
@@ -137,12 +139,16 @@ export class Shell {
     if (options.name !== undefined) state.name = options.name;
     const frame = { file: options.name, source };
     // A world of its own for each call: what an abandoned one left behind stays abandoned.
-    const world = { ...this.#world, signal: options.signal };
+    const world: World = {
+      ...this.#world,
+      signal: options.signal,
+      children: new RunningChildren(),
+    };
     const interpreter = new Interpreter(world, state, frame);
     try {
       const script = parseScript(source);
       const done = drive(interpreter.statements(script.commands, this.#io));
-      return await untilAborted(done, options.signal);
+      return await untilAborted(done, world);
     } catch (thrown) {
       if (thrown instanceof ScriptError) {
         interpreter.report(`${options.name ?? "ramfs"}: ${thrown.message}\n`, this.#io);
@@ -157,14 +163,18 @@ export class Shell {
   }
 }
 
-/** `done`, or `Aborted` as soon as the signal says so, whatever is still being waited for. */
-function untilAborted(
-  done: number | Promise<number>,
-  signal: AbortSignal | undefined,
-): number | Promise<number> {
+/**
+ * `done`, or `Aborted` as soon as the signal says so and no child runs any more, whatever else is still
+ * being waited for. Children get the signal themselves; a prompt must not come before they have ended.
+ */
+function untilAborted(done: number | Promise<number>, world: World): number | Promise<number> {
+  const { signal, children } = world;
   if (!signal || typeof done === "number") return done;
   return new Promise((resolve, reject) => {
-    const abort = () => reject(new Aborted());
+    const abort = () => {
+      if (children.count === 0) reject(new Aborted());
+      else children.idle = abort;
+    };
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
     done.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));

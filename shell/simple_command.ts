@@ -245,7 +245,7 @@ export class SimpleCommand {
       (yield* waitFor(world.host.resolveProgram(argv[0], env, state.cwd)));
     if (program === undefined) return this.#notFound(argv[0], io);
     try {
-      return yield* waitFor(world.host!.run({
+      const child = world.host!.run({
         argv,
         program,
         env,
@@ -254,7 +254,8 @@ export class SimpleCommand {
         stdout: io.get(1)?.sink ?? NULL_SINK,
         stderr: io.get(2)?.sink ?? NULL_SINK,
         signal: world.signal,
-      }));
+      });
+      return yield* waitFor(world.children.track(child));
     } catch (error) {
       this.interpreter.complain(`${argv[0]}: ${errorText(error)}`, io);
       return 126;

@@ -48,8 +48,8 @@ export interface CopyOptions {
 
 /** One run of copying: what was copied already, for hard links and for loops. */
 export class TreeCopy {
-  /** Target path by source inode. */
-  readonly #copied = new Map<number, string>();
+  /** Target path by source inode and birth: numbers repeat between partitions. */
+  readonly #copied = new Map<string, string>();
 
   constructor(readonly cage: Cage, readonly options: CopyOptions) {}
 
@@ -111,9 +111,10 @@ export class TreeCopy {
   /** Makes a hard link where the inode was copied before. */
   #linked(source: Place, target: Place, from: Attributes, to: Attributes | undefined): boolean {
     if (!this.options.links || from.nlink < 2) return false;
-    const earlier = this.#copied.get(from.ino);
+    const key = `${from.ino} ${from.btimeSec}.${from.btimeNsec}`;
+    const earlier = this.#copied.get(key);
     if (earlier === undefined) {
-      this.#copied.set(from.ino, target.path);
+      this.#copied.set(key, target.path);
       return false;
     }
     if (to) this.cage.unlink(target.path);

@@ -150,3 +150,20 @@ Deno.test("type and command -v tell programs from the shell's own", async () => 
     "keyword\nbuiltin\nfile\nf is a function\ngcc is /usr/bin/gcc\n/usr/bin/gcc\n",
   );
 });
+
+Deno.test("a script that is given up waits for its child, which has the signal, and runs no more", async () => {
+  const host = new FakeHost();
+  let ended = false;
+  host.programs.slow = ({ signal }) =>
+    new Promise((resolve) => {
+      signal!.addEventListener("abort", () =>
+        setTimeout(() => {
+          ended = true;
+          resolve(130);
+        }, 20));
+    });
+  const shell = new TestShell({ host });
+  const outcome = await shell.run("slow; echo no", { signal: AbortSignal.timeout(10) });
+  assertEquals(outcome, { status: 130, stdout: "", stderr: "" });
+  assertEquals(ended, true);
+});

@@ -1,0 +1,28 @@
+import type { Cage } from "../core/cage.ts";
+import type { ShellHost } from "./host.ts";
+import type { CommandRegistry } from "./registry.ts";
+
+/** What all subshells of a shell share. */
+export interface World {
+  readonly cage: Cage;
+  readonly host: ShellHost | undefined;
+  readonly commands: CommandRegistry;
+  readonly pid: number;
+  readonly signal: AbortSignal | undefined;
+  readonly children: RunningChildren;
+}
+
+/** How many programs of the host are running, and whom to tell when none is any more. */
+export class RunningChildren {
+  count = 0;
+  idle: () => void = () => {};
+
+  async track(child: Promise<number>): Promise<number> {
+    this.count++;
+    try {
+      return await child;
+    } finally {
+      if (--this.count === 0) this.idle();
+    }
+  }
+}
