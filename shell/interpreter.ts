@@ -99,7 +99,8 @@ export class Interpreter implements ExpansionHost {
     if (thrown instanceof BrokenPipe) return this.state.status = BROKEN_PIPE_STATUS;
     if (thrown instanceof ShellError) {
       this.complain(thrown.message, io);
-      return this.state.status = thrown.status;
+      // As bash: a script in a file ends with 1 whatever the error.
+      return this.state.status = this.frame.file === undefined ? thrown.status : 1;
     }
     throw thrown;
   }

@@ -28,13 +28,13 @@ export const cat = defineCommand({
   },
 });
 
+const STANDARD_INPUT = new Set(["-", "/dev/stdin", "/dev/fd/0"]);
+
 type Filter = (chunk: Uint8Array) => Uint8Array;
 
 async function copy(context: CommandContext, operand: string, filter: Filter | undefined) {
-  if (operand === "-") return await pump(context, context.stdin, filter);
-  const path = operand === "/dev/stdin" ? undefined : context.path(operand);
-  if (path === undefined) return await pump(context, context.stdin, filter);
-  const file = openFile(context.cage, path, O_RDONLY);
+  if (STANDARD_INPUT.has(operand)) return await pump(context, context.stdin, filter);
+  const file = openFile(context.cage, context.path(operand), O_RDONLY);
   file.retain();
   try {
     await pump(context, file.source!, filter);
