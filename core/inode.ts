@@ -1,5 +1,6 @@
 import type { Attributes } from "./attributes.ts";
 import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from "./constants.ts";
+import { EINVAL, EISDIR } from "./errno.ts";
 import { encodeName } from "./bytes.ts";
 import type { Directory } from "./directory.ts";
 import { type Clock, type Instant, isBefore } from "./instant.ts";
@@ -48,6 +49,11 @@ export class Inode {
 /** The inode's directory, or undefined if it is none. */
 export function directoryOf(inode: Inode): Directory | undefined {
   return (inode.mode & S_IFMT) === S_IFDIR ? inode.body as Directory : undefined;
+}
+
+/** What reading or writing an inode that is no regular file answers. */
+export function notRegular(inode: Inode): number {
+  return (inode.mode & S_IFMT) === S_IFDIR ? -EISDIR : -EINVAL;
 }
 
 /** Number of pages that a regular file's body takes. */

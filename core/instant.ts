@@ -1,3 +1,5 @@
+import type { TimeChange } from "./attributes.ts";
+
 /**
  * A point in time, never changed once made: inodes share it, so that the four times of a new file, and
  * those of all files made within one tick of the clock, are one object.
@@ -17,6 +19,11 @@ export class Instant {
 /** Whether `a` lies before `b`. */
 export function isBefore(a: Instant, b: Instant): boolean {
   return a.sec < b.sec || (a.sec === b.sec && a.nsec < b.nsec);
+}
+
+/** The point in time that utimensat(2) asks for. */
+export function toInstant(time: TimeChange, now: Instant): Instant {
+  return time === "now" ? now : new Instant(time.sec, time.nsec);
 }
 
 /** Answers the present; the answer may be one object that changes from call to call. */

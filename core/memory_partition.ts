@@ -4,19 +4,21 @@
  * Invariants: an inode is in the table exactly while it has a name or a pin; a directory's link count is
  * two and one for each directory in it (zero once removed); `#files.used` is the pages of all files.
  */
-import type {
-  AttributeChanges,
-  Attributes,
-  PartitionStatistics,
-  TimeChange,
-} from "./attributes.ts";
+import type { AttributeChanges, Attributes, PartitionStatistics } from "./attributes.ts";
 import { canonicalName } from "./bytes.ts";
 import * as C from "./constants.ts";
 import { Directory } from "./directory.ts";
 import * as E from "./errno.ts";
 import { FileStore } from "./file_store.ts";
-import { directoryOf, fillAttributes, Inode, InodeTable, recordAccess } from "./inode.ts";
-import { Clock, Instant, type Now } from "./instant.ts";
+import {
+  directoryOf,
+  fillAttributes,
+  Inode,
+  InodeTable,
+  notRegular,
+  recordAccess,
+} from "./inode.ts";
+import { Clock, type Instant, type Now, toInstant } from "./instant.ts";
 import { checkMemoryPartition } from "./memory_check.ts";
 import { renameError } from "./memory_rename.ts";
 import { PAGE_SIZE } from "./page_store.ts";
@@ -52,31 +54,31 @@ export class MemoryPartition implements Partition {
     this.#files = new FileStore(Math.floor((options.maxBytes ?? Infinity) / PAGE_SIZE));
     this.#maxInodes = options.maxInodes ?? INODES_MAX;
     const mode = C.S_IFDIR | ((options.mode ?? 0o755) & 0o7777);
-    const root = this.#create({
-      mode,
-      uid: options.uid ?? 0,
-      gid: options.gid ?? 0,
-      rdev: 0,
-    });
+    const root = this.#create({ mode, uid: options.uid ?? 0, gid: options.gid ?? 0, rdev: 0 });
     root.nlink = 2;
     root.body = new Directory(root.ino, "");
     this.root = root.ino;
   }
 
   lookup(dir: number, name: string): number {
-    const inode = this.#inodes.get(dir);
-    if (inode === undefined) return -E.ENOENT;
-    const directory = directoryOf(inode);
-    if (directory === undefined) return -E.ENOTDIR;
+    const directory = this.#directory(dir);
+    if (typeof directory === "number") return directory;
     const ino = directory.get(name);
     return ino === 0 ? -E.ENOENT : ino;
   }
 
+  find(dir: number, name: string, out: Attributes): number {
+    const directory = this.#directory(dir);
+    if (typeof directory === "number") return directory;
+    const ino = directory.get(name);
+    if (ino === 0) return -E.ENOENT;
+    fillAttributes(this.#inodes.get(ino)!, out);
+    return ino;
+  }
+
   parent(dir: number): number {
-    const inode = this.#inodes.get(dir);
-    if (inode === undefined) return -E.ENOENT;
-    const directory = directoryOf(inode);
-    if (directory === undefined) return -E.ENOTDIR;
+    const directory = this.#directory(dir);
+    if (typeof directory === "number") return directory;
     return this.#inodes.get(directory.parent) === undefined ? -E.ENOENT : directory.parent;
   }
 
@@ -228,10 +230,8 @@ export class MemoryPartition implements Partition {
   }
 
   readdir(dir: number, cookie: number, sink: DirectorySink): number {
-    const inode = this.#inodes.get(dir);
-    if (inode === undefined) return -E.ENOENT;
-    const directory = directoryOf(inode);
-    if (directory === undefined) return -E.ENOTDIR;
+    const directory = this.#directory(dir);
+    if (typeof directory === "number") return directory;
     for (let slot = cookie; slot < directory.slots; slot++) {
       const name = directory.nameAt(slot);
       if (name === undefined) continue;
@@ -265,16 +265,14 @@ export class MemoryPartition implements Partition {
   }
 
   read(ino: number, buffer: Uint8Array, position: number): number {
-    const inode = this.#inodes.get(ino);
-    if (inode === undefined) return -E.ENOENT;
-    if ((inode.mode & C.S_IFMT) !== C.S_IFREG) return notRegular(inode);
+    const inode = this.#regular(ino);
+    if (typeof inode === "number") return inode;
     return this.#files.read(inode, buffer, position);
   }
 
   write(ino: number, buffer: Uint8Array, position: number): number {
-    const inode = this.#inodes.get(ino);
-    if (inode === undefined) return -E.ENOENT;
-    if ((inode.mode & C.S_IFMT) !== C.S_IFREG) return notRegular(inode);
+    const inode = this.#regular(ino);
+    if (typeof inode === "number") return inode;
     if (buffer.length === 0) return 0;
     if (position + buffer.length > C.FILE_SIZE_MAX) return -E.EFBIG;
     const written = this.#files.write(inode, buffer, position);
@@ -283,18 +281,16 @@ export class MemoryPartition implements Partition {
   }
 
   allocate(ino: number, mode: number, offset: number, length: number): number {
-    const inode = this.#inodes.get(ino);
-    if (inode === undefined) return -E.ENOENT;
-    if ((inode.mode & C.S_IFMT) !== C.S_IFREG) return notRegular(inode);
+    const inode = this.#regular(ino);
+    if (typeof inode === "number") return inode;
     const result = this.#files.allocate(inode, mode, offset, length);
     if (result === 0) inode.mtime = inode.ctime = this.#clock.now();
     return result;
   }
 
   seek(ino: number, offset: number, whence: number): number {
-    const inode = this.#inodes.get(ino);
-    if (inode === undefined) return -E.ENOENT;
-    if ((inode.mode & C.S_IFMT) !== C.S_IFREG) return notRegular(inode);
+    const inode = this.#regular(ino);
+    if (typeof inode === "number") return inode;
     return this.#files.seek(inode, offset, whence);
   }
 
@@ -355,6 +351,18 @@ export class MemoryPartition implements Partition {
     return inode.nlink === 0 ? -E.ENOENT : inode;
   }
 
+  #directory(ino: number): Directory | number {
+    const inode = this.#inodes.get(ino);
+    if (inode === undefined) return -E.ENOENT;
+    return directoryOf(inode) ?? -E.ENOTDIR;
+  }
+
+  #regular(ino: number): Inode | number {
+    const inode = this.#inodes.get(ino);
+    if (inode === undefined) return -E.ENOENT;
+    return (inode.mode & C.S_IFMT) === C.S_IFREG ? inode : notRegular(inode);
+  }
+
   #child(dir: number, name: string): Inode | number {
     const ino = this.lookup(dir, name);
     return ino < 0 ? ino : this.#inodes.get(ino)!;
@@ -392,12 +400,4 @@ export class MemoryPartition implements Partition {
     if ((inode.mode & C.S_IFMT) === C.S_IFREG) this.#files.release(inode);
     this.#inodes.remove(inode);
   }
-}
-
-function notRegular(inode: Inode): number {
-  return (inode.mode & C.S_IFMT) === C.S_IFDIR ? -E.EISDIR : -E.EINVAL;
-}
-
-function toInstant(time: TimeChange, now: Instant): Instant {
-  return time === "now" ? now : new Instant(time.sec, time.nsec);
 }

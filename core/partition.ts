@@ -39,6 +39,11 @@ export interface Partition {
 
   /** The inode that `name` has in directory `dir`. Never called with "." or "..". */
   lookup(dir: number, name: string): number;
+  /**
+   * `lookup` and `getattr` of what it finds in one: the inode, its attributes in `out`. Absent: the VFS
+   * calls the two.
+   */
+  find?(dir: number, name: string, out: Attributes): number;
   /** The directory that holds directory `dir`; the root's parent is the root. */
   parent(dir: number): number;
   /** Fills `out` with the attributes of `ino`; 0 or -errno. */

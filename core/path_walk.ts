@@ -11,6 +11,7 @@ import type { CageState } from "./cage_state.ts";
 import * as C from "./constants.ts";
 import { EACCES, EBADF, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR } from "./errno.ts";
 import type { Mount } from "./mount.ts";
+import type { Partition } from "./partition.ts";
 import { mayAccess } from "./permission.ts";
 
 /** What the last component of a path is, when its parent was asked for. */
@@ -72,11 +73,7 @@ export class PathWalk {
    */
   lookup(out: Attributes): number {
     if (isLongerThan(this.name, C.NAME_MAX)) return -ENAMETOOLONG;
-    const { partition } = this.mount;
-    const ino = partition.lookup(this.ino, this.name);
-    if (ino < 0) return ino;
-    const error = partition.getattr(ino, out);
-    return error < 0 ? error : ino;
+    return find(this.mount.partition, this.ino, this.name, out);
   }
 
   /** After `parent` and `lookup`: goes on to the parent of what that symlink names. */
@@ -187,11 +184,9 @@ export class PathWalk {
     if (name.length > 85 && isLongerThan(name, C.NAME_MAX)) return -ENAMETOOLONG;
     const { mount } = this;
     const attributes = this.attributes;
-    const ino = mount.partition.lookup(this.ino, name);
+    const ino = find(mount.partition, this.ino, name, attributes);
     if (ino < 0) return ino;
     if (mount.covered !== undefined && mount.covered.has(ino)) return this.step(ino);
-    const error = mount.partition.getattr(ino, attributes);
-    if (error < 0) return error;
     if (follow && (attributes.mode & C.S_IFMT) === C.S_IFLNK) {
       const target = this.#readlink(ino);
       if (typeof target === "number") return target;
@@ -228,6 +223,15 @@ export class PathWalk {
     this.mount = mount;
     return this.step(parent);
   }
+}
+
+/** The inode of a name, its attributes in `out`, or -errno. */
+function find(partition: Partition, dir: number, name: string, out: Attributes): number {
+  if (partition.find !== undefined) return partition.find(dir, name, out);
+  const ino = partition.lookup(dir, name);
+  if (ino < 0) return ino;
+  const error = partition.getattr(ino, out);
+  return error < 0 ? error : ino;
 }
 
 function skipSlashes(path: string, at: number): number {
