@@ -35,3 +35,8 @@ export function ramfsRun(root: string, ...options: string[]): string[] {
   const script = `${repository}ramfs.ts`;
   return [Deno.execPath(), "run", "-A", script, "run", "--root", root, ...options, "--"];
 }
+
+/** Takes off what the very first run prints while it builds the native library. */
+export function withoutProgress(stderr: string): string {
+  return stderr.replace(/^ramfs: building the native library.*\n/m, "");
+}

@@ -3,7 +3,14 @@
  * directory, empty, as $DIR and as HOME, and the repository's programs directory as $SOURCES.
  */
 import { assertEquals } from "@std/assert";
-import { injectionMissing, programMissing, ramfsRun, TMPFS, tmpfsMissing } from "./injection.ts";
+import {
+  injectionMissing,
+  programMissing,
+  ramfsRun,
+  TMPFS,
+  tmpfsMissing,
+  withoutProgress,
+} from "./injection.ts";
 
 export interface Scenario {
   /** Programs without which the scenario is skipped. */
@@ -90,7 +97,7 @@ function run([program, ...args]: string[], directory: string): Outcome {
   const { code, stdout, stderr } = new Deno.Command(program, { args, env, cwd: "/" }).outputSync();
   const text = (bytes: Uint8Array) =>
     new TextDecoder().decode(bytes).replaceAll(directory, "$DIR").replaceAll("\r", "");
-  return { status: code, stdout: text(stdout), stderr: text(stderr) };
+  return { status: code, stdout: text(stdout), stderr: withoutProgress(text(stderr)) };
 }
 
 function cleaned(outcome: Outcome, normalize: Scenario["normalize"] = (output) => output): Outcome {

@@ -1,6 +1,6 @@
 /** A program that never touches a root gives byte-identical output and status. */
 import { assertEquals } from "@std/assert";
-import { injectionMissing, ramfsRun } from "./injection.ts";
+import { injectionMissing, ramfsRun, withoutProgress } from "./injection.ts";
 
 const missing = injectionMissing();
 if (missing) console.log(`programs outside the roots: skipped: ${missing}`);
@@ -38,5 +38,5 @@ function run(prefix: string[], command: string[]): { status: number; out: string
   const { code, stdout, stderr } = new Deno.Command(program, { args, cwd: "/usr", env })
     .outputSync();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { status: code, out: text(stdout), err: text(stderr) };
+  return { status: code, out: text(stdout), err: withoutProgress(text(stderr)) };
 }

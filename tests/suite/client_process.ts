@@ -3,7 +3,7 @@
  */
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import { compile } from "../programs/compile.ts";
-import { CallError } from "./target.ts";
+import { CallError, ClientDied } from "./target.ts";
 import { errnoNames } from "./errno_names.ts";
 
 export type Argument = number | string | null;
@@ -102,7 +102,7 @@ export class ClientProcess {
     for (;;) {
       if (this.#start === this.#end) {
         const length = this.#replies.readSync(this.#received);
-        if (length === null) throw new Error(`the client died of: ${request.slice(0, 200).trim()}`);
+        if (length === null) throw new ClientDied(`by ${request.slice(0, 200).trim()}`);
         [this.#start, this.#end] = [0, length];
       }
       const newline = this.#received.subarray(0, this.#end).indexOf(10, this.#start);

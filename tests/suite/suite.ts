@@ -5,7 +5,13 @@
 import { assertEquals } from "@std/assert";
 import { type Environment, environments, targetMissing } from "./environments.ts";
 import { errnoNames, errnoNumber } from "./errno_names.ts";
-import { type ProcessTarget, type Target, type TargetName, Unsupported } from "./target.ts";
+import {
+  ClientDied,
+  type ProcessTarget,
+  type Target,
+  type TargetName,
+  Unsupported,
+} from "./target.ts";
 import type { Attributes } from "../../core/attributes.ts";
 
 export type Test<T extends Target> = (title: string, body: (t: T) => void) => void;
@@ -64,6 +70,8 @@ class Runner {
     try {
       body(environment.begin());
     } catch (error) {
+      // The next test gets a new client.
+      if (error instanceof ClientDied) await this.close();
       if (!(error instanceof Unsupported)) throw error;
       console.log(`${this.name}: ${title}: not tried: ${error.message}`);
     }
@@ -71,7 +79,9 @@ class Runner {
   }
 
   async close(): Promise<void> {
-    await (await this.#environment?.catch(() => undefined))?.close();
+    const environment = await this.#environment?.catch(() => undefined);
+    this.#environment = undefined;
+    await environment?.close();
   }
 }
 

@@ -144,5 +144,8 @@ export class CallError extends Error {
   }
 }
 
+/** Thrown when a client process has ended, of a call or of a crash. */
+export class ClientDied extends Error {}
+
 /** Thrown where this machine cannot do what the test is about; the test then counts as passed. */
 export class Unsupported extends Error {}
