@@ -1,5 +1,6 @@
 import { Attributes, PartitionStatistics, type TimeChange } from "./attributes.ts";
 import { CageEdge, settle } from "./cage_edge.ts";
+import type { Flock } from "./file_locks.ts";
 import { FsError } from "./fs_error.ts";
 import * as chdir from "./syscalls/chdir.ts";
 import * as chmod from "./syscalls/chmod.ts";
@@ -7,7 +8,9 @@ import * as chown from "./syscalls/chown.ts";
 import * as close from "./syscalls/close.ts";
 import * as dup from "./syscalls/dup.ts";
 import { fallocate } from "./syscalls/fallocate.ts";
+import { copyFileRange } from "./syscalls/copy_file_range.ts";
 import { fcntl } from "./syscalls/fcntl.ts";
+import { flock, recordLock } from "./syscalls/flock.ts";
 import * as sync from "./syscalls/fsync.ts";
 import { type DirectoryEntry, getdents } from "./syscalls/getdents.ts";
 import { lseek } from "./syscalls/lseek.ts";
@@ -18,6 +21,7 @@ import * as stat from "./syscalls/stat.ts";
 import { fstatfs } from "./syscalls/statfs.ts";
 import { ftruncate } from "./syscalls/truncate.ts";
 import { futimens } from "./syscalls/utimensat.ts";
+import * as vector from "./syscalls/readv.ts";
 import * as write from "./syscalls/write.ts";
 
 /** A cage's calls on descriptors. Each throws `FsError` with the errno of its man page. */
@@ -127,9 +131,54 @@ export abstract class CageFiles extends CageEdge {
     return settle(dup.dup3(this.state, from, to, flags), "dup3");
   }
 
-  /** fcntl(2): F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETPIPE_SZ, F_SETPIPE_SZ. */
-  fcntl(fd: number, command: number, argument = 0): number {
-    return settle(fcntl(this.state, fd, command, argument), "fcntl");
+  /**
+   * fcntl(2): F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETPIPE_SZ, F_SETPIPE_SZ, and
+   * with a `Flock` F_GETLK, F_SETLK, F_SETLKW and their F_OFD_ forms: EAGAIN where Linux would wait.
+   */
+  fcntl(fd: number, command: number, argument: number | Flock = 0): number {
+    const result = typeof argument === "number"
+      ? fcntl(this.state, fd, command, argument)
+      : recordLock(this.state, fd, command, argument);
+    return settle(result, "fcntl");
+  }
+
+  /** flock(2): LOCK_SH, LOCK_EX, LOCK_UN; EAGAIN where Linux would wait. */
+  flock(fd: number, operation: number): void {
+    settle(flock(this.state, fd, operation), "flock");
+  }
+
+  /** readv(2): fills the buffers one after another. */
+  readv(fd: number, buffers: readonly Uint8Array[]): number {
+    return settle(vector.readv(this.state, fd, buffers), "readv");
+  }
+
+  /** writev(2): writes the buffers one after another. */
+  writev(fd: number, buffers: readonly Uint8Array[]): number {
+    return settle(vector.writev(this.state, fd, buffers), "writev");
+  }
+
+  preadv(fd: number, buffers: readonly Uint8Array[], position: number): number {
+    return settle(vector.preadv(this.state, fd, buffers, position), "preadv");
+  }
+
+  pwritev(fd: number, buffers: readonly Uint8Array[], position: number): number {
+    return settle(vector.pwritev(this.state, fd, buffers, position), "pwritev");
+  }
+
+  /**
+   * copy_file_range(2): bytes copied, 0 at the end. A position that is undefined is the descriptor's
+   * offset, which then moves.
+   */
+  copyFileRange(
+    from: number,
+    fromPosition: number | undefined,
+    to: number,
+    toPosition: number | undefined,
+    length: number,
+    flags = 0,
+  ): number {
+    const range = { from, fromPosition, to, toPosition, length, flags };
+    return settle(copyFileRange(this.state, range), "copy_file_range");
   }
 
   fstatfs(fd: number): PartitionStatistics {

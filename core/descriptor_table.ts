@@ -51,6 +51,8 @@ export class DescriptorTable {
     this.#files[fd] = undefined;
     this.#closeOnExec.delete(fd);
     if (fd >= FIRST_DESCRIPTOR && fd < this.#lowest) this.#lowest = fd;
+    // POSIX: closing any descriptor of a file lets go of all the cage's record locks on it.
+    file.mount?.superblock.recordLocks.drop(file.ino, this);
     file.drop();
     return 0;
   }

@@ -1,3 +1,4 @@
+import { LockTable } from "./file_locks.ts";
 import type { Partition } from "./partition.ts";
 import type { Pipe } from "./pipe.ts";
 
@@ -8,6 +9,10 @@ export class Superblock {
   readonly dev: number;
   /** The pipes behind those FIFOs that are open. */
   readonly fifos = new Map<number, Pipe>();
+  /** Locks of fcntl(2) on ranges of bytes. */
+  readonly recordLocks = new LockTable();
+  /** Locks of flock(2). */
+  readonly wholeLocks = new LockTable();
   /** Number of mounts. */
   mounts = 0;
 

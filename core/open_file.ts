@@ -59,6 +59,8 @@ export class OpenFile {
     if (--this.references > 0) return;
     this.pipe?.close(this.readable, this.writable);
     if (this.mount === undefined) return;
+    this.mount.superblock.wholeLocks.drop(this.ino, this);
+    this.mount.superblock.recordLocks.drop(this.ino, this);
     if (this.pipe?.isIdle()) this.mount.superblock.fifos.delete(this.ino);
     release(this as { mount: Mount; ino: number });
   }

@@ -33,6 +33,9 @@ export function checkVfs(mounts: Mount[], cages: CageState[]): string[] {
     }
   }
   checkFiles(cages, holdings, found);
+  for (const { recordLocks, wholeLocks } of new Set(mounts.map((mount) => mount.superblock))) {
+    found.push(...recordLocks.check(), ...wholeLocks.check());
+  }
   for (const mount of mounts) {
     const users = holdings.users.get(mount) ?? 0;
     if (users !== mount.users) found.push(`a mount has ${users} users, ${mount.users} counted`);

@@ -1,4 +1,4 @@
-/** fcntl(2): F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_GETPIPE_SZ, F_SETPIPE_SZ. */
+/** fcntl(2): descriptors, their flags, pipe sizes; record locks are in flock.ts. */
 import type { CageState } from "../cage_state.ts";
 import * as C from "../constants.ts";
 import { EBADF, EINVAL, EPERM } from "../errno.ts";

@@ -1,0 +1,63 @@
+/** copy_file_range(2). */
+import type { CageState } from "../cage_state.ts";
+import { O_APPEND, S_IFDIR, S_IFREG } from "../constants.ts";
+import { EBADF, EINVAL, EISDIR } from "../errno.ts";
+import { pread } from "./read.ts";
+import { pwrite } from "./write.ts";
+
+/** Bytes that are copied at once. */
+const CHUNK = 1 << 20;
+
+export interface CopyRange {
+  from: number;
+  /** Bytes; undefined: the descriptor's offset, which moves. */
+  fromPosition: number | undefined;
+  to: number;
+  toPosition: number | undefined;
+  length: number;
+  flags: number;
+}
+
+/** Bytes copied, fewer at the end of the file or of the budget, or -errno. */
+export function copyFileRange(state: CageState, range: CopyRange): number {
+  const from = state.files.get(range.from);
+  const to = state.files.get(range.to);
+  if (from === undefined || to === undefined) return -EBADF;
+  if (range.flags !== 0) return -EINVAL;
+  if (from.type === S_IFDIR || to.type === S_IFDIR) return -EISDIR;
+  if (from.type !== S_IFREG || to.type !== S_IFREG) return -EINVAL;
+  if (!from.readable || !to.writable || (to.flags & O_APPEND) !== 0) return -EBADF;
+  const source = range.fromPosition ?? from.offset;
+  const target = range.toPosition ?? to.offset;
+  if (source < 0 || target < 0 || range.length < 0) return -EINVAL;
+  from.mount!.partition.getattr(from.ino, state.scratch);
+  const length = Math.max(0, Math.min(range.length, state.scratch.size - source));
+  const sameFile = from.ino === to.ino && from.mount!.partition === to.mount!.partition;
+  if (sameFile && Math.abs(source - target) < length) return -EINVAL;
+  const done = copy(state, range, source, target, length);
+  if (done < 0) return done;
+  if (range.fromPosition === undefined) from.offset += done;
+  if (range.toPosition === undefined) to.offset += done;
+  return done;
+}
+
+function copy(
+  state: CageState,
+  { from, to }: CopyRange,
+  source: number,
+  target: number,
+  length: number,
+): number {
+  const buffer = new Uint8Array(Math.min(CHUNK, length));
+  let done = 0;
+  while (done < length) {
+    const some = buffer.subarray(0, Math.min(CHUNK, length - done));
+    const count = pread(state, from, some, source + done);
+    if (count <= 0) return done > 0 ? done : count;
+    const written = pwrite(state, to, some.subarray(0, count), target + done);
+    if (written < 0) return done > 0 ? done : written;
+    done += written;
+    if (written < count) break;
+  }
+  return done;
+}
