@@ -3,6 +3,7 @@ import { complete } from "./complete.ts";
 import type { Shell } from "./shell.ts";
 
 type Readline = typeof import("node:readline");
+type Readable = import("node:stream").Readable;
 type Streams = Required<Pick<import("node:readline").ReadLineOptions, "input" | "output">>;
 
 export interface InteractiveOptions extends Streams {
@@ -21,34 +22,42 @@ const MORE_PROMPT = "> ";
 /** Reads and runs lines until `exit` or Ctrl-D: the status of the last one. */
 export async function interact(shell: Shell, options: InteractiveOptions): Promise<number> {
   const readline = await import("node:readline");
-  const reader = new LineReader(readline, shell, options);
-  let script = "";
-  while (!shell.exited) {
-    const prompt = script === "" ? `${options.name ?? "ramfs"}:${shell.cwd}> ` : MORE_PROMPT;
-    const line = await reader.read(prompt);
-    if (line === ABANDONED) {
-      script = "";
-      continue;
+  let abort = new AbortController();
+  // For the whole session: between commands an interrupt from elsewhere must not end the shell either.
+  const release = options.onInterrupt?.(() => abort.abort());
+  try {
+    const reader = new LineReader(readline, shell, options);
+    while (!shell.exited) {
+      const script = await readScript(reader, shell, options);
+      if (script === END) {
+        options.output.write("exit\n");
+        break;
+      }
+      abort = new AbortController();
+      await shell.exec(script, { signal: abort.signal });
     }
-    if (line === END) {
-      options.output.write("exit\n");
-      break;
-    }
-    script += line + "\n";
-    if (script.trim() !== "" && shell.isIncomplete(script)) continue;
-    await run(shell, script, options);
-    script = "";
+  } finally {
+    release?.();
   }
   return shell.status;
 }
 
-async function run(shell: Shell, script: string, options: InteractiveOptions): Promise<void> {
-  const abort = new AbortController();
-  const release = options.onInterrupt?.(() => abort.abort());
-  try {
-    await shell.exec(script, { signal: abort.signal });
-  } finally {
-    release?.();
+/** Lines up to where they make a whole script. */
+async function readScript(
+  reader: LineReader,
+  shell: Shell,
+  options: InteractiveOptions,
+): Promise<string | typeof END> {
+  let script = "";
+  while (true) {
+    const prompt = script === "" ? `${options.name ?? "ramfs"}:${shell.cwd}> ` : MORE_PROMPT;
+    const line = await reader.read(prompt);
+    if (line === END) return END;
+    if (line === ABANDONED) script = "";
+    else {
+      script += line + "\n";
+      if (script.trim() === "" || !shell.isIncomplete(script)) return script;
+    }
   }
 }
 
@@ -115,6 +124,9 @@ class LineReader {
         finish(ABANDONED);
       });
       editor.on("close", () => resolve(result));
+      void this.shell.reclaimInput()?.then((chunk) => {
+        if (chunk) (input as Readable).unshift(chunk);
+      });
       editor.prompt();
       if (this.#begun !== "") editor.write(this.#begun);
       this.#begun = "";

@@ -123,6 +123,14 @@ export class Shell {
     return done;
   }
 
+  /**
+   * A read of standard input that a script given up has left behind: its bytes belong to whoever reads
+   * the terminal next.
+   */
+  reclaimInput(): Promise<Uint8Array | null> | undefined {
+    return this.#io.get(0)?.source?.reclaim();
+  }
+
   /** Whether a script would be whole with more lines: what an interactive shell asks at each newline. */
   isIncomplete(script: string): boolean {
     try {
@@ -154,7 +162,10 @@ export class Shell {
         interpreter.report(`${options.name ?? "ramfs"}: ${thrown.message}\n`, this.#io);
         return state.status = 2;
       }
-      if (thrown instanceof Aborted) return state.status = 130;
+      if (thrown instanceof Aborted) {
+        this.#io.get(0)?.source?.abandon();
+        return state.status = 130;
+      }
       if (thrown instanceof Exit) this.#exited = true;
       return interpreter.endOfShell(thrown, this.#io);
     } finally {

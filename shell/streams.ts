@@ -103,6 +103,9 @@ export class CollectingSink implements ByteSink {
 export class Input implements ByteSource {
   #source: ByteSource;
   #pushed: Uint8Array | undefined;
+  #pending: Promise<Uint8Array | null> | undefined;
+  /** Counts the times that readers were given up. */
+  #age = 0;
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -110,10 +113,46 @@ export class Input implements ByteSource {
 
   read(max = 131072): Uint8Array | null | Promise<Uint8Array | null> {
     const pushed = this.#pushed;
-    if (!pushed) return this.#source.read(max);
-    const chunk = pushed.subarray(0, max);
-    this.#pushed = chunk.length < pushed.length ? pushed.subarray(chunk.length) : undefined;
-    return chunk;
+    if (pushed) {
+      const chunk = pushed.subarray(0, max);
+      this.#pushed = chunk.length < pushed.length ? pushed.subarray(chunk.length) : undefined;
+      return chunk;
+    }
+    const reading = this.#pending ?? this.#source.read(max);
+    return reading instanceof Promise ? this.#await(reading, max) : reading;
+  }
+
+  /** What comes of a read that is given up goes to the next reader, and its own never goes on. */
+  #await(reading: Promise<Uint8Array | null>, max: number): Promise<Uint8Array | null> {
+    const age = this.#age;
+    this.#pending = reading;
+    return new Promise((resolve, reject) => {
+      reading.then((chunk) => {
+        if (age !== this.#age) return;
+        this.#pending = undefined;
+        if (chunk && chunk.length > max) {
+          this.unread(chunk.subarray(max));
+          chunk = chunk.subarray(0, max);
+        }
+        resolve(chunk);
+      }, (error) => {
+        if (age !== this.#age) return;
+        this.#pending = undefined;
+        reject(error);
+      });
+    });
+  }
+
+  /** Whoever is reading now is given up. */
+  abandon(): void {
+    this.#age++;
+  }
+
+  /** The read that somebody given up has left behind, to be taken care of by the caller. */
+  reclaim(): Promise<Uint8Array | null> | undefined {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    return pending;
   }
 
   /** Gives back bytes just read; they come first in the next `read`. */

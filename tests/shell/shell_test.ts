@@ -232,3 +232,20 @@ Deno.test("a long loop of builtins lets a timer in", async () => {
   clearTimeout(timer);
   assert(fired);
 });
+
+Deno.test("input that comes after its reader was given up goes to the next reader", async () => {
+  const { Shell } = await import("../../shell/shell.ts");
+  const { CollectingSink } = await import("../../shell/streams.ts");
+  const { cage } = new TestShell();
+  let arrive: (chunk: Uint8Array) => void = () => {};
+  let reads = 0;
+  const stdin = {
+    read: () => reads++ === 0 ? new Promise<Uint8Array>((resolve) => arrive = resolve) : null,
+  };
+  const out = new CollectingSink();
+  const shell = new Shell({ cage, stdin, stdout: out, stderr: out });
+  assertEquals(await shell.exec("cat", { signal: AbortSignal.timeout(10) }), 130);
+  arrive(new TextEncoder().encode("late\n"));
+  assertEquals(await shell.exec('read x; echo "<$x>"'), 0);
+  assertEquals(out.text(), "<late>\n");
+});
