@@ -59,7 +59,7 @@ scenario("cp, mv, ln, rm, touch, chmod, stat, install and mktemp agree", {
 scenario("find, xargs, sed -i, awk, sort, grep -r, md5sum -c work on the tree", {
   script: `cd "$DIR"; mkdir -p t/u/v
     for i in 1 2 3 4 5 6 7 8 9; do echo "number $i" > t/f$i; echo "deep $i" > t/u/v/g$i; done
-    find t -name 'f[1-3]' | sort; find t -type f -newer t/f1 | wc -l; find t -depth -type d | sort
+    find t -name 'f[1-3]' | sort; touch -d 2001-01-01 t/f1; find t -type f -newer t/f1 | wc -l; find t -depth -type d | sort
     find t -type f | sort | xargs md5sum > sums; md5sum -c --quiet sums && echo all
     sed -i 's/number/NUMBER/' t/f*; grep -rc NUMBER t | sort | head -3; md5sum -c --quiet sums 2>&1 | tail -1
     awk '{ print > "awk." $2 }' t/f*; cat awk.*; sort -o t/f1 t/f1 t/f2; cat t/f1
