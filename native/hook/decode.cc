@@ -95,9 +95,19 @@ bool is_generic(const u8 *end) {
 }
 constexpr u32 generic_length = 23;
 
+bool is_zeroed(const u8 *code, u32 at, u32 available) {
+  static constexpr u8 body[] = {0x31, 0xc0, 0x0f, 0x05, 0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff};
+  if (at < zeroing_length || available < at + sizeof body - zeroing_length) return false;
+  return __builtin_memcmp(code + at - zeroing_length, body, sizeof body) == 0;
+}
+
 }  // namespace
 
-bool find_site(const u8 *code, u32 at, Site &site) {
+bool find_site(const u8 *code, u32 at, u32 available, Site &site) {
+  if (is_zeroed(code, at, available)) {
+    site = {at - zeroing_length, zeroing_length};
+    return true;
+  }
   for (u32 back = mov_length; back <= furthest && back <= at; back++) {
     const u8 *mov = code + at - back;
     // With REX.B before it, b8 loads r8.

@@ -15,11 +15,16 @@ Instruction decode(const u8 *code, u32 available);
 
 // A syscall site: what is replaced by a jump, and where the program goes on.
 struct Site {
-  u32 begin = 0;   // offset of the first replaced byte: the mov, or the start of libc's syscall()
+  u32 begin = 0;   // offset of the first replaced byte: the mov, the xor of read(), or the start of libc's syscall()
   u32 length = 0;  // bytes from there up to the syscall instruction
 };
 
-// The site whose syscall instruction stands at `at`, if it is one for a number that has a handler.
-bool find_site(const u8 *code, u32 at, Site &site);
+// read() is too short for a jump ("xor %eax,%eax; syscall"), so the comparison behind the syscall goes along.
+constexpr u32 zeroing_length = 2;
+constexpr u32 comparison_length = 6;  // cmp $-4096,%rax
+
+// The site whose syscall instruction stands at `at`, of `available` bytes, if it is one for a number
+// that has a handler.
+bool find_site(const u8 *code, u32 at, u32 available, Site &site);
 
 }  // namespace ramfs

@@ -72,18 +72,19 @@ const char *take_session(Stack &stack) {
 struct Handover {
   int arena, hook, program;  // descriptors; program -1 (as an unsigned word): `name` is still to be executed
   u64 cwd;                   // inode number, 0: the kernel's
+  int cwd_fd;                // holds that inode, or -1
   u32 umask;
   const char *name;
 };
 
 Handover read_handover(const char *text) {
-  u64 number[5];
+  u64 number[6];
   for (u64 &n : number) {
     n = take_number(text);
     if (*text == ' ') text++;
   }
   return {int(u32(number[0])), int(u32(number[1])), int(u32(number[2])), number[3],
-          u32(number[4]),      text};
+          int(u32(number[4])), u32(number[5]),      text};
 }
 
 [[noreturn]] void leave(int status) {
@@ -109,10 +110,12 @@ bool attach(const Handover &handover) {
   if (header.magic != arena_magic || header.stamp != layout_stamp) return false;
   process.arena_fd = handover.arena;
   process.hook_fd = handover.hook;
-  for (int fd : {handover.arena, handover.hook}) kernel::fcntl(fd, 2 /* F_SETFD */, 1);
+  for (int fd : {handover.arena, handover.hook, handover.cwd_fd})
+    if (fd >= 0) kernel::fcntl(fd, 2 /* F_SETFD */, 1);
   process.umask = handover.umask;
   begin_identity();
   release_lock_of(process.arena, process.identity ? process.identity->pid : 0);
+  process.cwd.fd = handover.cwd_fd;
   if (handover.cwd) process.cwd.number = handover.cwd;
   else learn_host_directory(process.cwd);
   on_executable_mapping = patch_mapping;

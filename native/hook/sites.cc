@@ -35,7 +35,7 @@ u32 scan(const u8 *code, u64 length, u64 file_offset, Found *out, u32 &syscalls)
     if (code[i] != 0x0f || code[i + 1] != 0x05) continue;
     syscalls++;
     Site site;
-    if (find_site(code, u32(i), site)) out[count++] = {u32(file_offset + site.begin), site.length};
+    if (find_site(code, u32(i), u32(length), site)) out[count++] = {u32(file_offset + site.begin), site.length};
   }
   return count;
 }

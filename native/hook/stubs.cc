@@ -13,7 +13,7 @@ constexpr u32 prot_rw = 3, prot_rx = 5, prot_rwx = 7;
 constexpr u32 private_anonymous = 0x22;
 constexpr u32 pointer_bytes = 8;      // the area begins with the entry's address
 constexpr u32 stub_overhead = 5 + 6 + 8 + 5;
-constexpr u32 stub_bytes = 40 + stub_overhead;
+constexpr u32 stub_bytes = 40 + stub_overhead;  // furthest site, see find_site
 constexpr i64 reach = 0x7ff00000;
 
 bool in_reach(u64 from, u64 begin, u64 length) {
@@ -105,12 +105,13 @@ Stubs::~Stubs() {
 }
 
 void Stubs::patch(u64 site, u32 length) {
-  if (area_ == nullptr || used_ + length + stub_overhead + 8 > area_length_) return;
+  if (area_ == nullptr || used_ + length + stub_overhead + comparison_length > area_length_) return;
   u8 *code = reinterpret_cast<u8 *>(site);
   u8 *stub = area_ + used_;
   Emitter out(stub);
+  bool zeroing = length == zeroing_length;
   bool generic = code[0] != 0xb8;
-  if (generic) {
+  if (generic || zeroing) {
     out.bytes(code, length);
   } else {
     constexpr u32 mov_length = 5;
@@ -126,7 +127,12 @@ void Stubs::patch(u64 site, u32 length) {
   out.call_through(u64(area_));
   out.bytes(undo_skip, sizeof undo_skip);
   constexpr u32 syscall_length = 2;
-  out.relative(0xe9, site + length + syscall_length);
+  u32 replaced = length + syscall_length;
+  if (zeroing) {
+    out.bytes(code + replaced, comparison_length);
+    replaced += comparison_length;
+  }
+  out.relative(0xe9, site + replaced);
   used_ = u64(out.at() - area_);
 
   Emitter jump(code);

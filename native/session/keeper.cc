@@ -62,12 +62,18 @@ void *KeeperThread::main(void *self) {
 void KeeperThread::run() {
   Header &header = session_.arena().header();
   prctl(PR_SET_NAME, "ramfs-keeper");
-  // A descriptor table of its own, without the owner's: a pipe's end must not stay open here.
-  if (unshare(CLONE_FILES) == 0) syscall(SYS_close_range, 0u, ~0u, 0u);
+  // A descriptor table of its own, without the owner's but for limbo: a pipe's end must not stay open here.
+  u32 limbo = u32(session_.limbo_fd());
+  if (unshare(CLONE_FILES) == 0) {
+    if (limbo > 0) syscall(SYS_close_range, 0u, limbo - 1, 0u);
+    syscall(SYS_close_range, limbo + 1, ~0u, 0u);
+  }
   __atomic_store_n(&header.keeper[index_].tid, u32(gettid()), __ATOMIC_RELEASE);
   if (header.keeper_count <= index_) header.keeper_count = index_ + 1;
   kernel::futex_wake(&header.keeper[index_].tid, 1);
+  open_door();
   while (!session_.closing()) work();
+  close_door();
 }
 
 void KeeperThread::work() {

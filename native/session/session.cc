@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -67,6 +68,7 @@ int Session::map_arena() {
   header.owner = u32(getpid());
   header.device = device_of_bodies();
   header.body_uid = i32(geteuid());
+  if (getrandom(header.secret, sizeof header.secret, 0) != sizeof header.secret) return -EIO;
   return header.device ? 0 : -ENOSYS;
 }
 

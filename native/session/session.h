@@ -33,10 +33,15 @@ class KeeperThread {
   void keep_or_close(const Body &body);
   u32 bury_batch_behind(u32 skip, u32 &looked, bool &more);
   void nap(u32 bell);
+  int open_door();
+  void close_door();
+  static void *doorman_main(void *self);
 
   Session &session_;
   u32 index_;
   pthread_t thread_{};
+  pthread_t doorman_{};
+  int door_ = -1;
   bool started_ = false;
   bool full_ = false;
   u32 patience_ms_ = 0;
@@ -51,6 +56,7 @@ class Session {
   const Arena &arena() const { return arena_; }
   int arena_fd() const { return arena_fd_; }
   int hook_fd() const { return hook_fd_; }
+  int limbo_fd() const { return limbo_fd_; }
   bool closing() const { return __atomic_load_n(&closing_, __ATOMIC_ACQUIRE); }
   // Another keeper, because the last one's descriptor table is full. Called by keepers.
   void add_keeper(u32 after);

@@ -45,7 +45,8 @@ std::string boot_variable(const Session &session, const Block &block, int status
   umask(mask);
   std::string text = "RAMFS_SESSION=";
   text += std::to_string(session.arena_fd()) + " " + std::to_string(session.hook_fd()) + " ";
-  text += std::to_string(u32(-1)) + " 0 " + std::to_string(mask) + " ";
+  text += std::to_string(u32(-1)) + " 0 " + std::to_string(u32(-1)) + " ";
+  text += std::to_string(mask) + " ";
   text += std::to_string(status) + " " + block.directory + "\n" + block.program;
   return text;
 }

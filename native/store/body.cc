@@ -1,5 +1,6 @@
 #include "body.h"
 
+#include "door.h"
 #include "errno.h"
 #include "heap.h"
 #include "mode.h"
@@ -66,6 +67,30 @@ Ref<Inode> look_up(const Arena &arena, u64 memfd_ino) {
   return {};
 }
 
+// The keeper's descriptor names the body; opened again, as this process's own, it gets the wanted mode.
+i64 open_at_door(const Arena &arena, const Body &body, u32 flags) {
+  i64 held = ask_at_door(arena, body.keeper, body.fd);
+  if (held < 0) return held;
+  Text<32> path;
+  path.add("/proc/self/fd/").add(u64(held));
+  i64 fd = kernel::openat(kernel::at_fdcwd, path.c_str(), flags);
+  kernel::close(int(held));
+  return fd;
+}
+
+// What the kernel says of a body: through `fd` if the caller has it open, else -1.
+bool ask_kernel(const Arena &arena, const Body &body, int fd, kernel::Stat &out) {
+  if (fd >= 0) return kernel::fstat(fd, &out) >= 0;
+  BodyPath path(arena, body);
+  i64 result = kernel::fstatat(path.dir(), path.path(), &out, 0);
+  if (result != -E_ACCES && result != -E_PERM) return result >= 0;
+  i64 held = ask_at_door(arena, body.keeper, body.fd);
+  if (held < 0) return false;
+  result = kernel::fstat(int(held), &out);
+  kernel::close(int(held));
+  return result >= 0;
+}
+
 i64 nanoseconds(u64 sec, u64 nsec) { return i64(sec) * 1'000'000'000 + i64(nsec); }
 
 // Takes over what the kernel knows of a body whose inode has been touched.
@@ -78,7 +103,7 @@ void adopt(Transaction &t, Inode *inode, const kernel::Stat &stat) {
   t.set(inode->ctime, max(inode->ctime, ctime));
 }
 
-void refresh(const Arena &arena, Ref<Inode> ref) {
+void refresh(const Arena &arena, Ref<Inode> ref, int fd) {
   Transaction t(arena);
   Inode *inode = arena.at(ref);
   if (!is_regular(inode->mode) || inode->stale == 0) return;
@@ -86,8 +111,7 @@ void refresh(const Arena &arena, Ref<Inode> ref) {
   t.set(inode->stale, 0u);
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
   kernel::Stat stat;
-  BodyPath path(arena, inode->body);
-  if (kernel::fstatat(path.dir(), path.path(), &stat, 0) < 0) return;
+  if (!ask_kernel(arena, inode->body, fd, stat)) return;
   t.touch(ref);
   adopt(t, inode, stat);
   t.commit();
@@ -112,6 +136,7 @@ i64 open_body(const Arena &arena, const Body &body, u32 flags) {
   constexpr u32 of_names = O_CREATE | O_EXCLUSIVE | O_NOFOLLOW_ | O_DIR | O_NOATIME_ | O_TMPFILE_BIT;
   BodyPath path(arena, body);
   i64 fd = kernel::openat(path.dir(), path.path(), flags & ~of_names);
+  if (fd == -E_ACCES || fd == -E_PERM) fd = open_at_door(arena, body, flags & ~of_names);
   return fd == -E_NOENT || fd == -E_NOTDIR ? -E_IO : fd;
 }
 
@@ -203,7 +228,7 @@ Result<void> ensure_body(const Arena &arena, Ref<Inode> ref) {
   return {};
 }
 
-Inode current(const Arena &arena, Ref<Inode> ref) {
+Inode current(const Arena &arena, Ref<Inode> ref, int fd) {
   Inode copy = snapshot(arena, ref);
   if (is_directory(copy.mode)) {
     copy.size = 40 + 20ull * copy.dir.live;  // as tmpfs counts them
@@ -213,14 +238,13 @@ Inode current(const Arena &arena, Ref<Inode> ref) {
   if (!is_regular(copy.mode)) return copy;
   if (copy.stale_forever) {
     kernel::Stat stat;
-    BodyPath path(arena, copy.body);
-    if (kernel::fstatat(path.dir(), path.path(), &stat, 0) < 0) return copy;
+    if (!ask_kernel(arena, copy.body, fd, stat)) return copy;
     copy.size = u64(stat.size);
     copy.blocks = u64(stat.blocks);
     copy.mtime = nanoseconds(stat.mtime_sec, stat.mtime_nsec);
     copy.ctime = max(copy.ctime, nanoseconds(stat.ctime_sec, stat.ctime_nsec));
   } else if (copy.stale) {
-    refresh(arena, ref);
+    refresh(arena, ref, fd);
     copy = snapshot(arena, ref);
   }
   return copy;

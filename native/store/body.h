@@ -35,11 +35,18 @@ void unindex_body(Transaction &t, u64 memfd_ino);
 // The inode whose body has this memfd number, or none.
 Ref<Inode> inode_of_body(const Arena &arena, u64 memfd_ino);
 
-// Gives a directory, which is born without one, a body.
+// Whether an inode, whose body was just opened, is still the one that was meant, and no keeper may think it unopened.
+inline bool is_living(const Arena &arena, Ref<Inode> ref, u64 number) {
+  const Inode *inode = arena.at(ref);
+  return arena.number(ref) == number && inode->mode != 0 && !inode->burying;
+}
+
+// Gives an inode that was born without one a body: a directory or symlink that is opened.
 Result<void> ensure_body(const Arena &arena, Ref<Inode> inode);
 
-// The inode as stat(2) shall show it: what the kernel knows better was asked for.
-Inode current(const Arena &arena, Ref<Inode> inode);
+// The inode as stat(2) shall show it: what the kernel knows better was asked for, through the body's descriptor `fd` if
+// the caller has one.
+Inode current(const Arena &arena, Ref<Inode> inode, int fd = -1);
 
 // To be called after the kernel was asked to change the body.
 inline void mark_stale(Inode *inode) {

@@ -102,6 +102,27 @@ void unlink_from_buckets(Transaction &t, Inode *dir, Ref<Dentry> entry, u32 hash
   }
 }
 
+void link_into_buckets(Transaction &t, Inode *dir, Ref<Dentry> entry, u32 hash) {
+  Bucket *bucket = t.arena().at(dir->dir.buckets);
+  u32 mask = dir->dir.bucket_count - 1, i = hash;
+  while (bucket[i & mask].dentry > removed_bucket) i++;
+  Bucket &b = bucket[i & mask];
+  if (b.dentry == 0) t.add(dir->dir.buckets_used, 1u);
+  t.record_range(&b, sizeof(Bucket));
+  b = {hash, entry.index};
+}
+
+// A fresh block becomes an entry like another, but for its name.
+void fill_dentry(Dentry *dentry, const Dentry &like, Bytes name, u32 hash) {
+  dentry->inode = like.inode;
+  dentry->parent = like.parent;
+  dentry->hash = hash;
+  dentry->cookie = like.cookie;
+  dentry->mode_type = like.mode_type;
+  dentry->length = u16(name.length);
+  __builtin_memcpy(reinterpret_cast<char *>(dentry) + dentry_name_offset, name.data, name.length);
+}
+
 void add_name(Transaction &t, Ref<Inode> inode, Ref<Dentry> entry) {
   Inode *node = t.arena().at(inode);
   t.set(t.arena().at(entry)->next_name, node->dentry);
@@ -161,28 +182,14 @@ Result<void> insert_entry(Transaction &t, Ref<Inode> dir_ref, Bytes name, u32 ha
 
   // Nothing below may fail.
   u64 cookie = d.next_cookie + 1;
-  Dentry *dentry = arena.at(entry);
-  dentry->inode = inode;
-  dentry->parent = dir_ref;
-  dentry->hash = hash;
-  dentry->cookie = cookie;
-  dentry->mode_type = arena.at(inode)->mode & S_FMT;
-  dentry->length = u16(name.length);
-  __builtin_memcpy(reinterpret_cast<char *>(dentry) + dentry_name_offset, name.data, name.length);
+  Dentry like{inode, dir_ref, {}, hash, cookie, arena.at(inode)->mode & S_FMT, 0};
+  fill_dentry(arena.at(entry), like, name, hash);
   add_name(t, inode, entry);
 
   Slot *slot = arena.at(d.slots) + d.slot_count;
   t.record_range(slot, sizeof(Slot));
   *slot = {cookie, hash, entry};
-  if (d.bucket_count) {
-    Bucket *bucket = arena.at(d.buckets);
-    u32 i = hash;
-    while (bucket[i & (d.bucket_count - 1)].dentry > removed_bucket) i++;
-    Bucket &b = bucket[i & (d.bucket_count - 1)];
-    if (b.dentry == 0) t.add(d.buckets_used, 1u);
-    t.record_range(&b, sizeof(Bucket));
-    b = {hash, entry.index};
-  }
+  if (d.bucket_count) link_into_buckets(t, dir, entry, hash);
   t.set(d.next_cookie, cookie);
   t.add(d.slot_count, 1u);
   t.add(d.live, 1u);
@@ -207,6 +214,30 @@ void remove_entry(Transaction &t, Ref<Dentry> entry) {
   t.add(d.live, ~0u);
   drop_name(t, dentry->inode, entry);
   free_block(t, entry.index, dentry_bytes(dentry->length));
+}
+
+Result<void> rename_entry(Transaction &t, Ref<Dentry> entry, Bytes name, u32 hash) {
+  const Arena &arena = t.arena();
+  const Dentry *old = arena.at(entry);
+  Inode *dir = arena.at(old->parent);
+  auto &d = dir->dir;
+  RAMFS_TRY(fresh, allocate<Dentry>(t, dentry_bytes(name.length)));
+  // The bucket that the old name leaves behind stays used; now and then the tables must be made anew.
+  if (d.bucket_count && d.buckets_used >= d.bucket_count - d.bucket_count / 4)
+    RAMFS_CHECK(rebuild(t, dir));
+
+  // Nothing below may fail.
+  Dentry *dentry = arena.at(fresh);
+  fill_dentry(dentry, *old, name, hash);
+  drop_name(t, old->inode, entry);
+  add_name(t, old->inode, fresh);
+  if (d.bucket_count) unlink_from_buckets(t, dir, entry, old->hash);
+  Slot *slot = arena.at(d.slots) + slot_of(arena, dir, old->cookie);
+  t.record_range(slot, sizeof(Slot));
+  *slot = {old->cookie, hash, fresh};
+  if (d.bucket_count) link_into_buckets(t, dir, fresh, hash);
+  free_block(t, entry.index, dentry_bytes(old->length));
+  return {};
 }
 
 void replace_entry(Transaction &t, Ref<Dentry> entry, Ref<Inode> inode) {

@@ -18,6 +18,9 @@ Ref<Dentry> find_entry(const Arena &arena, const Inode *dir, Bytes name, u32 has
 Result<void> insert_entry(Transaction &t, Ref<Inode> dir, Bytes name, u32 hash, Ref<Inode> inode);
 // Takes an entry out of its directory and its inode's names, and frees it.
 void remove_entry(Transaction &t, Ref<Dentry> entry);
+// Gives an entry another name in its directory. It keeps its cookie: who reads the directory meanwhile, renaming what
+// he is given, comes to an end.
+Result<void> rename_entry(Transaction &t, Ref<Dentry> entry, Bytes name, u32 hash);
 // Lets an entry name another inode in its place (rename over an existing name).
 void replace_entry(Transaction &t, Ref<Dentry> entry, Ref<Inode> inode);
 // Frees the tables of a directory without entries.

@@ -76,6 +76,7 @@ struct Body {
 //   - mode 0 means free; then next_free chains it.
 //   - nlink counts dentries (a directory: 2 + subdirectories, or 0 once removed).
 //   - an inode with nlink 0 is on the orphan list until its body is open nowhere and pins is 0.
+//   - a removed directory's rdev is the number of its last parent.
 //   - size, blocks, mtime of a regular file are the kernel's; these are a copy, good while stale is 0.
 struct alignas(64) Inode {
   u32 seq;  // odd while a writer changes the inode or its entries; never goes back
@@ -112,10 +113,11 @@ struct alignas(64) Inode {
       u32 length;
     } symlink;
   };
-  u32 pins;              // held open by the owner
+  u32 pins;  // held by the owner, or by whoever makes a file without a name
   Ref<Inode> next_orphan;
   Ref<Inode> next_free;
-  u32 burying;  // a keeper is finding out whether an orphan is open anywhere: whoever opens it now steps back
+  u32 linkable;  // made without a name (O_TMPFILE), and may still get its first
+  u32 burying;   // a keeper is finding out whether an orphan is open anywhere: whoever opens it now steps back
 };
 static_assert(sizeof(Inode) == 192);
 
@@ -218,7 +220,8 @@ struct Header {
   i32 body_uid;   // whose memfds the bodies are
   u32 root_count;
   u32 keeper_count;
-  u32 links_lead_in;  // rises when a host symlink into a root is made: names resolved before may have changed
+  u64 secret[2];    // asked for at the keepers' doors (door.h)
+  u32 reserved;
   Lock lock;
   Journal journal;
   Heap heap;

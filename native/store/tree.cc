@@ -100,6 +100,7 @@ void drop_directory(Transaction &t, Ref<Inode> ref, i64 time) {
   Inode *inode = t.arena().at(ref);
   stamp_status(t, ref, time);
   t.set(inode->nlink, 0u);
+  t.set(inode->rdev, t.arena().number(inode->parent));
   free_entries(t, inode);
   orphan(t, ref);
 }
@@ -157,6 +158,8 @@ Result<void> move(Transaction &t, const RenameEnd &from, const RenameEnd &to, By
     } else {
       drop_link(t, to.inode, time);
     }
+  } else if (from.dir == to.dir) {
+    return rename_entry(t, from.entry, name, hash_name(name));
   } else {
     RAMFS_CHECK(insert_entry(t, to.dir, name, hash_name(name), from.inode));
     move_parent(t, from, to.dir);
@@ -220,6 +223,9 @@ Result<Ref<Inode>> make_symlink(Transaction &t, Ref<Inode> dir, Bytes name, Byte
 
 Result<Ref<Inode>> make_nameless(Transaction &t, const NewInode &with) {
   RAMFS_TRY(ref, new_inode(t, with));
+  Inode *inode = t.arena().at(ref);
+  inode->pins = 1;
+  inode->linkable = 1;
   orphan(t, ref);
   return ref;
 }
@@ -238,13 +244,17 @@ Result<void> link(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> ref) {
   Inode *inode = arena.at(ref);
   RAMFS_CHECK(want_free_name(arena, dir, name));
   if (is_directory(inode->mode)) return Error{E_PERM};
-  if (inode->nlink == 0) return Error{E_NOENT};
+  if (inode->nlink == 0 && !inode->linkable) return Error{E_NOENT};
   if (inode->nlink >= max_links) return Error{E_MLINK};
   t.touch(dir);
   RAMFS_CHECK(insert_entry(t, dir, name, hash_name(name), ref));
   i64 time = now();
   stamp_change(t, dir, time);
   stamp_status(t, ref, time);
+  if (inode->nlink == 0) {
+    remove_orphan(t, ref);
+    t.set(inode->linkable, 0u);
+  }
   t.add(inode->nlink, 1u);
   return {};
 }

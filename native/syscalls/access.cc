@@ -7,6 +7,7 @@ namespace ramfs {
 namespace {
 
 i64 access_at(Call &call, PathArgument path, u32 mode, u32 flags) {
+  if (flags & ~u32(AT_NOFOLLOW | AT_EFFECTIVE | AT_EMPTY)) return -E_INVAL;
   u32 how = how_of(flags);
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how, place));

@@ -2,6 +2,7 @@
 // write(2), pwrite(2), writev(2), pwritev(2), sendfile(2), splice(2), copy_file_range(2), ftruncate(2), fallocate(2).
 #include "../store/body.h"
 #include "../vfs/descriptors.h"
+#include "change.h"
 #include "handlers.h"
 
 namespace ramfs {
@@ -9,8 +10,10 @@ namespace {
 
 i64 changes(Call &call, int fd) {
   i64 result = call.forward();
-  if (result < 0 && call.number != __NR_fallocate) return result;
-  if (Ref<Inode> inode = tree_inode(fd)) mark_stale(process.arena.at(inode));
+  Ref<Inode> inode = result >= 0 || call.number == __NR_fallocate ? tree_inode(fd) : Ref<Inode>{};
+  if (!inode || !is_regular(process.arena.at(inode)->mode)) return result;
+  if (result >= 0) body_changed(inode);
+  else mark_stale(process.arena.at(inode));  // fallocate may have done a part before it failed
   return result;
 }
 

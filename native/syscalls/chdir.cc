@@ -10,15 +10,13 @@
 namespace ramfs {
 namespace {
 
-i64 enter_tree(Ref<Inode> ref, u64 number) {
+i64 enter(Ref<Inode> ref, u64 number) {
   RAMFS_ANSWER_TRY(inode, fields(ref, number));
   if (!is_directory(inode.mode)) return -E_NOTDIR;
   RAMFS_ANSWER(check_access(inode, may_execute));
   WorkingDirectory *cwd = writable_working_directory();
   if (cwd == nullptr) return -E_NOMEM;
-  if (!cwd->in_tree()) RAMFS_ANSWER(stand_in_limbo());
-  cwd->number = number;
-  return 0;
+  return answer(enter_tree(*cwd, ref, number));
 }
 
 i64 entered_host(i64 result) {
@@ -36,14 +34,14 @@ i64 sys_chdir(Call &call) {
   RAMFS_ANSWER(walk_call(call, plain(0), walk_follow, place));
   if (!place.tree()) return entered_host(to_host(call, plain(0), place));
   if (!place.exists()) return -E_NOENT;
-  return enter_tree(place.inode, place.number);
+  return enter(place.inode, place.number);
 }
 
 i64 sys_fchdir(Call &call) {
   Descriptor d = describe(call.fd(0));
   if (d.kind == Descriptor::closed) return -E_BADF;
   if (d.kind != Descriptor::tree) return entered_host(call.forward());
-  return enter_tree(d.inode, process.arena.number(d.inode));
+  return enter(d.inode, process.arena.number(d.inode));
 }
 
 }  // namespace ramfs

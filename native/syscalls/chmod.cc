@@ -22,6 +22,7 @@ i64 chmod_inode(Ref<Inode> ref, u64 number, u32 mode) {
 }
 
 i64 chmod_at(Call &call, PathArgument path, u32 mode, u32 flags) {
+  if (flags & ~u32(AT_NOFOLLOW | AT_EMPTY)) return -E_INVAL;
   u32 how = how_of(flags);
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how | walk_links, place));
@@ -43,6 +44,7 @@ i64 sys_chmod(Call &call) {
 i64 sys_fchmod(Call &call) {
   Ref<Inode> inode = tree_inode(call.fd(0));
   if (!inode) return call.forward();
+  if (is_path_only(call.fd(0))) return -E_BADF;
   return chmod_inode(inode, process.arena.number(inode), call.word(1));
 }
 

@@ -62,6 +62,7 @@ i64 sys_lchown(Call &call) {
 i64 sys_fchown(Call &call) {
   Ref<Inode> inode = tree_inode(call.fd(0));
   if (!inode) return call.forward();
+  if (is_path_only(call.fd(0))) return -E_BADF;
   return chown_inode(inode, process.arena.number(inode), call.word(1), call.word(2));
 }
 

@@ -17,11 +17,7 @@ i64 sys_fcntl(Call &call) {
   i64 result = call.forward();
   if (result < 0) return result;
   if (command == f_dupfd || command == f_dupfd_cloexec) copy_meaning(fd, int(result));
-  if (command == f_getfl) {
-    Ref<Inode> inode = tree_inode(fd);
-    if (inode && is_directory(process.arena.at(inode)->mode)) result |= O_DIR;
-  }
-  return result;
+  return command == f_getfl ? result | remembered_flags(fd) : result;
 }
 
 }  // namespace ramfs

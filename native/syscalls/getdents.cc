@@ -98,13 +98,13 @@ i64 read_directory(Call &call, bool wide) {
   int fd = call.fd(0);
   Ref<Inode> ref = tree_inode(fd);
   if (!ref) return is_protected(fd) ? -E_BADF : call.forward();
+  i64 at = kernel::call(__NR_lseek, u64(fd), 0, 1 /* SEEK_CUR */);
+  if (at < 0) return at;  // EBADF for O_PATH
   Inode dir = snapshot(process.arena, ref);
   if (!is_directory(dir.mode)) return -E_NOTDIR;
   if (dir.nlink == 0) return -E_NOENT;
   u64 capacity = call.word(2);
   RAMFS_ANSWER(Guest::writable(call.argument[1], capacity));
-  i64 at = kernel::call(__NR_lseek, u64(fd), 0, 1 /* SEEK_CUR */);
-  if (at < 0) return at;
   u64 position = u64(at);
   Writer writer(call.argument[1], capacity, wide);
   bool room = put_dots(ref, position, writer) && put_entries(ref, position, writer);

@@ -10,7 +10,6 @@ namespace {
 
 // Linux with protected_hardlinks: who links a file of somebody else must be able to write it.
 Result<void> check_source(const Inode &inode) {
-  if (is_directory(inode.mode)) return Error{E_PERM};
   if (is_owner(inode)) return {};
   bool suspicious = !is_regular(inode.mode) || (inode.mode & S_SUID) ||
                     (inode.mode & (S_SGID | S_XGRP)) == (S_SGID | S_XGRP);
@@ -23,22 +22,27 @@ i64 link_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags)
   u32 how = how_of((flags & AT_EMPTY) | (flags & AT_FOLLOW ? 0u : u32(AT_NOFOLLOW)));
   Place from, to;
   RAMFS_ANSWER(walk_call(call, from_path, how | walk_links, from));
-  RAMFS_ANSWER(walk_call(call, to_path, walk_links, to));
+  if (from.tree() && !from.exists()) return -E_NOENT;
+  if (from.tree() && from.slash) {
+    RAMFS_ANSWER_TRY(source, fields(from));
+    if (!is_directory(source.mode)) return -E_NOTDIR;
+  }
+  RAMFS_ANSWER(walk_call(call, to_path, walk_links | walk_entry, to));
   if (!from.tree() && !to.tree())
     return to_host(call, from_path, from, to_path, to);
-  if (from.tree() && !from.exists()) return -E_NOENT;
   if (to.tree() && to.exists()) return -E_EXIST;
   if (!from.tree() || !to.tree()) return -E_XDEV;
   if (flags & ~u32(AT_FOLLOW | AT_EMPTY)) return -E_INVAL;
 
   const Arena &arena = process.arena;
   RAMFS_ANSWER_TRY(source, fields(from));
-  if (from.slash && !is_directory(source.mode)) return -E_NOTDIR;
+  // Linux lets only root, or whoever opened it, give a descriptor's file a name; who opened it we do not know.
+  if (from.empty_path && !is_owner(source)) return -E_NOENT;
   if (to.slash) return -E_NOENT;
   if (arena.header().root_count > 1 && root_of(from.parent) != root_of(to.parent)) return -E_XDEV;
   RAMFS_ANSWER_TRY(parent, parent_fields(to));
-  RAMFS_ANSWER(check_access(parent, may_write | may_execute));
   RAMFS_ANSWER(check_source(source));
+  RAMFS_ANSWER(check_access(parent, may_write | may_execute));
 
   Transaction t(arena);
   if (arena.number(to.parent) != to.parent_number || arena.number(from.inode) != from.number)

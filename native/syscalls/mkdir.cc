@@ -9,7 +9,7 @@ namespace {
 
 i64 mkdir_at(Call &call, PathArgument path, u32 mode) {
   Place place;
-  RAMFS_ANSWER(walk_call(call, path, walk_links, place));
+  RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
   if (!place.tree()) return to_host(call, path, place);
   if (place.exists()) return -E_EXIST;
   RAMFS_ANSWER_TRY(parent, parent_fields(place));

@@ -18,15 +18,19 @@ u32 wanted_access(u32 flags) {
   }
 }
 
-Result<Ref<Inode>> create(const Place &place, u32 mode) {
+bool is_tmpfile(u32 flags) { return (flags & O_TMPFILE_BIT) && (flags & O_DIR) && !(flags & O_PATH_); }
+
+// Makes an inode with a body in the place's directory: under its name, or without one (O_TMPFILE).
+Result<Ref<Inode>> create(const Place &place, Ref<Inode> dir, u64 dir_number, u32 mode, bool nameless) {
   for (;;) {
-    RAMFS_TRY(parent, parent_fields(place));
+    RAMFS_TRY(parent, fields(dir, dir_number));
     RAMFS_CHECK(check_access(parent, may_write | may_execute));
     Birth birth = birth_in(parent, S_REG | (mode & all_permissions & ~file_mode_mask()));
+    NewInode with{birth.mode, birth.uid, birth.gid, 0};
     {
       Transaction t(process.arena);
-      if (process.arena.number(place.parent) != place.parent_number) return Error{E_STALE};
-      auto made = make(t, place.parent, place.name, {birth.mode, birth.uid, birth.gid, 0});
+      if (process.arena.number(dir) != dir_number) return Error{E_STALE};
+      auto made = nameless ? make_nameless(t, with) : make(t, dir, place.name, with);
       if (made.ok()) t.commit();
       if (made.ok() || made.error().number != E_AGAIN) return made;
     }
@@ -35,7 +39,7 @@ Result<Ref<Inode>> create(const Place &place, u32 mode) {
 }
 
 // The descriptor of an inode whose access was granted. The inode may have been buried, and its body given to another
-// file, before the kernel opened it: then the number tells.
+// file, before the kernel opened it: then the number or the mark tells (session/keeper.cc, bury_batch_behind).
 i64 open_inode(Ref<Inode> ref, u64 number, u32 flags) {
   const Arena &arena = process.arena;
   RAMFS_ANSWER(ensure_body(arena, ref));
@@ -44,23 +48,23 @@ i64 open_inode(Ref<Inode> ref, u64 number, u32 flags) {
   i64 fd = open_body(arena, body, flags);
   if (fd < 0) return fd;
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  if (arena.number(ref) != number || arena.at(ref)->mode == 0 || arena.at(ref)->burying) {
+  if (!is_living(arena, ref, number)) {
     kernel::close(int(fd));
     return -E_STALE;
   }
   if (flags & O_TRUNCATE) mark_stale(arena.at(ref));
-  remember(int(fd), ref);
+  remember(int(fd), ref, flags);
   return fd;
 }
 
 Result<void> check_type(const Inode &inode, u32 flags, bool slash) {
-  if (is_symlink(inode.mode)) return Error{E_LOOP};
+  if (!is_directory(inode.mode) && (slash || (flags & O_DIR))) return Error{E_NOTDIR};
+  if (is_symlink(inode.mode)) return flags & O_PATH_ ? Result<void>() : Result<void>(Error{E_LOOP});
   if (is_directory(inode.mode)) {
     bool writes = (flags & O_ACC) != O_RD || (flags & O_TRUNCATE);
-    return (flags & O_CREATE) || (writes && !(flags & O_PATH_)) ? Result<void>(Error{E_ISDIR})
-                                                                 : Result<void>();
+    bool refused = (flags & O_CREATE) || (writes && !(flags & O_PATH_));
+    return refused ? Result<void>(Error{E_ISDIR}) : Result<void>();
   }
-  if (slash || (flags & O_DIR)) return Error{E_NOTDIR};
   if (!is_regular(inode.mode)) return Error{E_NXIO};
   return {};
 }
@@ -74,13 +78,29 @@ i64 open_existing(const Place &place, u32 flags) {
   return open_inode(place.inode, place.number, flags);
 }
 
+// The inode is pinned until its descriptor holds it: without a name, a keeper would bury it.
+i64 open_nameless(const Place &place, u32 flags, u32 mode) {
+  if ((flags & O_ACC) == O_RD) return -E_INVAL;
+  if (!place.exists()) return -E_NOENT;
+  RAMFS_ANSWER_TRY(dir, fields(place));
+  if (!is_directory(dir.mode)) return -E_NOTDIR;
+  const Arena &arena = process.arena;
+  RAMFS_ANSWER_TRY(made, create(place, place.inode, place.number, mode, true));
+  u32 rest = flags & ~u32(O_DIR | O_TRUNCATE | O_TMPFILE_BIT | O_EXCLUSIVE);
+  i64 fd = open_inode(made, arena.number(made), rest);
+  Transaction t(arena);
+  t.add(arena.at(made)->pins, ~0u);
+  if (flags & O_EXCLUSIVE) t.set(arena.at(made)->linkable, 0u);
+  t.commit();
+  return fd;
+}
+
 i64 open_tree(const Place &place, u32 flags, u32 mode) {
-  if ((flags & O_TMPFILE_BIT) && !(flags & O_PATH_)) return -E_OPNOTSUPP;
+  if (is_tmpfile(flags)) return open_nameless(place, flags, mode);
+  if ((flags & O_CREATE) && !(flags & O_PATH_) && place.slash) return -E_ISDIR;
   if (place.exists()) return open_existing(place, flags);
   if (!(flags & O_CREATE) || (flags & O_PATH_)) return -E_NOENT;
-  if (place.slash) return -E_ISDIR;
-  if (flags & O_DIR) return -E_INVAL;
-  auto made = create(place, mode);
+  auto made = create(place, place.parent, place.parent_number, mode, false);
   if (!made.ok()) {
     // Somebody was faster: without O_EXCL his file is ours to open.
     bool again = made.error().number == E_EXIST && !(flags & O_EXCLUSIVE);
@@ -91,10 +111,15 @@ i64 open_tree(const Place &place, u32 flags, u32 mode) {
 }
 
 i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode) {
+  bool path_only = flags & O_PATH_;
+  bool creates = (flags & O_CREATE) && !path_only;
+  bool nameless = is_tmpfile(flags);
+  if (creates && (flags & O_DIR) && !nameless) return -E_INVAL;
   u32 how = walk_follow;
-  bool exclusive = (flags & (O_CREATE | O_EXCLUSIVE)) == (O_CREATE | O_EXCLUSIVE);
-  if ((flags & O_NOFOLLOW_) || exclusive) how = 0;
-  if (!(flags & O_PATH_) && ((flags & (O_ACC | O_CREATE | O_TRUNCATE)) != 0)) how |= walk_links;
+  if ((flags & O_NOFOLLOW_) || (creates && (flags & O_EXCLUSIVE))) how = 0;
+  if (creates) how |= walk_entry;
+  if (!path_only && (creates || nameless || (flags & O_TRUNCATE) || (flags & O_ACC) != O_RD))
+    how |= walk_links;
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how, place));
   if (!place.tree()) return to_host(call, path, place);
@@ -107,17 +132,12 @@ struct OpenHow {
 
 }  // namespace
 
-i64 sys_open(Call &call) {
-  return open_at(call, plain(0), call.word(1), call.word(2));
-}
+i64 sys_open(Call &call) { return open_at(call, plain(0), call.word(1), call.word(2)); }
 
-i64 sys_openat(Call &call) {
-  return open_at(call, at(call, 0), call.word(2), call.word(3));
-}
+i64 sys_openat(Call &call) { return open_at(call, at(call, 0), call.word(2), call.word(3)); }
 
 i64 sys_creat(Call &call) {
-  return open_at(call, plain(0), O_CREATE | O_WR | O_TRUNCATE,
-                 call.word(1));
+  return open_at(call, plain(0), O_CREATE | O_WR | O_TRUNCATE, call.word(1));
 }
 
 // Its resolve flags are honoured by the kernel only: for the tree a program that wants them is told, as by an old

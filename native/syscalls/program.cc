@@ -10,6 +10,16 @@
 namespace ramfs {
 namespace {
 
+// A read lease is granted only where nobody writes. Should somebody open the file while it is held, the kernel signals
+// the lease's owner: that is made the session's owner, who ignores it.
+bool is_open_for_writing(int fd) {
+  constexpr u32 f_setown = 8, f_setlease = 1024, f_rdlck = 0, f_unlck = 2;
+  if (kernel::fcntl(fd, f_setown, process.arena.header().owner) < 0) return false;
+  if (kernel::fcntl(fd, f_setlease, f_rdlck) == -E_AGAIN) return true;
+  kernel::fcntl(fd, f_setlease, f_unlck);
+  return false;
+}
+
 Result<int> open_tree_program(const Place &place) {
   if (!place.exists()) return Error{E_NOENT};
   RAMFS_TRY(inode, fields(place));
@@ -19,9 +29,11 @@ Result<int> open_tree_program(const Place &place) {
   open_keeper_directory(inode.body.keeper);
   i64 fd = open_body(process.arena, inode.body, O_RD | O_CLOSE_ON_EXEC);
   if (fd < 0) return Error{int(-fd)};
-  if (fields(place).ok()) return int(fd);
+  int error = is_living(process.arena, place.inode, place.number) ? 0 : E_STALE;
+  if (error == 0 && is_open_for_writing(int(fd))) error = E_TXTBSY;
+  if (error == 0) return int(fd);
   kernel::close(int(fd));
-  return Error{E_STALE};
+  return Error{error};
 }
 
 // Whether the kernel would give the program other ids than the caller has: it must be asked to do so.

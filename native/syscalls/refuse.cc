@@ -20,7 +20,7 @@ i64 refuse(Call &call, PathArgument path, u32 how, int error) {
 
 i64 mknod_at(Call &call, PathArgument path) {
   Place place;
-  RAMFS_ANSWER(walk_call(call, path, walk_links, place));
+  RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
   if (!place.tree()) return to_host(call, path, place);
   if (place.exists()) return -E_EXIST;
   if (place.slash) return -E_NOENT;

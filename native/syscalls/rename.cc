@@ -11,7 +11,7 @@ namespace {
 
 constexpr u32 known_flags = rename_noreplace | rename_exchange;
 
-// What may be said before the tree is locked: who may take the old name away and set the new one.
+// Who may take the old name away and set the new one.
 Result<void> check_permissions(const Place &from, const Place &to, u32 flags) {
   RAMFS_TRY(from_dir, parent_fields(from));
   RAMFS_TRY(to_dir, parent_fields(to));
@@ -21,6 +21,8 @@ Result<void> check_permissions(const Place &from, const Place &to, u32 flags) {
     RAMFS_TRY(replaced, fields(to));
     RAMFS_CHECK(check_removal(to_dir, replaced));
     bool exchanged = flags & rename_exchange;
+    if (!exchanged && is_directory(moved.mode) != is_directory(replaced.mode))
+      return Error{is_directory(moved.mode) ? E_NOTDIR : E_ISDIR};
     if (exchanged && is_directory(replaced.mode) && !(from.parent == to.parent))
       RAMFS_CHECK(check_access(replaced, may_write));
   } else {
@@ -36,27 +38,31 @@ Result<void> check_slashes(const Place &from, const Place &to, u32 flags) {
   RAMFS_TRY(moved, fields(from));
   bool directory = is_directory(moved.mode);
   if (!directory && from.slash) return Error{E_NOTDIR};
-  if (!directory && to.slash && !(flags & rename_exchange)) return Error{E_NOTDIR};
-  return {};
+  if (!(flags & rename_exchange)) return !directory && to.slash ? Result<void>(Error{E_NOTDIR}) : Result<void>();
+  RAMFS_TRY(other, fields(to));
+  return to.slash && !is_directory(other.mode) ? Result<void>(Error{E_NOTDIR}) : Result<void>();
 }
 
 bool is_special(const Place &place) { return place.last != Place::normal; }
 
 i64 rename_tree(const Place &from, const Place &to, u32 flags) {
   const Arena &arena = process.arena;
-  if (is_special(from) || is_special(to))
-    return to.exists() && (flags & rename_noreplace) && is_special(to) ? -E_EXIST : -E_BUSY;
   if (arena.header().root_count > 1 && root_of(from.parent) != root_of(to.parent)) return -E_XDEV;
   if (!from.exists()) return -E_NOENT;
   if (to.exists() && (flags & rename_noreplace)) return -E_EXIST;
   if (!to.exists() && (flags & rename_exchange)) return -E_NOENT;
   RAMFS_ANSWER(check_slashes(from, to, flags));
-  RAMFS_ANSWER(check_permissions(from, to, flags));
   {
     Transaction t(arena);
     if (arena.number(from.parent) != from.parent_number ||
         arena.number(to.parent) != to.parent_number)
       return -E_STALE;
+    if (from.inode == to.inode) return 0;  // two names of one file: nothing happens (POSIX)
+    // Loops come before permissions.
+    if (is_ancestor(arena, from.inode, to.parent)) return -E_INVAL;
+    if (to.exists() && is_ancestor(arena, to.inode, from.parent))
+      return flags & rename_exchange ? -E_INVAL : -E_NOTEMPTY;
+    RAMFS_ANSWER(check_permissions(from, to, flags));
     RAMFS_ANSWER(rename(t, from.parent, from.name, to.parent, to.name, flags));
     t.commit();
   }
@@ -65,14 +71,17 @@ i64 rename_tree(const Place &from, const Place &to, u32 flags) {
 }
 
 i64 rename_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags) {
+  if ((flags & ~known_flags) || flags == known_flags) return -E_INVAL;
   Place from, to;
-  RAMFS_ANSWER(walk_call(call, from_path, walk_links, from));
-  RAMFS_ANSWER(walk_call(call, to_path, walk_links, to));
+  RAMFS_ANSWER(walk_call(call, from_path, walk_links | walk_entry, from));
+  RAMFS_ANSWER(walk_call(call, to_path, walk_links | walk_entry, to));
   if (!from.tree() && !to.tree())
     return to_host(call, from_path, from, to_path, to);
-  if (from.tree() && !from.exists() && !is_special(from)) return -E_NOENT;
+  // A root is a mount point of the host directory that holds it.
+  if (from.tree() && is_special(from)) return -E_BUSY;
+  if (to.tree() && is_special(to)) return flags & rename_noreplace ? -E_EXIST : -E_BUSY;
+  if (from.tree() && !from.exists()) return -E_NOENT;
   if (!from.tree() || !to.tree()) return -E_XDEV;
-  if (flags & ~known_flags || flags == known_flags) return -E_INVAL;
   return rename_tree(from, to, flags);
 }
 

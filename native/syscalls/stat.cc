@@ -16,7 +16,7 @@ kernel::Stat to_stat(const Inode &inode, u64 number) {
   out.mode = inode.mode;
   out.uid = inode.uid;
   out.gid = inode.gid;
-  out.rdev = inode.rdev;
+  if (!is_directory(inode.mode)) out.rdev = inode.rdev;
   out.size = i64(inode.size);
   out.blksize = 4096;
   out.blocks = i64(inode.blocks);
@@ -36,12 +36,13 @@ i64 stat_descriptor(Call &call, int fd, u64 out) {
   Descriptor d = describe(fd);
   if (d.kind == Descriptor::closed) return -E_BADF;
   if (d.kind != Descriptor::tree) return call.forward();
-  Inode inode = current(process.arena, d.inode);
+  Inode inode = current(process.arena, d.inode, fd);
   kernel::Stat stat = to_stat(inode, process.arena.number(d.inode));
   return answer(Guest::copy_out(out, &stat, sizeof stat));
 }
 
 i64 stat_at(Call &call, PathArgument path, u64 out, u32 flags) {
+  if (flags & ~u32(AT_NOFOLLOW | AT_NO_AUTOMOUNT_ | AT_EMPTY)) return -E_INVAL;
   u32 how = how_of(flags);
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how, place));

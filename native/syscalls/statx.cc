@@ -42,6 +42,9 @@ struct statx to_statx(const Inode &inode, u64 number) {
 
 i64 sys_statx(Call &call) {
   u32 flags = call.word(2);
+  constexpr u32 sync_types = 0x6000;  // AT_STATX_SYNC_TYPE
+  if (flags & ~(AT_NOFOLLOW | AT_NO_AUTOMOUNT_ | AT_EMPTY | sync_types)) return -E_INVAL;
+  if ((flags & sync_types) == sync_types || (call.word(3) & STATX__RESERVED)) return -E_INVAL;
   u32 how = how_of(flags);
   PathArgument path = at(call, 0);
   Place place;
@@ -51,7 +54,6 @@ i64 sys_statx(Call &call) {
   if (!place.tree())
     return to_host(call, path, place);
   if (!place.exists()) return -E_NOENT;
-  if (call.word(3) & STATX__RESERVED) return -E_INVAL;
   RAMFS_ANSWER_TRY(inode, attributes(place));
   if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
   struct statx stat = to_statx(inode, place.number);

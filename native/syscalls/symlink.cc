@@ -1,7 +1,6 @@
 // symlink(2), symlinkat(2).
 #include "../store/errno.h"
 #include "../store/tree.h"
-#include "../vfs/host_links.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
 
@@ -12,11 +11,8 @@ i64 symlink_at(Call &call, u64 target_address, PathArgument path) {
   RAMFS_ANSWER_TRY(target, Guest::path(target_address));
   if (target.length == 0) return -E_NOENT;
   Place place;
-  RAMFS_ANSWER(walk_call(call, path, walk_links, place));
-  if (!place.tree()) {
-    host_links_changed();
-    return to_host(call, path, place);
-  }
+  RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
+  if (!place.tree()) return to_host(call, path, place);
   if (place.exists()) return -E_EXIST;
   if (place.slash) return -E_NOENT;
   RAMFS_ANSWER_TRY(parent, parent_fields(place));

@@ -69,12 +69,17 @@ struct Table {
     handler[__NR_open] = sys_open;
     handler[__NR_openat] = sys_openat;
     handler[__NR_openat2] = sys_openat2;
+    handler[__NR_pread64] = sys_read;
+    handler[__NR_preadv] = sys_read;
+    handler[__NR_preadv2] = sys_read;
     handler[__NR_pwrite64] = sys_change_first;
     handler[__NR_pwritev] = sys_change_first;
     handler[__NR_pwritev2] = sys_change_first;
+    handler[__NR_read] = sys_read;
     handler[__NR_readlink] = sys_readlink;
     handler[__NR_readlinkat] = sys_readlinkat;
     handler[__NR_removexattr] = sys_getxattr;
+    handler[__NR_readv] = sys_read;
     handler[__NR_rename] = sys_rename;
     handler[__NR_renameat] = sys_renameat;
     handler[__NR_renameat2] = sys_renameat2;

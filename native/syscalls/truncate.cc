@@ -3,6 +3,7 @@
 #include "../store/errno.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
+#include "change.h"
 #include "handlers.h"
 
 namespace ramfs {
@@ -14,9 +15,9 @@ i64 truncate_inode(Ref<Inode> ref, u64 number, i64 length) {
   i64 fd = open_body(arena, body, O_WR | O_CLOSE_ON_EXEC);
   if (fd < 0) return fd;
   i64 result = -E_STALE;
-  if (arena.number(ref) == number && !arena.at(ref)->burying) {
+  if (is_living(arena, ref, number)) {
     result = kernel::call(__NR_ftruncate, u64(fd), u64(length));
-    mark_stale(arena.at(ref));
+    body_changed(ref);
   }
   kernel::close(int(fd));
   return result;

@@ -23,7 +23,7 @@ Result<void> check_kind(const Place &place, const Inode &victim, bool directory)
 
 i64 remove_at(Call &call, PathArgument path, bool directory) {
   Place place;
-  RAMFS_ANSWER(walk_call(call, path, walk_links, place));
+  RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
   if (!place.tree())
     return to_host(call, path, place);
   if (!place.exists()) return -E_NOENT;

@@ -96,7 +96,6 @@ void tell_kernel(const Inode &inode, i64 mtime) {
 }
 
 i64 set_times(Ref<Inode> ref, u64 number, const Times &times) {
-  if (times.both_omitted()) return 0;
   // What the kernel did to the body so far comes before the times that are set now.
   if (is_regular(process.arena.at(ref)->mode)) current(process.arena, ref);
   return answer(change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
@@ -112,6 +111,7 @@ i64 set_times(Ref<Inode> ref, u64 number, const Times &times) {
 }
 
 i64 utimens_at(Call &call, PathArgument path, const Times &times, u32 flags) {
+  if (flags & ~u32(AT_NOFOLLOW | AT_EMPTY)) return -E_INVAL;
   u32 how = how_of(flags);
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how | walk_links, place));
@@ -125,6 +125,7 @@ i64 utimens_at(Call &call, PathArgument path, const Times &times, u32 flags) {
 i64 utimens_descriptor(Call &call, const Times &times) {
   Ref<Inode> inode = tree_inode(call.fd(0));
   if (!inode) return call.forward();
+  if (is_path_only(call.fd(0))) return -E_BADF;
   return set_times(inode, process.arena.number(inode), times);
 }
 
@@ -132,6 +133,7 @@ i64 utimens_descriptor(Call &call, const Times &times) {
 
 i64 sys_utimensat(Call &call) {
   RAMFS_ANSWER_TRY(times, read_timespecs(call.argument[2]));
+  if (times.both_omitted()) return 0;  // before anything is looked at, as Linux does it
   if (call.argument[1] == 0) return utimens_descriptor(call, times);
   return utimens_at(call, at(call, 0), times, call.word(3));
 }

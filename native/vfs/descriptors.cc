@@ -13,6 +13,8 @@ namespace {
 // the kernel, so that a close in between wins.
 constexpr u32 cached = 4096;
 u64 entries[cached];
+u8 opened_with[cached];
+constexpr u8 with_directory = 1, with_nofollow = 2, with_noatime = 4;
 
 constexpr u32 unknown = 0;
 constexpr u32 on_host = 1;
@@ -74,12 +76,29 @@ Ref<Inode> tree_inode(int fd) {
   return d.kind == Descriptor::tree ? d.inode : Ref<Inode>{};
 }
 
-void remember(int fd, Ref<Inode> inode) {
-  if (has_entry(fd)) fill(fd, load(fd), inode.index);
+void remember(int fd, Ref<Inode> inode, u32 flags) {
+  if (!has_entry(fd)) return;
+  opened_with[fd] = u8((flags & O_DIR ? with_directory : 0) |
+                       (flags & O_NOFOLLOW_ ? with_nofollow : 0) |
+                       (flags & O_NOATIME_ ? with_noatime : 0));
+  fill(fd, load(fd), inode.index);
+}
+
+u32 remembered_flags(int fd) {
+  if (!has_entry(fd) || u32(load(fd)) <= above_roots) return 0;
+  u8 with = opened_with[fd];
+  return (with & with_directory ? u32(O_DIR) : 0u) | (with & with_nofollow ? u32(O_NOFOLLOW_) : 0u) |
+         (with & with_noatime ? u32(O_NOATIME_) : 0u);
+}
+
+bool is_path_only(int fd) {
+  i64 flags = kernel::fcntl(fd, 3 /* F_GETFL */, 0);
+  return flags >= 0 && (flags & O_PATH_);
 }
 
 void forget(int fd) {
   if (!has_entry(fd)) return;
+  opened_with[fd] = 0;
   u64 before = load(fd);
   while (!__atomic_compare_exchange_n(&entries[fd], &before, ((before >> 32) + 1) << 32, false,
                                       __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
@@ -94,12 +113,15 @@ void forget_range(u32 first, u32 last) {
 void copy_meaning(int from, int to) {
   if (from == to || !has_entry(to)) return;
   forget(to);
-  if (has_entry(from) && u32(load(from)) != unknown) fill(to, load(to), u32(load(from)));
+  if (!has_entry(from) || u32(load(from)) == unknown) return;
+  opened_with[to] = opened_with[from];
+  fill(to, load(to), u32(load(from)));
 }
 
 bool is_protected(int fd) {
   if (fd < 0) return false;
   if (fd == process.arena_fd || fd == process.hook_fd) return true;
+  if (fd == working_directory().fd) return true;
   if (fd < top) return false;
   for (int directory : keeper_directory)
     if (directory != 0 && directory == fd) return true;
@@ -113,6 +135,7 @@ int next_protected(u32 from) {
   };
   consider(process.arena_fd);
   consider(process.hook_fd);
+  consider(working_directory().fd);
   for (int directory : keeper_directory) consider(directory);
   return next;
 }
@@ -138,7 +161,7 @@ bool yield_number(int fd) {
     ours = int(moved);
     return true;
   };
-  bool moved = move(process.arena_fd) && move(process.hook_fd);
+  bool moved = move(process.arena_fd) && move(process.hook_fd) && move(process.cwd.fd);
   for (int &directory : keeper_directory)
     if (directory != 0) moved = move(directory) && moved;
   return moved;

@@ -18,8 +18,14 @@ Descriptor describe(int fd);
 // The inode behind a descriptor, or none: for calls on descriptors that are seldom in the tree.
 Ref<Inode> tree_inode(int fd);
 
-// The kernel just gave `fd` to this inode, or to something on the host.
-void remember(int fd, Ref<Inode> inode);
+// Whether the descriptor was opened with O_PATH, and so takes no part in what changes the file.
+bool is_path_only(int fd);
+
+// The kernel just gave `fd` to this inode, opened with `flags`.
+void remember(int fd, Ref<Inode> inode, u32 flags);
+// Those of the flags of open(2) that fcntl(F_GETFL) tells but the body's descriptor does not have: O_DIRECTORY,
+// O_NOFOLLOW and O_NOATIME. Known in the program that opened it.
+u32 remembered_flags(int fd);
 // The descriptor's meaning may have changed.
 void forget(int fd);
 void forget_range(u32 first, u32 last);

@@ -1,6 +1,7 @@
 #include "host_links.h"
 
 #include "../store/errno.h"
+#include "../store/mode.h"
 #include "../store/text.h"
 #include "path_buffer.h"
 #include "roots.h"
@@ -10,31 +11,17 @@ namespace {
 
 constexpr u32 max_links = 40;
 
-// Directories, by a hash of their path as given, behind which no link led into a root when last looked.
-u64 clean[64];
+constexpr i64 nr_openat2 = 437;
+constexpr u64 resolve_no_symlinks = 4;
 
-u64 key_of(Bytes directory, Bytes path, u32 parent_length) {
-  u64 h = 0xcbf29ce484222325ull + process.arena.header().links_lead_in;
-  auto mix = [&h](const char *text, u32 length) {
-    for (u32 i = 0; i < length; i++) h = (h ^ u8(text[i])) * 0x100000001b3ull;
-  };
-  if (path[0] != '/') mix(directory.data, directory.length);
-  mix("/", 1);
-  mix(path.data, parent_length);
-  return h | 1;
-}
-
-// The length of what comes before the last component.
-u32 parent_length(Bytes path) {
-  u32 n = path.length;
-  while (n > 0 && path[n - 1] == '/') n--;
-  while (n > 0 && path[n - 1] != '/') n--;
-  return n;
-}
-
-bool is_link(int dir, const char *path) {
-  char byte;
-  return kernel::readlinkat(dir, path, &byte, 1) >= 0;
+// Whether the kernel meets no symlink on the way, as far as the path exists: one call instead of one a component.
+bool meets_no_link(int dir, const char *path, bool follow_last) {
+  struct {
+    u64 flags, mode, resolve;
+  } how{O_PATH_ | O_CLOSE_ON_EXEC | (follow_last ? 0u : u32(O_NOFOLLOW_)), 0, resolve_no_symlinks};
+  i64 fd = kernel::call(nr_openat2, u64(i64(dir)), kernel::word(path), kernel::word(&how), sizeof how);
+  if (fd >= 0) kernel::close(int(fd));
+  return fd >= 0 || fd == -E_NOENT;
 }
 
 Bytes directory_text(const HostStart &start, PathBuffer &buffer) {
@@ -102,10 +89,10 @@ class Resolved {
 const char *splice(PathBuffer &pending, const char *rest, char *target, u32 length) {
   u32 n = length_of(rest);
   if (length + 1 + n >= path_max) return nullptr;
-  target[length] = '/';
-  __builtin_memcpy(target + length + 1, rest, n + 1);
+  if (n > 0 && *rest != '/') target[length++] = '/';
+  __builtin_memcpy(target + length, rest, n + 1);
   char *text = pending.get();
-  __builtin_memcpy(text, target, length + n + 2);
+  __builtin_memcpy(text, target, length + n + 1);
   return text;
 }
 
@@ -127,42 +114,20 @@ bool resolve(Resolved &resolved, const char *p, bool follow_last) {
     if (resolved.is_root()) return resolved.append(p);
     const char *rest = p;
     while (*rest == '/') rest++;
-    if (*rest == 0 && !follow_last) return false;
+    if (*rest == 0 && rest == p && !follow_last) return false;
     i64 n = kernel::readlinkat(kernel::at_fdcwd, resolved.c_str(), target.get(), path_max - 1);
     if (n == -E_INVAL) continue;
     if (n < 0) return false;
     links++;
     if (target.get()[0] == '/') resolved.clear();
     else resolved.pop();
-    p = splice(pending, rest, target.get(), u32(n));
+    p = splice(pending, *rest == 0 && rest != p ? "/" : rest, target.get(), u32(n));
     if (p == nullptr) return false;
   }
   return false;
 }
 
 }  // namespace
-
-bool leads_in(const HostStart &start, Bytes path, bool follow_last, char *out) {
-  u32 parent = parent_length(path);
-  bool absolute = path.length > 0 && path[0] == '/';
-  bool bare = parent == 0 && !absolute;
-  bool trivial = path == Bytes{".", 1} || path == Bytes{"..", 2};
-  if (bare && !trivial && !(follow_last && is_link(start.dir, path.data))) return false;
-
-  PathBuffer buffer;
-  Bytes directory = absolute ? Bytes{"/", 1} : directory_text(start, buffer);
-  if (directory.length == 0) return false;
-  u64 key = key_of(directory, path, parent);
-  u64 &known = clean[key >> 8 & 63];
-  bool is_clean = __atomic_load_n(&known, __ATOMIC_RELAXED) == key;
-  if (is_clean && !(follow_last && is_link(start.dir, path.data))) return false;
-
-  Resolved resolved(out);
-  if (!absolute && !resolved.assign(directory)) return false;
-  if (resolve(resolved, path.data, follow_last)) return true;
-  __atomic_store_n(&known, key, __ATOMIC_RELAXED);
-  return false;
-}
 
 bool folds_into_root(const HostStart &start, Bytes path) {
   PathBuffer joined, folded, buffer;
@@ -174,8 +139,16 @@ bool folds_into_root(const HostStart &start, Bytes path) {
   return match_absolute(out).kind == RootMatch::inside;
 }
 
-void host_links_changed() {
-  __atomic_fetch_add(&process.arena.header().links_lead_in, 1, __ATOMIC_RELEASE);
+bool leads_in(const HostStart &start, Bytes path, bool follow_last, char *out) {
+  // Without links ".." means what the text says.
+  if (meets_no_link(start.dir, path.data, follow_last) && !folds_into_root(start, path)) return false;
+  PathBuffer buffer;
+  bool absolute = path[0] == '/';
+  Bytes directory = absolute ? Bytes{"/", 1} : directory_text(start, buffer);
+  if (directory.length == 0) return false;
+  Resolved resolved(out);
+  if (!absolute && !resolved.assign(directory)) return false;
+  return resolve(resolved, path.data, follow_last);
 }
 
 }  // namespace ramfs

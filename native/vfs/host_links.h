@@ -16,7 +16,4 @@ bool leads_in(const HostStart &start, Bytes path, bool follow_last, char *out);
 // Whether the path, taken as text, ends inside a root: a filter before leads_in for paths with "..".
 bool folds_into_root(const HostStart &start, Bytes path);
 
-// A host symlink was made or moved: what was found not to lead in may now.
-void host_links_changed();
-
 }  // namespace ramfs

@@ -6,10 +6,12 @@
 
 namespace ramfs {
 
-// Where relative paths begin. In the tree: `inode` with its number as of the chdir; the kernel's own cwd is then
-// an unlinked empty directory. On the host: the kernel's cwd, and its path as text for "..".
+// Where relative paths begin. In the tree: an inode's number, and a descriptor of ours that keeps it alive when it is
+// removed; the kernel's own cwd is then an unlinked empty directory. On the host: the kernel's cwd, and its path as text
+// for "..".
 struct WorkingDirectory {
   u64 number = 0;  // inode number in the tree, 0: on the host
+  int fd = -1;
   u32 ancestor_roots = 0;  // bit r: this host directory lies above root r
   u32 path_length = 0;
   char path[path_max] = {};

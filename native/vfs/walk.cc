@@ -6,6 +6,7 @@
 #include "../store/reader.h"
 #include "descriptors.h"
 #include "host_links.h"
+#include "own_links.h"
 #include "permission.h"
 #include "roots.h"
 
@@ -17,15 +18,6 @@ constexpr u32 max_links = 40;
 const char *skip_slashes(const char *p) {
   while (*p == '/') p++;
   return p;
-}
-
-// The program's own image. What the kernel would say is the loader.
-bool is_own_executable(const char *path) {
-  constexpr Bytes link{"/proc/self/exe", 14};
-  if (process.executable[0] == 0 || path[1] != 'p') return false;
-  for (u32 i = 0; i < link.length; i++)
-    if (path[i] != link[i]) return false;
-  return path[link.length] == 0;
 }
 
 class Walk {
@@ -86,17 +78,23 @@ Result<Bytes> Walk::join(Bytes first, const char *rest) {
 }
 
 Result<void> Walk::absolute(Bytes path) {
-  if ((how_ & walk_follow) && is_own_executable(path.data)) return absolute(bytes_of(process.executable));
+  if (how_ & walk_follow) {
+    OwnLink link = own_link(path.data);
+    if (link.executable) return absolute(bytes_of(process.executable));
+    if (link.inode) return in_tree(link.inode, "");
+  }
   return on_host({kernel::at_fdcwd, {"/", 1}}, match_absolute(path.data), path);
 }
 
 Result<void> Walk::on_host(const HostStart &start, const RootMatch &match, Bytes path) {
   if (match.kind == RootMatch::inside) return in_tree(root_inode(match.root), match.rest);
-  bool look = (how_ & walk_links) || (match.kind == RootMatch::perhaps && folds_into_root(start, path));
+  bool look = (how_ & walk_links) || links_ > 0 ||
+              (match.kind == RootMatch::perhaps && folds_into_root(start, path));
   if (look && path.length > 0) {
     char *out = place_.spare.get();
     if (out == nullptr) return Error{E_NOMEM};
     if (leads_in(start, path, how_ & walk_follow, out)) {
+      if (++links_ > max_links) return Error{E_LOOP};
       place_.buffer.swap(place_.spare);
       RootMatch in = match_absolute(out);
       return in_tree(root_inode(in.root), in.rest);
@@ -119,8 +117,9 @@ void Walk::stand_at(Ref<Inode> inode, Place::Last last) {
 // "..": a root's is the host directory that holds the root.
 Result<void> Walk::step_up(const Inode &dir, const Step &step, bool &left) {
   if (dir.dir.root == 0) {
-    if (dir.nlink == 0 || !arena_.holds(dir.parent)) return Error{E_NOENT};
-    Ref<Inode> parent = dir.parent;
+    // A removed directory still knows where it was.
+    Ref<Inode> parent = dir.nlink == 0 ? arena_.inode(dir.rdev) : dir.parent;
+    if (!arena_.holds(parent)) return Error{dir.nlink == 0 ? E_NOENT : E_STALE};
     u32 parent_seq = begin_read(arena_, parent);
     if (!still(arena_, at_, seq_)) return Error{E_STALE};
     stand_at(parent, Place::dotdot);
@@ -200,7 +199,8 @@ Result<void> Walk::in_tree(Ref<Inode> start, const char *path) {
     Ref<Inode> from = at_;
     RAMFS_CHECK(step_down(step));
     if (!place_.inode) return {};
-    bool follows = !step.last() || step.slash || (how_ & walk_follow);
+    bool follows = how_ & walk_follow;
+    if (step.slash) follows = !step.last() || !(how_ & walk_entry);
     if (!is_symlink(arena_.at(at_)->mode) || !follows) continue;
     RAMFS_CHECK(follow(step, p));
     if (*p == '/') return absolute(bytes_of(p));
@@ -227,6 +227,7 @@ Result<void> from_descriptor(Walk &walk, int dir, Bytes path) {
 Result<void> walk(int dir, Bytes path, u32 how, Place &place) {
   Walk walk(place, how);
   if (path.length == 0 && !(how & walk_empty)) return Error{E_NOENT};
+  place.empty_path = path.length == 0;
   if (path.length > 0 && path[0] == '/') return walk.absolute(path);
   if (dir != kernel::at_fdcwd) return from_descriptor(walk, dir, path);
   const WorkingDirectory &cwd = working_directory();

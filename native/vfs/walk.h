@@ -12,6 +12,8 @@ enum : u32 {
   // On the host, links that lead into a root are looked for before the kernel is asked. Calls that change
   // something say so from the start; calls that only look are run again with it when the kernel finds nothing.
   walk_links = 4,
+  // The path names a directory entry, to be made or removed: not even a slash behind it makes a link be followed.
+  walk_entry = 8,
 };
 
 // Where a path leads.
@@ -30,6 +32,7 @@ struct Place {
   bool slash = false;    // something with a slash at its end: must be a directory
   Ref<Inode> parent;     // of the last component
   u64 parent_number = 0;
+  bool empty_path = false;  // "" with walk_empty: the descriptor itself
   Bytes name;            // lies in the program's path or in `buffer`
   Ref<Inode> inode;      // none: the name is free
   u64 number = 0;

@@ -1,17 +1,55 @@
 #include "working_directory.h"
 
+#include "../store/body.h"
+#include "../store/door.h"
 #include "../store/errno.h"
+#include "../store/mode.h"
 #include "../store/text.h"
+#include "descriptors.h"
 #include "roots.h"
 
 namespace ramfs {
+
+namespace {
 
 Result<void> stand_in_limbo() {
   const Header &header = process.arena.header();
   Text<48> path;
   path.add("/proc/").add(u64(header.owner)).add("/fd/").add(u64(header.limbo_fd));
   i64 result = kernel::call(__NR_chdir, kernel::word(path.c_str()));
+  if (result == -E_ACCES || result == -E_PERM) {
+    i64 limbo = ask_at_door(process.arena, 0, i32(header.limbo_fd));
+    result = limbo < 0 ? limbo : kernel::call(__NR_fchdir, u64(limbo));
+    if (limbo >= 0) kernel::close(int(limbo));
+  }
   if (result < 0) return Error{result == -E_NOENT ? E_IO : int(-result)};
+  return {};
+}
+
+void close_held(WorkingDirectory &cwd) {
+  int fd = cwd.fd;
+  cwd.fd = -1;
+  if (fd >= 0) kernel::close(fd);
+}
+
+}  // namespace
+
+Result<void> enter_tree(WorkingDirectory &cwd, Ref<Inode> inode, u64 number) {
+  const Arena &arena = process.arena;
+  RAMFS_CHECK(ensure_body(arena, inode));
+  open_keeper_directory(arena.at(inode)->body.keeper);
+  i64 fd = open_body(arena, arena.at(inode)->body, O_RD | O_CLOSE_ON_EXEC);
+  if (fd < 0) return Error{int(-fd)};
+  Result<void> moved = is_living(arena, inode, number) ? Result<void>() : Error{E_STALE};
+  if (moved.ok() && !cwd.in_tree()) moved = stand_in_limbo();
+  if (!moved.ok()) {
+    kernel::close(int(fd));
+    return moved;
+  }
+  // A borrower's parent keeps its own descriptor; in the child's table it goes with exec.
+  if (!borrows_memory()) close_held(cwd);
+  cwd.fd = protect(int(fd));
+  cwd.number = number;
   return {};
 }
 
@@ -20,6 +58,8 @@ void learn_host_directory(WorkingDirectory &cwd) {
   cwd.path_length = length > 0 && cwd.path[0] == '/' ? u32(length - 1) : 0;
   cwd.ancestor_roots = cwd.path_length ? roots_below_text({cwd.path, cwd.path_length}) : 0;
   cwd.number = 0;
+  if (!borrows_memory()) close_held(cwd);
+  cwd.fd = -1;
 }
 
 }  // namespace ramfs

@@ -4,8 +4,8 @@
 
 namespace ramfs {
 
-// Moves the kernel's cwd into the owner's unlinked empty directory.
-Result<void> stand_in_limbo();
+// Moves into a directory of the tree: opens it, and moves the kernel's cwd into the owner's unlinked empty directory.
+Result<void> enter_tree(WorkingDirectory &cwd, Ref<Inode> inode, u64 number);
 // Fills `cwd` from the kernel's cwd, which is on the host.
 void learn_host_directory(WorkingDirectory &cwd);
 

@@ -1,0 +1,80 @@
+// The keeper's side of store/door.h: a thread beside each keeper, in the same descriptor table.
+#include <errno.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "../store/door.h"
+#include "session.h"
+
+namespace ramfs {
+namespace {
+
+void send_descriptor(int socket, int fd) {
+  char byte = 0;
+  iovec vector{&byte, 1};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof fd)] = {};
+  msghdr message{};
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof control;
+  cmsghdr *header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof fd);
+  memcpy(CMSG_DATA(header), &fd, sizeof fd);
+  sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+// One request a connection. Whoever does not know the secret gets nothing.
+void serve(const Arena &arena, int socket) {
+  timeval patience{1, 0};
+  setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  DoorRequest request;
+  ssize_t n = recv(socket, &request, sizeof request, MSG_WAITALL);
+  const Header &header = arena.header();
+  bool known = n == sizeof request && memcmp(request.secret, header.secret, sizeof header.secret) == 0;
+  if (known && request.fd >= 0) send_descriptor(socket, request.fd);
+}
+
+}  // namespace
+
+int KeeperThread::open_door() {
+  int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (listener < 0) return -errno;
+  DoorAddress address = door_address(session_.arena(), index_);
+  auto *name = reinterpret_cast<const sockaddr *>(&address);
+  if (bind(listener, name, address.length) < 0 || listen(listener, 128) < 0) {
+    close(listener);
+    return -errno;
+  }
+  door_ = listener;
+  return pthread_create(&doorman_, nullptr, doorman_main, this) == 0 ? 0 : -EAGAIN;
+}
+
+// The doorman shares the keeper's table, so the keeper closes the door by shutting it down.
+void KeeperThread::close_door() {
+  if (door_ < 0) return;
+  shutdown(door_, SHUT_RDWR);
+  pthread_join(doorman_, nullptr);
+  close(door_);
+}
+
+void *KeeperThread::doorman_main(void *self) {
+  auto *keeper = static_cast<KeeperThread *>(self);
+  prctl(PR_SET_NAME, "ramfs-doorman");
+  for (;;) {
+    int socket = accept4(keeper->door_, nullptr, nullptr, SOCK_CLOEXEC);
+    if (socket < 0 && keeper->session_.closing()) return nullptr;
+    if (socket < 0) {
+      usleep(1000);
+      continue;
+    }
+    serve(keeper->session_.arena(), socket);
+    close(socket);
+  }
+}
+
+}  // namespace ramfs

@@ -1,0 +1,16 @@
+// The links of /proc and /dev that speak of the process itself, where the kernel does not know what they mean: the program
+// is not the loader, and a descriptor or working directory in the tree has a path.
+#pragma once
+#include "process.h"
+
+namespace ramfs {
+
+struct OwnLink {
+  bool executable = false;  // /proc/self/exe: process.executable
+  Ref<Inode> inode{};       // /proc/self/fd/N, /dev/fd/N, /proc/self/cwd: an inode of the tree
+};
+
+// What the whole path, if it is such a link of this process, leads to.
+OwnLink own_link(const char *path);
+
+}  // namespace ramfs
