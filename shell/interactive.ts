@@ -3,7 +3,6 @@ import { complete } from "./complete.ts";
 import type { Shell } from "./shell.ts";
 
 type Readline = typeof import("node:readline");
-type Readable = import("node:stream").Readable;
 type Streams = Required<Pick<import("node:readline").ReadLineOptions, "input" | "output">>;
 
 export interface InteractiveOptions extends Streams {
@@ -125,7 +124,7 @@ class LineReader {
       });
       editor.on("close", () => resolve(result));
       void this.shell.reclaimInput()?.then((chunk) => {
-        if (chunk) (input as Readable).unshift(chunk);
+        if (chunk) input.unshift(chunk);
       });
       editor.prompt();
       if (this.#begun !== "") editor.write(this.#begun);

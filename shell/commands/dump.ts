@@ -13,7 +13,7 @@ export const dump = defineCommand({
 working directory. A HOST of ".", ".." or with a slash at its end is a directory to put it into.`,
   async run(context, _options, operands) {
     const { host } = context.interpreter.world;
-    if (!host) return context.fail("there is no host to dump to");
+    if (!host) return context.fail("there is no host");
     if (operands.length === 0) return context.misuse("missing operand");
     if (operands.length > 2) return context.misuse(`extra operand '${operands[2]}'`);
     const [source, target = "."] = operands;

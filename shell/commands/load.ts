@@ -12,7 +12,7 @@ export const load = defineCommand({
 working directory. A TREE of ".", ".." or with a slash at its end is a directory to put it into.`,
   async run(context, _options, operands) {
     const { host } = context.interpreter.world;
-    if (!host) return context.fail("there is no host to load from");
+    if (!host) return context.fail("there is no host");
     if (operands.length === 0) return context.misuse("missing operand");
     if (operands.length > 2) return context.misuse(`extra operand '${operands[2]}'`);
     const [source, target = "."] = operands;

@@ -52,7 +52,7 @@ Deno.test("without a host, load, dump and run fail with a message", async () => 
   const outcome = await new TestShell().run("touch f; load x; dump f; run gcc; echo $?");
   assertEquals(
     outcome.stderr,
-    "load: there is no host to load from\ndump: there is no host to dump to\nramfs: gcc: command not found\n",
+    "load: there is no host\ndump: there is no host\nramfs: gcc: command not found\n",
   );
 });
 
