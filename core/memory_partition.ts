@@ -63,8 +63,7 @@ export class MemoryPartition implements Partition {
   lookup(dir: number, name: string): number {
     const directory = this.#directory(dir);
     if (typeof directory === "number") return directory;
-    const ino = directory.get(name);
-    return ino === 0 ? -E.ENOENT : ino;
+    return directory.get(name) || -E.ENOENT;
   }
 
   find(dir: number, name: string, out: Attributes): number {
@@ -99,8 +98,7 @@ export class MemoryPartition implements Partition {
     if (inode === undefined) return -E.ENOENT;
     const { mode, uid, gid, size, atime, mtime } = changes;
     if (size !== undefined) {
-      const type = inode.mode & C.S_IFMT;
-      if (type !== C.S_IFREG) return type === C.S_IFDIR ? -E.EISDIR : -E.EINVAL;
+      if ((inode.mode & C.S_IFMT) !== C.S_IFREG) return notRegular(inode);
       if (size < 0) return -E.EINVAL;
       if (size > C.FILE_SIZE_MAX) return -E.EFBIG;
     }
@@ -260,8 +258,7 @@ export class MemoryPartition implements Partition {
 
   accessed(ino: number): void {
     const inode = this.#inodes.get(ino);
-    if (inode === undefined) return;
-    recordAccess(inode, this.#clock);
+    if (inode !== undefined) recordAccess(inode, this.#clock);
   }
 
   read(ino: number, buffer: Uint8Array, position: number): number {

@@ -6,7 +6,7 @@
  * attributes are `attributes`.
  */
 import { Attributes } from "./attributes.ts";
-import { isLongerThan } from "./bytes.ts";
+import { canonicalName, isLongerThan } from "./bytes.ts";
 import type { CageState } from "./cage_state.ts";
 import * as C from "./constants.ts";
 import { EACCES, EBADF, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR } from "./errno.ts";
@@ -44,7 +44,7 @@ export class PathWalk {
   resolve(dirfd: number, path: string, follow: boolean): number {
     this.#links = 0;
     const error = this.#start(dirfd, path);
-    return error < 0 ? error : this.#walk(path, follow, false);
+    return error < 0 ? error : this.#walk(canonicalName(path), follow, false);
   }
 
   /** As `resolve`, but with AT_EMPTY_PATH in `flags` an empty path names `dirfd` itself. */
@@ -64,7 +64,7 @@ export class PathWalk {
   parent(dirfd: number, path: string): number {
     this.#links = 0;
     const error = this.#start(dirfd, path);
-    return error < 0 ? error : this.#walk(path, false, true);
+    return error < 0 ? error : this.#walk(canonicalName(path), false, true);
   }
 
   /**

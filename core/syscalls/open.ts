@@ -10,6 +10,8 @@ import { Pipe } from "../pipe.ts";
 
 /** Flags that a descriptor keeps and F_GETFL shows. */
 const KEPT = ~(C.O_CREAT | C.O_EXCL | C.O_NOCTTY | C.O_TRUNC | C.O_CLOEXEC);
+/** How often open looks again at a name that comes and goes in a shared partition. */
+const RACES_MAX = 100;
 /** What O_TMPFILE adds to O_DIRECTORY. */
 const TMPFILE = C.O_TMPFILE & ~C.O_DIRECTORY;
 
@@ -55,13 +57,19 @@ function openOrCreate(
 ): number {
   const { walk } = state;
   const follow = (flags & (C.O_NOFOLLOW | C.O_EXCL)) === 0;
+  let races = 0;
   let error = walk.parent(dirfd, path);
   for (;;) {
     if (error < 0) return error;
     if (walk.last !== LAST_NAME) return flags & C.O_EXCL ? -E.EEXIST : -E.EISDIR;
     if (walk.slash) return -E.EISDIR;
     const ino = walk.lookup(state.scratch);
-    if (ino === -E.ENOENT) return create(state, walk, flags, mode);
+    if (ino === -E.ENOENT) {
+      const fd = create(state, walk, flags, mode);
+      // In a shared partition another process may have made it meanwhile: then open that.
+      if (fd !== -E.EEXIST || flags & C.O_EXCL || ++races > RACES_MAX) return fd;
+      continue;
+    }
     if (ino < 0) return ino;
     if (flags & C.O_EXCL) return -E.EEXIST;
     if (!follow || (state.scratch.mode & C.S_IFMT) !== C.S_IFLNK) {
@@ -162,6 +170,10 @@ function openFifo(mount: Mount, ino: number, file: OpenFile): number {
 
 function install(state: CageState, file: OpenFile, flags: number): number {
   file.openedBy = state.credentials;
-  hold(file as { mount: Mount; ino: number });
+  const error = hold(file as { mount: Mount; ino: number });
+  if (error < 0) {
+    file.pipe?.close(file.readable, file.writable);
+    return error;
+  }
   return state.files.install(file, (flags & C.O_CLOEXEC) !== 0);
 }

@@ -26,3 +26,12 @@ test("a name spelled in escapes that form UTF-8 is the decoded name", (cage) => 
   assertEquals(cage.readdir("/"), ["ä"]);
   assertEquals(get(cage, "/ä"), "x");
 });
+
+test("a path spelled in escapes finds and opens what its decoded spelling does", (cage) => {
+  put(cage, "/ä", "x");
+  assertEquals(get(cage, "/\udcc3\udca4"), "x");
+  put(cage, "/\udcc3\udca4", "y");
+  assertEquals(get(cage, "/ä"), "y");
+  cage.rename("/\udcc3\udca4", "/ö");
+  assertEquals(cage.readdir("/"), ["ö"]);
+});
