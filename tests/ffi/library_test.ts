@@ -70,7 +70,7 @@ class Project {
   async start(env: Record<string, string> = {}, module = "start.ts"): Promise<Result> {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-check", "--no-config", "--no-lock", `${this.home}/${module}`],
-      env: { XDG_CACHE_HOME: `${this.home}/cache`, NO_COLOR: "1", ...env },
+      env: { XDG_CACHE_HOME: `${this.home}/cache`, RAMFS_LIBRARY_DIR: "", NO_COLOR: "1", ...env },
       stdin: "null",
     }).output();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
