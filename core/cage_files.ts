@@ -22,6 +22,7 @@ import { fstatfs } from "./syscalls/statfs.ts";
 import { ftruncate } from "./syscalls/truncate.ts";
 import { futimens } from "./syscalls/utimensat.ts";
 import * as vector from "./syscalls/readv.ts";
+import * as xattr from "./syscalls/xattr.ts";
 import * as write from "./syscalls/write.ts";
 
 /** A cage's calls on descriptors. Each throws `FsError` with the errno of its man page. */
@@ -103,6 +104,26 @@ export abstract class CageFiles extends CageEdge {
   /** fallocate(2): `mode` of FALLOC_FL_*, range in bytes. */
   fallocate(fd: number, mode: number, offset: number, length: number): void {
     settle(fallocate(this.state, fd, mode, offset, length), "fallocate");
+  }
+
+  fgetxattr(fd: number, name: string): Uint8Array {
+    const value = xattr.getxattr(this.state, fd, name);
+    if (typeof value === "number") throw new FsError(value, "fgetxattr");
+    return value;
+  }
+
+  fsetxattr(fd: number, name: string, value: Uint8Array, flags = 0): void {
+    settle(xattr.setxattr(this.state, fd, name, value, flags), "fsetxattr");
+  }
+
+  flistxattr(fd: number): string[] {
+    const names = xattr.listxattr(this.state, fd);
+    if (typeof names === "number") throw new FsError(names, "flistxattr");
+    return names;
+  }
+
+  fremovexattr(fd: number, name: string): void {
+    settle(xattr.removexattr(this.state, fd, name), "fremovexattr");
   }
 
   fchdir(fd: number): void {

@@ -18,6 +18,7 @@ import { statfs } from "./syscalls/statfs.ts";
 import * as symlink from "./syscalls/symlink.ts";
 import { truncate } from "./syscalls/truncate.ts";
 import * as unlink from "./syscalls/unlink.ts";
+import * as xattr from "./syscalls/xattr.ts";
 import { utimensat } from "./syscalls/utimensat.ts";
 
 /**
@@ -162,6 +163,30 @@ export abstract class CageNames extends CageFiles {
 
   mkfifo(path: string, mode = 0o666): void {
     settle(mknod.mkfifo(this.state, path, mode), "mkfifo", path);
+  }
+
+  /** getxattr(2), xattr(7); `follow` false: lgetxattr. */
+  getxattr(path: string, name: string, follow = true): Uint8Array {
+    const value = xattr.getxattr(this.state, { path, follow }, name);
+    if (typeof value === "number") throw new FsError(value, "getxattr", path);
+    return value;
+  }
+
+  /** setxattr(2); `flags`: XATTR_CREATE, XATTR_REPLACE; `follow` false: lsetxattr. */
+  setxattr(path: string, name: string, value: Uint8Array, flags = 0, follow = true): void {
+    settle(xattr.setxattr(this.state, { path, follow }, name, value, flags), "setxattr", path);
+  }
+
+  /** listxattr(2); `follow` false: llistxattr. */
+  listxattr(path: string, follow = true): string[] {
+    const names = xattr.listxattr(this.state, { path, follow });
+    if (typeof names === "number") throw new FsError(names, "listxattr", path);
+    return names;
+  }
+
+  /** removexattr(2); `follow` false: lremovexattr. */
+  removexattr(path: string, name: string, follow = true): void {
+    settle(xattr.removexattr(this.state, { path, follow }, name), "removexattr", path);
   }
 
   chdir(path: string): void {

@@ -104,6 +104,10 @@ export const RENAME_NOREPLACE = 1;
 export const RENAME_EXCHANGE = 2;
 export const RENAME_WHITEOUT = 4;
 
+/** setxattr(2). */
+export const XATTR_CREATE = 1;
+export const XATTR_REPLACE = 2;
+
 /** fallocate(2). */
 export const FALLOC_FL_KEEP_SIZE = 0x01;
 export const FALLOC_FL_PUNCH_HOLE = 0x02;

@@ -146,6 +146,13 @@ export class InodeTable {
     if (--chunk.live === 0 && at !== Math.floor(this.#next / CHUNK)) this.#chunks[at] = undefined;
   }
 
+  /** How often each pinned inode is. */
+  pinned(): Map<number, number> {
+    const pins = new Map<number, number>();
+    for (const inode of this) if (inode.pins > 0) pins.set(inode.ino, inode.pins);
+    return pins;
+  }
+
   *[Symbol.iterator](): Generator<Inode> {
     for (const chunk of this.#chunks) {
       if (chunk === undefined) continue;

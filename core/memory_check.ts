@@ -2,6 +2,7 @@ import { S_IFMT, S_IFREG } from "./constants.ts";
 import type { Directory } from "./directory.ts";
 import type { FileStore } from "./file_store.ts";
 import { directoryOf, type Inode, type InodeTable, pagesOf } from "./inode.ts";
+import type { MemoryXattrs } from "./xattrs.ts";
 
 /** Walks every invariant of a memory partition: a line for each violation. */
 export function checkMemoryPartition(
@@ -9,6 +10,7 @@ export function checkMemoryPartition(
   inodes: InodeTable,
   files: FileStore,
   orphans: number,
+  xattrs: MemoryXattrs,
 ): string[] {
   const found: string[] = [];
   const names = new Map<number, number>();
@@ -35,6 +37,9 @@ export function checkMemoryPartition(
     if ((inode.mode & S_IFMT) !== S_IFREG) continue;
     pages += pagesOf(inode.body);
     blocks += files.blocksOf(inode);
+  }
+  for (const ino of xattrs.inodes()) {
+    if (inodes.get(ino) === undefined) found.push(`inode ${ino} is gone and has attributes`);
   }
   if (unnamed !== orphans) found.push(`${unnamed} inodes without names, ${orphans} counted`);
   if (pages !== files.used) found.push(`files hold ${pages} pages, ${files.used} counted`);

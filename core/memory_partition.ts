@@ -23,6 +23,7 @@ import { checkMemoryPartition } from "./memory_check.ts";
 import { renameError } from "./memory_rename.ts";
 import { PAGE_SIZE } from "./page_store.ts";
 import type { DirectorySink, NewInode, Partition } from "./partition.ts";
+import { MemoryXattrs } from "./xattrs.ts";
 
 export interface MemoryPartitionOptions {
   /** Most bytes of file contents, counted in pages of 4096; what can be numbered (512 GiB) by default. */
@@ -42,6 +43,7 @@ const INODES_MAX = 0x7fffffff;
 export class MemoryPartition implements Partition {
   readonly kind = "memory";
   readonly root: number;
+  readonly xattrs = new MemoryXattrs();
   readonly #clock: Clock;
   readonly #inodes = new InodeTable();
   readonly #files: FileStore;
@@ -304,13 +306,11 @@ export class MemoryPartition implements Partition {
   }
 
   pinned(): Map<number, number> {
-    const pins = new Map<number, number>();
-    for (const inode of this.#inodes) if (inode.pins > 0) pins.set(inode.ino, inode.pins);
-    return pins;
+    return this.#inodes.pinned();
   }
 
   check(): string[] {
-    return checkMemoryPartition(this.root, this.#inodes, this.#files, this.#orphans);
+    return checkMemoryPartition(this.root, this.#inodes, this.#files, this.#orphans, this.xattrs);
   }
 
   /** Bytes of memory that the files' pages take, the free ones among them. */
@@ -319,8 +319,8 @@ export class MemoryPartition implements Partition {
   }
 
   #create(from: NewInode): Inode {
-    const now = this.#clock.now();
-    const inode = new Inode(this.#inodes.next, from.mode, from.uid, from.gid, from.rdev, now);
+    const { mode, uid, gid, rdev } = from;
+    const inode = new Inode(this.#inodes.next, mode, uid, gid, rdev, this.#clock.now());
     this.#inodes.add(inode);
     return inode;
   }
@@ -368,8 +368,7 @@ export class MemoryPartition implements Partition {
   /** Sets a directory's mtime and ctime, and answers them. */
   #touch(directory: Inode): Instant {
     const now = this.#clock.now();
-    directory.mtime = now;
-    directory.ctime = now;
+    directory.mtime = directory.ctime = now;
     return now;
   }
 
@@ -395,6 +394,7 @@ export class MemoryPartition implements Partition {
 
   #destroy(inode: Inode): void {
     if ((inode.mode & C.S_IFMT) === C.S_IFREG) this.#files.release(inode);
+    this.xattrs.forget(inode.ino);
     this.#inodes.remove(inode);
   }
 }

@@ -9,6 +9,7 @@
  * Names are JavaScript strings that stand for bytes, see `core/bytes.ts`. Inode numbers are safe
  * integers, unique in their partition for its lifetime (a number is never reused for another file).
  */
+import type { Xattrs } from "./xattrs.ts";
 import type { AttributeChanges, Attributes, PartitionStatistics } from "./attributes.ts";
 
 /** What a new inode starts with. `mode` carries the type bits (`S_IFMT`), the umask already applied. */
@@ -100,6 +101,9 @@ export interface Partition {
   nameOf?(dir: number): string;
   /** How often each inode is pinned, for the VFS's own `check`. */
   pinned?(): Map<number, number>;
+
+  /** Extended attributes, where the partition has any. */
+  readonly xattrs?: Xattrs;
 
   statfs(out: PartitionStatistics): number;
   /** Walks every invariant and names each violation in a line; an empty list means whole. */

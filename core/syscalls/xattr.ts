@@ -1,0 +1,119 @@
+/**
+ * getxattr(2), setxattr(2), listxattr(2), removexattr(2), with their l- and f- forms: a `target` is a
+ * descriptor, or a path whose last symlink is followed or not.
+ */
+import type { Attributes } from "../attributes.ts";
+import { encodeName } from "../bytes.ts";
+import type { CageState } from "../cage_state.ts";
+import * as C from "../constants.ts";
+import * as E from "../errno.ts";
+import type { Mount } from "../mount.ts";
+import { isOwner, mayAccess } from "../permission.ts";
+import type { Xattrs } from "../xattrs.ts";
+
+/** Most bytes of a value. */
+const VALUE_MAX = 65536;
+
+export type XattrTarget = number | { path: string; follow: boolean };
+
+interface Found {
+  mount: Mount;
+  ino: number;
+  inode: Attributes;
+  xattrs: Xattrs;
+}
+
+/** The value, or -errno. */
+export function getxattr(
+  state: CageState,
+  target: XattrTarget,
+  name: string,
+): Uint8Array | number {
+  const found = find(state, target);
+  if (typeof found === "number") return found;
+  const error = nameError(name) || permission(state, found.inode, name, C.R_OK);
+  return error < 0 ? error : found.xattrs.get(found.ino, name);
+}
+
+/** `flags`: XATTR_CREATE or XATTR_REPLACE. 0 or -errno. */
+export function setxattr(
+  state: CageState,
+  target: XattrTarget,
+  name: string,
+  value: Uint8Array,
+  flags: number,
+): number {
+  if (flags & ~(C.XATTR_CREATE | C.XATTR_REPLACE)) return -E.EINVAL;
+  const tooLong = nameError(name);
+  if (tooLong < 0) return tooLong;
+  if (value.length > VALUE_MAX) return -E.E2BIG;
+  return change(state, target, name, ({ xattrs, ino }) => xattrs.set(ino, name, value, flags));
+}
+
+export function removexattr(state: CageState, target: XattrTarget, name: string): number {
+  const tooLong = nameError(name);
+  if (tooLong < 0) return tooLong;
+  return change(state, target, name, ({ xattrs, ino }) => xattrs.remove(ino, name));
+}
+
+/** The names; "trusted." ones are shown to root only. Or -errno. */
+export function listxattr(state: CageState, target: XattrTarget): string[] | number {
+  const found = find(state, target);
+  if (typeof found === "number") return found === -E.EOPNOTSUPP ? [] : found;
+  const names = found.xattrs.list(found.ino);
+  return state.uid === 0 ? names : names.filter((name) => !name.startsWith("trusted."));
+}
+
+function change(
+  state: CageState,
+  target: XattrTarget,
+  name: string,
+  apply: (found: Found) => number,
+): number {
+  const found = find(state, target);
+  if (typeof found === "number") return found;
+  const { mount, ino, inode } = found;
+  if (mount.flags & C.MS_RDONLY) return -E.EROFS;
+  const error = permission(state, inode, name, C.W_OK);
+  if (error < 0) return error;
+  const result = apply(found);
+  return result < 0 ? result : mount.partition.setattr(ino, {});
+}
+
+function find(state: CageState, target: XattrTarget): Found | number {
+  if (typeof target === "number") {
+    const file = state.files.get(target);
+    if (file === undefined || file.isPath) return -E.EBADF;
+    const { mount, ino } = file;
+    if (mount === undefined || mount.partition.xattrs === undefined) return -E.EOPNOTSUPP;
+    const error = mount.partition.getattr(ino, state.scratch);
+    if (error < 0) return error;
+    return { mount, ino, inode: state.scratch, xattrs: mount.partition.xattrs };
+  }
+  const { walk } = state;
+  const error = walk.resolve(C.AT_FDCWD, target.path, target.follow);
+  if (error < 0) return error;
+  const { mount, ino, attributes } = walk;
+  const { xattrs } = mount.partition;
+  return xattrs === undefined ? -E.EOPNOTSUPP : { mount, ino, inode: attributes, xattrs };
+}
+
+function nameError(name: string): number {
+  const length = encodeName(name).length;
+  return length === 0 || length > C.NAME_MAX ? -E.ERANGE : 0;
+}
+
+/** xattr(7): which class of names is whose, in the order of Linux's xattr_permission. */
+function permission(state: CageState, inode: Attributes, name: string, want: number): number {
+  const writes = want === C.W_OK;
+  const isRoot = state.uid === 0;
+  if (name.startsWith("trusted.")) return isRoot ? 0 : writes ? -E.EPERM : -E.ENODATA;
+  if (name.startsWith("security.")) return writes && !isRoot ? -E.EPERM : 0;
+  if (!name.startsWith("user.")) return -E.EOPNOTSUPP;
+  if (name === "user.") return -E.EINVAL;
+  const type = inode.mode & C.S_IFMT;
+  if (type !== C.S_IFREG && type !== C.S_IFDIR) return writes ? -E.EPERM : -E.ENODATA;
+  const sticky = type === C.S_IFDIR && (inode.mode & C.S_ISVTX) !== 0;
+  if (sticky && writes && !isOwner(state, inode)) return -E.EPERM;
+  return mayAccess(state, inode, want) ? 0 : -E.EACCES;
+}
