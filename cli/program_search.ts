@@ -9,6 +9,12 @@ import { isWithin, resolvePath } from "./paths.ts";
 
 const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
+/** An errno in the words of strerror(3), as shells put them behind a name. */
+export function errnoText(errno: number): string {
+  const message = errnoMessage(errno);
+  return message.charAt(0).toUpperCase() + message.slice(1);
+}
+
 function isExecutableOnHost(path: string): boolean {
   try {
     const { isFile, mode } = Deno.statSync(path);
@@ -57,6 +63,6 @@ export function spawnByName(session: Session, options: Omit<SpawnOptions, "progr
     if (result !== -ENOENT && result !== -ENOTDIR && result !== -EACCES) break;
   }
   const notFound = failed === -ENOENT || failed === -ENOTDIR;
-  const why = notFound && !name.includes("/") ? "command not found" : errnoMessage(-failed);
+  const why = notFound && !name.includes("/") ? "command not found" : errnoText(-failed);
   throw new Failure(`${name}: ${why}`, notFound ? 127 : 126);
 }

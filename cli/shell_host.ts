@@ -1,12 +1,12 @@
 /** What a shell over a session's tree asks of the world: programs, and copies from and to the host. */
 import { X_OK } from "../core/constants.ts";
-import { ENOENT, ENOTDIR, errnoMessage } from "../core/errno.ts";
+import { ENOENT, ENOTDIR } from "../core/errno.ts";
 import type { Session } from "../ffi/session.ts";
 import type { ChildRequest, Report, ShellHost } from "../shell/host.ts";
 import { ChildStreams } from "./child_streams.ts";
 import { describeError } from "./failure.ts";
 import { isWithin, resolvePath } from "./paths.ts";
-import { programCandidates } from "./program_search.ts";
+import { errnoText, programCandidates } from "./program_search.ts";
 import type { Workspace } from "./workspace.ts";
 
 const SIGINT = 2;
@@ -17,6 +17,8 @@ const NOT_FOUND = 127;
 export class SessionShellHost implements ShellHost {
   readonly #session: Session;
   readonly #workspace: Workspace;
+  /** A child owns the terminal's signals; one at a time can. */
+  #foreground = false;
 
   constructor(session: Session, workspace: Workspace) {
     this.#session = session;
@@ -46,16 +48,19 @@ export class SessionShellHost implements ShellHost {
     if (pid < 0) {
       streams.abandonInput();
       await streams.drained();
-      const message = `${argv[0]}: ${errnoMessage(-pid)}\n`;
+      const message = `ramfs: ${argv[0]}: ${errnoText(-pid)}\n`;
       await request.stderr.write(new TextEncoder().encode(message));
       return pid === -ENOENT || pid === -ENOTDIR ? NOT_FOUND : NOT_EXECUTABLE;
     }
     const interrupt = () => this.#session.kill(pid, SIGINT);
     request.signal?.addEventListener("abort", interrupt, { once: true });
+    const foreground = streams.inherited && !this.#foreground;
+    if (foreground) this.#foreground = true;
     try {
-      const { code } = await this.#session.wait(pid, { foreground: streams.inherited });
+      const { code } = await this.#session.wait(pid, { foreground });
       return code;
     } finally {
+      if (foreground) this.#foreground = false;
       request.signal?.removeEventListener("abort", interrupt);
       streams.abandonInput();
       await streams.drained();
