@@ -33,39 +33,32 @@ function readScript(path: string, roots: Root[], workspace: Workspace): string {
 
 /** Reads and runs a command at a time, so that a script's commands and the script share the input. */
 async function readAndRun(shell: Shell, input: StandardInput): Promise<number> {
-  const interactive = input.terminal !== undefined;
-  const prompt = (text: string) => {
-    if (interactive) Deno.stderr.writeSync(new TextEncoder().encode(text));
-  };
   let status = 0;
-  let abort: AbortController | undefined;
-  const interrupt = () => {
-    if (abort) abort.abort();
-    else prompt(`\nramfs:${shell.cwd}> `);
-  };
-  // At a prompt Ctrl-C gives up the line, not the shell; a child that owns the terminal gets it itself.
-  if (interactive) Deno.addSignalListener("SIGINT", interrupt);
-  try {
-    while (!shell.exited) {
-      prompt(`ramfs:${shell.cwd}> `);
-      let script = await input.readLine();
-      if (script === null) break;
-      while (shell.isIncomplete(script)) {
-        prompt("> ");
-        const more = await input.readLine();
-        if (more === null) break;
-        script += more;
-      }
-      if (script.trim() === "") continue;
-      abort = new AbortController();
-      status = await shell.exec(script, { signal: abort.signal });
-      abort = undefined;
+  while (!shell.exited) {
+    let script = await input.readLine();
+    if (script === null) break;
+    while (shell.isIncomplete(script)) {
+      const more = await input.readLine();
+      if (more === null) break;
+      script += more;
     }
-    if (!shell.exited) prompt("\n");
-  } finally {
-    if (interactive) Deno.removeSignalListener("SIGINT", interrupt);
+    if (script.trim() !== "") status = await shell.exec(script);
   }
   return status;
+}
+
+/** A person types. At a prompt Ctrl-C gives up the line; a child that owns the terminal gets it itself. */
+async function converse(shell: Shell): Promise<number> {
+  const { default: process } = await import("node:process");
+  const { interact } = await import("../shell/interactive.ts");
+  return await interact(shell, {
+    input: process.stdin,
+    output: process.stdout,
+    onInterrupt(handler) {
+      Deno.addSignalListener("SIGINT", handler);
+      return () => Deno.removeSignalListener("SIGINT", handler);
+    },
+  });
 }
 
 /** Answers the status to exit with. Throws Failure, LibraryError, FsError. */
@@ -95,6 +88,8 @@ export async function shCommand(flags: ShFlags, args: string[], report: Report):
   } else if (args.length > 0) {
     const script = readScript(args[0], roots, workspace);
     status = await shell.exec(script, { name: args[0], args: args.slice(1) });
+  } else if (input.terminal !== undefined) {
+    status = await converse(shell);
   } else {
     status = await readAndRun(shell, input);
   }
