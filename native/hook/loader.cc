@@ -184,6 +184,8 @@ u64 load_program(const Stack &stack, const Handover &handover) {
 [[noreturn]] void boot(const Stack &stack, const Handover &handover) {
   const char *text = handover.name;
   int status = int(take_number(text));
+  // Closed by the program's execution: that is how the owner learns that it went well.
+  kernel::fcntl(status, 2 /* F_SETFD */, 1);
   static char directory[path_max];
   u32 n = 0;
   for (text++; *text && *text != '\n' && n + 1 < path_max; text++) directory[n++] = *text;

@@ -69,7 +69,7 @@ int start_loader(Session &session, Block &block, const Descriptors &fds) {
   posix_spawn_file_actions_adddup2(&actions, fds.in, 0);
   posix_spawn_file_actions_adddup2(&actions, fds.out, 1);
   posix_spawn_file_actions_adddup2(&actions, fds.err, 2);
-  // Onto itself: clears close-on-exec. The status descriptor keeps it until the program itself is executed.
+  // Onto itself: clears close-on-exec. The loader sets it again.
   for (int fd : {session.arena_fd(), session.hook_fd(), fds.status})
     posix_spawn_file_actions_adddup2(&actions, fd, fd);
 

@@ -3,6 +3,7 @@
 // chroot(2), mount(2), umount(2), name_to_handle_at(2), the xattr calls on paths, io_uring_setup(2).
 #include "../store/errno.h"
 #include "../store/tree.h"
+#include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
 
@@ -48,6 +49,11 @@ i64 socket_address(Call &call, int tree_error) {
   return place.exists() ? -e_connrefused : -E_NOENT;
 }
 
+// On a descriptor the kernel would keep attributes on the body, where chmod and the tree know nothing of them.
+i64 refuse_descriptor(Call &call, int error) {
+  return tree_inode(call.fd(0)) ? -error : call.forward();
+}
+
 }  // namespace
 
 i64 sys_mknod(Call &call) { return mknod_at(call, plain(0)); }
@@ -66,6 +72,10 @@ i64 sys_getxattr(Call &call) { return refuse(call, plain(0), walk_follow, e_noda
 i64 sys_lgetxattr(Call &call) { return refuse(call, plain(0), 0, e_nodata); }
 i64 sys_listxattr(Call &call) { return refuse(call, plain(0), walk_follow, 0); }
 i64 sys_llistxattr(Call &call) { return refuse(call, plain(0), 0, 0); }
+
+i64 sys_fsetxattr(Call &call) { return refuse_descriptor(call, E_OPNOTSUPP); }
+i64 sys_fgetxattr(Call &call) { return refuse_descriptor(call, e_nodata); }
+i64 sys_flistxattr(Call &call) { return refuse_descriptor(call, 0); }
 
 // Its operations name paths that nobody shows us: programs fall back to ordinary calls.
 i64 sys_io_uring_setup(Call &) { return -E_NOSYS; }

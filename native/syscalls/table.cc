@@ -39,6 +39,10 @@ struct Table {
     handler[__NR_fchown] = sys_fchown;
     handler[__NR_fchownat] = sys_fchownat;
     handler[__NR_fcntl] = sys_fcntl;
+    handler[__NR_fgetxattr] = sys_fgetxattr;
+    handler[__NR_flistxattr] = sys_flistxattr;
+    handler[__NR_fremovexattr] = sys_fgetxattr;
+    handler[__NR_fsetxattr] = sys_fsetxattr;
     handler[__NR_fstat] = sys_fstat;
     handler[__NR_fstatfs] = sys_fstatfs;
     handler[__NR_ftruncate] = sys_change_first;
