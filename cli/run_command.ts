@@ -105,7 +105,7 @@ export async function runCommand(flags: RunFlags, argv: string[], report: Report
   const cwd = resolvePath(Deno.cwd(), flags.cwd ?? ".");
   const inTree = session.roots.some((root) => isWithin(root, cwd) && root !== cwd);
   if (flags.cwd !== undefined || inTree) await requireDirectory(cwd, session);
-  const pid = spawnByName(session, { argv, env: Deno.env.toObject(), cwd });
+  const pid = spawnByName(session, { argv, env: Deno.env.toObject(), cwd, foreground: true });
   const { code } = await session.wait(pid, { foreground: true });
   return runDumps(workspace, dumps, code, report);
 }

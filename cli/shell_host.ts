@@ -43,7 +43,11 @@ export class SessionShellHost implements ShellHost {
     const streams = new ChildStreams(this.#workspace.files, request);
     const { argv, program, env, cwd } = request;
     const { stdin, stdout, stderr } = streams;
-    const pid = this.#session.spawn({ program, argv, env, cwd, stdin, stdout, stderr });
+    const foreground = streams.inherited && !this.#foreground;
+    const pid = this.#session.spawn({
+      ...{ program, argv, env, cwd, foreground },
+      ...{ stdin, stdout, stderr },
+    });
     streams.closeChildEnds();
     if (pid < 0) {
       streams.abandonInput();
@@ -54,7 +58,6 @@ export class SessionShellHost implements ShellHost {
     }
     const interrupt = () => this.#session.kill(pid, SIGINT);
     request.signal?.addEventListener("abort", interrupt, { once: true });
-    const foreground = streams.inherited && !this.#foreground;
     if (foreground) this.#foreground = true;
     try {
       const { code } = await this.#session.wait(pid, { foreground });

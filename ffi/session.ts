@@ -30,6 +30,8 @@ export interface SpawnOptions {
   stdin?: number;
   stdout?: number;
   stderr?: number;
+  /** The child is to own the terminal until `wait` with the same option: signals are kept for it from now on. */
+  foreground?: boolean;
 }
 
 /** What wait(2) says of a child that ended. */
@@ -85,11 +87,14 @@ export class Session {
    * failed in the child.
    */
   spawn(options: SpawnOptions): number {
-    const { program, argv, env, cwd, stdin = 0, stdout = 1, stderr = 2 } = options;
+    const { program, argv, env, cwd, stdin = 0, stdout = 1, stderr = 2, foreground } = options;
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const block = encodeStrings([program, cwd, String(argv.length), ...argv, ...variables]);
-    const spawn = this.library.session.ramfs_spawn;
-    return spawn(this.#number, block, block.length, stdin, stdout, stderr);
+    const { ramfs_spawn, ramfs_foreground } = this.library.session;
+    if (foreground) ramfs_foreground(1);
+    const pid = ramfs_spawn(this.#number, block, block.length, stdin, stdout, stderr);
+    if (foreground && pid < 0) ramfs_foreground(0);
+    return pid;
   }
 
   /**

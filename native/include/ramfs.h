@@ -115,9 +115,13 @@ int32_t ramfs_check(uint32_t session, char *out, uint32_t capacity);
 int32_t ramfs_spawn(uint32_t session, const uint8_t *block, uint32_t length, int32_t in, int32_t out,
                     int32_t err);
 /*
- * Waits for a child: its status as wait(2) encodes it, or -ECHILD. With `foreground` the owner ignores
- * SIGINT and SIGQUIT for as long as it waits, and passes SIGTERM and SIGHUP on to the child, as a
- * shell does for a program that owns the terminal.
+ * From now on the owner ignores SIGINT and SIGQUIT and keeps SIGTERM and SIGHUP for the child that is about to
+ * be spawned, as a shell does for a program that owns the terminal; 0 ends that (when the spawn failed).
+ */
+int32_t ramfs_foreground(uint32_t on);
+/*
+ * Waits for a child: its status as wait(2) encodes it, or -ECHILD. With `foreground` the child owns the
+ * terminal until it ends: signals are as ramfs_foreground says, and those kept are passed on.
  */
 int32_t ramfs_wait(int32_t pid, uint32_t foreground);
 int32_t ramfs_kill(int32_t pid, int32_t signal);

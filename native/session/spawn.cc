@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "foreground.h"
 #include "session.h"
 
 namespace ramfs {
@@ -80,6 +81,7 @@ int start_loader(Session &session, Block &block, const Descriptors &fds) {
   sigemptyset(&reset);
   sigaddset(&reset, SIGPIPE);  // runtimes ignore it; programs expect it
   sigaddset(&reset, SIGIO);
+  add_foreground_defaults(reset);
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &reset);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);

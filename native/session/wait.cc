@@ -5,36 +5,39 @@
 #include <unistd.h>
 
 #include "../include/ramfs.h"
+#include "foreground.h"
 
 namespace {
 
-// The child that owns the terminal; signals to the owner are passed on to it.
-volatile pid_t foreground_child;
+constexpr int count = 4;
+constexpr int signals[count] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+struct sigaction before[count];
+bool active;
+volatile sig_atomic_t child;    // who owns the terminal; 0: not started yet
+volatile sig_atomic_t pending;  // came before the child was known
 
 void pass_on(int signal) {
-  if (foreground_child > 0) kill(foreground_child, signal);
+  if (child > 0) kill(child, signal);
+  else pending = signal;
 }
 
-// Signals as a shell has them while a program owns the terminal; back to what they were at the end.
-class Foreground {
- public:
-  explicit Foreground(pid_t child) {
-    foreground_child = child;
-    struct sigaction ignore {}, pass {};
-    ignore.sa_handler = SIG_IGN;
-    pass.sa_handler = pass_on;
-    pass.sa_flags = SA_RESTART;
-    for (int i = 0; i < 4; i++) sigaction(signals[i], i < 2 ? &ignore : &pass, &before_[i]);
-  }
-  ~Foreground() {
-    for (int i = 0; i < 4; i++) sigaction(signals[i], &before_[i], nullptr);
-    foreground_child = 0;
-  }
+void begin() {
+  if (active) return;
+  active = true;
+  child = 0;
+  pending = 0;
+  struct sigaction ignore {}, pass {};
+  ignore.sa_handler = SIG_IGN;
+  pass.sa_handler = pass_on;
+  pass.sa_flags = SA_RESTART;
+  for (int i = 0; i < count; i++) sigaction(signals[i], i < 2 ? &ignore : &pass, &before[i]);
+}
 
- private:
-  static constexpr int signals[4] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
-  struct sigaction before_[4];
-};
+void end() {
+  if (!active) return;
+  for (int i = 0; i < count; i++) sigaction(signals[i], &before[i], nullptr);
+  active = false;
+}
 
 int wait_for(pid_t pid) {
   int status;
@@ -46,10 +49,29 @@ int wait_for(pid_t pid) {
 
 }  // namespace
 
+namespace ramfs {
+
+void add_foreground_defaults(sigset_t &reset) {
+  for (int i = 0; active && i < 2; i++)
+    if (before[i].sa_handler != SIG_IGN) sigaddset(&reset, signals[i]);
+}
+
+}  // namespace ramfs
+
+int32_t ramfs_foreground(uint32_t on) {
+  if (on) begin();
+  else end();
+  return 0;
+}
+
 int32_t ramfs_wait(int32_t pid, uint32_t foreground) {
   if (!foreground) return wait_for(pid);
-  Foreground scope(pid);
-  return wait_for(pid);
+  begin();
+  child = pid;
+  if (pending) kill(pid, pending);
+  int status = wait_for(pid);
+  end();
+  return status;
 }
 
 int32_t ramfs_kill(int32_t pid, int32_t signal) { return kill(pid, signal) < 0 ? -errno : 0; }

@@ -1,0 +1,105 @@
+#include "census.h"
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <vector>
+
+#include "../store/directory.h"
+#include "../store/mode.h"
+
+namespace ramfs::test {
+namespace {
+
+struct Extent {
+  u32 begin;
+  u64 length;
+  const char *what;
+};
+
+u64 block_granules(u64 bytes) {
+  u64 granules = 1;
+  while (granules * granule < bytes) granules *= 2;
+  return granules;
+}
+
+class Census {
+ public:
+  explicit Census(const Arena &arena) : arena_(arena) {}
+
+  std::string run() {
+    const Header &header = arena_.header();
+    for (u32 i = 0; i < header.root_count; i++) add_inode(header.root[i].inode, "root");
+    for (Ref<Inode> at = header.orphans; at; at = arena_.at(at)->next_orphan) add_inode(at, "orphan");
+    for (Ref<Inode> at = header.heap.free_inodes; at; at = arena_.at(at)->next_free)
+      if (!add_once(at, "free inode")) break;
+    add_block(header.bodies.buckets.index, u64(header.bodies.count) * sizeof(BodyBucket), "body index");
+    for (u32 i = 0; i < header.image_count; i++)
+      add_block(header.image[i].offsets.index, u64(header.image[i].count) * 8, "sites");
+    for (u32 size_class = 0; size_class < size_classes; size_class++) add_free_list(size_class);
+    return judge();
+  }
+
+ private:
+  void add(u32 begin, u64 length, const char *what) {
+    if (begin != 0) extents_.push_back({begin, length, what});
+  }
+  void add_block(u32 begin, u64 bytes, const char *what) { add(begin, block_granules(bytes), what); }
+
+  bool add_once(Ref<Inode> ref, const char *what) {
+    if (!seen_.insert(ref.index).second) return false;
+    add(ref.index, sizeof(Inode) / granule, what);
+    return true;
+  }
+
+  void add_inode(Ref<Inode> ref, const char *what) {
+    if (!add_once(ref, what)) return;
+    const Inode *inode = arena_.at(ref);
+    if (is_symlink(inode->mode)) add_block(inode->symlink.target.index, inode->symlink.length, "target");
+    if (!is_directory(inode->mode)) return;
+    const auto &d = inode->dir;
+    add_block(d.slots.index, u64(d.slot_capacity) * sizeof(Slot), "slots");
+    add_block(d.buckets.index, u64(d.bucket_count) * sizeof(Bucket), "buckets");
+    for (u32 i = 0; i < d.slot_count; i++) {
+      Ref<Dentry> entry = arena_.at(d.slots)[i].dentry;
+      if (!entry) continue;
+      add_block(entry.index, dentry_name_offset + arena_.at(entry)->length, "entry");
+      add_inode(arena_.at(entry)->inode, "inode");
+    }
+  }
+
+  void add_free_list(u32 size_class) {
+    u32 most = arena_.header().heap.end;
+    for (u32 at = arena_.header().heap.free[size_class]; at && most; most--) {
+      add(at, 1ull << size_class, "free block");
+      at = *arena_.at(Ref<u32>{at});
+    }
+  }
+
+  std::string judge() {
+    std::sort(extents_.begin(), extents_.end(),
+              [](const Extent &a, const Extent &b) { return a.begin < b.begin; });
+    std::ostringstream out;
+    u64 at = round_up(sizeof(Header), 4096) / granule;
+    const char *before = "header";
+    for (const Extent &e : extents_) {
+      if (e.begin > at) out << "granules " << at << " to " << e.begin << " are lost, behind " << before << "\n";
+      if (e.begin < at) out << "granule " << e.begin << " is " << before << " and " << e.what << "\n";
+      at = std::max(at, e.begin + e.length);
+      before = e.what;
+    }
+    if (at != arena_.header().heap.end)
+      out << "the heap ends at " << arena_.header().heap.end << ", its content at " << at << "\n";
+    return out.str();
+  }
+
+  Arena arena_;
+  std::vector<Extent> extents_;
+  std::set<u32> seen_;
+};
+
+}  // namespace
+
+std::string census(const Arena &arena) { return Census(arena).run(); }
+
+}  // namespace ramfs::test
