@@ -117,7 +117,8 @@ bool find_site(const u8 *code, u32 at, u32 available, Site &site) {
     __builtin_memcpy(&number, mov + 1, 4);
     if (!decodes_up_to(mov + mov_length, code + at)) continue;
     // The nearest mov counts, whether or not its number is ours.
-    if (handler_of(number) == nullptr) return false;
+    if (may_share_memory(number) && back != mov_length) return false;
+    if (handler_of(number) == nullptr && !may_share_memory(number)) return false;
     site = {at - back, back};
     return true;
   }

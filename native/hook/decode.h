@@ -23,6 +23,12 @@ struct Site {
 constexpr u32 zeroing_length = 2;
 constexpr u32 comparison_length = 6;  // cmp $-4096,%rax
 
+// Calls after which another process may run in the same memory: patched so that it is known while one may.
+inline bool may_share_memory(u32 number) {
+  constexpr u32 nr_clone = 56, nr_vfork = 58, nr_clone3 = 435;
+  return number == nr_clone || number == nr_vfork || number == nr_clone3;
+}
+
 // The site whose syscall instruction stands at `at`, of `available` bytes, if it is one for a number
 // that has a handler.
 bool find_site(const u8 *code, u32 at, u32 available, Site &site);

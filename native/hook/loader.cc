@@ -114,7 +114,7 @@ bool attach(const Handover &handover) {
     if (fd >= 0) kernel::fcntl(fd, 2 /* F_SETFD */, 1);
   process.umask = handover.umask;
   begin_identity();
-  release_lock_of(process.arena, process.identity ? process.identity->pid : 0);
+  release_lock_of(process.arena, identity ? identity->pid : 0);
   process.cwd.fd = handover.cwd_fd;
   if (handover.cwd) process.cwd.number = handover.cwd;
   else learn_host_directory(process.cwd);

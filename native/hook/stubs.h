@@ -16,6 +16,8 @@ class Stubs {
   void patch(u64 site, u32 length);
 
  private:
+  void emit_clone(u8 *stub, const u8 *mov, u32 number, u64 next);
+
   u64 address_, length_;
   u8 *area_ = nullptr;
   u64 area_length_ = 0;

@@ -1,5 +1,6 @@
 #include "transaction.h"
 
+#include "identity.h"
 #include "syscall.h"
 #include "text.h"
 
@@ -120,8 +121,7 @@ void release_lock_of(const Arena &arena, u32 pid) {
 }
 
 Transaction::Transaction(const Arena &arena) : arena_(arena), signals_(block_signals()) {
-  // Asked of the kernel each time: a vfork child shares its parent's memory but not its life.
-  take(arena, u32(kernel::getpid()));
+  take(arena, caller_pid());
   __atomic_store_n(&arena.header().journal.state, u32(journal_open), __ATOMIC_RELEASE);
 }
 

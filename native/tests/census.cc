@@ -3,19 +3,12 @@
 #include <algorithm>
 #include <set>
 #include <sstream>
-#include <vector>
 
 #include "../store/directory.h"
 #include "../store/mode.h"
 
 namespace ramfs::test {
 namespace {
-
-struct Extent {
-  u32 begin;
-  u64 length;
-  const char *what;
-};
 
 u64 block_granules(u64 bytes) {
   u64 granules = 1;
@@ -27,10 +20,17 @@ class Census {
  public:
   explicit Census(const Arena &arena) : arena_(arena) {}
 
+  std::vector<Extent> inodes() {
+    std::vector<Extent> found;
+    add_inodes();
+    for (const Extent &e : extents_)
+      if (seen_.count(e.begin)) found.push_back(e);
+    return found;
+  }
+
   std::string run() {
     const Header &header = arena_.header();
-    for (u32 i = 0; i < header.root_count; i++) add_inode(header.root[i].inode, "root");
-    for (Ref<Inode> at = header.orphans; at; at = arena_.at(at)->next_orphan) add_inode(at, "orphan");
+    add_inodes();
     for (Ref<Inode> at = header.heap.free_inodes; at; at = arena_.at(at)->next_free)
       if (!add_once(at, "free inode")) break;
     add_block(header.bodies.buckets.index, u64(header.bodies.count) * sizeof(BodyBucket), "body index");
@@ -45,6 +45,12 @@ class Census {
     if (begin != 0) extents_.push_back({begin, length, what});
   }
   void add_block(u32 begin, u64 bytes, const char *what) { add(begin, block_granules(bytes), what); }
+
+  void add_inodes() {
+    const Header &header = arena_.header();
+    for (u32 i = 0; i < header.root_count; i++) add_inode(header.root[i].inode, "root");
+    for (Ref<Inode> at = header.orphans; at; at = arena_.at(at)->next_orphan) add_inode(at, "orphan");
+  }
 
   bool add_once(Ref<Inode> ref, const char *what) {
     if (!seen_.insert(ref.index).second) return false;
@@ -99,6 +105,8 @@ class Census {
 };
 
 }  // namespace
+
+std::vector<Extent> inodes_in_use(const Arena &arena) { return Census(arena).inodes(); }
 
 std::string census(const Arena &arena) { return Census(arena).run(); }
 

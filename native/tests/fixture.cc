@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "../store/body.h"
 #include "../store/check.h"
 #include "../store/directory.h"
 #include "../store/mode.h"
@@ -59,6 +60,26 @@ class Painter {
   std::ostringstream out_;
   std::set<u32> seen_;
 };
+
+// Each body belongs to one inode or waits in the pool, and the index leads from it to its inode.
+std::string body_faults(const Arena &arena) {
+  const Header &header = arena.header();
+  std::ostringstream out;
+  std::set<u64> seen;
+  for (u32 i = 0; i < header.pool_count; i++)
+    if (!seen.insert(header.pool[i].body.memfd_ino).second) out << "a body is in the pool twice\n";
+  u32 first = u32(round_up(sizeof(Header), 4096) / granule);
+  for (const Extent &e : inodes_in_use(arena)) {
+    u64 body = arena.at(Ref<Inode>{e.begin})->body.memfd_ino;
+    if (e.begin < first) out << "an inode lies in the header\n";
+    if (body == 0) continue;
+    if (!seen.insert(body).second) out << "body " << body << " is used twice\n";
+    if (inode_of_body(arena, body).index == e.begin) continue;
+    out << "body " << body << " does not lead to its inode\n";
+    break;
+  }
+  return out.str();
+}
 
 }  // namespace
 
@@ -156,7 +177,7 @@ std::string faults_of(const Arena &arena) {
   u32 violations = check(arena, lines, sizeof lines);
   std::string text = lines;
   if ((violations == 0) != text.empty()) text += "check counts what it does not say\n";
-  return text + census(arena);
+  return text + census(arena) + body_faults(arena);
 }
 
 }  // namespace ramfs::test

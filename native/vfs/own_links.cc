@@ -26,7 +26,7 @@ const char *below_own_proc(const char *path) {
   if (const char *rest = behind(p, "thread-self/")) return rest;
   if (*p < '1' || *p > '9') return nullptr;
   u64 pid = take_number(p);
-  return *p == '/' && pid == current_pid() ? p + 1 : nullptr;
+  return *p == '/' && pid == caller_pid() ? p + 1 : nullptr;
 }
 
 bool is(const char *text, const char *word) {

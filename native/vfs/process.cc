@@ -27,7 +27,7 @@ Borrower *borrower_of(u32 pid) {
 
 Borrower *mine() {
   if (__atomic_load_n(&borrower_count, __ATOMIC_ACQUIRE) == 0) return nullptr;
-  return borrower_of(current_pid());
+  return borrower_of(caller_pid());
 }
 
 void give_back(Borrower *borrower) {
@@ -60,7 +60,7 @@ Borrower *claim(u32 pid) {
 
 Borrower *mine_or_new() {
   if (!borrows_memory()) return nullptr;
-  u32 pid = current_pid();
+  u32 pid = caller_pid();
   Borrower *borrower = borrower_of(pid);
   return borrower ? borrower : claim(pid);
 }
@@ -73,22 +73,21 @@ void begin_identity() {
                            ~0ull, 0);
   if (place < 0) return;
   kernel::call(__NR_madvise, u64(place), page, 18 /* MADV_WIPEONFORK */);
-  process.identity = reinterpret_cast<Identity *>(place);
-  process.identity->pid = current_pid();
+  identity = reinterpret_cast<Identity *>(place);
+  identity->pid = u32(kernel::getpid());
 }
 
 bool borrows_memory() {
-  if (process.identity == nullptr) return false;
-  u32 pid = current_pid();
-  u32 known = __atomic_load_n(&process.identity->pid, __ATOMIC_RELAXED);
+  if (identity == nullptr) return false;
+  u32 known = __atomic_load_n(&identity->pid, __ATOMIC_RELAXED);
   if (known == 0) {
-    __atomic_store_n(&process.identity->pid, pid, __ATOMIC_RELAXED);
+    __atomic_store_n(&identity->pid, u32(kernel::getpid()), __ATOMIC_RELAXED);
     // Copies that the parent kept for children of its own mean nothing here.
     __atomic_store_n(&borrower_count, 0u, __ATOMIC_RELAXED);
     for (Borrower &b : borrowers) b.pid = 0;
     return false;
   }
-  return known != pid;
+  return known != caller_pid();
 }
 
 WorkingDirectory &working_directory() {
@@ -118,7 +117,7 @@ int leave_borrowed_memory() {
 void return_to_borrowed_memory(int copy) {
   u32 free = 0;
   if (copy < 0) return;
-  if (__atomic_compare_exchange_n(&borrowers[copy].pid, &free, current_pid(), false,
+  if (__atomic_compare_exchange_n(&borrowers[copy].pid, &free, caller_pid(), false,
                                   __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
     __atomic_fetch_add(&borrower_count, 1, __ATOMIC_RELEASE);
 }

@@ -2,6 +2,7 @@
 // something that the kernel or the arena owns, or can be lost without harm.
 #pragma once
 #include "../store/arena.h"
+#include "../store/identity.h"
 #include "../store/syscall.h"
 
 namespace ramfs {
@@ -27,15 +28,8 @@ struct Credentials {
   u32 groups[1024];
 };
 
-// Lies on a page of its own that fork wipes and vfork does not: so a child that still borrows its parent's memory
-// finds the parent's pid here, a child with memory of its own finds 0.
-struct Identity {
-  u32 pid;
-};
-
 struct Process {
   Arena arena;
-  Identity *identity = nullptr;
   WorkingDirectory cwd;
   u32 umask = 022;
   bool credentials_known = false;
@@ -46,9 +40,6 @@ struct Process {
 };
 
 extern Process process;
-
-// The caller's pid, asked of the kernel: a vfork child must not sign with its parent's.
-inline u32 current_pid() { return u32(kernel::getpid()); }
 
 // Whether the caller runs in memory that it borrows from its parent until it execs (vfork, posix_spawn). Such a
 // caller must write nothing process-wide.

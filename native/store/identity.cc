@@ -1,0 +1,7 @@
+#include "identity.h"
+
+namespace ramfs {
+
+constinit Identity *identity = nullptr;
+
+}  // namespace ramfs

@@ -1,0 +1,27 @@
+// Whose memory this is. The owner has none; an injected program's lies on a page of its own that fork wipes and vfork
+// does not (vfs/process.cc): a child that still borrows its parent's memory finds the parent's pid here, a child with
+// memory of its own finds 0.
+#pragma once
+#include "syscall.h"
+
+namespace ramfs {
+
+struct Identity {
+  u32 pid;
+  // How many clone, vfork or spawn calls of this memory may have a child in it that is not a thread: raised by the stubs
+  // of those calls before the kernel, lowered in the parent when they return (hook/stubs.cc).
+  u32 borrowers;
+};
+
+extern Identity *identity;
+
+// The caller's pid, without asking the kernel where the memory's owner is the only one who can be running in it.
+inline u32 caller_pid() {
+  if (identity != nullptr) {
+    u32 pid = __atomic_load_n(&identity->pid, __ATOMIC_RELAXED);
+    if (pid != 0 && __atomic_load_n(&identity->borrowers, __ATOMIC_RELAXED) == 0) return pid;
+  }
+  return u32(kernel::getpid());
+}
+
+}  // namespace ramfs

@@ -1,0 +1,43 @@
+#include "hook_entry.h"
+
+#include <asm/unistd.h>
+
+#include "../syscalls/call.h"
+
+namespace ramfs {
+
+namespace test {
+
+std::vector<SeenCall> seen_calls;
+i64 next_answer;
+
+}  // namespace test
+
+namespace {
+
+i64 never_run(Call &) { return 0; }
+
+}  // namespace
+
+// A few numbers are enough for the decoder; the real table is tested by programs.
+Handler handler_of(i64 number) {
+  for (i64 ours : {__NR_read, __NR_open, __NR_stat, __NR_openat, __NR_renameat2})
+    if (number == ours) return never_run;
+  return nullptr;
+}
+
+}  // namespace ramfs
+
+extern "C" {
+
+// start.S jumps to it from an entry point that nobody uses here.
+ramfs::u64 ramfs_load(ramfs::u64 *) { __builtin_trap(); }
+
+ramfs::i64 ramfs_dispatch(ramfs::Call *call) {
+  ramfs::test::SeenCall seen{call->number, {}};
+  for (int i = 0; i < 6; i++) seen.argument[i] = call->argument[i];
+  ramfs::test::seen_calls.push_back(seen);
+  return ramfs::test::next_answer;
+}
+
+}

@@ -1,0 +1,17 @@
+// What stands in for the dispatcher where the tests run patched code.
+#pragma once
+#include <vector>
+
+#include "../store/types.h"
+
+namespace ramfs::test {
+
+struct SeenCall {
+  i64 number;
+  u64 argument[6];
+};
+
+extern std::vector<SeenCall> seen_calls;
+extern i64 next_answer;
+
+}  // namespace ramfs::test

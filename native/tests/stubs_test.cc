@@ -1,0 +1,314 @@
+// Patches small pieces of machine code and runs them. The pieces are assembled here and copied to pages of their own.
+#include "../hook/stubs.h"
+
+#include <asm/unistd.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <string>
+
+#include "../hook/decode.h"
+#include "expect.h"
+#include "hook_entry.h"
+
+using namespace ramfs;
+using namespace ramfs::test;
+
+asm(R"(
+    .text
+    .globl piece_plain, piece_plain_end
+piece_plain:
+    mov $257, %eax
+    syscall
+    ret
+piece_plain_end:
+
+    .globl piece_moved, piece_moved_end
+piece_moved:
+    mov $316, %eax
+    mov 1f(%rip), %edi
+    lea 2f(%rip), %rsi
+    xor %r8d, %r8d
+    mov %r12, %r10
+    mov 8(%rsp), %r9
+    syscall
+    ret
+1:  .long 0x12345678
+2:  .asciz "text"
+piece_moved_end:
+
+    .globl piece_stored, piece_stored_end
+piece_stored:
+    mov $257, %eax
+    mov %edi, 1f(%rip)
+    syscall
+    mov 1f(%rip), %edx
+    ret
+1:  .long 0
+piece_stored_end:
+
+    .globl piece_stack, piece_stack_end
+piece_stack:
+    mov $257, %eax
+    push %rdi
+    sub $16, %rsp
+    mov %rsi, 8(%rsp)
+    syscall
+    mov 8(%rsp), %rdx
+    add $16, %rsp
+    pop %rcx
+    add %rcx, %rdx
+    ret
+piece_stack_end:
+
+    .globl piece_red_zone, piece_red_zone_end
+piece_red_zone:
+    mov %rdi, -8(%rsp)
+    mov %rsi, -128(%rsp)
+    mov $257, %eax
+    syscall
+    mov -8(%rsp), %rdx
+    sub -128(%rsp), %rdx
+    ret
+piece_red_zone_end:
+
+    .globl piece_read, piece_read_end
+piece_read:
+    .byte 0x31, 0xc0
+    syscall
+    .byte 0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff
+    ja 1f
+    mov $1, %edx
+    ret
+1:  mov $2, %edx
+    ret
+piece_read_end:
+
+    .globl piece_generic, piece_generic_end
+piece_generic:
+    mov %rdi, %rax
+    mov %rsi, %rdi
+    mov %rdx, %rsi
+    mov %rcx, %rdx
+    mov %r8, %r10
+    mov %r9, %r8
+    mov 8(%rsp), %r9
+    syscall
+    ret
+piece_generic_end:
+
+# call_piece(piece, registers): loads every register from the array, calls, and stores them back, rax first.
+    .globl call_piece
+call_piece:
+    push %rbx
+    push %rbp
+    push %r12
+    push %r13
+    push %r14
+    push %r15
+    push %rsi
+    push %rdi
+    mov %rsi, %rax
+    mov 8(%rax), %rbx
+    mov 16(%rax), %rdx
+    mov 24(%rax), %rsi
+    mov 32(%rax), %rdi
+    mov 40(%rax), %rbp
+    mov 48(%rax), %r8
+    mov 56(%rax), %r9
+    mov 64(%rax), %r10
+    mov 72(%rax), %r12
+    mov 80(%rax), %r13
+    mov 88(%rax), %r14
+    mov 96(%rax), %r15
+    call *(%rsp)
+    mov 8(%rsp), %rcx
+    mov %rax, (%rcx)
+    mov %rbx, 8(%rcx)
+    mov %rdx, 16(%rcx)
+    mov %rsi, 24(%rcx)
+    mov %rdi, 32(%rcx)
+    mov %rbp, 40(%rcx)
+    mov %r8, 48(%rcx)
+    mov %r9, 56(%rcx)
+    mov %r10, 64(%rcx)
+    mov %r12, 72(%rcx)
+    mov %r13, 80(%rcx)
+    mov %r14, 88(%rcx)
+    mov %r15, 96(%rcx)
+    add $16, %rsp
+    pop %r15
+    pop %r14
+    pop %r13
+    pop %r12
+    pop %rbp
+    pop %rbx
+    ret
+)");
+
+extern "C" {
+#define PIECE(name) extern const u8 piece_##name[], piece_##name##_end[];
+PIECE(plain)
+PIECE(moved)
+PIECE(stored)
+PIECE(stack)
+PIECE(red_zone)
+PIECE(read)
+PIECE(generic)
+void call_piece(const u8 *piece, u64 *registers);
+}
+
+namespace {
+
+enum Register { rax, rbx, rdx, rsi, rdi, rbp, r8, r9, r10, r12, r13, r14, r15, registers };
+
+// A page of code with all its sites patched. Its code starts on a page of its own, data of a piece included.
+class Patched {
+ public:
+  explicit Patched(const u8 *begin, const u8 *end, u32 copies = 1) : length_(u32(end - begin)) {
+    code_ = static_cast<u8 *>(mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    for (u32 i = 0; i < copies; i++) memcpy(at(i), begin, length_);
+    Stubs stubs(u64(code_), bytes, copies);
+    for (u32 i = 0; i < copies; i++) {
+      u32 call = 0;
+      while (at(i)[call] != 0x0f || at(i)[call + 1] != 0x05) call++;
+      Site site;
+      EXPECT(find_site(code_, u32(at(i) + call - code_), bytes, site));
+      stubs.patch(u64(code_) + site.begin, site.length);
+      EXPECT_EQ(int(code_[site.begin]), 0xe9);
+      // Behind the jump everything is as it was, so that whoever jumps to the syscall itself still finds it.
+      u32 jump_end = site.begin + 5 - u32(at(i) - code_);
+      EXPECT(memcmp(at(i) + jump_end, begin + jump_end, length_ - jump_end) == 0);
+    }
+    seen_calls.clear();
+  }
+  ~Patched() { munmap(code_, bytes); }
+
+  u8 *at(u32 copy) const { return code_ + copy * round_up(length_, 16); }
+
+  // Runs a copy with register i holding 0x1111 * (i + 1) + salt, and keeps what it leaves in them.
+  void run(i64 answer, u32 copy = 0) {
+    next_answer = answer;
+    for (u32 i = 0; i < registers; i++) before_[i] = after_[i] = 0x1111ull * (i + 1) << 32 | i;
+    // What is written into code would need other pages.
+    call_piece(at(copy), after_);
+    EXPECT(!seen_calls.empty());
+  }
+  u64 before(Register r) const { return before_[r]; }
+  u64 after(Register r) const { return after_[r]; }
+  void expect_kept(std::initializer_list<Register> but) {
+    for (u32 i = rbx; i < registers; i++) {
+      bool free = false;
+      for (Register r : but) free = free || r == i;
+      if (!free) EXPECT_EQ(std::to_string(i) + ":" + std::to_string(after_[i]), std::to_string(i) + ":" + std::to_string(before_[i]));
+    }
+  }
+  void make_writable() { mprotect(code_, bytes, PROT_READ | PROT_WRITE | PROT_EXEC); }
+
+ private:
+  static constexpr u32 bytes = 16384;
+  u32 length_;
+  u8 *code_;
+  u64 before_[registers] = {}, after_[registers] = {};
+};
+
+}  // namespace
+
+TEST("a patched call arrives with its number and arguments, and every register but rax comes back") {
+  Patched code(piece_plain, piece_plain_end);
+  code.run(-2);
+  EXPECT_EQ(i64(code.after(rax)), i64(-2));
+  EXPECT_EQ(seen_calls.size(), size_t(1));
+  EXPECT_EQ(seen_calls[0].number, i64(__NR_openat));
+  Register order[] = {rdi, rsi, rdx, r10, r8, r9};
+  for (int i = 0; i < 6; i++) EXPECT_EQ(seen_calls[0].argument[i], code.before(order[i]));
+  code.expect_kept({});
+}
+
+TEST("instructions between are moved into the stub, and what they address by rip stays the same") {
+  Patched code(piece_moved, piece_moved_end);
+  code.run(7);
+  EXPECT_EQ(code.after(rax), u64(7));
+  EXPECT_EQ(seen_calls[0].number, i64(__NR_renameat2));
+  EXPECT_EQ(seen_calls[0].argument[0], u64(0x12345678));
+  EXPECT_EQ(std::string(reinterpret_cast<const char *>(seen_calls[0].argument[1])), "text");
+  EXPECT(seen_calls[0].argument[1] > u64(code.at(0)) && seen_calls[0].argument[1] < u64(code.at(1)));
+  EXPECT_EQ(seen_calls[0].argument[3], code.before(r12));
+  EXPECT_EQ(seen_calls[0].argument[4], u64(0));
+  EXPECT_EQ(seen_calls[0].argument[5], u64(code.at(0)));  // the caller's stack, 8 bytes up: what it called
+  code.expect_kept({rdi, rsi, r8, r9, r10});
+}
+
+TEST("a store addressed by rip goes where the program meant it") {
+  Patched code(piece_stored, piece_stored_end);
+  code.make_writable();
+  code.run(0);
+  EXPECT_EQ(code.after(rdx), code.before(rdi) & 0xffffffff);
+}
+
+TEST("pushes and stack adjustments between hold behind the call") {
+  Patched code(piece_stack, piece_stack_end);
+  code.run(0);
+  EXPECT_EQ(code.after(rdx), code.before(rdi) + code.before(rsi));
+}
+
+TEST("the red zone is left alone") {
+  Patched code(piece_red_zone, piece_red_zone_end);
+  code.run(0);
+  EXPECT_EQ(code.after(rdx), code.before(rdi) - code.before(rsi));
+}
+
+TEST("read's comparison decides as it would have: errors above, results below") {
+  Patched code(piece_read, piece_read_end);
+  code.run(-9);
+  EXPECT_EQ(code.after(rdx), u64(2));
+  EXPECT_EQ(i64(code.after(rax)), i64(-9));
+  EXPECT_EQ(seen_calls[0].number, i64(__NR_read));
+  code.run(4096);
+  EXPECT_EQ(code.after(rdx), u64(1));
+  code.run(-4095);
+  EXPECT_EQ(code.after(rdx), u64(2));
+  code.run(-4096);
+  EXPECT_EQ(code.after(rdx), u64(1));
+}
+
+TEST("libc's syscall() passes its number and six arguments on") {
+  Patched code(piece_generic, piece_generic_end);
+  auto call = reinterpret_cast<long (*)(long, long, long, long, long, long, long)>(code.at(0));
+  next_answer = 5;
+  EXPECT_EQ(call(__NR_openat, 1, 2, 3, 4, 5, 6), 5L);
+  EXPECT_EQ(seen_calls[0].number, i64(__NR_openat));
+  for (u64 i = 0; i < 6; i++) EXPECT_EQ(seen_calls[0].argument[i], i + 1);
+}
+
+TEST("as many sites as were announced find room, each with a stub of its own") {
+  constexpr u32 many = 200;
+  Patched code(piece_moved, piece_moved_end, many);
+  for (u32 i = 0; i < many; i++) {
+    code.run(i64(i), i);
+    EXPECT_EQ(code.after(rax), u64(i));
+    EXPECT(seen_calls.back().argument[1] > u64(code.at(i)) && seen_calls.back().argument[1] < u64(code.at(i + 1)));
+  }
+}
+
+TEST("patched pages and stubs are executable and no longer writable") {
+  Patched code(piece_plain, piece_plain_end);
+  FILE *maps = fopen("/proc/self/maps", "r");
+  i32 distance;
+  memcpy(&distance, code.at(0) + 1, 4);
+  u64 stub = u64(code.at(0)) + 5 + u64(i64(distance));
+  int found = 0;
+  char line[512];
+  while (fgets(line, sizeof line, maps)) {
+    unsigned long begin, end;
+    char mode[5];
+    if (sscanf(line, "%lx-%lx %4s", &begin, &end, mode) != 3) continue;
+    for (u64 place : {u64(code.at(0)), stub}) {
+      if (place < begin || place >= end) continue;
+      EXPECT_EQ(std::string(mode), "r-xp");
+      found++;
+    }
+  }
+  fclose(maps);
+  EXPECT_EQ(found, 2);
+}
