@@ -194,7 +194,7 @@ TEST("an instruction that is cut off is never taken for a whole one, and nothing
 TEST("mov and syscall side by side are a site, if the number has a handler") {
   EXPECT_EQ(site_of(joined({mov(__NR_openat), syscall_})), "0+5");
   EXPECT_EQ(site_of(joined({{0xc3, 0x90}, mov(__NR_stat), syscall_, {0xc3}}), 1), "2+5");
-  EXPECT_EQ(site_of(joined({mov(__NR_clone), syscall_})), "none");
+  EXPECT_EQ(site_of(joined({mov(__NR_getpid), syscall_})), "none");
   EXPECT_EQ(site_of(joined({mov(100000), syscall_})), "none");
   EXPECT_EQ(site_of(joined({mov(u32(-1)), syscall_})), "none");
 }
@@ -215,8 +215,16 @@ TEST("what cannot be moved makes a site unknown") {
 
 TEST("the nearest mov counts, whether or not its number is ours") {
   EXPECT_EQ(site_of(joined({mov(__NR_openat), mov(__NR_stat), syscall_})), "5+5");
-  EXPECT_EQ(site_of(joined({mov(__NR_openat), mov(__NR_clone), syscall_})), "none");
-  EXPECT_EQ(site_of(joined({mov(__NR_openat), {0x40}, mov(__NR_clone), syscall_})), "none");
+  EXPECT_EQ(site_of(joined({mov(__NR_openat), mov(__NR_getpid), syscall_})), "none");
+  EXPECT_EQ(site_of(joined({mov(__NR_openat), {0x40}, mov(__NR_getpid), syscall_})), "none");
+}
+
+TEST("calls that may share memory are sites only where nothing stands between") {
+  for (u32 number : {u32(__NR_clone), u32(__NR_vfork), u32(__NR_clone3)}) {
+    EXPECT_EQ(site_of(joined({mov(number), syscall_})), "0+5");
+    EXPECT_EQ(site_of(joined({mov(number), {0x31, 0xff}, syscall_})), "none");
+    EXPECT_EQ(site_of(joined({mov(__NR_openat), mov(number), {0x31, 0xff}, syscall_})), "none");
+  }
 }
 
 TEST("a mov to r8 looks like one to eax but for its prefix") {
