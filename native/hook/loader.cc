@@ -108,7 +108,7 @@ bool attach(const Handover &handover) {
   process.arena = Arena(reinterpret_cast<void *>(at));
   const Header &header = process.arena.header();
   if (header.magic != arena_magic || header.stamp != layout_stamp) return false;
-  process.arena_fd = handover.arena;
+  arena_fd = handover.arena;
   process.hook_fd = handover.hook;
   for (int fd : {handover.arena, handover.hook, handover.cwd_fd})
     if (fd >= 0) kernel::fcntl(fd, 2 /* F_SETFD */, 1);
@@ -191,7 +191,7 @@ u64 load_program(const Stack &stack, const Handover &handover) {
   for (text++; *text && *text != '\n' && n + 1 < path_max; text++) directory[n++] = *text;
   if (*text == '\n') text++;
   process.hook_fd = protect(process.hook_fd);
-  process.arena_fd = protect(process.arena_fd);
+  arena_fd = protect(arena_fd);
   Call enter{__NR_chdir, {kernel::word(directory)}};
   i64 result = directory[0] ? dispatch(enter) : 0;
   if (result >= 0) {

@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -29,6 +30,22 @@ std::string own_descriptor(int fd) { return "/proc/thread-self/fd/" + std::to_st
 int make_memfd() {
   int fd = memfd_create("ramfs", MFD_CLOEXEC | memfd_exec);
   return fd >= 0 || errno != EINVAL ? fd : memfd_create("ramfs", MFD_CLOEXEC);
+}
+
+// What store/body.cc needs to open the body by its file handle, or 0.
+u32 handle_generation(int fd, u64 ino) {
+  union {
+    file_handle handle;
+    char room[sizeof(file_handle) + MAX_HANDLE_SZ];
+  } space{};
+  space.handle.handle_bytes = MAX_HANDLE_SZ;
+  int mount;
+  if (name_to_handle_at(fd, "", &space.handle, &mount, AT_EMPTY_PATH) < 0) return 0;
+  u32 words[3];
+  if (space.handle.handle_type != 1 || space.handle.handle_bytes != sizeof words) return 0;
+  memcpy(words, space.handle.f_handle, sizeof words);
+  bool same = words[1] == u32(ino) && words[2] == u32(ino >> 32);
+  return same ? words[0] : 0;
 }
 
 }  // namespace
@@ -116,7 +133,7 @@ Result<Body> KeeperThread::new_body() {
   fstat(fd, &stat);
   close(fd);
   if (held < 0) return Error{error};
-  return Body{stat.st_ino, index_, held};
+  return Body{stat.st_ino, index_, held, handle_generation(held, stat.st_ino), 0};
 }
 
 // False: stopped before the target, and there is more to do.

@@ -11,6 +11,8 @@
 namespace ramfs {
 
 int keeper_directory[max_keepers];
+int arena_fd = -1;
+bool handles_refused = false;
 
 namespace {
 
@@ -91,6 +93,23 @@ bool ask_kernel(const Arena &arena, const Body &body, int fd, kernel::Stat &out)
   return result >= 0;
 }
 
+// A file handle of tmpfs, as name_to_handle_at(2) gives it (mm/shmem.c, shmem_encode_fh).
+struct Handle {
+  u32 bytes = 12;
+  i32 type = 1;
+  u32 generation;
+  u32 ino_low, ino_high;
+};
+
+// A fifth cheaper than the way through /proc, where it is allowed. Negative: go that way.
+i64 open_by_handle(const Body &body, u32 flags) {
+  if (arena_fd < 0 || body.generation == 0 || handles_refused) return -E_PERM;
+  Handle handle{12, 1, body.generation, u32(body.memfd_ino), u32(body.memfd_ino >> 32)};
+  i64 fd = kernel::call(__NR_open_by_handle_at, u64(arena_fd), kernel::word(&handle), flags);
+  if (fd == -E_PERM || fd == -E_NOSYS) handles_refused = true;
+  return fd;
+}
+
 i64 nanoseconds(u64 sec, u64 nsec) { return i64(sec) * 1'000'000'000 + i64(nsec); }
 
 // Takes over what the kernel knows of a body whose inode has been touched.
@@ -134,8 +153,10 @@ BodyPath::BodyPath(const Arena &arena, const Body &body) {
 
 i64 open_body(const Arena &arena, const Body &body, u32 flags) {
   constexpr u32 of_names = O_CREATE | O_EXCLUSIVE | O_NOFOLLOW_ | O_DIR | O_NOATIME_ | O_TMPFILE_BIT;
+  i64 fd = open_by_handle(body, flags & ~of_names);
+  if (fd >= 0 || fd == -E_MFILE) return fd;
   BodyPath path(arena, body);
-  i64 fd = kernel::openat(path.dir(), path.path(), flags & ~of_names);
+  fd = kernel::openat(path.dir(), path.path(), flags & ~of_names);
   if (fd == -E_ACCES || fd == -E_PERM) fd = open_at_door(arena, body, flags & ~of_names);
   return fd == -E_NOENT || fd == -E_NOTDIR ? -E_IO : fd;
 }

@@ -7,6 +7,11 @@ namespace ramfs {
 // O_PATH descriptors of /proc/OWNER/task/KEEPER/fd in this process, 0: none; they only shorten the way.
 extern int keeper_directory[max_keepers];
 
+// The arena's descriptor in an injected program, -1 in the owner. Bodies lie on the same kernel mount.
+extern int arena_fd;
+// Opening by file handle, which the kernel allows to root, was refused here: not tried again until the ids change.
+extern bool handles_refused;
+
 // Where a body is reached: a path below `dir`.
 class BodyPath {
  public:

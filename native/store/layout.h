@@ -69,6 +69,8 @@ struct Body {
   u64 memfd_ino;
   u32 keeper;
   i32 fd;
+  u32 generation;  // of the memfd's inode, for its file handle; 0: the kernel gives none
+  u32 reserved;
 };
 
 // Invariants (check.cc executes them):

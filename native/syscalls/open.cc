@@ -44,7 +44,7 @@ i64 open_inode(Ref<Inode> ref, u64 number, u32 flags) {
   const Arena &arena = process.arena;
   RAMFS_ANSWER(ensure_body(arena, ref));
   Body body = arena.at(ref)->body;
-  open_keeper_directory(body.keeper);
+  if (handles_refused) open_keeper_directory(body.keeper);
   i64 fd = open_body(arena, body, flags);
   if (fd < 0) return fd;
   __atomic_thread_fence(__ATOMIC_SEQ_CST);

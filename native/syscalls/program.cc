@@ -26,7 +26,7 @@ Result<int> open_tree_program(const Place &place) {
   if (place.slash && !is_directory(inode.mode)) return Error{E_NOTDIR};
   if (!is_regular(inode.mode)) return Error{E_ACCES};
   RAMFS_CHECK(check_access(inode, may_execute));
-  open_keeper_directory(inode.body.keeper);
+  if (handles_refused) open_keeper_directory(inode.body.keeper);
   i64 fd = open_body(process.arena, inode.body, O_RD | O_CLOSE_ON_EXEC);
   if (fd < 0) return Error{int(-fd)};
   int error = is_living(process.arena, place.inode, place.number) ? 0 : E_STALE;

@@ -1,5 +1,6 @@
 #include "process.h"
 
+#include "../store/body.h"
 #include "../store/errno.h"
 
 namespace ramfs {
@@ -120,6 +121,11 @@ void return_to_borrowed_memory(int copy) {
   if (__atomic_compare_exchange_n(&borrowers[copy].pid, &free, caller_pid(), false,
                                   __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
     __atomic_fetch_add(&borrower_count, 1, __ATOMIC_RELEASE);
+}
+
+void credentials_changed() {
+  process.credentials_known = false;
+  handles_refused = false;
 }
 
 const Credentials &credentials() {

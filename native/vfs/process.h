@@ -34,8 +34,7 @@ struct Process {
   u32 umask = 022;
   bool credentials_known = false;
   Credentials credentials{};
-  int arena_fd = -1;  // inherited from program to program, protected (descriptors.h)
-  int hook_fd = -1;
+  int hook_fd = -1;  // inherited from program to program, as arena_fd is; protected (descriptors.h)
   char executable[path_max] = {};  // what /proc/self/exe means to the program
 };
 
@@ -59,6 +58,7 @@ void return_to_borrowed_memory(int copy);
 
 const Credentials &credentials();
 const Credentials &credentials_with_groups();
-inline void credentials_changed() { process.credentials_known = false; }
+// The ids changed: they are asked for again, and what was refused is tried again.
+void credentials_changed();
 
 }  // namespace ramfs

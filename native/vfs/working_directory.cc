@@ -37,7 +37,7 @@ void close_held(WorkingDirectory &cwd) {
 Result<void> enter_tree(WorkingDirectory &cwd, Ref<Inode> inode, u64 number) {
   const Arena &arena = process.arena;
   RAMFS_CHECK(ensure_body(arena, inode));
-  open_keeper_directory(arena.at(inode)->body.keeper);
+  if (handles_refused) open_keeper_directory(arena.at(inode)->body.keeper);
   i64 fd = open_body(arena, arena.at(inode)->body, O_RD | O_CLOSE_ON_EXEC);
   if (fd < 0) return Error{int(-fd)};
   Result<void> moved = is_living(arena, inode, number) ? Result<void>() : Error{E_STALE};
