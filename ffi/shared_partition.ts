@@ -46,6 +46,7 @@ export class SharedPartition implements Partition {
 
   readonly #c: Library["tree"];
   readonly #session: number;
+  readonly #unnamed = new Set<number>();
   readonly #name = new Uint8Array(NAME_MAX);
   readonly #otherName = new Uint8Array(NAME_MAX);
   readonly #target = new Uint8Array(PATH_MAX);
@@ -211,7 +212,25 @@ export class SharedPartition implements Partition {
     }
   }
 
+  /** The file is born pinned, so that no keeper buries it before its opener has it: that is its first pin. */
+  makeUnnamed(inode: NewInode): number {
+    const { mode, uid, gid, rdev } = inode;
+    const ino = this.#c.ramfs_make(
+      this.#session,
+      this.root,
+      this.#name,
+      0,
+      mode,
+      uid,
+      gid,
+      rdev,
+    );
+    if (ino > 0) this.#unnamed.add(ino);
+    return ino;
+  }
+
   pin(ino: number): number {
+    if (this.#unnamed.delete(ino)) return 0;
     return this.#c.ramfs_pin(this.#session, ino);
   }
 

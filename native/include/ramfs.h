@@ -75,7 +75,10 @@ double ramfs_lookup(uint32_t session, double dir, const uint8_t *name, uint32_t 
 double ramfs_parent(uint32_t session, double dir);
 int32_t ramfs_getattr(uint32_t session, double node, struct ramfs_attr *out);
 int32_t ramfs_setattr(uint32_t session, double node, uint32_t mask, const struct ramfs_attr *in);
-/* Makes an inode of any type but a symlink; `mode` with its type bits. */
+/*
+ * Makes an inode of any type but a symlink; `mode` with its type bits. With an empty name a regular file that has
+ * none yet (O_TMPFILE), pinned once.
+ */
 double ramfs_make(uint32_t session, double dir, const uint8_t *name, uint32_t length, uint32_t mode,
                   uint32_t uid, uint32_t gid, double rdev);
 double ramfs_symlink(uint32_t session, double dir, const uint8_t *name, uint32_t length,

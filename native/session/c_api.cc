@@ -277,7 +277,8 @@ int32_t ramfs_setattr(uint32_t number, double node, uint32_t mask, const ramfs_a
 double ramfs_make(uint32_t number, double dir, const uint8_t *name, uint32_t length, uint32_t mode,
                   uint32_t uid, uint32_t gid, double rdev) {
   return make_entry(number, dir, [&](Transaction &t, Ref<Inode> ref) {
-    return make(t, ref, bytes(name, length), {mode, uid, gid, u64(rdev)});
+    NewInode with{mode, uid, gid, u64(rdev)};
+    return length == 0 ? make_nameless(t, with) : make(t, ref, bytes(name, length), with);
   });
 }
 
