@@ -1,0 +1,43 @@
+/** Builds parts of native/ for the tests that look at objects or run unit tests. */
+import { createHash } from "node:crypto";
+import { cacheDirectory } from "../programs/compile.ts";
+
+const repository = new URL("../../", import.meta.url).pathname;
+
+/** Where native/ lies. */
+export const NATIVE = `${repository}native`;
+
+/** Why the native tests cannot be built here, or nothing when they can. */
+export function buildToolsMissing(...more: string[]): string | undefined {
+  if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") return "not Linux x86-64";
+  for (const program of ["g++", "cmake", "make", ...more]) {
+    const args = ["-c", `command -v "$1" >/dev/null`, "sh", program];
+    if (!new Deno.Command("sh", { args }).outputSync().success) {
+      return `${program} is not installed`;
+    }
+  }
+}
+
+/** Runs a program and answers what it wrote. Throws an Error with all of it if it fails. */
+export function output(program: string, ...args: string[]): string {
+  const { success, stdout, stderr } = new Deno.Command(program, { args }).outputSync();
+  const text = new TextDecoder().decode(stdout);
+  if (success) return text;
+  throw new Error(`${program} ${args.join(" ")}:\n${text}${new TextDecoder().decode(stderr)}`);
+}
+
+/**
+ * The build directory with these targets up to date. One directory for each place where a repository lies: cmake makes
+ * again what has changed, and a lock keeps several test processes apart.
+ */
+export async function buildNative(...targets: string[]): Promise<string> {
+  const key = createHash("sha256").update(NATIVE).digest("hex").slice(0, 16);
+  const directory = `${cacheDirectory()}/native-${key}`;
+  Deno.mkdirSync(directory, { recursive: true });
+  using lock = Deno.openSync(`${directory}/.lock`, { create: true, write: true });
+  await lock.lock(true);
+  output("cmake", "-S", NATIVE, "-B", directory, "-DRAMFS_TESTS=ON", "-DCMAKE_BUILD_TYPE=Release");
+  const jobs = String(navigator.hardwareConcurrency);
+  output("cmake", "--build", directory, "--parallel", jobs, "--target", ...targets);
+  return directory;
+}
