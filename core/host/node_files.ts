@@ -13,11 +13,12 @@ import type { HostFiles } from "./host_files.ts";
 const NANOSECONDS = 1_000_000_000n;
 
 /** A path as `node:fs` takes it: bytes only where the text does not say them. */
-function hostPath(path: string): string | Buffer {
+export function hostPath(path: string): string | Buffer {
   return path.isWellFormed() ? path : Buffer.from(encodeName(path));
 }
 
-function attempt<T>(call: () => T): T | number {
+/** What a call of `node:fs` answers, or the -errno that it threw. */
+export function attempt<T>(call: () => T): T | number {
   try {
     return call();
   } catch (error) {
@@ -26,11 +27,12 @@ function attempt<T>(call: () => T): T | number {
   }
 }
 
-function done(call: () => void): number {
+/** As `attempt`, with 0 for success. */
+export function done(call: () => void): number {
   return attempt(() => (call(), 0));
 }
 
-function seconds(sec: number, nsec: number): number {
+export function seconds(sec: number, nsec: number): number {
   return sec + nsec / 1e9;
 }
 

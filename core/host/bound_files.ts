@@ -1,0 +1,21 @@
+import type { Attributes, PartitionStatistics } from "../attributes.ts";
+import type { HostFiles } from "./host_files.ts";
+
+/**
+ * What a `HostPartition` asks of the host beyond staging's `HostFiles`; in the same spelling, a value or a
+ * negative errno. Descriptors must be the process's own, so that `/proc/self/fd` shows them.
+ */
+export interface BoundFiles extends HostFiles {
+  fstat(fd: number, out: Attributes): number;
+  /** Bytes read from byte `position` on, 0 at the end. */
+  pread(fd: number, buffer: Uint8Array, position: number): number;
+  /** Bytes written at byte `position`, perhaps fewer than there are. */
+  pwrite(fd: number, buffer: Uint8Array, position: number): number;
+  ftruncate(fd: number, length: number): number;
+  rmdir(path: string): number;
+  /** chown(2): follows a symlink. */
+  chown(path: string, uid: number, gid: number): number;
+  /** Sets both times from `times`, following a symlink. */
+  utimes(path: string, times: Attributes): number;
+  statfs(path: string, out: PartitionStatistics): number;
+}

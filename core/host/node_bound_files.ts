@@ -1,0 +1,89 @@
+import * as fs from "node:fs";
+import { Attributes, type PartitionStatistics } from "../attributes.ts";
+import { S_IFDIR, S_IFMT } from "../constants.ts";
+import { EISDIR } from "../errno.ts";
+import type { BoundFiles } from "./bound_files.ts";
+import { attempt, done, hostPath, NodeFiles, seconds } from "./node_files.ts";
+
+const NANOSECONDS = 1_000_000_000n;
+const NUMBERS = ["dev", "ino", "mode", "nlink", "uid", "gid", "rdev", "size", "blocks"] as const;
+const TIMES = [
+  ["atimeNs", "atimeSec", "atimeNsec"],
+  ["mtimeNs", "mtimeSec", "mtimeNsec"],
+  ["ctimeNs", "ctimeSec", "ctimeNsec"],
+  ["birthtimeNs", "btimeSec", "btimeNsec"],
+] as const;
+
+/** BoundFiles by `node:fs`, for Node and Deno on Linux; its limits are those of `NodeFiles`. */
+export class NodeBoundFiles extends NodeFiles implements BoundFiles {
+  readonly #scratch = new Attributes();
+
+  override stat(path: string, follow: boolean, out: Attributes): number {
+    const call = follow ? fs.statSync : fs.lstatSync;
+    return fill(attempt(() => call(hostPath(path), { bigint: true })), out);
+  }
+
+  fstat(fd: number, out: Attributes): number {
+    return fill(attempt(() => fs.fstatSync(fd, { bigint: true })), out);
+  }
+
+  pread(fd: number, buffer: Uint8Array, position: number): number {
+    return attempt(() => fs.readSync(fd, buffer, 0, buffer.length, position));
+  }
+
+  pwrite(fd: number, buffer: Uint8Array, position: number): number {
+    return attempt(() => fs.writeSync(fd, buffer, 0, buffer.length, position));
+  }
+
+  ftruncate(fd: number, length: number): number {
+    return done(() => fs.ftruncateSync(fd, length));
+  }
+
+  /** A runtime's unlink may remove an empty directory too (Deno's does), so it is asked about first. */
+  override unlink(path: string): number {
+    const error = this.stat(path, false, this.#scratch);
+    if (error < 0) return error;
+    if ((this.#scratch.mode & S_IFMT) === S_IFDIR) return -EISDIR;
+    return super.unlink(path);
+  }
+
+  rmdir(path: string): number {
+    return done(() => fs.rmdirSync(hostPath(path)));
+  }
+
+  chown(path: string, uid: number, gid: number): number {
+    return done(() => fs.chownSync(hostPath(path), uid, gid));
+  }
+
+  utimes(path: string, times: Attributes): number {
+    const atime = seconds(times.atimeSec, times.atimeNsec);
+    const mtime = seconds(times.mtimeSec, times.mtimeNsec);
+    return done(() => fs.utimesSync(hostPath(path), atime, mtime));
+  }
+
+  statfs(path: string, out: PartitionStatistics): number {
+    const found = attempt(() => fs.statfsSync(hostPath(path)));
+    if (typeof found === "number") return found;
+    out.type = found.type;
+    out.blockSize = found.bsize;
+    out.blocks = found.blocks;
+    out.blocksFree = found.bfree;
+    out.files = found.files;
+    out.filesFree = found.ffree;
+    out.nameMax = 255;
+    return 0;
+  }
+}
+
+function fill(found: fs.BigIntStats | number, out: Attributes): number {
+  if (typeof found === "number") return found;
+  for (const field of NUMBERS) out[field] = Number(found[field]);
+  for (const [from, sec, nsec] of TIMES) {
+    const nanoseconds = found[from];
+    // Floor, not truncation: a time before 1970 has nanoseconds that count upwards too.
+    const rest = ((nanoseconds % NANOSECONDS) + NANOSECONDS) % NANOSECONDS;
+    out[sec] = Number((nanoseconds - rest) / NANOSECONDS);
+    out[nsec] = Number(rest);
+  }
+  return 0;
+}
