@@ -1,11 +1,15 @@
 #include "../store/directory.h"
 
-#include <algorithm>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <map>
 #include <vector>
 
 #include "../store/errno.h"
 #include "../store/mode.h"
+#include "../store/reader.h"
 #include "expect.h"
 #include "fixture.h"
 
@@ -206,4 +210,35 @@ TEST("slots at the end are used again once their entries are gone") {
   EXPECT_EQ(names.tree.at(names.dir)->dir.slot_count, 0u);
   EXPECT(names.tree.at(names.dir)->dir.slot_capacity <= 4);
   EXPECT_EQ(names.tree.at(names.dir)->dir.next_cookie, u64(2000));
+}
+
+TEST("a reader without the lock finds what stays, whatever writers do to the directory meanwhile") {
+  Names names;
+  EXPECT_EQ(names.add("stays"), 0);
+  pid_t writers[2];
+  for (u32 w = 0; w < 2; w++) {
+    writers[w] = fork();
+    if (writers[w] != 0) continue;
+    for (u32 round = 0;; round++) {
+      for (u32 i = 0; i < 40; i++) (void)names.add(name(100 * w + i));
+      for (u32 i = 0; i < 40; i++) (void)names.rename(name(100 * w + i), "renamed-" + name(100 * w + i));
+      for (u32 i = 0; i < 40; i++) (void)names.remove("renamed-" + name(100 * w + i));
+    }
+  }
+  u32 looks = 0, missed = 0;
+  for (u32 i = 0; i < 60'000; i++) {
+    u32 seq = begin_read(names.tree.arena(), names.dir);
+    Ref<Dentry> found = names.find("stays");
+    bool good = found && names.tree.arena().at(found)->inode == names.file;
+    if (!still(names.tree.arena(), names.dir, seq)) continue;
+    looks++;
+    if (!good) missed++;
+  }
+  for (pid_t pid : writers) {
+    kill(pid, SIGKILL);
+    waitpid(pid, nullptr, 0);
+  }
+  EXPECT_EQ(missed, 0u);
+  EXPECT(looks > 100);
+  EXPECT_EQ(names.tree.faults(), "");
 }

@@ -61,8 +61,27 @@ class Painter {
   std::set<u32> seen_;
 };
 
+// What a directory's buckets say is what its slots say.
+void bucket_faults(const Arena &arena, u32 inode, std::ostringstream &out) {
+  const auto &d = arena.at(Ref<Inode>{inode})->dir;
+  std::set<u32> live, found;
+  for (u32 i = 0; i < d.slot_count; i++) live.insert(arena.at(d.slots)[i].dentry.index);
+  live.erase(0);
+  u32 used = 0;
+  for (u32 i = 0; i < d.bucket_count; i++) {
+    const Bucket &bucket = arena.at(d.buckets)[i];
+    if (bucket.dentry != 0) used++;
+    if (bucket.dentry <= 1) continue;
+    if (!found.insert(bucket.dentry).second) out << "directory " << inode << " has an entry in two buckets\n";
+    if (arena.at(Ref<Dentry>{bucket.dentry})->hash != bucket.hash)
+      out << "directory " << inode << " has a bucket of another hash\n";
+  }
+  if (used != d.buckets_used) out << "directory " << inode << " counts its buckets wrong\n";
+  if (found != live) out << "directory " << inode << " has buckets of no entry, or entries without a bucket\n";
+}
+
 // Each body belongs to one inode or waits in the pool, and the index leads from it to its inode.
-std::string body_faults(const Arena &arena) {
+std::string index_faults(const Arena &arena) {
   const Header &header = arena.header();
   std::ostringstream out;
   std::set<u64> seen;
@@ -70,7 +89,9 @@ std::string body_faults(const Arena &arena) {
     if (!seen.insert(header.pool[i].body.memfd_ino).second) out << "a body is in the pool twice\n";
   u32 first = u32(round_up(sizeof(Header), 4096) / granule);
   for (const Extent &e : inodes_in_use(arena)) {
-    u64 body = arena.at(Ref<Inode>{e.begin})->body.memfd_ino;
+    const Inode *inode = arena.at(Ref<Inode>{e.begin});
+    if (is_directory(inode->mode) && inode->dir.bucket_count) bucket_faults(arena, e.begin, out);
+    u64 body = inode->body.memfd_ino;
     if (e.begin < first) out << "an inode lies in the header\n";
     if (body == 0) continue;
     if (!seen.insert(body).second) out << "body " << body << " is used twice\n";
@@ -110,8 +131,12 @@ void Tree::add_root(const std::string &path) {
 }
 
 void Tree::fill_pool() {
-  while (header().pool_count < max_pool)
-    header().pool[header().pool_count++].body = {1000 + ++bodies_, 0, i32(bodies_)};
+  while (header().pool_count < max_pool) {
+    Body &body = header().pool[header().pool_count++].body;
+    body = {};
+    body.memfd_ino = 1000 + ++bodies_;
+    body.fd = i32(bodies_);
+  }
 }
 
 Tree::End Tree::end_of(const std::string &path) const {
@@ -177,7 +202,7 @@ std::string faults_of(const Arena &arena) {
   u32 violations = check(arena, lines, sizeof lines);
   std::string text = lines;
   if ((violations == 0) != text.empty()) text += "check counts what it does not say\n";
-  return text + census(arena) + body_faults(arena);
+  return text + census(arena) + index_faults(arena);
 }
 
 }  // namespace ramfs::test

@@ -3,11 +3,17 @@
 
 #include <asm/unistd.h>
 #include <string.h>
+#include <linux/sched.h>
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <string>
 
 #include "../hook/decode.h"
+#include "../store/identity.h"
+#include "../vfs/process.h"
 #include "expect.h"
 #include "hook_entry.h"
 
@@ -97,6 +103,24 @@ piece_generic:
     ret
 piece_generic_end:
 
+# A call that makes a child, which ends with what lies at (%rdx) as its status.
+    .macro child_piece name, number
+    .globl piece_\name, piece_\name\()_end
+piece_\name:
+    mov $\number, %eax
+    syscall
+    test %rax, %rax
+    jz 1f
+    ret
+1:  mov (%rdx), %edi
+    mov $60, %eax
+    syscall
+piece_\name\()_end:
+    .endm
+    child_piece vfork, 58
+    child_piece clone, 56
+    child_piece clone3, 435
+
 # call_piece(piece, registers): loads every register from the array, calls, and stores them back, rax first.
     .globl call_piece
 call_piece:
@@ -155,6 +179,9 @@ PIECE(stack)
 PIECE(red_zone)
 PIECE(read)
 PIECE(generic)
+PIECE(vfork)
+PIECE(clone)
+PIECE(clone3)
 void call_piece(const u8 *piece, u64 *registers);
 }
 
@@ -289,6 +316,64 @@ TEST("as many sites as were announced find room, each with a stub of its own") {
     EXPECT_EQ(code.after(rax), u64(i));
     EXPECT(seen_calls.back().argument[1] > u64(code.at(i)) && seen_calls.back().argument[1] < u64(code.at(i + 1)));
   }
+}
+
+namespace {
+
+// Runs a piece that makes a child; expects the child to have seen that many borrowers, and so many to be left.
+void expect_borrowers(const u8 *begin, const u8 *end, u64 first_argument, u64 second, int in_child, u32 left) {
+  Patched code(begin, end);
+  u64 state[registers] = {};
+  state[rdi] = first_argument;
+  state[rsi] = second;
+  state[rdx] = u64(&identity->borrowers);
+  call_piece(code.at(0), state);
+  EXPECT(seen_calls.empty());
+  EXPECT(i64(state[rax]) > 0);
+  int status = -1;
+  waitpid(pid_t(state[rax]), &status, __WALL);
+  EXPECT(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), in_child);
+  EXPECT_EQ(identity->borrowers, left);
+  identity->borrowers = 0;
+}
+
+constexpr u64 shared_memory = CLONE_VM | SIGCHLD, waited_for = CLONE_VM | CLONE_VFORK | SIGCHLD;
+
+}  // namespace
+
+TEST("vfork counts its child as a borrower until it is gone") {
+  begin_identity();
+  expect_borrowers(piece_vfork, piece_vfork_end, 0, 0, 1, 0);
+}
+
+TEST("clone counts a child as a borrower only if it shares memory, and for good if nobody waits for it") {
+  begin_identity();
+  expect_borrowers(piece_clone, piece_clone_end, SIGCHLD, 0, 0, 0);
+  expect_borrowers(piece_clone, piece_clone_end, waited_for, 0, 1, 0);
+  expect_borrowers(piece_clone, piece_clone_end, shared_memory, 0, 1, 1);
+}
+
+TEST("clone3 counts as clone does") {
+  begin_identity();
+  clone_args arguments{};
+  arguments.exit_signal = SIGCHLD;
+  expect_borrowers(piece_clone3, piece_clone3_end, u64(&arguments), sizeof arguments, 0, 0);
+  arguments.flags = CLONE_VM | CLONE_VFORK;
+  expect_borrowers(piece_clone3, piece_clone3_end, u64(&arguments), sizeof arguments, 1, 0);
+  arguments.flags = CLONE_VM;
+  expect_borrowers(piece_clone3, piece_clone3_end, u64(&arguments), sizeof arguments, 1, 1);
+}
+
+TEST("a call that makes no child leaves no borrower") {
+  begin_identity();
+  Patched code(piece_clone, piece_clone_end);
+  u64 state[registers] = {};
+  state[rdi] = CLONE_THREAD | SIGCHLD;
+  state[rdx] = u64(&identity->borrowers);
+  call_piece(code.at(0), state);
+  EXPECT_EQ(i64(state[rax]), i64(-22));
+  EXPECT_EQ(identity->borrowers, 0u);
 }
 
 TEST("patched pages and stubs are executable and no longer writable") {
