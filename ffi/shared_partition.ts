@@ -69,6 +69,14 @@ export class SharedPartition implements Partition {
     return this.#c.ramfs_lookup(this.#session, dir, this.#name, length);
   }
 
+  find(dir: number, name: string, out: Attributes): number {
+    const length = encodeInto(name, this.#name);
+    if (length < 0) return -ENAMETOOLONG;
+    const ino = this.#c.ramfs_find(this.#session, dir, this.#name, length, this.#attr);
+    if (ino >= 0) this.#fill(out);
+    return ino;
+  }
+
   parent(dir: number): number {
     return dir === this.root ? dir : this.#c.ramfs_parent(this.#session, dir);
   }
@@ -76,6 +84,12 @@ export class SharedPartition implements Partition {
   getattr(ino: number, out: Attributes): number {
     const result = this.#c.ramfs_getattr(this.#session, ino, this.#attr);
     if (result < 0) return result;
+    this.#fill(out);
+    return 0;
+  }
+
+  /** Fills in the attributes that the library left in `#attr`. */
+  #fill(out: Attributes): void {
     const doubles = this.#attrDoubles;
     out.ino = doubles[0];
     out.size = doubles[1];
@@ -94,7 +108,6 @@ export class SharedPartition implements Partition {
     out.uid = words[21];
     out.gid = words[22];
     out.nlink = words[23];
-    return 0;
   }
 
   setattr(ino: number, changes: AttributeChanges): number {

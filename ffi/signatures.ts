@@ -33,6 +33,7 @@ export const treeSignatures = {
   ramfs_lookup: { parameters: [session, node, bytes, length], result: node },
   ramfs_parent: { parameters: [session, node], result: node },
   ramfs_getattr: { parameters: [session, node, bytes], result: errno },
+  ramfs_find: { parameters: [session, node, bytes, length, bytes], result: node },
   ramfs_setattr: { parameters: [session, node, flags, bytes], result: errno },
   ramfs_make: {
     parameters: [session, node, bytes, length, "u32", id, id, "f64"],

@@ -74,6 +74,9 @@ double ramfs_root(uint32_t session, uint32_t index);
 double ramfs_lookup(uint32_t session, double dir, const uint8_t *name, uint32_t length);
 double ramfs_parent(uint32_t session, double dir);
 int32_t ramfs_getattr(uint32_t session, double node, struct ramfs_attr *out);
+/* ramfs_lookup and ramfs_getattr of what it finds, in one call. */
+double ramfs_find(uint32_t session, double dir, const uint8_t *name, uint32_t length,
+                  struct ramfs_attr *out);
 int32_t ramfs_setattr(uint32_t session, double node, uint32_t mask, const struct ramfs_attr *in);
 /*
  * Makes an inode of any type but a symlink; `mode` with its type bits. With an empty name a regular file that has

@@ -255,6 +255,17 @@ int32_t ramfs_getattr(uint32_t number, double node, ramfs_attr *out) {
   return 0;
 }
 
+double ramfs_find(uint32_t number, double dir, const uint8_t *name, uint32_t length,
+                  ramfs_attr *out) {
+  for (;;) {
+    double node = ramfs_lookup(number, dir, name, length);
+    if (node < 0) return node;
+    int32_t error = ramfs_getattr(number, node, out);
+    // Removed between the two: the name may lead to another inode by now.
+    if (error != -ESTALE) return error < 0 ? error : node;
+  }
+}
+
 int32_t ramfs_setattr(uint32_t number, double node, uint32_t mask, const ramfs_attr *in) {
   auto session = session_of(number);
   if (!session.ok()) return -EBADF;
