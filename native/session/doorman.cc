@@ -1,5 +1,6 @@
 // The keeper's side of store/door.h: a thread beside each keeper, in the same descriptor table.
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -28,15 +29,44 @@ void send_descriptor(int socket, int fd) {
   sendmsg(socket, &message, MSG_NOSIGNAL);
 }
 
+// The request and, if it brings one, a descriptor; -1 without.
+bool receive(int socket, DoorRequest &request, int &fd) {
+  iovec vector{&request, sizeof request};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof fd)] = {};
+  msghdr message{};
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof control;
+  ssize_t n = recvmsg(socket, &message, MSG_WAITALL | MSG_CMSG_CLOEXEC);
+  cmsghdr *header = CMSG_FIRSTHDR(&message);
+  bool brings = header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS;
+  if (brings) memcpy(&fd, CMSG_DATA(header), sizeof fd);
+  return n == sizeof request;
+}
+
+int hold(int fd) {
+  std::string path = "/proc/thread-self/fd/" + std::to_string(fd);
+  int held = open(path.c_str(), O_PATH | O_CLOEXEC);
+  return held < 0 ? -errno : held;
+}
+
 // One request a connection. Whoever does not know the secret gets nothing.
 void serve(const Arena &arena, int socket) {
   timeval patience{1, 0};
   setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   DoorRequest request;
-  ssize_t n = recv(socket, &request, sizeof request, MSG_WAITALL);
+  int brought = -1;
+  bool whole = receive(socket, request, brought);
   const Header &header = arena.header();
-  bool known = n == sizeof request && memcmp(request.secret, header.secret, sizeof header.secret) == 0;
-  if (known && request.fd >= 0) send_descriptor(socket, request.fd);
+  bool known = whole && memcmp(request.secret, header.secret, sizeof header.secret) == 0;
+  if (known && request.leave && brought >= 0) {
+    i32 number = hold(brought);
+    send(socket, &number, sizeof number, MSG_NOSIGNAL);
+  } else if (known && request.fd >= 0) {
+    send_descriptor(socket, request.fd);
+  }
+  if (brought >= 0) close(brought);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "../store/body.h"
+#include "../store/fifo_locks.h"
 #include "../store/mode.h"
 #include "../store/syscall.h"
 #include "../store/tree.h"
@@ -175,8 +176,14 @@ bool KeeperThread::fill_pool() {
 
 // A lease is granted only where nobody else has the file open.
 bool KeeperThread::is_open_somewhere(const Body &body) const {
-  int fd = open(own_descriptor(body.fd).c_str(), O_RDWR | O_CLOEXEC);
+  int fd = open(own_descriptor(body.fd).c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return true;
+  if (body.memfd_ino & pipe_bit) {
+    // Whoever has an end of a FIFO open holds a lock on its pipe.
+    bool open = meets_lock(fd, lock_write, 0, reader_byte + 1);
+    close(fd);
+    return open;
+  }
   bool alone = fcntl(fd, F_SETLEASE, F_WRLCK) == 0;
   if (alone) {
     // Empty again, it can serve another file.
@@ -190,6 +197,10 @@ bool KeeperThread::is_open_somewhere(const Body &body) const {
 void KeeperThread::keep_or_close(const Body &body) {
   const Arena &arena = session_.arena();
   Header &header = arena.header();
+  if (body.memfd_ino & pipe_bit) {
+    close(body.fd);
+    return;
+  }
   {
     Transaction t(arena);
     if (header.pool_count < header.pool_target) {

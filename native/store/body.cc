@@ -249,6 +249,34 @@ Result<void> ensure_body(const Arena &arena, Ref<Inode> ref) {
   return {};
 }
 
+Result<void> ensure_pipe(const Arena &arena, Ref<Inode> ref) {
+  if (arena.at(ref)->body.memfd_ino != 0) return {};
+  int ends[2];
+  i64 made = kernel::call(__NR_pipe2, kernel::word(ends), O_CLOSE_ON_EXEC);
+  if (made < 0) return Error{int(-made)};
+  kernel::Stat stat;
+  kernel::fstat(ends[0], &stat);
+  i64 held = leave_at_door(arena, 0, ends[0]);
+  kernel::close(ends[0]);
+  kernel::close(ends[1]);
+  if (held < 0) return Error{int(-held)};
+
+  Transaction t(arena);
+  Inode *inode = arena.at(ref);
+  if (inode->mode == 0) return Error{E_STALE};
+  if (inode->body.memfd_ino != 0) return {};  // somebody was faster
+  u64 key = stat.ino | pipe_bit;
+  RAMFS_CHECK(index_body(t, key, ref));
+  t.touch(ref);
+  t.set(inode->body.fd, i32(held));
+  t.set(inode->body.keeper, 0u);
+  t.set(inode->body.memfd_ino, key);
+  t.set(arena.header().pipe_device, stat.dev);
+  t.add(arena.header().fifos, 1u);
+  t.commit();
+  return {};
+}
+
 Inode current(const Arena &arena, Ref<Inode> ref, int fd) {
   Inode copy = snapshot(arena, ref);
   if (is_directory(copy.mode)) {

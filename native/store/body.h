@@ -49,6 +49,9 @@ inline bool is_living(const Arena &arena, Ref<Inode> ref, u64 number) {
 // Gives an inode that was born without one a body: a directory or symlink that is opened.
 Result<void> ensure_body(const Arena &arena, Ref<Inode> inode);
 
+// Gives a FIFO its pipe: made here, held by the first keeper.
+Result<void> ensure_pipe(const Arena &arena, Ref<Inode> inode);
+
 // The inode as stat(2) shall show it: what the kernel knows better was asked for, through the body's descriptor `fd` if
 // the caller has one.
 Inode current(const Arena &arena, Ref<Inode> inode, int fd = -1);

@@ -44,6 +44,17 @@ i64 receive_descriptor(int socket) {
   return given ? control.fd : -E_IO;
 }
 
+i64 knock(const Arena &arena, u32 keeper) {
+  constexpr u32 stream_cloexec = 1 | 02000000;
+  i64 socket = kernel::call(__NR_socket, 1 /* AF_UNIX */, stream_cloexec, 0);
+  if (socket < 0) return socket;
+  DoorAddress address = door_address(arena, keeper);
+  i64 result = kernel::call(__NR_connect, u64(socket), kernel::word(&address), address.length);
+  if (result >= 0) return socket;
+  kernel::close(int(socket));
+  return result == -111 /* ECONNREFUSED */ ? -E_IO : result;
+}
+
 }  // namespace
 
 DoorAddress door_address(const Arena &arena, u32 keeper) {
@@ -57,18 +68,29 @@ DoorAddress door_address(const Arena &arena, u32 keeper) {
 }
 
 i64 ask_at_door(const Arena &arena, u32 keeper, i32 fd) {
-  constexpr u32 stream_cloexec = 1 | 02000000;
-  i64 socket = kernel::call(__NR_socket, 1 /* AF_UNIX */, stream_cloexec, 0);
+  i64 socket = knock(arena, keeper);
   if (socket < 0) return socket;
-  DoorAddress address = door_address(arena, keeper);
   const Header &header = arena.header();
   DoorRequest request{{header.secret[0], header.secret[1]}, fd, 0};
-  i64 result = kernel::call(__NR_connect, u64(socket), kernel::word(&address), address.length);
-  if (result >= 0)
-    result = kernel::call(__NR_write, u64(socket), kernel::word(&request), sizeof request);
+  i64 result = kernel::call(__NR_write, u64(socket), kernel::word(&request), sizeof request);
   if (result >= 0) result = receive_descriptor(int(socket));
   kernel::close(int(socket));
-  return result == -111 /* ECONNREFUSED */ ? -E_IO : result;
+  return result;
+}
+
+i64 leave_at_door(const Arena &arena, u32 keeper, int fd) {
+  i64 socket = knock(arena, keeper);
+  if (socket < 0) return socket;
+  const Header &header = arena.header();
+  DoorRequest request{{header.secret[0], header.secret[1]}, -1, 1};
+  Vector vector{&request, sizeof request};
+  Control control{20, 1 /* SOL_SOCKET */, 1 /* SCM_RIGHTS */, fd};
+  Message message{nullptr, 0, &vector, 1, &control, sizeof control, 0};
+  i64 result = kernel::call(__NR_sendmsg, u64(socket), kernel::word(&message), 0x4000 /* NOSIGNAL */);
+  i32 number = -E_IO;
+  if (result >= 0) result = kernel::call(__NR_read, u64(socket), kernel::word(&number), sizeof number);
+  kernel::close(int(socket));
+  return result < 0 ? result : number;
 }
 
 }  // namespace ramfs

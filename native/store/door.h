@@ -8,8 +8,8 @@ namespace ramfs {
 // What goes over the socket. The secret lies in the arena, so only the session's processes know it.
 struct DoorRequest {
   u64 secret[2];
-  i32 fd;  // in the keeper's table
-  u32 reserved;
+  i32 fd;     // in the keeper's table
+  u32 leave;  // 1: a descriptor comes along, which the keeper shall hold by O_PATH; it answers its number
 };
 
 // The address of a keeper's door as sockaddr_un; its length.
@@ -22,5 +22,8 @@ DoorAddress door_address(const Arena &arena, u32 keeper);
 
 // A copy of the keeper's descriptor, close-on-exec, or -errno.
 i64 ask_at_door(const Arena &arena, u32 keeper, i32 fd);
+
+// Gives the keeper a descriptor to hold: its number there, or -errno.
+i64 leave_at_door(const Arena &arena, u32 keeper, int fd);
 
 }  // namespace ramfs

@@ -63,8 +63,8 @@ struct Bucket {
   u32 dentry;  // Ref<Dentry>::index; 0 free, 1 removed
 };
 
-// Bytes of a regular file, and the offset of an open directory: a memfd that keeper `keeper` holds as
-// descriptor `fd`. memfd_ino 0: none yet.
+// Bytes of a regular file, and the offset of an open directory: a memfd that keeper `keeper` holds as descriptor `fd`. A
+// FIFO's is a pipe; then memfd_ino has pipe_bit set. 0: none yet.
 struct Body {
   u64 memfd_ino;
   u32 keeper;
@@ -80,6 +80,8 @@ struct Body {
 //   - an inode with nlink 0 is on the orphan list until its body is open nowhere and pins is 0.
 //   - a removed directory's rdev is the number of its last parent.
 //   - size, blocks, mtime of a regular file are the kernel's; these are a copy, good while stale is 0.
+constexpr u64 pipe_bit = 1ull << 63;
+
 struct alignas(64) Inode {
   u32 seq;  // odd while a writer changes the inode or its entries; never goes back
   u32 generation;
@@ -114,6 +116,10 @@ struct alignas(64) Inode {
       Ref<char> target;
       u32 length;
     } symlink;
+    struct {
+      u32 readers, writers;  // opens so far of each end; futexes of those who wait for the other
+      u32 next_writer;
+    } fifo;
   };
   u32 pins;  // held by the owner, or by whoever makes a file without a name
   Ref<Inode> next_orphan;
@@ -218,6 +224,9 @@ struct Header {
   u32 owner;  // pid of the session's owner
   u32 limbo_fd;   // the owner's descriptor of an unlinked empty directory: the kernel's cwd of those in the tree
   u64 device;     // st_dev of every body, and so of the tree
+  u64 pipe_device;  // st_dev of the FIFOs' pipes
+  u32 fifos;        // how many pipes were ever made: while 0, no pipe needs looking up
+  u32 reserved_fifos;
   u64 memory;     // budget in bytes, 0: none
   i32 body_uid;   // whose memfds the bodies are
   u32 root_count;

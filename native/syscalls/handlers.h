@@ -8,7 +8,7 @@ namespace ramfs {
   X(access) X(bind) X(chdir) X(chmod) X(chown) X(chroot) X(close) X(close_range) X(connect)     \
   X(creat) X(dup) X(dup2) X(execve) X(execveat) X(faccessat) X(faccessat2) X(fchdir) X(fchmod)  \
   X(fchmodat) X(fchmodat2) X(fchown) X(fchownat) X(fcntl) X(fgetxattr) X(flistxattr) X(fsetxattr) X(fstat) X(fstatfs) X(futimesat)      \
-  X(getcwd) X(getdents) X(getdents64) X(getxattr) X(inotify_add_watch) X(io_uring_setup)        \
+  X(getcwd) X(getsockname) X(recvfrom) X(sendmsg) X(sendto) X(getdents) X(getdents64) X(getxattr) X(inotify_add_watch) X(io_uring_setup)        \
   X(lchown) X(lgetxattr) X(link) X(linkat) X(listxattr) X(llistxattr) X(lsetxattr) X(lstat)     \
   X(mkdir) X(mkdirat) X(mknod) X(mknodat) X(mmap) X(mount) X(name_to_handle_at) X(newfstatat)   \
   X(open) X(openat) X(openat2) X(readlink) X(readlinkat) X(rename) X(renameat) X(renameat2)     \

@@ -3,6 +3,8 @@
 #include "../store/errno.h"
 #include "../store/tree.h"
 #include "../vfs/descriptors.h"
+#include "../vfs/device.h"
+#include "../vfs/fifo.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
 
@@ -65,8 +67,9 @@ Result<void> check_type(const Inode &inode, u32 flags, bool slash) {
     bool refused = (flags & O_CREATE) || (writes && !(flags & O_PATH_));
     return refused ? Result<void>(Error{E_ISDIR}) : Result<void>();
   }
-  if (!is_regular(inode.mode)) return Error{E_NXIO};
-  return {};
+  u32 kind = inode.mode & S_FMT;
+  bool opens = kind == S_REG || kind == S_FIFO || kind == S_CHR || (flags & O_PATH_);
+  return opens ? Result<void>() : Result<void>(Error{E_NXIO});
 }
 
 i64 open_existing(const Place &place, u32 flags) {
@@ -75,7 +78,12 @@ i64 open_existing(const Place &place, u32 flags) {
   RAMFS_ANSWER(check_type(inode, flags, place.slash));
   RAMFS_ANSWER(check_access(inode, wanted_access(flags)));
   if ((flags & O_NOATIME_) && !is_owner(inode)) return -E_PERM;
-  return open_inode(place.inode, place.number, flags);
+  u32 kind = inode.mode & S_FMT;
+  if (kind == S_CHR && !(flags & O_PATH_)) return open_device(inode.rdev, flags);
+  if (kind != S_FIFO) return open_inode(place.inode, place.number, flags);
+  i64 fd = open_fifo(place.inode, place.number, flags);
+  if (fd >= 0) remember(int(fd), place.inode, flags);
+  return fd;
 }
 
 // The inode is pinned until its descriptor holds it: without a name, a keeper would bury it.

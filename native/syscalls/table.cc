@@ -13,6 +13,8 @@ struct Table {
   Handler handler[table_size] = {};
 
   constexpr Table() {
+    handler[__NR_accept] = sys_getsockname;
+    handler[__NR_accept4] = sys_getsockname;
     handler[__NR_access] = sys_access;
     handler[__NR_bind] = sys_bind;
     handler[__NR_chdir] = sys_chdir;
@@ -50,6 +52,8 @@ struct Table {
     handler[__NR_getcwd] = sys_getcwd;
     handler[__NR_getdents] = sys_getdents;
     handler[__NR_getdents64] = sys_getdents64;
+    handler[__NR_getpeername] = sys_getsockname;
+    handler[__NR_getsockname] = sys_getsockname;
     handler[__NR_getxattr] = sys_getxattr;
     handler[__NR_inotify_add_watch] = sys_inotify_add_watch;
     handler[__NR_io_uring_setup] = sys_io_uring_setup;
@@ -82,6 +86,7 @@ struct Table {
     handler[__NR_read] = sys_read;
     handler[__NR_readlink] = sys_readlink;
     handler[__NR_readlinkat] = sys_readlinkat;
+    handler[__NR_recvfrom] = sys_recvfrom;
     handler[__NR_removexattr] = sys_getxattr;
     handler[__NR_readv] = sys_read;
     handler[__NR_rename] = sys_rename;
@@ -89,6 +94,8 @@ struct Table {
     handler[__NR_renameat2] = sys_renameat2;
     handler[__NR_rmdir] = sys_rmdir;
     handler[__NR_sendfile] = sys_change_first;
+    handler[__NR_sendmsg] = sys_sendmsg;
+    handler[__NR_sendto] = sys_sendto;
     for (i64 number : {__NR_setuid, __NR_setgid, __NR_setreuid, __NR_setregid, __NR_setresuid,
                        __NR_setresgid, __NR_setfsuid, __NR_setfsgid, __NR_setgroups})
       handler[number] = sys_set_credentials;

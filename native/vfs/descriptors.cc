@@ -45,6 +45,10 @@ Descriptor ask_kernel(int fd) {
     Ref<Inode> inode = inode_of_body(process.arena, stat.ino);
     if (inode) return {Descriptor::tree, inode};
   }
+  if (stat.dev == process.arena.header().pipe_device && process.arena.header().fifos != 0) {
+    Ref<Inode> inode = inode_of_body(process.arena, stat.ino | pipe_bit);
+    if (inode) return {Descriptor::tree, inode};
+  }
   if (!is_directory(stat.mode)) return {Descriptor::host};
   u32 roots = roots_below(stat.dev, stat.ino);
   return {roots ? Descriptor::ancestor : Descriptor::host, {}, roots, stat.dev, stat.ino};

@@ -1,0 +1,47 @@
+// bind(2) of a unix socket to a path.
+#include "../store/errno.h"
+#include "../store/tree.h"
+#include "../vfs/permission.h"
+#include "handlers.h"
+#include "socket_address.h"
+
+namespace ramfs {
+namespace {
+
+constexpr int e_addrinuse = 98;
+
+Result<u64> make_socket(const Place &place) {
+  if (place.exists()) return Error{e_addrinuse};
+  if (place.slash) return Error{E_NOENT};
+  RAMFS_TRY(parent, parent_fields(place));
+  RAMFS_CHECK(check_access(parent, may_write | may_execute));
+  Birth birth = birth_in(parent, S_SOCK | (0777 & ~file_mode_mask()));
+  Transaction t(process.arena);
+  if (process.arena.number(place.parent) != place.parent_number) return Error{E_STALE};
+  RAMFS_TRY(made, make(t, place.parent, place.name, {birth.mode, birth.uid, birth.gid, 0}));
+  t.commit();
+  return process.arena.number(made);
+}
+
+void remove_socket(const Place &place) {
+  Transaction t(process.arena);
+  if (unlink(t, place.parent, place.name).ok()) t.commit();
+}
+
+}  // namespace
+
+i64 sys_bind(Call &call) {
+  char path[sizeof(UnixAddress)];
+  if (!read_unix_path(call.argument[1], call.argument[2], path)) return call.forward();
+  Place place;
+  RAMFS_ANSWER(walk(kernel::at_fdcwd, bytes_of(path), walk_links | walk_entry, place));
+  if (!place.tree()) return call.forward();
+  RAMFS_ANSWER_TRY(number, make_socket(place));
+  UnixAddress address;
+  u32 length = abstract_address(number, address);
+  i64 result = kernel::call(__NR_bind, call.argument[0], kernel::word(&address), length);
+  if (result < 0) remove_socket(place);
+  return result;
+}
+
+}  // namespace ramfs

@@ -1,0 +1,57 @@
+// mknod(2), mknodat(2). (mkfifo is mknod.)
+#include "../store/body.h"
+#include "../store/errno.h"
+#include "../store/tree.h"
+#include "../vfs/permission.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+Result<void> check_kind(u32 kind) {
+  switch (kind) {
+    case S_REG:
+    case S_FIFO:
+    case S_SOCK: return {};
+    case S_CHR:
+    case S_BLK: return is_root() ? Result<void>() : Error{E_PERM};
+    case S_DIR: return Error{E_PERM};
+    default: return Error{E_INVAL};
+  }
+}
+
+i64 mknod_at(Call &call, PathArgument path, u32 mode, u64 device) {
+  Place place;
+  RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
+  if (!place.tree()) return to_host(call, path, place);
+  u32 kind = mode & S_FMT ? mode & S_FMT : u32(S_REG);
+  if (kind == S_DIR || check_kind(kind).error().number == E_INVAL) return answer(check_kind(kind));
+  if (place.exists()) return -E_EXIST;
+  if (place.slash) return -E_NOENT;
+  RAMFS_ANSWER_TRY(parent, parent_fields(place));
+  RAMFS_ANSWER(check_access(parent, may_write | may_execute));
+  RAMFS_ANSWER(check_kind(kind));
+  Birth birth = birth_in(parent, kind | (mode & all_permissions & ~file_mode_mask()));
+  u64 rdev = kind == S_CHR || kind == S_BLK ? device : 0;
+  for (;;) {
+    {
+      Transaction t(process.arena);
+      if (process.arena.number(place.parent) != place.parent_number) return -E_STALE;
+      auto made = make(t, place.parent, place.name, {birth.mode, birth.uid, birth.gid, rdev});
+      if (made.ok()) {
+        t.commit();
+        return 0;
+      }
+      if (made.error().number != E_AGAIN) return answer(made.error());
+    }
+    RAMFS_ANSWER(await_pool(process.arena));
+  }
+}
+
+}  // namespace
+
+i64 sys_mknod(Call &call) { return mknod_at(call, plain(0), call.word(1), call.argument[2]); }
+
+i64 sys_mknodat(Call &call) { return mknod_at(call, at(call, 0), call.word(2), call.argument[3]); }
+
+}  // namespace ramfs

@@ -1,0 +1,60 @@
+#include "socket_address.h"
+
+#include "../store/text.h"
+#include "../vfs/names.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u16 af_unix = 1;
+constexpr u32 family_bytes = sizeof(u16);
+
+Text<64> prefix() {
+  Text<64> text;
+  text.add("ramfs-").add(u64(process.arena.header().owner)).add("-socket-");
+  return text;
+}
+
+}  // namespace
+
+bool read_unix_path(u64 address, u64 length, char *path) {
+  if (length <= family_bytes || length > sizeof(UnixAddress)) return false;
+  if (!Guest::readable(address, length).ok()) return false;
+  auto *given = reinterpret_cast<const UnixAddress *>(address);
+  if (given->family != af_unix || given->path[0] == 0) return false;
+  u64 n = length - family_bytes;
+  __builtin_memcpy(path, given->path, n);
+  path[n] = 0;
+  return true;
+}
+
+u32 abstract_address(u64 number, UnixAddress &out) {
+  Text<64> name = prefix();
+  name.add(number);
+  out = {af_unix, {}};
+  __builtin_memcpy(out.path + 1, name.c_str(), name.length());
+  return family_bytes + 1 + name.length();
+}
+
+void translate_back(u64 address, u64 capacity, u64 length_address) {
+  if (address == 0 || length_address == 0) return;
+  auto *length = reinterpret_cast<u32 *>(length_address);
+  auto *given = reinterpret_cast<UnixAddress *>(address);
+  Text<64> ours = prefix();
+  if (*length <= family_bytes + 1 + ours.length() || *length > capacity) return;
+  if (given->family != af_unix || given->path[0] != 0) return;
+  if (__builtin_memcmp(given->path + 1, ours.c_str(), ours.length()) != 0) return;
+  u64 number = 0;
+  for (u32 i = 1 + ours.length(); i < *length - family_bytes; i++)
+    number = number * 10 + u64(given->path[i] - '0');
+  Ref<Inode> inode = process.arena.inode(number);
+  PathBuffer buffer;
+  if (!inode || buffer.get() == nullptr) return;
+  auto path = path_of(inode, buffer.get());
+  if (!path.ok() || path.value() + 1 > sizeof given->path) return;
+  u64 room = capacity > family_bytes ? capacity - family_bytes : 0;
+  __builtin_memcpy(given->path, buffer.get(), min<u64>(path.value() + 1, room));
+  *length = family_bytes + path.value() + 1;
+}
+
+}  // namespace ramfs

@@ -1,0 +1,23 @@
+// Unix sockets whose path lies in the tree. Their names are socket inodes; the kernel knows them by abstract addresses made of
+// the session and the inode's number.
+#pragma once
+#include "call.h"
+
+namespace ramfs {
+
+// struct sockaddr_un.
+struct UnixAddress {
+  u16 family;
+  char path[108];
+};
+
+// The path in an address of the program's, NUL-terminated in `path` (109 bytes); false: the address is none of a unix
+// socket with a path, or not readable.
+bool read_unix_path(u64 address, u64 length, char *path);
+// The kernel's address of a socket inode; its length.
+u32 abstract_address(u64 number, UnixAddress &out);
+// Puts the path of the tree in the place of an abstract address of ours that the kernel wrote: at `address`, which has room for
+// `capacity` bytes, with the length at `length_address`.
+void translate_back(u64 address, u64 capacity, u64 length_address);
+
+}  // namespace ramfs

@@ -1,0 +1,11 @@
+// Opening FIFOs. Their body is a pipe's inode that a keeper holds; opening that through /proc gives ends, but neither waits
+// for the other side nor says that there is none, so both are done here.
+#pragma once
+#include "process.h"
+
+namespace ramfs {
+
+// A descriptor of the FIFO as open(2) gives it: waits for the other side, or ENXIO, EINTR.
+i64 open_fifo(Ref<Inode> inode, u64 number, u32 flags);
+
+}  // namespace ramfs
