@@ -45,3 +45,34 @@ db.commit(); print(db.execute("select sum(x) from t").fetchone())
 EOF
     python3 main.py && python3 main.py 2>&1 | tail -1; ls package/__pycache__ | wc -l; python3 -m compileall -q .`,
 });
+
+scenario("python talks over unix sockets and FIFOs whose names lie in the tree", {
+  needs: ["python3"],
+  script: `cd "$DIR" && cat > s.py <<'EOF'
+import errno, multiprocessing, os, socket, stat, tempfile, threading
+here = os.getcwd()
+tempfile.tempdir = here
+server = socket.socket(socket.AF_UNIX); server.bind(here + "/s"); server.listen()
+print(os.path.relpath(server.getsockname()), stat.filemode(os.stat("s").st_mode))
+def client():
+    with socket.socket(socket.AF_UNIX) as c: c.connect("s"); c.send(b"hello")
+t = threading.Thread(target=client); t.start()
+print(server.accept()[0].recv(10)); t.join()
+a = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); a.bind("dgram")
+b = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); b.sendto(b"one", "dgram"); b.sendmsg([b"two"], [], 0, "dgram")
+print(a.recv(9), a.recv(9))
+def fails(call):
+    try: call(); print("done")
+    except OSError as e: print(errno.errorcode[e.errno])
+fails(lambda: socket.socket(socket.AF_UNIX).bind("s"))
+open("file", "w").close(); fails(lambda: socket.socket(socket.AF_UNIX).connect("file"))
+os.unlink("s"); fails(lambda: socket.socket(socket.AF_UNIX).connect("s"))
+with multiprocessing.Manager() as m: l = m.list([1, 2]); l.append(3); print(list(l))
+os.mkfifo("f")
+if os.fork() == 0:
+    with open("f", "w") as f: f.write("through the FIFO")
+    os._exit(0)
+print(open("f").read()); os.wait()
+EOF
+    python3 s.py`,
+});

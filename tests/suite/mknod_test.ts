@@ -15,7 +15,7 @@ import {
 } from "../../core/constants.ts";
 
 // Injected programs do not get these calls served from the tree yet.
-const test = suite("mknod", ["host", "core", "shared"]);
+const test = suite("mknod");
 
 testPathErrors(test, "mknod", (t, path) => t.mknod(path, S_IFREG | 0o644, 0));
 
