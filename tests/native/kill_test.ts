@@ -10,6 +10,7 @@ import { buildToolsMissing } from "./native_build.ts";
 
 const ROOT = "/tmp/ramfs-kill-test";
 const ENV = { PATH: "/usr/bin:/bin", LC_ALL: "C" };
+const SIGKILL = 9;
 const seconds = Number(Deno.env.get("RAMFS_KILL_SECONDS") ?? 8);
 const seed = Number(Deno.env.get("RAMFS_KILL_SEED") ?? Math.floor(Math.random() * 2 ** 31));
 const missing = buildToolsMissing() ?? compilerMissing();
@@ -22,7 +23,10 @@ async function run(session: Session, argv: string[], env: Record<string, string>
     const shell = ["sh", "-c", program, ...argv];
     const pid = session.spawn({ program: "/bin/sh", argv: shell, env, cwd: "/" });
     assert(pid > 0, `errno ${-pid}`);
+    // Who waits for a lock that nobody gives back would wait for ever.
+    const patience = setTimeout(() => session.kill(pid, SIGKILL), (seconds + 30) * 1000);
     const { code } = await session.wait(pid);
+    clearTimeout(patience);
     return { code, out: Deno.readTextFileSync(log) };
   } finally {
     Deno.removeSync(log);
