@@ -99,6 +99,14 @@ std::string index_faults(const Arena &arena) {
     out << "body " << body << " does not lead to its inode\n";
     break;
   }
+  u32 used = 0, taken = 0;
+  for (u32 i = 0; i < header.bodies.count; i++) {
+    u64 body = arena.at(header.bodies.buckets)[i].memfd_ino;
+    if (body != 0) used++;
+    if (body > 1) taken++;
+  }
+  if (used != header.bodies.used) out << "the index of bodies counts its buckets wrong\n";
+  if (taken != seen.size() - header.pool_count) out << "the index has bodies of no inode\n";
   return out.str();
 }
 
