@@ -11,6 +11,7 @@ import { read } from "./syscalls/read.ts";
 import { fstat, stat } from "./syscalls/stat.ts";
 import { umask } from "./syscalls/umask.ts";
 import { write } from "./syscalls/write.ts";
+import { blocking } from "./waiting.ts";
 
 /** What `writeFile` does beyond the ordinary. */
 export interface WriteFileOptions {
@@ -89,6 +90,25 @@ export class Cage extends CageNames {
   /** _exit(2): closes everything; the cage is of no use any more. */
   exit(): void {
     this.state.vfs.exit(this.state);
+  }
+
+  /**
+   * Makes one call that may have to wait (a read or write of a pipe, FIFO or terminal, the open of a FIFO,
+   * F_SETLKW, flock), again and again until it need not. A write that fits in part answers that part.
+   * @throws {FsError} what the call throws; EINTR once `signal` is aborted or the cage has ended.
+   *
+   * @example
+   * ```ts
+   * const cage = new Vfs().cage();
+   * const [reader, writer] = cage.pipe();
+   * const buffer = new Uint8Array(8);
+   * const count = cage.blocking(() => cage.read(reader, buffer));
+   * cage.write(writer, new Uint8Array(3));
+   * console.log(await count); // 3
+   * ```
+   */
+  blocking<T>(call: () => T, signal?: AbortSignal): Promise<T> {
+    return blocking(this.state, call, signal);
   }
 
   /** All bytes of a file. */

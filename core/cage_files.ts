@@ -15,8 +15,11 @@ import * as sync from "./syscalls/fsync.ts";
 import { type DirectoryEntry, getdents } from "./syscalls/getdents.ts";
 import { lseek } from "./syscalls/lseek.ts";
 import * as open from "./syscalls/open.ts";
+import { openat2, type OpenHow } from "./syscalls/openat2.ts";
+import { fpathconf } from "./syscalls/pathconf.ts";
 import { pipe2 } from "./syscalls/pipe.ts";
 import * as read from "./syscalls/read.ts";
+import { sendfile } from "./syscalls/sendfile.ts";
 import * as stat from "./syscalls/stat.ts";
 import { fstatfs } from "./syscalls/statfs.ts";
 import { ftruncate } from "./syscalls/truncate.ts";
@@ -35,6 +38,11 @@ export abstract class CageFiles extends CageEdge {
   /** openat(2): `path` counts from directory `dirfd`, or from the current one for AT_FDCWD. */
   openat(dirfd: number, path: string, flags: number, mode = 0o666): number {
     return settle(open.openat(this.state, dirfd, path, flags, mode), "openat", path);
+  }
+
+  /** openat2(2): rejects unknown flags with EINVAL; `how.resolve` may forbid symlinks or ways out. */
+  openat2(dirfd: number, path: string, how: OpenHow): number {
+    return settle(openat2(this.state, dirfd, path, how), "openat2", path);
   }
 
   /** creat(2): open for writing, made if missing, emptied if not. */
@@ -200,6 +208,16 @@ export abstract class CageFiles extends CageEdge {
   ): number {
     const range = { from, fromPosition, to, toPosition, length, flags };
     return settle(copyFileRange(this.state, range), "copy_file_range");
+  }
+
+  /** sendfile(2): bytes copied. `offset` undefined is the source's own, which then moves. */
+  sendfile(to: number, from: number, offset: number | undefined, count: number): number {
+    return settle(sendfile(this.state, to, from, offset, count), "sendfile");
+  }
+
+  /** fpathconf(3), by _PC_ number. */
+  fpathconf(fd: number, name: number): number {
+    return settle(fpathconf(this.state, fd, name), "fpathconf");
   }
 
   fstatfs(fd: number): PartitionStatistics {

@@ -3,6 +3,7 @@ import { settle } from "./cage_edge.ts";
 import { CageFiles } from "./cage_files.ts";
 import { FsError } from "./fs_error.ts";
 import * as access from "./syscalls/access.ts";
+import { bind } from "./syscalls/bind.ts";
 import * as chdir from "./syscalls/chdir.ts";
 import * as chmod from "./syscalls/chmod.ts";
 import * as chown from "./syscalls/chown.ts";
@@ -10,10 +11,12 @@ import { getcwd } from "./syscalls/getcwd.ts";
 import * as link from "./syscalls/link.ts";
 import * as mkdir from "./syscalls/mkdir.ts";
 import * as mknod from "./syscalls/mknod.ts";
+import { pathconf } from "./syscalls/pathconf.ts";
 import * as readlink from "./syscalls/readlink.ts";
 import * as rename from "./syscalls/rename.ts";
 import { rmdir } from "./syscalls/rmdir.ts";
 import * as stat from "./syscalls/stat.ts";
+import { Statx, statx } from "./syscalls/statx.ts";
 import { statfs } from "./syscalls/statfs.ts";
 import * as symlink from "./syscalls/symlink.ts";
 import { truncate } from "./syscalls/truncate.ts";
@@ -42,6 +45,22 @@ export abstract class CageNames extends CageFiles {
   fstatat(dirfd: number, path: string, flags = 0, out: Attributes = new Attributes()): Attributes {
     settle(stat.fstatat(this.state, dirfd, path, flags, out), "fstatat", path);
     return out;
+  }
+
+  /** statx(2): what stat tells, the time of birth too, and a mask of what is filled in. */
+  statx(dirfd: number, path: string, flags = 0, mask = 0, out: Statx = new Statx()): Statx {
+    settle(statx(this.state, dirfd, path, flags, mask, out), "statx", path);
+    return out;
+  }
+
+  /** pathconf(3), by _PC_ number. */
+  pathconf(path: string, name: number): number {
+    return settle(pathconf(this.state, path, name), "pathconf", path);
+  }
+
+  /** bind(2) of a unix socket to a path: makes its node; EADDRINUSE for a taken name. */
+  bind(path: string): void {
+    settle(bind(this.state, path), "bind", path);
   }
 
   /** access(2): returns if all of R_OK, W_OK and X_OK in `mode` are granted. */

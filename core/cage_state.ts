@@ -4,6 +4,7 @@ import { hold, type Place, release } from "./mount.ts";
 import { PathWalk } from "./path_walk.ts";
 import type { Credentials } from "./permission.ts";
 import type { Vfs } from "./vfs.ts";
+import { abandon, type Waiting } from "./waiting.ts";
 
 /** What a new cage starts with. */
 export interface CageOptions {
@@ -40,6 +41,10 @@ export class CageState implements Credentials {
   readonly walk2: PathWalk;
   readonly scratch = new Attributes();
   readonly scratch2 = new Attributes();
+  /** The call under way, if it is one that may wait. */
+  waiting: Waiting | undefined;
+  /** All calls that wait. */
+  readonly waitings = new Set<Waiting>();
 
   /** Holds `root` and `cwd` from now on. */
   constructor(
@@ -90,6 +95,10 @@ export class CageState implements Credentials {
 
   /** Lets go of everything, as _exit(2) does. */
   exit(): void {
+    for (const waiting of this.waitings) {
+      abandon(waiting);
+      waiting.end();
+    }
     for (const [fd] of [...this.files]) this.files.remove(fd);
     release(this.cwd);
     release(this.root);

@@ -59,6 +59,34 @@ export const AT_REMOVEDIR = 0x200;
 export const AT_SYMLINK_FOLLOW = 0x400;
 export const AT_NO_AUTOMOUNT = 0x800;
 export const AT_EMPTY_PATH = 0x1000;
+export const AT_STATX_FORCE_SYNC = 0x2000;
+export const AT_STATX_DONT_SYNC = 0x4000;
+
+/** statx(2): the fields that are filled in. */
+export const STATX_BASIC_STATS = 0x7ff;
+export const STATX_BTIME = 0x800;
+export const STATX__RESERVED = 0x80000000;
+
+/** openat2(2): rules for the path's resolution. */
+export const RESOLVE_NO_XDEV = 0x01;
+export const RESOLVE_NO_MAGICLINKS = 0x02;
+export const RESOLVE_NO_SYMLINKS = 0x04;
+export const RESOLVE_BENEATH = 0x08;
+export const RESOLVE_IN_ROOT = 0x10;
+export const RESOLVE_CACHED = 0x20;
+
+/** pathconf(3), with glibc's numbers. */
+export const _PC_LINK_MAX = 0;
+export const _PC_MAX_CANON = 1;
+export const _PC_MAX_INPUT = 2;
+export const _PC_NAME_MAX = 3;
+export const _PC_PATH_MAX = 4;
+export const _PC_PIPE_BUF = 5;
+export const _PC_CHOWN_RESTRICTED = 6;
+export const _PC_NO_TRUNC = 7;
+export const _PC_VDISABLE = 8;
+export const _PC_FILESIZEBITS = 13;
+export const _PC_2_SYMLINKS = 20;
 
 /** access(2). */
 export const F_OK = 0;

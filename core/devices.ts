@@ -1,9 +1,23 @@
 import { ENOSPC } from "./errno.ts";
+import type { WaitQueue } from "./wait_queue.ts";
 
-/** What serves reads and writes of a character or block device: bytes moved or -errno. */
+/**
+ * What serves a character or block device. Put yours into `Vfs.devices` or `Vfs.blockDevices` under the
+ * number that its node has (`makedev`).
+ */
 export interface Device {
+  /** Bytes read, 0 at the end, or -errno; -EAGAIN to wait until `queue` is woken. */
   read(buffer: Uint8Array, position: number): number;
+  /** Bytes written, or -errno. */
   write(buffer: Uint8Array, position: number): number;
+  /** Asked at every open(2), with its flags: 0 or -errno. */
+  open?(flags: number): number;
+  /** Told of the last close(2) of what one open(2) opened. */
+  close?(): void;
+  /** Bytes of a device that has an extent: offsets move and lseek(2) works as in a file. */
+  size?(): number;
+  /** Woken when a read or write that answered -EAGAIN may do better. */
+  readonly queue?: WaitQueue;
 }
 
 /** The device number of a major and a minor number, makedev(3). */

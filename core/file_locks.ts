@@ -1,3 +1,4 @@
+import { WaitQueue } from "./wait_queue.ts";
 import { F_RDLCK, F_UNLCK, F_WRLCK } from "./constants.ts";
 
 /** fcntl(2)'s struct flock. `len` 0 reaches to the end of all bytes. */
@@ -30,6 +31,8 @@ export interface HeldLock {
  */
 export class FileLocks {
   #held: HeldLock[] = [];
+  /** Woken when a lock is let go or weakened. */
+  readonly queue = new WaitQueue();
 
   get isEmpty(): boolean {
     return this.#held.length === 0;
@@ -56,10 +59,12 @@ export class FileLocks {
     }
     if (lock.type !== F_UNLCK) kept.push(lock);
     this.#held = kept;
+    if (lock.type !== F_WRLCK) this.queue.wake();
   }
 
   drop(owner: object): void {
     this.#held = this.#held.filter((lock) => lock.owner !== owner);
+    this.queue.wake();
   }
 
   /** Violations of the invariant. */

@@ -58,6 +58,7 @@ export class OpenFile {
   drop(): void {
     if (--this.references > 0) return;
     this.pipe?.close(this.readable, this.writable);
+    this.device?.close?.();
     if (this.mount === undefined) return;
     this.mount.superblock.wholeLocks.drop(this.ino, this);
     this.mount.superblock.recordLocks.drop(this.ino, this);

@@ -9,8 +9,8 @@ import { Attributes } from "./attributes.ts";
 import { canonicalName, isLongerThan } from "./bytes.ts";
 import type { CageState } from "./cage_state.ts";
 import * as C from "./constants.ts";
-import { EACCES, EBADF, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR } from "./errno.ts";
-import type { Mount } from "./mount.ts";
+import { EACCES, EBADF, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, EXDEV } from "./errno.ts";
+import type { Mount, Place } from "./mount.ts";
 import type { Partition } from "./partition.ts";
 import { mayAccess } from "./permission.ts";
 
@@ -35,9 +35,20 @@ export class PathWalk {
   readonly #state: CageState;
   /** Symlinks followed so far. */
   #links = 0;
+  /** RESOLVE_ flags of openat2(2), and the directory that BENEATH and IN_ROOT count from. */
+  #rules = 0;
+  #base: Place | undefined;
 
   constructor(state: CageState) {
     this.#state = state;
+  }
+
+  /** Sets openat2(2)'s rules for all resolutions until they are set again. */
+  confine(rules: number, dirfd: number): void {
+    const { cwd, files } = this.#state;
+    const from = dirfd === C.AT_FDCWD ? cwd : files.get(dirfd);
+    this.#rules = rules;
+    this.#base = rules === 0 || from?.mount === undefined ? undefined : from as Place;
   }
 
   /** Goes to what the path names; `follow` a symlink there or stand on it. 0 or -errno. */
@@ -80,7 +91,7 @@ export class PathWalk {
   followLast(ino: number): number {
     const target = this.#readlink(ino);
     if (typeof target === "number") return target;
-    const error = target.charCodeAt(0) === SLASH ? this.#toRoot() : 0;
+    const error = target.charCodeAt(0) === SLASH ? this.#jumpToRoot() : 0;
     return error < 0 ? error : this.#walk(target, false, true);
   }
 
@@ -90,6 +101,7 @@ export class PathWalk {
     while (mount.covered !== undefined) {
       const above = mount.covered.get(ino);
       if (above === undefined) break;
+      if (this.#rules & C.RESOLVE_NO_XDEV) return -EXDEV;
       mount = above;
       ino = above.root;
     }
@@ -101,7 +113,8 @@ export class PathWalk {
     if (isLongerThan(path, C.PATH_MAX - 1)) return -ENAMETOOLONG;
     if (path.includes("\0")) return -EINVAL;
     const state = this.#state;
-    if (path.charCodeAt(0) === SLASH) return this.#toRoot();
+    if (path.charCodeAt(0) === SLASH && this.#rules === 0) return this.#toRoot();
+    if (path.charCodeAt(0) === SLASH) return this.#toBase();
     if (dirfd === C.AT_FDCWD) return this.#stand(state.cwd.mount, state.cwd.ino);
     const file = state.files.get(dirfd);
     if (file === undefined) return -EBADF;
@@ -114,6 +127,21 @@ export class PathWalk {
   #toRoot(): number {
     const { root } = this.#state;
     return this.#stand(root.mount, root.ino);
+  }
+
+  /** As `#toRoot`, at the start of an absolute path under rules. */
+  #toBase(): number {
+    if (this.#rules & C.RESOLVE_BENEATH) return -EXDEV;
+    if ((this.#rules & C.RESOLVE_IN_ROOT) === 0) return this.#toRoot();
+    return this.#base === undefined ? -EBADF : this.#stand(this.#base.mount, this.#base.ino);
+  }
+
+  /** As `#toRoot`, for an absolute symlink. */
+  #jumpToRoot(): number {
+    if (this.#rules === 0) return this.#toRoot();
+    const { mount } = this.#rules & C.RESOLVE_IN_ROOT ? this.#base! : this.#state.root;
+    if (this.#rules & C.RESOLVE_NO_XDEV && this.mount !== mount) return -EXDEV;
+    return this.#toBase();
   }
 
   #stand(mount: Mount, ino: number): number {
@@ -159,7 +187,7 @@ export class PathWalk {
           const rest = path.slice(end);
           path = rest.length === 0 ? target : target + rest;
           at = skipSlashes(path, 0);
-          const error = path.charCodeAt(0) === SLASH ? this.#toRoot() : 0;
+          const error = path.charCodeAt(0) === SLASH ? this.#jumpToRoot() : 0;
           if (error < 0) return error;
           if (at === path.length) {
             this.last = LAST_ROOT;
@@ -198,7 +226,7 @@ export class PathWalk {
   }
 
   #readlink(ino: number): string | number {
-    if (++this.#links > C.SYMLOOP_MAX) return -ELOOP;
+    if (++this.#links > C.SYMLOOP_MAX || this.#rules & C.RESOLVE_NO_SYMLINKS) return -ELOOP;
     const { partition } = this.mount;
     const target = partition.readlink(ino);
     if (typeof target === "string" && (this.mount.flags & C.MS_NOATIME) === 0) {
@@ -211,9 +239,14 @@ export class PathWalk {
   #up(): number {
     const { root } = this.#state;
     let { mount, ino } = this;
+    const inside = C.RESOLVE_BENEATH | C.RESOLVE_IN_ROOT;
+    if (this.#rules & inside && mount === this.#base?.mount && ino === this.#base.ino) {
+      return this.#rules & C.RESOLVE_BENEATH ? -EXDEV : 0;
+    }
     if (mount === root.mount && ino === root.ino) return 0;
     while (ino === mount.root) {
       if (mount.parent === undefined) return 0;
+      if (this.#rules & C.RESOLVE_NO_XDEV) return -EXDEV;
       ino = mount.point;
       mount = mount.parent;
       if (mount === root.mount && ino === root.ino) return this.#stand(mount, ino);

@@ -1,12 +1,13 @@
 import { PIPE_BUF } from "./constants.ts";
 import { EAGAIN, EBUSY, EPIPE } from "./errno.ts";
+import { WaitQueue } from "./wait_queue.ts";
 
 /** Bytes that a new pipe holds, pipe(7). */
 const PIPE_CAPACITY = 65536;
 
 /**
  * The buffer of a pipe or FIFO, pipe(7). The core is synchronous: where Linux would wait, this answers
- * -EAGAIN, with or without O_NONBLOCK.
+ * -EAGAIN, with or without O_NONBLOCK, and `queue` tells when to try again.
  */
 export class Pipe {
   #ring: Uint8Array;
@@ -14,6 +15,11 @@ export class Pipe {
   #length = 0;
   readers = 0;
   writers = 0;
+  /** How often each end was opened, ever. */
+  readerOpens = 0;
+  writerOpens = 0;
+  /** Woken by every read, write, open and close. */
+  readonly queue = new WaitQueue();
 
   constructor() {
     this.#ring = new Uint8Array(PIPE_CAPACITY);
@@ -30,13 +36,15 @@ export class Pipe {
   }
 
   open(reads: boolean, writes: boolean): void {
-    if (reads) this.readers++;
-    if (writes) this.writers++;
+    if (reads) this.readers++, this.readerOpens++;
+    if (writes) this.writers++, this.writerOpens++;
+    this.queue.wake();
   }
 
   close(reads: boolean, writes: boolean): void {
     if (reads) this.readers--;
     if (writes) this.writers--;
+    this.queue.wake();
   }
 
   isIdle(): boolean {
@@ -51,6 +59,7 @@ export class Pipe {
     this.#copyOut(buffer, count);
     this.#start = (this.#start + count) % this.#ring.length;
     this.#length -= count;
+    this.queue.wake();
     return count;
   }
 
@@ -66,6 +75,7 @@ export class Pipe {
     this.#ring.set(buffer.subarray(0, first), at);
     this.#ring.set(buffer.subarray(first, count), 0);
     this.#length += count;
+    this.queue.wake();
     return count;
   }
 
@@ -78,6 +88,7 @@ export class Pipe {
     this.#copyOut(ring, this.#length);
     this.#ring = ring;
     this.#start = 0;
+    this.queue.wake();
     return capacity;
   }
 

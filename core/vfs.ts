@@ -53,8 +53,12 @@ const MOUNT_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME;
  * ```
  */
 export class Vfs {
-  /** What serves character devices, by device number (`makedev`). */
+  /** What serves character devices, by device number (`makedev`); add your own. */
   readonly devices: Map<number, Device> = memoryDevices();
+  /** What serves block devices. */
+  readonly blockDevices: Map<number, Device> = new Map();
+  /** Whose record lock waits for whose, fcntl(2)'s EDEADLK. */
+  readonly lockWaits: Map<object, object> = new Map();
   readonly protectedHardlinks: boolean;
   readonly #root: Mount;
   readonly #superblocks = new Map<Partition, Superblock>();

@@ -52,6 +52,10 @@ function checkFiles(cages: CageState[], holdings: Holdings, found: string[]): vo
   for (const cage of cages) {
     holdings.place(cage.root);
     holdings.place(cage.cwd);
+    for (const { opening } of cage.waitings) {
+      if (opening?.file.mount === undefined) continue;
+      holdings.place({ mount: opening.file.mount, ino: opening.file.ino });
+    }
     for (const [, file] of cage.files) {
       references.set(file, (references.get(file) ?? 0) + 1);
     }

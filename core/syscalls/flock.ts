@@ -1,9 +1,13 @@
-/** flock(2), and the record locks of fcntl(2). What would wait answers -EAGAIN. */
+/**
+ * flock(2), and the record locks of fcntl(2). What would wait answers -EAGAIN, and -EDEADLK where cages
+ * would wait for one another.
+ */
 import type { CageState } from "../cage_state.ts";
 import * as C from "../constants.ts";
-import { EAGAIN, EBADF, EINVAL, EOVERFLOW } from "../errno.ts";
-import type { Flock, HeldLock } from "../file_locks.ts";
+import { EAGAIN, EBADF, EDEADLK, EINVAL, EOVERFLOW } from "../errno.ts";
+import type { FileLocks, Flock, HeldLock } from "../file_locks.ts";
 import type { OpenFile } from "../open_file.ts";
+import { wouldWait } from "../waiting.ts";
 
 /** Locks a whole file for an open file: LOCK_SH, LOCK_EX or LOCK_UN, with or without LOCK_NB. */
 export function flock(state: CageState, fd: number, operation: number): number {
@@ -17,7 +21,9 @@ export function flock(state: CageState, fd: number, operation: number): number {
   const locks = file.mount.superblock.wholeLocks.of(file.ino);
   // As on Linux, a change of kind lets go first, and may so be lost.
   locks.drop(file);
-  if (locks.conflict(lock) !== undefined) return -EAGAIN;
+  if (locks.conflict(lock) !== undefined) {
+    return operation & C.LOCK_NB ? -EAGAIN : wouldWait(state, locks.queue);
+  }
   locks.set(lock);
   return 0;
 }
@@ -47,9 +53,33 @@ export function recordLock(state: CageState, fd: number, command: number, flock:
   }
   if (flock.type === C.F_RDLCK && !file.readable) return -EBADF;
   if (flock.type === C.F_WRLCK && !file.writable) return -EBADF;
-  if (flock.type !== C.F_UNLCK && locks.conflict(lock) !== undefined) return -EAGAIN;
+  if (flock.type !== C.F_UNLCK) {
+    const other = locks.conflict(lock);
+    if (other !== undefined) return conflict(state, command, locks, owner, other.owner);
+  }
   locks.set(lock);
   return 0;
+}
+
+/** What a lock that another owner's forbids answers. */
+function conflict(
+  state: CageState,
+  command: number,
+  locks: FileLocks,
+  owner: object,
+  other: object,
+): number {
+  if (command === C.F_OFD_SETLKW) return wouldWait(state, locks.queue);
+  if (command !== C.F_SETLKW) return -EAGAIN;
+  const { lockWaits } = state.vfs;
+  for (let next: object | undefined = other; next !== undefined; next = lockWaits.get(next)) {
+    if (next === owner) return -EDEADLK;
+  }
+  if (state.waiting !== undefined) {
+    lockWaits.set(owner, other);
+    state.waiting.lockOwner = owner;
+  }
+  return wouldWait(state, locks.queue);
 }
 
 function rangeOf(

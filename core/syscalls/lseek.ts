@@ -10,7 +10,7 @@ export function lseek(state: CageState, fd: number, offset: number, whence: numb
   if (file === undefined || file.isPath) return -EBADF;
   if (whence < C.SEEK_SET || whence > C.SEEK_HOLE) return -EINVAL;
   if (file.pipe !== undefined) return -ESPIPE;
-  if (file.device !== undefined) return (file.offset = 0);
+  if (file.device !== undefined && file.device.size === undefined) return (file.offset = 0);
   const target = targetOf(state, file, offset, whence);
   if (target < 0) return target;
   if (target > C.FILE_SIZE_MAX) return -EOVERFLOW;
@@ -23,9 +23,10 @@ function targetOf(state: CageState, file: OpenFile, offset: number, whence: numb
   if (whence === C.SEEK_CUR) return file.offset + offset < 0 ? -EINVAL : file.offset + offset;
   if (file.type === C.S_IFDIR) return -EINVAL;
   if (whence !== C.SEEK_END) {
+    if (file.device !== undefined) return -EINVAL;
     return offset < 0 ? -ENXIO : partition.seek(file.ino, offset, whence);
   }
-  partition.getattr(file.ino, state.scratch);
-  const target = state.scratch.size + offset;
+  if (file.device === undefined) partition.getattr(file.ino, state.scratch);
+  const target = (file.device?.size?.() ?? state.scratch.size) + offset;
   return target < 0 ? -EINVAL : target;
 }

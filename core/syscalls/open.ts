@@ -7,6 +7,7 @@ import { OpenFile } from "../open_file.ts";
 import { LAST_NAME, type PathWalk } from "../path_walk.ts";
 import { inherit, isOwner, mayAccess, mayCreate, strippedMode } from "../permission.ts";
 import { Pipe } from "../pipe.ts";
+import { type Waiting, wouldWait } from "../waiting.ts";
 
 /** Flags that a descriptor keeps and F_GETFL shows. */
 const KEPT = ~(C.O_CREAT | C.O_EXCL | C.O_NOCTTY | C.O_TRUNC | C.O_CLOEXEC);
@@ -41,11 +42,15 @@ export function openat(
   }
   if (path.length === 0) return -E.ENOENT;
   if (!state.files.hasRoom()) return -E.EMFILE;
+  if (state.waiting?.opening !== undefined) {
+    const fd = finishOpening(state, state.waiting, path, flags);
+    if (fd !== undefined) return fd;
+  }
   if (flags & TMPFILE) return openUnnamed(state, dirfd, path, flags, mode);
   if (flags & C.O_CREAT) return openOrCreate(state, dirfd, path, flags, mode);
   const { walk } = state;
   const error = walk.resolve(dirfd, path, (flags & C.O_NOFOLLOW) === 0);
-  return error < 0 ? error : openFound(state, walk, flags);
+  return error < 0 ? error : openFound(state, walk, path, flags);
 }
 
 function openOrCreate(
@@ -74,7 +79,7 @@ function openOrCreate(
     if (flags & C.O_EXCL) return -E.EEXIST;
     if (!follow || (state.scratch.mode & C.S_IFMT) !== C.S_IFLNK) {
       error = walk.step(ino);
-      return error < 0 ? error : openFound(state, walk, flags);
+      return error < 0 ? error : openFound(state, walk, path, flags);
     }
     error = walk.followLast(ino);
   }
@@ -115,7 +120,7 @@ function openUnnamed(
 }
 
 /** Opens what the walk stands on, in the order of Linux's do_open and may_open. */
-function openFound(state: CageState, walk: PathWalk, flags: number): number {
+function openFound(state: CageState, walk: PathWalk, path: string, flags: number): number {
   const { mount, attributes } = walk;
   const type = attributes.mode & C.S_IFMT;
   if ((flags & C.O_CREAT) !== 0 && type === C.S_IFDIR) return -E.EISDIR;
@@ -137,11 +142,15 @@ function openFound(state: CageState, walk: PathWalk, flags: number): number {
   if (type === C.S_IFSOCK) return -E.ENXIO;
   if (file.writable && readOnly && (type === C.S_IFREG || type === C.S_IFDIR)) return -E.EROFS;
   if (isDevice) {
-    file.device = type === C.S_IFCHR ? state.vfs.devices.get(attributes.rdev) : undefined;
-    if (file.device === undefined) return -E.ENXIO;
+    const { devices, blockDevices } = state.vfs;
+    const device = (type === C.S_IFCHR ? devices : blockDevices).get(attributes.rdev);
+    if (device === undefined) return -E.ENXIO;
+    const error = device.open?.(flags) ?? 0;
+    if (error < 0) return error;
+    file.device = device;
   }
   if (type === C.S_IFIFO) {
-    const error = openFifo(mount, walk.ino, file);
+    const error = openFifo(state, mount, path, flags, file);
     if (error < 0) return error;
   }
   if (truncates) {
@@ -155,17 +164,49 @@ function openFound(state: CageState, walk: PathWalk, flags: number): number {
   return install(state, file, flags);
 }
 
-/** fifo(7). Deviation: where Linux would wait for the other end, -EAGAIN. */
-function openFifo(mount: Mount, ino: number, file: OpenFile): number {
+/** fifo(7). Where Linux would wait for the other end: -EAGAIN. */
+function openFifo(
+  state: CageState,
+  mount: Mount,
+  path: string,
+  flags: number,
+  file: OpenFile,
+): number {
   const { fifos } = mount.superblock;
-  const pipe = fifos.get(ino) ?? new Pipe();
+  const pipe = fifos.get(file.ino) ?? new Pipe();
   const patient = (file.flags & C.O_NONBLOCK) === 0;
-  if (!file.readable && pipe.readers === 0) return patient ? -E.EAGAIN : -E.ENXIO;
-  if (!file.writable && patient && pipe.writers === 0) return -E.EAGAIN;
-  fifos.set(ino, pipe);
+  const lacksReader = !file.readable && pipe.readers === 0;
+  if (lacksReader && !patient) return -E.ENXIO;
+  const waits = lacksReader || (!file.writable && patient && pipe.writers === 0);
+  if (waits && state.waiting === undefined) return -E.EAGAIN;
+  const error = waits ? hold(file as { mount: Mount; ino: number }) : 0;
+  if (error < 0) return error;
+  const others = lacksReader ? pipe.readerOpens : pipe.writerOpens;
+  fifos.set(file.ino, pipe);
   file.pipe = pipe;
+  // Before the other end is there, so that two that wait for each other meet.
   pipe.open(file.readable, file.writable);
-  return 0;
+  if (!waits) return 0;
+  state.waiting!.opening = { file, path, flags, others };
+  return wouldWait(state, pipe.queue);
+}
+
+/** Goes on with an open that waited: a descriptor, -EAGAIN, or undefined if this is another open. */
+function finishOpening(
+  state: CageState,
+  waiting: Waiting,
+  path: string,
+  flags: number,
+): number | undefined {
+  const { file, path: waitsFor, flags: itsFlags, others } = waiting.opening!;
+  if (path !== waitsFor || flags !== itsFlags) return undefined;
+  const pipe = file.pipe!;
+  if ((file.readable ? pipe.writerOpens : pipe.readerOpens) === others) {
+    return wouldWait(state, pipe.queue);
+  }
+  waiting.opening = undefined;
+  file.openedBy = state.credentials;
+  return state.files.install(file, (flags & C.O_CLOEXEC) !== 0);
 }
 
 function install(state: CageState, file: OpenFile, flags: number): number {
@@ -173,6 +214,7 @@ function install(state: CageState, file: OpenFile, flags: number): number {
   const error = hold(file as { mount: Mount; ino: number });
   if (error < 0) {
     file.pipe?.close(file.readable, file.writable);
+    file.device?.close?.();
     return error;
   }
   return state.files.install(file, (flags & C.O_CLOEXEC) !== 0);

@@ -1,15 +1,16 @@
 /** write(2), pwrite(2). */
 import type { CageState } from "../cage_state.ts";
-import { FILE_SIZE_MAX, O_APPEND, S_IFREG } from "../constants.ts";
-import { EBADF, EFBIG, EINVAL, ESPIPE } from "../errno.ts";
+import { FILE_SIZE_MAX, O_APPEND, O_NONBLOCK, S_IFREG } from "../constants.ts";
+import { EAGAIN, EBADF, EFBIG, EINVAL, ESPIPE } from "../errno.ts";
 import type { OpenFile } from "../open_file.ts";
 import { strippedMode } from "../permission.ts";
+import { wouldWait } from "../waiting.ts";
 
 /** Bytes written, fewer than asked for where the partition ran full, or -errno. */
 export function write(state: CageState, fd: number, buffer: Uint8Array): number {
   const file = state.files.get(fd);
   if (file === undefined || !file.writable) return -EBADF;
-  if (file.type !== S_IFREG) return writeSpecial(file, buffer);
+  if (file.type !== S_IFREG) return writeSpecial(state, file, buffer, undefined);
   if (buffer.length === 0) return 0;
   const position = (file.flags & O_APPEND) === 0 ? file.offset : sizeOf(state, file);
   const count = writeAt(state, file, buffer, position);
@@ -29,7 +30,7 @@ export function pwrite(
   if (file === undefined) return -EBADF;
   if (file.pipe !== undefined) return -ESPIPE;
   if (!file.writable) return -EBADF;
-  if (file.type !== S_IFREG) return writeSpecial(file, buffer);
+  if (file.type !== S_IFREG) return writeSpecial(state, file, buffer, position);
   if (buffer.length === 0) return 0;
   const at = (file.flags & O_APPEND) === 0 ? position : sizeOf(state, file);
   return writeAt(state, file, buffer, at);
@@ -65,11 +66,23 @@ export function stripPrivileges(state: CageState, file: OpenFile): void {
   if (mode !== attributes.mode) partition.setattr(file.ino, { mode: mode & 0o7777 });
 }
 
-function writeSpecial(file: OpenFile, buffer: Uint8Array): number {
-  if (file.pipe !== undefined) {
-    const count = file.pipe.write(buffer);
-    if (count > 0) file.mount?.partition.setattr(file.ino, { mtime: "now" });
-    return count;
+/** `position` undefined: the descriptor's offset, which moves on a device that has an extent. */
+function writeSpecial(
+  state: CageState,
+  file: OpenFile,
+  buffer: Uint8Array,
+  position: number | undefined,
+): number {
+  const { pipe, device, mount } = file;
+  const count = pipe !== undefined
+    ? pipe.write(buffer)
+    : device!.write(buffer, position ?? file.offset);
+  const queue = pipe?.queue ?? device?.queue;
+  if (count === -EAGAIN && queue !== undefined && (file.flags & O_NONBLOCK) === 0) {
+    return wouldWait(state, queue);
   }
-  return file.device!.write(buffer, file.offset);
+  if (count <= 0) return count;
+  if (pipe !== undefined) mount?.partition.setattr(file.ino, { mtime: "now" });
+  else if (position === undefined && device!.size !== undefined) file.offset += count;
+  return count;
 }

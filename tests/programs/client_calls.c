@@ -11,10 +11,13 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/uio.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -196,6 +199,38 @@ static void copy_range(void) {
   answer(copy_file_range(N(0), &from, N(2), &to, N(4), 0));
 }
 
+/* preadv fd position length...; position -1 for readv. The buffers lie one behind the other. */
+static void read_vector(void) {
+  struct iovec vector[MAX_ARGUMENTS];
+  size_t length = 0;
+  for (int i = 2; i < argument_count; i++) length += N(i);
+  char *buffer = malloc(length + 1), *at = buffer;
+  for (int i = 2; i < argument_count; at += N(i++)) vector[i - 2] = (struct iovec){at, N(i)};
+  int count = argument_count - 2;
+  put_data(N(1) < 0 ? readv(N(0), vector, count) : preadv(N(0), vector, count, N(1)), buffer);
+  free(buffer);
+}
+
+/* pwritev fd position bytes...; position -1 for writev. */
+static void write_vector(void) {
+  struct iovec vector[MAX_ARGUMENTS];
+  for (int i = 2; i < argument_count; i++) vector[i - 2] = (struct iovec){P(i), L(i)};
+  int count = argument_count - 2;
+  answer(N(1) < 0 ? writev(N(0), vector, count) : pwritev(N(0), vector, count, N(1)));
+}
+
+static void bind_socket(void) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  size_t length = L(0) < sizeof address.sun_path ? L(0) : sizeof address.sun_path;
+  memcpy(address.sun_path, P(0), length);
+  int result = bind(fd, (struct sockaddr *)&address, offsetof(struct sockaddr_un, sun_path) + L(0));
+  int error = errno;
+  close(fd);
+  errno = error;
+  answer(result);
+}
+
 /* Any system call through the generic syscall(2): a string stands for its address. */
 static void raw_call(void) {
   long a[7] = {0};
@@ -251,6 +286,11 @@ static void raw_call(void) {
   X(ftruncate, answer(ftruncate(N(0), N(1))))                                                      \
   X(fallocate, answer(fallocate(N(0), N(1), N(2), N(3))))                                          \
   X(posix_fallocate, errno = posix_fallocate(N(0), N(1), N(2)); answer(errno ? -1 : 0))            \
+  X(readv, read_vector())                                                                          \
+  X(writev, write_vector())                                                                        \
+  X(bind_socket, bind_socket())                                                                    \
+  X(pathconf, answer(pathconf(P(0), N(1))))                                                        \
+  X(fpathconf, answer(fpathconf(N(0), N(1))))                                                      \
   X(copy_file_range, copy_range())                                                                 \
   X(chdir, answer(chdir(P(0))))                                                                    \
   X(fchdir, answer(fchdir(N(0))))                                                                  \

@@ -1,5 +1,6 @@
 /** A cage of the core as the target of the suite, in this process. */
 import type { Cage } from "../../core/cage.ts";
+import { SEEK_SET } from "../../core/constants.ts";
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import type { Target, TargetName, Time } from "./target.ts";
 
@@ -187,6 +188,57 @@ export class CageTarget implements Target {
   }
   closeRange(first: number, last: number) {
     this.#cage.closeRange(first, last);
+  }
+
+  statx(dirfd: number, path: string, flags: number, mask: number) {
+    return this.#cage.statx(dirfd, path, flags, mask);
+  }
+  lock(fd: number, command: number, type: number, start: number, length: number) {
+    this.#cage.fcntl(fd, command, { type, whence: SEEK_SET, start, len: length });
+  }
+  flock(fd: number, operation: number) {
+    this.#cage.flock(fd, operation);
+  }
+  copyFileRange(from: number, fromAt: number, to: number, toAt: number, length: number) {
+    return this.#cage.copyFileRange(from, fromAt, to, toAt, length);
+  }
+  openat2(dirfd: number, path: string, flags: number, mode: number, resolve: number) {
+    return this.#cage.openat2(dirfd, path, { flags, mode, resolve });
+  }
+  sendfile(to: number, from: number, count: number) {
+    return this.#cage.sendfile(to, from, undefined, count);
+  }
+  pathconf(path: string, name: number) {
+    return this.#cage.pathconf(path, name);
+  }
+  fpathconf(fd: number, name: number) {
+    return this.#cage.fpathconf(fd, name);
+  }
+  bindSocket(path: string) {
+    this.#cage.bind(path);
+  }
+  readv(fd: number, position: number, ...lengths: number[]) {
+    const buffers = lengths.map((length) => new Uint8Array(length));
+    const count = position < 0
+      ? this.#cage.readv(fd, buffers)
+      : this.#cage.preadv(fd, buffers, position);
+    return buffers.map(decodeName).join("").slice(0, count);
+  }
+  writev(fd: number, position: number, ...data: string[]) {
+    const buffers = data.map(encodeName);
+    return position < 0
+      ? this.#cage.writev(fd, buffers)
+      : this.#cage.pwritev(fd, buffers, position);
+  }
+  forked<T>(body: () => T): T {
+    const parent = this.#cage;
+    this.#cage = parent.fork();
+    try {
+      return body();
+    } finally {
+      this.#cage.exit();
+      this.#cage = parent;
+    }
   }
 
   as<T>(uid: number, gid: number, body: () => T, groups: number[] = []): T {

@@ -1,5 +1,6 @@
 /** A client process as the target of the suite: each method is one request. */
 import { Attributes, PartitionStatistics } from "../../core/attributes.ts";
+import { decodeName } from "../../core/bytes.ts";
 import type { Argument, ClientProcess, Datum, Reply } from "./client_process.ts";
 import {
   type DirectoryEntry,
@@ -10,6 +11,9 @@ import {
   Unsupported,
 } from "./target.ts";
 
+/** Numbers of system calls on x86-64. */
+const SYS_SENDFILE = 40;
+const SYS_OPENAT2 = 437;
 const UTIME_NOW = (1 << 30) - 1;
 const UTIME_OMIT = (1 << 30) - 2;
 /** Longer than one turn of the kernel's coarse clock. */
@@ -202,6 +206,29 @@ export class ClientTarget implements ProcessTarget {
   }
   flock(fd: number, operation: number) {
     this.#call("flock", fd, operation);
+  }
+  openat2(dirfd: number, path: string, flags: number, mode: number, resolve: number) {
+    const how = new BigUint64Array([flags, mode, resolve].map(BigInt));
+    const bytes = decodeName(new Uint8Array(how.buffer));
+    return this.#value("syscall", SYS_OPENAT2, dirfd, path, bytes, how.byteLength);
+  }
+  sendfile(to: number, from: number, count: number) {
+    return this.#value("syscall", SYS_SENDFILE, to, from, 0, count);
+  }
+  pathconf(path: string, name: number) {
+    return this.#value("pathconf", path, name);
+  }
+  fpathconf(fd: number, name: number) {
+    return this.#value("fpathconf", fd, name);
+  }
+  bindSocket(path: string) {
+    this.#call("bind_socket", path);
+  }
+  readv(fd: number, position: number, ...lengths: number[]) {
+    return this.#text("readv", fd, position, ...lengths);
+  }
+  writev(fd: number, position: number, ...data: string[]) {
+    return this.#value("writev", fd, position, ...data);
   }
   umask(mask: number) {
     return this.#value("umask", mask);

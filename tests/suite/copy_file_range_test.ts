@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { content, fails, processSuite, put, watch } from "./suite.ts";
+import { content, fails, put, suite, watch } from "./suite.ts";
 import { O_RDONLY, O_RDWR } from "../../core/constants.ts";
 
-const test = processSuite("copy_file_range");
+const test = suite("copy_file_range");
 
 test("copy_file_range copies between files and moves the times of the second", (t) => {
   put(t, "a", "abcdef");

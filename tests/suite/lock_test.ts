@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fails, names, processSuite, put } from "./suite.ts";
+import { fails, names, put, suite } from "./suite.ts";
 import {
   F_RDLCK,
   F_SETLK,
@@ -13,7 +13,7 @@ import {
   O_RDWR,
 } from "../../core/constants.ts";
 
-const test = processSuite("lock");
+const test = suite("lock");
 
 test("fcntl locks of a parent make the child's EAGAIN, byte by byte", (t) => {
   put(t, "f", "0123456789");

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { fails, processSuite, put } from "./suite.ts";
+import { fails, put, suite } from "./suite.ts";
 import {
   AT_EMPTY_PATH,
   AT_FDCWD,
@@ -9,7 +9,7 @@ import {
   S_IFREG,
 } from "../../core/constants.ts";
 
-const test = processSuite("statx");
+const test = suite("statx");
 
 const STATX_BASIC_STATS = 0x7ff;
 const STATX_BTIME = 0x800;

@@ -89,6 +89,24 @@ export interface Target {
   mknod(path: string, mode: number, device: number): void;
   closeRange(first: number, last: number, flags?: number): void;
 
+  statx(dirfd: number, path: string, flags: number, mask: number): Statx;
+  /** fcntl(2) with a struct flock counted from the file's start. */
+  lock(fd: number, command: number, type: number, start: number, length: number): void;
+  flock(fd: number, operation: number): void;
+  copyFileRange(from: number, fromAt: number, to: number, toAt: number, length: number): number;
+  openat2(dirfd: number, path: string, flags: number, mode: number, resolve: number): number;
+  sendfile(to: number, from: number, count: number): number;
+  /** By _PC_ number. */
+  pathconf(path: string, name: number): number;
+  fpathconf(fd: number, name: number): number;
+  /** socket(2), bind(2) to a path, and close(2) of the socket. */
+  bindSocket(path: string): void;
+  /** preadv(2), or readv for a position of -1: the bytes of all buffers, whose lengths are given. */
+  readv(fd: number, position: number, ...lengths: number[]): string;
+  writev(fd: number, position: number, ...data: string[]): number;
+
+  /** Executes the calls within `body` each in a child of its own, forked for that call. */
+  forked<T>(body: () => T): T;
   /** Acts as another user, by real and effective ids, while `body` runs; root afterwards. */
   as<T>(uid: number, gid: number, body: () => T, groups?: number[]): T;
   /** Lets the clock of file times advance visibly. */
@@ -103,21 +121,14 @@ export interface ProcessTarget extends Target {
    */
   readonly base: string;
 
-  /** Executes the calls within `body` each in a child of its own, forked for that call. */
-  forked<T>(body: () => T): T;
   /** Executes the calls within `body` each in a second thread. */
   threaded<T>(body: () => T): T;
   /** Runs a program: its wait status and its standard output. */
   run(...argv: string[]): { status: number; output: string };
   /** Replaces the process; comes back only by failing. */
   execve(...argv: string[]): void;
-  statx(dirfd: number, path: string, flags: number, mask: number): Statx;
   mmapWrite(fd: number, position: number, data: string): void;
   mmapRead(fd: number, position: number, length: number): string;
-  /** fcntl(2) with a struct flock counted from the file's start. */
-  lock(fd: number, command: number, type: number, start: number, length: number): void;
-  flock(fd: number, operation: number): void;
-  copyFileRange(from: number, fromAt: number, to: number, toAt: number, length: number): number;
   /** Any system call by its x86-64 number through syscall(2); a string stands for its address. */
   syscall(number: number, ...args: (number | string)[]): number;
   /** The named call of client_calls.c; null is the null pointer. */

@@ -1,0 +1,16 @@
+/** bind(2) of a unix socket: the node alone, unix(7). There is nobody behind it. */
+import { encodeName } from "../bytes.ts";
+import type { CageState } from "../cage_state.ts";
+import * as C from "../constants.ts";
+import { EADDRINUSE, EEXIST, EINVAL } from "../errno.ts";
+import { mknodat } from "./mknod.ts";
+
+/** Most bytes of a path in struct sockaddr_un. */
+const SUN_PATH_MAX = 108;
+
+/** Makes the node of a socket, mode 0777 without the umask's bits: 0 or -errno. */
+export function bind(state: CageState, path: string): number {
+  if (path.length === 0 || encodeName(path).length > SUN_PATH_MAX) return -EINVAL;
+  const error = mknodat(state, C.AT_FDCWD, path, C.S_IFSOCK | 0o777, 0);
+  return error === -EEXIST ? -EADDRINUSE : error;
+}
