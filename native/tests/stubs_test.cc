@@ -347,6 +347,26 @@ TEST("vfork counts its child as a borrower until it is gone") {
   expect_borrowers(piece_vfork, piece_vfork_end, 0, 0, 1, 0);
 }
 
+TEST("a forked child learns its pid before the first child that borrows its memory can") {
+  begin_identity();
+  Patched code(piece_vfork, piece_vfork_end);
+  pid_t pid = fork();
+  if (pid == 0) {
+    u64 state[registers] = {};
+    state[rdx] = u64(&identity->pid);
+    if (identity->pid != 0) _exit(1);
+    call_piece(code.at(0), state);
+    int status;
+    waitpid(pid_t(state[rax]), &status, 0);
+    // What the child saw as its status is the low byte of its parent's pid.
+    bool known = identity->pid == u32(getpid()) && WEXITSTATUS(status) == (getpid() & 0xff);
+    _exit(known && caller_pid() == u32(getpid()) ? 0 : 2);
+  }
+  int status = -1;
+  waitpid(pid, &status, 0);
+  EXPECT_EQ(status, 0);
+}
+
 TEST("clone counts a child as a borrower only if it shares memory, and for good if nobody waits for it") {
   begin_identity();
   expect_borrowers(piece_clone, piece_clone_end, SIGCHLD, 0, 0, 0);
