@@ -12,6 +12,8 @@ export interface RandomCall {
   args: (string | number)[];
   /** Who calls: 0 is root, 1 is 1000:1000, 2 is 1001:1001 with group 1000 too. */
   user: number;
+  /** Which of several cages; the first by default. */
+  cage?: number;
 }
 
 export type Random = (below: number) => number;
@@ -146,21 +148,26 @@ const weighted = Object.entries(CALLS).flatMap(([name, [weight]]) => Array(weigh
 
 export function randomCalls(seed: number, count: number): RandomCall[] {
   const random = randomFrom(seed);
-  return Array.from({ length: count }, (_, index) => {
-    const name = pick(random, index < BEGINNING ? MAKERS : weighted);
-    const args = CALLS[name][1](random);
-    // Whether a user may do this depends on the very credentials object that opened the file.
-    const user = random(4) || name === "linkEmpty" ? 0 : 1 + random(2);
-    return { name, args, user };
-  });
+  return Array.from({ length: count }, (_, index) => randomCall(random, index < BEGINNING));
 }
 
-/** Applies the calls in the target's fresh directory; answers one line per call. */
-export function outcomes(t: Target, calls: RandomCall[]): string[] {
-  const slots: number[] = Array(SLOTS).fill(-1);
-  let next = 0;
-  enterDepth(t);
-  const lines = calls.map(({ name, args, user }) => {
+/** One call; one that makes something if `makes`. */
+export function randomCall(random: Random, makes: boolean): RandomCall {
+  const name = pick(random, makes ? MAKERS : weighted);
+  const args = CALLS[name][1](random);
+  // Whether a user may do this depends on the very credentials object that opened the file.
+  const user = random(4) || name === "linkEmpty" ? 0 : 1 + random(2);
+  return { name, args, user };
+}
+
+/** Applies the calls in the fresh directory that the targets share; answers one line per call. */
+export function outcomes(targets: Target[], calls: RandomCall[]): string[] {
+  const slotsOf: number[][] = targets.map(() => Array(SLOTS).fill(-1));
+  const nextOf: number[] = targets.map(() => 0);
+  targets.forEach(enterDepth);
+  const lines = calls.map(({ name, args, user, cage = 0 }) => {
+    const t = targets[cage];
+    const slots = slotsOf[cage];
     const actual = args.map((a) => {
       if (typeof a !== "string") return a;
       return a.startsWith("fd:") ? slots[+a[3]] : a.replace(/^TEST/, t.dir);
@@ -173,9 +180,9 @@ export function outcomes(t: Target, calls: RandomCall[]): string[] {
     try {
       const value = user ? t.as(999 + user, 999 + user, apply, user === 2 ? [1000] : []) : apply();
       if (name.startsWith("open") || name === "dup") {
+        const next = nextOf[cage]++ % SLOTS;
         if (slots[next] >= 0) t.close(slots[next]);
         slots[next] = value as number;
-        next = (next + 1) % SLOTS;
         return "opened";
       }
       if (name === "close") slots[slots.indexOf(actual[0] as number)] = -1;
@@ -186,8 +193,8 @@ export function outcomes(t: Target, calls: RandomCall[]): string[] {
       return errnoNames.get(-number) ?? `errno ${-number}`;
     }
   });
-  t.umask(0o022);
-  return [...lines, ...snapshot(t, t.dir, "")];
+  targets.forEach((t) => t.umask(0o022));
+  return [...lines, ...snapshot(targets[0], targets[0].dir, "")];
 }
 
 /** Positions in directories other than the start are the file system's own affair. */
@@ -199,9 +206,9 @@ function rewind(t: Target, fd: number): void {
   if (isDirectory(t, fd) && !(t.fcntl(fd, c.F_GETFL) & c.O_PATH)) t.lseek(fd, 0, c.SEEK_SET);
 }
 
-function enterDepth(t: Target): void {
+function enterDepth(t: Target, cage: number): void {
   for (let i = 0; i < DEPTH; i++) {
-    t.mkdir("w");
+    if (cage === 0) t.mkdir("w");
     t.chdir("w");
   }
   t.chmod(".", 0o777);

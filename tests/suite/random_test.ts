@@ -54,8 +54,8 @@ interface Difference {
 }
 
 function firstDifference(host: Environment, other: Environment, calls: RandomCall[]) {
-  const expected = outcomes(host.begin(), calls);
-  const actual = outcomes(other.begin(), calls);
+  const expected = outcomes([host.begin()], calls);
+  const actual = outcomes([other.begin()], calls);
   host.end();
   other.end();
   const index = expected.findIndex((line, i) => line !== actual[i]);

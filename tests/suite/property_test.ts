@@ -1,0 +1,59 @@
+/**
+ * Random programs of several cages with different users give in the core, call by call and in the tree
+ * they leave, what processes give on the host's tmpfs; fast-check leaves out calls until a failure is
+ * small. RAMFS_SUITE_SEED=N repeats a run, RAMFS_SUITE_SEQUENCES=N sets the number of programs.
+ */
+import { assertEquals } from "@std/assert";
+import * as fc from "fast-check";
+import { targetMissing } from "./environments.ts";
+import { coreParty, hostParty, type Party } from "./parties.ts";
+import { outcomes, type RandomCall, randomCall, randomFrom } from "./random_calls.ts";
+
+/** Root, 1000:1000, and 1001:1001 with group 1000 too. */
+const CAGES = 3;
+const PROGRAMS = 300;
+const CALLS = 120;
+
+/** Root's cage acts as anybody; the others are always their own user. */
+const call: fc.Arbitrary<RandomCall> = fc
+  .tuple(fc.noShrink(fc.integer()), fc.noShrink(fc.nat(CAGES - 1)), fc.noShrink(fc.nat(3)))
+  .map(([seed, cage, kind]) => {
+    const made = randomCall(randomFrom(seed), kind === 0);
+    // Whether an unnamed file may be linked depends on the credentials that opened it.
+    if (made.name === "linkEmpty") return { ...made, cage: 0, user: 0 };
+    return { ...made, cage, user: cage === 0 ? made.user : cage };
+  });
+
+const program = fc.array(call, { minLength: 1, maxLength: CALLS, size: "max" });
+
+const chosen = Deno.env.get("RAMFS_SUITE_TARGETS");
+
+Deno.test({
+  name: "core: random programs of cages with different users answer what tmpfs answers",
+  ignore: targetMissing("host") !== undefined || Deno.uid() !== 0 ||
+    (chosen !== undefined && !chosen.includes("core")),
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn() {
+    const seed = Number(Deno.env.get("RAMFS_SUITE_SEED") ?? Date.now() & 0x7fffffff);
+    const numRuns = Number(Deno.env.get("RAMFS_SUITE_SEQUENCES") ?? PROGRAMS);
+    console.log(`${numRuns} programs, RAMFS_SUITE_SEED=${seed}`);
+    const [host, core] = [await hostParty(CAGES), coreParty(CAGES)];
+    try {
+      fc.assert(
+        fc.property(program, (calls) => {
+          assertEquals(run(core, calls), run(host, calls));
+        }),
+        { seed, numRuns, endOnFailure: false },
+      );
+    } finally {
+      await host.close();
+    }
+  },
+});
+
+function run(party: Party, calls: RandomCall[]): string[] {
+  const lines = outcomes(party.begin(), calls);
+  party.end();
+  return lines;
+}
