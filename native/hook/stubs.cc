@@ -11,9 +11,8 @@ namespace {
 constexpr u64 page = 4096;
 constexpr u32 prot_rw = 3, prot_rx = 5, prot_rwx = 7;
 constexpr u32 private_anonymous = 0x22;
-constexpr u32 pointer_bytes = 16;     // the area begins with the addresses of the entry and of the borrowers' count
-constexpr u32 stub_overhead = 5 + 6 + 8 + 5;
-constexpr u32 stub_bytes = 40 + stub_overhead;  // furthest site, see find_site
+constexpr u32 pointer_bytes = 16;     // the area begins with the addresses of the entry and of the memory's Identity
+constexpr u32 stub_bytes = 96;  // the longest: clone's, or the furthest site's (find_site)
 constexpr i64 reach = 0x7ff00000;
 
 bool in_reach(u64 from, u64 begin, u64 length) {
@@ -95,9 +94,9 @@ Stubs::Stubs(u64 address, u64 length, u32 count) : address_(address), length_(le
   area_ = reinterpret_cast<u8 *>(at);
   area_length_ = bytes;
   u64 entry = reinterpret_cast<u64>(&ramfs_entry);
-  u64 count_of_borrowers = identity ? kernel::word(&identity->borrowers) : 0;
+  u64 owner = kernel::word(identity);
   __builtin_memcpy(area_, &entry, sizeof entry);
-  __builtin_memcpy(area_ + sizeof entry, &count_of_borrowers, sizeof count_of_borrowers);
+  __builtin_memcpy(area_ + sizeof entry, &owner, sizeof owner);
   used_ = pointer_bytes;
 }
 
@@ -110,28 +109,38 @@ Stubs::~Stubs() {
 
 // A child comes out of the syscall here too, on a stack of its own, so nothing is kept on the stack. rcx is the
 // syscall's to destroy. A child that shares the memory, is no thread and not waited for (CLONE_VM without CLONE_THREAD and
-// CLONE_VFORK) outlives the call: then the count stays up for good.
+// CLONE_VFORK) outlives the call: then the count stays up for good. A process that has just been forked learns its pid
+// first, lest the child take the memory for its own.
 void Stubs::emit_clone(u8 *stub, const u8 *mov, u32 number, u64 next) {
   constexpr u32 nr_clone = 56, nr_vfork = 58;
-  static constexpr u8 load_count[] = {0x48, 0x8b, 0x0d};                // mov disp(%rip),%rcx
-  static constexpr u8 raise[] = {0xf0, 0xff, 0x01};                     // lock incl (%rcx)
+  static constexpr u8 load_identity[] = {0x48, 0x8b, 0x0d};             // mov disp(%rip),%rcx
+  static constexpr u8 knows_pid[] = {0x83, 0x39, 0x00, 0x75, 16};       // cmpl $0,(%rcx); jne over 16
+  static constexpr u8 ask_pid[] = {0xb8, 39, 0, 0, 0, 0x0f, 0x05};      // mov $getpid,%eax; syscall
+  static constexpr u8 note_pid[] = {0x89, 0x01};                        // mov %eax,(%rcx)
+  static constexpr u8 raise[] = {0xf0, 0xff, 0x41, 0x04};               // lock incl 4(%rcx)
   static constexpr u8 enter[] = {0x0f, 0x05, 0x48, 0x85, 0xc0};         // syscall; test %rax,%rax
   static constexpr u8 flags_in_register[] = {0x89, 0xf9};               // mov %edi,%ecx
   static constexpr u8 flags_in_memory[] = {0x8b, 0x0f};                 // mov (%rdi),%ecx
   static constexpr u8 compare[] = {0x81, 0xe1, 0x00, 0x41, 0x01, 0x00,  // and $VM|VFORK|THREAD,%ecx
                                    0x81, 0xf9, 0x00, 0x01, 0x00, 0x00}; // cmp $VM,%ecx
-  static constexpr u8 lower[] = {0xf0, 0xff, 0x09};                     // lock decl (%rcx)
+  static constexpr u8 lower[] = {0xf0, 0xff, 0x49, 0x04};               // lock decl 4(%rcx)
   constexpr u8 jz = 0x74;
-  constexpr u8 lower_length = sizeof load_count + 4 + sizeof lower;
+  constexpr u8 lower_length = sizeof load_identity + 4 + sizeof lower;
   constexpr u8 compare_length = sizeof flags_in_memory + sizeof compare + 2;
-  u64 count = u64(area_) + 8;
+  static_assert(sizeof ask_pid + sizeof load_identity + 4 + sizeof note_pid == 16);
+  u64 owner = u64(area_) + 8;
   Emitter out(stub);
   auto jump_over = [&out](u8 length) {
     u8 code[] = {jz, length};
     out.bytes(code, sizeof code);
   };
-  out.bytes(load_count, sizeof load_count);
-  out.displacement(count);
+  out.bytes(load_identity, sizeof load_identity);
+  out.displacement(owner);
+  out.bytes(knows_pid, sizeof knows_pid);
+  out.bytes(ask_pid, sizeof ask_pid);
+  out.bytes(load_identity, sizeof load_identity);
+  out.displacement(owner);
+  out.bytes(note_pid, sizeof note_pid);
   out.bytes(raise, sizeof raise);
   out.bytes(mov, 5);
   out.bytes(enter, sizeof enter);
@@ -143,22 +152,25 @@ void Stubs::emit_clone(u8 *stub, const u8 *mov, u32 number, u64 next) {
     out.bytes(compare, sizeof compare);
     jump_over(lower_length);
   }
-  out.bytes(load_count, sizeof load_count);
-  out.displacement(count);
+  out.bytes(load_identity, sizeof load_identity);
+  out.displacement(owner);
   out.bytes(lower, sizeof lower);
   out.relative(0xe9, next);
   used_ = u64(out.at() - area_);
 }
 
 void Stubs::patch(u64 site, u32 length) {
-  if (area_ == nullptr || used_ + length + stub_overhead + comparison_length > area_length_) return;
+  if (area_ == nullptr || used_ + stub_bytes > area_length_) return;
   u8 *code = reinterpret_cast<u8 *>(site);
   u8 *stub = area_ + used_;
   u32 number;
   __builtin_memcpy(&number, code + 1, sizeof number);
   if (code[0] == 0xb8 && may_share_memory(number)) {
+    if (identity == nullptr) return;
     emit_clone(stub, code, number, site + length + 2);
     Emitter(code).relative(0xe9, u64(stub));
+    constexpr u32 nr_vfork = 58;
+    if (number == nr_vfork) spawns_are_counted = true;
     return;
   }
   Emitter out(stub);

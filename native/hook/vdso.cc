@@ -1,6 +1,6 @@
 #include "vdso.h"
 
-#include "elf.h"
+#include "../syscalls/elf.h"
 
 namespace ramfs {
 namespace {

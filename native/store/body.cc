@@ -256,6 +256,8 @@ Result<void> ensure_pipe(const Arena &arena, Ref<Inode> ref) {
   if (made < 0) return Error{int(-made)};
   kernel::Stat stat;
   kernel::fstat(ends[0], &stat);
+  // Who may open it is the tree's to say, as with memfds.
+  kernel::call(__NR_fchmod, u64(ends[0]), 0777);
   i64 held = leave_at_door(arena, 0, ends[0]);
   kernel::close(ends[0]);
   kernel::close(ends[1]);

@@ -40,10 +40,7 @@ Result<u32> allocate_block(Transaction &t, u64 bytes) {
 }
 
 void free_block(Transaction &t, u32 index, u64 bytes) {
-  Heap &heap = t.arena().header().heap;
-  u32 size_class = class_of(bytes);
-  t.set(next_of(t.arena(), index), heap.free[size_class]);
-  t.set(heap.free[size_class], index);
+  t.free_at_commit(index, class_of(bytes));
 }
 
 Result<Ref<Inode>> allocate_inode(Transaction &t) {
@@ -74,8 +71,7 @@ void free_inode(Transaction &t, Ref<Inode> ref) {
   t.touch(ref);
   t.set(inode->mode, 0u);
   t.set(inode->generation, inode->generation + 1);
-  t.set(inode->next_free, heap.free_inodes);
-  t.set(heap.free_inodes, ref);
+  t.free_at_commit(ref.index, Transaction::inode_class);
   t.add(heap.inodes, ~0u);
 }
 

@@ -3,5 +3,6 @@
 namespace ramfs {
 
 constinit Identity *identity = nullptr;
+constinit bool spawns_are_counted = false;
 
 }  // namespace ramfs

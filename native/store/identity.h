@@ -14,10 +14,13 @@ struct Identity {
 };
 
 extern Identity *identity;
+// The C library's vfork was found and counts. Without that (musl's spawns have another shape) nothing is known about
+// borrowers, and the kernel is asked each time.
+extern bool spawns_are_counted;
 
 // The caller's pid, without asking the kernel where the memory's owner is the only one who can be running in it.
 inline u32 caller_pid() {
-  if (identity != nullptr) {
+  if (identity != nullptr && spawns_are_counted) {
     u32 pid = __atomic_load_n(&identity->pid, __ATOMIC_RELAXED);
     if (pid != 0 && __atomic_load_n(&identity->borrowers, __ATOMIC_RELAXED) == 0) return pid;
   }

@@ -124,7 +124,7 @@ struct alignas(64) Inode {
   u32 pins;  // held by the owner, or by whoever makes a file without a name
   Ref<Inode> next_orphan;
   Ref<Inode> next_free;
-  u32 linkable;  // made without a name (O_TMPFILE), and may still get its first
+  u32 linkable;  // made without a name (O_TMPFILE), may still get its first: the pid of whoever made it
   u32 burying;   // a keeper is finding out whether an orphan is open anywhere: whoever opens it now steps back
 };
 static_assert(sizeof(Inode) == 192);

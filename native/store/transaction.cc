@@ -33,23 +33,6 @@ bool tells_death(const char *text) {
   return take_number(text) <= 1;
 }
 
-bool is_dead(u32 pid) {
-  Text<64> path;
-  path.add("/proc/").add(u64(pid)).add("/stat");
-  i64 fd = kernel::openat(kernel::at_fdcwd, path.c_str(), 02000000 /* O_CLOEXEC */);
-  if (fd < 0) return fd == -2 /* ENOENT */;
-  char stat[512];
-  i64 n = kernel::pread(int(fd), stat, sizeof stat - 1, 0);
-  kernel::close(int(fd));
-  if (n <= 0) return n == -3 /* ESRCH */;
-  stat[n] = 0;
-  // "pid (comm) S ...": comm may hold anything, so the last parenthesis counts.
-  i64 end = n - 1;
-  while (end > 0 && stat[end] != ')') end--;
-  if (end + 2 >= n) return false;
-  return tells_death(stat + end + 2);
-}
-
 bool try_take(Lock &lock, u32 expected, u32 pid) {
   return __atomic_compare_exchange_n(&lock.owner, &expected, pid, false, __ATOMIC_ACQUIRE,
                                      __ATOMIC_RELAXED);
@@ -108,6 +91,23 @@ void undo(const Arena &arena) {
 
 }  // namespace
 
+bool is_dead(u32 pid) {
+  Text<64> path;
+  path.add("/proc/").add(u64(pid)).add("/stat");
+  i64 fd = kernel::openat(kernel::at_fdcwd, path.c_str(), 02000000 /* O_CLOEXEC */);
+  if (fd < 0) return fd == -2 /* ENOENT */;
+  char stat[512];
+  i64 n = kernel::pread(int(fd), stat, sizeof stat - 1, 0);
+  kernel::close(int(fd));
+  if (n <= 0) return n == -3 /* ESRCH */;
+  stat[n] = 0;
+  // "pid (comm) S ...": comm may hold anything, so the last parenthesis counts.
+  i64 end = n - 1;
+  while (end > 0 && stat[end] != ')') end--;
+  if (end + 2 >= n) return false;
+  return tells_death(stat + end + 2);
+}
+
 void recover(const Arena &arena) {
   Journal &journal = arena.header().journal;
   if (journal.state == journal_open) undo(arena);
@@ -132,7 +132,26 @@ Transaction::~Transaction() {
   restore_signals(signals_);
 }
 
+void Transaction::free_at_commit(u32 index, u32 size_class) {
+  if (freed_count_ == max_freed) __builtin_trap();
+  freed_[freed_count_++] = {index, size_class};
+}
+
+// Chains a block, through its first word, or an inode.
+void Transaction::free_now(const Freed &freed) {
+  Heap &heap = arena_.header().heap;
+  if (freed.size_class == inode_class) {
+    Ref<Inode> ref{freed.index};
+    set(arena_.at(ref)->next_free, heap.free_inodes);
+    set(heap.free_inodes, ref);
+  } else {
+    set(*arena_.at(Ref<u32>{freed.index}), heap.free[freed.size_class]);
+    set(heap.free[freed.size_class], freed.index);
+  }
+}
+
 void Transaction::commit() {
+  for (u32 i = 0; i < freed_count_; i++) free_now(freed_[i]);
   __atomic_store_n(&arena_.header().journal.state, u32(journal_committed), __ATOMIC_RELEASE);
   committed_ = true;
 }

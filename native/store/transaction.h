@@ -34,13 +34,30 @@ class Transaction {
   // From here on the change stands.
   void commit();
 
+  // Blocks and inodes that are freed with the commit, and not before: what a transaction has given up must keep its
+  // content for the undo, so it is never handed out in the same one.
+  void free_at_commit(u32 index, u32 size_class);
+  static constexpr u32 inode_class = ~0u;
+
  private:
   void record(const void *field);
 
+  struct Freed {
+    u32 index, size_class;
+  };
+  static constexpr u32 max_freed = 96;
+
+  void free_now(const Freed &freed);
+
   Arena arena_;
+  Freed freed_[max_freed];
+  u32 freed_count_ = 0;
   u64 signals_;
   bool committed_ = false;
 };
+
+// Whether nothing runs any more under this pid.
+bool is_dead(u32 pid);
 
 // Undoes or finishes what a dead writer left. Called with the lock held.
 void recover(const Arena &arena);

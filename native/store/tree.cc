@@ -5,6 +5,7 @@
 #include "directory.h"
 #include "errno.h"
 #include "heap.h"
+#include "identity.h"
 #include "mode.h"
 
 namespace ramfs {
@@ -225,7 +226,7 @@ Result<Ref<Inode>> make_nameless(Transaction &t, const NewInode &with) {
   RAMFS_TRY(ref, new_inode(t, with));
   Inode *inode = t.arena().at(ref);
   inode->pins = 1;
-  inode->linkable = 1;
+  inode->linkable = caller_pid();
   orphan(t, ref);
   return ref;
 }

@@ -103,6 +103,14 @@ i64 open_nameless(const Place &place, u32 flags, u32 mode) {
   return fd;
 }
 
+// A file that was made, but for which the caller has no descriptor left: as if it had not been made.
+void take_back(const Place &place, Ref<Inode> made) {
+  Transaction t(process.arena);
+  auto found = entry(process.arena, place.parent, place.name);
+  if (!found.ok() || !(process.arena.at(found.value())->inode == made)) return;
+  if (unlink(t, place.parent, place.name).ok()) t.commit();
+}
+
 i64 open_tree(const Place &place, u32 flags, u32 mode) {
   if (is_tmpfile(flags)) return open_nameless(place, flags, mode);
   if ((flags & O_CREATE) && !(flags & O_PATH_) && place.slash) return -E_ISDIR;
@@ -115,7 +123,9 @@ i64 open_tree(const Place &place, u32 flags, u32 mode) {
     return again ? -E_STALE : answer(made.error());
   }
   ring_keepers(process.arena);
-  return open_inode(made.value(), process.arena.number(made.value()), flags & ~u32(O_TRUNCATE));
+  i64 fd = open_inode(made.value(), process.arena.number(made.value()), flags & ~u32(O_TRUNCATE));
+  if (fd == -E_MFILE || fd == -E_NFILE) take_back(place, made.value());
+  return fd;
 }
 
 i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode) {

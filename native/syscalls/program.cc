@@ -1,6 +1,6 @@
 #include "program.h"
 
-#include "../hook/elf.h"
+#include "elf.h"
 #include "../store/body.h"
 #include "../store/errno.h"
 #include "../store/text.h"

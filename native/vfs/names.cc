@@ -17,7 +17,7 @@ u32 settle(char *out, u32 begin) {
 }
 
 Result<void> put_before(char *out, u32 &begin, Bytes part, bool slash) {
-  if (part.length + 1 > begin) return Error{E_NAMETOOLONG};
+  if (part.length + (slash ? 1 : 0) > begin) return Error{E_NAMETOOLONG};
   begin -= part.length;
   __builtin_memcpy(out + begin, part.data, part.length);
   if (slash) out[--begin] = '/';

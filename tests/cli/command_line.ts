@@ -1,6 +1,6 @@
 /** Runs the command line as a user does, and watches the host directory under the tree meanwhile. */
 import { assertEquals } from "@std/assert";
-import { locateLibrary } from "../../ffi/library.ts";
+import { openLibrary } from "../../ffi/library.ts";
 
 export const REPOSITORY = new URL("../../", import.meta.url).pathname;
 
@@ -21,7 +21,7 @@ let built: Promise<unknown> | undefined;
 
 /** `ramfs ARGS`, to its end. */
 export async function ramfs(args: string[], options: Options = {}): Promise<Result> {
-  await (built ??= locateLibrary());
+  await (built ??= openLibrary().then(({ library }) => library.close()));
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", `${REPOSITORY}ramfs.ts`, ...args],
     cwd: options.cwd,
