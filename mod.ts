@@ -16,6 +16,7 @@ export type { HostFiles } from "./core/host/host_files.ts";
 export { loadTree } from "./core/host/load_tree.ts";
 export type { StagingOptions } from "./core/host/staging.ts";
 export { MemoryPartition } from "./core/memory_partition.ts";
+export { createFs, type CreateFsOptions } from "./core/node_fs/create_fs.ts";
 export type { DirectorySink, NewInode, Partition } from "./core/partition.ts";
 export { Vfs } from "./core/vfs.ts";
 export { KernelFiles } from "./ffi/kernel_files.ts";

@@ -1,0 +1,270 @@
+import { Attributes, PartitionStatistics, type TimeChange } from "../attributes.ts";
+import type { Cage } from "../cage.ts";
+import type { CageState } from "../cage_state.ts";
+import * as C from "../constants.ts";
+import { access } from "../syscalls/access.ts";
+import * as chmod from "../syscalls/chmod.ts";
+import * as chown from "../syscalls/chown.ts";
+import { close } from "../syscalls/close.ts";
+import { fsync } from "../syscalls/fsync.ts";
+import { type DirectoryEntry, getdents } from "../syscalls/getdents.ts";
+import { getcwd } from "../syscalls/getcwd.ts";
+import { link } from "../syscalls/link.ts";
+import { mkdir } from "../syscalls/mkdir.ts";
+import { open } from "../syscalls/open.ts";
+import { pread, read } from "../syscalls/read.ts";
+import { preadv, pwritev, readv, writev } from "../syscalls/readv.ts";
+import { readlink } from "../syscalls/readlink.ts";
+import { rename } from "../syscalls/rename.ts";
+import { rmdir } from "../syscalls/rmdir.ts";
+import * as stat from "../syscalls/stat.ts";
+import { statfs } from "../syscalls/statfs.ts";
+import { symlink } from "../syscalls/symlink.ts";
+import { ftruncate } from "../syscalls/truncate.ts";
+import { unlink } from "../syscalls/unlink.ts";
+import { futimens, utimensat } from "../syscalls/utimensat.ts";
+import { pwrite, write } from "../syscalls/write.ts";
+import { CallEvents } from "./call_events.ts";
+import { joinPath } from "./path_text.ts";
+import { settled, systemError } from "./system_error.ts";
+
+/** Where to read or write: a byte, or undefined for the descriptor's own offset. */
+export type Position = number | undefined;
+
+/**
+ * A cage's calls under libuv's names, failing with Node's errors, and telling watchers of every change.
+ * It is the one way from the face to the core.
+ */
+export class Calls {
+  readonly state: CageState;
+  readonly events: CallEvents;
+  readonly #attributes = new Attributes();
+  /** What each descriptor was opened by, absolute: for the events of those that write to it. */
+  readonly #paths: (string | undefined)[] = [];
+
+  constructor(cage: Cage) {
+    this.state = cage.state;
+    this.events = new CallEvents(cage.state);
+  }
+
+  open(path: string, flags: number, mode: number, call = "open"): number {
+    const { state, events } = this;
+    const isNew = events.isHeard && (flags & C.O_CREAT) !== 0 && !this.isThere(path);
+    const fd = settled(open(state, path, flags | C.O_CLOEXEC, mode), call, path);
+    this.#paths[fd] = path.startsWith("/") ? path : joinPath(this.cwd(), path);
+    if (isNew) events.renamed(path);
+    else if (flags & C.O_TRUNC) events.changed(path);
+    return fd;
+  }
+
+  close(fd: number): void {
+    settled(close(this.state, fd), "close");
+    this.#paths[fd] = undefined;
+  }
+
+  read(fd: number, buffer: Uint8Array, position: Position): number {
+    const { state } = this;
+    const count = position === undefined
+      ? read(state, fd, buffer)
+      : pread(state, fd, buffer, position);
+    return settled(count, "read");
+  }
+
+  write(fd: number, bytes: Uint8Array, position: Position): number {
+    const { state } = this;
+    const count = position === undefined
+      ? write(state, fd, bytes)
+      : pwrite(state, fd, bytes, position);
+    return this.#touched(fd, settled(count, "write"));
+  }
+
+  readv(fd: number, buffers: Uint8Array[], position: Position): number {
+    const { state } = this;
+    const count = position === undefined
+      ? readv(state, fd, buffers)
+      : preadv(state, fd, buffers, position);
+    return settled(count, "read");
+  }
+
+  writev(fd: number, buffers: Uint8Array[], position: Position): number {
+    const { state } = this;
+    const count = position === undefined
+      ? writev(state, fd, buffers)
+      : pwritev(state, fd, buffers, position);
+    return this.#touched(fd, settled(count, "write"));
+  }
+
+  ftruncate(fd: number, length: number): void {
+    this.#touched(fd, settled(ftruncate(this.state, fd, length), "ftruncate"));
+  }
+
+  fchmod(fd: number, mode: number): void {
+    this.#touched(fd, settled(chmod.fchmod(this.state, fd, mode), "fchmod"));
+  }
+
+  fchown(fd: number, uid: number, gid: number): void {
+    this.#touched(fd, settled(chown.fchown(this.state, fd, uid, gid), "fchown"));
+  }
+
+  futime(fd: number, atime: TimeChange, mtime: TimeChange): void {
+    this.#touched(fd, settled(futimens(this.state, fd, atime, mtime), "futime"));
+  }
+
+  fsync(fd: number, call: string): void {
+    settled(fsync(this.state, fd), call);
+  }
+
+  /** The attributes are the caller's until the next call. */
+  fstat(fd: number): Attributes {
+    settled(stat.fstat(this.state, fd, this.#attributes), "fstat");
+    return this.#attributes;
+  }
+
+  stat(path: string, call = "stat"): Attributes {
+    settled(stat.stat(this.state, path, this.#attributes), call, path);
+    return this.#attributes;
+  }
+
+  lstat(path: string): Attributes {
+    settled(stat.lstat(this.state, path, this.#attributes), "lstat", path);
+    return this.#attributes;
+  }
+
+  /** As `stat` (`lstat` if not `follow`), but -errno instead of an exception. */
+  find(path: string, follow: boolean, out: Attributes): number {
+    return follow ? stat.stat(this.state, path, out) : stat.lstat(this.state, path, out);
+  }
+
+  /** Whether the name exists, be it of a symlink that leads nowhere. */
+  isThere(path: string): boolean {
+    return stat.lstat(this.state, path, this.#attributes) === 0;
+  }
+
+  access(path: string, mode: number): void {
+    settled(access(this.state, path, mode), "access", path);
+  }
+
+  canAccess(path: string): boolean {
+    return access(this.state, path, C.F_OK) === 0;
+  }
+
+  /** Entries of a directory, ordered by their names' bytes as libuv does, without "." and "..". */
+  scandir(path: string): DirectoryEntry[] {
+    const { state } = this;
+    const flags = C.O_RDONLY | C.O_DIRECTORY | C.O_CLOEXEC;
+    const fd = settled(open(state, path, flags, 0), "scandir", path);
+    try {
+      const entries = getdents(state, fd, Infinity);
+      if (typeof entries === "number") throw systemError(entries, "scandir", path);
+      return entries.slice(2).sort(byName);
+    } finally {
+      close(state, fd);
+    }
+  }
+
+  /** The next entries of an open directory, at most `max`, without "." and ".."; none at the end. */
+  getdents(fd: number, max: number): DirectoryEntry[] {
+    for (;;) {
+      const entries = getdents(this.state, fd, max);
+      if (typeof entries === "number") throw systemError(entries, "scandir");
+      const named = entries.filter(({ name }) => name !== "." && name !== "..");
+      if (named.length > 0 || entries.length === 0) return named;
+    }
+  }
+
+  mkdir(path: string, mode: number, call = "mkdir", shown = path): void {
+    settled(mkdir(this.state, path, mode), call, shown);
+    this.events.renamed(path);
+  }
+
+  rmdir(path: string): void {
+    settled(rmdir(this.state, path), "rmdir", path);
+    this.events.renamed(path);
+  }
+
+  unlink(path: string): void {
+    settled(unlink(this.state, path), "unlink", path);
+    this.events.renamed(path);
+  }
+
+  rename(from: string, to: string): void {
+    settled(rename(this.state, from, to), "rename", from, to);
+    this.events.renamed(from);
+    this.events.renamed(to);
+  }
+
+  link(from: string, to: string): void {
+    settled(link(this.state, from, to), "link", from, to);
+    this.events.renamed(to);
+  }
+
+  symlink(target: string, path: string): void {
+    settled(symlink(this.state, target, path), "symlink", target, path);
+    this.events.renamed(path);
+  }
+
+  readlink(path: string): string {
+    const target = readlink(this.state, path);
+    if (typeof target === "number") throw systemError(target, "readlink", path);
+    return target;
+  }
+
+  chmod(path: string, mode: number): void {
+    settled(chmod.chmod(this.state, path, mode), "chmod", path);
+    this.events.changed(path);
+  }
+
+  chown(path: string, uid: number, gid: number): void {
+    settled(chown.chown(this.state, path, uid, gid), "chown", path);
+    this.events.changed(path);
+  }
+
+  lchown(path: string, uid: number, gid: number): void {
+    settled(chown.lchown(this.state, path, uid, gid), "lchown", path);
+    this.events.changed(path, false);
+  }
+
+  utime(path: string, atime: TimeChange, mtime: TimeChange): void {
+    settled(utimensat(this.state, C.AT_FDCWD, path, atime, mtime, 0), "utime", path);
+    this.events.changed(path);
+  }
+
+  lutime(path: string, atime: TimeChange, mtime: TimeChange): void {
+    const flags = C.AT_SYMLINK_NOFOLLOW;
+    settled(utimensat(this.state, C.AT_FDCWD, path, atime, mtime, flags), "lutime", path);
+    this.events.changed(path, false);
+  }
+
+  statfs(path: string): PartitionStatistics {
+    const out = new PartitionStatistics();
+    settled(statfs(this.state, path, out), "statfs", path);
+    return out;
+  }
+
+  /** The current directory, or "/" where it is gone. */
+  cwd(): string {
+    const path = getcwd(this.state);
+    return typeof path === "number" ? "/" : path;
+  }
+
+  #touched(fd: number, result: number): number {
+    if (this.events.isHeard) this.events.changed(this.#paths[fd]);
+    return result;
+  }
+}
+
+/** Orders as bytes of UTF-8 do: as code units, but surrogates behind everything else of the plane. */
+function byName(one: DirectoryEntry, other: DirectoryEntry): number {
+  const [a, b] = [one.name, other.name];
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const left = a.charCodeAt(at);
+    const right = b.charCodeAt(at);
+    if (left !== right) return rank(left) - rank(right);
+  }
+  return a.length - b.length;
+}
+
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
+}

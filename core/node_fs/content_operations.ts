@@ -1,0 +1,203 @@
+/** Operations on whole contents. */
+import * as C from "../constants.ts";
+import { ENOSPC, EOPNOTSUPP } from "../errno.ts";
+import { copyFileRange } from "../syscalls/copy_file_range.ts";
+import { codedRangeError, isAbsent } from "./argument_error.ts";
+import {
+  checkAborted,
+  encodingOf,
+  toBytes,
+  toData,
+  toFd,
+  toFlags,
+  toMode,
+  toOptions,
+  toPath,
+  toSmallMode,
+} from "./arguments.ts";
+import type { Calls } from "./calls.ts";
+import { Steps } from "./operation.ts";
+import { asBuffer, type Bytes } from "./runtime.ts";
+import { settled, type SystemError, systemError } from "./system_error.ts";
+import { decodeText } from "./text_encoding.ts";
+
+/** Node's limit for `readFile`, in bytes. */
+const SIZE_MAX = 2 ** 31 - 1;
+const CHUNK = 65536;
+const EXCL = 1;
+const FICLONE_FORCE = 4;
+
+/** A descriptor is read from where it stands and stays open. */
+export function readFile(calls: Calls, path: unknown, options?: unknown): string | Bytes {
+  const wanted = toOptions(options);
+  const flags = toFlags(wanted.flag);
+  checkAborted(wanted);
+  const isOpen = typeof path === "number";
+  const fd = isOpen ? toFd(path) : calls.open(toPath(path), flags, 0o666);
+  try {
+    const bytes = readAll(calls, fd);
+    const encoding = encodingOf(wanted);
+    if (encoding === undefined || encoding === "buffer") return asBuffer(bytes);
+    return decodeText(bytes, encoding);
+  } finally {
+    if (!isOpen) calls.close(fd);
+  }
+}
+
+/** Everything up to the end. A regular file is read in one go, if nobody cuts it meanwhile. */
+function readAll(calls: Calls, fd: number): Uint8Array {
+  const attributes = calls.fstat(fd);
+  const size = (attributes.mode & C.S_IFMT) === C.S_IFREG ? attributes.size : 0;
+  if (size > SIZE_MAX) {
+    throw codedRangeError("ERR_FS_FILE_TOO_LARGE", `File size (${size}) is greater than 2 GiB`);
+  }
+  if (size > 0) {
+    const bytes = new Uint8Array(size);
+    let done = 0;
+    let count = calls.read(fd, bytes, undefined);
+    while (count > 0) {
+      done += count;
+      count = done < size ? calls.read(fd, bytes.subarray(done), undefined) : 0;
+    }
+    return done === size ? bytes : bytes.subarray(0, done);
+  }
+  return readChunks(calls, fd);
+}
+
+function readChunks(calls: Calls, fd: number): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const chunk = new Uint8Array(CHUNK);
+    const count = calls.read(fd, chunk, undefined);
+    if (count === 0) break;
+    chunks.push(chunk.subarray(0, count));
+    length += count;
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** Writes all of the bytes where the descriptor stands. */
+export function writeAll(calls: Calls, fd: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) {
+    const count = calls.write(fd, done === 0 ? bytes : bytes.subarray(done), undefined);
+    if (count === 0) throw systemError(ENOSPC, "write");
+    done += count;
+  }
+}
+
+function put(calls: Calls, path: unknown, data: unknown, options: unknown, flag: string): void {
+  const wanted = toOptions(options);
+  const bytes = toData(data, "data", encodingOf(wanted));
+  const flags = toFlags(wanted.flag || flag);
+  const mode = toMode(wanted.mode, "mode", 0o666);
+  const isOpen = typeof path === "number";
+  const name = isOpen ? "" : toPath(path);
+  checkAborted(wanted);
+  const fd = isOpen ? toFd(path) : calls.open(name, flags, mode);
+  try {
+    writeAll(calls, fd, bytes);
+  } finally {
+    if (!isOpen) calls.close(fd);
+  }
+}
+
+export function writeFile(calls: Calls, path: unknown, data: unknown, options?: unknown): void {
+  put(calls, path, data, options, "w");
+}
+
+export function appendFile(calls: Calls, path: unknown, data: unknown, options?: unknown): void {
+  put(calls, path, data, options, "a");
+}
+
+/** The promise form of `writeFile`, which takes iterables and streams besides. */
+export function writeFileFrom(calls: Calls, path: unknown, data: unknown, options?: unknown) {
+  const source = isAbsent(data) || typeof data === "string" || ArrayBuffer.isView(data)
+    ? undefined
+    : iteratorOf(data);
+  if (source === undefined) return writeFile(calls, path, data, options);
+  return new Steps(putEach(calls, path, source, options));
+}
+
+type Source = AsyncIterator<unknown> | Iterator<unknown>;
+
+function iteratorOf(data: unknown): Source | undefined {
+  if (typeof data !== "object") return undefined;
+  const iterable = data as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
+  return iterable[Symbol.asyncIterator]?.() ?? iterable[Symbol.iterator]?.();
+}
+
+function* putEach(
+  calls: Calls,
+  path: unknown,
+  source: Source,
+  options: unknown,
+): Generator<unknown, void, unknown> {
+  const wanted = toOptions(options);
+  const isOpen = typeof path === "number";
+  const flags = toFlags(wanted.flag || "w");
+  checkAborted(wanted);
+  const fd = isOpen
+    ? toFd(path)
+    : calls.open(toPath(path), flags, toMode(wanted.mode, "mode", 0o666));
+  try {
+    for (;;) {
+      const item = (yield source.next()) as IteratorResult<unknown>;
+      if (item.done) break;
+      checkAborted(wanted);
+      writeAll(calls, fd, toData(item.value, "data", encodingOf(wanted)));
+    }
+  } finally {
+    if (!isOpen) calls.close(fd);
+  }
+}
+
+export function copyFile(calls: Calls, src: unknown, dest: unknown, mode?: unknown): void {
+  const from = toPath(src, "src");
+  const to = toPath(dest, "dest");
+  copyContents(calls, from, to, toSmallMode(mode));
+}
+
+/** As libuv's uv_fs_copyfile: every failure is called copyfile, and no half copy is left. */
+export function copyContents(calls: Calls, from: string, to: string, mode: number): void {
+  const open: number[] = [];
+  let isMade = false;
+  try {
+    open.push(calls.open(from, C.O_RDONLY, 0));
+    const source = { ...calls.fstat(open[0]) };
+    const flags = C.O_WRONLY | C.O_CREAT | (mode & EXCL ? C.O_EXCL : 0);
+    open.push(calls.open(to, flags, source.mode & 0o7777));
+    const target = calls.fstat(open[1]);
+    if (target.dev === source.dev && target.ino === source.ino) return;
+    isMade = true;
+    calls.ftruncate(open[1], 0);
+    calls.fchmod(open[1], source.mode & 0o7777);
+    if (mode & FICLONE_FORCE) throw systemError(EOPNOTSUPP, "copyfile");
+    copyRange(calls, open[0], open[1]);
+  } catch (error) {
+    if (isMade) calls.unlink(to);
+    const { errno } = error as SystemError;
+    throw errno === undefined ? error : systemError(errno, "copyfile", from, to);
+  } finally {
+    for (const fd of open) calls.close(fd);
+  }
+}
+
+function copyRange(calls: Calls, from: number, to: number): void {
+  const range = { from, to, fromPosition: undefined, toPosition: undefined, flags: 0 };
+  const length = 2 ** 30;
+  while (settled(copyFileRange(calls.state, { ...range, length }), "copyfile") > 0);
+}
+
+/** The contents as a Blob, which is a copy here: later changes do not reach it. */
+export function openAsBlob(calls: Calls, path: unknown, options?: unknown): Blob {
+  const type = (options as { type?: string } | undefined)?.type ?? "";
+  const bytes = readFile(calls, toPath(path));
+  return new Blob([toBytes(bytes, "data") as Bytes], { type });
+}

@@ -1,0 +1,136 @@
+import { codedError } from "./argument_error.ts";
+import type { Calls } from "./calls.ts";
+import * as contents from "./content_operations.ts";
+import { Emitter } from "./emitter.ts";
+import * as files from "./file_operations.ts";
+import { promiseForm } from "./forms.ts";
+import type { Operation } from "./operation.ts";
+import { type Bytes, later } from "./runtime.ts";
+import { decodeText } from "./text_encoding.ts";
+
+/** The methods that are an operation on the handle's descriptor. */
+const METHODS: Record<string, Operation> = {
+  appendFile: contents.appendFile,
+  chmod: files.fchmod,
+  chown: files.fchown,
+  datasync: files.fdatasync,
+  read: files.read,
+  readFile: contents.readFile,
+  readv: files.readv,
+  stat: files.fstat,
+  sync: files.fsync,
+  truncate: files.ftruncate,
+  utimes: files.futimes,
+  write: files.write,
+  writeFile: contents.writeFileFrom,
+  writev: files.writev,
+};
+
+/** What a handle needs of the face that made it. */
+export interface StreamMakers {
+  createReadStream(path: unknown, options?: unknown): unknown;
+  createWriteStream(path: unknown, options?: unknown): unknown;
+}
+
+/** Bytes read at a time by streams of a handle. */
+const CHUNK = 65536;
+
+/** Node's FileHandle: a descriptor with the promise form of its operations as methods. */
+export class FileHandle extends Emitter {
+  readonly #calls: Calls;
+  readonly #streams: StreamMakers;
+  #fd: number;
+
+  constructor(calls: Calls, fd: number, streams: StreamMakers) {
+    super();
+    this.#calls = calls;
+    this.#fd = fd;
+    this.#streams = streams;
+  }
+
+  /** -1 once it is closed. */
+  get fd(): number {
+    return this.#fd;
+  }
+
+  getAsyncId(): number {
+    return -1;
+  }
+
+  close(): Promise<void> {
+    if (this.#fd === -1) return Promise.resolve();
+    const fd = this.#fd;
+    this.#fd = -1;
+    this.emit("close");
+    return promiseForm(this.#calls, files.close)(fd) as Promise<void>;
+  }
+
+  /** Runs an operation on the descriptor; EBADF once the handle is closed. */
+  run(name: string, operation: Operation, args: unknown[]): Promise<unknown> {
+    if (this.#fd !== -1) return promiseForm(this.#calls, operation)(this.#fd, ...args);
+    const error = codedError("EBADF", "file closed");
+    return Promise.reject(Object.assign(error, { syscall: name }));
+  }
+
+  createReadStream(options: object = {}): unknown {
+    return this.#streams.createReadStream(undefined, { ...options, fd: this });
+  }
+
+  createWriteStream(options: object = {}): unknown {
+    return this.#streams.createWriteStream(undefined, { ...options, fd: this });
+  }
+
+  /** The contents from where the descriptor stands, as a stream of the web's kind. */
+  readableWebStream(): ReadableStream<Bytes> {
+    const chunks = this.#chunks();
+    return new ReadableStream<Bytes>({
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+    });
+  }
+
+  /** The lines from where the descriptor stands, without their ends; the handle is then closed. */
+  async *readLines(options: { encoding?: string } = {}): AsyncGenerator<string, void> {
+    let rest = "";
+    const bytes: Bytes[] = [];
+    for await (const chunk of this.#chunks()) bytes.push(chunk);
+    const length = bytes.reduce((sum, chunk) => sum + chunk.length, 0);
+    const whole = new Uint8Array(length);
+    let at = 0;
+    for (const chunk of bytes) {
+      whole.set(chunk, at);
+      at += chunk.length;
+    }
+    rest = decodeText(whole, options.encoding ?? "utf8");
+    const lines = rest.split(/\r\n|\n|\r/);
+    if (lines.at(-1) === "") lines.pop();
+    await this.close();
+    yield* lines;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async *#chunks(): AsyncGenerator<Bytes, void> {
+    for (;;) {
+      const chunk = new Uint8Array(CHUNK);
+      const count = this.#calls.read(this.#fd, chunk, undefined);
+      if (count === 0) return;
+      await new Promise<void>(later);
+      yield chunk.subarray(0, count);
+    }
+  }
+}
+
+for (const [name, operation] of Object.entries(METHODS)) {
+  const method = function (this: FileHandle, ...args: unknown[]): Promise<unknown> {
+    return this.run(name, operation, args);
+  };
+  Object.defineProperty(method, "name", { value: name });
+  const property = { configurable: true, writable: true, value: method };
+  Object.defineProperty(FileHandle.prototype, name, property);
+}

@@ -1,0 +1,181 @@
+/** Operations on descriptors. */
+import type { TimeChange } from "../attributes.ts";
+import {
+  toBoolean,
+  toBytes,
+  toData,
+  toFd,
+  toFlags,
+  toId,
+  toInteger,
+  toMode,
+  toObject,
+  toPath,
+  toSeconds,
+  toViews,
+} from "./arguments.ts";
+import { invalidType, invalidValue, isAbsent, outOfRange } from "./argument_error.ts";
+import type { Calls, Position } from "./calls.ts";
+import { Pair } from "./operation.ts";
+import { asBuffer } from "./runtime.ts";
+import { BigIntStats, Stats } from "./stats.ts";
+import { checkEncoding } from "./text_encoding.ts";
+
+/** Bytes that `read` makes room for when it is given no buffer. */
+const READ_SIZE = 16384;
+
+export function open(calls: Calls, path: unknown, flags?: unknown, mode?: unknown): number {
+  const name = toPath(path);
+  return calls.open(name, toFlags(flags), toMode(mode, "mode", 0o666));
+}
+
+export function close(calls: Calls, fd: unknown): void {
+  calls.close(toFd(fd));
+}
+
+/** Where to read from: undefined, null and -1 mean the descriptor's offset. */
+function toReadPosition(position: unknown): Position {
+  if (isAbsent(position)) return undefined;
+  if (typeof position === "bigint") {
+    const most = BigInt(Number.MAX_SAFE_INTEGER);
+    if (position < -1n || position > most) {
+      throw outOfRange("position", `>= -1 && <= ${most}`, position);
+    }
+    return position === -1n ? undefined : Number(position);
+  }
+  if (typeof position !== "number") throw invalidType("position", ["integer", "bigint"], position);
+  return toInteger(position, "position", -1) === -1 ? undefined : position;
+}
+
+/** Where to write: anything but a number means the descriptor's offset. */
+function toWritePosition(position: unknown): Position {
+  return typeof position === "number" && position >= 0 ? position : undefined;
+}
+
+/** The parts of a buffer that `read` and `write` are told of. */
+interface Part {
+  buffer: unknown;
+  offset: unknown;
+  length: unknown;
+  position: unknown;
+}
+
+/** `(buffer, offset, length, position)`, `(buffer, options)` or `(options)`. */
+function toPart(args: unknown[]): Part {
+  let [buffer, offset, length, position] = args;
+  if (args.length <= 1 && !ArrayBuffer.isView(buffer) && (isAbsent(buffer) || isPlain(buffer))) {
+    const options = toObject(buffer ?? {}, "options");
+    buffer = options.buffer ?? asBuffer(new Uint8Array(READ_SIZE));
+    ({ offset, length, position } = options);
+  } else if (typeof offset === "object" && offset !== null) {
+    ({ offset, length, position } = toObject(offset, "options"));
+  }
+  return { buffer, offset, length, position };
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function read(calls: Calls, fd: unknown, ...args: unknown[]): Pair {
+  const descriptor = toFd(fd);
+  const part = toPart(args);
+  const bytes = toBytes(part.buffer, "buffer");
+  const offset = isAbsent(part.offset) ? 0 : toInteger(part.offset, "offset", 0);
+  const length = isAbsent(part.length) ? bytes.length - offset : Number(part.length) | 0;
+  const names = ["bytesRead", "buffer"] as const;
+  if (length === 0) return new Pair(0, part.buffer, names);
+  if (bytes.length === 0) {
+    throw invalidValue("buffer", part.buffer, "is empty and cannot be written");
+  }
+  if (length < 0) throw outOfRange("length", ">= 0", length);
+  if (offset + length > bytes.length) {
+    throw outOfRange("length", `<= ${bytes.length - offset}`, length);
+  }
+  const position = toReadPosition(part.position);
+  const room = bytes.subarray(offset, offset + length);
+  return new Pair(calls.read(descriptor, room, position), part.buffer, names);
+}
+
+export function write(calls: Calls, fd: unknown, ...args: unknown[]): Pair {
+  const descriptor = toFd(fd);
+  const names = ["bytesWritten", "buffer"] as const;
+  const [data] = args;
+  if (!ArrayBuffer.isView(data)) {
+    const [, position, encoding] = args;
+    if (typeof data === "string") checkEncoding(encoding);
+    const text = toData(data, "buffer", typeof encoding === "string" ? encoding : undefined);
+    return new Pair(calls.write(descriptor, text, toWritePosition(position)), data, names);
+  }
+  const bytes = toBytes(data, "buffer");
+  const part = toPart(args);
+  const offset = isAbsent(part.offset) ? 0 : toInteger(part.offset, "offset", 0);
+  const length = typeof part.length === "number" ? part.length : bytes.length - offset;
+  if (offset > bytes.length) throw outOfRange("offset", `<= ${bytes.length}`, offset);
+  if (length > bytes.length - offset) {
+    throw outOfRange("length", `<= ${bytes.length - offset}`, length);
+  }
+  if (length < 0) throw outOfRange("length", ">= 0", length);
+  const some = bytes.subarray(offset, offset + toInteger(length, "length"));
+  return new Pair(calls.write(descriptor, some, toWritePosition(part.position)), data, names);
+}
+
+export function readv(calls: Calls, fd: unknown, buffers: unknown, position?: unknown): Pair {
+  const [descriptor, views] = [toFd(fd), toViews(buffers)];
+  const count = calls.readv(descriptor, views, toWritePosition(position));
+  return new Pair(count, buffers, ["bytesRead", "buffers"]);
+}
+
+export function writev(calls: Calls, fd: unknown, buffers: unknown, position?: unknown): Pair {
+  const [descriptor, views] = [toFd(fd), toViews(buffers)];
+  const count = calls.writev(descriptor, views, toWritePosition(position));
+  return new Pair(count, buffers, ["bytesWritten", "buffers"]);
+}
+
+export function fstat(calls: Calls, fd: unknown, options?: unknown): Stats | BigIntStats {
+  const attributes = calls.fstat(toFd(fd));
+  return toObject(options ?? undefined).bigint
+    ? new BigIntStats(attributes)
+    : new Stats(attributes);
+}
+
+export function ftruncate(calls: Calls, fd: unknown, length?: unknown): void {
+  const descriptor = toFd(fd);
+  calls.ftruncate(descriptor, Math.max(0, toInteger(length ?? 0, "len")));
+}
+
+export function fsync(calls: Calls, fd: unknown): void {
+  calls.fsync(toFd(fd), "fsync");
+}
+
+export function fdatasync(calls: Calls, fd: unknown): void {
+  calls.fsync(toFd(fd), "fdatasync");
+}
+
+export function fchmod(calls: Calls, fd: unknown, mode: unknown): void {
+  const descriptor = toFd(fd);
+  calls.fchmod(descriptor, toMode(mode));
+}
+
+export function fchown(calls: Calls, fd: unknown, uid: unknown, gid: unknown): void {
+  const descriptor = toFd(fd);
+  calls.fchown(descriptor, toId(uid, "uid"), toId(gid, "gid"));
+}
+
+export function futimes(calls: Calls, fd: unknown, atime: unknown, mtime: unknown): void {
+  const descriptor = toFd(fd);
+  calls.futime(descriptor, toTime(atime, "atime"), toTime(mtime, "mtime"));
+}
+
+/** A time for utimensat(2): libuv keeps microseconds of what JavaScript gives it. */
+export function toTime(value: unknown, name?: string): TimeChange {
+  const seconds = toSeconds(value, name);
+  const micros = Math.trunc(seconds * 1e6);
+  const sec = Math.floor(micros / 1e6);
+  return { sec, nsec: (micros - sec * 1e6) * 1000 };
+}
+
+/** `bigint` among the options of stat and its kin. */
+export function wantsBigInt(options: unknown): boolean {
+  return toBoolean(toObject(options ?? undefined).bigint ?? undefined, "options.bigint", false);
+}

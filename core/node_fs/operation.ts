@@ -1,0 +1,51 @@
+import type { Calls } from "./calls.ts";
+
+/**
+ * One operation of node:fs, written once: arguments as the program gave them, checked first, then the
+ * result or an exception. `forms.ts` makes the sync, callback and promise forms of it.
+ */
+export type Operation = (calls: Calls, ...args: unknown[]) => unknown;
+
+/** A result of two parts: the sync form answers the count, callbacks get both, promises an object. */
+export class Pair {
+  readonly count: number;
+  readonly buffer: unknown;
+  /** What the object calls them: "bytesRead" and "buffer". */
+  readonly names: readonly [count: string, buffer: string];
+
+  constructor(count: number, buffer: unknown, names: readonly [string, string]) {
+    this.count = count;
+    this.buffer = buffer;
+    this.names = names;
+  }
+}
+
+/**
+ * An operation that has to ask its caller: it yields what may be a promise and goes on with its value.
+ * The sync form takes the value as it is.
+ */
+export class Steps {
+  readonly generator: Generator<unknown, unknown, unknown>;
+
+  constructor(generator: Generator<unknown, unknown, unknown>) {
+    this.generator = generator;
+  }
+
+  run(): unknown {
+    let step = this.generator.next();
+    while (!step.done) step = this.generator.next(step.value);
+    return step.value;
+  }
+
+  async runAwaiting(): Promise<unknown> {
+    let step = this.generator.next();
+    while (!step.done) {
+      try {
+        step = this.generator.next(await step.value);
+      } catch (error) {
+        step = this.generator.throw(error);
+      }
+    }
+    return step.value;
+  }
+}

@@ -1,0 +1,27 @@
+import type { CageState } from "../cage_state.ts";
+import { AT_FDCWD, S_IFLNK, S_IFMT } from "../constants.ts";
+import { LAST_NAME } from "../path_walk.ts";
+import { placePath } from "../place_path.ts";
+
+/** Most symlinks between a name and the file: longer chains are refused by every call. */
+const LINKS_MAX = 40;
+
+/**
+ * A path's absolute spelling without symlinks, whether or not its last name exists, or -errno. `follow` a
+ * symlink there, or answer where it lies itself.
+ */
+export function realPlace(state: CageState, path: string, follow: boolean): string | number {
+  const { root, walk, scratch } = state;
+  let error = walk.parent(AT_FDCWD, path);
+  for (let links = 0; error >= 0 && walk.last === LAST_NAME; links++) {
+    const ino = follow && links < LINKS_MAX ? walk.lookup(scratch) : -1;
+    if (ino < 0 || (scratch.mode & S_IFMT) !== S_IFLNK) {
+      const parent = placePath(root, walk);
+      if (typeof parent === "number") return parent;
+      return parent === "/" ? `/${walk.name}` : `${parent}/${walk.name}`;
+    }
+    error = walk.followLast(ino);
+  }
+  if (error >= 0) error = walk.resolve(AT_FDCWD, path, true);
+  return error < 0 ? error : placePath(root, walk);
+}

@@ -1,0 +1,215 @@
+/** watch, watchFile and unwatchFile. */
+import { Attributes } from "../attributes.ts";
+import { abortError } from "./argument_error.ts";
+import { checkAborted, encodingOf, fromPath, toFunction, toOptions, toPath } from "./arguments.ts";
+import type { Calls } from "./calls.ts";
+import { Emitter } from "./emitter.ts";
+import { baseName, joinPath } from "./path_text.ts";
+import { realPlace } from "./real_place.ts";
+import { type Bytes, later } from "./runtime.ts";
+import { BigIntStats, Stats } from "./stats.ts";
+import { systemError } from "./system_error.ts";
+import type { EventType } from "./tree_events.ts";
+
+type Name = string | Bytes;
+type Timer = ReturnType<typeof setInterval>;
+
+/** Node's FSWatcher. Emits "change" with the event's type and the name, and "close". */
+export class FSWatcher extends Emitter {
+  readonly #calls: Calls;
+  readonly #path: string;
+  readonly #recursive: boolean;
+  readonly #encoding: string | undefined;
+  #isOpen = true;
+  readonly #hear = (type: EventType, path: string) => this.#heard(type, path);
+
+  /** @throws ENOENT and what else stat(2) answers. */
+  constructor(calls: Calls, filename: unknown, options: unknown) {
+    super();
+    const wanted = toOptions(options);
+    const name = toPath(filename, "filename");
+    this.#calls = calls;
+    this.#recursive = wanted.recursive === true;
+    this.#encoding = encodingOf(wanted);
+    const missing = calls.find(name, true, new Attributes());
+    const place = missing < 0 ? missing : realPlace(calls.state, name, true);
+    if (typeof place === "number") {
+      throw Object.assign(systemError(place, "watch", name), { filename });
+    }
+    this.#path = place;
+    calls.events.tree.listen(this.#hear);
+    const signal = wanted.signal as AbortSignal | undefined;
+    if (signal?.aborted) later(() => this.close());
+    else signal?.addEventListener("abort", () => this.close(), { once: true });
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#calls.events.tree.leave(this.#hear);
+    later(() => this.emit("close"));
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  #heard(type: EventType, path: string): void {
+    const name = this.#nameOf(path);
+    if (name !== undefined) this.emit("change", type, fromPath(name, this.#encoding));
+  }
+
+  /** What the event's name is for this watcher; undefined if it is none of its. */
+  #nameOf(path: string): string | undefined {
+    if (path === this.#path) return baseName(path);
+    const start = this.#path === "/" ? "/" : `${this.#path}/`;
+    if (!path.startsWith(start)) return undefined;
+    const relative = path.slice(start.length);
+    return this.#recursive || !relative.includes("/") ? relative : undefined;
+  }
+}
+
+/** `fs.watch`. */
+export function watch(calls: Calls, filename: unknown, ...rest: unknown[]): FSWatcher {
+  const listener = rest.find((arg) => typeof arg === "function");
+  const watcher = new FSWatcher(calls, filename, rest[0]);
+  if (listener !== undefined) watcher.on("change", toFunction(listener, "listener"));
+  return watcher;
+}
+
+interface ChangeEvent {
+  eventType: EventType;
+  filename: Name;
+}
+
+/** `fs.promises.watch`: events until the signal fires, which throws AbortError. */
+export async function* watchEvents(
+  calls: Calls,
+  filename: unknown,
+  options?: unknown,
+): AsyncGenerator<ChangeEvent, void> {
+  const wanted = toOptions(options);
+  checkAborted(wanted);
+  const signal = wanted.signal as AbortSignal | undefined;
+  const events: ChangeEvent[] = [];
+  let wake = () => {};
+  const watcher = watch(calls, filename, wanted);
+  watcher.on("change", (eventType, filename) => {
+    events.push({ eventType: eventType as EventType, filename: filename as Name });
+    wake();
+  });
+  watcher.on("close", () => wake());
+  try {
+    for (;;) {
+      while (events.length > 0) yield events.shift()!;
+      if (signal?.aborted) throw abortError(signal.reason);
+      await new Promise<void>((resolve) => wake = resolve);
+    }
+  } finally {
+    watcher.close();
+  }
+}
+
+/** Milliseconds between two looks of `watchFile`, as in Node. */
+const INTERVAL = 5007;
+
+/** Node's StatWatcher: looks at a file again and again, and emits "change" with both Stats. */
+export class StatWatcher extends Emitter {
+  readonly #calls: Calls;
+  readonly #path: string;
+  readonly #bigint: boolean;
+  #last: Attributes;
+  #timer: Timer | undefined;
+
+  constructor(calls: Calls, path: string, options: Record<string, unknown>) {
+    super();
+    this.#calls = calls;
+    this.#path = path;
+    this.#bigint = options.bigint === true;
+    this.#last = this.#look();
+    // As in Node, a file that is missing at first is told of once, by Stats of zeros.
+    if (this.#last.nlink === 0) later(() => this.#tell(this.#last, this.#last));
+    const interval = typeof options.interval === "number" ? options.interval : INTERVAL;
+    this.#timer = setInterval(() => this.#compare(), interval);
+    if (options.persistent === false) this.unref();
+  }
+
+  stop(): void {
+    if (this.#timer === undefined) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    later(() => this.emit("stop"));
+  }
+
+  ref(): this {
+    (this.#timer as { ref?: () => void } | undefined)?.ref?.();
+    return this;
+  }
+
+  unref(): this {
+    (this.#timer as { unref?: () => void } | undefined)?.unref?.();
+    return this;
+  }
+
+  #look(): Attributes {
+    const out = new Attributes();
+    return this.#calls.find(this.#path, true, out) === 0 ? out : new Attributes();
+  }
+
+  #compare(): void {
+    const [last, now] = [this.#last, this.#look()];
+    this.#last = now;
+    const isSame = last.ino === now.ino && last.size === now.size && last.mode === now.mode &&
+      last.mtimeSec === now.mtimeSec && last.mtimeNsec === now.mtimeNsec &&
+      last.ctimeSec === now.ctimeSec && last.ctimeNsec === now.ctimeNsec;
+    if (!isSame) this.#tell(now, last);
+  }
+
+  #tell(now: Attributes, last: Attributes): void {
+    if (this.#timer === undefined) return;
+    const toStats = (from: Attributes) => this.#bigint ? new BigIntStats(from) : new Stats(from);
+    this.emit("change", toStats(now), toStats(last));
+  }
+}
+
+/** `watchFile` and `unwatchFile` of a face: one watcher for each path. */
+export class StatWatchers {
+  readonly #calls: Calls;
+  readonly #watchers = new Map<string, StatWatcher>();
+
+  constructor(calls: Calls) {
+    this.#calls = calls;
+  }
+
+  watch(filename: unknown, ...rest: unknown[]): StatWatcher {
+    const path = this.#key(filename);
+    const options = typeof rest[0] === "object" && rest[0] !== null ? rest[0] : {};
+    const listener = toFunction(rest.find((arg) => typeof arg === "function"), "listener");
+    let watcher = this.#watchers.get(path);
+    if (watcher === undefined) {
+      watcher = new StatWatcher(this.#calls, path, options as Record<string, unknown>);
+      this.#watchers.set(path, watcher);
+    }
+    return watcher.on("change", listener);
+  }
+
+  unwatch(filename: unknown, listener?: unknown): void {
+    const path = this.#key(filename);
+    const watcher = this.#watchers.get(path);
+    if (watcher === undefined) return;
+    if (listener === undefined) watcher.removeAllListeners("change");
+    else watcher.off("change", toFunction(listener, "listener"));
+    if (watcher.listenerCount("change") > 0) return;
+    watcher.stop();
+    this.#watchers.delete(path);
+  }
+
+  #key(filename: unknown): string {
+    const path = toPath(filename, "filename");
+    return path.startsWith("/") ? joinPath("", path) : joinPath(this.#calls.cwd(), path);
+  }
+}
