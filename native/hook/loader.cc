@@ -243,6 +243,14 @@ __attribute__((visibility("hidden"))) ramfs::u64 ramfs_load(ramfs::u64 *sp) {
   return load_program(stack, handover);
 }
 
+__attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_read(int fd, ramfs::i64 result) {
+  return ramfs::after_read(fd, result);
+}
+
+__attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_write(int fd, ramfs::i64 result) {
+  return ramfs::after_write(fd, result);
+}
+
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_dispatch(ramfs::Call *call) {
   return ramfs::dispatch(*call);
 }

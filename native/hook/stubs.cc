@@ -3,7 +3,11 @@
 #include "../store/identity.h"
 #include "decode.h"
 
-extern "C" void ramfs_entry();
+extern "C" {
+void ramfs_entry();
+void ramfs_entry_read();
+void ramfs_entry_write();
+}
 
 namespace ramfs {
 namespace {
@@ -11,7 +15,10 @@ namespace {
 constexpr u64 page = 4096;
 constexpr u32 prot_rw = 3, prot_rx = 5, prot_rwx = 7;
 constexpr u32 private_anonymous = 0x22;
-constexpr u32 pointer_bytes = 16;     // the area begins with the addresses of the entry and of the memory's Identity
+// The area begins with addresses that its stubs call and load through.
+struct Pointers {
+  u64 entry, entry_read, entry_write, identity;
+};
 constexpr u32 stub_bytes = 96;  // the longest: clone's, or the furthest site's (find_site)
 constexpr i64 reach = 0x7ff00000;
 
@@ -77,13 +84,32 @@ class Emitter {
   u8 *at_;
 };
 
+// Where Pointers has the entry for a call: reads and writes through a descriptor in the first argument are the kernel's
+// business, and only looked at afterwards.
+u64 entry_for(u32 number) {
+  switch (number) {
+    case __NR_pread64:
+    case __NR_readv:
+    case __NR_preadv:
+    case __NR_preadv2: return __builtin_offsetof(Pointers, entry_read);
+    case __NR_write:
+    case __NR_pwrite64:
+    case __NR_writev:
+    case __NR_pwritev:
+    case __NR_pwritev2:
+    case __NR_ftruncate:
+    case __NR_sendfile: return __builtin_offsetof(Pointers, entry_write);
+    default: return __builtin_offsetof(Pointers, entry);
+  }
+}
+
 constexpr u8 skip_red_zone[] = {0x48, 0x8d, 0x64, 0x24, 0x80};                       // lea -128(%rsp),%rsp
 constexpr u8 undo_skip[] = {0x48, 0x8d, 0xa4, 0x24, 0x80, 0x00, 0x00, 0x00};         // lea 128(%rsp),%rsp
 
 }  // namespace
 
 Stubs::Stubs(u64 address, u64 length, u32 count) : address_(address), length_(length) {
-  u64 bytes = round_up(pointer_bytes + u64(count) * stub_bytes, page);
+  u64 bytes = round_up(sizeof(Pointers) + u64(count) * stub_bytes, page);
   u64 at = map_near(address, length, bytes);
   if (at == 0) return;
   u64 begin = address & ~(page - 1);
@@ -93,11 +119,10 @@ Stubs::Stubs(u64 address, u64 length, u32 count) : address_(address), length_(le
   }
   area_ = reinterpret_cast<u8 *>(at);
   area_length_ = bytes;
-  u64 entry = reinterpret_cast<u64>(&ramfs_entry);
-  u64 owner = kernel::word(identity);
-  __builtin_memcpy(area_, &entry, sizeof entry);
-  __builtin_memcpy(area_ + sizeof entry, &owner, sizeof owner);
-  used_ = pointer_bytes;
+  Pointers pointers{reinterpret_cast<u64>(&ramfs_entry), reinterpret_cast<u64>(&ramfs_entry_read),
+                    reinterpret_cast<u64>(&ramfs_entry_write), kernel::word(identity)};
+  __builtin_memcpy(area_, &pointers, sizeof pointers);
+  used_ = sizeof(Pointers);
 }
 
 Stubs::~Stubs() {
@@ -128,7 +153,7 @@ void Stubs::emit_clone(u8 *stub, const u8 *mov, u32 number, u64 next) {
   constexpr u8 lower_length = sizeof load_identity + 4 + sizeof lower;
   constexpr u8 compare_length = sizeof flags_in_memory + sizeof compare + 2;
   static_assert(sizeof ask_pid + sizeof load_identity + 4 + sizeof note_pid == 16);
-  u64 owner = u64(area_) + 8;
+  u64 owner = u64(area_) + __builtin_offsetof(Pointers, identity);
   Emitter out(stub);
   auto jump_over = [&out](u8 length) {
     u8 code[] = {jz, length};
@@ -189,7 +214,9 @@ void Stubs::patch(u64 site, u32 length) {
     }
   }
   out.bytes(skip_red_zone, sizeof skip_red_zone);
-  out.call_through(u64(area_));
+  u64 pointer = zeroing ? __builtin_offsetof(Pointers, entry_read)
+                        : generic ? __builtin_offsetof(Pointers, entry) : entry_for(number);
+  out.call_through(u64(area_) + pointer);
   out.bytes(undo_skip, sizeof undo_skip);
   constexpr u32 syscall_length = 2;
   u32 replaced = length + syscall_length;

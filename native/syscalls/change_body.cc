@@ -6,21 +6,24 @@
 #include "handlers.h"
 
 namespace ramfs {
-namespace {
-
-i64 changes(Call &call, int fd) {
-  i64 result = call.forward();
-  Ref<Inode> inode = result >= 0 || call.number == __NR_fallocate ? tree_inode(fd) : Ref<Inode>{};
-  if (!inode || !is_regular(process.arena.at(inode)->mode)) return result;
-  if (result >= 0) body_changed(inode);
-  else mark_stale(process.arena.at(inode));  // fallocate may have done a part before it failed
+i64 after_write(int fd, i64 result) {
+  if (result < 0) return result;
+  Ref<Inode> inode = tree_inode(fd);
+  if (inode && is_regular(process.arena.at(inode)->mode)) body_changed(inode);
   return result;
 }
 
-}  // namespace
+i64 sys_change_first(Call &call) { return after_write(call.fd(0), call.forward()); }
 
-i64 sys_change_first(Call &call) { return changes(call, call.fd(0)); }
+i64 sys_change_third(Call &call) { return after_write(call.fd(2), call.forward()); }
 
-i64 sys_change_third(Call &call) { return changes(call, call.fd(2)); }
+// What failed may have done a part of its work before.
+i64 sys_fallocate(Call &call) {
+  i64 result = call.forward();
+  if (result >= 0) return after_write(call.fd(0), result);
+  Ref<Inode> inode = tree_inode(call.fd(0));
+  if (inode && is_regular(process.arena.at(inode)->mode)) mark_stale(process.arena.at(inode));
+  return result;
+}
 
 }  // namespace ramfs

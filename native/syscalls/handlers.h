@@ -7,7 +7,7 @@ namespace ramfs {
 #define RAMFS_HANDLERS(X)                                                                       \
   X(access) X(bind) X(chdir) X(chmod) X(chown) X(chroot) X(close) X(close_range) X(connect)     \
   X(creat) X(dup) X(dup2) X(execve) X(execveat) X(faccessat) X(faccessat2) X(fchdir) X(fchmod)  \
-  X(fchmodat) X(fchmodat2) X(fchown) X(fchownat) X(fcntl) X(fgetxattr) X(flistxattr) X(fsetxattr) X(fstat) X(fstatfs) X(futimesat)      \
+  X(fchmodat) X(fchmodat2) X(fchown) X(fchownat) X(fallocate) X(fcntl) X(fgetxattr) X(flistxattr) X(fsetxattr) X(fstat) X(fstatfs) X(futimesat)      \
   X(getcwd) X(getsockname) X(recvfrom) X(sendmsg) X(sendto) X(getdents) X(getdents64) X(getxattr) X(inotify_add_watch) X(io_uring_setup)        \
   X(lchown) X(lgetxattr) X(link) X(linkat) X(listxattr) X(llistxattr) X(lsetxattr) X(lstat)     \
   X(mkdir) X(mkdirat) X(mknod) X(mknodat) X(mmap) X(mount) X(name_to_handle_at) X(newfstatat)   \
@@ -19,6 +19,10 @@ namespace ramfs {
 #define RAMFS_DECLARE_HANDLER(name) i64 sys_##name(Call &call);
 RAMFS_HANDLERS(RAMFS_DECLARE_HANDLER)
 #undef RAMFS_DECLARE_HANDLER
+
+// What is left to do when the kernel has read from, or changed, what a descriptor stands for: the call's result.
+i64 after_read(int fd, i64 result);
+i64 after_write(int fd, i64 result);
 
 // Told of every private executable mapping of a file (hook/sites.cc patches what it finds there).
 extern void (*on_executable_mapping)(u64 address, u64 length, int fd, u64 offset);

@@ -6,11 +6,12 @@
 
 namespace ramfs {
 
-i64 sys_read(Call &call) {
-  i64 result = call.forward();
+i64 after_read(int fd, i64 result) {
   if (result != 0) return result;
-  Ref<Inode> inode = tree_inode(call.fd(0));
+  Ref<Inode> inode = tree_inode(fd);
   return inode && is_directory(process.arena.at(inode)->mode) ? -E_ISDIR : 0;
 }
+
+i64 sys_read(Call &call) { return after_read(call.fd(0), call.forward()); }
 
 }  // namespace ramfs

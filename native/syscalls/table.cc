@@ -33,7 +33,7 @@ struct Table {
     handler[__NR_execveat] = sys_execveat;
     handler[__NR_faccessat] = sys_faccessat;
     handler[__NR_faccessat2] = sys_faccessat2;
-    handler[__NR_fallocate] = sys_change_first;
+    handler[__NR_fallocate] = sys_fallocate;
     handler[__NR_fchdir] = sys_fchdir;
     handler[__NR_fchmod] = sys_fchmod;
     handler[__NR_fchmodat] = sys_fchmodat;

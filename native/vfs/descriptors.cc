@@ -6,18 +6,23 @@
 #include "../store/text.h"
 #include "roots.h"
 
+// hook/start.S reads it: the meaning of a descriptor in the low half of its word.
+extern "C" __attribute__((visibility("hidden"))) ramfs::u64 ramfs_descriptor_entries[4096];
+ramfs::u64 ramfs_descriptor_entries[4096];
+
 namespace ramfs {
 namespace {
 
 // An entry is a meaning below and a version above. Whoever fills one in compares the version from before it asked
 // the kernel, so that a close in between wins.
-constexpr u32 cached = 4096;
-u64 entries[cached];
+constexpr u32 cached = sizeof ramfs_descriptor_entries / sizeof(u64);
+auto &entries = ramfs_descriptor_entries;
 u8 opened_with[cached];
 constexpr u8 with_directory = 1, with_nofollow = 2, with_noatime = 4;
 
 constexpr u32 unknown = 0;
 constexpr u32 on_host = 1;
+static_assert(cached == 4096 && on_host == 1, "as hook/start.S has it");
 constexpr u32 above_roots = 2;  // asked again each time: rare
 
 constexpr int top = 1000;  // ours sit here, low enough for small tables and select(2)
