@@ -18,25 +18,15 @@ import {
   notRegular,
   recordAccess,
 } from "./inode.ts";
-import { Clock, type Instant, type Now, toInstant } from "./instant.ts";
+import { Clock, type Instant, toInstant } from "./instant.ts";
+import type { MemoryPartitionOptions } from "./memory_options.ts";
 import { checkMemoryPartition } from "./memory_check.ts";
 import { renameError } from "./memory_rename.ts";
 import { PAGE_SIZE } from "./page_store.ts";
 import type { DirectorySink, NewInode, Partition } from "./partition.ts";
 import { MemoryXattrs } from "./xattrs.ts";
 
-export interface MemoryPartitionOptions {
-  /** Most bytes of file contents, counted in pages of 4096; what can be numbered (512 GiB) by default. */
-  maxBytes?: number;
-  /** Most inodes, the root among them; 2^31 - 1 by default. */
-  maxInodes?: number;
-  /** The clock that stamps inodes; the system's by default. */
-  now?: Now;
-  /** Permission bits of the root directory, 0755 by default. */
-  mode?: number;
-  uid?: number;
-  gid?: number;
-}
+export type { MemoryPartitionOptions };
 
 /** Most inodes of a partition without a budget. */
 const INODES_MAX = 0x7fffffff;
@@ -48,6 +38,7 @@ export class MemoryPartition implements Partition {
   readonly #inodes = new InodeTable();
   readonly #files: FileStore;
   readonly #maxInodes: number;
+  changes = 0;
   /** Removed inodes that are still pinned. */
   #orphans = 0;
 
@@ -106,6 +97,7 @@ export class MemoryPartition implements Partition {
     }
     // Nothing below may fail.
     const now = this.#clock.now();
+    if ((inode.mode & C.S_IFMT) === C.S_IFDIR) this.changes++;
     if (mode !== undefined) inode.mode = (inode.mode & C.S_IFMT) | (mode & 0o7777);
     if (uid !== undefined) inode.uid = uid;
     if (gid !== undefined) inode.gid = gid;
@@ -190,6 +182,7 @@ export class MemoryPartition implements Partition {
     if (directory.size > 0) return -E.ENOTEMPTY;
     // Nothing below may fail.
     const parent = this.#inodes.get(dir)!;
+    this.changes++;
     (parent.body as Directory).remove(name);
     parent.nlink--;
     this.#dropName(found, this.#touch(parent));
@@ -208,6 +201,7 @@ export class MemoryPartition implements Partition {
     if (error !== 0) return error;
     if (source === target) return 0;
     // Nothing below may fail.
+    if (directoryOf(source) ?? (target && directoryOf(target))) this.changes++;
     const fromParent = this.#inodes.get(from)!;
     this.#touch(fromParent);
     const now = this.#touch(toParent);

@@ -99,6 +99,12 @@ export interface Partition {
   accessed?(ino: number): void;
   /** The name that directory `dir` has in its parent. Absent: the VFS searches the parent. */
   nameOf?(dir: number): string;
+  /**
+   * Counts what may make a path lead elsewhere or forbid it: renames, removals of directories, changes of
+   * a directory's attributes. Present only where nobody else changes the partition; the VFS then remembers
+   * paths for as long as it stays.
+   */
+  readonly changes?: number;
   /** How often each inode is pinned, for the VFS's own `check`. */
   pinned?(): Map<number, number>;
 

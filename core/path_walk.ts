@@ -10,6 +10,7 @@ import { canonicalName, isLongerThan } from "./bytes.ts";
 import type { CageState } from "./cage_state.ts";
 import * as C from "./constants.ts";
 import { EACCES, EBADF, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, EXDEV } from "./errno.ts";
+import { KnownDirectory } from "./known_directory.ts";
 import type { Mount, Place } from "./mount.ts";
 import type { Partition } from "./partition.ts";
 import { mayAccess } from "./permission.ts";
@@ -35,9 +36,12 @@ export class PathWalk {
   readonly #state: CageState;
   /** Symlinks followed so far. */
   #links = 0;
+  /** Whether the walk has stepped onto a mount. */
+  #crossed = false;
   /** RESOLVE_ flags of openat2(2), and the directory that BENEATH and IN_ROOT count from. */
   #rules = 0;
   #base: Place | undefined;
+  readonly #known = new KnownDirectory();
 
   constructor(state: CageState) {
     this.#state = state;
@@ -54,6 +58,7 @@ export class PathWalk {
   /** Goes to what the path names; `follow` a symlink there or stand on it. 0 or -errno. */
   resolve(dirfd: number, path: string, follow: boolean): number {
     this.#links = 0;
+    this.#crossed = false;
     const error = this.#start(dirfd, path);
     return error < 0 ? error : this.#walk(canonicalName(path), follow, false);
   }
@@ -74,6 +79,7 @@ export class PathWalk {
   /** Goes to the directory that holds the path's last component, which becomes `name`. 0 or -errno. */
   parent(dirfd: number, path: string): number {
     this.#links = 0;
+    this.#crossed = false;
     const error = this.#start(dirfd, path);
     return error < 0 ? error : this.#walk(canonicalName(path), false, true);
   }
@@ -102,6 +108,7 @@ export class PathWalk {
       const above = mount.covered.get(ino);
       if (above === undefined) break;
       if (this.#rules & C.RESOLVE_NO_XDEV) return -EXDEV;
+      this.#crossed = true;
       mount = above;
       ino = above.root;
     }
@@ -159,7 +166,11 @@ export class PathWalk {
   #walk(path: string, follow: boolean, wantsParent: boolean): number {
     const state = this.#state;
     const attributes = this.attributes;
-    let at = skipSlashes(path, 0);
+    const isPlain = path.charCodeAt(0) === SLASH && this.#rules === 0;
+    let at = isPlain ? this.#known.jump(state, this, path) : 0;
+    const start = at;
+    if (at === 0) at = skipSlashes(path, 0);
+    else this.#stand(this.mount, this.ino);
     if (at === path.length) {
       this.last = LAST_ROOT;
       this.slash = false;
@@ -171,6 +182,9 @@ export class PathWalk {
       if (end < 0) end = path.length;
       const next = skipSlashes(path, end);
       const isLast = next === path.length;
+      if (isLast && at - start > 1 && isPlain && this.#links === 0 && !this.#crossed) {
+        this.#known.remember(state, this, path, at);
+      }
       const kind = kindOf(path, at, end);
       if (isLast && wantsParent) {
         this.name = path.slice(at, end);

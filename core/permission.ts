@@ -59,6 +59,21 @@ export function mayDelete(
 }
 
 /**
+ * Whether O_CREAT may open what another made in a sticky directory that everybody may write: Linux's
+ * may_create_in_sticky, with protected_fifos and protected_regular of proc(5) off. Root is no exception.
+ */
+export function mayOpenInSticky(
+  who: Credentials,
+  directory: Attributes,
+  inode: Attributes,
+): number {
+  const type = inode.mode & C.S_IFMT;
+  if (type === C.S_IFREG || type === C.S_IFIFO || type === C.S_IFDIR) return 0;
+  if ((directory.mode & (C.S_ISVTX | C.S_IWOTH)) !== (C.S_ISVTX | C.S_IWOTH)) return 0;
+  return inode.uid === directory.uid || inode.uid === who.uid ? 0 : -EACCES;
+}
+
+/**
  * The mode and group of a new inode: a setgid directory hands its group down, and setgid itself to
  * directories; setgid on a group-executable file needs membership.
  */

@@ -57,6 +57,8 @@ export class Vfs {
   readonly devices: Map<number, Device> = memoryDevices();
   /** What serves block devices. */
   readonly blockDevices: Map<number, Device> = new Map();
+  /** Counts mounts and unmounts, so that remembered paths can be told to be stale. */
+  mountChanges = 0;
   /** Whose record lock waits for whose, fcntl(2)'s EDEADLK. */
   readonly lockWaits: Map<object, object> = new Map();
   readonly protectedHardlinks: boolean;
@@ -108,6 +110,7 @@ export class Vfs {
   umount(path: string): void {
     const mount = this.#mountAt(path, "umount");
     const { parent, point, superblock } = mount;
+    this.mountChanges++;
     if (parent === undefined || mount.users > 0) throw new FsError(EBUSY, "umount", path);
     parent.covered!.delete(point);
     if (parent.covered!.size === 0) parent.covered = undefined;
@@ -226,6 +229,7 @@ export class Vfs {
     if (!mountsDirectory && isDirectory) throw new FsError(EISDIR, "mount", path);
     const { mount, ino } = walk;
     hold({ mount, ino });
+    this.mountChanges++;
     mount.covered ??= new Map();
     mount.covered.set(ino, this.#attach(partition, root, mount, ino, flags));
   }

@@ -5,7 +5,14 @@ import * as E from "../errno.ts";
 import { hold, type Mount } from "../mount.ts";
 import { OpenFile } from "../open_file.ts";
 import { LAST_NAME, type PathWalk } from "../path_walk.ts";
-import { inherit, isOwner, mayAccess, mayCreate, strippedMode } from "../permission.ts";
+import {
+  inherit,
+  isOwner,
+  mayAccess,
+  mayCreate,
+  mayOpenInSticky,
+  strippedMode,
+} from "../permission.ts";
 import { Pipe } from "../pipe.ts";
 import { type Waiting, wouldWait } from "../waiting.ts";
 
@@ -78,6 +85,8 @@ function openOrCreate(
     if (ino < 0) return ino;
     if (flags & C.O_EXCL) return -E.EEXIST;
     if (!follow || (state.scratch.mode & C.S_IFMT) !== C.S_IFLNK) {
+      error = mayOpenInSticky(state, walk.attributes, state.scratch);
+      if (error < 0) return error;
       error = walk.step(ino);
       return error < 0 ? error : openFound(state, walk, path, flags);
     }

@@ -322,3 +322,19 @@ test("open as another user opens a directory that may be read", (t) => {
     assertEquals(t.getdents(fd).length, 2);
   });
 });
+
+// The hook does not know this rule of the kernel yet.
+suite("open", ["host", "core", "shared"])(
+  "open with O_CREAT answers EACCES for another's symlink or device in a sticky directory",
+  (t) => {
+    t.mkdir("sticky");
+    t.chmod("sticky", 0o1777);
+    t.chown("sticky", 1000, 1000);
+    t.as(1001, 1001, () => t.symlink("f", "sticky/link"));
+    fails("EACCES", () => t.open("sticky/link", O_CREAT | O_NOFOLLOW | O_RDWR, 0o600));
+    fails("ELOOP", () => t.open("sticky/link", O_NOFOLLOW | O_RDWR));
+    t.as(1001, 1001, () => {
+      fails("ELOOP", () => t.open("sticky/link", O_CREAT | O_NOFOLLOW | O_RDWR, 0o600));
+    });
+  },
+);

@@ -7,18 +7,31 @@ import { assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { targetMissing } from "./environments.ts";
 import { coreParty, hostParty, type Party } from "./parties.ts";
-import { outcomes, type RandomCall, randomCall, randomFrom } from "./random_calls.ts";
+import { outcomes, type RandomCall, randomCall, randomFrom, startOf } from "./random_calls.ts";
 
 /** Root, 1000:1000, and 1001:1001 with group 1000 too. */
 const CAGES = 3;
 const PROGRAMS = 300;
 const CALLS = 120;
 
+/** Calls whose texts are paths, all of them. */
+const BY_PATH = new Set(
+  ("mkdir open rmdir unlink rename link stat lstat access chmod chown lchown truncate readlink " +
+    "chdir").split(" "),
+);
+
+/** The same call by absolute paths. */
+function absolute({ name, args, user }: RandomCall): RandomCall {
+  if (!BY_PATH.has(name)) return { name, args, user };
+  return { name, args: args.map((a) => typeof a === "string" ? startOf(a) : a), user };
+}
+
 /** Root's cage acts as anybody; the others are always their own user. */
 const call: fc.Arbitrary<RandomCall> = fc
-  .tuple(fc.noShrink(fc.integer()), fc.noShrink(fc.nat(CAGES - 1)), fc.noShrink(fc.nat(3)))
+  .tuple(fc.noShrink(fc.integer()), fc.noShrink(fc.nat(CAGES - 1)), fc.noShrink(fc.nat(7)))
   .map(([seed, cage, kind]) => {
-    const made = randomCall(randomFrom(seed), kind === 0);
+    const relative = randomCall(randomFrom(seed), kind % 4 === 0);
+    const made = kind < 4 ? relative : absolute(relative);
     // Whether an unnamed file may be linked depends on the credentials that opened it.
     if (made.name === "linkEmpty") return { ...made, cage: 0, user: 0 };
     return { ...made, cage, user: cage === 0 ? made.user : cage };

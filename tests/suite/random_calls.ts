@@ -140,7 +140,12 @@ const CALLS: Record<string, [number, Maker]> = {
 
 /** "TEST" stands for the test's directory, which no two targets share. */
 function linkTarget(random: Random): string {
-  return (random(8) ? "" : "TEST" + "/w".repeat(DEPTH) + "/") + path(random);
+  return random(8) ? path(random) : startOf(path(random));
+}
+
+/** An absolute path to what a relative one names where the calls start. */
+export function startOf(path: string): string {
+  return "TEST" + "/w".repeat(DEPTH) + "/" + path;
 }
 
 const MAKERS = ["mkdir", "mkdir", "mkdir", "open", "open", "symlink"];

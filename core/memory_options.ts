@@ -1,0 +1,15 @@
+import type { Now } from "./instant.ts";
+
+/** What a `MemoryPartition` starts with. */
+export interface MemoryPartitionOptions {
+  /** Most bytes of file contents, counted in pages of 4096; what can be numbered (512 GiB) by default. */
+  maxBytes?: number;
+  /** Most inodes, the root among them; 2^31 - 1 by default. */
+  maxInodes?: number;
+  /** The clock that stamps inodes; the system's by default. */
+  now?: Now;
+  /** Permission bits of the root directory, 0755 by default. */
+  mode?: number;
+  uid?: number;
+  gid?: number;
+}
