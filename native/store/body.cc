@@ -152,7 +152,7 @@ BodyPath::BodyPath(const Arena &arena, const Body &body) {
 }
 
 i64 open_body(const Arena &arena, const Body &body, u32 flags) {
-  constexpr u32 of_names = O_CREATE | O_EXCLUSIVE | O_NOFOLLOW_ | O_DIR | O_NOATIME_ | O_TMPFILE_BIT;
+  constexpr u32 of_names = O_CREATE | O_EXCLUSIVE | O_NOFOLLOW_ | O_DIR | O_TMPFILE_BIT;
   i64 fd = open_by_handle(body, flags & ~of_names);
   if (fd >= 0 || fd == -E_MFILE) return fd;
   BodyPath path(arena, body);

@@ -17,7 +17,9 @@ i64 sys_fcntl(Call &call) {
   i64 result = call.forward();
   if (result < 0) return result;
   if (command == f_dupfd || command == f_dupfd_cloexec) copy_meaning(fd, int(result));
-  return command == f_getfl ? result | remembered_flags(fd) : result;
+  if (command != f_getfl || !tree_inode(fd)) return result;
+  // O_NOATIME is ours on bodies, unless the program asked for it too.
+  return (result & ~i64(O_NOATIME_)) | remembered_flags(fd);
 }
 
 }  // namespace ramfs
