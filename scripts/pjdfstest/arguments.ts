@@ -87,6 +87,7 @@ export function parseRun(words: readonly string[]): { who: Who; calls: string[][
     else if (option === "g") who.groups = value.split(",").map(toNumber);
     else who.umask = toNumber(value);
   }
+  if (words[at] === "--") at++;
   const calls: string[][] = [[]];
   for (const word of words.slice(at)) {
     if (word === ":") calls.push([]);
