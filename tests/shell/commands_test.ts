@@ -33,11 +33,11 @@ const CASES: [string, string, { status?: number; stdout?: string; stderr?: strin
   ],
   [
     "rm -r of the root directory is refused",
-    "rm -rf /; rm -rf /work/..",
+    "rm -rf /; rm -rf /room/..",
     {
       status: 1,
       stderr: "rm: it is dangerous to operate recursively on '/'\n" +
-        "rm: refusing to remove '.' or '..' directory: skipping '/work/..'\n",
+        "rm: refusing to remove '.' or '..' directory: skipping '/room/..'\n",
     },
   ],
   [

@@ -66,8 +66,8 @@ export class TestShell {
 
   constructor(options: TestShellOptions = {}) {
     this.cage = new Vfs().cage();
-    this.cage.mkdir("/work");
-    this.cage.chdir("/work");
+    this.cage.mkdir("/room");
+    this.cage.chdir("/room");
     const terminal = options.columns === undefined ? undefined : { columns: options.columns };
     this.shell = new Shell({
       cage: this.cage,

@@ -9,10 +9,10 @@ Deno.test("load takes a host path and an absolute path of the tree", async () =>
   const shell = new TestShell({ host });
   await shell.run("load ./src; load ./src /tmp/x; load a/b/ .; load c sub/; cd /; load f g");
   assertEquals(host.calls, [
-    "load ./src /work/./src",
+    "load ./src /room/./src",
     "load ./src /tmp/x",
-    "load a/b/ /work/./b",
-    "load c /work/sub/c",
+    "load a/b/ /room/./b",
+    "load c /room/sub/c",
     "load f /g",
   ]);
 });
@@ -22,10 +22,10 @@ Deno.test("dump takes a path of the tree and a host path", async () => {
   const shell = new TestShell({ host });
   await shell.run("mkdir d; touch d/f; dump d/f; dump d/f ./out; dump d /tmp/; cd d; dump . ..");
   assertEquals(host.calls, [
-    "dump /work/d/f ./f",
-    "dump /work/d/f ./out",
-    "dump /work/d /tmp/d",
-    "dump /work/d/. ../d",
+    "dump /room/d/f ./f",
+    "dump /room/d/f ./out",
+    "dump /room/d /tmp/d",
+    "dump /room/d/. ../d",
   ]);
 });
 
@@ -67,11 +67,11 @@ Deno.test("a word that is no command runs the host's program with cwd and enviro
   const [request] = host.requests;
   assertEquals(request.argv, ["gcc", "-c", "a b.c"]);
   assertEquals(request.program, "/usr/bin/gcc");
-  assertEquals(request.cwd, "/work/d");
+  assertEquals(request.cwd, "/room/d");
   assertEquals(request.env, {
     HOME: "/root",
-    PWD: "/work/d",
-    OLDPWD: "/work",
+    PWD: "/room/d",
+    OLDPWD: "/room",
     Y: "yes",
     Z: "tmp",
   });
@@ -126,7 +126,7 @@ Deno.test("a stream that is the process's own tells its descriptor, until read h
     stderr: sink,
   });
   await shell.exec("look > f; read x; look");
-  assertEquals(seen, [0, "/work/f", undefined, undefined]);
+  assertEquals(seen, [0, "/room/f", undefined, undefined]);
 });
 
 Deno.test("a program that cannot be executed is 126 with the reason", async () => {

@@ -25,8 +25,8 @@ async function session(
 Deno.test("the prompt names the working directory, and exit ends the session with its status", async () => {
   const { status, drawn } = await session(["mkdir d; cd d\r", "exit 4\r"]);
   assertEquals(status, 4);
-  assertStringIncludes(drawn, "ramfs:/work> ");
-  assertStringIncludes(drawn, "ramfs:/work/d> ");
+  assertStringIncludes(drawn, "ramfs:/room> ");
+  assertStringIncludes(drawn, "ramfs:/room/d> ");
 });
 
 Deno.test("Ctrl-D ends the session with the status of the last command", async () => {

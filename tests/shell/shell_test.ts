@@ -5,8 +5,8 @@ import { runScript, TestShell } from "./harness.ts";
 Deno.test("variables, functions, options and the working directory last between calls", async () => {
   const shell = new TestShell();
   await shell.run('x=1; f() { echo "f $x"; }; mkdir d; cd d; set -u');
-  assertEquals((await shell.run("f; pwd; echo $-")).stdout, "f 1\n/work/d\nu\n");
-  assertEquals(shell.shell.cwd, "/work/d");
+  assertEquals((await shell.run("f; pwd; echo $-")).stdout, "f 1\n/room/d\nu\n");
+  assertEquals(shell.shell.cwd, "/room/d");
   assertEquals(shell.shell.get("x"), "1");
 });
 
@@ -146,18 +146,18 @@ Deno.test("read leaves what follows its line to the next command", async () => {
 
 Deno.test("bytes that are no UTF-8 pass through files, variables and names unchanged", async () => {
   const shell = new TestShell();
-  shell.cage.writeFile("/work/in", new Uint8Array([0xff, 0x41, 0xc3, 0x0a]));
+  shell.cage.writeFile("/room/in", new Uint8Array([0xff, 0x41, 0xc3, 0x0a]));
   await shell.run(
     'x=$(cat in); printf "%s\\n" "$x" > out; touch "$x"; for f in *A*; do echo "$f" > name; done',
   );
-  assertEquals(shell.cage.readFile("/work/out"), shell.cage.readFile("/work/in"));
-  assertEquals(shell.cage.readFile("/work/name"), shell.cage.readFile("/work/in"));
+  assertEquals(shell.cage.readFile("/room/out"), shell.cage.readFile("/room/in"));
+  assertEquals(shell.cage.readFile("/room/name"), shell.cage.readFile("/room/in"));
 });
 
 Deno.test("a subshell, a pipeline's stage and a substitution keep their changes to themselves", async () => {
   const shell = new TestShell();
   await shell.run("mkdir d; x=0; (x=1; cd d); x=2 | cd d | cat; y=$(x=3; cd d; pwd)");
-  assertEquals((await shell.run("echo $x; pwd; echo $y")).stdout, "0\n/work\n/work/d\n");
+  assertEquals((await shell.run("echo $x; pwd; echo $y")).stdout, "0\n/room\n/room/d\n");
 });
 
 Deno.test("a function that calls itself without end is stopped with a message", async () => {
@@ -168,13 +168,13 @@ Deno.test("a function that calls itself without end is stopped with a message", 
 
 Deno.test("no descriptor stays open in the cage, whatever fails", async () => {
   const shell = new TestShell();
-  const first = shell.cage.open("/work", 0);
+  const first = shell.cage.open("/room", 0);
   shell.cage.close(first);
   await shell.run(
     "echo a > f; cat f nofile < f > g 2>&1; { cat < f; exit 1; } > h | cat; exec 3< f; exec 3<&-",
   );
   await shell.run("set -u; { echo $nope; } > i");
-  assertEquals(shell.cage.open("/work", 0), first);
+  assertEquals(shell.cage.open("/room", 0), first);
 });
 
 Deno.test("a script with an open quote, construct or here-document is incomplete", () => {

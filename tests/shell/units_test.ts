@@ -187,8 +187,8 @@ Deno.test("completion offers commands first, then paths, and variables behind a 
   assertEquals(of("ls; rmd"), ["rmdir "]);
   assertEquals(of("cat do"), ["do\\ it ", "docs/"]);
   assertEquals(of("cat do\\ "), ["do\\ it "]);
-  assertEquals(of("cat /wo"), ["/work/"]);
+  assertEquals(of("cat /ro"), ["/room/"]);
   assertEquals(of("cat ."), [".hidden "]);
   assertEquals(of("echo $NAM"), ["$NAMED"]);
-  assertEquals(of("echo > ../work/doc"), ["../work/docs/"]);
+  assertEquals(of("echo > ../room/doc"), ["../room/docs/"]);
 });
