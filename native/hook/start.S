@@ -1,5 +1,29 @@
 // Where the kernel enters the loader, and where patched syscall sites enter the hook.
 
+// A syscall's arguments, which survive it, around a call of a C++ function.
+    .macro keep_arguments
+    push %rbp
+    mov %rsp, %rbp
+    push %rdi
+    push %rsi
+    push %rdx
+    push %r10
+    push %r8
+    push %r9
+    and $-16, %rsp
+    .endm
+    .macro return_with_arguments
+    mov -8(%rbp), %rdi
+    mov -16(%rbp), %rsi
+    mov -24(%rbp), %rdx
+    mov -32(%rbp), %r10
+    mov -40(%rbp), %r8
+    mov -48(%rbp), %r9
+    mov %rbp, %rsp
+    pop %rbp
+    ret
+    .endm
+
     .text
     .globl _start
     .hidden _start
@@ -22,15 +46,7 @@ _start:
 // Called by a stub with a syscall's registers. Like the syscall instruction it keeps every register but rax, rcx and
 // r11; the vector registers are not touched because the code behind uses none. Builds a Call on the stack.
 ramfs_entry:
-    push %rbp
-    mov %rsp, %rbp
-    push %rdi
-    push %rsi
-    push %rdx
-    push %r10
-    push %r8
-    push %r9
-    and $-16, %rsp
+    keep_arguments
     sub $64, %rsp
     mov %rax, 0(%rsp)
     mov %rdi, 8(%rsp)
@@ -42,15 +58,7 @@ ramfs_entry:
     movq $0, 56(%rsp)
     mov %rsp, %rdi
     call ramfs_dispatch
-    mov -8(%rbp), %rdi
-    mov -16(%rbp), %rsi
-    mov -24(%rbp), %rdx
-    mov -32(%rbp), %r10
-    mov -40(%rbp), %r8
-    mov -48(%rbp), %r9
-    mov %rbp, %rsp
-    pop %rbp
-    ret
+    return_with_arguments
 
 // Calls that the kernel does alone, and that are only looked at afterwards (stubs.cc, entry_for): most of them never
 // leave these lines.
@@ -86,25 +94,9 @@ ramfs_entry_write:
 
 // Calls the function at rcx with the descriptor and the result; its answer is the syscall's.
 look_afterwards:
-    push %rbp
-    mov %rsp, %rbp
-    push %rdi
-    push %rsi
-    push %rdx
-    push %r10
-    push %r8
-    push %r9
-    and $-16, %rsp
+    keep_arguments
     mov %rax, %rsi
     call *%rcx
-    mov -8(%rbp), %rdi
-    mov -16(%rbp), %rsi
-    mov -24(%rbp), %rdx
-    mov -32(%rbp), %r10
-    mov -40(%rbp), %r8
-    mov -48(%rbp), %r9
-    mov %rbp, %rsp
-    pop %rbp
-    ret
+    return_with_arguments
 
     .section .note.GNU-stack, "", @progbits

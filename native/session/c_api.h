@@ -1,0 +1,74 @@
+// What the files of the C ABI share: from numbers to sessions and inodes, and a transaction around a change.
+#pragma once
+#include <errno.h>
+
+#include "../include/ramfs.h"
+#include "../store/body.h"
+#include "../store/tree.h"
+#include "session.h"
+
+namespace ramfs {
+
+inline Bytes bytes(const uint8_t *text, uint32_t length) {
+  return {reinterpret_cast<const char *>(text), length};
+}
+
+inline Result<Session *> session_of(uint32_t number) {
+  Session *session = find_session(number);
+  if (session == nullptr) return Error{EBADF};
+  return session;
+}
+
+inline Result<Ref<Inode>> inode_of(const Arena &arena, double node) {
+  Ref<Inode> ref = arena.inode(u64(node));
+  if (!ref) return Error{ESTALE};
+  return ref;
+}
+
+inline double to_double(const Arena &arena, Result<Ref<Inode>> made) {
+  return made.ok() ? double(arena.number(made.value())) : -double(made.error().number);
+}
+
+// Runs `change(transaction)` and commits; waits for the pool when a body is wanted and none is ready.
+template <class Change>
+auto transact(const Arena &arena, Change change) -> decltype(change(*static_cast<Transaction *>(nullptr))) {
+  for (;;) {
+    {
+      Transaction t(arena);
+      auto result = change(t);
+      if (result.ok()) t.commit();
+      if (result.ok() || result.error().number != EAGAIN) return result;
+    }
+    auto ready = await_pool(arena);
+    if (!ready.ok()) return ready.error();
+  }
+}
+
+// An operation on one directory of a session.
+template <class Change>
+int32_t change_directory(uint32_t number, double dir, Change change) {
+  auto session = session_of(number);
+  if (!session.ok()) return -session.error().number;
+  const Arena &arena = session.value()->arena();
+  auto result = transact(arena, [&](Transaction &t) -> Result<void> {
+    RAMFS_TRY(ref, inode_of(arena, dir));
+    return change(t, ref);
+  });
+  ring_keepers(arena);
+  return result.ok() ? 0 : -result.error().number;
+}
+
+template <class Make>
+double make_entry(uint32_t number, double dir, Make make_one) {
+  auto session = session_of(number);
+  if (!session.ok()) return -session.error().number;
+  const Arena &arena = session.value()->arena();
+  auto made = transact(arena, [&](Transaction &t) -> Result<Ref<Inode>> {
+    RAMFS_TRY(ref, inode_of(arena, dir));
+    return make_one(t, ref);
+  });
+  ring_keepers(arena);
+  return to_double(arena, made);
+}
+
+}  // namespace ramfs

@@ -1,0 +1,190 @@
+// ramfs.h: an inode's attributes and bytes.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "../store/clock.h"
+#include "../store/mode.h"
+#include "c_api.h"
+
+using namespace ramfs;
+
+namespace {
+
+constexpr i64 second = 1'000'000'000;
+
+void put_time(i64 time, double &sec, uint32_t &nsec) {
+  i64 rest = time % second;
+  if (rest < 0) rest += second;
+  sec = double((time - rest) / second);
+  nsec = uint32_t(rest);
+}
+
+// A body's descriptor for one operation of the owner.
+class OpenBody {
+ public:
+  OpenBody(uint32_t number, double node, int flags) {
+    auto session = session_of(number);
+    if (!session.ok()) {
+      error_ = session.error().number;
+      return;
+    }
+    arena_ = session.value()->arena();
+    auto ref = inode_of(arena_, node);
+    if (!ref.ok()) {
+      error_ = ref.error().number;
+      return;
+    }
+    inode_ = arena_.at(ref.value());
+    if (!is_regular(inode_->mode)) {
+      error_ = is_directory(inode_->mode) ? EISDIR : EINVAL;
+      return;
+    }
+    i64 fd = open_body(arena_, inode_->body, u32(flags) | O_CLOEXEC);
+    if (fd < 0) error_ = int(-fd);
+    else fd_ = int(fd);
+  }
+  ~OpenBody() {
+    if (fd_ >= 0) close(fd_);
+  }
+  bool ok() const { return fd_ >= 0; }
+  int error() const { return -error_; }
+  int fd() const { return fd_; }
+  void changed() { mark_stale(inode_); }
+
+ private:
+  Arena arena_;
+  Inode *inode_ = nullptr;
+  int fd_ = -1;
+  int error_ = 0;
+};
+
+i64 chosen_time(uint32_t mask, uint32_t now_bit, double sec, uint32_t nsec) {
+  return mask & now_bit ? now() : i64(sec) * second + nsec;
+}
+
+Result<void> set_attributes(Transaction &t, Ref<Inode> ref, uint32_t mask, const ramfs_attr &in) {
+  Inode *inode = t.arena().at(ref);
+  t.touch(ref);
+  if (mask & RAMFS_SET_MODE) t.set(inode->mode, (inode->mode & u32(S_FMT)) | (in.mode & u32(all_permissions)));
+  if (mask & RAMFS_SET_UID) t.set(inode->uid, in.uid);
+  if (mask & RAMFS_SET_GID) t.set(inode->gid, in.gid);
+  if (mask & (RAMFS_SET_ATIME | RAMFS_SET_ATIME_NOW))
+    t.set(inode->atime, chosen_time(mask, RAMFS_SET_ATIME_NOW, in.atime_sec, in.atime_nsec));
+  if (mask & (RAMFS_SET_MTIME | RAMFS_SET_MTIME_NOW))
+    t.set(inode->mtime, chosen_time(mask, RAMFS_SET_MTIME_NOW, in.mtime_sec, in.mtime_nsec));
+  t.set(inode->ctime, now());
+  return {};
+}
+
+}  // namespace
+
+int32_t ramfs_getattr(uint32_t number, double node, ramfs_attr *out) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  const Arena &arena = session.value()->arena();
+  auto ref = inode_of(arena, node);
+  if (!ref.ok()) return -ESTALE;
+  Inode inode = current(arena, ref.value());
+  if (arena.inode(u64(node)).index != ref.value().index) return -ESTALE;
+  out->ino = node;
+  out->size = double(inode.size);
+  out->blocks = double(inode.blocks);
+  out->rdev = double(inode.rdev);
+  out->mode = inode.mode;
+  out->uid = inode.uid;
+  out->gid = inode.gid;
+  out->nlink = inode.nlink;
+  put_time(inode.atime, out->atime_sec, out->atime_nsec);
+  put_time(inode.mtime, out->mtime_sec, out->mtime_nsec);
+  put_time(inode.ctime, out->ctime_sec, out->ctime_nsec);
+  put_time(inode.btime, out->btime_sec, out->btime_nsec);
+  return 0;
+}
+
+double ramfs_find(uint32_t number, double dir, const uint8_t *name, uint32_t length,
+                  ramfs_attr *out) {
+  for (;;) {
+    double node = ramfs_lookup(number, dir, name, length);
+    if (node < 0) return node;
+    int32_t error = ramfs_getattr(number, node, out);
+    // Removed between the two: the name may lead to another inode by now.
+    if (error != -ESTALE) return error < 0 ? error : node;
+  }
+}
+
+int32_t ramfs_setattr(uint32_t number, double node, uint32_t mask, const ramfs_attr *in) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  if (mask & RAMFS_SET_SIZE) {
+    OpenBody body(number, node, O_WRONLY);
+    if (!body.ok()) return body.error();
+    int result = ftruncate(body.fd(), off_t(in->size)) < 0 ? -errno : 0;
+    body.changed();
+    if (result < 0) return result;
+  }
+  const Arena &arena = session.value()->arena();
+  auto ref = inode_of(arena, node);
+  if (!ref.ok()) return -ESTALE;
+  // What the kernel did to the body so far comes before the times that are set now.
+  current(arena, ref.value());
+  return change_directory(number, node,
+                          [&](Transaction &t, Ref<Inode> inode) { return set_attributes(t, inode, mask, *in); });
+}
+
+int32_t ramfs_pin(uint32_t number, double node) {
+  return change_directory(number, node, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
+    Inode *inode = t.arena().at(ref);
+    if (inode->burying) return Error{ESTALE};
+    t.add(inode->pins, 1u);
+    return {};
+  });
+}
+
+int32_t ramfs_unpin(uint32_t number, double node) {
+  return change_directory(number, node, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
+    Inode *inode = t.arena().at(ref);
+    if (inode->pins == 0) return Error{EINVAL};
+    t.add(inode->pins, ~0u);
+    return {};
+  });
+}
+
+double ramfs_read(uint32_t number, double node, uint8_t *out, uint32_t length, double offset) {
+  OpenBody body(number, node, O_RDONLY);
+  if (!body.ok()) return body.error();
+  ssize_t n = pread(body.fd(), out, length, off_t(offset));
+  return n < 0 ? -errno : double(n);
+}
+
+double ramfs_write(uint32_t number, double node, const uint8_t *data, uint32_t length,
+                   double offset) {
+  OpenBody body(number, node, O_WRONLY);
+  if (!body.ok()) return body.error();
+  for (uint32_t done = 0; done < length;) {
+    ssize_t n = pwrite(body.fd(), data + done, length - done, off_t(offset) + done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) {
+      int error = n < 0 ? errno : ENOSPC;
+      body.changed();
+      return -error;
+    }
+    done += uint32_t(n);
+  }
+  body.changed();
+  return length;
+}
+
+int32_t ramfs_allocate(uint32_t number, double node, uint32_t mode, double offset, double length) {
+  OpenBody body(number, node, O_RDWR);
+  if (!body.ok()) return body.error();
+  int result = fallocate(body.fd(), int(mode), off_t(offset), off_t(length)) < 0 ? -errno : 0;
+  body.changed();
+  return result;
+}
+
+double ramfs_seek(uint32_t number, double node, double offset, uint32_t whence) {
+  OpenBody body(number, node, O_RDONLY);
+  if (!body.ok()) return body.error();
+  off_t at = lseek(body.fd(), off_t(offset), int(whence));
+  return at < 0 ? -errno : double(at);
+}

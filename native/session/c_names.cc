@@ -1,0 +1,137 @@
+// ramfs.h: directories and their entries.
+#include <string.h>
+
+#include "../store/directory.h"
+#include "../store/mode.h"
+#include "../store/reader.h"
+#include "c_api.h"
+
+using namespace ramfs;
+
+namespace {
+
+// Packs entries behind `cookie` into `out`; the length, or -1 when a writer came in between.
+int32_t pack_entries(const Arena &arena, Ref<Inode> ref, u64 cookie, uint8_t *out, uint32_t capacity) {
+  u32 seq = begin_read(arena, ref);
+  const Inode *dir = arena.at(ref);
+  uint32_t used = 0;
+  u32 count = dir->dir.slot_count;
+  u64 end = u64(dir->dir.slots.index) * granule + u64(count) * sizeof(Slot);
+  if (count && (!arena.holds(dir->dir.slots) || end > arena.header().bytes)) return -1;
+  for (u32 i = count ? slot_behind(arena, dir, cookie) : 0; i < count; i++) {
+    Slot slot = arena.at(dir->dir.slots)[i];
+    if (!arena.holds(slot.dentry)) continue;
+    const Dentry *entry = arena.at(slot.dentry);
+    Bytes name = name_of(entry);
+    if (name.length > name_max || !arena.holds(entry->inode)) return -1;
+    uint32_t length = uint32_t(round_up(sizeof(ramfs_dirent) + name.length, 8));
+    if (length > capacity - used) break;
+    auto *record = reinterpret_cast<ramfs_dirent *>(out + used);
+    record->node = double(arena.number(entry->inode));
+    record->next = double(slot.cookie);
+    record->type = entry->mode_type;
+    record->name_len = name.length;
+    memcpy(record->name, name.data, name.length);
+    used += length;
+  }
+  return still(arena, ref, seq) ? int32_t(used) : -1;
+}
+
+}  // namespace
+
+double ramfs_lookup(uint32_t number, double dir, const uint8_t *name, uint32_t length) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  const Arena &arena = session.value()->arena();
+  auto ref = inode_of(arena, dir);
+  if (!ref.ok()) return -ESTALE;
+  for (;;) {
+    u32 seq = begin_read(arena, ref.value());
+    auto found = entry(arena, ref.value(), bytes(name, length));
+    Ref<Inode> child = found.ok() ? arena.at(found.value())->inode : Ref<Inode>{};
+    double answer = found.ok() && arena.holds(child) ? double(arena.number(child))
+                                                     : -double(found.error().number);
+    if (still(arena, ref.value(), seq)) return answer;
+  }
+}
+
+double ramfs_parent(uint32_t number, double dir) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  const Arena &arena = session.value()->arena();
+  auto ref = inode_of(arena, dir);
+  if (!ref.ok()) return -ESTALE;
+  Inode inode = snapshot(arena, ref.value());
+  return is_directory(inode.mode) ? double(arena.number(inode.parent)) : -ENOTDIR;
+}
+
+double ramfs_make(uint32_t number, double dir, const uint8_t *name, uint32_t length, uint32_t mode,
+                  uint32_t uid, uint32_t gid, double rdev) {
+  return make_entry(number, dir, [&](Transaction &t, Ref<Inode> ref) {
+    NewInode with{mode, uid, gid, u64(rdev)};
+    return length == 0 ? make_nameless(t, with) : make(t, ref, bytes(name, length), with);
+  });
+}
+
+double ramfs_symlink(uint32_t number, double dir, const uint8_t *name, uint32_t length,
+                     const uint8_t *target, uint32_t target_length, uint32_t uid, uint32_t gid) {
+  return make_entry(number, dir, [&](Transaction &t, Ref<Inode> ref) {
+    return make_symlink(t, ref, bytes(name, length), bytes(target, target_length), uid, gid);
+  });
+}
+
+int32_t ramfs_readlink(uint32_t number, double node, uint8_t *out, uint32_t capacity) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  const Arena &arena = session.value()->arena();
+  for (;;) {
+    auto ref = inode_of(arena, node);
+    if (!ref.ok()) return -ESTALE;
+    u32 seq = begin_read(arena, ref.value());
+    Inode inode = *arena.at(ref.value());
+    if (!is_symlink(inode.mode)) return -EINVAL;
+    if (!arena.holds(inode.symlink.target)) continue;
+    memcpy(out, arena.at(inode.symlink.target), min(inode.symlink.length, capacity));
+    if (still(arena, ref.value(), seq)) return int32_t(inode.symlink.length);
+  }
+}
+
+int32_t ramfs_link(uint32_t number, double dir, const uint8_t *name, uint32_t length, double node) {
+  return change_directory(number, dir, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
+    RAMFS_TRY(inode, inode_of(t.arena(), node));
+    return link(t, ref, bytes(name, length), inode);
+  });
+}
+
+int32_t ramfs_unlink(uint32_t number, double dir, const uint8_t *name, uint32_t length) {
+  return change_directory(number, dir, [&](Transaction &t, Ref<Inode> ref) {
+    return unlink(t, ref, bytes(name, length));
+  });
+}
+
+int32_t ramfs_rmdir(uint32_t number, double dir, const uint8_t *name, uint32_t length) {
+  return change_directory(number, dir, [&](Transaction &t, Ref<Inode> ref) {
+    return rmdir(t, ref, bytes(name, length));
+  });
+}
+
+int32_t ramfs_rename(uint32_t number, double from_dir, const uint8_t *from, uint32_t from_length,
+                     double to_dir, const uint8_t *to, uint32_t to_length, uint32_t flags) {
+  return change_directory(number, from_dir, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
+    RAMFS_TRY(target, inode_of(t.arena(), to_dir));
+    return rename(t, ref, bytes(from, from_length), target, bytes(to, to_length), flags);
+  });
+}
+
+int32_t ramfs_readdir(uint32_t number, double dir, double cookie, uint8_t *out, uint32_t capacity) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  const Arena &arena = session.value()->arena();
+  for (;;) {
+    auto ref = inode_of(arena, dir);
+    if (!ref.ok()) return -ESTALE;
+    if (!is_directory(arena.at(ref.value())->mode)) return -ENOTDIR;
+    int32_t used = pack_entries(arena, ref.value(), u64(cookie), out, capacity);
+    if (used >= 0) return used;
+  }
+}
