@@ -92,6 +92,14 @@ export function abortError(reason: unknown): CodedError {
   return coded(error, "ABORT_ERR");
 }
 
+/** Whether callback forms throw an error at once, because the call itself was wrong. */
+export function isMisuse(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as CodedError;
+  if (code === "ERR_FS_INVALID_SYMLINK_TYPE") return true;
+  return error instanceof TypeError || (error instanceof RangeError && code === "ERR_OUT_OF_RANGE");
+}
+
 export function isAbsent(value: unknown): value is null | undefined {
   return value === null || value === undefined;
 }

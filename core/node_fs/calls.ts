@@ -1,4 +1,5 @@
 import { Attributes, PartitionStatistics, type TimeChange } from "../attributes.ts";
+import { encodeName } from "../bytes.ts";
 import type { Cage } from "../cage.ts";
 import type { CageState } from "../cage_state.ts";
 import * as C from "../constants.ts";
@@ -53,7 +54,7 @@ export class Calls {
     const fd = settled(open(state, path, flags | C.O_CLOEXEC, mode), call, path);
     this.#paths[fd] = path.startsWith("/") ? path : joinPath(this.cwd(), path);
     if (isNew) events.renamed(path);
-    else if (flags & C.O_TRUNC) events.changed(path);
+    else if (flags & C.O_TRUNC) events.written(path);
     return fd;
   }
 
@@ -75,7 +76,9 @@ export class Calls {
     const count = position === undefined
       ? write(state, fd, bytes)
       : pwrite(state, fd, bytes, position);
-    return this.#touched(fd, settled(count, "write"));
+    settled(count, "write");
+    this.events.written(this.#paths[fd]);
+    return count;
   }
 
   readv(fd: number, buffers: Uint8Array[], position: Position): number {
@@ -91,23 +94,29 @@ export class Calls {
     const count = position === undefined
       ? writev(state, fd, buffers)
       : pwritev(state, fd, buffers, position);
-    return this.#touched(fd, settled(count, "write"));
+    settled(count, "write");
+    this.events.written(this.#paths[fd]);
+    return count;
   }
 
   ftruncate(fd: number, length: number): void {
-    this.#touched(fd, settled(ftruncate(this.state, fd, length), "ftruncate"));
+    settled(ftruncate(this.state, fd, length), "ftruncate");
+    this.events.written(this.#paths[fd]);
   }
 
   fchmod(fd: number, mode: number): void {
-    this.#touched(fd, settled(chmod.fchmod(this.state, fd, mode), "fchmod"));
+    settled(chmod.fchmod(this.state, fd, mode), "fchmod");
+    this.events.changed(this.#paths[fd]);
   }
 
   fchown(fd: number, uid: number, gid: number): void {
-    this.#touched(fd, settled(chown.fchown(this.state, fd, uid, gid), "fchown"));
+    settled(chown.fchown(this.state, fd, uid, gid), "fchown");
+    this.events.changed(this.#paths[fd]);
   }
 
   futime(fd: number, atime: TimeChange, mtime: TimeChange): void {
-    this.#touched(fd, settled(futimens(this.state, fd, atime, mtime), "futime"));
+    settled(futimens(this.state, fd, atime, mtime), "futime");
+    this.events.changed(this.#paths[fd]);
   }
 
   fsync(fd: number, call: string): void {
@@ -156,7 +165,7 @@ export class Calls {
     try {
       const entries = getdents(state, fd, Infinity);
       if (typeof entries === "number") throw systemError(entries, "scandir", path);
-      return entries.slice(2).sort(byName);
+      return sortByName(entries.slice(2));
     } finally {
       close(state, fd);
     }
@@ -246,25 +255,19 @@ export class Calls {
     const path = getcwd(this.state);
     return typeof path === "number" ? "/" : path;
   }
-
-  #touched(fd: number, result: number): number {
-    if (this.events.isHeard) this.events.changed(this.#paths[fd]);
-    return result;
-  }
 }
 
-/** Orders as bytes of UTF-8 do: as code units, but surrogates behind everything else of the plane. */
-function byName(one: DirectoryEntry, other: DirectoryEntry): number {
-  const [a, b] = [one.name, other.name];
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** Orders as the bytes of UTF-8 do, which is the order of code units but for surrogates. */
+function sortByName(entries: DirectoryEntry[]): DirectoryEntry[] {
+  if (entries.some(({ name }) => SURROGATE.test(name))) return entries.sort(byBytes);
+  return entries.sort((one, other) => one.name < other.name ? -1 : 1);
+}
+
+function byBytes(one: DirectoryEntry, other: DirectoryEntry): number {
+  const [a, b] = [encodeName(one.name), encodeName(other.name)];
   const length = Math.min(a.length, b.length);
-  for (let at = 0; at < length; at++) {
-    const left = a.charCodeAt(at);
-    const right = b.charCodeAt(at);
-    if (left !== right) return rank(left) - rank(right);
-  }
+  for (let at = 0; at < length; at++) if (a[at] !== b[at]) return a[at] - b[at];
   return a.length - b.length;
-}
-
-function rank(unit: number): number {
-  return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }

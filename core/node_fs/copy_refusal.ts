@@ -22,12 +22,11 @@ const REFUSALS = {
     "Cannot overwrite symlink in subdirectory of self",
     E.EINVAL,
   ],
-  // Node says EISDIR and means the number of EINVAL.
-  isDirectory: ["ERR_FS_EISDIR", "Path is a directory", E.EINVAL, "EISDIR"],
+  isDirectory: ["ERR_FS_EISDIR", "Path is a directory", E.EISDIR],
 } as const;
 
 /** The error of a `cp` that will not do that. */
 export function copyRefusal(kind: keyof typeof REFUSALS, message: string, path: string): Error {
-  const [code, prefix, errno, returned] = REFUSALS[kind];
-  return refusal({ code, prefix, syscall: "cp", errno, message, path, returned });
+  const [code, prefix, errno] = REFUSALS[kind];
+  return refusal({ code, prefix, syscall: "cp", errno, message, path });
 }

@@ -6,7 +6,6 @@ import * as files from "./file_operations.ts";
 import { promiseForm } from "./forms.ts";
 import type { Operation } from "./operation.ts";
 import { type Bytes, later } from "./runtime.ts";
-import { decodeText } from "./text_encoding.ts";
 
 /** The methods that are an operation on the handle's descriptor. */
 const METHODS: Record<string, Operation> = {
@@ -94,21 +93,20 @@ export class FileHandle extends Emitter {
 
   /** The lines from where the descriptor stands, without their ends; the handle is then closed. */
   async *readLines(options: { encoding?: string } = {}): AsyncGenerator<string, void> {
+    const decoder = new TextDecoder(options.encoding ?? "utf8", { ignoreBOM: true });
     let rest = "";
-    const bytes: Bytes[] = [];
-    for await (const chunk of this.#chunks()) bytes.push(chunk);
-    const length = bytes.reduce((sum, chunk) => sum + chunk.length, 0);
-    const whole = new Uint8Array(length);
-    let at = 0;
-    for (const chunk of bytes) {
-      whole.set(chunk, at);
-      at += chunk.length;
+    try {
+      for await (const chunk of this.#chunks()) {
+        const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n|\r(?!$)/);
+        rest = lines.pop()!;
+        yield* lines;
+      }
+      const lines = (rest + decoder.decode()).split(/\r/);
+      if (lines.at(-1) === "") lines.pop();
+      yield* lines;
+    } finally {
+      await this.close();
     }
-    rest = decodeText(whole, options.encoding ?? "utf8");
-    const lines = rest.split(/\r\n|\n|\r/);
-    if (lines.at(-1) === "") lines.pop();
-    await this.close();
-    yield* lines;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

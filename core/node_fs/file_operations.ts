@@ -1,7 +1,6 @@
 /** Operations on descriptors. */
 import type { TimeChange } from "../attributes.ts";
 import {
-  toBoolean,
   toBytes,
   toData,
   toFd,
@@ -167,15 +166,10 @@ export function futimes(calls: Calls, fd: unknown, atime: unknown, mtime: unknow
   calls.futime(descriptor, toTime(atime, "atime"), toTime(mtime, "mtime"));
 }
 
-/** A time for utimensat(2): libuv keeps microseconds of what JavaScript gives it. */
+/** A time for utimensat(2), cut to microseconds in libuv's way (uv__fs_to_timespec). */
 export function toTime(value: unknown, name?: string): TimeChange {
   const seconds = toSeconds(value, name);
-  const micros = Math.trunc(seconds * 1e6);
-  const sec = Math.floor(micros / 1e6);
-  return { sec, nsec: (micros - sec * 1e6) * 1000 };
-}
-
-/** `bigint` among the options of stat and its kin. */
-export function wantsBigInt(options: unknown): boolean {
-  return toBoolean(toObject(options ?? undefined).bigint ?? undefined, "options.bigint", false);
+  const sec = Math.trunc(seconds);
+  const micros = Math.trunc((seconds - sec) * 1e6);
+  return micros < 0 ? { sec: sec - 1, nsec: (micros + 1e6) * 1000 } : { sec, nsec: micros * 1000 };
 }

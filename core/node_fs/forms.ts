@@ -1,5 +1,5 @@
 /** The three forms of an operation: sync, callback and promise. */
-import { invalidType } from "./argument_error.ts";
+import { invalidType, isMisuse } from "./argument_error.ts";
 import type { Calls } from "./calls.ts";
 import { type Operation, Pair, Steps } from "./operation.ts";
 import { later } from "./runtime.ts";
@@ -16,7 +16,7 @@ export function syncForm(calls: Calls, operation: Operation): Call<unknown> {
 }
 
 /**
- * Throws at once what is wrong with the arguments (`TypeError`, `RangeError`); hands everything else to
+ * Throws at once what is wrong with the arguments; hands everything else to
  * the callback, after the present task. The operation itself runs at once, so that calls take effect in
  * the order in which they are made.
  */
@@ -29,7 +29,7 @@ export function callbackForm(calls: Calls, operation: Operation): Call<void> {
     try {
       result = operation(calls, ...args.slice(0, at));
     } catch (error) {
-      if (error instanceof TypeError || error instanceof RangeError) throw error;
+      if (isMisuse(error)) throw error;
       later(() => callback(error));
       return;
     }

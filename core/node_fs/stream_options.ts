@@ -1,6 +1,6 @@
 /** Options of read and write streams, as lib/internal/fs/streams.js takes them. */
 import { invalidType, isAbsent, outOfRange } from "./argument_error.ts";
-import { encodingOf, toFd, toFlags, toInteger, toMode, toOptions, toPath } from "./arguments.ts";
+import { encodingOf, toFd, toInteger, toMode, toOptions, toPath } from "./arguments.ts";
 import { FileHandle } from "./file_handle.ts";
 
 export interface StreamOptions {
@@ -9,7 +9,8 @@ export interface StreamOptions {
   name: string;
   fd: number | null;
   handle: FileHandle | undefined;
-  flags: number;
+  /** As given: opening checks them. */
+  flags: unknown;
   mode: number;
   start: number | undefined;
   /** The last byte to be read: it is read too. */
@@ -42,7 +43,7 @@ export function toStreamOptions(path: unknown, options: unknown, flag: string): 
     name: fd === null ? toPath(path) : "",
     fd,
     handle,
-    flags: toFlags(wanted.flags || flag),
+    flags: isAbsent(wanted.flags) ? flag : wanted.flags,
     mode: toMode(wanted.mode, "mode", 0o666),
     start,
     end,

@@ -1,6 +1,7 @@
 /** Read and write streams over Node's stream module, or one like it that the program hands in. */
 import { ENOSPC } from "../errno.ts";
 import type { Calls } from "./calls.ts";
+import { open } from "./file_operations.ts";
 import { asBuffer, later } from "./runtime.ts";
 import { type StreamOptions, toStreamOptions } from "./stream_options.ts";
 import { systemError } from "./system_error.ts";
@@ -28,7 +29,7 @@ class StreamFile {
     later(() => {
       try {
         if (fd === null) {
-          this.fd = this.#calls.open(name, flags, mode);
+          this.fd = open(this.#calls, name, flags, mode);
           done();
           stream.emit("open", this.fd);
           stream.emit("ready");
@@ -97,7 +98,7 @@ export function readStreamClass(calls: Calls, stream: NodeStream) {
       this.#file = new StreamFile(calls, wanted);
       this.#position = wanted.start;
       this.path = path;
-      this.flags = (options as { flags?: unknown } | undefined)?.flags ?? "r";
+      this.flags = wanted.flags;
       this.mode = wanted.mode;
       this.start = wanted.start;
       this.end = wanted.end;
@@ -171,7 +172,7 @@ export function writeStreamClass(calls: Calls, stream: NodeStream) {
       });
       this.#file = new StreamFile(calls, wanted);
       this.path = path;
-      this.flags = (options as { flags?: unknown } | undefined)?.flags ?? "w";
+      this.flags = wanted.flags;
       this.mode = wanted.mode;
       this.start = wanted.start;
       this.pos = wanted.start;

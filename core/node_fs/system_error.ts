@@ -1,4 +1,5 @@
 /** Errors of calls, in libuv's wording, which differs from libc's in some places. */
+import { encodeName } from "../bytes.ts";
 import { errnoMessage, errnoName } from "../errno.ts";
 import * as E from "../errno.ts";
 
@@ -15,6 +16,7 @@ export interface SystemError extends Error {
 
 const WORDING: Record<number, string> = {
   [E.EADDRNOTAVAIL]: "address not available",
+  [E.EAFNOSUPPORT]: "address family not supported",
   [E.EALREADY]: "connection already in progress",
   [E.EBUSY]: "resource busy or locked",
   [E.ECONNABORTED]: "software caused connection abort",
@@ -53,6 +55,8 @@ export function systemError(
   dest?: string,
 ): SystemError {
   const [code, words] = systemErrorText(errno);
+  path = path === undefined ? undefined : shownPath(path);
+  dest = dest === undefined ? undefined : shownPath(dest);
   let message = `${code}: ${words}, ${syscall}`;
   if (path !== undefined) message += ` '${path}'`;
   if (dest !== undefined) message += ` -> '${dest}'`;
@@ -63,6 +67,11 @@ export function systemError(
   if (path !== undefined) error.path = path;
   if (dest !== undefined) error.dest = dest;
   return error;
+}
+
+/** A path as Node shows it: bytes that are no UTF-8 are lost. */
+function shownPath(path: string): string {
+  return path.isWellFormed() ? path : new TextDecoder().decode(encodeName(path));
 }
 
 /** Answers a call's result, or throws its -errno as Node would. */
@@ -86,13 +95,11 @@ interface Refusal {
   errno: number;
   message: string;
   path?: string;
-  /** The name that the message has, if not that of the number. */
-  returned?: string;
 }
 
 /** What Node's own algorithms (rm, cp) refuse: `PREFIX: rm returned EISDIR (is a directory) /x`. */
 export function refusal(what: Refusal): Error {
-  const code = what.returned ?? systemErrorText(what.errno)[0];
+  const [code] = systemErrorText(what.errno);
   let message = `${what.prefix}: ${what.syscall} returned ${code} (${what.message})`;
   if (what.path !== undefined) message += ` ${what.path}`;
   const error = new Error(message);
