@@ -4,6 +4,15 @@ import { createFs } from "../../core/node_fs/create_fs.ts";
 import { MemoryPartition } from "../../core/memory_partition.ts";
 import { Vfs } from "../../core/vfs.ts";
 
+Deno.test("the face is typed as node:fs itself", async () => {
+  const fs: typeof import("node:fs") = createFs(new Vfs().cage());
+  const { promises }: { promises: typeof import("node:fs/promises") } = fs;
+  await promises.writeFile("/f", "x");
+  const stats: import("node:fs").Stats = await promises.stat("/f");
+  assertEquals(stats.size, 1);
+  assert(stats instanceof fs.Stats);
+});
+
 Deno.test("a cage without rights gets EACCES in Node's words", async () => {
   const vfs = new Vfs();
   createFs(vfs.cage()).writeFileSync("/secret", "x", { mode: 0o600 });
