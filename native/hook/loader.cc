@@ -179,13 +179,27 @@ u64 load_program(const Stack &stack, const Handover &handover) {
   return entry;
 }
 
+// The owner's runtime may have raised the soft limit of open files.
+void lower_descriptor_limit(u64 wanted) {
+  constexpr u32 rlimit_nofile = 7;
+  struct {
+    u64 soft, hard;
+  } limit;
+  if (wanted == 0 || kernel::call(__NR_getrlimit, rlimit_nofile, kernel::word(&limit)) < 0) return;
+  if (wanted >= limit.soft) return;
+  limit.soft = wanted;
+  kernel::call(__NR_setrlimit, rlimit_nofile, kernel::word(&limit));
+}
+
 // The session's first program: the owner could only start the loader, which executes it from inside the tree. The name
-// is "STATUS_FD CWD\n PROGRAM"; an errno that forbids it goes to the status descriptor.
+// is "STATUS_FD LIMIT CWD\nPROGRAM"; an errno that forbids it goes to the status descriptor.
 [[noreturn]] void boot(const Stack &stack, const Handover &handover) {
   const char *text = handover.name;
   int status = int(take_number(text));
   // Closed by the program's execution: that is how the owner learns that it went well.
   kernel::fcntl(status, 2 /* F_SETFD */, 1);
+  text++;
+  lower_descriptor_limit(take_number(text));
   static char directory[path_max];
   u32 n = 0;
   for (text++; *text && *text != '\n' && n + 1 < path_max; text++) directory[n++] = *text;

@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "foreground.h"
 #include "session.h"
 
@@ -40,6 +42,16 @@ bool parse(std::string_view text, Block &block) {
   return true;
 }
 
+// The soft limit of open files that the program would have had without us: JavaScript runtimes raise their own, and the
+// process that started this one still has what it had. 0: unknown.
+unsigned long descriptor_limit() {
+  std::ifstream limits("/proc/" + std::to_string(getppid()) + "/limits");
+  const std::string name = "Max open files";
+  for (std::string line; std::getline(limits, line);)
+    if (line.compare(0, name.size(), name) == 0) return strtoul(line.c_str() + name.size(), nullptr, 10);
+  return 0;
+}
+
 // What the loader reads of the session's first program (hook/loader.cc, boot).
 std::string boot_variable(const Session &session, const Block &block, int status) {
   mode_t mask = umask(0);
@@ -48,7 +60,8 @@ std::string boot_variable(const Session &session, const Block &block, int status
   text += std::to_string(session.arena_fd()) + " " + std::to_string(session.hook_fd()) + " ";
   text += std::to_string(u32(-1)) + " 0 " + std::to_string(u32(-1)) + " ";
   text += std::to_string(mask) + " ";
-  text += std::to_string(status) + " " + block.directory + "\n" + block.program;
+  text += std::to_string(status) + " " + std::to_string(descriptor_limit()) + " ";
+  text += std::string(block.directory) + "\n" + block.program;
   return text;
 }
 

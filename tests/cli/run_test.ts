@@ -250,3 +250,13 @@ Deno.test("doctor tells in a table and in JSON what is there", async () => {
   assertEquals(ok, true);
   assert(findings.every((finding: { verdict: string }) => finding.verdict !== "missing"));
 });
+
+Deno.test("a program has the limit of open files that ramfs was started with", async () => {
+  using scratch = new Scratch();
+  const ramfs = `'${Deno.execPath()}' run -A --no-check '${REPOSITORY}ramfs.ts'`;
+  // The shell stays, as a user's does: the limit is read off the process that started this one.
+  const script =
+    `ulimit -Sn 200; ${ramfs} run --root '${scratch.root}' -- sh -c 'ulimit -Sn'; true`;
+  const shell = new Deno.Command("sh", { args: ["-c", script], stdout: "piped" });
+  assertEquals(new TextDecoder().decode((await shell.output()).stdout), "200\n");
+});
