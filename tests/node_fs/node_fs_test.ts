@@ -14,9 +14,15 @@ const because = typeof answer === "string" ? ` (not run: ${answer})` : "";
 
 function newFs() {
   const vfs = new Vfs();
-  const fs = createFs(vfs.cage());
+  const cage = vfs.cage();
+  const fs = createFs(cage);
   fs.mkdirSync("/scratch");
-  return { vfs, fs };
+  /** What must hold after every case: a sound tree, and no descriptor left open. */
+  const check = () => {
+    assertEquals(vfs.check(), []);
+    assertEquals([...cage.state.files].map(([fd]) => fd), []);
+  };
+  return { fs, check };
 }
 
 /** A test that needs the oracle. */
@@ -37,6 +43,16 @@ compare("the face has every name that Node exports", ({ names }) => {
   assertEquals(names.promises.filter((name) => !(name in fs.promises)), []);
 });
 
+compare("constants are Node's", ({ constants }) => {
+  const { fs } = newFs();
+  const wrong = Object.entries(constants).filter(([name, value]) =>
+    // Those are for loading modules.
+    !name.startsWith("EXTENSIONLESS") &&
+    (fs.constants as unknown as Record<string, number>)[name] !== value
+  );
+  assertEquals(wrong, []);
+});
+
 compare("errors have libuv's names and words, from E2BIG to EXDEV", ({ errors }) => {
   // Beyond Linux's numbers are libuv's own.
   const wrong = errors.filter(([errno, text]) =>
@@ -47,7 +63,7 @@ compare("errors have libuv's names and words, from E2BIG to EXDEV", ({ errors })
 
 for (const row of rows) {
   compare(row.says, async ({ node, face }) => {
-    const { vfs, fs } = newFs();
+    const { fs, check } = newFs();
     for (const form of FORMS) {
       if (row.not?.some((exception) => exception.form === form)) continue;
       const expected = node.rows[row.says][form];
@@ -56,16 +72,16 @@ for (const row of rows) {
       assertEquals(actual && JSON.parse(JSON.stringify(actual)), expected, `${form}, under Deno`);
       assertEquals(face.rows[row.says][form], expected, `${form}, under Node`);
     }
-    assertEquals(vfs.check(), []);
+    check();
   });
 }
 
 for (const [says, scene] of Object.entries(scenes)) {
   compare(says, async ({ node, face }) => {
-    const { vfs, fs } = newFs();
+    const { fs, check } = newFs();
     const actual = await runScene(fs, "/scratch/t", scene);
     assertEquals(JSON.parse(JSON.stringify(actual)), node.scenes[says], "under Deno");
     assertEquals(face.scenes[says], node.scenes[says], "under Node");
-    assertEquals(vfs.check(), []);
+    check();
   });
 }

@@ -14,6 +14,7 @@ try {
   face.mkdirSync("/scratch");
   const results = {
     names: { fs: Object.keys(fs), promises: Object.keys(fs.promises) },
+    constants: fs.constants,
     errors: [...util.getSystemErrorMap()],
     node: {
       rows: await runRows(fs, `${directory}/t`, rows),

@@ -13,6 +13,7 @@ export interface Oracle {
   version: string;
   /** What its modules export. */
   names: { fs: string[]; promises: string[] };
+  constants: Record<string, number>;
   /** libuv's name and words of each error number. */
   errors: [errno: number, [code: string, words: string]][];
   node: Outcomes;

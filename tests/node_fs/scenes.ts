@@ -51,6 +51,48 @@ const descriptors: Record<string, Scene> = {
     await new Promise<void>((resolve) => fs.close(fd, () => resolve()));
     return [seen, fs.readFileSync(`${d}/f`, "utf8")];
   },
+  "open takes every spelling of flags": (fs, d) => {
+    const known = ["r", "rs", "sr", "r+", "rs+", "w", "w+", "a", "a+", "as", "sa", "as+"];
+    const fresh = ["wx", "xw", "wx+", "ax", "xa", "ax+", "xa+"];
+    const results = known.map((flags) => fs.closeSync(fs.openSync(`${d}/f`, flags)));
+    const made = fresh.map((flags) => {
+      fs.closeSync(fs.openSync(`${d}/new`, flags, "600"));
+      const { mode } = fs.statSync(`${d}/new`);
+      fs.unlinkSync(`${d}/new`);
+      return mode;
+    });
+    const wrong = ["rw", "", "R", "r++", "xr"].map((flags) =>
+      failure(() => fs.openSync(`${d}/f`, flags))
+    );
+    return [results, made, wrong];
+  },
+  "a descriptor opened to append writes at the end, whatever the position": (fs, d) => {
+    const fd = fs.openSync(`${d}/f`, "a+");
+    fs.writeSync(fd, "1", 0);
+    fs.writeSync(fd, Buffer.from("2"), 0, 1, 2);
+    const text = fs.readFileSync(fd, "utf8");
+    fs.closeSync(fd);
+    return [text, fs.readFileSync(`${d}/f`, "utf8")];
+  },
+  "a file lives on after its name: nlink is 0": (fs, d) => {
+    const fd = fs.openSync(`${d}/f`, "r+");
+    fs.unlinkSync(`${d}/f`);
+    fs.writeSync(fd, "J");
+    const { nlink, size } = fs.fstatSync(fd);
+    const text = fs.readFileSync(fd, "utf8");
+    fs.closeSync(fd);
+    return [nlink, size, text, fs.existsSync(`${d}/f`)];
+  },
+  "a file written far out is read with zeros": (fs, d) => {
+    const fd = fs.openSync(`${d}/h`, "w+");
+    fs.writeSync(fd, "end", 10000);
+    const buffer = Buffer.alloc(5, 1);
+    const count = fs.readSync(fd, buffer, 0, 5, 9998);
+    const none = fs.readSync(fd, buffer, 0, 5, 20000);
+    const { size } = fs.fstatSync(fd);
+    fs.closeSync(fd);
+    return [count, none, size, buffer];
+  },
   "readFile of a descriptor goes on from where it stands": (fs, d) => {
     const fd = fs.openSync(`${d}/f`, "r");
     fs.readSync(fd, new Uint8Array(2));
@@ -158,6 +200,20 @@ const directories: Record<string, Scene> = {
     const entries = await collect(dir);
     return entries.map((entry) => `${entry.parentPath}/${entry.name}`).sort();
   },
+  "rmdir takes the old recursive option": (fs, d) => {
+    fs.rmdirSync(`${d}/d`, { recursive: true });
+    return [
+      fs.existsSync(`${d}/d`),
+      failure(() => fs.rmdirSync(`${d}/f`, { recursive: true })),
+      failure(() => fs.rmdirSync(`${d}/no`, { recursive: true })),
+    ];
+  },
+  "realpath.native has realpath(3)'s errors": async (fs, d) => [
+    fs.realpathSync.native(`${d}/sd/sub`),
+    failure(() => fs.realpathSync.native(`${d}/no/x`)),
+    failure(() => fs.realpathSync.native(`${d}/loop`)),
+    await new Promise((resolve) => fs.realpath.native(`${d}/s`, (_error, path) => resolve(path))),
+  ],
   "cp waits for a filter's promise": async (fs, d) => {
     await fs.promises.cp(`${d}/d`, `${d}/new`, {
       recursive: true,

@@ -66,6 +66,44 @@ const streams: Record<string, Scene> = {
     const stream = fs.createWriteStream(`${d}/x`, { flags: "zz" });
     return (await new Promise<Error>((resolve) => stream.on("error", resolve))).message;
   },
+  "a read stream that is left early closes its descriptor": async (fs, d) => {
+    const stream = fs.createReadStream(`${d}/f`, { highWaterMark: 2 });
+    for await (const chunk of stream) {
+      if (chunk.length > 0) break;
+    }
+    await pause(5);
+    return [stream.destroyed, stream.closed, stream.pending];
+  },
+  "a stream that may not close its descriptor leaves it open": async (fs, d) => {
+    const fd = fs.openSync(`${d}/f`, "r+");
+    const reader = fs.createReadStream("", { fd, autoClose: false, start: 1, end: 2 });
+    const text = Buffer.concat(await collect(reader)).toString();
+    const writer = fs.createWriteStream("", { fd, autoClose: false, start: 0 });
+    await new Promise<void>((resolve) => writer.end("J", () => resolve()));
+    const [isReaderOpen, isWriterOpen] = [!reader.destroyed, !writer.destroyed];
+    const content = fs.readFileSync(`${d}/f`, "utf8");
+    const size = fs.fstatSync(fd).size;
+    fs.closeSync(fd);
+    return [text, isReaderOpen, isWriterOpen, content, size, reader.bytesRead];
+  },
+  "an aborted signal stops a stream: ABORT_ERR": async (fs, d) => {
+    const abort = new AbortController();
+    const stream = fs.createReadStream(`${d}/f`, { signal: abort.signal });
+    const failed = new Promise<Error>((resolve) => stream.on("error", resolve));
+    abort.abort();
+    const error = await failed;
+    await pause(5);
+    return [error.name, (error as Error & { code: string }).code];
+  },
+  "a write stream appends with flags a": async (fs, d) => {
+    const stream = fs.createWriteStream(`${d}/f`, { flags: "a", encoding: "latin1" });
+    stream.cork();
+    stream.write("\u00e9");
+    stream.write("b");
+    stream.uncork();
+    await new Promise<void>((resolve) => stream.close(() => resolve()));
+    return [fs.readFileSync(`${d}/f`, "latin1"), stream.closed, stream.pending];
+  },
   "streams pipe, and stand on handles": async (fs, d) => {
     const source = await fs.promises.open(`${d}/f`);
     const target = await fs.promises.open(`${d}/copy`, "w");
@@ -93,6 +131,19 @@ const watching: Record<string, Scene> = {
     watcher.close();
     fs.writeFileSync(`${d}/e/late`, "x");
     await pause(20);
+    return events;
+  },
+  "watch answers names as Buffers": async (fs, d) => {
+    const events: unknown[] = [];
+    const options = { encoding: "buffer" } as const;
+    const watcher = fs.watch(`${d}/e`, options, (type, name) => events.push([type, name]));
+    await pause(20);
+    fs.mkdirSync(`${d}/e/new`);
+    fs.linkSync(`${d}/f`, `${d}/e/link`);
+    fs.symlinkSync("x", `${d}/e/symlink`);
+    fs.truncateSync(`${d}/f`, 1);
+    await pause(20);
+    watcher.close();
     return events;
   },
   "watch of a file tells its changes": async (fs, d) => {
