@@ -1,10 +1,15 @@
-/** Several processes, or cages, that share one directory and differ in everything that is their own. */
+/**
+ * Several processes, or cages, that share one directory and differ in everything that is their own: the
+ * first is root's, the others are of users 1000, 1001 and on, who have group 1000 too.
+ */
 import { CageTarget } from "./cage_target.ts";
 import { ClientProcess } from "./client_process.ts";
 import { ClientTarget } from "./client_target.ts";
 import { TMPFS } from "../programs/injection.ts";
 import type { Target } from "./target.ts";
 import { Vfs } from "../../core/vfs.ts";
+
+const FIRST_USER = 1000;
 
 export interface Party {
   /** The members, as new, in a directory that is fresh. */
@@ -25,10 +30,11 @@ export async function hostParty(members: number): Promise<Party> {
     begin() {
       const dir = `${base}/${++programs}`;
       Deno.mkdirSync(dir, { mode: 0o755 });
-      for (const client of clients) {
+      clients.forEach((client, i) => {
         client.call("", "reset", "/");
         client.call("", "chdir", dir);
-      }
+        if (i > 0) client.call("", "become", FIRST_USER - 1 + i, FIRST_USER - 1 + i, FIRST_USER);
+      });
       return clients.map((client) => new ClientTarget("host", base, dir, client));
     },
     end() {
@@ -48,7 +54,10 @@ export function coreParty(members: number): Party {
   return {
     begin() {
       vfs = new Vfs();
-      const cages = Array.from({ length: members }, () => vfs.cage());
+      const cages = Array.from(
+        { length: members },
+        (_, i) => vfs.cage(i > 0 ? { uid: FIRST_USER - 1 + i, groups: [FIRST_USER] } : {}),
+      );
       cages[0].mkdir("/test", 0o755);
       return cages.map((cage) => {
         cage.chdir("/test");

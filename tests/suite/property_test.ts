@@ -10,7 +10,7 @@ import { targetMissing } from "./environments.ts";
 import { coreParty, hostParty, type Party } from "./parties.ts";
 import { outcomes, type RandomCall, randomCall, randomFrom, startOf } from "./random_calls.ts";
 
-/** Root, 1000:1000, and 1001:1001 with group 1000 too. */
+/** Root's, and those of 1000:1000 and of 1001:1001 with group 1000 too. */
 const CAGES = 3;
 const PROGRAMS = 300;
 const CALLS = 120;
@@ -21,21 +21,21 @@ const BY_PATH = new Set(
     "chdir").split(" "),
 );
 
-/** The same call by absolute paths. */
-function absolute({ name, args, user }: RandomCall): RandomCall {
+/** The same call by absolute paths, through `below`, so that one directory is met again and again. */
+function absolute({ name, args, user }: RandomCall, below: string): RandomCall {
   if (!BY_PATH.has(name)) return { name, args, user };
-  return { name, args: args.map((a) => typeof a === "string" ? startOf(a) : a), user };
+  return { name, args: args.map((a) => typeof a === "string" ? startOf(below + a) : a), user };
 }
 
-/** Root's cage acts as anybody; the others are always their own user. */
+/** Root's cage acts as anybody; the others are always of their own user. */
 const call: fc.Arbitrary<RandomCall> = fc
   .tuple(fc.noShrink(fc.integer()), fc.noShrink(fc.nat(CAGES - 1)), fc.noShrink(fc.nat(7)))
   .map(([seed, cage, kind]) => {
     const relative = randomCall(randomFrom(seed), kind % 4 === 0);
-    const made = kind < 4 ? relative : absolute(relative);
+    const made = kind < 4 ? relative : absolute(relative, ["", "a/", "a/b/", "b/"][kind - 4]);
     // Whether an unnamed file may be linked depends on the credentials that opened it.
     if (made.name === "linkEmpty") return { ...made, cage: 0, user: 0 };
-    return { ...made, cage, user: cage === 0 ? made.user : cage };
+    return { ...made, cage, user: cage === 0 ? made.user : 0 };
   });
 
 const program = fc.array(call, { minLength: 1, maxLength: CALLS, size: "max" });

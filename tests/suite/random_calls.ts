@@ -216,7 +216,7 @@ function enterDepth(t: Target, cage: number): void {
     if (cage === 0) t.mkdir("w");
     t.chdir("w");
   }
-  t.chmod(".", 0o777);
+  if (cage === 0) t.chmod(".", 0o777);
 }
 
 // deno-lint-ignore no-explicit-any -- the arguments come from a table by the call's name
