@@ -4,6 +4,7 @@ import { assertEquals } from "@std/assert";
 /** Each layer: what belongs to it, which layers it may import, which packages. */
 const LAYERS: { name: string; owns: RegExp; imports: string[]; packages: string[] }[] = [
   { name: "host", owns: /^core\/host\//, imports: ["core"], packages: ["node:fs", "node:buffer"] },
+  { name: "staging", owns: /^core\/staging\//, imports: ["core"], packages: ["modern-tar"] },
   { name: "core", owns: /^core\//, imports: [], packages: [] },
   { name: "shell", owns: /^shell\//, imports: ["core"], packages: ["unbash", "node:readline"] },
   { name: "ffi", owns: /^ffi\//, imports: ["core", "host"], packages: [] },
@@ -16,7 +17,7 @@ const LAYERS: { name: string; owns: RegExp; imports: string[]; packages: string[
   {
     name: "exports",
     owns: /^mod\.ts$/,
-    imports: ["core", "host", "shell", "ffi"],
+    imports: ["core", "host", "staging", "shell", "ffi"],
     packages: [],
   },
 ];

@@ -18,7 +18,7 @@ export interface NestedDirectoryJSON {
  */
 export function fromJSON(cage: Cage, json: DirectoryJSON, cwd = "/"): void {
   for (const [path, contents] of Object.entries(json)) {
-    const place = path.startsWith("/") ? path : joinPath(cwd, path);
+    const place = resolve(cwd, path);
     if (contents === null) makeDirectories(cage, place);
     else {
       makeDirectories(cage, place.slice(0, Math.max(place.lastIndexOf("/"), 0)));
@@ -76,6 +76,16 @@ export function toJSON(
 /** A file asked for by its own path goes by its last name. */
 function relativeKey(base: string, path: string): string {
   return path === "" ? base.slice(base.lastIndexOf("/") + 1) : path;
+}
+
+/** An absolute path without "." and "..", which are taken away by name, as memfs does. */
+function resolve(cwd: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith("/") ? path : `${cwd}/${path}`).split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return `/${parts.join("/")}`;
 }
 
 function toBytes(contents: string | Uint8Array): Uint8Array {

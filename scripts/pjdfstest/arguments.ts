@@ -41,7 +41,8 @@ export function toNumber(text: string): number {
 export function toFlags(text: string): number {
   if (text === "none" || text === "0") return 0;
   let flags = 0;
-  for (const name of text.split(/[,|]/)) {
+  // As strtok(3), which takes no notice of empty words.
+  for (const name of text.split(/[,|]+/).filter((word) => word !== "")) {
     if (!(name in FLAGS)) throw new Misuse(`unknown flag ${name}`);
     flags |= FLAGS[name];
   }

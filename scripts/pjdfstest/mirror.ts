@@ -17,6 +17,21 @@ export class Mirror {
     return cwd.slice(this.#root.length) || "/";
   }
 
+  /**
+   * The files that the shell itself has made in a directory, `echo test > name`: the mirror never has
+   * any of its own. They are the tree's from now on, and gone here.
+   */
+  takeFiles(cwd: string): { name: string; bytes: Uint8Array }[] {
+    const directory = this.#host(cwd, ".");
+    const files: { name: string; bytes: Uint8Array }[] = [];
+    for (const { name, isFile } of Deno.readDirSync(directory)) {
+      if (!isFile) continue;
+      files.push({ name, bytes: Deno.readFileSync(`${directory}/${name}`) });
+      Deno.removeSync(`${directory}/${name}`);
+    }
+    return files;
+  }
+
   mkdir(cwd: string, path: string): void {
     quietly(() => Deno.mkdirSync(this.#host(cwd, path), { recursive: true }));
   }

@@ -50,6 +50,9 @@ export class Server {
   #run(cwd: string, name: string, words: string[]): { status: number; output: string } {
     // The working directory is the shell's: held already, whoever the program becomes.
     const cage = this.vfs.cage({ cwd, umask: name === "pjdfstest" ? 0 : 0o022 });
+    for (const { name, bytes } of this.#mirror.takeFiles(cwd)) {
+      cage.writeFile(name, bytes, { mode: 0o644 });
+    }
     const run: Run = { cage, mirror: this.#mirror, cwd, opened: [] };
     const lines: string[] = [];
     let status = 0;

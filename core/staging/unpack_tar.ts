@@ -1,0 +1,108 @@
+/** Makes a tree from a tar archive. */
+import { createTarDecoder, type ParsedTarEntry, type TarHeader } from "modern-tar";
+import type { Cage } from "../cage.ts";
+import * as C from "../constants.ts";
+import { makedev } from "../devices.ts";
+import { FsError } from "../fs_error.ts";
+import { DEVICE_MAJOR, DEVICE_MINOR, paxAttributes, type PaxRecords, rawNames } from "./tar.ts";
+import { BodyWriter, hasMap } from "./tar_sparse.ts";
+import { type NodeAttributes, TreeWriter } from "./tree_writer.ts";
+
+export interface UnpackOptions {
+  /** Gives nodes the owners of the archive, by number; only user 0 may. Default: whether it is he. */
+  keepOwner?: boolean;
+  /** Hears of each entry that cannot be made and is left out: its name and why. Default: an error. */
+  onSkip?: (path: string, why: string) => void;
+}
+
+/**
+ * Unpacks an archive (ustar, pax or GNU; sparse files of GNU's format 1.0) into directory `path`. No entry
+ * leads out of it, by "..", or through a symlink: EPERM, ENOTDIR.
+ * @throws {FsError} of making the tree; `Error` for what is no archive, or one cut short.
+ */
+export async function unpackTar(
+  cage: Cage,
+  archive: ReadableStream<Uint8Array> | Uint8Array,
+  path = "/",
+  options: UnpackOptions = {},
+): Promise<void> {
+  const source = archive instanceof Uint8Array ? streamOf(archive) : archive;
+  const writer = new TreeWriter(cage, path, options.keepOwner ?? cage.uid === 0);
+  const entries = source.pipeThrough(createTarDecoder({ strict: true }));
+  for await (const entry of entries) {
+    try {
+      await unpackEntry(cage, writer, entry);
+    } catch (error) {
+      if (!(error instanceof FsError) || options.onSkip === undefined) throw error;
+      options.onSkip(entry.header.name, error.message);
+      if (!entry.body.locked) await entry.body.cancel();
+    }
+  }
+  writer.finish();
+}
+
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+}
+
+async function unpackEntry(cage: Cage, writer: TreeWriter, entry: ParsedTarEntry): Promise<void> {
+  const { header, body } = entry;
+  const pax: PaxRecords = header.pax ?? {};
+  const names = rawNames(
+    pax,
+    hasMap(pax) ? pax["GNU.sparse.name"] ?? header.name : header.name,
+    header.linkname,
+  );
+  if (header.type === "file" || header.type === undefined) {
+    return await unpackFile(cage, writer, names.name, entry, pax);
+  }
+  await body.cancel();
+  const attributes = attributesOf(header, pax);
+  if (header.type === "directory") writer.directory(names.name, attributes);
+  else if (header.type === "symlink") writer.symlink(names.name, names.link, attributes);
+  else if (header.type === "link") writer.link(names.name, names.link);
+  else if (header.type === "fifo") writer.node(names.name, C.S_IFIFO, 0, attributes);
+  else {
+    const type = header.type === "character-device" ? C.S_IFCHR : C.S_IFBLK;
+    const rdev = makedev(Number(pax[DEVICE_MAJOR] ?? 0), Number(pax[DEVICE_MINOR] ?? 0));
+    writer.node(names.name, type, rdev, attributes);
+  }
+}
+
+async function unpackFile(
+  cage: Cage,
+  writer: TreeWriter,
+  path: string,
+  { header, body }: ParsedTarEntry,
+  pax: PaxRecords,
+): Promise<void> {
+  const isMapped = hasMap(pax);
+  const size = isMapped ? Number(pax["GNU.sparse.realsize"]) : header.size;
+  if (!Number.isSafeInteger(size) || size < 0) throw new FsError("EINVAL", "untar", path);
+  const { fd, place } = writer.openFile(path);
+  try {
+    const writing = new BodyWriter(cage, fd, size, isMapped);
+    for await (const bytes of body) writing.write(bytes);
+    cage.ftruncate(fd, size);
+  } finally {
+    cage.close(fd);
+  }
+  writer.finishFile(place, attributesOf(header, pax));
+}
+
+function attributesOf(header: TarHeader, pax: PaxRecords): NodeAttributes {
+  const { mode, uid, gid, mtime } = header;
+  const whole = mtime === undefined ? undefined : Math.floor(mtime.getTime() / 1000);
+  return {
+    mode: mode === undefined ? undefined : mode & 0o7777,
+    uid,
+    gid,
+    mtime: whole === undefined ? undefined : { sec: whole, nsec: 0 },
+    ...paxAttributes(pax),
+  };
+}

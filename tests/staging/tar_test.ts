@@ -1,0 +1,143 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { packTar as pack, type TarEntry } from "modern-tar";
+import type { Cage } from "../../core/cage.ts";
+import { FsError } from "../../core/fs_error.ts";
+import { packTar } from "../../core/staging/pack_tar.ts";
+import { unpackTar } from "../../core/staging/unpack_tar.ts";
+import { formatTime, parseTime } from "../../core/staging/tar.ts";
+import { assertSameTree, encode, makeSample, newCage } from "./sample.ts";
+
+async function bytesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Uint8Array> {
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+Deno.test("a tree goes through an archive whole, sockets excepted", async () => {
+  const cage = newCage();
+  makeSample(cage);
+  cage.bind("/d/socket");
+  const skipped: string[] = [];
+  const stream = packTar(cage, "/d", { onSkip: (path) => skipped.push(path) });
+  const other = newCage();
+  other.mkdir("/e");
+  await unpackTar(other, stream, "/e");
+  assertEquals(skipped, ["/d/socket"]);
+  cage.unlink("/d/socket");
+  cage.utimensat(-100, "/d", { sec: 1, nsec: 1 }, { sec: 1, nsec: 1 });
+  other.utimensat(-100, "/e", { sec: 1, nsec: 1 }, { sec: 1, nsec: 1 });
+  assertSameTree(cage, "/d", other, "/e");
+  assertEquals(other.state.vfs.check(), []);
+});
+
+Deno.test("holes cost an archive nothing", async () => {
+  const cage = newCage();
+  cage.writeFile("/sparse", encode("x"));
+  cage.truncate("/sparse", 2 ** 40);
+  assertEquals((await bytesOf(packTar(cage, "/"))).length < 20_000, true);
+});
+
+Deno.test("a file larger than the stream's buffers arrives whole", async () => {
+  const cage = newCage();
+  const bytes = new Uint8Array(20 * 1024 * 1024).map((_, at) => at * 7 >> 3);
+  cage.writeFile("/big", bytes);
+  const other = newCage();
+  await unpackTar(other, packTar(cage, "/big"));
+  const copy = other.readFile("/big");
+  assertEquals(copy.length, bytes.length);
+  assertEquals(copy.findIndex((byte, at) => byte !== bytes[at]), -1);
+});
+
+async function unpack(entries: TarEntry[], cage: Cage = newCage()): Promise<Cage> {
+  await unpackTar(cage, await pack(entries), "/in");
+  return cage;
+}
+
+function prepared(): Cage {
+  const cage = newCage();
+  cage.mkdir("/in");
+  cage.mkdir("/out");
+  return cage;
+}
+
+Deno.test("an entry named with .. is EPERM and makes nothing", async () => {
+  const cage = prepared();
+  const header = { name: "../out/evil", size: 1, type: "file" as const };
+  const error = await assertRejects(() => unpack([{ header, body: "x" }], cage), FsError);
+  assertEquals(error.code, "EPERM");
+  assertEquals(cage.readdir("/out"), []);
+});
+
+Deno.test("an entry behind a symlink of the archive is ENOTDIR and makes nothing", async () => {
+  const cage = prepared();
+  const entries: TarEntry[] = [
+    { header: { name: "way", size: 0, type: "symlink", linkname: "/out" } },
+    { header: { name: "way/evil", size: 1, type: "file" }, body: "x" },
+  ];
+  const error = await assertRejects(() => unpack(entries, cage), FsError);
+  assertEquals(error.code, "ENOTDIR");
+  assertEquals(cage.readdir("/out"), []);
+});
+
+Deno.test("a hard link to what is outside is EPERM", async () => {
+  const cage = prepared();
+  cage.writeFile("/out/secret", encode("x"));
+  const header = { name: "a", size: 0, type: "link" as const, linkname: "../out/secret" };
+  const error = await assertRejects(() => unpack([{ header }], cage), FsError);
+  assertEquals(error.code, "EPERM");
+});
+
+Deno.test("what cannot be made is left out where onSkip hears of it", async () => {
+  const cage = prepared();
+  const skipped: string[] = [];
+  const entries: TarEntry[] = [
+    { header: { name: "../a", size: 1, type: "file" }, body: "x" },
+    { header: { name: "b/c", size: 1, type: "file" }, body: "y" },
+  ];
+  const onSkip = (path: string) => skipped.push(path);
+  await unpackTar(cage, await pack(entries), "/in", { onSkip });
+  assertEquals(skipped, ["../a"]);
+  assertEquals(cage.readFile("/in/b/c"), encode("y"));
+});
+
+Deno.test("an archive that is cut short is an error", async () => {
+  const cage = newCage();
+  makeSample(cage);
+  const bytes = await bytesOf(packTar(cage, "/d"));
+  await assertRejects(() => unpackTar(newCage(), bytes.subarray(0, 3000)));
+});
+
+Deno.test("times before 1970 and between seconds survive as decimals", () => {
+  for (const [sec, nsec] of [[0, 0], [1, 5], [-1, 500_000_000], [-7, 1], [-3, 0]]) {
+    assertEquals(parseTime(formatTime(sec, nsec)), { sec, nsec });
+  }
+  assertEquals(formatTime(-1, 500_000_000), "-0.500000000");
+});
+
+Deno.test("the host's tar lists what was packed and packs what is unpacked", async () => {
+  const cage = newCage();
+  makeSample(cage);
+  const directory = await Deno.makeTempDir();
+  try {
+    const archive = `${directory}/a.tar`;
+    await Deno.writeFile(archive, await bytesOf(packTar(cage, "/d")));
+    const run = async (...args: string[]) => {
+      const output = await new Deno.Command("tar", {
+        args: ["--warning=no-unknown-keyword", "--warning=no-timestamp", ...args],
+        cwd: directory,
+      }).output();
+      assertEquals(new TextDecoder().decode(output.stderr), "");
+      return new TextDecoder().decode(output.stdout);
+    };
+    const listing = await run("-tf", archive);
+    assertEquals(listing.includes("./\n") && listing.includes("sub/hello\n"), true);
+    assertEquals(listing.includes("\nsparse\n"), true);
+    await run("-xf", archive, "hello", "sparse", "sub/hello", "--no-same-owner");
+    assertEquals(Deno.statSync(`${directory}/sparse`).size, 5 << 20);
+    await run("-cSf", "b.tar", "--format=posix", "hello", "sparse", "sub/hello");
+    const other = newCage();
+    await unpackTar(other, await Deno.readFile(`${directory}/b.tar`));
+    assertEquals(other.readFile("/sparse"), cage.readFile("/d/sparse"));
+    assertEquals(other.stat("/hello").nlink, 2);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
