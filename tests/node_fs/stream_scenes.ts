@@ -104,6 +104,15 @@ const streams: Record<string, Scene> = {
     await new Promise<void>((resolve) => stream.close(() => resolve()));
     return [fs.readFileSync(`${d}/f`, "latin1"), stream.closed, stream.pending];
   },
+  "the classes of streams may be called, and applied to another object": async (fs, d) => {
+    type Old = (this: unknown, path: string) => NodeJS.ReadableStream;
+    const old = fs.ReadStream as unknown as Old;
+    const called = old(`${d}/f`);
+    const applied = Object.create(fs.ReadStream.prototype) as ReturnType<Old>;
+    old.call(applied, `${d}/g`);
+    const texts = [await collect(called), await collect(applied)].map(String);
+    return [texts, called instanceof fs.ReadStream, fs.ReadStream.name, fs.WriteStream.name];
+  },
   "streams pipe, and stand on handles": async (fs, d) => {
     const source = await fs.promises.open(`${d}/f`);
     const target = await fs.promises.open(`${d}/copy`, "w");
