@@ -118,6 +118,7 @@ Result<void> map_image(int fd, u64 hint, Image &image) {
   image.base = base;
   image.entry = base + header.entry;
   image.header_count = header.phnum;
+  image.fixed = header.type == elf::type_exec;
   return {};
 }
 

@@ -10,6 +10,7 @@ struct Image {
   u64 entry = 0;
   u64 headers = 0;  // where its program headers lie in memory, 0: nowhere
   u32 header_count = 0;
+  bool fixed = false;  // not position-independent
   char interpreter[path_max] = {};  // "" : none
 };
 

@@ -170,6 +170,9 @@ u64 load_program(const Stack &stack, const Handover &handover) {
     forget(fd);
     kernel::close(fd);
     entry = interpreter.entry;
+  } else if (program.fixed) {
+    // A static program that maps code runs it in a way of its own (valgrind does): that code is not to be touched.
+    on_executable_mapping = nullptr;
   }
   set_auxiliary(stack, elf::at_phdr, program.headers);
   set_auxiliary(stack, elf::at_phnum, program.header_count);

@@ -22,7 +22,7 @@ namespace ramfs {
 namespace {
 
 // Sparse: pages that hold nothing cost nothing. Small enough for programs with a limit on address space.
-constexpr u64 arena_bytes = 4ull << 30;
+constexpr u64 arena_bytes = 1ull << 30;
 constexpr u32 max_sessions = 64;
 
 Session *sessions[max_sessions];
