@@ -20,6 +20,7 @@ import type { Partition } from "./partition.ts";
 import { placePath } from "./place_path.ts";
 import { chdir } from "./syscalls/chdir.ts";
 import { checkVfs } from "./vfs_check.ts";
+import type { ChangeSink } from "./watch_hooks.ts";
 
 export interface VfsOptions {
   /** What is at "/": a new `MemoryPartition` by default. */
@@ -62,6 +63,8 @@ export class Vfs {
   /** Whose record lock waits for whose, fcntl(2)'s EDEADLK. */
   readonly lockWaits: Map<object, object> = new Map();
   readonly protectedHardlinks: boolean;
+  /** Hears of every change; undefined while nothing is watched (`core/watch.ts`). */
+  watches: ChangeSink | undefined;
   readonly #root: Mount;
   readonly #superblocks = new Map<Partition, Superblock>();
   readonly #mounts = new Set<Mount>();

@@ -5,6 +5,7 @@ import * as C from "../constants.ts";
 import { EBADF, EINVAL, EOPNOTSUPP, EPERM, EROFS } from "../errno.ts";
 import type { Mount } from "../mount.ts";
 import { isInGroup, isOwner } from "../permission.ts";
+import { toldChange } from "../watch_hooks.ts";
 
 export function chmod(state: CageState, path: string, mode: number): number {
   return fchmodat(state, C.AT_FDCWD, path, mode, 0);
@@ -45,5 +46,11 @@ function change(
   mode &= 0o7777;
   // Setgid is for members only; others lose it without an error.
   if (state.uid !== 0 && !isInGroup(state, inode.gid)) mode &= ~C.S_ISGID;
-  return mount.partition.setattr(ino, { mode });
+  return toldChange(
+    state,
+    mount.partition,
+    ino,
+    "attributes",
+    mount.partition.setattr(ino, { mode }),
+  );
 }

@@ -5,6 +5,7 @@ import * as C from "../constants.ts";
 import { EBADF, EINVAL, EPERM, EROFS } from "../errno.ts";
 import type { Mount } from "../mount.ts";
 import { isInGroup, strippedMode } from "../permission.ts";
+import { toldChange } from "../watch_hooks.ts";
 
 export function chown(state: CageState, path: string, uid: number, gid: number): number {
   return fchownat(state, C.AT_FDCWD, path, uid, gid, 0);
@@ -64,5 +65,6 @@ function change(
       changes.mode = mode & 0o7777;
     }
   }
-  return mount.partition.setattr(ino, changes);
+  const { partition } = mount;
+  return toldChange(state, partition, ino, "attributes", partition.setattr(ino, changes));
 }

@@ -3,6 +3,7 @@ import type { CageState } from "../cage_state.ts";
 import * as C from "../constants.ts";
 import { EBADF, EFBIG, EINVAL, EISDIR, ENODEV, EOPNOTSUPP, ESPIPE } from "../errno.ts";
 import { stripPrivileges } from "./write.ts";
+import { toldChange } from "../watch_hooks.ts";
 
 const KEEP = C.FALLOC_FL_KEEP_SIZE;
 /** Everything else stands alone. */
@@ -33,5 +34,7 @@ export function fallocate(
   if (file.type !== C.S_IFREG) return -ENODEV;
   if (offset + length > C.FILE_SIZE_MAX) return -EFBIG;
   if (state.uid !== 0) stripPrivileges(state, file);
-  return file.mount!.partition.allocate(file.ino, mode, offset, length);
+  const { partition } = file.mount!;
+  const result = partition.allocate(file.ino, mode, offset, length);
+  return toldChange(state, partition, file.ino, "write", result);
 }

@@ -6,6 +6,7 @@ import { EBADF, EINVAL, ENAMETOOLONG, ENOENT, EPERM, EXDEV } from "../errno.ts";
 import { isOwner, mayAccess, mayCreate } from "../permission.ts";
 import type { Attributes } from "../attributes.ts";
 import { findNewName } from "./new_name.ts";
+import { toldName } from "../watch_hooks.ts";
 
 export function link(state: CageState, from: string, to: string): number {
   return linkat(state, C.AT_FDCWD, from, C.AT_FDCWD, to, 0);
@@ -40,7 +41,10 @@ export function linkat(
   if (error < 0) return error;
   if ((source.mode & C.S_IFMT) === C.S_IFDIR) return -EPERM;
   if (source.nlink === 0 && !isLinkable(state, fromDirfd, from)) return -ENOENT;
-  return walk2.mount.partition.link(walk2.ino, walk2.name, walk.ino);
+  const { partition } = walk2.mount;
+  error = partition.link(walk2.ino, walk2.name, walk.ino);
+  if (error === 0) toldName(state, partition, walk2.ino, walk2.name, walk.ino);
+  return error;
 }
 
 /** proc(5), protected_hardlinks: one's own inode, or a plain file that one may read and write. */

@@ -3,6 +3,7 @@ import type { CageState } from "../cage_state.ts";
 import { AT_FDCWD, S_IFDIR } from "../constants.ts";
 import { inherit } from "../permission.ts";
 import { newName } from "./new_name.ts";
+import { toldName } from "../watch_hooks.ts";
 
 export function mkdir(state: CageState, path: string, mode: number): number {
   return mkdirat(state, AT_FDCWD, path, mode);
@@ -18,5 +19,6 @@ export function mkdirat(state: CageState, dirfd: number, path: string, mode: num
     walk.name,
     inherit(state, walk.attributes, wanted),
   );
+  toldName(state, walk.mount.partition, walk.ino, walk.name, ino, true);
   return ino < 0 ? ino : 0;
 }

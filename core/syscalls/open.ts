@@ -15,6 +15,7 @@ import {
 } from "../permission.ts";
 import { Pipe } from "../pipe.ts";
 import { type Waiting, wouldWait } from "../waiting.ts";
+import { toldChange, toldName } from "../watch_hooks.ts";
 
 /** Flags that a descriptor keeps and F_GETFL shows. */
 const KEPT = ~(C.O_CREAT | C.O_EXCL | C.O_NOCTTY | C.O_TRUNC | C.O_CLOEXEC);
@@ -102,7 +103,9 @@ function create(state: CageState, walk: PathWalk, flags: number, mode: number): 
   if (error < 0) return error;
   const wanted = C.S_IFREG | (mode & 0o7777 & ~state.umask);
   const ino = mount.partition.make(walk.ino, walk.name, inherit(state, attributes, wanted));
-  return ino < 0 ? ino : install(state, new OpenFile(mount, ino, C.S_IFREG, flags & KEPT), flags);
+  if (ino < 0) return ino;
+  toldName(state, mount.partition, walk.ino, walk.name, ino);
+  return install(state, new OpenFile(mount, ino, C.S_IFREG, flags & KEPT), flags);
 }
 
 function openUnnamed(
@@ -168,6 +171,7 @@ function openFound(state: CageState, walk: PathWalk, path: string, flags: number
       ? { size: 0, mtime: "now" as const }
       : { size: 0, mtime: "now" as const, mode: mode & 0o7777 };
     const error = mount.partition.setattr(walk.ino, changes);
+    toldChange(state, mount.partition, walk.ino, "write", error);
     if (error < 0) return error;
   }
   return install(state, file, flags);

@@ -3,6 +3,7 @@ import type { CageState } from "../cage_state.ts";
 import { EINVAL } from "../errno.ts";
 import { pread, read } from "./read.ts";
 import { pwrite, write } from "./write.ts";
+import { toldOnce } from "../watch_hooks.ts";
 
 type Buffers = readonly Uint8Array[];
 
@@ -14,7 +15,7 @@ export function readv(state: CageState, fd: number, buffers: Buffers): number {
 }
 
 export function writev(state: CageState, fd: number, buffers: Buffers): number {
-  return each(buffers, (buffer) => write(state, fd, buffer));
+  return toldOnce(state, fd, () => each(buffers, (buffer) => write(state, fd, buffer)));
 }
 
 export function preadv(state: CageState, fd: number, buffers: Buffers, position: number): number {
@@ -24,7 +25,11 @@ export function preadv(state: CageState, fd: number, buffers: Buffers, position:
 
 export function pwritev(state: CageState, fd: number, buffers: Buffers, position: number): number {
   if (position < 0) return -EINVAL;
-  return each(buffers, (buffer, done) => pwrite(state, fd, buffer, position + done));
+  return toldOnce(
+    state,
+    fd,
+    () => each(buffers, (buffer, done) => pwrite(state, fd, buffer, position + done)),
+  );
 }
 
 /** Goes on while buffers are served in full; an error after the first bytes is theirs to find again. */

@@ -42,7 +42,21 @@ export function renameat2(
   error = checkPermissions(state, target, flags);
   if (error < 0) return error;
   if (mount.isPoint(source) || (target >= 0 && mount.isPoint(target))) return -E.EBUSY;
-  return mount.partition.rename(walk.ino, walk.name, walk2.ino, walk2.name, flags);
+  error = mount.partition.rename(walk.ino, walk.name, walk2.ino, walk2.name, flags);
+  if (error === 0 && state.vfs.watches !== undefined) tellRename(state, source, target, flags);
+  return error;
+}
+
+function tellRename(state: CageState, source: number, target: number, flags: number): void {
+  const { walk, walk2, scratch, scratch2 } = state;
+  const wasDirectory = target >= 0 && (scratch2.mode & C.S_IFMT) === C.S_IFDIR;
+  const isDirectory = (scratch.mode & C.S_IFMT) === C.S_IFDIR;
+  state.vfs.watches?.renamed(
+    walk.mount.partition,
+    { dir: walk.ino, name: walk.name, ino: source, isDirectory },
+    { dir: walk2.ino, name: walk2.name, ino: target, isDirectory: wasDirectory },
+    (flags & C.RENAME_EXCHANGE) !== 0,
+  );
 }
 
 /** What Linux's do_renameat2 refuses, before anybody's permission is asked. */

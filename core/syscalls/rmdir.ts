@@ -4,6 +4,7 @@ import { AT_FDCWD, MS_RDONLY } from "../constants.ts";
 import { EBUSY, EINVAL, ENOTEMPTY, EROFS } from "../errno.ts";
 import { LAST_DOT, LAST_DOT_DOT, LAST_ROOT } from "../path_walk.ts";
 import { mayDelete } from "../permission.ts";
+import { toldRemoval } from "../watch_hooks.ts";
 
 export function rmdir(state: CageState, path: string): number {
   return rmdirat(state, AT_FDCWD, path);
@@ -24,5 +25,6 @@ export function rmdirat(state: CageState, dirfd: number, path: string): number {
   error = mayDelete(state, walk.attributes, state.scratch, true);
   if (error < 0) return error;
   if (mount.isPoint(ino)) return -EBUSY;
-  return mount.partition.rmdir(walk.ino, walk.name);
+  const link = { dir: walk.ino, name: walk.name, ino, isDirectory: true };
+  return toldRemoval(state, mount.partition, link, mount.partition.rmdir(link.dir, link.name));
 }

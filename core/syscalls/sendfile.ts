@@ -4,6 +4,7 @@ import { O_APPEND, S_IFCHR, S_IFREG } from "../constants.ts";
 import { EBADF, EINVAL, ESPIPE } from "../errno.ts";
 import { pread, read } from "./read.ts";
 import { write } from "./write.ts";
+import { toldOnce } from "../watch_hooks.ts";
 
 /** Bytes that are copied at once. */
 const CHUNK = 65536;
@@ -13,6 +14,16 @@ const CHUNK = 65536;
  * is the source's own offset, which then moves.
  */
 export function sendfile(
+  state: CageState,
+  to: number,
+  from: number,
+  offset: number | undefined,
+  count: number,
+): number {
+  return toldOnce(state, to, () => transfer(state, to, from, offset, count));
+}
+
+function transfer(
   state: CageState,
   to: number,
   from: number,

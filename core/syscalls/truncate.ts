@@ -4,6 +4,7 @@ import type { CageState } from "../cage_state.ts";
 import * as C from "../constants.ts";
 import { EACCES, EBADF, EFBIG, EINVAL, EISDIR, EROFS } from "../errno.ts";
 import { mayAccess, strippedMode } from "../permission.ts";
+import { toldChange } from "../watch_hooks.ts";
 
 export function truncate(state: CageState, path: string, length: number): number {
   if (length < 0) return -EINVAL;
@@ -17,7 +18,9 @@ export function truncate(state: CageState, path: string, length: number): number
   if (mount.flags & C.MS_RDONLY) return -EROFS;
   if (!mayAccess(state, attributes, C.W_OK)) return -EACCES;
   if (length > C.FILE_SIZE_MAX) return -EFBIG;
-  return mount.partition.setattr(walk.ino, changesOf(state, attributes, length));
+  const { partition } = mount;
+  const changes = changesOf(state, attributes, length);
+  return toldChange(state, partition, walk.ino, "write", partition.setattr(walk.ino, changes));
 }
 
 export function ftruncate(state: CageState, fd: number, length: number): number {
@@ -31,7 +34,7 @@ export function ftruncate(state: CageState, fd: number, length: number): number 
   if (error < 0) return error;
   const changes = changesOf(state, state.scratch, length);
   changes.mtime = "now";
-  return partition.setattr(file.ino, changes);
+  return toldChange(state, partition, file.ino, "write", partition.setattr(file.ino, changes));
 }
 
 function changesOf(state: CageState, inode: Attributes, size: number): AttributeChanges {

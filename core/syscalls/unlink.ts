@@ -5,6 +5,7 @@ import { EBUSY, EINVAL, EISDIR, ENOTDIR, EROFS } from "../errno.ts";
 import { LAST_NAME } from "../path_walk.ts";
 import { mayDelete } from "../permission.ts";
 import { rmdirat } from "./rmdir.ts";
+import { toldRemoval } from "../watch_hooks.ts";
 
 export function unlink(state: CageState, path: string): number {
   return unlinkat(state, AT_FDCWD, path, 0);
@@ -25,5 +26,6 @@ export function unlinkat(state: CageState, dirfd: number, path: string, flags: n
   error = mayDelete(state, walk.attributes, state.scratch, false);
   if (error < 0) return error;
   if (mount.isPoint(ino)) return -EBUSY;
-  return mount.partition.unlink(walk.ino, walk.name);
+  const link = { dir: walk.ino, name: walk.name, ino, isDirectory: false };
+  return toldRemoval(state, mount.partition, link, mount.partition.unlink(link.dir, link.name));
 }

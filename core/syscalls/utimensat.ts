@@ -5,6 +5,7 @@ import * as C from "../constants.ts";
 import { EACCES, EBADF, EINVAL, EPERM, EROFS } from "../errno.ts";
 import type { Mount } from "../mount.ts";
 import { isOwner, mayAccess } from "../permission.ts";
+import { toldChange } from "../watch_hooks.ts";
 
 export function utimensat(
   state: CageState,
@@ -58,5 +59,6 @@ function change(
   const changes: AttributeChanges = {};
   if (atime !== undefined) changes.atime = atime;
   if (mtime !== undefined) changes.mtime = mtime;
-  return mount.partition.setattr(ino, changes);
+  const { partition } = mount;
+  return toldChange(state, partition, ino, "attributes", partition.setattr(ino, changes));
 }

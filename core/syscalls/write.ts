@@ -5,6 +5,7 @@ import { EAGAIN, EBADF, EFBIG, EINVAL, ESPIPE } from "../errno.ts";
 import type { OpenFile } from "../open_file.ts";
 import { strippedMode } from "../permission.ts";
 import { wouldWait } from "../waiting.ts";
+import { toldChange } from "../watch_hooks.ts";
 
 /** Bytes written, fewer than asked for where the partition ran full, or -errno. */
 export function write(state: CageState, fd: number, buffer: Uint8Array): number {
@@ -54,7 +55,7 @@ function writeAt(
     ? buffer.subarray(0, FILE_SIZE_MAX - position)
     : buffer;
   if (state.uid !== 0) stripPrivileges(state, file);
-  return partition.write(file.ino, some, position);
+  return toldChange(state, partition, file.ino, "write", partition.write(file.ino, some, position));
 }
 
 /** What anybody but root writes to loses setuid and setgid. */

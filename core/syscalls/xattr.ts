@@ -10,6 +10,7 @@ import * as E from "../errno.ts";
 import type { Mount } from "../mount.ts";
 import { isOwner, mayAccess } from "../permission.ts";
 import type { Xattrs } from "../xattrs.ts";
+import { toldChange } from "../watch_hooks.ts";
 
 /** Most bytes of a value. */
 const VALUE_MAX = 65536;
@@ -77,7 +78,9 @@ function change(
   const error = permission(state, inode, name, C.W_OK);
   if (error < 0) return error;
   const result = apply(found);
-  return result < 0 ? result : mount.partition.setattr(ino, {});
+  if (result < 0) return result;
+  const { partition } = mount;
+  return toldChange(state, partition, ino, "attributes", partition.setattr(ino, {}));
 }
 
 function find(state: CageState, target: XattrTarget): Found | number {
