@@ -15,10 +15,30 @@ export { dumpTree } from "./core/host/dump_tree.ts";
 export type { HostFiles } from "./core/host/host_files.ts";
 export { loadTree } from "./core/host/load_tree.ts";
 export type { StagingOptions } from "./core/host/staging.ts";
+export { Imfs, type ImfsOptions } from "./core/imfs.ts";
 export { MemoryPartition } from "./core/memory_partition.ts";
 export { createFs, type CreateFsOptions } from "./core/node_fs/create_fs.ts";
 export type { DirectorySink, NewInode, Partition } from "./core/partition.ts";
+export {
+  diff,
+  type Difference,
+  type DiffOptions,
+  type TreeChange,
+  type TreePlace,
+} from "./core/staging/diff.ts";
+export {
+  type DirectoryJSON,
+  fromJSON,
+  fromNestedJSON,
+  type NestedDirectoryJSON,
+  toJSON,
+} from "./core/staging/json.ts";
+export { type PackOptions, packTar } from "./core/staging/pack_tar.ts";
+export { restore, snapshot } from "./core/staging/snapshot.ts";
+export { tree, type TreeOptions } from "./core/staging/tree.ts";
+export { type UnpackOptions, unpackTar } from "./core/staging/unpack_tar.ts";
 export { Vfs } from "./core/vfs.ts";
+export { Watch, watch, type WatchEvent, type WatchOptions } from "./core/watch.ts";
 export { KernelFiles } from "./ffi/kernel_files.ts";
 export { type LoadedLibrary, openLibrary } from "./ffi/library.ts";
 export { LibraryError } from "./ffi/library_error.ts";

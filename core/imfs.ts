@@ -1,0 +1,307 @@
+/**
+ * The spelling of IMFS: every call as `(cageId, ...)`, answering a value or -errno, none throws.
+ *
+ * Cages are numbered from 0 to 127 and are there from their first use, as user 0 in "/", until `exit`;
+ * an id outside is -EINVAL. Arguments, flags and attributes are those of `Cage`.
+ */
+import type { Attributes, PartitionStatistics, TimeChange } from "./attributes.ts";
+import type { Cage } from "./cage.ts";
+import { EINVAL, EIO } from "./errno.ts";
+import { ImfsFiles } from "./imfs_files.ts";
+import { Vfs } from "./vfs.ts";
+
+/** Highest number of a cage. */
+export const CAGE_MAX = 127;
+
+/** Copies a tree between a path of the host and one of a cage; throws FsError. */
+export type Stage = (cage: Cage, from: string, to: string) => void;
+
+export interface ImfsOptions {
+  /** Where the cages work: a new one by default. */
+  vfs?: Vfs;
+  /** What `load_file` and `dump_file` use: `loadTree`, `dumpTree` with a host. Without: -EIO. */
+  load?: Stage;
+  dump?: Stage;
+}
+
+/**
+ * @example
+ * ```ts
+ * const imfs = new Imfs();
+ * const fd = imfs.open(0, "/hello", constants.O_CREAT | constants.O_RDWR, 0o644);
+ * imfs.write(0, fd, new TextEncoder().encode("hi"));
+ * imfs.mkdir(0, "/hello"); // -17, -EEXIST
+ * ```
+ */
+export class Imfs extends ImfsFiles {
+  readonly vfs: Vfs;
+  readonly #load: Stage | undefined;
+  readonly #dump: Stage | undefined;
+  readonly #cages = new Map<number, Cage>();
+
+  constructor(options: ImfsOptions = {}) {
+    super();
+    this.vfs = options.vfs ?? new Vfs();
+    this.#load = options.load;
+    this.#dump = options.dump;
+  }
+
+  /** The cage of a number, or -EINVAL. */
+  cage(cageId: number): Cage | number {
+    if (!Number.isInteger(cageId) || cageId < 0 || cageId > CAGE_MAX) return -EINVAL;
+    let cage = this.#cages.get(cageId);
+    if (cage === undefined) this.#cages.set(cageId, cage = this.vfs.cage());
+    return cage;
+  }
+
+  /** fork(2): makes cage `childId`, which must not be there yet, a copy that shares the open files. */
+  fork(cageId: number, childId: number): number {
+    return this.call(cageId, (cage) => {
+      const isValid = Number.isInteger(childId) && childId >= 0 && childId <= CAGE_MAX;
+      if (!isValid || this.#cages.has(childId)) return -EINVAL;
+      this.#cages.set(childId, cage.fork());
+      return 0;
+    });
+  }
+
+  exec(cageId: number): number {
+    return this.call(cageId, (cage) => cage.exec());
+  }
+
+  exit(cageId: number): number {
+    return this.call(cageId, (cage) => {
+      cage.exit();
+      this.#cages.delete(cageId);
+    });
+  }
+
+  /** Brings a file or directory of the host into the tree, under the same path unless told. */
+  load_file(cageId: number, hostPath: string, path = hostPath): number {
+    return this.call(cageId, (cage) => {
+      if (this.#load === undefined) return -EIO;
+      this.#load(cage, hostPath, path);
+    });
+  }
+
+  /** Takes a file or directory of the tree to the host, under the same path unless told. */
+  dump_file(cageId: number, path: string, hostPath = path): number {
+    return this.call(cageId, (cage) => {
+      if (this.#dump === undefined) return -EIO;
+      this.#dump(cage, path, hostPath);
+    });
+  }
+
+  /** Loads a list of host paths, one after another, separated by ":"; the first error ends it. */
+  preloads(cageId: number, paths: string | readonly string[]): number {
+    const list = typeof paths === "string" ? paths.split(":").filter((path) => path !== "") : paths;
+    for (const path of list) {
+      const error = this.load_file(cageId, path);
+      if (error < 0) return error;
+    }
+    return 0;
+  }
+
+  open(cageId: number, path: string, flags: number, mode = 0o666): number {
+    return this.call(cageId, (cage) => cage.open(path, flags, mode));
+  }
+
+  openat(cageId: number, dirfd: number, path: string, flags: number, mode = 0o666): number {
+    return this.call(cageId, (cage) => cage.openat(dirfd, path, flags, mode));
+  }
+
+  creat(cageId: number, path: string, mode = 0o666): number {
+    return this.call(cageId, (cage) => cage.creat(path, mode));
+  }
+
+  pipe(cageId: number, flags = 0): [reader: number, writer: number] | number {
+    return this.call(cageId, (cage) => cage.pipe(flags));
+  }
+
+  stat(cageId: number, path: string, out: Attributes): number {
+    return this.call(cageId, (cage) => void cage.stat(path, out));
+  }
+
+  lstat(cageId: number, path: string, out: Attributes): number {
+    return this.call(cageId, (cage) => void cage.lstat(path, out));
+  }
+
+  fstatat(cageId: number, dirfd: number, path: string, flags: number, out: Attributes): number {
+    return this.call(cageId, (cage) => void cage.fstatat(dirfd, path, flags, out));
+  }
+
+  statfs(cageId: number, path: string): PartitionStatistics | number {
+    return this.call(cageId, (cage) => cage.statfs(path));
+  }
+
+  access(cageId: number, path: string, mode: number): number {
+    return this.call(cageId, (cage) => cage.access(path, mode));
+  }
+
+  faccessat(cageId: number, dirfd: number, path: string, mode: number, flags = 0): number {
+    return this.call(cageId, (cage) => cage.faccessat(dirfd, path, mode, flags));
+  }
+
+  mkdir(cageId: number, path: string, mode = 0o777): number {
+    return this.call(cageId, (cage) => cage.mkdir(path, mode));
+  }
+
+  mkdirat(cageId: number, dirfd: number, path: string, mode = 0o777): number {
+    return this.call(cageId, (cage) => cage.mkdirat(dirfd, path, mode));
+  }
+
+  mknod(cageId: number, path: string, mode: number, rdev = 0): number {
+    return this.call(cageId, (cage) => cage.mknod(path, mode, rdev));
+  }
+
+  mknodat(cageId: number, dirfd: number, path: string, mode: number, rdev = 0): number {
+    return this.call(cageId, (cage) => cage.mknodat(dirfd, path, mode, rdev));
+  }
+
+  mkfifo(cageId: number, path: string, mode = 0o666): number {
+    return this.call(cageId, (cage) => cage.mkfifo(path, mode));
+  }
+
+  bind(cageId: number, path: string): number {
+    return this.call(cageId, (cage) => cage.bind(path));
+  }
+
+  rmdir(cageId: number, path: string): number {
+    return this.call(cageId, (cage) => cage.rmdir(path));
+  }
+
+  unlink(cageId: number, path: string): number {
+    return this.call(cageId, (cage) => cage.unlink(path));
+  }
+
+  unlinkat(cageId: number, dirfd: number, path: string, flags = 0): number {
+    return this.call(cageId, (cage) => cage.unlinkat(dirfd, path, flags));
+  }
+
+  rename(cageId: number, from: string, to: string): number {
+    return this.call(cageId, (cage) => cage.rename(from, to));
+  }
+
+  link(cageId: number, from: string, to: string): number {
+    return this.call(cageId, (cage) => cage.link(from, to));
+  }
+
+  linkat(
+    cageId: number,
+    fromDirfd: number,
+    from: string,
+    toDirfd: number,
+    to: string,
+    flags = 0,
+  ): number {
+    return this.call(cageId, (cage) => cage.linkat(fromDirfd, from, toDirfd, to, flags));
+  }
+
+  symlink(cageId: number, target: string, path: string): number {
+    return this.call(cageId, (cage) => cage.symlink(target, path));
+  }
+
+  symlinkat(cageId: number, target: string, dirfd: number, path: string): number {
+    return this.call(cageId, (cage) => cage.symlinkat(target, dirfd, path));
+  }
+
+  renameat2(
+    cageId: number,
+    fromDirfd: number,
+    from: string,
+    toDirfd: number,
+    to: string,
+    flags = 0,
+  ): number {
+    return this.call(cageId, (cage) => cage.renameat2(fromDirfd, from, toDirfd, to, flags));
+  }
+
+  readlink(cageId: number, path: string): string | number {
+    return this.call(cageId, (cage) => cage.readlink(path));
+  }
+
+  readlinkat(cageId: number, dirfd: number, path: string): string | number {
+    return this.call(cageId, (cage) => cage.readlinkat(dirfd, path));
+  }
+
+  chmod(cageId: number, path: string, mode: number): number {
+    return this.call(cageId, (cage) => cage.chmod(path, mode));
+  }
+
+  fchmodat(cageId: number, dirfd: number, path: string, mode: number, flags = 0): number {
+    return this.call(cageId, (cage) => cage.fchmodat(dirfd, path, mode, flags));
+  }
+
+  chown(cageId: number, path: string, uid: number, gid: number): number {
+    return this.call(cageId, (cage) => cage.chown(path, uid, gid));
+  }
+
+  lchown(cageId: number, path: string, uid: number, gid: number): number {
+    return this.call(cageId, (cage) => cage.lchown(path, uid, gid));
+  }
+
+  fchownat(
+    cageId: number,
+    dirfd: number,
+    path: string,
+    uid: number,
+    gid: number,
+    flags = 0,
+  ): number {
+    return this.call(cageId, (cage) => cage.fchownat(dirfd, path, uid, gid, flags));
+  }
+
+  truncate(cageId: number, path: string, length: number): number {
+    return this.call(cageId, (cage) => cage.truncate(path, length));
+  }
+
+  chdir(cageId: number, path: string): number {
+    return this.call(cageId, (cage) => cage.chdir(path));
+  }
+
+  chroot(cageId: number, path: string): number {
+    return this.call(cageId, (cage) => cage.chroot(path));
+  }
+
+  getcwd(cageId: number): string | number {
+    return this.call(cageId, (cage) => cage.getcwd());
+  }
+
+  umask(cageId: number, mask: number): number {
+    return this.call(cageId, (cage) => cage.umask(mask));
+  }
+
+  sync(cageId: number): number {
+    return this.call(cageId, (cage) => cage.sync());
+  }
+
+  pathconf(cageId: number, path: string, name: number): number {
+    return this.call(cageId, (cage) => cage.pathconf(path, name));
+  }
+
+  getxattr(cageId: number, path: string, name: string): Uint8Array | number {
+    return this.call(cageId, (cage) => cage.getxattr(path, name));
+  }
+
+  setxattr(cageId: number, path: string, name: string, value: Uint8Array, flags = 0): number {
+    return this.call(cageId, (cage) => cage.setxattr(path, name, value, flags));
+  }
+
+  listxattr(cageId: number, path: string): string[] | number {
+    return this.call(cageId, (cage) => cage.listxattr(path));
+  }
+
+  removexattr(cageId: number, path: string, name: string): number {
+    return this.call(cageId, (cage) => cage.removexattr(path, name));
+  }
+
+  utimensat(
+    cageId: number,
+    dirfd: number,
+    path: string,
+    atime: TimeChange | undefined,
+    mtime: TimeChange | undefined,
+    flags = 0,
+  ): number {
+    return this.call(cageId, (cage) => cage.utimensat(dirfd, path, atime, mtime, flags));
+  }
+}
