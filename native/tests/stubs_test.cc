@@ -2,6 +2,8 @@
 #include "../hook/stubs.h"
 
 #include <asm/unistd.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <linux/sched.h>
 #include <signal.h>
@@ -285,18 +287,45 @@ TEST("the red zone is left alone") {
   EXPECT_EQ(code.after(rdx), code.before(rdi) - code.before(rsi));
 }
 
-TEST("read's comparison decides as it would have: errors above, results below") {
+// What read() leaves, run through its stub: the result, and which way its comparison went (1: no error, 2: an error).
+struct Read {
+  i64 result;
+  u64 way;
+};
+
+Read read_through(Patched &code, int fd) {
+  char bytes[8];
+  u64 state[registers] = {};
+  state[rdi] = u64(i64(fd));
+  state[rsi] = u64(bytes);
+  state[rdx] = sizeof bytes;
+  seen_calls.clear();
+  call_piece(code.at(0), state);
+  return {i64(state[rax]), state[rdx]};
+}
+
+TEST("read is the kernel's, its comparison decides as it would have, and only an end of file is looked at") {
   Patched code(piece_read, piece_read_end);
-  code.run(-9);
-  EXPECT_EQ(code.after(rdx), u64(2));
-  EXPECT_EQ(i64(code.after(rax)), i64(-9));
+  int zero = open("/dev/zero", O_RDONLY), null = open("/dev/null", O_RDONLY);
+  Read bad = read_through(code, -1);
+  EXPECT_EQ(bad.result, i64(-EBADF));
+  EXPECT_EQ(bad.way, u64(2));
+  EXPECT(seen_calls.empty());
+  Read full = read_through(code, zero);
+  EXPECT_EQ(full.result, i64(8));
+  EXPECT_EQ(full.way, u64(1));
+  EXPECT(seen_calls.empty());
+  next_answer = -EISDIR;
+  Read directory = read_through(code, null);
+  EXPECT_EQ(directory.result, i64(-EISDIR));
+  EXPECT_EQ(directory.way, u64(2));
+  EXPECT_EQ(seen_calls.size(), size_t(1));
   EXPECT_EQ(seen_calls[0].number, i64(__NR_read));
-  code.run(4096);
-  EXPECT_EQ(code.after(rdx), u64(1));
-  code.run(-4095);
-  EXPECT_EQ(code.after(rdx), u64(2));
-  code.run(-4096);
-  EXPECT_EQ(code.after(rdx), u64(1));
+  EXPECT_EQ(seen_calls[0].argument[0], u64(null));
+  next_answer = 0;
+  EXPECT_EQ(read_through(code, null).way, u64(1));
+  close(zero);
+  close(null);
 }
 
 TEST("libc's syscall() passes its number and six arguments on") {
