@@ -21,7 +21,7 @@ namespace ramfs {
 namespace {
 
 constexpr u32 fill_batch = 16;
-constexpr u32 batch = 16;  // bounded by the journal: about twenty words and one inode each
+constexpr u32 batch = 8;  // bounded by the journal: about twenty words and one inode each
 constexpr u32 burst = 64;
 constexpr u32 shortest_ms = 10, longest_ms = 1000;
 constexpr unsigned memfd_exec = 0x10;  // MFD_EXEC, Linux 6.3

@@ -40,7 +40,7 @@ bool try_take(Lock &lock, u32 expected, u32 pid) {
 
 void take(const Arena &arena, u32 pid) {
   Lock &lock = arena.header().lock;
-  for (u32 spin = 0; spin < 200; spin++) {
+  for (u32 spin = 0; spin < 2000; spin++) {
     if (try_take(lock, 0, pid)) return;
     __builtin_ia32_pause();
   }
