@@ -9,9 +9,10 @@ void body_changed(Ref<Inode> ref) {
   Inode *inode = process.arena.at(ref);
   mark_stale(inode);
   u32 mode = inode->mode;
-  bool privileged = (mode & S_SUID) || (mode & (S_SGID | S_XGRP)) == (S_SGID | S_XGRP);
-  if (!privileged || is_root()) return;
-  u32 dropped = S_SUID | (mode & S_XGRP ? u32(S_SGID) : 0u);
+  if (!(mode & (S_SUID | S_SGID)) || is_root()) return;
+  bool group = (mode & S_XGRP) || !in_group(inode->gid);
+  u32 dropped = S_SUID | (group ? u32(S_SGID) : 0u);
+  if ((mode & dropped) == 0) return;
   auto done = change_inode(ref, process.arena.number(ref), [&](Transaction &t, Inode &changed) {
     t.set(changed.mode, changed.mode & ~dropped);
     return Result<void>();

@@ -21,8 +21,8 @@ Result<void> change_inode(Ref<Inode> ref, u64 number, Change change) {
   return {};
 }
 
-// To be called after the kernel was asked to change the body. Who writes without being root takes setuid and, where the
-// group may execute, setgid away.
+// To be called after the kernel was asked to change the body. Who writes without being root takes setuid away, and
+// setgid where the group may execute or is not his (Linux, setattr_should_drop_sgid).
 void body_changed(Ref<Inode> inode);
 
 }  // namespace ramfs

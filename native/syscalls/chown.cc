@@ -22,7 +22,7 @@ Result<void> check_change(const Inode &inode, u32 uid, u32 gid) {
 u32 mode_after(const Inode &inode) {
   if (is_directory(inode.mode)) return inode.mode;
   u32 mode = inode.mode & ~u32(S_SUID);
-  if (mode & S_XGRP) mode &= ~u32(S_SGID);
+  if ((mode & S_XGRP) || (!is_root() && !in_group(inode.gid))) mode &= ~u32(S_SGID);
   return mode;
 }
 

@@ -119,7 +119,8 @@ void take_back(const Place &place, Ref<Inode> made) {
 
 i64 open_tree(const Place &place, u32 flags, u32 mode) {
   if (is_tmpfile(flags)) return open_nameless(place, flags, mode);
-  if ((flags & O_CREATE) && !(flags & O_PATH_) && place.slash) return -E_ISDIR;
+  bool creates = (flags & O_CREATE) && !(flags & O_PATH_);
+  if (creates && place.slash && place.last == Place::normal) return -E_ISDIR;
   if (place.exists()) return open_existing(place, flags);
   if (!(flags & O_CREATE) || (flags & O_PATH_)) return -E_NOENT;
   auto made = create(place, place.parent, place.parent_number, mode, false);

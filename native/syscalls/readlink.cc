@@ -41,6 +41,7 @@ i64 readlink_at(Call &call, PathArgument path, u64 out, u64 capacity) {
   RAMFS_ANSWER_TRY(inode, fields(place));
   // Through a descriptor, with an empty path: ENOENT says that it is none of a symlink.
   bool through_descriptor = place.empty_path;
+  if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
   if (!is_symlink(inode.mode)) return through_descriptor ? -E_NOENT : -E_INVAL;
   if (!process.arena.holds(inode.symlink.target)) return -E_STALE;
   Bytes target{process.arena.at(inode.symlink.target), inode.symlink.length};
