@@ -11,7 +11,7 @@ struct Tables {
   u32 count = 0;
 };
 
-Tables read_tables(u64 image, u64 slide, const elf::Dynamic *dynamic) {
+Tables read_tables(u64 slide, const elf::Dynamic *dynamic) {
   Tables tables;
   for (; dynamic->tag != 0; dynamic++) {
     u64 at = slide + dynamic->value;
@@ -24,7 +24,6 @@ Tables read_tables(u64 image, u64 slide, const elf::Dynamic *dynamic) {
   if (tables.count == 0 && tables.symbols && tables.strings > reinterpret_cast<const char *>(tables.symbols))
     tables.count = u32((tables.strings - reinterpret_cast<const char *>(tables.symbols)) /
                        sizeof(elf::Symbol));
-  (void)image;
   return tables;
 }
 
@@ -42,7 +41,7 @@ ClockFunction find_vdso_clock(u64 image) {
       dynamic = reinterpret_cast<const elf::Dynamic *>(image + segment[i].offset);
   }
   if (dynamic == nullptr) return nullptr;
-  Tables tables = read_tables(image, slide, dynamic);
+  Tables tables = read_tables(slide, dynamic);
   if (tables.symbols == nullptr || tables.strings == nullptr) return nullptr;
   for (u32 i = 0; i < tables.count; i++) {
     const elf::Symbol &symbol = tables.symbols[i];

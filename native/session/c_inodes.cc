@@ -13,10 +13,9 @@ namespace {
 constexpr i64 second = 1'000'000'000;
 
 void put_time(i64 time, double &sec, uint32_t &nsec) {
-  i64 rest = time % second;
-  if (rest < 0) rest += second;
-  sec = double((time - rest) / second);
-  nsec = uint32_t(rest);
+  kernel::Timespec split = split_time(time);
+  sec = double(split.sec);
+  nsec = uint32_t(split.nsec);
 }
 
 // A body's descriptor for one operation of the owner.

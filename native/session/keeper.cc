@@ -247,7 +247,7 @@ u32 KeeperThread::bury_batch_behind(u32 skip, u32 &looked, bool &more) {
       bool mine = inode->body.memfd_ino ? inode->body.keeper == index_ : index_ == 0;
       // Whoever made a file without a name pins it until he has it open; he may have died before.
       if (inode->pins > 0 && inode->linkable != 0 && is_dead(inode->linkable)) t.set(inode->pins, 0u);
-      if (!mine || inode->pins > 0) continue;
+      if (!mine || inode->pins > 0 || inode->path_opened) continue;
       if (skip > 0) {
         skip--;
         continue;

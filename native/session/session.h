@@ -20,7 +20,6 @@ class KeeperThread {
   // 0 or -errno.
   int start();
   void join();
-  bool full() const { return full_; }
 
  private:
   static void *main(void *self);

@@ -17,4 +17,12 @@ inline i64 now() {
   return time.sec * 1'000'000'000 + time.nsec;
 }
 
+// Nanoseconds since the epoch as seconds and the rest, which is never negative.
+inline kernel::Timespec split_time(i64 time) {
+  constexpr i64 second = 1'000'000'000;
+  i64 rest = time % second;
+  if (rest < 0) rest += second;
+  return {(time - rest) / second, rest};
+}
+
 }  // namespace ramfs

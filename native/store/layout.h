@@ -124,6 +124,9 @@ struct alignas(64) Inode {
   u32 pins;  // held by the owner, or by whoever makes a file without a name
   Ref<Inode> next_orphan;
   Ref<Inode> next_free;
+  // Opened with O_PATH, without the lock. Such a descriptor is no opener to the kernel's leases, so nobody can tell when
+  // it goes: the inode stays until the session ends.
+  u32 path_opened;
   u32 linkable;  // made without a name (O_TMPFILE), may still get its first: the pid of whoever made it
   u32 burying;   // a keeper is finding out whether an orphan is open anywhere: whoever opens it now steps back
 };

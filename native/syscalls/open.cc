@@ -84,6 +84,9 @@ i64 open_existing(const Place &place, u32 flags) {
   RAMFS_ANSWER(check_type(inode, flags, place.slash));
   RAMFS_ANSWER(check_access(inode, wanted_access(flags)));
   if ((flags & O_NOATIME_) && !is_owner(inode)) return -E_PERM;
+  // Before the kernel is asked, so that no keeper that comes later frees the inode (session/keeper.cc).
+  if (flags & O_PATH_)
+    __atomic_store_n(&process.arena.at(place.inode)->path_opened, 1u, __ATOMIC_SEQ_CST);
   u32 kind = inode.mode & S_FMT;
   if (kind == S_CHR && !(flags & O_PATH_)) return open_device(inode.rdev, flags);
   if (kind != S_FIFO) return open_inode(place.inode, place.number, flags);
@@ -102,6 +105,7 @@ i64 open_nameless(const Place &place, u32 flags, u32 mode) {
   RAMFS_ANSWER_TRY(made, create(place, place.inode, place.number, mode, true));
   u32 rest = flags & ~u32(O_DIR | O_TRUNCATE | O_TMPFILE_BIT | O_EXCLUSIVE);
   i64 fd = open_inode(made, arena.number(made), rest);
+  if (fd >= 0) remember(int(fd), made, flags);
   Transaction t(arena);
   t.add(arena.at(made)->pins, ~0u);
   if (flags & O_EXCLUSIVE) t.set(arena.at(made)->linkable, 0u);

@@ -1,5 +1,6 @@
 // stat(2), lstat(2), fstat(2), newfstatat(2).
 #include "../store/body.h"
+#include "../store/clock.h"
 #include "../store/errno.h"
 #include "../vfs/descriptors.h"
 #include "handlers.h"
@@ -8,7 +9,6 @@ namespace ramfs {
 namespace {
 
 kernel::Stat to_stat(const Inode &inode, u64 number) {
-  constexpr i64 second = 1'000'000'000;
   kernel::Stat out{};
   out.dev = process.arena.header().device;
   out.ino = number;
@@ -21,10 +21,9 @@ kernel::Stat to_stat(const Inode &inode, u64 number) {
   out.blksize = 4096;
   out.blocks = i64(inode.blocks);
   auto put = [](i64 time, u64 &sec, u64 &nsec) {
-    i64 rest = time % second;
-    if (rest < 0) rest += second;
-    sec = u64((time - rest) / second);
-    nsec = u64(rest);
+    kernel::Timespec split = split_time(time);
+    sec = u64(split.sec);
+    nsec = u64(split.nsec);
   };
   put(inode.atime, out.atime_sec, out.atime_nsec);
   put(inode.mtime, out.mtime_sec, out.mtime_nsec);

@@ -1,5 +1,6 @@
 // statx(2).
 #include "../store/body.h"
+#include "../store/clock.h"
 #include "../store/errno.h"
 #include "../vfs/descriptors.h"
 #include "handlers.h"
@@ -8,10 +9,8 @@ namespace ramfs {
 namespace {
 
 struct statx_timestamp to_time(i64 time) {
-  constexpr i64 second = 1'000'000'000;
-  i64 rest = time % second;
-  if (rest < 0) rest += second;
-  return {(time - rest) / second, u32(rest), 0};
+  kernel::Timespec split = split_time(time);
+  return {split.sec, u32(split.nsec), 0};
 }
 
 struct statx to_statx(const Inode &inode, u64 number) {

@@ -88,8 +88,7 @@ Result<void> check_times(const Inode &inode, const Times &times) {
 
 // Where a body's mtime is always asked of the kernel, the kernel must know it.
 void tell_kernel(const Inode &inode, i64 mtime) {
-  kernel::Timespec times[2] = {{0, utime_omit}, {mtime / second, mtime % second}};
-  if (times[1].nsec < 0) times[1] = {times[1].sec - 1, times[1].nsec + second};
+  kernel::Timespec times[2] = {{0, utime_omit}, split_time(mtime)};
   BodyPath path(process.arena, inode.body);
   kernel::call(__NR_utimensat, u64(i64(path.dir())), kernel::word(path.path()),
                kernel::word(times), 0);

@@ -18,7 +18,7 @@ namespace {
 constexpr u32 cached = sizeof ramfs_descriptor_entries / sizeof(u64);
 auto &entries = ramfs_descriptor_entries;
 u8 opened_with[cached];
-constexpr u8 with_directory = 1, with_nofollow = 2, with_noatime = 4;
+constexpr u8 with_directory = 1, with_nofollow = 2, with_noatime = 4, with_tmpfile = 8;
 
 constexpr u32 unknown = 0;
 constexpr u32 on_host = 1;
@@ -89,7 +89,8 @@ void remember(int fd, Ref<Inode> inode, u32 flags) {
   if (!has_entry(fd)) return;
   opened_with[fd] = u8((flags & O_DIR ? with_directory : 0) |
                        (flags & O_NOFOLLOW_ ? with_nofollow : 0) |
-                       (flags & O_NOATIME_ ? with_noatime : 0));
+                       (flags & O_NOATIME_ ? with_noatime : 0) |
+                       (flags & O_TMPFILE_BIT ? with_tmpfile : 0));
   fill(fd, load(fd), inode.index);
 }
 
@@ -97,7 +98,8 @@ u32 remembered_flags(int fd) {
   if (!has_entry(fd) || u32(load(fd)) <= above_roots) return 0;
   u8 with = opened_with[fd];
   return (with & with_directory ? u32(O_DIR) : 0u) | (with & with_nofollow ? u32(O_NOFOLLOW_) : 0u) |
-         (with & with_noatime ? u32(O_NOATIME_) : 0u);
+         (with & with_noatime ? u32(O_NOATIME_) : 0u) |
+         (with & with_tmpfile ? u32(O_TMPFILE_BIT) : 0u);
 }
 
 bool is_path_only(int fd) {
