@@ -6,6 +6,7 @@
 #include "../vfs/device.h"
 #include "../vfs/fifo.h"
 #include "../vfs/permission.h"
+#include "change.h"
 #include "handlers.h"
 
 namespace ramfs {
@@ -60,7 +61,7 @@ i64 open_inode(Ref<Inode> ref, u64 number, u32 flags) {
     kernel::close(int(fd));
     return -E_STALE;
   }
-  if (flags & O_TRUNCATE) mark_stale(arena.at(ref));
+  if (flags & O_TRUNCATE) body_changed(ref);
   remember(int(fd), ref, flags);
   return fd;
 }
