@@ -1,4 +1,5 @@
 /** A shell over an empty tree, with a host that exists in memory only. */
+import { decodeName, encodeName } from "../../core/bytes.ts";
 import type { Cage } from "../../core/cage.ts";
 import { Vfs } from "../../core/vfs.ts";
 import type { Command } from "../../shell/command.ts";
@@ -73,7 +74,7 @@ export class TestShell {
       cage: this.cage,
       host: options.host,
       env: options.env ?? { HOME: "/root" },
-      stdin: new BytesSource(new TextEncoder().encode(options.stdin ?? "")),
+      stdin: new BytesSource(encodeName(options.stdin ?? "")),
       stdout: { write: (chunk) => this.#stdout.write(chunk), terminal },
       stderr: this.#stderr,
       commands: options.commands,
@@ -95,7 +96,7 @@ class Output {
   }
 
   take(): string {
-    const text = this.#sink.text();
+    const text = decodeName(this.#sink.bytes());
     this.#sink = new CollectingSink();
     return text;
   }

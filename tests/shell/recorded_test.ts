@@ -1,5 +1,16 @@
-import { assertEquals } from "@std/assert";
-import { type RecordedCase, runScript } from "./harness.ts";
+import { assert, assertEquals } from "@std/assert";
+import { encodeName } from "../../core/bytes.ts";
+import {
+  caseKey,
+  type FullCase,
+  fullCases,
+  loadTable,
+  normalMessages,
+  type Recording,
+  recordingUrl,
+  tableNames,
+} from "./cases/table.ts";
+import { type Outcome, type RecordedCase, runScript, TestShell } from "./harness.ts";
 
 Deno.env.set("TZ", "UTC");
 
@@ -11,6 +22,30 @@ for (const file of ["language.json", "commands.json"]) {
       const outcome = await runScript(script);
       const stderr = outcome.stderr.replace(/^ramfs: /gm, "");
       assertEquals({ ...outcome, stderr }, expected);
+    });
+  }
+}
+
+async function runCase(each: FullCase): Promise<Outcome> {
+  const shell = new TestShell({ stdin: each.stdin });
+  for (const [name, content] of Object.entries(each.files)) {
+    for (let at = name.indexOf("/"); at > 0; at = name.indexOf("/", at + 1)) {
+      if (!shell.cage.exists(name.slice(0, at))) shell.cage.mkdir(name.slice(0, at));
+    }
+    shell.cage.writeFile(name, encodeName(content));
+  }
+  const outcome = await shell.run(each.script);
+  return { ...outcome, stderr: normalMessages(outcome.stderr) };
+}
+
+for (const name of tableNames()) {
+  const recordings: Recording[] = JSON.parse(Deno.readTextFileSync(recordingUrl(name)));
+  const recorded = new Map(recordings.map(({ key, ...outcome }) => [key, outcome]));
+  for (const each of fullCases(await loadTable(name))) {
+    Deno.test(`${name}: as the real one: ${each.script}`, async () => {
+      const expected = recorded.get(caseKey(each));
+      assert(expected, `not recorded: run 'deno task record ${name}'`);
+      assertEquals(await runCase(each), expected);
     });
   }
 }

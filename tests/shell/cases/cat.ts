@@ -1,0 +1,17 @@
+import type { CommandTable } from "./table.ts";
+
+export const table: CommandTable = {
+  files: { "a": "one\ntwo\n", "b": "no newline", "raw": "\udcff\udcfeé\n" },
+  cases: [
+    "cat a b",
+    "cat nofile a; echo $?",
+    "cat raw | cat",
+    "cat -n a b a",
+    { script: "cat - a -", stdin: "in\n" },
+    { script: "cat", stdin: "\udc80x" },
+    "mkdir d; cat d",
+    "cat --nonsense a",
+    "cat a | cat -n",
+    "cat < a > c; cat c c",
+  ],
+};
