@@ -1,4 +1,4 @@
-/** The commands of `ramfs`, their flags and help; what a command does is loaded when it runs. */
+/** The command line with all its help and messages, made from the command table. */
 import {
   type Application,
   type ApplicationText,
@@ -6,10 +6,21 @@ import {
   buildApplication,
   buildCommand,
   buildRouteMap,
+  type Command,
   type CommandContext,
   run as runLine,
   text_en,
 } from "@stricli/core";
+import {
+  type CommandEntry,
+  commandEntry,
+  type CommandName,
+  COMMANDS,
+  findOption,
+  type Flags,
+  type OptionEntry,
+  OVERVIEW,
+} from "./command_table.ts";
 import { describeError, FAILURE } from "./failure.ts";
 import { VERSION } from "./version.ts";
 
@@ -17,165 +28,86 @@ interface Context extends CommandContext {
   readonly process: CommandContext["process"] & { exitCode?: number; env: Record<string, string> };
 }
 
-const path = (text: string) => text;
-
-const stagingFlags = {
-  root: {
-    kind: "parsed",
-    parse: path,
-    variadic: true,
-    optional: true,
-    brief: "Absolute path whose subtree lives in memory; may be given several times",
-    placeholder: "dir",
-  },
-  load: {
-    kind: "parsed",
-    parse: path,
-    variadic: true,
-    optional: true,
-    brief:
-      "Copy a file or directory of the host into the tree first (also PRELOADS=host[=tree]:...)",
-    placeholder: "host[=tree]",
-  },
-  dump: {
-    kind: "parsed",
-    parse: path,
-    variadic: true,
-    optional: true,
-    brief: "Copy a file or directory of the tree to the host at the end (also DUMPS=tree=host;...)",
-    placeholder: "tree[=host]",
-  },
-} as const;
-
-interface StagingFlags {
-  readonly root?: readonly string[];
-  readonly load?: readonly string[];
-  readonly dump?: readonly string[];
+/** What a command has besides its flags and words. */
+interface Surroundings {
+  readonly stdout: { write(text: string): void };
+  /** Hears one line for the user. */
+  report(line: string): void;
 }
 
-function report(context: Context): (line: string) => void {
-  return (line) => context.process.stderr.write(`ramfs: ${line}\n`);
-}
+type Handler<C extends CommandName> = (
+  flags: Flags<C>,
+  args: string[],
+  surroundings: Surroundings,
+) => Promise<number>;
 
-const run = buildCommand<StagingFlags & { cwd?: string }, string[], Context>({
-  loader: async () => {
+/** What a command does; loaded when it runs. */
+const HANDLERS: { readonly [C in CommandName]: () => Promise<Handler<C>> } = {
+  run: async () => {
     const { runCommand } = await import("./run_command.ts");
-    return async function (flags, ...argv) {
-      this.process.exitCode = await runCommand(flags, argv, report(this));
-    };
+    return (flags, args, { report }) => runCommand(flags, args, report);
   },
-  parameters: {
-    flags: {
-      ...stagingFlags,
-      cwd: {
-        kind: "parsed",
-        parse: path,
-        optional: true,
-        brief: "Working directory of the program, in the tree or on the host",
-        placeholder: "dir",
-      },
-    },
-    positional: {
-      kind: "array",
-      parameter: {
-        brief: "Program and its arguments, behind --",
-        parse: path,
-        placeholder: "command",
-      },
-    },
-  },
-  docs: {
-    brief: "Run a program over a volatile tree",
-    fullDescription: [
-      "Runs a program that, with all its children, sees a volatile tree under each --root.",
-      "Everything else is the real system. The tree is gone when the program has ended.",
-      "",
-      "Ends with the program's status, 128 and the signal's number, 127 or 126 as a shell does for a",
-      "program that is not found or cannot be executed, and 125 where ramfs itself fails.",
-      "",
-      "A TREE path that is not absolute counts from the first root. Written with a slash at its end, the",
-      "second path of a pair is the directory to copy into.",
-      "",
-      "EXAMPLES",
-      "  ramfs run --root /tmp/ram -- bash",
-      "  ramfs run --root /tmp/ram -- sh -c 'echo hi > /tmp/ram/x; cat /tmp/ram/x'",
-      "  ramfs run --root /tmp/ram --load ./proj --dump /tmp/ram/proj/app -- make -C /tmp/ram/proj",
-    ].join("\n"),
-  },
-});
-
-const sh = buildCommand<StagingFlags & { command?: string }, string[], Context>({
-  loader: async () => {
+  sh: async () => {
     const { shCommand } = await import("./sh_command.ts");
-    return async function (flags, ...args) {
-      this.process.exitCode = await shCommand(flags, args, report(this));
-    };
+    return (flags, args, { report }) => shCommand(flags, args, report);
   },
-  parameters: {
-    flags: {
-      ...stagingFlags,
-      command: {
-        kind: "parsed",
-        parse: path,
-        optional: true,
-        brief: "Run this script instead of reading one",
-        placeholder: "script",
-      },
-    },
-    aliases: { c: "command" },
-    positional: {
-      kind: "array",
-      parameter: {
-        brief: "Script file and its arguments; without one, standard input is read",
-        parse: path,
-        placeholder: "script",
-      },
-    },
-  },
-  docs: {
-    brief: "Open a shell on a volatile tree",
-    fullDescription: [
-      "Opens a shell whose paths are the tree's; the programs it runs see the same tree.",
-      "Without --root the tree is at /tmp/ram. It is gone when the shell ends.",
-      "",
-      "EXAMPLES",
-      "  ramfs sh",
-      "  ramfs sh --root /tmp/ram --load ./src -c 'tree; run make -C src; cat src/out.txt'",
-      "  ramfs sh build.ramfs",
-      "  echo 'ls /' | ramfs sh",
-    ].join("\n"),
-  },
-});
-
-const doctor = buildCommand<{ json: boolean }, [], Context>({
-  loader: async () => {
+  doctor: async () => {
     const { doctorCommand } = await import("./doctor_command.ts");
-    return async function (flags) {
-      this.process.exitCode = await doctorCommand(flags, this.process.stdout);
-    };
+    return (flags, _args, { stdout }) => doctorCommand(flags, stdout);
   },
-  parameters: {
-    flags: {
-      json: {
-        kind: "boolean",
-        default: false,
-        withNegated: false,
-        brief: "Print JSON for machines",
-      },
+};
+
+const asWritten = (text: string) => text;
+
+function flagOf({ value, repeats, brief }: OptionEntry) {
+  if (value === undefined) {
+    return { kind: "boolean", default: false, withNegated: false, brief };
+  }
+  const variadic = repeats ? { variadic: true } : {};
+  return {
+    ...{ kind: "parsed", parse: asWritten, optional: true, brief, placeholder: value },
+    ...variadic,
+  };
+}
+
+function positionalOf({ operands, single }: CommandEntry) {
+  if (operands === undefined) return undefined;
+  const { brief, name } = operands;
+  const parameter = { brief, parse: asWritten, placeholder: name };
+  return single ? { kind: "tuple", parameters: [parameter] } : { kind: "array", parameter };
+}
+
+function helpOf(
+  { description, examples }: Pick<CommandEntry, "description" | "examples">,
+): string {
+  return [...description, "", "EXAMPLES", ...examples.map((line) => `  ${line}`)].join("\n");
+}
+
+function buildEntry(name: CommandName): Command<Context> {
+  const entry: CommandEntry = COMMANDS[name];
+  const aliases = Object.entries(entry.options)
+    .flatMap(([long, { short }]) => short === undefined ? [] : [[short, long]]);
+  // The library derives types of flags from literals; the table's own types stand in for those.
+  const parameters = {
+    flags: Object.fromEntries(
+      Object.entries(entry.options).map(([long, option]) => [long, flagOf(option)]),
+    ),
+    aliases: Object.fromEntries(aliases),
+    positional: positionalOf(entry),
+  } as unknown as Record<never, never>;
+  return buildCommand<Record<never, never>, string[], Context>({
+    loader: async () => {
+      const handler = await HANDLERS[name]() as Handler<never>;
+      return async function (flags, ...args) {
+        const { stdout, stderr } = this.process;
+        const report = (line: string) => stderr.write(`ramfs: ${line}\n`);
+        this.process.exitCode = await handler(flags as never, args, { stdout, report });
+      };
     },
-  },
-  docs: {
-    brief: "Say what this machine supports and what to do about what is missing",
-    fullDescription: [
-      "Says what of ramfs this machine supports and what to do about what is missing; status 1 if",
-      "programs cannot be run.",
-      "",
-      "EXAMPLES",
-      "  ramfs doctor",
-      "  ramfs doctor --json",
-    ].join("\n"),
-  },
-});
+    parameters,
+    docs: { brief: entry.brief, fullDescription: helpOf(entry) },
+  });
+}
 
 const oneLine = (text: string) => `ramfs: ${text.replaceAll("\n", " ")}`;
 
@@ -201,20 +133,11 @@ const text: ApplicationText = {
 };
 
 function buildRamfs(): Application<Context> {
-  const root = buildRouteMap<"run" | "sh" | "doctor", Context>({
-    routes: { run, sh, doctor },
-    docs: {
-      brief: "A volatile file tree that a shell and unmodified programs see at the same paths",
-      fullDescription: [
-        "One volatile tree that a shell and unmodified programs see at the same absolute paths, with no",
-        "root rights, FUSE, kernel module or namespaces.",
-        "",
-        "EXAMPLES",
-        "  ramfs run --root /tmp/ram -- bash -c 'echo hi > /tmp/ram/x; cat /tmp/ram/x'",
-        "  ramfs sh --root /tmp/ram",
-        "  ramfs doctor",
-      ].join("\n"),
-    },
+  const names = Object.keys(COMMANDS) as CommandName[];
+  const routes = Object.fromEntries(names.map((name) => [name, buildEntry(name)]));
+  const root = buildRouteMap<CommandName, Context>({
+    routes: routes as Record<CommandName, Command<Context>>,
+    docs: { brief: OVERVIEW.brief, fullDescription: helpOf(OVERVIEW) },
   });
   return buildApplication(root, {
     name: "ramfs",
@@ -226,19 +149,17 @@ function buildRamfs(): Application<Context> {
   });
 }
 
-/** Options with a value, of any command that is followed by a program or a script. */
-const WITH_VALUE = /^(--(root|load|dump|cwd|command)|-c)$/;
-
 /**
  * Puts `--` in front of the program or script, as env(1) and others read their line: the first word that is
  * no option ends ours, so `ramfs run --root /tmp/ram make -j2` needs none.
  */
 function separateProgram(args: string[]): string[] {
-  if (args[0] !== "run" && args[0] !== "sh") return args;
+  const entry = commandEntry(args[0]);
+  if (!entry?.takesProgram) return args;
   for (let at = 1; at < args.length; at++) {
     if (args[at] === "--") return args;
     if (!args[at].startsWith("-")) return [...args.slice(0, at), "--", ...args.slice(at)];
-    if (WITH_VALUE.test(args[at])) at++;
+    if (findOption(entry, args[at])?.option.value !== undefined) at++;
   }
   return args;
 }

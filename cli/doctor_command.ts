@@ -2,6 +2,7 @@
 import { LibraryError } from "../ffi/library_error.ts";
 import { openLibrary } from "../ffi/library.ts";
 import { examineMachine } from "../ffi/session.ts";
+import type { Flags } from "./command_table.ts";
 
 /** "ok": there; "limited": ramfs works with less; "missing": programs cannot be run. */
 export type Verdict = "ok" | "limited" | "missing";
@@ -127,7 +128,7 @@ function table(rows: Finding[]): string {
 }
 
 /** Answers 0 if programs can be run, else 1. */
-export async function doctorCommand(flags: { json: boolean }, out: Writable): Promise<number> {
+export async function doctorCommand(flags: Flags<"doctor">, out: Writable): Promise<number> {
   const rows = await findings();
   const ok = rows.every((row) => row.verdict !== "missing");
   out.write(flags.json ? JSON.stringify({ ok, findings: rows }, null, 2) + "\n" : table(rows));

@@ -1,5 +1,6 @@
 /** `ramfs run`: a program and all its children over a volatile tree. */
 import { Session } from "../ffi/session.ts";
+import type { Flags } from "./command_table.ts";
 import { describeError, Failure } from "./failure.ts";
 import { isWithin, resolvePath } from "./paths.ts";
 import { spawnByName } from "./program_search.ts";
@@ -13,15 +14,8 @@ import {
 } from "./staging_items.ts";
 import type { Report, Workspace } from "./workspace.ts";
 
-export interface StagingFlags {
-  root?: readonly string[];
-  load?: readonly string[];
-  dump?: readonly string[];
-}
-
-export interface RunFlags extends StagingFlags {
-  cwd?: string;
-}
+/** What `run` and `sh` are told to copy. */
+export type StagingFlags = Pick<Flags<"run">, "root" | "load" | "dump">;
 
 /** What is copied before and after, from flags and environment. All of it is checked before anything runs. */
 export function stagingPlan(
@@ -85,7 +79,11 @@ async function openWorkspace(session: Session): Promise<Workspace> {
 }
 
 /** Answers the status to exit with. Throws Failure, LibraryError, FsError. */
-export async function runCommand(flags: RunFlags, argv: string[], report: Report): Promise<number> {
+export async function runCommand(
+  flags: Flags<"run">,
+  argv: string[],
+  report: Report,
+): Promise<number> {
   if (argv.length === 0) {
     throw new Failure(
       "run: no command; write it behind --, as in: ramfs run --root /tmp/ram -- bash",

@@ -1,17 +1,14 @@
 /** `ramfs sh`: the shell over a volatile tree. */
 import { Session } from "../ffi/session.ts";
 import { Shell } from "../shell/shell.ts";
+import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
 import { resolvePath } from "./paths.ts";
 import { pathInTree, resolveRoots, type Root } from "./roots.ts";
-import { runDumps, type StagingFlags, stagingPlan } from "./run_command.ts";
+import { runDumps, stagingPlan } from "./run_command.ts";
 import { SessionShellHost } from "./shell_host.ts";
 import { StandardInput, standardSink, standardSource } from "./standard_streams.ts";
 import { type Report, Workspace } from "./workspace.ts";
-
-export interface ShFlags extends StagingFlags {
-  command?: string;
-}
 
 /** Where the tree is if nobody says: a shell has to be somewhere, and its prompt shows where. */
 const DEFAULT_ROOT = "/tmp/ram";
@@ -62,7 +59,11 @@ async function converse(shell: Shell): Promise<number> {
 }
 
 /** Answers the status to exit with. Throws Failure, LibraryError, FsError. */
-export async function shCommand(flags: ShFlags, args: string[], report: Report): Promise<number> {
+export async function shCommand(
+  flags: Flags<"sh">,
+  args: string[],
+  report: Report,
+): Promise<number> {
   const roots = resolveRoots(flags.root?.length ? [...flags.root] : [DEFAULT_ROOT]);
   const { loads, dumps } = stagingPlan(flags, roots);
   using session = await Session.create({ roots: roots.map((root) => root.path) });

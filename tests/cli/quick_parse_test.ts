@@ -1,8 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { quickParse } from "../../cli/quick_parse.ts";
 
-const none = { root: [], load: [], dump: [] };
-
 Deno.test("a whole line of run is read without the library", () => {
   assertEquals(
     quickParse([
@@ -21,13 +19,13 @@ Deno.test("a whole line of run is read without the library", () => {
 Deno.test("the first word that is no option begins the program", () => {
   assertEquals(quickParse("run --root /a make -j2 --root /b".split(" ")), {
     command: "run",
-    flags: { ...none, root: ["/a"] },
+    flags: { root: ["/a"] },
     args: ["make", "-j2", "--root", "/b"],
   });
-  assertEquals(quickParse(["sh"]), { command: "sh", flags: none, args: [] });
+  assertEquals(quickParse(["sh"]), { command: "sh", flags: {}, args: [] });
   assertEquals(quickParse(["sh", "-c", "ls", "name", "-x"]), {
     command: "sh",
-    flags: { ...none, command: "ls" },
+    flags: { command: "ls" },
     args: ["name", "-x"],
   });
 });

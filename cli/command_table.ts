@@ -1,0 +1,184 @@
+/**
+ * The commands of `ramfs` as data: their options, words and help. Everything that knows the command line is
+ * made from this table: the parsers, `--help`, the completions, the manual page.
+ */
+
+/** What a word names, for completions. */
+export type WordKind = "directory" | "file" | "program" | "text";
+
+export interface OptionEntry {
+  /** One letter. */
+  readonly short?: string;
+  /** Name of the option's value, for the help; an option without it is a switch. */
+  readonly value?: string;
+  readonly kind?: WordKind;
+  /** May be given several times. */
+  readonly repeats?: true;
+  /** One sentence without a full stop. */
+  readonly brief: string;
+}
+
+export interface OperandEntry {
+  readonly name: string;
+  readonly brief: string;
+  readonly kind: WordKind;
+  /** The only words there are. */
+  readonly choices?: readonly string[];
+}
+
+export interface CommandEntry {
+  /** One sentence without a full stop. */
+  readonly brief: string;
+  /** Lines; an empty one parts paragraphs. */
+  readonly description: readonly string[];
+  readonly examples: readonly string[];
+  /** By long name, without dashes. */
+  readonly options: Readonly<Record<string, OptionEntry>>;
+  /** What follows the options, any number of words unless `single`. */
+  readonly operands?: OperandEntry;
+  /** One operand, which has to be there. */
+  readonly single?: true;
+  /** The first operand is a program or script: options end there, and what follows is its own. */
+  readonly takesProgram?: true;
+}
+
+const staging = {
+  root: {
+    value: "dir",
+    kind: "directory",
+    repeats: true,
+    brief: "Absolute path whose subtree lives in memory; may be given several times",
+  },
+  load: {
+    value: "host[=tree]",
+    kind: "file",
+    repeats: true,
+    brief:
+      "Copy a file or directory of the host into the tree first (also PRELOADS=host[=tree]:...)",
+  },
+  dump: {
+    value: "tree[=host]",
+    kind: "file",
+    repeats: true,
+    brief: "Copy a file or directory of the tree to the host at the end (also DUMPS=tree=host;...)",
+  },
+} as const satisfies CommandEntry["options"];
+
+/** What `ramfs --help` and the manual page begin with. */
+export const OVERVIEW = {
+  brief: "A volatile file tree that a shell and unmodified programs see at the same paths",
+  description: [
+    "One volatile tree that a shell and unmodified programs see at the same absolute paths, with no",
+    "root rights, FUSE, kernel module or namespaces.",
+  ],
+  examples: [
+    "ramfs run --root /tmp/ram -- bash -c 'echo hi > /tmp/ram/x; cat /tmp/ram/x'",
+    "ramfs sh --root /tmp/ram",
+    "ramfs doctor",
+  ],
+} as const;
+
+export const COMMANDS = {
+  run: {
+    brief: "Run a program over a volatile tree",
+    description: [
+      "Runs a program that, with all its children, sees a volatile tree under each --root.",
+      "Everything else is the real system. The tree is gone when the program has ended.",
+      "",
+      "Ends with the program's status, 128 and the signal's number, 127 or 126 as a shell does for a",
+      "program that is not found or cannot be executed, and 125 where ramfs itself fails.",
+      "",
+      "A TREE path that is not absolute counts from the first root. Written with a slash at its end, the",
+      "second path of a pair is the directory to copy into.",
+    ],
+    examples: [
+      "ramfs run --root /tmp/ram -- bash",
+      "ramfs run --root /tmp/ram -- sh -c 'echo hi > /tmp/ram/x; cat /tmp/ram/x'",
+      "ramfs run --root /tmp/ram --load ./proj --dump /tmp/ram/proj/app -- make -C /tmp/ram/proj",
+    ],
+    options: {
+      ...staging,
+      cwd: {
+        value: "dir",
+        kind: "directory",
+        brief: "Working directory of the program, in the tree or on the host",
+      },
+    },
+    operands: {
+      name: "command",
+      brief: "Program and its arguments, behind --",
+      kind: "program",
+    },
+    takesProgram: true,
+  },
+  sh: {
+    brief: "Open a shell on a volatile tree",
+    description: [
+      "Opens a shell whose paths are the tree's; the programs it runs see the same tree.",
+      "Without --root the tree is at /tmp/ram. It is gone when the shell ends.",
+    ],
+    examples: [
+      "ramfs sh",
+      "ramfs sh --root /tmp/ram --load ./src -c 'tree; run make -C src; cat src/out.txt'",
+      "ramfs sh build.ramfs",
+      "echo 'ls /' | ramfs sh",
+    ],
+    options: {
+      ...staging,
+      command: {
+        short: "c",
+        value: "script",
+        brief: "Run this script instead of reading one",
+      },
+    },
+    operands: {
+      name: "script",
+      brief: "Script file and its arguments; without one, standard input is read",
+      kind: "file",
+    },
+    takesProgram: true,
+  },
+  doctor: {
+    brief: "Say what this machine supports and what to do about what is missing",
+    description: [
+      "Says what of ramfs this machine supports and what to do about what is missing; status 1 if",
+      "programs cannot be run.",
+    ],
+    examples: ["ramfs doctor", "ramfs doctor --json"],
+    options: {
+      json: { brief: "Print JSON for machines" },
+    },
+  },
+} as const satisfies Record<string, CommandEntry>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+type ValueOf<O extends OptionEntry> = O extends { repeats: true } ? readonly string[]
+  : O extends { value: string } ? string
+  : boolean;
+
+/** The values of a command's options, under their long names. */
+export type Flags<C extends CommandName> = {
+  readonly [K in keyof typeof COMMANDS[C]["options"]]?: typeof COMMANDS[C]["options"][K] extends
+    OptionEntry ? ValueOf<typeof COMMANDS[C]["options"][K]> : never;
+};
+
+/** A command by the word that names it, or undefined. */
+export function commandEntry(name: string | undefined): CommandEntry | undefined {
+  return name !== undefined && Object.hasOwn(COMMANDS, name)
+    ? COMMANDS[name as CommandName]
+    : undefined;
+}
+
+/** The option that a word such as `--root` or `-c` is, under its long name. */
+export function findOption(
+  entry: CommandEntry,
+  word: string,
+): { name: string; option: OptionEntry } | undefined {
+  for (const [name, option] of Object.entries(entry.options)) {
+    if (word === `--${name}` || (option.short !== undefined && word === `-${option.short}`)) {
+      return { name, option };
+    }
+  }
+  return undefined;
+}
