@@ -25,6 +25,27 @@ export class Attributes {
   btimeNsec = 0;
 }
 
+/** Makes `to` equal to `from`. */
+export function copyAttributes(from: Attributes, to: Attributes): void {
+  to.dev = from.dev;
+  to.ino = from.ino;
+  to.mode = from.mode;
+  to.nlink = from.nlink;
+  to.uid = from.uid;
+  to.gid = from.gid;
+  to.rdev = from.rdev;
+  to.size = from.size;
+  to.blocks = from.blocks;
+  to.atimeSec = from.atimeSec;
+  to.atimeNsec = from.atimeNsec;
+  to.mtimeSec = from.mtimeSec;
+  to.mtimeNsec = from.mtimeNsec;
+  to.ctimeSec = from.ctimeSec;
+  to.ctimeNsec = from.ctimeNsec;
+  to.btimeSec = from.btimeSec;
+  to.btimeNsec = from.btimeNsec;
+}
+
 /** A time of utimensat(2): seconds and nanoseconds, or the partition's present. */
 export type TimeChange = { sec: number; nsec: number } | "now";
 

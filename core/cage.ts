@@ -5,7 +5,7 @@ import * as C from "./constants.ts";
 import { ENOSPC } from "./errno.ts";
 import { FsError } from "./fs_error.ts";
 import { close } from "./syscalls/close.ts";
-import { getdents } from "./syscalls/getdents.ts";
+import { readNames } from "./syscalls/getdents.ts";
 import { open } from "./syscalls/open.ts";
 import { read } from "./syscalls/read.ts";
 import { fstat, stat } from "./syscalls/stat.ts";
@@ -150,10 +150,8 @@ export class Cage extends CageNames {
     const flags = C.O_RDONLY | C.O_DIRECTORY | C.O_CLOEXEC;
     const fd = settle(open(state, path, flags, 0), "open", path);
     try {
-      const entries = getdents(state, fd, Infinity);
-      if (typeof entries === "number") throw new FsError(entries, "getdents", path);
-      const names: string[] = [];
-      for (let at = 2; at < entries.length; at++) names.push(entries[at].name);
+      const names = readNames(state, fd);
+      if (typeof names === "number") throw new FsError(names, "getdents", path);
       return names;
     } finally {
       close(state, fd);

@@ -1,26 +1,27 @@
+import { NameIndex } from "./name_index.ts";
+
 /**
  * The names in a directory. Each entry keeps the slot it got, whose number is its cookie, so that a
  * reader goes on where it was whatever else comes and goes; free slots are filled again.
  *
- * Invariants: `#slots` maps the names of the slots in use to them, and names that were removed to NO_SLOT;
- * a free slot has no name and holds the complement of the next free slot's number.
- *
- * Removed names stay in the map for a while because a JavaScript Map keeps deleted entries in its chains:
- * a name that comes and goes would be found ever more slowly until the next growth.
+ * Invariants: `#entries` holds a name and an inode number for each slot, side by side because a lookup
+ * wants both; a free slot has no name and holds the complement of the next free slot's number. `#index`
+ * is there from the time of more than SCANNED_MAX slots on, and then has every name.
  */
 
 const NO_SLOT = -1;
-/** Removed names that may stay beyond as many as there are entries. */
-const REMOVED_MAX = 32;
+/** So many slots are looked through quicker than an index. */
+const SCANNED_MAX = 8;
+
+type Entries = (string | number | undefined)[];
 
 export class Directory {
   /** Inode number of the directory that holds this one; its own for the root. */
   parent: number;
   /** Its name there; "" for the root. */
   name: string;
-  #slots: Map<string, number> | undefined;
-  #names: (string | undefined)[] = [];
-  #inos: number[] = [];
+  #entries: Entries = [];
+  #index: NameIndex | undefined;
   #free = NO_SLOT;
   /** Number of entries. */
   size = 0;
@@ -32,94 +33,98 @@ export class Directory {
 
   /** The inode number under a name, or 0. */
   get(name: string): number {
-    if (this.#slots === undefined) return 0;
-    const slot = this.#slots.get(name);
-    return slot === undefined || slot === NO_SLOT ? 0 : this.#inos[slot];
+    const slot = this.#find(name);
+    return slot === NO_SLOT ? 0 : this.#entries[2 * slot + 1] as number;
   }
 
   /** Adds a name that is not there yet. */
   add(name: string, ino: number): void {
-    const slots = this.#slots ??= new Map();
-    const slot = this.#free;
-    this.size++;
+    const entries = this.#entries;
+    let slot = this.#free;
     if (slot === NO_SLOT) {
-      slots.set(name, this.#names.length);
-      this.#names.push(name);
-      this.#inos.push(ino);
-      return;
+      slot = this.slots;
+      entries.push(name, ino);
+    } else {
+      this.#free = ~(entries[2 * slot + 1] as number);
+      entries[2 * slot] = name;
+      entries[2 * slot + 1] = ino;
     }
-    this.#free = ~this.#inos[slot];
-    this.#names[slot] = name;
-    this.#inos[slot] = ino;
-    slots.set(name, slot);
+    this.size++;
+    if (this.#index !== undefined) this.#index.add(name, slot);
+    else if (this.slots > SCANNED_MAX) this.#index = new NameIndex(entries);
   }
 
   /** Gives a name that is there to another inode. */
   replace(name: string, ino: number): void {
-    this.#inos[this.#slots!.get(name)!] = ino;
+    this.#entries[2 * this.#find(name) + 1] = ino;
   }
 
   /** Takes out a name that is there. */
   remove(name: string): void {
-    const slots = this.#slots!;
-    const slot = slots.get(name)!;
-    this.size--;
-    if (this.size === 0 && slots.size > REMOVED_MAX) {
-      this.#slots = undefined;
-      this.#names = [];
-      this.#inos = [];
+    const slot = this.#index === undefined ? this.#find(name) : this.#index.remove(name);
+    if (--this.size === 0 && this.#index !== undefined) {
+      this.#entries = [];
+      this.#index = undefined;
       this.#free = NO_SLOT;
       return;
     }
-    slots.set(name, NO_SLOT);
-    this.#names[slot] = undefined;
-    this.#inos[slot] = ~this.#free;
+    this.#entries[2 * slot] = undefined;
+    this.#entries[2 * slot + 1] = ~this.#free;
     this.#free = slot;
-    if (slots.size > 2 * this.size + REMOVED_MAX) this.#forgetRemoved();
   }
 
   /** Number of slots: cookies go from 1 to this. */
   get slots(): number {
-    return this.#names.length;
+    return this.#entries.length >>> 1;
   }
 
   /** The name in a slot, or undefined if it is free. */
   nameAt(slot: number): string | undefined {
-    return this.#names[slot];
+    return this.#entries[2 * slot] as string | undefined;
   }
 
   inoAt(slot: number): number {
-    return this.#inos[slot];
+    return this.#entries[2 * slot + 1] as number;
   }
 
-  #forgetRemoved(): void {
-    const slots = new Map<string, number>();
-    for (const [name, slot] of this.#slots!) if (slot !== NO_SLOT) slots.set(name, slot);
-    this.#slots = slots;
+  /** All names, in the order of their slots. */
+  names(): string[] {
+    const entries = this.#entries;
+    const names: string[] = [];
+    for (let at = 0; at < entries.length; at += 2) {
+      const name = entries[at];
+      if (name !== undefined) names.push(name as string);
+    }
+    return names;
+  }
+
+  #find(name: string): number {
+    if (this.#index !== undefined) return this.#index.find(name);
+    const entries = this.#entries;
+    for (let at = 0; at < entries.length; at += 2) if (entries[at] === name) return at >>> 1;
+    return NO_SLOT;
   }
 
   /** Violations of the invariants above. */
   check(): string[] {
     const found: string[] = [];
     let used = 0;
-    for (let slot = 0; slot < this.#names.length; slot++) {
-      const name = this.#names[slot];
+    for (let slot = 0; slot < this.slots; slot++) {
+      const name = this.nameAt(slot);
       if (name === undefined) continue;
       used++;
-      if (this.#slots?.get(name) !== slot) found.push(`slot ${slot} of "${name}" is not mapped`);
+      if (this.#find(name) !== slot) found.push(`slot ${slot} of "${name}" is not found`);
     }
     if (used !== this.size) found.push(`${this.size} names in ${used} slots`);
-    for (const [name, slot] of this.#slots ?? []) {
-      if (slot !== NO_SLOT && this.#names[slot] !== name) found.push(`"${name}" is mapped wrongly`);
-    }
+    if (this.#index !== undefined) found.push(...this.#index.check(this.#entries, used));
     let free = 0;
-    for (let slot = this.#free; slot !== NO_SLOT; slot = ~this.#inos[slot]) {
-      if (this.#names[slot] !== undefined || ++free > this.#names.length) {
+    for (let slot = this.#free; slot !== NO_SLOT; slot = ~this.inoAt(slot)) {
+      if (this.nameAt(slot) !== undefined || ++free > this.slots) {
         found.push(`free slot ${slot} is in use`);
         break;
       }
     }
-    if (used + free !== this.#names.length) found.push("a slot is neither used nor free");
+    if (used + free !== this.slots) found.push("a slot is neither used nor free");
     return found;
   }
 }

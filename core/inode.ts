@@ -92,11 +92,10 @@ const RELATIME_SECONDS = 24 * 60 * 60;
 /** Moves atime as relatime does: when it is no later than mtime or ctime, or a day old. */
 export function recordAccess(inode: Inode, clock: Clock): void {
   const { atime, mtime, ctime } = inode;
-  const now = clock.now();
   if (isBefore(mtime, atime) && isBefore(ctime, atime)) {
-    if (now.sec - atime.sec < RELATIME_SECONDS) return;
+    if (clock.recent().sec - atime.sec < RELATIME_SECONDS) return;
   }
-  inode.atime = now;
+  inode.atime = clock.now();
 }
 
 const CHUNK = 256;

@@ -33,6 +33,7 @@ export type Now = () => { sec: number; nsec: number };
 export class Clock {
   readonly #now: Now | undefined;
   #tick = -1;
+  #isRecent = false;
   #last = new Instant(0, 0);
 
   constructor(now?: Now) {
@@ -48,6 +49,18 @@ export class Clock {
       this.#last = new Instant(sec, (tick - sec * 1000) * 1_000_000);
     }
     return this.#last;
+  }
+
+  /**
+   * The present or, of the system's clock, an instant since the present task began: for what does not
+   * change within a task, at a fraction of the price.
+   */
+  recent(): Instant {
+    if (this.#now !== undefined) return this.now();
+    if (this.#isRecent) return this.#last;
+    this.#isRecent = true;
+    Promise.resolve().then(() => this.#isRecent = false);
+    return this.now();
   }
 
   #ask(now: Now): Instant {

@@ -236,6 +236,11 @@ export class MemoryPartition implements Partition {
     return 0;
   }
 
+  names(dir: number): string[] | number {
+    const directory = this.#directory(dir);
+    return typeof directory === "number" ? directory : directory.names();
+  }
+
   pin(ino: number): number {
     const inode = this.#inodes.get(ino);
     if (inode === undefined) return -E.ENOENT;

@@ -97,6 +97,8 @@ export interface Partition {
    * partition's own reads see to that.
    */
   accessed?(ino: number): void;
+  /** All names in `dir`, as `readdir` would deliver them. Absent: the VFS calls that. */
+  names?(dir: number): string[] | number;
   /** The name that directory `dir` has in its parent. Absent: the VFS searches the parent. */
   nameOf?(dir: number): string;
   /**

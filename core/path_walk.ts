@@ -10,7 +10,7 @@ import { canonicalName, isLongerThan } from "./bytes.ts";
 import type { CageState } from "./cage_state.ts";
 import * as C from "./constants.ts";
 import { EACCES, EBADF, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, EXDEV } from "./errno.ts";
-import { KnownDirectory } from "./known_directory.ts";
+import { KnownDirectories } from "./known_directories.ts";
 import type { Mount, Place } from "./mount.ts";
 import type { Partition } from "./partition.ts";
 import { mayAccess } from "./permission.ts";
@@ -41,7 +41,7 @@ export class PathWalk {
   /** RESOLVE_ flags of openat2(2), and the directory that BENEATH and IN_ROOT count from. */
   #rules = 0;
   #base: Place | undefined;
-  readonly #known = new KnownDirectory();
+  readonly #known = new KnownDirectories();
 
   constructor(state: CageState) {
     this.#state = state;

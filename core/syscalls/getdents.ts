@@ -17,13 +17,9 @@ const FIRST_ENTRY = 2;
 
 /** At most `max` entries behind the cursor, "." and ".." among them; none at the end. Or -errno. */
 export function getdents(state: CageState, fd: number, max: number): DirectoryEntry[] | number {
-  const file = state.files.get(fd);
-  if (file === undefined || file.isPath) return -EBADF;
-  if (file.type !== S_IFDIR) return -ENOTDIR;
+  const file = directoryOf(state, fd);
+  if (typeof file === "number") return file;
   const { partition } = file.mount!;
-  const error = partition.getattr(file.ino, state.scratch);
-  if (error < 0) return error;
-  if (state.scratch.nlink === 0) return -ENOENT;
   const entries: DirectoryEntry[] = [];
   addDots(file, entries, max);
   if (entries.length < max) {
@@ -41,6 +37,31 @@ export function getdents(state: CageState, fd: number, max: number): DirectoryEn
   }
   file.accessed();
   return entries;
+}
+
+/** All names in an open directory, without "." and "..", wherever its cursor stands; or -errno. */
+export function readNames(state: CageState, fd: number): string[] | number {
+  const file = directoryOf(state, fd);
+  if (typeof file === "number") return file;
+  const { partition } = file.mount!;
+  let names = partition.names?.(file.ino);
+  if (names === undefined) {
+    const read: string[] = [];
+    const result = partition.readdir(file.ino, 0, (name) => read.push(name) > 0);
+    names = result < 0 ? result : read;
+  }
+  if (typeof names !== "number") file.accessed();
+  return names;
+}
+
+/** The open directory behind a descriptor, or -EBADF, -ENOTDIR, -ENOENT for a removed one. */
+function directoryOf(state: CageState, fd: number): OpenFile | number {
+  const file = state.files.get(fd);
+  if (file === undefined || file.isPath) return -EBADF;
+  if (file.type !== S_IFDIR) return -ENOTDIR;
+  const error = file.mount!.partition.getattr(file.ino, state.scratch);
+  if (error < 0) return error;
+  return state.scratch.nlink === 0 ? -ENOENT : file;
 }
 
 function addDots(file: OpenFile, entries: DirectoryEntry[], max: number): void {

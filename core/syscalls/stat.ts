@@ -1,5 +1,5 @@
 /** stat(2): stat, lstat, fstat, fstatat. */
-import type { Attributes } from "../attributes.ts";
+import { type Attributes, copyAttributes } from "../attributes.ts";
 import type { CageState } from "../cage_state.ts";
 import * as C from "../constants.ts";
 import { EBADF, EINVAL } from "../errno.ts";
@@ -47,8 +47,8 @@ export function fstat(state: CageState, fd: number, out: Attributes): number {
 }
 
 function fill(walk: PathWalk, out: Attributes): number {
-  out.dev = walk.mount.superblock.dev;
-  return walk.mount.partition.getattr(walk.ino, out);
+  copyAttributes(walk.attributes, out);
+  return 0;
 }
 
 /** A pipe without a name has no inode anywhere: the attributes that Linux's pipefs would show. */
