@@ -29,6 +29,8 @@ export interface CommandDefinition<T extends OptionTable> {
   readonly stopEarly?: true;
   /** Arguments are not options at all (`echo`, `test`): they are all operands. */
   readonly raw?: true;
+  /** Arguments of older spellings (`head -5`) in today's, before they are parsed. */
+  modernize?(args: readonly string[]): string[];
   /** Status of wrong options, 1 unless told. */
   readonly usageStatus?: number;
   run(
@@ -70,12 +72,13 @@ function callDefinition<T extends OptionTable>(
   help: string,
   context: CommandContext,
 ): Status {
-  const { args } = context;
+  const args = definition.modernize?.(context.args) ?? context.args;
   if (definition.raw) {
     if (args.length === 1 && args[0] === "--help" && definition.name !== "[") {
       return context.succeed(help);
     }
-    return definition.run(context, { given: [] } as unknown as OptionValues<T>, args);
+    const none = { given: [], occurrences: [] } as unknown as OptionValues<T>;
+    return definition.run(context, none, args);
   }
   let parsed;
   try {
@@ -87,9 +90,22 @@ function callDefinition<T extends OptionTable>(
     parsed = parseOptions(definition.options, args, { stopEarly: definition.stopEarly });
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
-    return context.misuse(error.message, definition.usageStatus);
+    return misuseOrProgram(context, error.message, definition.usageStatus);
   }
   return definition.run(context, parsed.options, parsed.operands);
+}
+
+/** Wrong options may be those of the program that our command stands in for: says how to get that one. */
+async function misuseOrProgram(
+  context: CommandContext,
+  message: string,
+  status: number | undefined,
+): Promise<number> {
+  const { world: { host }, state } = context.interpreter;
+  const env = state.variables.environment();
+  const program = await host?.resolveProgram(context.name, env, state.cwd);
+  const hint = program && `; 'run ${context.name}' runs the program ${program}`;
+  return context.misuse(message, status, hint);
 }
 
 /** A command's world: its words, streams, the tree, and the shell for those that change it. */
@@ -172,8 +188,8 @@ export class CommandContext {
   }
 
   /** Reports wrong usage as coreutils does. */
-  misuse(message: string, status = 1): number {
-    this.error(`${message}\nTry '${this.name} --help' for more information.`);
+  misuse(message: string, status = 1, hint = ""): number {
+    this.error(`${message}\nTry '${this.name} --help' for more information${hint}.`);
     return status;
   }
 }

@@ -23,6 +23,8 @@ export type OptionValues<T extends OptionTable> =
   & {
     /** Keys of the options given, in their order, for those of which the last one wins. */
     readonly given: readonly (keyof T & string)[];
+    /** As `given`, with each one's argument ("" for options without), for those that add up. */
+    readonly occurrences: readonly (readonly [keyof T & string, string])[];
   };
 
 export interface ParsedOptions<T extends OptionTable> {
@@ -55,10 +57,11 @@ class OptionParser {
   readonly values: Record<string, unknown>;
   readonly operands: string[] = [];
   readonly #given: string[] = [];
+  readonly #occurrences: [string, string][] = [];
   #at = 0;
 
   constructor(readonly table: OptionTable, readonly args: readonly string[]) {
-    this.values = { given: this.#given };
+    this.values = { given: this.#given, occurrences: this.#occurrences };
     for (const [key, spec] of Object.entries(table)) {
       this.values[key] = spec.value ? undefined : false;
     }
@@ -131,6 +134,7 @@ class OptionParser {
   #set(key: string, value: unknown): void {
     this.values[key] = value;
     this.#given.push(key);
+    this.#occurrences.push([key, typeof value === "string" ? value : ""]);
   }
 }
 

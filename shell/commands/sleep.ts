@@ -1,0 +1,45 @@
+import { defineCommand } from "../command.ts";
+import { Aborted } from "../control.ts";
+import { quoteName } from "../quoting.ts";
+
+const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86400, "": 1 };
+/** Milliseconds that a timer takes at most. */
+const LONGEST = 2 ** 31 - 1;
+
+export const sleep = defineCommand({
+  name: "sleep",
+  summary: "Wait for a time",
+  usage: "NUMBER[smhd]...",
+  options: {},
+  notes: "NUMBER may have a fraction; the unit is seconds unless told, and several times add up.",
+  async run(context, _options, operands) {
+    if (operands.length === 0) return context.misuse("missing operand");
+    let seconds = 0;
+    for (const operand of operands) {
+      const match = /^(\d+\.?\d*|\.\d+|inf(?:inity)?)([smhd]?)$/i.exec(operand);
+      if (!match) return context.misuse(`invalid time interval ${quoteName(operand)}`);
+      const count = /^inf/i.test(match[1]) ? Infinity : Number(match[1]);
+      seconds += count * UNITS[match[2]];
+    }
+    await pause(seconds * 1000, context.signal);
+    return 0;
+  },
+});
+
+/** Waits. Throws Aborted as soon as the script is given up. */
+export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  const end = performance.now() + milliseconds;
+  for (let left = milliseconds; left > 0; left = end - performance.now()) {
+    if (signal?.aborted) throw new Aborted();
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(done, Math.min(left, LONGEST));
+      function done() {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", done);
+        resolve();
+      }
+      signal?.addEventListener("abort", done);
+    });
+  }
+  if (signal?.aborted) throw new Aborted();
+}

@@ -1,0 +1,51 @@
+import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
+import { defineCommand } from "../command.ts";
+import { type Descriptor, openFile } from "../descriptors.ts";
+import { quoteForTerminal } from "../quoting.ts";
+import { BrokenPipe } from "../streams.ts";
+
+export const tee = defineCommand({
+  name: "tee",
+  summary: "Copy standard input to standard output and to files",
+  usage: "[OPTION]... [FILE]...",
+  options: {
+    append: { short: "a", long: "append", help: "add to the files" },
+    ignore: {
+      short: "i",
+      long: "ignore-interrupts",
+      help: "ignored: there is nothing to interrupt",
+    },
+    pipes: { short: "p", help: "go on where nobody reads an output any more" },
+  },
+  async run(context, options, operands) {
+    let status = 0;
+    const files: { name: string; file: Descriptor }[] = [];
+    const flags = O_WRONLY | O_CREAT | (options.append ? O_APPEND : O_TRUNC);
+    for (const name of operands) {
+      try {
+        const file = openFile(context.cage, context.path(name), flags);
+        file.retain();
+        files.push({ name, file });
+      } catch (error) {
+        status = context.fail(quoteForTerminal(name), error);
+      }
+    }
+    try {
+      let reading = true;
+      for (let chunk; (chunk = await context.stdin.read()) !== null;) {
+        for (const { file } of files) await file.sink!.write(chunk);
+        if (!reading) continue;
+        try {
+          // A sink keeps what it is given, and a pipe's reader may have it by now.
+          await context.stdout.write(chunk);
+        } catch (error) {
+          if (!options.pipes || !(error instanceof BrokenPipe)) throw error;
+          reading = false;
+        }
+      }
+    } finally {
+      for (const { file } of files) file.release();
+    }
+    return status;
+  },
+});

@@ -1,0 +1,121 @@
+/** Files of the tree and standard input, as commands read them. */
+import { O_RDONLY } from "../../core/constants.ts";
+import type { CommandContext } from "../command.ts";
+import { openFile } from "../descriptors.ts";
+import { quoteForTerminal } from "../quoting.ts";
+import { BrokenPipe, type ByteSource, type Input } from "../streams.ts";
+
+const STANDARD_INPUT = new Set(["-", "/dev/stdin", "/dev/fd/0"]);
+
+export function isStandardInput(operand: string): boolean {
+  return STANDARD_INPUT.has(operand);
+}
+
+export interface InputFile {
+  readonly source: Input;
+  close(): void;
+}
+
+/** Opens an operand; "-" is standard input. Throws FsError. */
+export function openInput(context: CommandContext, operand: string): InputFile {
+  if (STANDARD_INPUT.has(operand)) return { source: context.stdin, close() {} };
+  const file = openFile(context.cage, context.path(operand), O_RDONLY);
+  file.retain();
+  return { source: file.source!, close: () => file.release() };
+}
+
+/** Messages for an operand that cannot be opened, and for one that cannot be read. */
+export interface InputMessages {
+  opening(operand: string): string;
+  reading(operand: string): string;
+}
+
+const PLAIN: InputMessages = { opening: quoteForTerminal, reading: quoteForTerminal };
+
+/**
+ * Calls `use` with each operand's bytes (standard input's without operands). What cannot be opened or
+ * read is reported and skipped; answers 1 if there was such, else 0.
+ */
+export async function eachInput(
+  context: CommandContext,
+  operands: readonly string[],
+  use: (source: Input, operand: string) => Promise<void> | void,
+  messages: InputMessages = PLAIN,
+): Promise<number> {
+  let status = 0;
+  for (const operand of operands.length > 0 ? operands : ["-"]) {
+    let file: InputFile;
+    try {
+      file = openInput(context, operand);
+    } catch (error) {
+      status = context.fail(messages.opening(operand), error);
+      continue;
+    }
+    try {
+      await use(file.source, operand);
+    } catch (error) {
+      if (!isReadError(error)) throw error;
+      status = context.fail(messages.reading(operand), error);
+    } finally {
+      file.close();
+    }
+  }
+  return status;
+}
+
+/** Whether an error came from reading an input, not from writing output or from the command itself. */
+export function isReadError(error: unknown): boolean {
+  if (error instanceof BrokenPipe) return false;
+  const { syscall } = error as { syscall?: string };
+  return syscall === "read";
+}
+
+/** All bytes of a source. */
+export async function readWhole(source: ByteSource): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const reading = source.read();
+    const chunk = reading instanceof Promise ? await reading : reading;
+    if (chunk === null) break;
+    chunks.push(chunk);
+    length += chunk.length;
+  }
+  return joinBytes(chunks, length);
+}
+
+export function joinBytes(chunks: readonly Uint8Array[], length?: number): Uint8Array {
+  if (chunks.length === 1) return chunks[0];
+  const all = new Uint8Array(length ?? chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
+
+/**
+ * The source's bytes in blocks that end behind a `delimiter`; only the last may lack it. An empty source
+ * has no block.
+ */
+export async function* lineBlocks(
+  source: ByteSource,
+  delimiter = 10,
+): AsyncGenerator<Uint8Array, void, void> {
+  let begun: Uint8Array[] = [];
+  for (;;) {
+    const reading = source.read();
+    const chunk = reading instanceof Promise ? await reading : reading;
+    if (chunk === null) break;
+    const end = chunk.lastIndexOf(delimiter) + 1;
+    if (end === 0) {
+      begun.push(chunk);
+      continue;
+    }
+    const whole = end === chunk.length ? chunk : chunk.subarray(0, end);
+    yield begun.length === 0 ? whole : joinBytes([...begun, whole]);
+    begun = end === chunk.length ? [] : [chunk.subarray(end)];
+  }
+  if (begun.length > 0) yield joinBytes(begun);
+}

@@ -1,0 +1,48 @@
+import type { CommandTable } from "./table.ts";
+
+const stdin = "Hello,  World!\n\tabc 123 aabbcc\n";
+
+export const table: CommandTable = {
+  cases: [
+    ...[
+      "tr a-z A-Z",
+      "tr '[:lower:]' '[:upper:]'",
+      "tr -d l",
+      "tr -d '[:digit:][:space:]'",
+      "tr -s ' '",
+      "tr -s 'a-z'",
+      "tr -cd 'a-zA-Z\\n'",
+      "tr -c 'a-zA-Z\\n' '_'",
+      "tr -cs 'a-zA-Z' '\\n'",
+      "tr -C a-z .",
+      "tr abc x",
+      "tr abc xy",
+      "tr -t abc xy",
+      "tr abc '[x*]'; tr a-c '[x*2]y'",
+      "tr 'a-c' 'A-C'",
+      "tr -ds 'a' 'bc'",
+      "tr '\\141\\142' '\\101\\t'",
+      "tr '[a-c]' '(A-C)'",
+      "tr 'a\\-z' 'x_y'",
+      "tr '[=a=]' 'A'",
+      "tr '\\n' ' '",
+      "tr -s '[:upper:]' '[:lower:]'",
+      "tr -d '\\0'",
+    ].map((script) => ({ script, stdin })),
+    "tr",
+    "tr a",
+    "tr -d a b",
+    "tr -ds a",
+    "tr a b c",
+    "tr z-a x",
+    "tr '[:nope:]' x",
+    "tr a ''",
+    "tr a '[:digit:]'",
+    "tr abc '[:upper:]'",
+    "tr '[a*3]' x; tr '[a*]' y",
+    "tr -x a b",
+    "tr a b --nope",
+    { script: "tr -d '\\377' | tr '\\376' x", stdin: "a\udcff\udcfeb" },
+    { script: "tr -cd '\\n'", stdin: "a\n\nb" },
+  ],
+};

@@ -1,0 +1,36 @@
+import type { CommandTable } from "./table.ts";
+
+export const table: CommandTable = {
+  files: {
+    n: "a\na\nb\nA\nc\nc\nc\na\n",
+    fields: "1 x y\n2 x y\n3  x y\n4 z\n",
+    chars: "aax\nbbx\nbcy\n",
+    nul: "a\0a\0b\0",
+    open: "a\nb\nb",
+  },
+  cases: [
+    "uniq n",
+    "uniq -c n",
+    "uniq -d n; echo -; uniq -u n",
+    "uniq -du n; uniq -cd n; uniq -cu n",
+    "uniq -D n; uniq --all-repeated=separate n; uniq --all-repeated=prepend n",
+    "uniq --all-repeated=x n",
+    "uniq -D -c n",
+    "uniq -i n; uniq -ic n",
+    "uniq -f 1 fields; uniq -f 2 fields; uniq -f 9 -c fields",
+    "uniq -s 2 chars; uniq -s 1 -w 1 chars; uniq -w 1 chars; uniq -w 0 chars",
+    "uniq -z nul | tr '\\0' '\\n'; uniq -zc nul | tr '\\0' '\\n'",
+    "uniq open; uniq -c open",
+    "uniq n out; cat out",
+    "uniq nofile; echo $?",
+    "uniq n d/out; echo $?",
+    "uniq a b c",
+    "uniq -f x n",
+    "uniq -w x n; uniq -s x n",
+    { script: "uniq", stdin: "x\nx\n" },
+    { script: "uniq - -", stdin: "x\nx\n" },
+    "mkdir d; uniq d; echo $?",
+    "uniq -Q",
+    "uniq < /dev/null",
+  ],
+};

@@ -1,0 +1,35 @@
+import type { CommandTable } from "./table.ts";
+
+export const table: CommandTable = {
+  files: {
+    n: "one two\nthree\n",
+    short: "one  two\tx",
+    empty: "",
+    utf8: "é à\n日本\n",
+    tabs: "a\tb\nabcdefghi\tb\n",
+    odd: "a\x01b \x02 c\x0bd\x0ce\n",
+  },
+  cases: [
+    "wc n",
+    "wc n short empty",
+    "wc -l n; wc -w n; wc -c n; wc -m utf8; wc -L tabs",
+    "wc -lw n; wc -cl n; wc -mLc utf8",
+    "wc < n",
+    "cat n | wc; cat n | wc -l; cat n n | wc -c",
+    "wc -l < n",
+    "wc - < n",
+    "wc utf8 tabs odd",
+    "wc -w odd; wc -L utf8",
+    "wc nofile n; echo $?",
+    "wc n nofile; echo $?",
+    "mkdir d; wc d; echo $?; wc -l d n",
+    "wc --files0-from=list; echo $?",
+    { script: "wc --files0-from=list", files: { list: "n\0short\0" } },
+    { script: "wc --files0-from=list n", files: { list: "n\0short\0" } },
+    "wc -x n",
+    "wc empty; wc -l empty n",
+    { script: "wc", stdin: "x y z" },
+    { script: "wc -c -", stdin: "\udcff\udcfe" },
+    "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do cat n n n n; done > big; wc big n",
+  ],
+};
