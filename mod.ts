@@ -34,6 +34,7 @@ export {
   toJSON,
 } from "./core/staging/json.ts";
 export { type PackOptions, packTar } from "./core/staging/pack_tar.ts";
+export type { StagingProgress } from "./core/staging_progress.ts";
 export { restore, snapshot } from "./core/staging/snapshot.ts";
 export { tree, type TreeOptions } from "./core/staging/tree.ts";
 export { type UnpackOptions, unpackTar } from "./core/staging/unpack_tar.ts";

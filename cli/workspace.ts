@@ -3,7 +3,9 @@ import type { Cage } from "../core/cage.ts";
 import { Attributes } from "../core/attributes.ts";
 import type { HostFiles } from "../core/host/host_files.ts";
 import { dumpTree } from "../core/host/dump_tree.ts";
-import { loadTree, makeDirectories } from "../core/host/load_tree.ts";
+import { cageFiles } from "../core/host/cage_files.ts";
+import { makeDirectories } from "../core/host/copy_tree.ts";
+import { loadTree } from "../core/host/load_tree.ts";
 import { MemoryPartition } from "../core/memory_partition.ts";
 import { S_IFMT, S_IFREG } from "../core/constants.ts";
 import { Vfs } from "../core/vfs.ts";
@@ -27,7 +29,7 @@ export class Workspace {
     this.cage = this.newCage(0);
     session.roots.forEach((root, index) => {
       const builder = this.#vfs.cage({ uid: 0, gid: 0, umask: 0o022 });
-      makeDirectories(builder, root);
+      makeDirectories(cageFiles(builder), root);
       this.#vfs.mount(root, session.partition(index));
     });
   }

@@ -10,6 +10,10 @@ import type { Library } from "./signatures.ts";
 const SYS_read = 0;
 const SYS_write = 1;
 const SYS_close = 3;
+const SYS_lseek = 8;
+const SYS_pread64 = 17;
+const SYS_pwrite64 = 18;
+const SYS_ftruncate = 77;
 const SYS_rename = 82;
 const SYS_link = 86;
 const SYS_symlink = 88;
@@ -128,20 +132,28 @@ export class KernelFiles implements HostFiles {
     return this.#call(SYS_close, fd);
   }
 
-  read(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
-    return this.#call(SYS_read, fd, buffer, buffer.length);
+  pread(fd: number, buffer: Uint8Array<ArrayBuffer>, position: number): number {
+    return this.#call(SYS_pread64, fd, buffer, buffer.length, position);
   }
 
-  /** As read, for a descriptor that may have nothing yet. `buffer` is not to be touched meanwhile. */
+  pwrite(fd: number, buffer: Uint8Array<ArrayBuffer>, position: number): number {
+    return this.#call(SYS_pwrite64, fd, buffer, buffer.length, position);
+  }
+
+  ftruncate(fd: number, length: number): number {
+    return this.#call(SYS_ftruncate, fd, length);
+  }
+
+  seek(fd: number, offset: number, whence: number): number {
+    return this.#call(SYS_lseek, fd, offset, whence);
+  }
+
+  /** read(2), for a descriptor that may have nothing yet. `buffer` is not to be touched meanwhile. */
   readLater(fd: number, buffer: Uint8Array<ArrayBuffer>): Promise<number> {
     return this.#callLater(SYS_read, fd, buffer, buffer.length);
   }
 
-  write(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
-    return this.#call(SYS_write, fd, buffer, buffer.length);
-  }
-
-  /** As write, for a descriptor that may have no room yet. `buffer` is not to be touched meanwhile. */
+  /** write(2), for a descriptor that may have no room yet. `buffer` is not to be touched meanwhile. */
   writeLater(fd: number, buffer: Uint8Array<ArrayBuffer>): Promise<number> {
     return this.#callLater(SYS_write, fd, buffer, buffer.length);
   }

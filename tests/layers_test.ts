@@ -6,12 +6,17 @@ const LAYERS: { name: string; owns: RegExp; imports: string[]; packages: string[
   { name: "host", owns: /^core\/host\//, imports: ["core"], packages: ["node:fs", "node:buffer"] },
   { name: "staging", owns: /^core\/staging\//, imports: ["core"], packages: ["modern-tar"] },
   { name: "core", owns: /^core\//, imports: [], packages: [] },
-  { name: "shell", owns: /^shell\//, imports: ["core"], packages: ["unbash", "node:readline"] },
+  {
+    name: "shell",
+    owns: /^shell\//,
+    imports: ["core", "staging"],
+    packages: ["unbash", "node:readline"],
+  },
   { name: "ffi", owns: /^ffi\//, imports: ["core", "host"], packages: [] },
   {
     name: "cli",
     owns: /^(cli\/|ramfs\.ts$)/,
-    imports: ["core", "host", "shell", "ffi"],
+    imports: ["core", "host", "staging", "shell", "ffi"],
     packages: ["@stricli/core", "node:process"],
   },
   {

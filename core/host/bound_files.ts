@@ -7,11 +7,6 @@ import type { HostFiles } from "./host_files.ts";
  */
 export interface BoundFiles extends HostFiles {
   fstat(fd: number, out: Attributes): number;
-  /** Bytes read from byte `position` on, 0 at the end. */
-  pread(fd: number, buffer: Uint8Array, position: number): number;
-  /** Bytes written at byte `position`, perhaps fewer than there are. */
-  pwrite(fd: number, buffer: Uint8Array, position: number): number;
-  ftruncate(fd: number, length: number): number;
   rmdir(path: string): number;
   /** chown(2): follows a symlink. */
   chown(path: string, uid: number, gid: number): number;

@@ -13,10 +13,13 @@ export interface HostFiles {
   /** open(2): a descriptor. */
   open(path: string, flags: number, mode: number): number;
   close(fd: number): number;
-  /** Bytes read, 0 at the end. */
-  read(fd: number, buffer: Uint8Array<ArrayBuffer>): number;
-  /** Bytes written, perhaps fewer than there are. */
-  write(fd: number, buffer: Uint8Array<ArrayBuffer>): number;
+  /** Bytes read from byte `position` on, 0 at the end. */
+  pread(fd: number, buffer: Uint8Array, position: number): number;
+  /** Bytes written at byte `position`, perhaps fewer than there are. */
+  pwrite(fd: number, buffer: Uint8Array, position: number): number;
+  ftruncate(fd: number, length: number): number;
+  /** lseek(2) with SEEK_DATA or SEEK_HOLE. Absent: holes are found by their zeros. */
+  seek?(fd: number, offset: number, whence: number): number;
   mkdir(path: string, mode: number): number;
   mknod(path: string, mode: number, rdev: number): number;
   symlink(target: string, path: string): number;

@@ -27,18 +27,6 @@ export class NodeBoundFiles extends NodeFiles implements BoundFiles {
     return fill(attempt(() => fs.fstatSync(fd, { bigint: true })), out);
   }
 
-  pread(fd: number, buffer: Uint8Array, position: number): number {
-    return attempt(() => fs.readSync(fd, buffer, 0, buffer.length, position));
-  }
-
-  pwrite(fd: number, buffer: Uint8Array, position: number): number {
-    return attempt(() => fs.writeSync(fd, buffer, 0, buffer.length, position));
-  }
-
-  ftruncate(fd: number, length: number): number {
-    return done(() => fs.ftruncateSync(fd, length));
-  }
-
   /** A runtime's unlink may remove an empty directory too (Deno's does), so it is asked about first. */
   override unlink(path: string): number {
     const error = this.stat(path, false, this.#scratch);

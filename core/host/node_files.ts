@@ -85,12 +85,16 @@ export class NodeFiles implements HostFiles {
     return done(() => fs.closeSync(fd));
   }
 
-  read(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
-    return attempt(() => fs.readSync(fd, buffer));
+  pread(fd: number, buffer: Uint8Array, position: number): number {
+    return attempt(() => fs.readSync(fd, buffer, 0, buffer.length, position));
   }
 
-  write(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
-    return attempt(() => fs.writeSync(fd, buffer));
+  pwrite(fd: number, buffer: Uint8Array, position: number): number {
+    return attempt(() => fs.writeSync(fd, buffer, 0, buffer.length, position));
+  }
+
+  ftruncate(fd: number, length: number): number {
+    return done(() => fs.ftruncateSync(fd, length));
   }
 
   mkdir(path: string, mode: number): number {

@@ -1,6 +1,7 @@
 /** What loading and dumping have in common. */
 import type { Attributes } from "../attributes.ts";
 import { FsError } from "../fs_error.ts";
+import type { StagingProgress } from "../staging_progress.ts";
 
 /** Bytes moved at a time: large enough that calls cost nothing, small beside any file worth streaming. */
 export const CHUNK = 1024 * 1024;
@@ -10,6 +11,13 @@ export interface StagingOptions {
   keepOwner?: boolean;
   /** Hears of each file that cannot be copied and is left out: its path and why. Default: an error. */
   onSkip?: (path: string, why: string) => void;
+  /** Hears after each file, and after each mebibyte of a large one, what has been copied until then. */
+  onProgress?: (progress: StagingProgress) => void;
+}
+
+/** Takes all steps of a copy. */
+export function runSteps(steps: Iterable<StagingProgress>, options: StagingOptions): void {
+  for (const progress of steps) options.onProgress?.(progress);
 }
 
 /** The value of a call on the host, or its error as an FsError with the path in it. */

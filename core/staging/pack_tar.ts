@@ -3,6 +3,7 @@ import { createTarPacker, type TarHeader } from "modern-tar";
 import type { Attributes } from "../attributes.ts";
 import type { Cage } from "../cage.ts";
 import * as C from "../constants.ts";
+import type { StagingProgress } from "../staging_progress.ts";
 import {
   addRawNames,
   addXattrs,
@@ -17,6 +18,12 @@ import { dataRanges, readAt, readXattrs, type TreeNode, walkTree } from "./walk_
 export interface PackOptions {
   /** Hears of each node that tar has no type for (a socket): its path and why. Default: passed over. */
   onSkip?: (path: string, why: string) => void;
+  /** Compresses the archive. */
+  gzip?: boolean;
+  /** Leaves out the entry "./" of `path` itself, so that unpacking changes nothing around what is in it. */
+  contentsOnly?: boolean;
+  /** Hears after each entry what has been packed until then. */
+  onProgress?: (progress: StagingProgress) => void;
 }
 
 /** Bytes read at a time. */
@@ -44,17 +51,22 @@ export function packTar(
   options: PackOptions = {},
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { readable, controller } = createTarPacker();
+  const progress: StagingProgress = { files: 0, bytes: 0, path: "" };
   const packing = async () => {
     for (const node of walkTree(cage, path)) {
       const header = headerOf(cage, path, node, options);
-      if (header === undefined) continue;
+      if (header === undefined || (options.contentsOnly && header.name === "./")) continue;
       if (header.type === "file") await packFile(cage, node, header, (h) => controller.add(h));
       else await controller.add(header).close();
+      if (header.type !== "directory") progress.files++;
+      progress.bytes += header.size;
+      progress.path = node.place;
+      options.onProgress?.({ ...progress });
     }
     controller.finalize();
   };
   packing().catch((error) => controller.error(error));
-  return readable;
+  return options.gzip ? readable.pipeThrough(new CompressionStream("gzip")) : readable;
 }
 
 function headerOf(

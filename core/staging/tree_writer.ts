@@ -43,18 +43,7 @@ export class TreeWriter {
     this.#directories.push({ place: this.#place(parts), attributes });
   }
 
-  /** A regular file; `fill` writes it through the descriptor. */
-  file(path: string, attributes: NodeAttributes, fill: (fd: number) => void): void {
-    const open = this.openFile(path);
-    try {
-      fill(open.fd);
-    } finally {
-      this.#cage.close(open.fd);
-    }
-    this.finishFile(open.place, attributes);
-  }
-
-  /** `file` in steps, for those who have to wait for the bytes: close `fd`, then `finishFile`. */
+  /** A regular file that the caller writes: close `fd`, then `finishFile`. */
   openFile(path: string): { fd: number; place: string } {
     const place = this.#clear(path);
     const fd = this.#cage.open(place, C.O_WRONLY | C.O_CREAT | C.O_EXCL | C.O_NOFOLLOW, 0o600);
@@ -167,10 +156,11 @@ export function writeAt(cage: Cage, fd: number, bytes: Uint8Array, position: num
   }
 }
 
-/** Removes what is below a directory, not that itself. */
-export function clearDirectory(cage: Cage, place: string): void {
+/** Removes what is below a directory, not that itself, nor what is at `kept`. */
+export function clearDirectory(cage: Cage, place: string, kept?: string): void {
   for (const name of cage.readdir(place)) {
     const child = joinPath(place, name);
+    if (child === kept) continue;
     if ((cage.lstat(child).mode & C.S_IFMT) === C.S_IFDIR) {
       clearDirectory(cage, child);
       cage.rmdir(child);

@@ -4,6 +4,8 @@ import type { Cage } from "../cage.ts";
 import * as C from "../constants.ts";
 import { makedev } from "../devices.ts";
 import { FsError } from "../fs_error.ts";
+import { plainArchive } from "./compression.ts";
+import type { StagingProgress } from "../staging_progress.ts";
 import { DEVICE_MAJOR, DEVICE_MINOR, paxAttributes, type PaxRecords, rawNames } from "./tar.ts";
 import { BodyWriter, hasMap } from "./tar_sparse.ts";
 import { type NodeAttributes, TreeWriter } from "./tree_writer.ts";
@@ -13,11 +15,13 @@ export interface UnpackOptions {
   keepOwner?: boolean;
   /** Hears of each entry that cannot be made and is left out: its name and why. Default: an error. */
   onSkip?: (path: string, why: string) => void;
+  /** Hears after each entry what has been unpacked until then. */
+  onProgress?: (progress: StagingProgress) => void;
 }
 
 /**
- * Unpacks an archive (ustar, pax or GNU; sparse files of GNU's format 1.0) into directory `path`. No entry
- * leads out of it, by "..", or through a symlink: EPERM, ENOTDIR.
+ * Unpacks an archive (ustar, pax or GNU; sparse files of GNU's format 1.0; plain or by gzip) into directory
+ * `path`. No entry leads out of it, by "..", or through a symlink: EPERM, ENOTDIR.
  * @throws {FsError} of making the tree; `Error` for what is no archive, or one cut short.
  */
 export async function unpackTar(
@@ -26,28 +30,32 @@ export async function unpackTar(
   path = "/",
   options: UnpackOptions = {},
 ): Promise<void> {
-  const source = archive instanceof Uint8Array ? streamOf(archive) : archive;
+  const plain = await plainArchive(archive);
   const writer = new TreeWriter(cage, path, options.keepOwner ?? cage.uid === 0);
-  const entries = source.pipeThrough(createTarDecoder({ strict: true }));
-  for await (const entry of entries) {
-    try {
-      await unpackEntry(cage, writer, entry);
-    } catch (error) {
-      if (!(error instanceof FsError) || options.onSkip === undefined) throw error;
-      options.onSkip(entry.header.name, error.message);
-      if (!entry.body.locked) await entry.body.cancel();
+  const progress: StagingProgress = { files: 0, bytes: 0, path: "" };
+  try {
+    for await (const entry of plain.pipeThrough(createTarDecoder({ strict: true }))) {
+      const { type, name, size } = entry.header;
+      try {
+        await unpackEntry(cage, writer, entry);
+      } catch (error) {
+        if (!(error instanceof FsError) || options.onSkip === undefined) throw error;
+        options.onSkip(name, error.message);
+        if (!entry.body.locked) await entry.body.cancel();
+      }
+      if (type !== "directory") progress.files++;
+      progress.bytes += size;
+      progress.path = name;
+      options.onProgress?.({ ...progress });
     }
+  } catch (error) {
+    if (error instanceof FsError) throw error;
+    const why = (error as Error).message.replace(/\.$/, "");
+    throw new Error(`no whole tar archive: ${why[0].toLowerCase()}${why.slice(1)}`, {
+      cause: error,
+    });
   }
   writer.finish();
-}
-
-function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    start(controller) {
-      controller.enqueue(bytes);
-      controller.close();
-    },
-  });
 }
 
 async function unpackEntry(cage: Cage, writer: TreeWriter, entry: ParsedTarEntry): Promise<void> {

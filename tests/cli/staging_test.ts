@@ -6,6 +6,7 @@ import type { Cage } from "../../core/cage.ts";
 import { FsError } from "../../core/fs_error.ts";
 import { dumpTree } from "../../core/host/dump_tree.ts";
 import type { HostFiles } from "../../core/host/host_files.ts";
+import type { StagingProgress } from "../../core/staging_progress.ts";
 import { loadTree } from "../../core/host/load_tree.ts";
 import { NodeFiles } from "../../core/host/node_files.ts";
 import { MemoryPartition } from "../../core/memory_partition.ts";
@@ -170,4 +171,46 @@ check("attributes of the host are those of stat(1)", ({ host, path }) => {
   const { ino, mode, nlink, uid, gid, size, blocks, mtimeSec, dev } = out;
   const told = [ino, mode.toString(16), nlink, uid, gid, size, blocks, mtimeSec, dev].join(" ");
   assertEquals(told + "\n", shell("stat -c '%i %f %h %u %g %s %b %Y %d' in/x", path));
+});
+
+check("holes of sparse files stay holes on the way in and out", ({ host, path, cage }) => {
+  shell(
+    "mkdir in && truncate -s 300M in/hollow && truncate -s 40M in/mixed && " +
+      "printf middle | dd of=in/mixed bs=1 seek=20000000 conv=notrunc status=none && " +
+      "head -c 1000000 /dev/zero > in/zeros",
+    path,
+  );
+  loadTree(cage, host, `${path}/in`, "/in");
+  const { size, blocks } = cage.stat("/in/mixed");
+  assertEquals([size, blocks < 2048, cage.stat("/in/hollow").blocks], [40 << 20, true, 0]);
+  dumpTree(cage, host, "/in", `${path}/out`);
+  assertEquals(
+    shell("cmp in/mixed out/mixed && cmp in/zeros out/zeros && echo same", path),
+    "same\n",
+  );
+  assertEquals(
+    shell("stat -c %s out/hollow; du -k out/mixed | cut -f1", path).split("\n")[0],
+    "314572800",
+  );
+  assertEquals(Number(shell("du -k out | tail -1 | cut -f1", path)) < 3000, true);
+});
+
+check("a copy tells how far it is", ({ host, path, cage }) => {
+  shell("mkdir in && head -c 3000000 /dev/urandom > in/x && echo y > in/y", path);
+  const told: StagingProgress[] = [];
+  loadTree(cage, host, `${path}/in`, "/in", { onProgress: (progress) => told.push(progress) });
+  const { files, bytes } = told.at(-1)!;
+  assertEquals([files, bytes, told.length], [2, 3000002, 4]);
+});
+
+check("a dump that fails leaves what was there", ({ host, path, cage }) => {
+  shell("mkdir out && echo old > out/x", path);
+  cage.writeFile("/x", new TextEncoder().encode("new"));
+  const broken = new Proxy(host, {
+    get: (files, name: keyof HostFiles) =>
+      name === "pwrite" ? () => -28 : (files[name] as () => unknown).bind(files),
+  });
+  const error = assertThrows(() => dumpTree(cage, broken, "/x", `${path}/out/x`), FsError);
+  assertEquals([error.code, error.path], ["ENOSPC", `${path}/out/x`]);
+  assertEquals(shell("cat out/x; ls -A out", path), "old\nx\n");
 });

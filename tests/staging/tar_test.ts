@@ -141,3 +141,42 @@ Deno.test("the host's tar lists what was packed and packs what is unpacked", asy
     await Deno.remove(directory, { recursive: true });
   }
 });
+
+Deno.test("a gzip archive is packed and unpacked as a plain one", async () => {
+  const cage = newCage();
+  makeSample(cage);
+  const bytes = await bytesOf(packTar(cage, "/d", { gzip: true }));
+  assertEquals([...bytes.subarray(0, 2)], [0x1f, 0x8b]);
+  const other = newCage();
+  other.mkdir("/e");
+  await unpackTar(other, bytes, "/e");
+  cage.utimensat(-100, "/d", { sec: 1, nsec: 1 }, { sec: 1, nsec: 1 });
+  other.utimensat(-100, "/e", { sec: 1, nsec: 1 }, { sec: 1, nsec: 1 });
+  assertSameTree(cage, "/d", other, "/e");
+});
+
+Deno.test("what is no archive is an error that says what it is", async () => {
+  const zstd = new Uint8Array([0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0]);
+  for (
+    const [bytes, why] of [
+      [new Uint8Array(0), "no tar archive: it is empty"],
+      [zstd, "compressed with zstd, which is not supported; use gzip or none"],
+      [encode("A".repeat(5000)), "no whole tar archive: invalid tar number"],
+      [new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0]), "no whole tar archive: "],
+    ] as const
+  ) await assertRejects(() => unpackTar(newCage(), bytes), Error, why);
+});
+
+Deno.test("packing and unpacking tell how far they are", async () => {
+  const cage = newCage();
+  makeSample(cage);
+  const told: number[] = [];
+  const onProgress = ({ files }: { files: number }) => void told.push(files);
+  const bytes = await bytesOf(packTar(cage, "/d", { onProgress }));
+  const files = told.at(-1)!;
+  assertEquals(files, 12);
+  told.length = 0;
+  const other = newCage();
+  await unpackTar(other, bytes, "/", { onProgress });
+  assertEquals([told.at(-1), told.every((n, i) => i === 0 || n >= told[i - 1])], [files, true]);
+});
