@@ -2,6 +2,7 @@
 import { LibraryError } from "../ffi/library_error.ts";
 import { openLibrary } from "../ffi/library.ts";
 import { examineMachine } from "../ffi/session.ts";
+import { runtime } from "../runtime/deno_runtime.ts";
 import type { Flags } from "./command_table.ts";
 
 /** "ok": there; "limited": ramfs works with less; "missing": programs cannot be run. */
@@ -101,21 +102,21 @@ function examine(machine: Record<string, unknown>): Finding[] {
 }
 
 async function findings(): Promise<Finding[]> {
-  const runtime: Finding = {
+  const host: Finding = {
     name: "runtime",
     verdict: "ok",
-    detail: `Deno ${Deno.version.deno}, ${Deno.build.os} ${Deno.build.arch}`,
+    detail: `${runtime.description}, ${runtime.os} ${runtime.arch}`,
   };
   try {
     const loaded = await openLibrary();
     const library: Finding = { name: "library", verdict: "ok", detail: loaded.directory };
-    return [runtime, library, ...examine(examineMachine(loaded))];
+    return [host, library, ...examine(examineMachine(loaded))];
   } catch (error) {
     if (!(error instanceof LibraryError)) throw error;
     const [detail, ...advice] = error.message.split("; ");
     const library: Finding = { name: "library", verdict: "missing", detail };
     if (advice.length > 0) library.advice = advice.join("; ");
-    return [runtime, library];
+    return [host, library];
   }
 }
 

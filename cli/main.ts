@@ -1,11 +1,6 @@
+import { runtime } from "../runtime/deno_runtime.ts";
 import { describeError, FAILURE } from "./failure.ts";
 import { quickParse } from "./quick_parse.ts";
-
-/**
- * A module that is read when it is reached and not before: one named by a literal would be read, with all
- * it imports, at every start.
- */
-const later = (path: string) => path;
 
 /** Lines for the user, as they are. */
 function writer(stream: { writeSync(bytes: Uint8Array): number }) {
@@ -20,18 +15,21 @@ function writer(stream: { writeSync(bytes: Uint8Array): number }) {
 /** Runs one command line: the status to exit with. */
 export async function main(args: string[]): Promise<number> {
   const quick = quickParse(args);
-  const stderr = writer(Deno.stderr);
+  const stderr = writer(runtime.stderr);
   const report = (line: string) => stderr.write(`ramfs: ${line}\n`);
   if (quick === undefined) {
-    const application: typeof import("./application.ts") = await import(later("./application.ts"));
-    return await application.runApplication(args, { stdout: writer(Deno.stdout), stderr });
+    // `as string`, here and below: Deno reads a module named by a literal, with all it imports, at every start.
+    const application: typeof import("./application.ts") = await import(
+      "./application.ts" as string
+    );
+    return await application.runApplication(args, { stdout: writer(runtime.stdout), stderr });
   }
   try {
     if (quick.command === "run") {
-      const run: typeof import("./run_command.ts") = await import(later("./run_command.ts"));
+      const run: typeof import("./run_command.ts") = await import("./run_command.ts" as string);
       return await run.runCommand(quick.flags, quick.args, report);
     }
-    const sh: typeof import("./sh_command.ts") = await import(later("./sh_command.ts"));
+    const sh: typeof import("./sh_command.ts") = await import("./sh_command.ts" as string);
     return await sh.shCommand(quick.flags, quick.args, report);
   } catch (error) {
     report(describeError(error));

@@ -4,6 +4,7 @@
  */
 import { EACCES, ENOENT, ENOEXEC, ENOTDIR, errnoMessage } from "../core/errno.ts";
 import type { Session, SpawnOptions } from "../ffi/session.ts";
+import { runtime } from "../runtime/deno_runtime.ts";
 import { Failure } from "./failure.ts";
 import { isWithin, resolvePath } from "./paths.ts";
 
@@ -17,8 +18,8 @@ export function errnoText(errno: number): string {
 
 function isExecutableOnHost(path: string): boolean {
   try {
-    const { isFile, mode } = Deno.statSync(path);
-    return isFile && (mode! & 0o111) !== 0;
+    const { isFile, mode } = runtime.status(path);
+    return isFile && (mode & 0o111) !== 0;
   } catch {
     return false;
   }

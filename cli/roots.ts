@@ -1,3 +1,4 @@
+import { runtime } from "../runtime/deno_runtime.ts";
 import { Failure } from "./failure.ts";
 import { isWithin, normalizePath, resolvePath } from "./paths.ts";
 
@@ -14,9 +15,9 @@ function realPathOfExistingPart(path: string): string {
   let rest = "";
   for (let at = path;; at = at.slice(0, at.lastIndexOf("/")) || "/") {
     try {
-      return normalizePath(Deno.realPathSync(at) + rest);
+      return normalizePath(runtime.realPath(at) + rest);
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) {
+      if ((error as { code?: string }).code !== "ENOENT") {
         throw new Failure(`--root ${path}: ${error instanceof Error ? error.message : error}`);
       }
       rest = at.slice(at.lastIndexOf("/")) + rest;
@@ -26,7 +27,7 @@ function realPathOfExistingPart(path: string): string {
 
 function isHostDirectory(path: string): boolean {
   try {
-    return Deno.statSync(path).isDirectory;
+    return runtime.status(path).isDirectory;
   } catch {
     return true; // Not there, or not for us to see: it need not exist.
   }
@@ -37,7 +38,7 @@ export function resolveRoots(given: string[]): Root[] {
   const roots: Root[] = [];
   for (const text of given) {
     if (!text.startsWith("/")) {
-      const absolute = resolvePath(Deno.cwd(), text);
+      const absolute = resolvePath(runtime.cwd(), text);
       throw new Failure(`--root ${text}: not an absolute path; write --root ${absolute}`);
     }
     const root = { given: normalizePath(text), path: realPathOfExistingPart(normalizePath(text)) };

@@ -1,5 +1,6 @@
 /** `ramfs run`: a program and all its children over a volatile tree. */
 import { Session } from "../ffi/session.ts";
+import { runtime } from "../runtime/deno_runtime.ts";
 import type { Flags } from "./command_table.ts";
 import { describeError, Failure } from "./failure.ts";
 import { isWithin, resolvePath } from "./paths.ts";
@@ -22,14 +23,14 @@ export function stagingPlan(
   flags: StagingFlags,
   roots: Root[],
 ): { loads: StagingItem[]; dumps: StagingItem[] } {
-  const cwd = Deno.cwd();
+  const cwd = runtime.cwd();
   return {
     loads: [
-      ...preloadItems(Deno.env.get("PRELOADS"), roots, cwd),
+      ...preloadItems(runtime.variable("PRELOADS"), roots, cwd),
       ...(flags.load ?? []).map((text) => loadItem(text, roots, cwd, `--load ${text}`)),
     ],
     dumps: [
-      ...postDumpItems(Deno.env.get("DUMPS"), roots, cwd),
+      ...postDumpItems(runtime.variable("DUMPS"), roots, cwd),
       ...(flags.dump ?? []).map((text) => dumpItem(text, roots, cwd, `--dump ${text}`)),
     ],
   };
@@ -58,7 +59,7 @@ async function requireDirectory(cwd: string, session: Session): Promise<void> {
   let why = "not a directory";
   try {
     if (!session.roots.some((root) => isWithin(root, cwd))) {
-      if (Deno.statSync(cwd).isDirectory) return;
+      if (runtime.status(cwd).isDirectory) return;
     } else {
       const { cage } = await openWorkspace(session);
       cage.chdir(cwd);
@@ -72,9 +73,8 @@ async function requireDirectory(cwd: string, session: Session): Promise<void> {
 
 /** Loaded on need only: a run without staging needs nothing of the core. */
 async function openWorkspace(session: Session): Promise<Workspace> {
-  // Not by a literal: that would be read, with the whole core, at every start.
-  const path = "./workspace.ts";
-  const { Workspace }: typeof import("./workspace.ts") = await import(path);
+  // `as string`: a literal would be read, with the whole core, at every start.
+  const { Workspace }: typeof import("./workspace.ts") = await import("./workspace.ts" as string);
   return new Workspace(session);
 }
 
@@ -100,10 +100,10 @@ export async function runCommand(
   const staged = loads.length + dumps.length > 0;
   const workspace = staged ? await openWorkspace(session) : undefined;
   for (const item of loads) workspace!.load(item, report);
-  const cwd = resolvePath(Deno.cwd(), flags.cwd ?? ".");
+  const cwd = resolvePath(runtime.cwd(), flags.cwd ?? ".");
   const inTree = session.roots.some((root) => isWithin(root, cwd) && root !== cwd);
   if (flags.cwd !== undefined || inTree) await requireDirectory(cwd, session);
-  const pid = spawnByName(session, { argv, env: Deno.env.toObject(), cwd, foreground: true });
+  const pid = spawnByName(session, { argv, env: runtime.environment(), cwd, foreground: true });
   const { code } = await session.wait(pid, { foreground: true });
   return runDumps(workspace, dumps, code, report);
 }

@@ -1,5 +1,6 @@
 /** `ramfs sh`: the shell over a volatile tree. */
 import { Session } from "../ffi/session.ts";
+import { runtime } from "../runtime/deno_runtime.ts";
 import { Shell } from "../shell/shell.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
@@ -15,13 +16,13 @@ const DEFAULT_ROOT = "/tmp/ram";
 
 /** The text of a script file, which may lie in the tree. */
 function readScript(path: string, roots: Root[], workspace: Workspace): string {
-  const absolute = resolvePath(Deno.cwd(), path);
+  const absolute = resolvePath(runtime.cwd(), path);
   const inTree = pathInTree(roots, absolute);
   try {
     if (inTree !== undefined && workspace.cage.exists(inTree)) {
       return new TextDecoder().decode(workspace.cage.readFile(inTree));
     }
-    return Deno.readTextFileSync(absolute);
+    return runtime.readText(absolute);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Failure(`sh: cannot read the script ${path}: ${why}`, 127);
@@ -52,8 +53,7 @@ async function converse(shell: Shell): Promise<number> {
     input: process.stdin,
     output: process.stdout,
     onInterrupt(handler) {
-      Deno.addSignalListener("SIGINT", handler);
-      return () => Deno.removeSignalListener("SIGINT", handler);
+      return runtime.onInterrupt(handler);
     },
   });
 }
@@ -69,7 +69,7 @@ export async function shCommand(
   using session = await Session.create({ roots: roots.map((root) => root.path) });
   const workspace = new Workspace(session);
   for (const item of loads) workspace.load(item, report);
-  const cage = workspace.newCage(Deno.umask());
+  const cage = workspace.newCage(runtime.umask());
   cage.chdir(roots[0].path);
 
   const fromInput = flags.command === undefined && args.length === 0;
@@ -77,11 +77,11 @@ export async function shCommand(
   const shell = new Shell({
     cage,
     host: new SessionShellHost(session, workspace),
-    env: Deno.env.toObject(),
+    env: runtime.environment(),
     stdin: fromInput ? input : standardSource(),
-    stdout: standardSink(Deno.stdout, 1),
-    stderr: standardSink(Deno.stderr, 2),
-    pid: Deno.pid,
+    stdout: standardSink(runtime.stdout, 1),
+    stderr: standardSink(runtime.stderr, 2),
+    pid: runtime.pid,
   });
   let status: number;
   if (flags.command !== undefined) {

@@ -2,6 +2,7 @@
 import { X_OK } from "../core/constants.ts";
 import { ENOENT, ENOTDIR } from "../core/errno.ts";
 import type { Session } from "../ffi/session.ts";
+import { runtime } from "../runtime/deno_runtime.ts";
 import type { ChildRequest, Report, ShellHost } from "../shell/host.ts";
 import { ChildStreams } from "./child_streams.ts";
 import { describeError } from "./failure.ts";
@@ -26,14 +27,14 @@ export class SessionShellHost implements ShellHost {
   }
 
   load(host: string, tree: string, report: Report): Promise<void> {
-    const source = resolvePath(Deno.cwd(), host);
+    const source = resolvePath(runtime.cwd(), host);
     return attempt(() => {
       this.#workspace.load({ host: source, tree, origin: `load ${host}` }, report);
     });
   }
 
   dump(tree: string, host: string, report: Report): Promise<void> {
-    const target = resolvePath(Deno.cwd(), host);
+    const target = resolvePath(runtime.cwd(), host);
     return attempt(() => {
       this.#workspace.dump({ host: target, tree, origin: `dump ${tree}` }, report);
     });
@@ -106,7 +107,7 @@ function isSymlink(readlink: () => string): boolean {
 
 function isOnHost(path: string): boolean {
   try {
-    Deno.statSync(path);
+    runtime.status(path);
     return true;
   } catch {
     return false;

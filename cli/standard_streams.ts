@@ -1,4 +1,6 @@
 /** This process's own descriptors as the shell's streams; a child inherits them as they are. */
+import { runtime } from "../runtime/deno_runtime.ts";
+import type { OutputStream } from "../runtime/runtime.ts";
 import { BrokenPipe, type ByteSink, type ByteSource, type Terminal } from "../shell/streams.ts";
 
 const CHUNK = 65536;
@@ -8,7 +10,7 @@ function terminalOf(stream: { isTerminal(): boolean }): Terminal | undefined {
   if (!stream.isTerminal()) return undefined;
   return {
     get columns() {
-      return Deno.consoleSize().columns;
+      return runtime.columns();
     },
   };
 }
@@ -18,7 +20,7 @@ function terminalOf(stream: { isTerminal(): boolean }): Terminal | undefined {
  * that what a command does not take is left for the shell's next line, as if both read byte by byte.
  */
 export class StandardInput implements ByteSource {
-  readonly terminal = terminalOf(Deno.stdin);
+  readonly terminal = terminalOf(runtime.stdin);
   #rest = new Uint8Array(0);
   #ended = false;
 
@@ -50,7 +52,7 @@ export class StandardInput implements ByteSource {
   async #fill(): Promise<boolean> {
     if (this.#ended) return false;
     const buffer = new Uint8Array(CHUNK);
-    const count = await Deno.stdin.read(buffer);
+    const count = await runtime.stdin.read(buffer);
     this.#ended = count === null && this.terminal === undefined;
     this.#rest = buffer.subarray(0, count ?? 0);
     return count !== null;
@@ -62,10 +64,10 @@ export function standardSource(): ByteSource {
   const origin = { hostDescriptor: 0 };
   return {
     origin,
-    terminal: terminalOf(Deno.stdin),
+    terminal: terminalOf(runtime.stdin),
     async read(max = CHUNK) {
       const buffer = new Uint8Array(Math.min(max, CHUNK));
-      const count = await Deno.stdin.read(buffer);
+      const count = await runtime.stdin.read(buffer);
       return count === null ? null : buffer.subarray(0, count);
     },
   };
@@ -73,7 +75,7 @@ export function standardSource(): ByteSource {
 
 /** Standard output or error. */
 export function standardSink(
-  stream: typeof Deno.stdout | typeof Deno.stderr,
+  stream: OutputStream,
   descriptor: number,
 ): ByteSink {
   const finish = async (chunk: Uint8Array) => {
@@ -87,9 +89,10 @@ export function standardSink(
       try {
         while (at < chunk.length) at += stream.writeSync(chunk.subarray(at));
       } catch (error) {
-        if (error instanceof Deno.errors.BrokenPipe) throw new BrokenPipe();
+        const { code } = error as { code?: string };
+        if (code === "EPIPE") throw new BrokenPipe();
         // Somebody else who has the same open file made it non-blocking.
-        if (error instanceof Deno.errors.WouldBlock) return finish(chunk.subarray(at));
+        if (code === "EAGAIN") return finish(chunk.subarray(at));
         throw error;
       }
     },

@@ -11,6 +11,7 @@ import { S_IFMT, S_IFREG } from "../core/constants.ts";
 import { Vfs } from "../core/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Session } from "../ffi/session.ts";
+import { runtime } from "../runtime/deno_runtime.ts";
 import { describeError, Failure } from "./failure.ts";
 import type { StagingItem } from "./staging_items.ts";
 
@@ -22,7 +23,7 @@ export class Workspace {
   readonly cage: Cage;
   readonly files: KernelFiles;
   readonly #vfs = new Vfs({ root: new MemoryPartition() });
-  readonly #keepOwner = Deno.uid() === 0;
+  readonly #keepOwner = runtime.uid() === 0;
 
   constructor(session: Session) {
     this.files = new KernelFiles(session.library);
@@ -36,7 +37,7 @@ export class Workspace {
 
   /** A further client of the tree with this process's own credentials. */
   newCage(umask: number): Cage {
-    return this.#vfs.cage({ uid: Deno.uid()!, gid: Deno.gid()!, umask });
+    return this.#vfs.cage({ uid: runtime.uid(), gid: runtime.gid(), umask });
   }
 
   /** Copies from the host into the tree; `report` hears of what is left out. Throws Failure. */

@@ -1,9 +1,10 @@
 /**
- * Builds the native library into the cache; `deno task build` runs this file.
+ * Builds the native library into the cache.
  *
  * Two processes may come here at once and either may be killed at any moment: a lock on a file lets one
  * build (the kernel drops the lock of a dead one), and the result appears under its hash by one rename.
  */
+import { runtime } from "../runtime/deno_runtime.ts";
 import { LibraryError } from "./library_error.ts";
 import {
   HOOK_NAME,
@@ -23,10 +24,10 @@ const TOOLS = [
 type CachedPlace = Required<LibraryPlace>;
 
 function isOnPath(program: string): boolean {
-  for (const directory of (Deno.env.get("PATH") ?? "").split(":")) {
+  for (const directory of (runtime.variable("PATH") ?? "").split(":")) {
     try {
-      const { isFile, mode } = Deno.statSync(`${directory || "."}/${program}`);
-      if (isFile && (mode! & 0o111) !== 0) return true;
+      const { isFile, mode } = runtime.status(`${directory || "."}/${program}`);
+      if (isFile && (mode & 0o111) !== 0) return true;
     } catch {
       // Not in this one.
     }
@@ -46,9 +47,9 @@ function requireTools(): void {
 
 /** Runs one step; its output goes to `log`, and the log's place into the error if it fails. */
 function step(args: string[], log: string): void {
-  const { code, stdout, stderr } = new Deno.Command("cmake", { args, stdin: "null" }).outputSync();
-  Deno.writeFileSync(log, stdout, { append: true });
-  Deno.writeFileSync(log, stderr, { append: true });
+  const { code, stdout, stderr } = runtime.runProgram("cmake", args);
+  runtime.write(log, stdout, { append: true });
+  runtime.write(log, stderr, { append: true });
   if (code === 0) return;
   const lines = new TextDecoder().decode(stderr).split("\n");
   const first = lines.find((line) => /error/i.test(line))?.trim() ??
@@ -58,15 +59,15 @@ function step(args: string[], log: string): void {
 
 /** Compiles into a fresh directory below the cache and leaves there the two libraries alone. */
 function compile(place: CachedPlace, log: string): string {
-  const work = Deno.makeTempDirSync({ dir: place.cache, prefix: ".building-" });
+  const work = runtime.makeTemporaryDirectory(place.cache, ".building-");
   const build = `${work}/build`;
-  Deno.writeTextFileSync(log, "");
+  runtime.write(log, "");
   step(["-S", place.native, "-B", build, "-DCMAKE_BUILD_TYPE=Release", "-DBUILD_TESTING=OFF"], log);
-  step(["--build", build, "--parallel", String(navigator.hardwareConcurrency)], log);
+  step(["--build", build, "--parallel", String(runtime.processors)], log);
   const ready = `${work}/ready`;
-  Deno.mkdirSync(ready, { mode: 0o700 });
+  runtime.makeDirectories(ready, 0o700);
   for (const name of [LIBRARY_NAME, HOOK_NAME]) {
-    Deno.copyFileSync(`${build}/${name}`, `${ready}/${name}`);
+    runtime.copyFile(`${build}/${name}`, `${ready}/${name}`);
   }
   return ready;
 }
@@ -75,18 +76,18 @@ function compile(place: CachedPlace, log: string): string {
 function publish(ready: string, directory: string): void {
   const old = `${ready}.old`;
   try {
-    Deno.renameSync(directory, old);
+    runtime.rename(directory, old);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if ((error as { code?: string }).code !== "ENOENT") throw error;
   }
-  Deno.renameSync(ready, directory);
+  runtime.rename(ready, directory);
 }
 
 /** Removes what killed builds left. Only under the lock: nobody else can be building then. */
 function removeLeftovers(cache: string): void {
-  for (const entry of [...Deno.readDirSync(cache)]) {
+  for (const entry of runtime.list(cache)) {
     if (entry.name.startsWith(".building-")) {
-      Deno.removeSync(`${cache}/${entry.name}`, { recursive: true });
+      runtime.remove(`${cache}/${entry.name}`);
     }
   }
 }
@@ -105,7 +106,7 @@ function isWhole(place: LibraryPlace): boolean {
 async function buildLocked(place: CachedPlace): Promise<LibraryPlace> {
   const started = performance.now();
   const progress = new TextEncoder();
-  Deno.stderr.writeSync(progress.encode("ramfs: building the native library ... "));
+  runtime.stderr.writeSync(progress.encode("ramfs: building the native library ... "));
   try {
     // Sources that change under the compiler would lie under a hash that is not theirs.
     for (let attempt = 0; attempt < 3; attempt++) {
@@ -114,14 +115,14 @@ async function buildLocked(place: CachedPlace): Promise<LibraryPlace> {
       if (now.directory === place.directory) {
         publish(ready, place.directory);
         const seconds = ((performance.now() - started) / 1000).toFixed(1);
-        Deno.stderr.writeSync(progress.encode(`done in ${seconds} s\n`));
+        runtime.stderr.writeSync(progress.encode(`done in ${seconds} s\n`));
         return place;
       }
       place = now;
     }
     throw new LibraryError(`${place.native} keeps changing while it is built; try again`);
   } catch (error) {
-    Deno.stderr.writeSync(progress.encode("failed\n"));
+    runtime.stderr.writeSync(progress.encode("failed\n"));
     throw error;
   } finally {
     removeLeftovers(place.cache);
@@ -139,10 +140,10 @@ export async function buildLibrary(): Promise<LibraryPlace> {
   if (isWhole(place)) return place;
   requireTools();
   const cache = place.cache!;
-  let lock: Deno.FsFile;
+  let unlock: () => void;
   try {
-    Deno.mkdirSync(cache, { recursive: true, mode: 0o700 });
-    lock = Deno.openSync(`${cache}/lock`, { create: true, write: true });
+    runtime.makeDirectories(cache, 0o700);
+    unlock = await runtime.lock(`${cache}/lock`);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new LibraryError(
@@ -150,19 +151,8 @@ export async function buildLibrary(): Promise<LibraryPlace> {
     );
   }
   try {
-    await lock.lock(true);
     return isWhole(place) ? place : await buildLocked(place as CachedPlace);
   } finally {
-    lock.close();
-  }
-}
-
-if (import.meta.main) {
-  try {
-    console.log((await buildLibrary()).directory);
-  } catch (error) {
-    if (!(error instanceof LibraryError)) throw error;
-    console.error(`ramfs: ${error.message}`);
-    Deno.exit(125);
+    unlock();
   }
 }

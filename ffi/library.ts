@@ -7,6 +7,7 @@
  */
 import { LibraryError } from "./library_error.ts";
 import { hashSources, listSources, nativeDirectory, stampOf } from "./library_sources.ts";
+import { runtime } from "../runtime/deno_runtime.ts";
 import { Library } from "./signatures.ts";
 
 export const LIBRARY_NAME = "libramfs.so";
@@ -30,10 +31,10 @@ export interface LoadedLibrary {
 
 /** `${XDG_CACHE_HOME:-~/.cache}/ramfs`. */
 export function cacheDirectory(): string {
-  const xdg = Deno.env.get("XDG_CACHE_HOME");
+  const xdg = runtime.variable("XDG_CACHE_HOME");
   // An XDG path that is not absolute is to be ignored (XDG Base Directory Specification).
   if (xdg?.startsWith("/")) return `${xdg}/ramfs`;
-  const home = Deno.env.get("HOME");
+  const home = runtime.variable("HOME");
   if (home?.startsWith("/")) return `${home}/.cache/ramfs`;
   throw new LibraryError(
     "no place for the native library: HOME is not set; set it, or XDG_CACHE_HOME, to a directory",
@@ -43,7 +44,7 @@ export function cacheDirectory(): string {
 /** False also of what cannot be seen: the build, which has to write there, says why. */
 function exists(path: string): boolean {
   try {
-    Deno.statSync(path);
+    runtime.status(path);
     return true;
   } catch {
     return false;
@@ -52,7 +53,7 @@ function exists(path: string): boolean {
 
 function readStamp(file: string): string | undefined {
   try {
-    return Deno.readTextFileSync(file);
+    return runtime.readText(file);
   } catch {
     return undefined;
   }
@@ -67,25 +68,32 @@ async function sourcesHash(native: string, cache: string): Promise<string> {
   if (kept?.endsWith(`\n${stamp}`)) return kept.slice(0, kept.indexOf("\n"));
   const hash = await hashSources(native, files);
   try {
-    Deno.mkdirSync(`${cache}/stamps`, { recursive: true, mode: 0o700 });
-    const temporary = `${stampFile}.${Deno.pid}`;
-    Deno.writeTextFileSync(temporary, `${hash}\n${stamp}`);
-    Deno.renameSync(temporary, stampFile);
+    runtime.makeDirectories(`${cache}/stamps`, 0o700);
+    const temporary = `${stampFile}.${runtime.pid}`;
+    runtime.write(temporary, `${hash}\n${stamp}`);
+    runtime.rename(temporary, stampFile);
   } catch {
     // The stamp only saves time; a cache that cannot be written shows when the build goes there.
   }
   return hash;
 }
 
+/** Why no program can be run over a tree here, whatever is built or installed by ramfs; or undefined. */
+export function whyNoPrograms(): string | undefined {
+  const { os, arch } = runtime;
+  if (os !== "linux" || arch !== "x86_64") {
+    return `programs can be run on Linux x86-64 only, this is ${os} ${arch}`;
+  }
+  const missing = runtime.foreignMissing();
+  return missing && `programs cannot be run without ${missing}`;
+}
+
 /** Where the library that fits this version lies, whether it is built or not. */
 export async function locateLibrary(): Promise<LibraryPlace> {
-  const override = Deno.env.get("RAMFS_LIBRARY_DIR");
+  const override = runtime.variable("RAMFS_LIBRARY_DIR");
   if (override) return { directory: override.replace(/\/+$/, "") || "/" };
-  if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") {
-    throw new LibraryError(
-      `programs can be run on Linux x86-64 only, this is ${Deno.build.os} ${Deno.build.arch}`,
-    );
-  }
+  const why = whyNoPrograms();
+  if (why !== undefined) throw new LibraryError(why);
   const native = nativeDirectory();
   if (native === undefined || !exists(`${native}/CMakeLists.txt`)) {
     throw new LibraryError(
@@ -116,7 +124,7 @@ export function loadLibrary(place: LibraryPlace): LoadedLibrary {
   }
   try {
     const library = new Library(`${directory}/${LIBRARY_NAME}`);
-    return { library, hook: Deno.realPathSync(`${directory}/${HOOK_NAME}`), directory };
+    return { library, hook: runtime.realPath(`${directory}/${HOOK_NAME}`), directory };
   } catch (error) {
     const why = (error instanceof Error ? error.message : String(error)).split("\n")[0];
     throw new LibraryError(`${kind} ${directory} is broken (${why}); ${whatToDo(place)}`);

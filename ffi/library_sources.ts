@@ -3,6 +3,8 @@
  * (a stamp of sizes and times, cheap), and what they hash to (their bytes, which names the build).
  */
 
+import { runtime } from "../runtime/deno_runtime.ts";
+
 /** Directories under native/ that go into the two libraries; tests and benchmarks do not. */
 const PARTS = ["include", "store", "vfs", "syscalls", "hook", "session"];
 
@@ -18,15 +20,15 @@ export function nativeDirectory(): string | undefined {
   return url.protocol === "file:" ? decodeURIComponent(url.pathname) : undefined;
 }
 
-/** All files that the build reads, sorted by path. Throws Deno.errors.NotFound without a native/. */
+/** All files that the build reads, sorted by path. Throws ENOENT without a native/. */
 export function listSources(native: string): SourceFile[] {
   const files: SourceFile[] = [];
   const add = (path: string) => {
-    const { size, mtime } = Deno.statSync(`${native}/${path}`);
-    files.push({ path, stamp: `${path} ${size} ${mtime?.getTime()}` });
+    const { size, mtime } = runtime.status(`${native}/${path}`);
+    files.push({ path, stamp: `${path} ${size} ${mtime}` });
   };
   const walk = (directory: string) => {
-    for (const entry of Deno.readDirSync(`${native}/${directory}`)) {
+    for (const entry of runtime.list(`${native}/${directory}`)) {
       const path = `${directory}/${entry.name}`;
       if (entry.isDirectory) walk(path);
       else if (entry.isFile) add(path);
@@ -46,9 +48,9 @@ export function stampOf(files: SourceFile[]): string {
 export async function hashSources(native: string, files: SourceFile[]): Promise<string> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   const encoder = new TextEncoder();
-  chunks.push(encoder.encode(`${Deno.build.target}\0`));
+  chunks.push(encoder.encode(`${runtime.arch} ${runtime.os}\0`));
   for (const { path } of files) {
-    const bytes = Deno.readFileSync(`${native}/${path}`);
+    const bytes = runtime.readBytes(`${native}/${path}`);
     chunks.push(encoder.encode(`${path}\0${bytes.length}\0`), bytes);
   }
   const whole = new Uint8Array(await new Blob(chunks).arrayBuffer());

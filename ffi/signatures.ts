@@ -1,10 +1,13 @@
 /**
- * The C ABI of `native/include/ramfs.h`, function by function, as Deno.dlopen wants it. Each name below is
+ * The C ABI of `native/include/ramfs.h`, function by function, as the runtime loads it. Each name below is
  * one C type of the header; `tests/ffi/signatures_test.ts` compares the two files.
  *
  * They come in two parts, because the runtime compiles a call for each function when it loads a library
  * (about 0.15 ms each, measured): a start that only runs a program loads the first part alone.
  */
+
+import { runtime } from "../runtime/deno_runtime.ts";
+import type { Callable, ForeignFunctions, ForeignLibrary } from "../runtime/runtime.ts";
 
 const session = "u32";
 const pid = "i32";
@@ -25,7 +28,7 @@ export const sessionSignatures = {
   /** Waits in a thread of the runtime's pool, so that the owner's event loop goes on. */
   ramfs_wait: { parameters: [pid, "u32"], result: "i32", nonblocking: true },
   ramfs_kill: { parameters: [pid, "i32"], result: errno },
-} as const satisfies Deno.ForeignLibraryInterface;
+} as const satisfies ForeignFunctions;
 
 /** What works on the tree and on the host. */
 export const treeSignatures = {
@@ -70,20 +73,20 @@ export const treeSignatures = {
     result: "f64",
     nonblocking: true,
   },
-} as const satisfies Deno.ForeignLibraryInterface;
+} as const satisfies ForeignFunctions;
 
-type SessionFunctions = Deno.DynamicLibrary<typeof sessionSignatures>["symbols"];
-type TreeFunctions = Deno.DynamicLibrary<typeof treeSignatures>["symbols"];
+type SessionFunctions = Callable<typeof sessionSignatures>;
+type TreeFunctions = Callable<typeof treeSignatures>;
 
-/** libramfs.so, loaded. Throws TypeError if the file is no library or lacks a function. */
+/** libramfs.so, loaded. Throws an Error if the file is no library or lacks a function. */
 export class Library {
   readonly #path: string;
-  readonly #session: Deno.DynamicLibrary<typeof sessionSignatures>;
-  #tree: Deno.DynamicLibrary<typeof treeSignatures> | undefined;
+  readonly #session: ForeignLibrary<typeof sessionSignatures>;
+  #tree: ForeignLibrary<typeof treeSignatures> | undefined;
 
   constructor(path: string) {
     this.#path = path;
-    this.#session = Deno.dlopen(path, sessionSignatures);
+    this.#session = runtime.loadLibrary(path, sessionSignatures);
   }
 
   get session(): SessionFunctions {
@@ -91,7 +94,7 @@ export class Library {
   }
 
   get tree(): TreeFunctions {
-    this.#tree ??= Deno.dlopen(this.#path, treeSignatures);
+    this.#tree ??= runtime.loadLibrary(this.#path, treeSignatures);
     return this.#tree.symbols;
   }
 

@@ -48,6 +48,8 @@ class Project {
     }
     this.#copy("ffi");
     this.#copy("core");
+    this.#copy("runtime");
+    this.write("scripts/build.ts", Deno.readTextFileSync(`${REPOSITORY}scripts/build.ts`));
     this.write("start.ts", START);
   }
 
@@ -164,7 +166,7 @@ Deno.test("a broken cache says what to remove, and deno task build mends it", as
   Deno.removeSync(`${directory}/libramfs_hook.so`);
   const missing = await project.start();
   assert(missing.err.includes("has no libramfs_hook.so"), missing.err);
-  const built = await project.start({}, "ffi/build.ts");
+  const built = await project.start({}, "scripts/build.ts");
   assertEquals(built.code, 0, built.err);
   assertEquals(await project.start(), { code: 0, out: directory, err: "" });
   assertEquals(project.entries().length, 1);

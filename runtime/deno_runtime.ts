@@ -1,0 +1,146 @@
+import type {
+  DirectoryEntry,
+  FileStatus,
+  ForeignFunctions,
+  ForeignLibrary,
+  ProgramResult,
+  Runtime,
+} from "./runtime.ts";
+
+/** The runtime that ramfs is written for. */
+class DenoRuntime implements Runtime {
+  // Getters, so that importing this module asks for no permission and reads nothing.
+  get description(): string {
+    return `Deno ${Deno.version.deno}`;
+  }
+
+  get os(): string {
+    return Deno.build.os;
+  }
+
+  get arch(): string {
+    return Deno.build.arch;
+  }
+
+  get pid(): number {
+    return Deno.pid;
+  }
+
+  get processors(): number {
+    return navigator.hardwareConcurrency;
+  }
+
+  get stdin() {
+    return Deno.stdin;
+  }
+
+  get stdout() {
+    return Deno.stdout;
+  }
+
+  get stderr() {
+    return Deno.stderr;
+  }
+
+  get embedded(): boolean {
+    return Deno.build.standalone;
+  }
+
+  foreignMissing(): undefined {}
+
+  loadLibrary<F extends ForeignFunctions>(path: string, functions: F): ForeignLibrary<F> {
+    return Deno.dlopen(path, functions) as unknown as ForeignLibrary<F>;
+  }
+
+  cwd(): string {
+    return Deno.cwd();
+  }
+
+  variable(name: string): string | undefined {
+    return Deno.env.get(name);
+  }
+
+  environment(): Record<string, string> {
+    return Deno.env.toObject();
+  }
+
+  uid(): number {
+    return Deno.uid()!;
+  }
+
+  gid(): number {
+    return Deno.gid()!;
+  }
+
+  umask(): number {
+    return Deno.umask();
+  }
+
+  columns(): number {
+    return Deno.consoleSize().columns;
+  }
+
+  onInterrupt(handler: () => void): () => void {
+    Deno.addSignalListener("SIGINT", handler);
+    return () => Deno.removeSignalListener("SIGINT", handler);
+  }
+
+  status(path: string): FileStatus {
+    const { isFile, isDirectory, mode, size, mtime } = Deno.statSync(path);
+    return { isFile, isDirectory, mode: mode ?? 0, size, mtime: mtime?.getTime() ?? 0 };
+  }
+
+  realPath(path: string): string {
+    return Deno.realPathSync(path);
+  }
+
+  readBytes(path: string): Uint8Array<ArrayBuffer> {
+    return Deno.readFileSync(path);
+  }
+
+  readText(path: string): string {
+    return Deno.readTextFileSync(path);
+  }
+
+  write(path: string, content: string | Uint8Array, options?: { append?: boolean }): void {
+    if (typeof content === "string") Deno.writeTextFileSync(path, content, options);
+    else Deno.writeFileSync(path, content, options);
+  }
+
+  list(directory: string): DirectoryEntry[] {
+    return [...Deno.readDirSync(directory)];
+  }
+
+  makeDirectories(path: string, mode: number): void {
+    Deno.mkdirSync(path, { recursive: true, mode });
+  }
+
+  makeTemporaryDirectory(directory: string, prefix: string): string {
+    return Deno.makeTempDirSync({ dir: directory, prefix });
+  }
+
+  rename(from: string, to: string): void {
+    Deno.renameSync(from, to);
+  }
+
+  copyFile(from: string, to: string): void {
+    Deno.copyFileSync(from, to);
+  }
+
+  remove(path: string): void {
+    Deno.removeSync(path, { recursive: true });
+  }
+
+  runProgram(program: string, args: string[]): ProgramResult {
+    return new Deno.Command(program, { args, stdin: "null" }).outputSync();
+  }
+
+  async lock(path: string): Promise<() => void> {
+    const file = Deno.openSync(path, { create: true, write: true });
+    await file.lock(true);
+    return () => file.close();
+  }
+}
+
+/** The runtime this process is. */
+export const runtime: Runtime = new DenoRuntime();

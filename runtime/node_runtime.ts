@@ -1,0 +1,279 @@
+import * as fs from "node:fs";
+import { createRequire } from "node:module";
+import * as os from "node:os";
+import type {
+  Callable,
+  DirectoryEntry,
+  FileStatus,
+  ForeignFunction,
+  ForeignFunctions,
+  ForeignLibrary,
+  ForeignType,
+  InputStream,
+  OutputStream,
+  ProgramResult,
+  Runtime,
+} from "./runtime.ts";
+
+/** What ramfs calls of the optional package koffi. */
+interface Koffi {
+  /** null is the program itself with its C library. */
+  load(path: string | null): KoffiLibrary;
+}
+
+interface KoffiLibrary {
+  func(name: string, result: string, parameters: string[]): KoffiFunction;
+  unload(): void;
+}
+
+interface KoffiFunction {
+  (...args: unknown[]): number;
+  async(...args: unknown[]): void;
+}
+
+const C_TYPES: Record<ForeignType, string> = {
+  u32: "uint32_t",
+  i32: "int32_t",
+  f64: "double",
+  buffer: "void *",
+};
+
+const ARCHITECTURES: Record<string, string> = { x64: "x86_64", arm64: "aarch64" };
+const LOCK_EXCLUSIVE = 2;
+const FULL_NAP_MS = 2;
+
+const require = createRequire(import.meta.url);
+
+/** Calls in a thread of libuv's pool. The arguments stay referenced until the call is back. */
+function callLater(call: KoffiFunction, args: unknown[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    call.async(...args, (error: Error | null, result: number) => {
+      if (error) reject(error);
+      else resolve(result);
+      args.length = 0;
+    });
+  });
+}
+
+function isFull(error: unknown): boolean {
+  return (error as { code?: string }).code === "EAGAIN";
+}
+
+function nap(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, FULL_NAP_MS));
+}
+
+/** A descriptor that somebody else may have made non-blocking. */
+async function untilReady(call: () => Promise<number>): Promise<number> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      await nap();
+    }
+  }
+}
+
+function isTerminal(descriptor: number): boolean {
+  return (require("node:tty") as typeof import("node:tty")).isatty(descriptor);
+}
+
+class Input implements InputStream {
+  isTerminal(): boolean {
+    return isTerminal(0);
+  }
+
+  async read(buffer: Uint8Array<ArrayBuffer>): Promise<number | null> {
+    const count = await untilReady(() =>
+      new Promise((resolve, reject) => {
+        fs.read(0, buffer, (error, count) => error ? reject(error) : resolve(count));
+      })
+    );
+    return count === 0 ? null : count;
+  }
+}
+
+class Output implements OutputStream {
+  readonly #descriptor: number;
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  isTerminal(): boolean {
+    return isTerminal(this.#descriptor);
+  }
+
+  writeSync(bytes: Uint8Array): number {
+    return fs.writeSync(this.#descriptor, bytes);
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    return untilReady(() =>
+      new Promise((resolve, reject) => {
+        fs.write(
+          this.#descriptor,
+          bytes,
+          (error, count) => error ? reject(error) : resolve(count),
+        );
+      })
+    );
+  }
+}
+
+/** The runtime of the package for Node 20 and newer; libraries are loaded by koffi. */
+export class NodeRuntime implements Runtime {
+  readonly description = `Node ${process.versions.node}`;
+  readonly os: string = process.platform;
+  readonly arch: string = ARCHITECTURES[process.arch] ?? process.arch;
+  readonly pid = process.pid;
+  readonly stdin = new Input();
+  readonly stdout = new Output(1);
+  readonly stderr = new Output(2);
+  readonly embedded = false;
+  #koffi: Koffi | undefined;
+
+  get processors(): number {
+    return os.availableParallelism();
+  }
+
+  foreignMissing(): string | undefined {
+    try {
+      this.#koffi ??= require("koffi") as Koffi;
+      return undefined;
+    } catch {
+      return "the optional package koffi, which is not there; install it with: npm install koffi";
+    }
+  }
+
+  loadLibrary<F extends ForeignFunctions>(path: string, functions: F): ForeignLibrary<F> {
+    const missing = this.foreignMissing();
+    if (missing !== undefined) throw new Error(`cannot load ${path} without ${missing}`);
+    const library = this.#koffi!.load(path);
+    const symbols: Record<string, (...args: never[]) => number | Promise<number>> = {};
+    for (const [key, { name, parameters, result, nonblocking }] of entries(functions)) {
+      const types = parameters.map((type) => C_TYPES[type]);
+      const call = library.func(name ?? key, C_TYPES[result], types);
+      symbols[key] = nonblocking ? (...args) => callLater(call, args) : call;
+    }
+    return {
+      symbols: symbols as unknown as Callable<F>,
+      close: () => library.unload(),
+    };
+  }
+
+  cwd(): string {
+    return process.cwd();
+  }
+
+  variable(name: string): string | undefined {
+    return process.env[name];
+  }
+
+  environment(): Record<string, string> {
+    return { ...process.env } as Record<string, string>;
+  }
+
+  uid(): number {
+    return process.getuid?.() ?? 0;
+  }
+
+  gid(): number {
+    return process.getgid?.() ?? 0;
+  }
+
+  umask(): number {
+    return process.umask();
+  }
+
+  columns(): number {
+    return process.stdout.columns;
+  }
+
+  onInterrupt(handler: () => void): () => void {
+    process.on("SIGINT", handler);
+    return () => process.off("SIGINT", handler);
+  }
+
+  status(path: string): FileStatus {
+    const status = fs.statSync(path);
+    const { mode, size, mtimeMs } = status;
+    return {
+      ...{ mode, size, mtime: Math.trunc(mtimeMs) },
+      isFile: status.isFile(),
+      isDirectory: status.isDirectory(),
+    };
+  }
+
+  realPath(path: string): string {
+    return fs.realpathSync.native(path);
+  }
+
+  readBytes(path: string): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(fs.readFileSync(path));
+  }
+
+  readText(path: string): string {
+    return fs.readFileSync(path, "utf8");
+  }
+
+  write(path: string, content: string | Uint8Array, options?: { append?: boolean }): void {
+    fs.writeFileSync(path, content, { flag: options?.append ? "a" : "w" });
+  }
+
+  list(directory: string): DirectoryEntry[] {
+    return fs.readdirSync(directory, { withFileTypes: true }).map((entry) => ({
+      name: entry.name,
+      isFile: entry.isFile(),
+      isDirectory: entry.isDirectory(),
+    }));
+  }
+
+  makeDirectories(path: string, mode: number): void {
+    fs.mkdirSync(path, { recursive: true, mode });
+  }
+
+  makeTemporaryDirectory(directory: string, prefix: string): string {
+    return fs.mkdtempSync(`${directory}/${prefix}`);
+  }
+
+  rename(from: string, to: string): void {
+    fs.renameSync(from, to);
+  }
+
+  copyFile(from: string, to: string): void {
+    fs.copyFileSync(from, to);
+  }
+
+  remove(path: string): void {
+    fs.rmSync(path, { recursive: true });
+  }
+
+  runProgram(program: string, args: string[]): ProgramResult {
+    const { spawnSync } = require("node:child_process") as typeof import("node:child_process");
+    const { status, stdout, stderr, error } = spawnSync(program, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      maxBuffer: Infinity,
+    });
+    if (error) throw error;
+    return { code: status ?? 1, stdout, stderr };
+  }
+
+  async lock(path: string): Promise<() => void> {
+    const descriptor = fs.openSync(path, "a");
+    const flock = this.#koffi!.load(null).func("flock", "int", ["int", "int"]);
+    if (await callLater(flock, [descriptor, LOCK_EXCLUSIVE]) !== 0) {
+      fs.closeSync(descriptor);
+      throw new Error(`cannot lock ${path}`);
+    }
+    return () => fs.closeSync(descriptor);
+  }
+}
+
+function entries(functions: ForeignFunctions): [string, ForeignFunction][] {
+  return Object.entries(functions);
+}
+
+/** The runtime this process is. */
+export const runtime: Runtime = new NodeRuntime();
