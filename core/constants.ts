@@ -160,6 +160,8 @@ export const MS_NOSUID = 2;
 export const MS_NODEV = 4;
 export const MS_NOEXEC = 8;
 export const MS_REMOUNT = 32;
+/** Not Linux's, which has no use for this bit: regular files can neither be opened nor made. */
+export const MS_NOREGULAR = 512;
 export const MS_NOATIME = 1024;
 export const MS_BIND = 4096;
 export const MNT_DETACH = 2;

@@ -6,8 +6,12 @@
  */
 import type { Attributes, PartitionStatistics, TimeChange } from "./attributes.ts";
 import type { Cage } from "./cage.ts";
-import { EINVAL, EIO } from "./errno.ts";
+import { MS_BIND } from "./constants.ts";
+import { EINVAL, EIO, EPERM } from "./errno.ts";
 import { ImfsFiles } from "./imfs_files.ts";
+import type { Partition } from "./partition.ts";
+import type { OpenHow } from "./syscalls/openat2.ts";
+import type { Statx } from "./syscalls/statx.ts";
 import { Vfs } from "./vfs.ts";
 
 /** Highest number of a cage. */
@@ -109,11 +113,20 @@ export class Imfs extends ImfsFiles {
     return this.call(cageId, (cage) => cage.openat(dirfd, path, flags, mode));
   }
 
+  /** openat2(2): `how` has flags, mode and the resolve flags. */
+  openat2(cageId: number, dirfd: number, path: string, how: OpenHow): number {
+    return this.call(cageId, (cage) => cage.openat2(dirfd, path, how));
+  }
+
   creat(cageId: number, path: string, mode = 0o666): number {
     return this.call(cageId, (cage) => cage.creat(path, mode));
   }
 
-  pipe(cageId: number, flags = 0): [reader: number, writer: number] | number {
+  pipe(cageId: number): [reader: number, writer: number] | number {
+    return this.call(cageId, (cage) => cage.pipe());
+  }
+
+  pipe2(cageId: number, flags: number): [reader: number, writer: number] | number {
     return this.call(cageId, (cage) => cage.pipe(flags));
   }
 
@@ -127,6 +140,18 @@ export class Imfs extends ImfsFiles {
 
   fstatat(cageId: number, dirfd: number, path: string, flags: number, out: Attributes): number {
     return this.call(cageId, (cage) => void cage.fstatat(dirfd, path, flags, out));
+  }
+
+  /** statx(2): fills `out`, whatever `mask` asks for. */
+  statx(
+    cageId: number,
+    dirfd: number,
+    path: string,
+    flags: number,
+    mask: number,
+    out: Statx,
+  ): number {
+    return this.call(cageId, (cage) => void cage.statx(dirfd, path, flags, mask, out));
   }
 
   statfs(cageId: number, path: string): PartitionStatistics | number {
@@ -202,6 +227,10 @@ export class Imfs extends ImfsFiles {
 
   symlinkat(cageId: number, target: string, dirfd: number, path: string): number {
     return this.call(cageId, (cage) => cage.symlinkat(target, dirfd, path));
+  }
+
+  renameat(cageId: number, fromDirfd: number, from: string, toDirfd: number, to: string): number {
+    return this.renameat2(cageId, fromDirfd, from, toDirfd, to);
   }
 
   renameat2(
@@ -282,16 +311,58 @@ export class Imfs extends ImfsFiles {
     return this.call(cageId, (cage) => cage.getxattr(path, name));
   }
 
+  lgetxattr(cageId: number, path: string, name: string): Uint8Array | number {
+    return this.call(cageId, (cage) => cage.getxattr(path, name, false));
+  }
+
   setxattr(cageId: number, path: string, name: string, value: Uint8Array, flags = 0): number {
     return this.call(cageId, (cage) => cage.setxattr(path, name, value, flags));
+  }
+
+  lsetxattr(cageId: number, path: string, name: string, value: Uint8Array, flags = 0): number {
+    return this.call(cageId, (cage) => cage.setxattr(path, name, value, flags, false));
   }
 
   listxattr(cageId: number, path: string): string[] | number {
     return this.call(cageId, (cage) => cage.listxattr(path));
   }
 
+  llistxattr(cageId: number, path: string): string[] | number {
+    return this.call(cageId, (cage) => cage.listxattr(path, false));
+  }
+
   removexattr(cageId: number, path: string, name: string): number {
     return this.call(cageId, (cage) => cage.removexattr(path, name));
+  }
+
+  lremovexattr(cageId: number, path: string, name: string): number {
+    return this.call(cageId, (cage) => cage.removexattr(path, name, false));
+  }
+
+  /** mount(2) of a partition, or with MS_BIND in `flags` of what a path names. User 0 only: -EPERM. */
+  mount(cageId: number, source: Partition | string, path: string, flags = 0): number {
+    return this.call(cageId, (cage) => {
+      if (cage.uid !== 0) return -EPERM;
+      const isBind = (flags & MS_BIND) !== 0;
+      if (isBind !== (typeof source === "string")) return -EINVAL;
+      if (typeof source !== "string") this.vfs.mount(absolute(cage, path), source, flags);
+      else this.vfs.bind(absolute(cage, source), absolute(cage, path), flags);
+    });
+  }
+
+  /** mount(2) with MS_REMOUNT: gives a mount other flags. */
+  remount(cageId: number, path: string, flags: number): number {
+    return this.call(cageId, (cage) => {
+      if (cage.uid !== 0) return -EPERM;
+      this.vfs.remount(absolute(cage, path), flags);
+    });
+  }
+
+  umount(cageId: number, path: string): number {
+    return this.call(cageId, (cage) => {
+      if (cage.uid !== 0) return -EPERM;
+      this.vfs.umount(absolute(cage, path));
+    });
   }
 
   utimensat(
@@ -304,4 +375,9 @@ export class Imfs extends ImfsFiles {
   ): number {
     return this.call(cageId, (cage) => cage.utimensat(dirfd, path, atime, mtime, flags));
   }
+}
+
+/** A path of a cage as its `Vfs` takes it. */
+function absolute(cage: Cage, path: string): string {
+  return path.startsWith("/") || path === "" ? path : `${cage.getcwd()}/${path}`;
 }

@@ -1,6 +1,7 @@
 /** The calls of `Imfs` on descriptors: core/imfs.ts. */
 import type { Attributes, PartitionStatistics, TimeChange } from "./attributes.ts";
 import type { Cage } from "./cage.ts";
+import { O_CLOEXEC, O_DIRECTORY, O_RDONLY, SEEK_CUR, SEEK_SET } from "./constants.ts";
 import type { Flock } from "./file_locks.ts";
 import { FsError } from "./fs_error.ts";
 import type { DirectoryEntry } from "./syscalls/getdents.ts";
@@ -112,6 +113,86 @@ export abstract class ImfsFiles {
 
   getdents(cageId: number, fd: number, max = Infinity): DirectoryEntry[] | number {
     return this.call(cageId, (cage) => cage.getdents(fd, max));
+  }
+
+  /** opendir(3): a descriptor for `readdir`, `telldir`, `seekdir` and `closedir`. */
+  opendir(cageId: number, path: string): number {
+    const flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+    return this.call(cageId, (cage) => cage.open(path, flags));
+  }
+
+  /** readdir(3): the next entry, "." and ".." among them; 0 at the end. */
+  readdir(cageId: number, fd: number): DirectoryEntry | number {
+    return this.call(cageId, (cage) => cage.getdents(fd, 1)[0] ?? 0);
+  }
+
+  /** telldir(3): where the next `readdir` reads, for `seekdir`. */
+  telldir(cageId: number, fd: number): number {
+    return this.lseek(cageId, fd, 0, SEEK_CUR);
+  }
+
+  /** seekdir(3): the next `readdir` reads where `telldir` stood. */
+  seekdir(cageId: number, fd: number, position: number): number {
+    return Math.min(0, this.lseek(cageId, fd, position, SEEK_SET));
+  }
+
+  rewinddir(cageId: number, fd: number): number {
+    return this.seekdir(cageId, fd, 0);
+  }
+
+  closedir(cageId: number, fd: number): number {
+    return this.close(cageId, fd);
+  }
+
+  close_range(cageId: number, first: number, last: number): number {
+    return this.call(cageId, (cage) => cage.closeRange(first, last));
+  }
+
+  /** copy_file_range(2): bytes copied. A position that is undefined is the descriptor's own offset. */
+  copy_file_range(
+    cageId: number,
+    from: number,
+    fromPosition: number | undefined,
+    to: number,
+    toPosition: number | undefined,
+    length: number,
+    flags = 0,
+  ): number {
+    return this.call(
+      cageId,
+      (cage) => cage.copyFileRange(from, fromPosition, to, toPosition, length, flags),
+    );
+  }
+
+  /** sendfile(2): bytes copied. `offset` undefined is the source's own. */
+  sendfile(
+    cageId: number,
+    to: number,
+    from: number,
+    offset: number | undefined,
+    count: number,
+  ): number {
+    return this.call(cageId, (cage) => cage.sendfile(to, from, offset, count));
+  }
+
+  fpathconf(cageId: number, fd: number, name: number): number {
+    return this.call(cageId, (cage) => cage.fpathconf(fd, name));
+  }
+
+  fgetxattr(cageId: number, fd: number, name: string): Uint8Array | number {
+    return this.call(cageId, (cage) => cage.fgetxattr(fd, name));
+  }
+
+  fsetxattr(cageId: number, fd: number, name: string, value: Uint8Array, flags = 0): number {
+    return this.call(cageId, (cage) => cage.fsetxattr(fd, name, value, flags));
+  }
+
+  flistxattr(cageId: number, fd: number): string[] | number {
+    return this.call(cageId, (cage) => cage.flistxattr(fd));
+  }
+
+  fremovexattr(cageId: number, fd: number, name: string): number {
+    return this.call(cageId, (cage) => cage.fremovexattr(fd, name));
   }
 
   /** A call's value, 0 for none, or -errno. */

@@ -31,7 +31,7 @@ export class Mount {
   /** The mount and inode that it covers; undefined for the VFS's own root. */
   readonly parent: Mount | undefined;
   readonly point: number;
-  /** MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOATIME. */
+  /** MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOREGULAR, MS_NOATIME. */
   flags: number;
   /** Mounts on inodes of this one, by inode. */
   covered: Map<number, Mount> | undefined;

@@ -5,6 +5,7 @@ import {
   MS_NOATIME,
   MS_NODEV,
   MS_NOEXEC,
+  MS_NOREGULAR,
   MS_NOSUID,
   MS_RDONLY,
   S_IFDIR,
@@ -36,11 +37,11 @@ export interface MountEntry {
   path: string;
   kind: string;
   partition: Partition;
-  /** MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOATIME. */
+  /** MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOREGULAR, MS_NOATIME. */
   flags: number;
 }
 
-const MOUNT_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME;
+const MOUNT_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOREGULAR | MS_NOATIME;
 
 /**
  * A tree of mounted partitions and the cages that work in it. A partition belongs to one Vfs.
@@ -84,7 +85,7 @@ export class Vfs {
 
   /**
    * Mounts a partition on a directory (its root on a file, if it is one); what was there is hidden until
-   * `umount`. `flags` are MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOATIME.
+   * `umount`. `flags` are those of `MountEntry`.
    * @throws {FsError} ENOENT, ENOTDIR, EINVAL, and what path resolution answers; mount(2).
    */
   mount(path: string, partition: Partition, flags = 0): void {

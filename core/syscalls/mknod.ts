@@ -1,7 +1,7 @@
 /** mknod(2), mkfifo(3). */
 import type { CageState } from "../cage_state.ts";
 import * as C from "../constants.ts";
-import { EINVAL, EPERM } from "../errno.ts";
+import { EACCES, EINVAL, EPERM } from "../errno.ts";
 import { inherit } from "../permission.ts";
 import { newName } from "./new_name.ts";
 import { toldName } from "../watch_hooks.ts";
@@ -30,6 +30,7 @@ export function mknodat(
   const error = newName(state, walk, dirfd, path, false);
   if (error < 0) return error;
   if (isDevice && state.uid !== 0) return -EPERM;
+  if (type === C.S_IFREG && walk.mount.flags & C.MS_NOREGULAR) return -EACCES;
   const inode = inherit(state, walk.attributes, type | (mode & 0o7777 & ~state.umask));
   if (isDevice) inode.rdev = rdev;
   const ino = walk.mount.partition.make(walk.ino, walk.name, inode);

@@ -101,6 +101,7 @@ function create(state: CageState, walk: PathWalk, flags: number, mode: number): 
   if (mount.flags & C.MS_RDONLY) return -E.EROFS;
   const error = mayCreate(state, attributes);
   if (error < 0) return error;
+  if (mount.flags & C.MS_NOREGULAR) return -E.EACCES;
   const wanted = C.S_IFREG | (mode & 0o7777 & ~state.umask);
   const ino = mount.partition.make(walk.ino, walk.name, inherit(state, attributes, wanted));
   if (ino < 0) return ino;
@@ -122,6 +123,7 @@ function openUnnamed(
   if ((attributes.mode & C.S_IFMT) !== C.S_IFDIR) return -E.ENOTDIR;
   if (mount.flags & C.MS_RDONLY) return -E.EROFS;
   if (!mayAccess(state, attributes, C.W_OK | C.X_OK)) return -E.EACCES;
+  if (mount.flags & C.MS_NOREGULAR) return -E.EACCES;
   if (mount.partition.makeUnnamed === undefined) return -E.EOPNOTSUPP;
   const wanted = C.S_IFREG | (mode & 0o7777 & ~state.umask);
   const ino = mount.partition.makeUnnamed(inherit(state, attributes, wanted));
@@ -149,6 +151,7 @@ function openFound(state: CageState, walk: PathWalk, path: string, flags: number
   if (type === C.S_IFDIR && (want & C.W_OK) !== 0) return -E.EISDIR;
   const isDevice = type === C.S_IFCHR || type === C.S_IFBLK;
   if (isDevice && (mount.flags & C.MS_NODEV) !== 0) return -E.EACCES;
+  if (type === C.S_IFREG && (mount.flags & C.MS_NOREGULAR) !== 0) return -E.EACCES;
   if (!mayAccess(state, attributes, want)) return -E.EACCES;
   if ((flags & C.O_NOATIME) !== 0 && !isOwner(state, attributes)) return -E.EPERM;
   if (type === C.S_IFSOCK) return -E.ENXIO;

@@ -17,6 +17,7 @@ export function truncate(state: CageState, path: string, length: number): number
   if (type !== C.S_IFREG) return -EINVAL;
   if (mount.flags & C.MS_RDONLY) return -EROFS;
   if (!mayAccess(state, attributes, C.W_OK)) return -EACCES;
+  if (mount.flags & C.MS_NOREGULAR) return -EACCES;
   if (length > C.FILE_SIZE_MAX) return -EFBIG;
   const { partition } = mount;
   const changes = changesOf(state, attributes, length);

@@ -107,3 +107,24 @@ test(
     assertEquals(cage.stat("/m/f").atimeSec, 1);
   },
 );
+
+test(
+  "noregular is EACCES to opening, making and truncating regular files, and to nothing else",
+  (cage, { vfs }) => {
+    cage.mkdir("/m");
+    vfs.mount("/m", new MemoryPartition());
+    put(cage, "/m/f", "x");
+    vfs.remount("/m", C.MS_NOREGULAR);
+    fails("EACCES", () => cage.open("/m/f", C.O_RDONLY));
+    fails("EACCES", () => cage.open("/m/g", C.O_CREAT | C.O_WRONLY));
+    fails("EACCES", () => cage.open("/m", C.O_TMPFILE | C.O_RDWR));
+    fails("EACCES", () => cage.mknod("/m/g", C.S_IFREG | 0o644));
+    fails("EACCES", () => cage.truncate("/m/f", 0));
+    fails("ENOENT", () => cage.open("/m/g", C.O_RDONLY));
+    cage.close(cage.open("/m/f", C.O_PATH));
+    cage.mkdir("/m/d");
+    cage.mknod("/m/null", C.S_IFCHR | 0o666, 0x103);
+    cage.close(cage.open("/m/null", C.O_RDONLY));
+    assertEquals([cage.stat("/m/f").size, vfs.mounts()[1].flags], [1, C.MS_NOREGULAR]);
+  },
+);
