@@ -1,5 +1,12 @@
 import type { Cage } from "../core/cage.ts";
-import { type ByteSink, type ByteSource, Input, type StreamOrigin } from "./streams.ts";
+import {
+  type ByteSink,
+  type ByteSource,
+  EMPTY_SOURCE,
+  Input,
+  NULL_SINK,
+  type StreamOrigin,
+} from "./streams.ts";
 
 /** Bytes per read of a file in the tree. */
 const CHUNK = 131072;
@@ -66,6 +73,19 @@ export class DescriptorTable {
     for (const descriptor of this.#entries.values()) descriptor.release();
     this.#entries.clear();
   }
+}
+
+const STANDARD: Record<string, number> = { "/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2 };
+
+/**
+ * What a device's name means in every tree: `/dev/null`, and a command's own descriptors; undefined for
+ * other names, null for a descriptor that is not open.
+ */
+export function openDevice(name: string, table: DescriptorTable): Descriptor | undefined | null {
+  if (!name.startsWith("/dev/")) return undefined;
+  if (name === "/dev/null") return new Descriptor({ source: EMPTY_SOURCE, sink: NULL_SINK });
+  const number = STANDARD[name] ?? /^\/dev\/fd\/(\d+)$/.exec(name)?.[1];
+  return number === undefined ? undefined : table.get(Number(number)) ?? null;
 }
 
 /** Opens a file of the tree as a stream. Throws FsError. */

@@ -10,11 +10,11 @@ import {
   O_TRUNC,
   O_WRONLY,
 } from "../core/constants.ts";
-import { Descriptor, type DescriptorTable, openFile } from "./descriptors.ts";
+import { Descriptor, type DescriptorTable, openDevice, openFile } from "./descriptors.ts";
 import { errorText } from "./error_text.ts";
 import { absolutePath } from "./expand/glob.ts";
 import type { Expander } from "./expand/expander.ts";
-import { BytesSource, EMPTY_SOURCE, NULL_SINK } from "./streams.ts";
+import { BytesSource } from "./streams.ts";
 import type { Task } from "./task.ts";
 
 /** A redirection failed: its command does not run and has status 1. */
@@ -120,8 +120,6 @@ function duplicate(node: Redirect, target: string, table: DescriptorTable): bool
   return true;
 }
 
-const DEVICES: Record<string, number> = { "/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2 };
-
 /** The names that mean the same in every tree, then the tree. */
 function open(
   target: string,
@@ -130,13 +128,9 @@ function open(
   table: DescriptorTable,
   expander: Expander,
 ): Descriptor {
-  if (target === "/dev/null") return new Descriptor({ source: EMPTY_SOURCE, sink: NULL_SINK });
-  const number = DEVICES[target] ?? /^\/dev\/fd\/(\d+)$/.exec(target)?.[1];
-  if (number !== undefined) {
-    const descriptor = table.get(Number(number));
-    if (!descriptor) throw new RedirectionError(`${target}: No such file or directory`);
-    return descriptor;
-  }
+  const device = openDevice(target, table);
+  if (device === null) throw new RedirectionError(`${target}: No such file or directory`);
+  if (device) return device;
   const { cage, state } = expander.host;
   const path = absolutePath(state.cwd, target);
   try {

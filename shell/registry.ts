@@ -43,6 +43,7 @@ const BUILT_IN: Record<string, Loader> = {
   set: async () => (await import("./commands/set.ts")).set,
   shift: async () => (await import("./commands/shift.ts")).shift,
   sleep: async () => (await import("./commands/sleep.ts")).sleep,
+  sort: async () => (await import("./commands/sort.ts")).sort,
   source: async () => (await import("./commands/source.ts")).source,
   stat: async () => (await import("./commands/stat.ts")).stat,
   tail: async () => (await import("./commands/tail.ts")).tail,

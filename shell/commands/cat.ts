@@ -1,8 +1,7 @@
-import { O_RDONLY } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { openFile } from "../descriptors.ts";
 import { quoteForTerminal } from "../quoting.ts";
 import { BrokenPipe, type ByteSource } from "../streams.ts";
+import { openInput } from "../text/input.ts";
 
 export const cat = defineCommand({
   name: "cat",
@@ -28,18 +27,14 @@ export const cat = defineCommand({
   },
 });
 
-const STANDARD_INPUT = new Set(["-", "/dev/stdin", "/dev/fd/0"]);
-
 type Filter = (chunk: Uint8Array) => Uint8Array;
 
 async function copy(context: CommandContext, operand: string, filter: Filter | undefined) {
-  if (STANDARD_INPUT.has(operand)) return await pump(context, context.stdin, filter);
-  const file = openFile(context.cage, context.path(operand), O_RDONLY);
-  file.retain();
+  const file = openInput(context, operand);
   try {
-    await pump(context, file.source!, filter);
+    await pump(context, file.source, filter);
   } finally {
-    file.release();
+    file.close();
   }
 }
 

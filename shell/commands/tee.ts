@@ -1,8 +1,8 @@
 import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
 import { defineCommand } from "../command.ts";
-import { type Descriptor, openFile } from "../descriptors.ts";
 import { quoteForTerminal } from "../quoting.ts";
 import { BrokenPipe } from "../streams.ts";
+import { openOutput, type OutputFile } from "../text/input.ts";
 
 export const tee = defineCommand({
   name: "tee",
@@ -19,13 +19,11 @@ export const tee = defineCommand({
   },
   async run(context, options, operands) {
     let status = 0;
-    const files: { name: string; file: Descriptor }[] = [];
+    const files: OutputFile[] = [];
     const flags = O_WRONLY | O_CREAT | (options.append ? O_APPEND : O_TRUNC);
     for (const name of operands) {
       try {
-        const file = openFile(context.cage, context.path(name), flags);
-        file.retain();
-        files.push({ name, file });
+        files.push(openOutput(context, name, flags));
       } catch (error) {
         status = context.fail(quoteForTerminal(name), error);
       }
@@ -33,7 +31,7 @@ export const tee = defineCommand({
     try {
       let reading = true;
       for (let chunk; (chunk = await context.stdin.read()) !== null;) {
-        for (const { file } of files) await file.sink!.write(chunk);
+        for (const { sink } of files) await sink.write(chunk);
         if (!reading) continue;
         try {
           // A sink keeps what it is given, and a pipe's reader may have it by now.
@@ -44,7 +42,7 @@ export const tee = defineCommand({
         }
       }
     } finally {
-      for (const { file } of files) file.release();
+      for (const file of files) file.close();
     }
     return status;
   },

@@ -1,9 +1,14 @@
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
 import { defineCommand } from "../command.ts";
-import { type Descriptor, openFile } from "../descriptors.ts";
 import { quoteForTerminal, quoteName } from "../quoting.ts";
 import { byteLines, ByteStringOutput } from "../text/byte_string.ts";
-import { type InputFile, isStandardInput, openInput } from "../text/input.ts";
+import {
+  type InputFile,
+  isStandardInput,
+  openInput,
+  openOutput,
+  type OutputFile,
+} from "../text/input.ts";
 
 export const uniq = defineCommand({
   name: "uniq",
@@ -17,7 +22,7 @@ export const uniq = defineCommand({
       long: "all-repeated",
       value: "METHOD",
       optional: true,
-      help: "all lines that are repeated; groups apart by METHOD: none, prepend, separate",
+      help: "all that are repeated; METHOD none, prepend, separate",
     },
     skipFields: { short: "f", long: "skip-fields", value: "N", help: "compare behind N fields" },
     ignoreCase: { short: "i", long: "ignore-case", help: "upper and lower case are the same" },
@@ -47,14 +52,13 @@ export const uniq = defineCommand({
       return context.misuse("printing all duplicated lines and repeat counts is meaningless");
     }
     let input: InputFile | undefined;
-    let output: Descriptor | undefined;
+    let output: OutputFile | undefined;
     let opening = operands[0];
     try {
       input = openInput(context, operands[0] ?? "-");
       opening = operands[1];
       if (opening !== undefined && !isStandardInput(opening)) {
-        output = openFile(context.cage, context.path(opening), O_WRONLY | O_CREAT | O_TRUNC);
-        output.retain();
+        output = openOutput(context, opening, O_WRONLY | O_CREAT | O_TRUNC);
       }
     } catch (error) {
       input?.close();
@@ -86,7 +90,7 @@ export const uniq = defineCommand({
       return context.fail(`error reading ${quoteName(operands[0])}`);
     } finally {
       input.close();
-      output?.release();
+      output?.close();
     }
     return 0;
   },

@@ -1,9 +1,18 @@
 /** Files of the tree and standard input, as commands read them. */
 import { O_RDONLY } from "../../core/constants.ts";
+import { ENOENT } from "../../core/errno.ts";
+import { FsError } from "../../core/fs_error.ts";
 import type { CommandContext } from "../command.ts";
-import { openFile } from "../descriptors.ts";
+import { type Descriptor, openDevice, openFile } from "../descriptors.ts";
 import { quoteForTerminal } from "../quoting.ts";
-import { BrokenPipe, type ByteSource, type Input } from "../streams.ts";
+import {
+  BrokenPipe,
+  type ByteSink,
+  type ByteSource,
+  EMPTY_SOURCE,
+  Input,
+  NULL_SINK,
+} from "../streams.ts";
 
 const STANDARD_INPUT = new Set(["-", "/dev/stdin", "/dev/fd/0"]);
 
@@ -18,10 +27,29 @@ export interface InputFile {
 
 /** Opens an operand; "-" is standard input. Throws FsError. */
 export function openInput(context: CommandContext, operand: string): InputFile {
-  if (STANDARD_INPUT.has(operand)) return { source: context.stdin, close() {} };
-  const file = openFile(context.cage, context.path(operand), O_RDONLY);
+  if (operand === "-") return { source: context.stdin, close() {} };
+  const file = open(context, operand, O_RDONLY);
+  return { source: file.source ?? new Input(EMPTY_SOURCE), close: () => file.release() };
+}
+
+export interface OutputFile {
+  readonly sink: ByteSink;
+  close(): void;
+}
+
+/** Opens a file to write; `flags` as of open(2). Throws FsError. */
+export function openOutput(context: CommandContext, operand: string, flags: number): OutputFile {
+  const file = open(context, operand, flags);
+  return { sink: file.sink ?? NULL_SINK, close: () => file.release() };
+}
+
+/** A file of the tree, or what a device's name means; held until it is released. */
+function open(context: CommandContext, operand: string, flags: number): Descriptor {
+  const device = openDevice(operand, context.descriptors);
+  if (device === null) throw new FsError(ENOENT, "open", operand);
+  const file = device ?? openFile(context.cage, context.path(operand), flags);
   file.retain();
-  return { source: file.source!, close: () => file.release() };
+  return file;
 }
 
 /** Messages for an operand that cannot be opened, and for one that cannot be read. */
