@@ -1,12 +1,7 @@
-#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -24,30 +19,6 @@ constexpr u32 fill_batch = 16;
 constexpr u32 batch = 8;  // bounded by the journal: about twenty words and one inode each
 constexpr u32 burst = 64;
 constexpr u32 shortest_ms = 10, longest_ms = 1000;
-constexpr unsigned memfd_exec = 0x10;  // MFD_EXEC, Linux 6.3
-
-std::string own_descriptor(int fd) { return "/proc/thread-self/fd/" + std::to_string(fd); }
-
-int make_memfd() {
-  int fd = memfd_create("ramfs", MFD_CLOEXEC | memfd_exec);
-  return fd >= 0 || errno != EINVAL ? fd : memfd_create("ramfs", MFD_CLOEXEC);
-}
-
-// What store/body.cc needs to open the body by its file handle, or 0.
-u32 handle_generation(int fd, u64 ino) {
-  union {
-    file_handle handle;
-    char room[sizeof(file_handle) + MAX_HANDLE_SZ];
-  } space{};
-  space.handle.handle_bytes = MAX_HANDLE_SZ;
-  int mount;
-  if (name_to_handle_at(fd, "", &space.handle, &mount, AT_EMPTY_PATH) < 0) return 0;
-  u32 words[3];
-  if (space.handle.handle_type != 1 || space.handle.handle_bytes != sizeof words) return 0;
-  memcpy(words, space.handle.f_handle, sizeof words);
-  bool same = words[1] == u32(ino) && words[2] == u32(ino >> 32);
-  return same ? words[0] : 0;
-}
 
 }  // namespace
 
@@ -86,6 +57,7 @@ void KeeperThread::run() {
     if (limbo > 0) syscall(SYS_close_range, 0u, limbo - 1, 0u);
     syscall(SYS_close_range, limbo + 1, ~0u, 0u);
   }
+  maker_.open_table();
   __atomic_store_n(&header.keeper[index_].tid, u32(gettid()), __ATOMIC_RELEASE);
   if (header.keeper_count <= index_) header.keeper_count = index_ + 1;
   kernel::futex_wake(&header.keeper[index_].tid, 1);
@@ -124,19 +96,6 @@ void KeeperThread::nap(u32 bell) {
   kernel::futex_wait(&header.keeper_bell, bell, &moment);
 }
 
-Result<Body> KeeperThread::new_body() {
-  int fd = make_memfd();
-  if (fd < 0) return Error{errno};
-  // By O_PATH: that counts as no writer, so the file can be executed, and as no opener.
-  int held = open(own_descriptor(fd).c_str(), O_PATH | O_CLOEXEC);
-  int error = errno;
-  struct stat stat;
-  fstat(fd, &stat);
-  close(fd);
-  if (held < 0) return Error{error};
-  return Body{stat.st_ino, index_, held, handle_generation(held, stat.st_ino), 0};
-}
-
 // False: stopped before the target, and there is more to do.
 bool KeeperThread::fill_pool() {
   const Arena &arena = session_.arena();
@@ -147,7 +106,7 @@ bool KeeperThread::fill_pool() {
   Body fresh[fill_batch];
   u32 count = 0;
   while (count < fill_batch && ready + count < wanted) {
-    auto body = new_body();
+    auto body = maker_.make();
     if (!body.ok()) break;
     fresh[count++] = body.value();
   }
@@ -175,8 +134,8 @@ bool KeeperThread::fill_pool() {
 }
 
 // A lease is granted only where nobody else has the file open.
-bool KeeperThread::is_open_somewhere(const Body &body) const {
-  int fd = open(own_descriptor(body.fd).c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK);
+bool KeeperThread::is_open_somewhere(const Body &body) {
+  int fd = maker_.open_again(body, O_RDWR | O_NONBLOCK);
   if (fd < 0) return true;
   if (body.memfd_ino & pipe_bit) {
     // Whoever has an end of a FIFO open holds a lock on its pipe.

@@ -7,16 +7,17 @@
 #include <vector>
 
 #include "../store/arena.h"
+#include "body_maker.h"
 
 namespace ramfs {
 
 class Session;
 
-// A thread that holds bodies by O_PATH descriptors in a table of its own, so that a session is not bounded by one
+// A thread that holds bodies in a table of its own, so that a session is not bounded by one
 // descriptor limit. It fills the pool and buries orphans.
 class KeeperThread {
  public:
-  KeeperThread(Session &session, u32 index) : session_(session), index_(index) {}
+  KeeperThread(Session &session, u32 index) : session_(session), index_(index), maker_(index) {}
   // 0 or -errno.
   int start();
   void join();
@@ -26,9 +27,8 @@ class KeeperThread {
   void run();
   void work();
   bool fill_pool();
-  Result<Body> new_body();
   u32 bury_orphans();
-  bool is_open_somewhere(const Body &body) const;
+  bool is_open_somewhere(const Body &body);
   void keep_or_close(const Body &body);
   u32 bury_batch_behind(u32 skip, u32 &looked, bool &more);
   void nap(u32 bell);
@@ -38,6 +38,7 @@ class KeeperThread {
 
   Session &session_;
   u32 index_;
+  BodyMaker maker_;
   pthread_t thread_{};
   pthread_t doorman_{};
   int door_ = -1;

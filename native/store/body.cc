@@ -112,27 +112,11 @@ i64 open_by_handle(const Body &body, u32 flags) {
 
 i64 nanoseconds(u64 sec, u64 nsec) { return i64(sec) * 1'000'000'000 + i64(nsec); }
 
-// Takes over what the kernel knows of a body whose inode has been touched.
-void adopt(Transaction &t, Inode *inode, const kernel::Stat &stat) {
-  t.set(inode->size, u64(stat.size));
-  t.set(inode->blocks, u64(stat.blocks));
-  i64 mtime = nanoseconds(stat.mtime_sec, stat.mtime_nsec);
-  i64 ctime = nanoseconds(stat.ctime_sec, stat.ctime_nsec);
-  t.set(inode->mtime, mtime);
-  t.set(inode->ctime, max(inode->ctime, ctime));
-}
-
 void refresh(const Arena &arena, Ref<Inode> ref, int fd) {
   Transaction t(arena);
-  Inode *inode = arena.at(ref);
-  if (!is_regular(inode->mode) || inode->stale == 0) return;
-  // Cleared before the kernel is asked: a change that comes after the answer sets it again.
-  t.set(inode->stale, 0u);
-  __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  kernel::Stat stat;
-  if (!ask_kernel(arena, inode->body, fd, stat)) return;
+  if (arena.at(ref)->stale == 0) return;
   t.touch(ref);
-  adopt(t, inode, stat);
+  adopt_body(t, ref, fd);
   t.commit();
 }
 
@@ -277,6 +261,23 @@ Result<void> ensure_pipe(const Arena &arena, Ref<Inode> ref) {
   t.add(arena.header().fifos, 1u);
   t.commit();
   return {};
+}
+
+void adopt_body(Transaction &t, Ref<Inode> ref, int fd) {
+  Inode *inode = t.arena().at(ref);
+  if (!is_regular(inode->mode) || inode->stale == 0) return;
+  // Cleared before the kernel is asked: a change that comes after the answer sets it again.
+  t.set(inode->stale, 0u);
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  kernel::Stat stat;
+  if (!ask_kernel(t.arena(), inode->body, fd, stat)) {
+    t.set(inode->stale, 1u);
+    return;
+  }
+  t.set(inode->size, u64(stat.size));
+  t.set(inode->blocks, u64(stat.blocks));
+  t.set(inode->mtime, nanoseconds(stat.mtime_sec, stat.mtime_nsec));
+  t.set(inode->ctime, max(inode->ctime, nanoseconds(stat.ctime_sec, stat.ctime_nsec)));
 }
 
 Inode current(const Arena &arena, Ref<Inode> ref, int fd) {

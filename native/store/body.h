@@ -56,6 +56,9 @@ Result<void> ensure_pipe(const Arena &arena, Ref<Inode> inode);
 // the caller has one.
 Inode current(const Arena &arena, Ref<Inode> inode, int fd = -1);
 
+// Takes over what the kernel did to a regular file's body, asked for as in `current`. The inode has been touched.
+void adopt_body(Transaction &t, Ref<Inode> inode, int fd);
+
 // To be called after the kernel was asked to change the body.
 inline void mark_stale(Inode *inode) {
   if (__atomic_load_n(&inode->stale, __ATOMIC_SEQ_CST) == 0)

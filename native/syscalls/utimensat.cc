@@ -94,11 +94,12 @@ void tell_kernel(const Inode &inode, i64 mtime) {
                kernel::word(times), 0);
 }
 
-i64 set_times(Ref<Inode> ref, u64 number, const Times &times) {
-  // What the kernel did to the body so far comes before the times that are set now.
-  if (is_regular(process.arena.at(ref)->mode)) current(process.arena, ref);
+// `fd`: a descriptor of the inode, or -1.
+i64 set_times(Ref<Inode> ref, u64 number, const Times &times, int fd) {
   return answer(change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
     RAMFS_CHECK(check_times(inode, times));
+    // What the kernel did to the body so far comes before the times that are set now.
+    adopt_body(t, ref, fd);
     i64 present = now();
     if (!times.access.omit) t.set(inode.atime, times.access.now ? present : times.access.value);
     if (!times.modification.omit) {
@@ -118,14 +119,14 @@ i64 utimens_at(Call &call, PathArgument path, const Times &times, u32 flags) {
   if (!place.exists()) return -E_NOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
   if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
-  return set_times(place.inode, place.number, times);
+  return set_times(place.inode, place.number, times, -1);
 }
 
 i64 utimens_descriptor(Call &call, const Times &times) {
   Ref<Inode> inode = tree_inode(call.fd(0));
   if (!inode) return call.forward();
   if (is_path_only(call.fd(0))) return -E_BADF;
-  return set_times(inode, process.arena.number(inode), times);
+  return set_times(inode, process.arena.number(inode), times, call.fd(0));
 }
 
 }  // namespace
