@@ -98,6 +98,7 @@ export class MemoryPartition implements Partition {
     // Nothing below may fail.
     const now = this.#clock.now();
     if ((inode.mode & C.S_IFMT) === C.S_IFDIR) this.changes++;
+    else if ((uid ?? gid ?? size) !== undefined) this.xattrs.dropCapability(ino);
     if (mode !== undefined) inode.mode = (inode.mode & C.S_IFMT) | (mode & 0o7777);
     if (uid !== undefined) inode.uid = uid;
     if (gid !== undefined) inode.gid = gid;
@@ -274,7 +275,9 @@ export class MemoryPartition implements Partition {
     if (buffer.length === 0) return 0;
     if (position + buffer.length > C.FILE_SIZE_MAX) return -E.EFBIG;
     const written = this.#files.write(inode, buffer, position);
-    if (written > 0) inode.mtime = inode.ctime = this.#clock.now();
+    if (written <= 0) return written;
+    this.xattrs.dropCapability(ino);
+    inode.mtime = inode.ctime = this.#clock.now();
     return written;
   }
 
@@ -282,8 +285,10 @@ export class MemoryPartition implements Partition {
     const inode = this.#regular(ino);
     if (typeof inode === "number") return inode;
     const result = this.#files.allocate(inode, mode, offset, length);
-    if (result === 0) inode.mtime = inode.ctime = this.#clock.now();
-    return result;
+    if (result < 0) return result;
+    this.xattrs.dropCapability(ino);
+    inode.mtime = inode.ctime = this.#clock.now();
+    return 0;
   }
 
   seek(ino: number, offset: number, whence: number): number {

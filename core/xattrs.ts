@@ -1,5 +1,12 @@
+/**
+ * The extended attributes of a partition's inodes, as xattr(7) has them. A partition drops
+ * `security.capability` from a file whose bytes, size or owner change (capabilities(7)).
+ */
 import { EEXIST, ENODATA } from "./errno.ts";
 import { XATTR_CREATE, XATTR_REPLACE } from "./constants.ts";
+
+/** What exec(2) would read of a program's capabilities. */
+export const CAPABILITY = "security.capability";
 
 /** The extended attributes of a partition's inodes, xattr(7); who may is not its business. */
 export interface Xattrs {
@@ -39,6 +46,11 @@ export class MemoryXattrs implements Xattrs {
     if (values === undefined || !values.delete(name)) return -ENODATA;
     if (values.size === 0) this.#byInode.delete(ino);
     return 0;
+  }
+
+  /** What a file may do as root it may no longer do when it is another file. */
+  dropCapability(ino: number): void {
+    if (this.#byInode.size > 0) this.remove(ino, CAPABILITY);
   }
 
   /** Forgets an inode that is gone. */

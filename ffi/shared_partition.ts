@@ -8,6 +8,7 @@ import type { AttributeChanges, Attributes, PartitionStatistics } from "../core/
 import { decodeName, encodeName } from "../core/bytes.ts";
 import { EINVAL, ENAMETOOLONG } from "../core/errno.ts";
 import type { DirectorySink, NewInode, Partition } from "../core/partition.ts";
+import { SharedXattrs } from "./shared_xattrs.ts";
 import type { Library } from "./signatures.ts";
 
 const NAME_MAX = 255;
@@ -43,6 +44,7 @@ function encodeInto(text: string, buffer: Uint8Array): number {
 export class SharedPartition implements Partition {
   readonly kind = "shared";
   readonly root: number;
+  readonly xattrs: SharedXattrs;
 
   readonly #c: Library["tree"];
   readonly #session: number;
@@ -61,6 +63,7 @@ export class SharedPartition implements Partition {
     this.#c = library.tree;
     this.#session = session;
     this.root = root;
+    this.xattrs = new SharedXattrs(library, session);
   }
 
   lookup(dir: number, name: string): number {

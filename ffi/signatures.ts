@@ -55,6 +55,13 @@ export const treeSignatures = {
     result: errno,
   },
   ramfs_readdir: { parameters: [session, node, "f64", bytes, length], result: errno },
+  ramfs_getxattr: { parameters: [session, node, bytes, length, bytes, length], result: errno },
+  ramfs_setxattr: {
+    parameters: [session, node, bytes, length, bytes, length, flags],
+    result: errno,
+  },
+  ramfs_listxattr: { parameters: [session, node, bytes, length], result: errno },
+  ramfs_removexattr: { parameters: [session, node, bytes, length], result: errno },
   ramfs_pin: { parameters: [session, node], result: errno },
   ramfs_unpin: { parameters: [session, node], result: errno },
   ramfs_read: { parameters: [session, node, bytes, length, offset], result: "f64" },

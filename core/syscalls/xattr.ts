@@ -9,7 +9,7 @@ import * as C from "../constants.ts";
 import * as E from "../errno.ts";
 import type { Mount } from "../mount.ts";
 import { isOwner, mayAccess } from "../permission.ts";
-import type { Xattrs } from "../xattrs.ts";
+import { CAPABILITY, type Xattrs } from "../xattrs.ts";
 import { toldChange } from "../watch_hooks.ts";
 
 /** Most bytes of a value. */
@@ -48,7 +48,13 @@ export function setxattr(
   const tooLong = nameError(name);
   if (tooLong < 0) return tooLong;
   if (value.length > VALUE_MAX) return -E.E2BIG;
-  return change(state, target, name, ({ xattrs, ino }) => xattrs.set(ino, name, value, flags));
+  const isBad = name === CAPABILITY && value.length > 0 && !isCapability(value);
+  return change(
+    state,
+    target,
+    name,
+    ({ xattrs, ino }) => isBad ? -E.EINVAL : xattrs.set(ino, name, value, flags),
+  );
 }
 
 export function removexattr(state: CageState, target: XattrTarget, name: string): number {
@@ -106,17 +112,35 @@ function nameError(name: string): number {
   return length === 0 || length > C.NAME_MAX ? -E.ERANGE : 0;
 }
 
-/** xattr(7): which class of names is whose, in the order of Linux's xattr_permission. */
+/** xattr(7): which class of names is whose, in the order of Linux's vfs_setxattr and its like. */
 function permission(state: CageState, inode: Attributes, name: string, want: number): number {
   const writes = want === C.W_OK;
   const isRoot = state.uid === 0;
-  if (name.startsWith("trusted.")) return isRoot ? 0 : writes ? -E.EPERM : -E.ENODATA;
-  if (name.startsWith("security.")) return writes && !isRoot ? -E.EPERM : 0;
-  if (!name.startsWith("user.")) return -E.EOPNOTSUPP;
-  if (name === "user.") return -E.EINVAL;
-  const type = inode.mode & C.S_IFMT;
-  if (type !== C.S_IFREG && type !== C.S_IFDIR) return writes ? -E.EPERM : -E.ENODATA;
-  const sticky = type === C.S_IFDIR && (inode.mode & C.S_ISVTX) !== 0;
-  if (sticky && writes && !isOwner(state, inode)) return -E.EPERM;
-  return mayAccess(state, inode, want) ? 0 : -E.EACCES;
+  if (name.startsWith("security.")) return writes && !isRoot ? -E.EPERM : suffixError(name);
+  if (name.startsWith("system.")) return -E.EOPNOTSUPP;
+  if (name.startsWith("trusted.")) {
+    return isRoot ? suffixError(name) : writes ? -E.EPERM : -E.ENODATA;
+  }
+  const isUser = name.startsWith("user.");
+  if (isUser) {
+    const type = inode.mode & C.S_IFMT;
+    if (type !== C.S_IFREG && type !== C.S_IFDIR) return writes ? -E.EPERM : -E.ENODATA;
+    const sticky = type === C.S_IFDIR && (inode.mode & C.S_ISVTX) !== 0;
+    if (sticky && writes && !isOwner(state, inode)) return -E.EPERM;
+  }
+  if (!mayAccess(state, inode, want)) return -E.EACCES;
+  return isUser ? suffixError(name) : -E.EOPNOTSUPP;
+}
+
+/** A namespace alone is no name. */
+function suffixError(name: string): number {
+  return name.endsWith(".") && name.indexOf(".") === name.length - 1 ? -E.EINVAL : 0;
+}
+
+/** Whether a value is a struct vfs_cap_data of revision 2 or 3 (linux/capability.h). */
+function isCapability(value: Uint8Array): boolean {
+  if (value.length !== 20 && value.length !== 24) return false;
+  const [flags, , , revision] = value;
+  return (flags & ~1) === 0 && value[1] === 0 && value[2] === 0 &&
+    revision === (value.length === 20 ? 2 : 3);
 }

@@ -96,6 +96,17 @@ int32_t ramfs_rename(uint32_t session, double from_dir, const uint8_t *from, uin
 /* Bytes stored in `out`, a whole number of records; 0 behind the last entry. */
 int32_t ramfs_readdir(uint32_t session, double dir, double cookie, uint8_t *out, uint32_t capacity);
 
+/*
+ * Extended attributes (xattr(7)). Values and lists are stored if `capacity` is their length or more, else -ERANGE; a
+ * capacity of 0 asks for the length. A list is names with a NUL behind each. flags: XATTR_CREATE, XATTR_REPLACE.
+ */
+int32_t ramfs_getxattr(uint32_t session, double node, const uint8_t *name, uint32_t length,
+                       uint8_t *out, uint32_t capacity);
+int32_t ramfs_setxattr(uint32_t session, double node, const uint8_t *name, uint32_t length,
+                       const uint8_t *value, uint32_t value_length, uint32_t flags);
+int32_t ramfs_listxattr(uint32_t session, double node, uint8_t *out, uint32_t capacity);
+int32_t ramfs_removexattr(uint32_t session, double node, const uint8_t *name, uint32_t length);
+
 /* Keeps an inode alive while the owner holds it open. */
 int32_t ramfs_pin(uint32_t session, double node);
 int32_t ramfs_unpin(uint32_t session, double node);

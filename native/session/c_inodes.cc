@@ -4,6 +4,7 @@
 
 #include "../store/clock.h"
 #include "../store/mode.h"
+#include "../store/xattr.h"
 #include "c_api.h"
 
 using namespace ramfs;
@@ -33,7 +34,8 @@ class OpenBody {
       error_ = ref.error().number;
       return;
     }
-    inode_ = arena_.at(ref.value());
+    ref_ = ref.value();
+    inode_ = arena_.at(ref_);
     if (!is_regular(inode_->mode)) {
       error_ = is_directory(inode_->mode) ? EISDIR : EINVAL;
       return;
@@ -48,10 +50,17 @@ class OpenBody {
   bool ok() const { return fd_ >= 0; }
   int error() const { return -error_; }
   int fd() const { return fd_; }
-  void changed() { mark_stale(inode_); }
+  void changed() {
+    mark_stale(inode_);
+    if (!has_capability(arena_, ref_)) return;
+    Transaction t(arena_);
+    drop_capability(t, ref_);
+    t.commit();
+  }
 
  private:
   Arena arena_;
+  Ref<Inode> ref_;
   Inode *inode_ = nullptr;
   int fd_ = -1;
   int error_ = 0;
@@ -65,6 +74,7 @@ Result<void> set_attributes(Transaction &t, Ref<Inode> ref, uint32_t mask, const
   Inode *inode = t.arena().at(ref);
   t.touch(ref);
   if (mask & RAMFS_SET_MODE) t.set(inode->mode, (inode->mode & u32(S_FMT)) | (in.mode & u32(all_permissions)));
+  if ((mask & (RAMFS_SET_UID | RAMFS_SET_GID)) && !is_directory(inode->mode)) drop_capability(t, ref);
   if (mask & RAMFS_SET_UID) t.set(inode->uid, in.uid);
   if (mask & RAMFS_SET_GID) t.set(inode->gid, in.gid);
   if (mask & (RAMFS_SET_ATIME | RAMFS_SET_ATIME_NOW))

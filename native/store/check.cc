@@ -4,6 +4,7 @@
 #include "mode.h"
 #include "text.h"
 #include "transaction.h"
+#include "xattr.h"
 
 namespace ramfs {
 namespace {
@@ -51,6 +52,7 @@ class Checker {
     if (!is_directory(inode->mode)) expect(names == inode->nlink, "nlink is not the number of names", ref);
     else expect(names == (root || inode->nlink == 0 ? 0 : 1), "a directory has one name", ref);
     if (is_regular(inode->mode)) expect(inode->body.memfd_ino != 0, "a file has no body", ref);
+    expect(has_whole_xattrs(arena_, inode), "its extended attributes are damaged", ref);
   }
 
   void visit_directory(Ref<Inode> ref) {

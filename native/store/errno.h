@@ -38,6 +38,7 @@ enum {
   E_NOSYS = 38,
   E_NOTEMPTY = 39,
   E_LOOP = 40,
+  E_NODATA = 61,
   E_OVERFLOW = 75,
   E_OPNOTSUPP = 95,
   E_TIMEDOUT = 110,

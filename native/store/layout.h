@@ -63,6 +63,19 @@ struct Bucket {
   u32 dentry;  // Ref<Dentry>::index; 0 free, 1 removed
 };
 
+// The extended attributes of an inode, all in one heap block of `bytes`: a change makes a new one (xattr.cc).
+struct Xattrs {
+  u32 bytes;
+  u32 reserved;
+};
+struct Xattr {
+  u32 value_length;
+  u16 name_length;
+  u16 reserved;
+  char text[];  // the name, the value; the next one lies behind them on a multiple of 8
+};
+static_assert(sizeof(Xattrs) == 8 && sizeof(Xattr) == 8);
+
 // Bytes of a regular file, and the offset of an open directory: a memfd that keeper `keeper` holds as descriptor `fd`. A
 // FIFO's is a pipe; then memfd_ino has pipe_bit set. 0: none yet.
 struct Body {
@@ -79,6 +92,7 @@ struct Body {
 //   - nlink counts dentries (a directory: 2 + subdirectories, or 0 once removed).
 //   - an inode with nlink 0 is on the orphan list until its body is open nowhere and pins is 0.
 //   - a removed directory's rdev is the number of its last parent.
+//   - the names in xattrs differ, and fill its block to the end.
 //   - size, blocks, mtime of a regular file are the kernel's; these are a copy, good while stale is 0.
 constexpr u64 pipe_bit = 1ull << 63;
 
@@ -129,6 +143,8 @@ struct alignas(64) Inode {
   u32 path_opened;
   u32 linkable;  // made without a name (O_TMPFILE), may still get its first: the pid of whoever made it
   u32 burying;   // a keeper is finding out whether an orphan is open anywhere: whoever opens it now steps back
+  Ref<Xattrs> xattrs;
+  u32 watched;  // reserved for inotify
 };
 static_assert(sizeof(Inode) == 192);
 

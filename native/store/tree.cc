@@ -7,6 +7,7 @@
 #include "heap.h"
 #include "identity.h"
 #include "mode.h"
+#include "xattr.h"
 
 namespace ramfs {
 namespace {
@@ -199,6 +200,7 @@ void bury(Transaction &t, Ref<Inode> ref) {
   Inode *inode = t.arena().at(ref);
   if (inode->body.memfd_ino != 0) unindex_body(t, inode->body.memfd_ino);
   if (is_symlink(inode->mode)) free_block(t, inode->symlink.target.index, inode->symlink.length);
+  free_xattrs(t, inode);
   free_inode(t, ref);
 }
 

@@ -42,7 +42,7 @@ struct PathArgument {
   u32 index;
 };
 // A path without a directory's descriptor.
-inline PathArgument plain(u32 index) { return {kernel::at_fdcwd, index}; }
+constexpr PathArgument plain(u32 index) { return {kernel::at_fdcwd, index}; }
 // A descriptor and the path behind it.
 inline PathArgument at(const Call &call, u32 index) { return {call.fd(index), index + 1}; }
 

@@ -1,6 +1,7 @@
 #include "change.h"
 
 #include "../store/body.h"
+#include "../store/xattr.h"
 #include "../vfs/permission.h"
 
 namespace ramfs {
@@ -8,6 +9,11 @@ namespace ramfs {
 void body_changed(Ref<Inode> ref) {
   Inode *inode = process.arena.at(ref);
   mark_stale(inode);
+  if (has_capability(process.arena, ref)) {
+    Transaction t(process.arena);
+    drop_capability(t, ref);
+    t.commit();
+  }
   u32 mode = inode->mode;
   if (!(mode & (S_SUID | S_SGID)) || is_root()) return;
   bool group = (mode & S_XGRP) || !in_group(inode->gid);

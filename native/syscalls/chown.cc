@@ -1,5 +1,6 @@
 // chown(2), fchown(2), lchown(2), fchownat(2).
 #include "../store/errno.h"
+#include "../store/xattr.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
 #include "change.h"
@@ -30,6 +31,7 @@ i64 chown_inode(Ref<Inode> ref, u64 number, u32 uid, u32 gid) {
   return answer(change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
     RAMFS_CHECK(check_change(inode, uid, gid));
     t.set(inode.mode, mode_after(inode));
+    if (!is_directory(inode.mode)) drop_capability(t, ref);
     if (uid != keep) t.set(inode.uid, uid);
     if (gid != keep) t.set(inode.gid, gid);
     return {};

@@ -7,7 +7,9 @@ namespace ramfs {
 namespace {
 
 constexpr u32 table_size = 512;
-constexpr i64 nr_fchmodat2 = 452;
+// Younger than the headers may be.
+constexpr i64 nr_fchmodat2 = 452, nr_setxattrat = 463, nr_getxattrat = 464, nr_listxattrat = 465,
+              nr_removexattrat = 466;
 
 struct Table {
   Handler handler[table_size] = {};
@@ -43,7 +45,7 @@ struct Table {
     handler[__NR_fcntl] = sys_fcntl;
     handler[__NR_fgetxattr] = sys_fgetxattr;
     handler[__NR_flistxattr] = sys_flistxattr;
-    handler[__NR_fremovexattr] = sys_fgetxattr;
+    handler[__NR_fremovexattr] = sys_fremovexattr;
     handler[__NR_fsetxattr] = sys_fsetxattr;
     handler[__NR_fstat] = sys_fstat;
     handler[__NR_fstatfs] = sys_fstatfs;
@@ -55,6 +57,7 @@ struct Table {
     handler[__NR_getpeername] = sys_getsockname;
     handler[__NR_getsockname] = sys_getsockname;
     handler[__NR_getxattr] = sys_getxattr;
+    handler[nr_getxattrat] = sys_getxattrat;
     handler[__NR_inotify_add_watch] = sys_inotify_add_watch;
     handler[__NR_io_uring_setup] = sys_io_uring_setup;
     handler[__NR_lchown] = sys_lchown;
@@ -62,8 +65,9 @@ struct Table {
     handler[__NR_link] = sys_link;
     handler[__NR_linkat] = sys_linkat;
     handler[__NR_listxattr] = sys_listxattr;
+    handler[nr_listxattrat] = sys_listxattrat;
     handler[__NR_llistxattr] = sys_llistxattr;
-    handler[__NR_lremovexattr] = sys_lgetxattr;
+    handler[__NR_lremovexattr] = sys_lremovexattr;
     handler[__NR_lsetxattr] = sys_lsetxattr;
     handler[__NR_lstat] = sys_lstat;
     handler[__NR_mkdir] = sys_mkdir;
@@ -87,7 +91,8 @@ struct Table {
     handler[__NR_readlink] = sys_readlink;
     handler[__NR_readlinkat] = sys_readlinkat;
     handler[__NR_recvfrom] = sys_recvfrom;
-    handler[__NR_removexattr] = sys_getxattr;
+    handler[__NR_removexattr] = sys_removexattr;
+    handler[nr_removexattrat] = sys_removexattrat;
     handler[__NR_readv] = sys_read;
     handler[__NR_rename] = sys_rename;
     handler[__NR_renameat] = sys_renameat;
@@ -100,6 +105,7 @@ struct Table {
                        __NR_setresgid, __NR_setfsuid, __NR_setfsgid, __NR_setgroups})
       handler[number] = sys_set_credentials;
     handler[__NR_setxattr] = sys_setxattr;
+    handler[nr_setxattrat] = sys_setxattrat;
     handler[__NR_splice] = sys_change_third;
     handler[__NR_stat] = sys_stat;
     handler[__NR_statfs] = sys_statfs;

@@ -62,6 +62,7 @@ class Census {
     if (!add_once(ref, what)) return;
     const Inode *inode = arena_.at(ref);
     if (is_symlink(inode->mode)) add_block(inode->symlink.target.index, inode->symlink.length, "target");
+    if (inode->xattrs) add_block(inode->xattrs.index, arena_.at(inode->xattrs)->bytes, "xattrs");
     if (!is_directory(inode->mode)) return;
     const auto &d = inode->dir;
     add_block(d.slots.index, u64(d.slot_capacity) * sizeof(Slot), "slots");

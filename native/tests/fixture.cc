@@ -42,6 +42,10 @@ class Painter {
          << " " << i.uid << ":" << i.gid << " " << i.atime << " " << i.mtime << " " << i.ctime << " body "
          << i.body.memfd_ino << " pins " << i.pins << i.linkable;
     if (is_symlink(i.mode)) out_ << " -> " << std::string(arena_.at(i.symlink.target), i.symlink.length);
+    if (i.xattrs) {
+      const auto *block = reinterpret_cast<const char *>(arena_.at(i.xattrs));
+      out_ << " xattrs " << std::string(block, arena_.at(i.xattrs)->bytes);
+    }
     std::multiset<u32> names;
     for (Ref<Dentry> d = i.dentry; d; d = arena_.at(d)->next_name) names.insert(d.index);
     out_ << " names " << names.size() << "\n";

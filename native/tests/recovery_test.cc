@@ -6,6 +6,7 @@
 #include "../store/body.h"
 #include "../store/directory.h"
 #include "../store/mode.h"
+#include "../store/xattr.h"
 #include "expect.h"
 #include "fixture.h"
 #include "stepper.h"
@@ -145,6 +146,33 @@ TEST("whoever dies burying orphans leaves a whole tree") {
         remove_orphan(change, orphan);
         bury(change, orphan);
       }
+      return Result<void>();
+    });
+  });
+}
+
+TEST("whoever dies setting or removing an extended attribute, or burying an inode that has some, leaves a whole tree") {
+  Tree tree(1 << 20);
+  furnish(tree);
+  auto set = [](const char *name, const char *value) {
+    return [=](Tree &t) {
+      return t.run([&](Transaction &change) {
+        return set_xattr(change, t.find("g"), bytes_of(name), bytes_of(value), 0);
+      });
+    };
+  };
+  whole_at_every_death(tree, set("user.first", "1"));
+  whole_at_every_death(tree, set("user.second", "a value that wants a larger block than the first one did"));
+  whole_at_every_death(tree, set("user.first", "another"));
+  whole_at_every_death(tree, [](Tree &t) {
+    return t.run([&](Transaction &change) { return remove_xattr(change, t.find("g"), bytes_of("user.second")); });
+  });
+  EXPECT_EQ(tree.unlink("g"), 0);
+  whole_at_every_death(tree, [](Tree &t) {
+    return t.run([&](Transaction &change) {
+      Ref<Inode> orphan = t.header().orphans;
+      remove_orphan(change, orphan);
+      bury(change, orphan);
       return Result<void>();
     });
   });

@@ -19,6 +19,7 @@
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -238,6 +239,25 @@ static void raw_call(void) {
   answer(syscall(a[0], a[1], a[2], a[3], a[4], a[5], a[6]));
 }
 
+/* The f-, plain or l- form of an xattr call, by its first argument: a descriptor, or a path and "l" for the link. */
+#define XATTR(call, link, ...)                                                                    \
+  (!P(0) ? f##call(N(0), __VA_ARGS__)                                                             \
+         : argument_count > link ? l##call(P(0), __VA_ARGS__) : call(P(0), __VA_ARGS__))
+
+/* A size of 0 asks for the length. */
+static void get_xattr(void) {
+  char *value = malloc(N(2) + 1);
+  ssize_t length = XATTR(getxattr, 3, P(1), value, N(2));
+  put_data(length, value);
+  free(value);
+}
+
+static void list_xattr(void) {
+  char *names = malloc(N(1) + 1);
+  put_data(XATTR(listxattr, 2, names, N(1)), names);
+  free(names);
+}
+
 #define STAT(call) struct stat s; put_stat(call, &s)
 #define LINK(call) char to[8192]; put_link(call, to)
 
@@ -310,6 +330,10 @@ static void raw_call(void) {
   X(fsync, answer(fsync(N(0))))                                                                    \
   X(mknod, answer(mknod(P(0), N(1), N(2))))                                                        \
   X(mkfifo, answer(mkfifo(P(0), N(1))))                                                            \
+  X(getxattr, get_xattr())                                                                         \
+  X(setxattr, answer(XATTR(setxattr, 4, P(1), P(2), L(2), N(3))))                                  \
+  X(listxattr, list_xattr())                                                                       \
+  X(removexattr, answer(XATTR(removexattr, 2, P(1))))                                              \
   X(seteuid, answer(seteuid(N(0))))                                                                \
   X(setegid, answer(setegid(N(0))))                                                                \
   X(become, become())                                                                              \

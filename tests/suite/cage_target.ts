@@ -2,7 +2,7 @@
 import type { Cage } from "../../core/cage.ts";
 import { SEEK_SET } from "../../core/constants.ts";
 import { decodeName, encodeName } from "../../core/bytes.ts";
-import type { Target, TargetName, Time } from "./target.ts";
+import type { Target, TargetName, Time, XattrPlace } from "./target.ts";
 
 export class CageTarget implements Target {
   readonly name: TargetName;
@@ -230,6 +230,28 @@ export class CageTarget implements Target {
       ? this.#cage.writev(fd, buffers)
       : this.#cage.pwritev(fd, buffers, position);
   }
+  getxattr(at: XattrPlace, name: string) {
+    const value = typeof at === "number"
+      ? this.#cage.fgetxattr(at, name)
+      : this.#cage.getxattr(...xattrPath(at, name));
+    return decodeName(value);
+  }
+  setxattr(at: XattrPlace, name: string, value: string, flags = 0) {
+    const bytes = encodeName(value);
+    if (typeof at === "number") this.#cage.fsetxattr(at, name, bytes, flags);
+    else this.#cage.setxattr(...xattrPath(at, name, bytes, flags));
+  }
+  listxattr(at: XattrPlace) {
+    const names = typeof at === "number"
+      ? this.#cage.flistxattr(at)
+      : this.#cage.listxattr(...xattrPath(at));
+    return names.sort();
+  }
+  removexattr(at: XattrPlace, name: string) {
+    if (typeof at === "number") this.#cage.fremovexattr(at, name);
+    else this.#cage.removexattr(...xattrPath(at, name));
+  }
+
   forked<T>(body: () => T): T {
     const parent = this.#cage;
     this.#cage = parent.fork();
@@ -253,4 +275,11 @@ export class CageTarget implements Target {
   tick() {
     this.#tick();
   }
+}
+
+function xattrPath<T extends unknown[]>(
+  at: Exclude<XattrPlace, number>,
+  ...args: T
+): [string, ...T, boolean] {
+  return typeof at === "string" ? [at, ...args, true] : [at.link, ...args, false];
 }

@@ -9,6 +9,7 @@ import {
   type TargetName,
   type Time,
   Unsupported,
+  type XattrPlace,
 } from "./target.ts";
 
 /** Numbers of system calls on x86-64. */
@@ -16,6 +17,8 @@ const SYS_SENDFILE = 40;
 const SYS_OPENAT2 = 437;
 const UTIME_NOW = (1 << 30) - 1;
 const UTIME_OMIT = (1 << 30) - 2;
+/** Bytes of the longest value, and of the longest list of names. */
+const XATTR_MAX = 65536;
 /** Longer than one turn of the kernel's coarse clock. */
 const TICK_MILLISECONDS = 12;
 /** Bytes of a linux_dirent64 whose name has at most four bytes. */
@@ -230,6 +233,19 @@ export class ClientTarget implements ProcessTarget {
   writev(fd: number, position: number, ...data: string[]) {
     return this.#value("writev", fd, position, ...data);
   }
+  getxattr(at: XattrPlace, name: string) {
+    return this.#text("getxattr", ...xattrArguments(at, name, XATTR_MAX));
+  }
+  setxattr(at: XattrPlace, name: string, value: string, flags = 0) {
+    this.#call("setxattr", ...xattrArguments(at, name, value, flags));
+  }
+  listxattr(at: XattrPlace) {
+    return this.#text("listxattr", ...xattrArguments(at, XATTR_MAX)).split("\0").slice(0, -1)
+      .sort();
+  }
+  removexattr(at: XattrPlace, name: string) {
+    this.#call("removexattr", ...xattrArguments(at, name));
+  }
   umask(mask: number) {
     return this.#value("umask", mask);
   }
@@ -302,6 +318,10 @@ export class ClientTarget implements ProcessTarget {
       this.#prefix = before;
     }
   }
+}
+
+function xattrArguments(at: XattrPlace, ...args: Argument[]): Argument[] {
+  return typeof at === "object" ? [at.link, ...args, "l"] : [at, ...args];
 }
 
 function timespec(time: Time): [number, number] {

@@ -105,6 +105,12 @@ export interface Target {
   readv(fd: number, position: number, ...lengths: number[]): string;
   writev(fd: number, position: number, ...data: string[]): number;
 
+  getxattr(at: XattrPlace, name: string): string;
+  setxattr(at: XattrPlace, name: string, value: string, flags?: number): void;
+  /** The names, sorted: their order is the file system's own. */
+  listxattr(at: XattrPlace): string[];
+  removexattr(at: XattrPlace, name: string): void;
+
   /** Executes the calls within `body` each in a child of its own, forked for that call. */
   forked<T>(body: () => T): T;
   /** Acts as another user, by real and effective ids, while `body` runs; root afterwards. */
@@ -136,6 +142,9 @@ export interface ProcessTarget extends Target {
   readdir(path: string): DirectoryEntry[];
   realpath(path: string): string;
 }
+
+/** A descriptor, a path, or a path whose last symlink is not followed. */
+export type XattrPlace = number | string | { link: string };
 
 export type Time = TimeChange | undefined;
 

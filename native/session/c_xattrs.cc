@@ -1,0 +1,59 @@
+// ramfs.h: extended attributes.
+#include "../store/clock.h"
+#include "../store/xattr.h"
+#include "c_api.h"
+
+using namespace ramfs;
+
+namespace {
+
+// `read(arena, inode, out, capacity)` of an inode that is still there.
+template <class Read>
+int32_t read_xattrs(uint32_t number, double node, Read read) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  const Arena &arena = session.value()->arena();
+  auto ref = inode_of(arena, node);
+  if (!ref.ok()) return -ESTALE;
+  Result<u32> result = read(arena, ref.value());
+  return result.ok() ? int32_t(result.value()) : -result.error().number;
+}
+
+template <class Change>
+int32_t change_xattrs(uint32_t number, double node, Change change) {
+  return change_directory(number, node, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
+    RAMFS_CHECK(change(t, ref));
+    t.set(t.arena().at(ref)->ctime, now());
+    return {};
+  });
+}
+
+}  // namespace
+
+int32_t ramfs_getxattr(uint32_t number, double node, const uint8_t *name, uint32_t length, uint8_t *out,
+                       uint32_t capacity) {
+  return read_xattrs(number, node, [&](const Arena &arena, Ref<Inode> ref) {
+    return get_xattr(arena, ref, u64(node), bytes(name, length), reinterpret_cast<char *>(out), capacity);
+  });
+}
+
+int32_t ramfs_listxattr(uint32_t number, double node, uint8_t *out, uint32_t capacity) {
+  return read_xattrs(number, node, [&](const Arena &arena, Ref<Inode> ref) {
+    return list_xattrs(arena, ref, u64(node), true, reinterpret_cast<char *>(out), capacity);
+  });
+}
+
+int32_t ramfs_setxattr(uint32_t number, double node, const uint8_t *name, uint32_t length, const uint8_t *value,
+                       uint32_t value_length, uint32_t flags) {
+  if (length == 0 || length > xattr_name_max) return -ERANGE;
+  if (value_length > xattr_size_max) return -E2BIG;
+  return change_xattrs(number, node, [&](Transaction &t, Ref<Inode> ref) {
+    return set_xattr(t, ref, bytes(name, length), bytes(value, value_length), flags);
+  });
+}
+
+int32_t ramfs_removexattr(uint32_t number, double node, const uint8_t *name, uint32_t length) {
+  return change_xattrs(number, node, [&](Transaction &t, Ref<Inode> ref) {
+    return remove_xattr(t, ref, bytes(name, length));
+  });
+}

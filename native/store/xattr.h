@@ -1,0 +1,31 @@
+// Extended attributes. Who may, and which names there are, is not decided here.
+#pragma once
+#include "transaction.h"
+
+namespace ramfs {
+
+enum : u32 { xattr_create = 1, xattr_replace = 2 };
+constexpr u32 xattr_name_max = 255;
+constexpr u32 xattr_size_max = 65536;  // of a value, and of a list of names
+
+// The value into `out`; its length. A capacity of 0 asks for the length alone. ENODATA, ERANGE, ESTALE: the inode's number
+// is another one by now.
+Result<u32> get_xattr(const Arena &arena, Ref<Inode> ref, u64 number, Bytes name, char *out, u64 capacity);
+// The names, a NUL behind each; those that begin with "trusted." only `with_trusted`. As above.
+Result<u32> list_xattrs(const Arena &arena, Ref<Inode> ref, u64 number, bool with_trusted, char *out,
+                        u64 capacity);
+
+// EEXIST with xattr_create, ENODATA with xattr_replace, ENOSPC.
+Result<void> set_xattr(Transaction &t, Ref<Inode> ref, Bytes name, Bytes value, u32 flags);
+Result<void> remove_xattr(Transaction &t, Ref<Inode> ref, Bytes name);
+void free_xattrs(Transaction &t, Inode *inode);
+
+constexpr char capability_xattr[] = "security.capability";
+// A file whose bytes or owner change may no longer do what root granted to another (capabilities(7)).
+bool has_capability(const Arena &arena, Ref<Inode> ref);
+void drop_capability(Transaction &t, Ref<Inode> ref);
+
+// The invariant at layout.h's Inode.
+bool has_whole_xattrs(const Arena &arena, const Inode *inode);
+
+}  // namespace ramfs

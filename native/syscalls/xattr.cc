@@ -1,0 +1,240 @@
+// getxattr(2), setxattr(2), listxattr(2), removexattr(2), their l- and f- forms, and the at- forms of Linux 6.13.
+#include "../store/xattr.h"
+
+#include "../store/errno.h"
+#include "../vfs/descriptors.h"
+#include "../vfs/permission.h"
+#include "change.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+// What a call acts on: a descriptor's file, or a path with the AT_ flags of its walk.
+struct Target {
+  enum Kind : u32 { descriptor, by_path } kind;
+  PathArgument path;
+  u32 flags;
+};
+constexpr Target followed{Target::by_path, plain(0), 0};
+constexpr Target link_itself{Target::by_path, plain(0), AT_NOFOLLOW};
+constexpr Target opened{Target::descriptor, plain(0), 0};
+
+// Where the walk ended. `host`: the call is the kernel's, and `result` its answer.
+struct Found {
+  bool host = false;
+  i64 result = 0;
+  Ref<Inode> ref{};
+  u64 number = 0;
+  Inode inode{};
+};
+
+struct Name {
+  char text[xattr_name_max + 1];
+  u32 length = 0;
+  Bytes bytes() const { return {text, length}; }
+};
+
+Found answered(i64 result) { return {true, result}; }
+
+Result<Found> find(Call &call, const Target &target, bool changes) {
+  Found found;
+  if (target.kind == Target::descriptor) {
+    found.ref = tree_inode(call.fd(0));
+    if (!found.ref) return answered(is_protected(call.fd(0)) ? -E_BADF : call.forward());
+    if (is_path_only(call.fd(0))) return Error{E_BADF};
+    found.number = process.arena.number(found.ref);
+  } else {
+    Place place;
+    u32 how = how_of(target.flags) | (changes ? u32(walk_links) : 0u);
+    RAMFS_CHECK(walk_call(call, target.path, how, place));
+    if (!place.tree()) return answered(to_host(call, target.path, place));
+    if (!place.exists()) return Error{E_NOENT};
+    found.ref = place.inode;
+    found.number = place.number;
+    RAMFS_TRY(inode, fields(place));
+    if (place.slash && !is_directory(inode.mode)) return Error{E_NOTDIR};
+  }
+  RAMFS_TRY(inode, fields(found.ref, found.number));
+  found.inode = inode;
+  return found;
+}
+
+// A string of the program that is as long as a name may be. ERANGE for none and for more.
+Result<void> read_name(u64 address, Name &name) {
+  for (u32 i = 0; i <= xattr_name_max; i++) {
+    RAMFS_CHECK(Guest::readable(address + i, 1));
+    name.text[i] = *reinterpret_cast<const char *>(address + i);
+    name.length = i;
+    if (name.text[i] == 0) return i == 0 ? Result<void>(Error{E_RANGE}) : Result<void>();
+  }
+  return Error{E_RANGE};
+}
+
+// What follows the prefix of a namespace; null: it is another one.
+const char *below(const Name &name, const char *prefix) {
+  const char *p = name.text;
+  while (*prefix)
+    if (*p++ != *prefix++) return nullptr;
+  return p;
+}
+
+Result<void> not_empty(const char *suffix) { return *suffix ? Result<void>() : Result<void>(Error{E_INVAL}); }
+
+// Who may, in the order of Linux's xattr_permission, cap_inode_setxattr and xattr_resolve_name. The namespace "system" holds
+// access lists, which there are none of.
+Result<void> check_name(const Inode &inode, const Name &name, u32 wanted) {
+  bool writes = wanted == may_write;
+  if (const char *rest = below(name, "security."))
+    return writes && !is_root() ? Result<void>(Error{E_PERM}) : not_empty(rest);
+  if (below(name, "system.")) return Error{E_OPNOTSUPP};
+  if (const char *rest = below(name, "trusted."))
+    return is_root() ? not_empty(rest) : Result<void>(Error{writes ? E_PERM : E_NODATA});
+  const char *user = below(name, "user.");
+  if (user) {
+    if (!is_regular(inode.mode) && !is_directory(inode.mode)) return Error{writes ? E_PERM : E_NODATA};
+    bool sticky = is_directory(inode.mode) && (inode.mode & S_VTX);
+    if (sticky && writes && !is_owner(inode)) return Error{E_PERM};
+  }
+  RAMFS_CHECK(check_access(inode, wanted));
+  return user ? not_empty(user) : Result<void>(Error{E_OPNOTSUPP});
+}
+
+// A struct vfs_cap_data of revision 2 or 3 (linux/capability.h).
+bool is_capability(Bytes value) {
+  u32 revision = value.length == 20 ? 2 : 3;
+  if (value.length != 20 && value.length != 24) return false;
+  return (value[0] & ~1) == 0 && value[1] == 0 && value[2] == 0 && u32(u8(value[3])) == revision;
+}
+
+i64 get(Call &call, const Target &target, u64 name_at, u64 out, u64 size) {
+  Name name;
+  RAMFS_ANSWER(read_name(name_at, name));
+  RAMFS_ANSWER_TRY(found, find(call, target, false));
+  if (found.host) return found.result;
+  RAMFS_ANSWER(check_name(found.inode, name, may_read));
+  u64 capacity = min<u64>(size, xattr_size_max);
+  auto length = get_xattr(process.arena, found.ref, found.number, name.bytes(), nullptr, 0);
+  if (!length.ok() || size == 0) return length.ok() ? i64(length.value()) : answer(length.error());
+  if (length.value() > capacity) return -E_RANGE;
+  if (length.value() == 0) return 0;
+  RAMFS_ANSWER(Guest::writable(out, length.value()));
+  auto got = get_xattr(process.arena, found.ref, found.number, name.bytes(), reinterpret_cast<char *>(out),
+                       length.value());
+  // It has grown between the two looks.
+  if (!got.ok()) return got.error().number == E_RANGE ? -E_STALE : answer(got.error());
+  return i64(got.value());
+}
+
+i64 list(Call &call, const Target &target, u64 out, u64 size) {
+  RAMFS_ANSWER_TRY(found, find(call, target, false));
+  if (found.host) return found.result;
+  u64 capacity = min<u64>(size, xattr_size_max);
+  auto length = list_xattrs(process.arena, found.ref, found.number, is_root(), nullptr, 0);
+  if (!length.ok() || size == 0) return length.ok() ? i64(length.value()) : answer(length.error());
+  if (length.value() > capacity) return capacity == xattr_size_max ? -E_2BIG : -E_RANGE;
+  if (length.value() == 0) return 0;
+  RAMFS_ANSWER(Guest::writable(out, length.value()));
+  auto got = list_xattrs(process.arena, found.ref, found.number, is_root(), reinterpret_cast<char *>(out),
+                         length.value());
+  if (!got.ok()) return got.error().number == E_RANGE ? -E_STALE : answer(got.error());
+  return i64(got.value());
+}
+
+i64 set(Call &call, const Target &target, u64 name_at, u64 value_at, u64 size, u32 flags) {
+  if (flags & ~(xattr_create | xattr_replace)) return -E_INVAL;
+  Name name;
+  RAMFS_ANSWER(read_name(name_at, name));
+  if (size > xattr_size_max) return -E_2BIG;
+  if (size > 0) RAMFS_ANSWER(Guest::readable(value_at, size));
+  Bytes value{reinterpret_cast<const char *>(value_at), u32(size)};
+  RAMFS_ANSWER_TRY(found, find(call, target, true));
+  if (found.host) return found.result;
+  if (size > 0 && name.bytes() == bytes_of(capability_xattr) && !is_capability(value)) return -E_INVAL;
+  return answer(change_inode(found.ref, found.number, [&](Transaction &t, Inode &inode) -> Result<void> {
+    RAMFS_CHECK(check_name(inode, name, may_write));
+    return set_xattr(t, found.ref, name.bytes(), value, flags);
+  }));
+}
+
+i64 remove(Call &call, const Target &target, u64 name_at) {
+  Name name;
+  RAMFS_ANSWER(read_name(name_at, name));
+  RAMFS_ANSWER_TRY(found, find(call, target, true));
+  if (found.host) return found.result;
+  return answer(change_inode(found.ref, found.number, [&](Transaction &t, Inode &inode) -> Result<void> {
+    RAMFS_CHECK(check_name(inode, name, may_write));
+    return remove_xattr(t, found.ref, name.bytes());
+  }));
+}
+
+// struct xattr_args.
+struct XattrArgs {
+  u64 value;
+  u32 size, flags;
+};
+
+// The at- forms: a descriptor, a path, AT_ flags.
+Result<Target> target_at(const Call &call) {
+  u32 flags = call.word(2);
+  if (flags & ~u32(AT_NOFOLLOW | AT_EMPTY)) return Error{E_INVAL};
+  return Target{Target::by_path, at(call, 0), flags};
+}
+
+Result<XattrArgs> read_args(u64 address, u64 size) {
+  if (size < sizeof(XattrArgs)) return Error{E_INVAL};
+  if (size > 4096) return Error{E_2BIG};
+  RAMFS_CHECK(Guest::readable(address, size));
+  for (u64 i = sizeof(XattrArgs); i < size; i++)
+    if (reinterpret_cast<const char *>(address)[i] != 0) return Error{E_2BIG};
+  return Guest::copy_in<XattrArgs>(address);
+}
+
+}  // namespace
+
+i64 sys_getxattr(Call &call) { return get(call, followed, call.argument[1], call.argument[2], call.argument[3]); }
+i64 sys_lgetxattr(Call &call) { return get(call, link_itself, call.argument[1], call.argument[2], call.argument[3]); }
+i64 sys_fgetxattr(Call &call) { return get(call, opened, call.argument[1], call.argument[2], call.argument[3]); }
+
+i64 sys_getxattrat(Call &call) {
+  RAMFS_ANSWER_TRY(args, read_args(call.argument[4], call.argument[5]));
+  if (args.flags != 0) return -E_INVAL;
+  RAMFS_ANSWER_TRY(target, target_at(call));
+  return get(call, target, call.argument[3], args.value, args.size);
+}
+
+i64 sys_setxattr(Call &call) {
+  return set(call, followed, call.argument[1], call.argument[2], call.argument[3], call.word(4));
+}
+i64 sys_lsetxattr(Call &call) {
+  return set(call, link_itself, call.argument[1], call.argument[2], call.argument[3], call.word(4));
+}
+i64 sys_fsetxattr(Call &call) {
+  return set(call, opened, call.argument[1], call.argument[2], call.argument[3], call.word(4));
+}
+
+i64 sys_setxattrat(Call &call) {
+  RAMFS_ANSWER_TRY(args, read_args(call.argument[4], call.argument[5]));
+  RAMFS_ANSWER_TRY(target, target_at(call));
+  return set(call, target, call.argument[3], args.value, args.size, args.flags);
+}
+
+i64 sys_listxattr(Call &call) { return list(call, followed, call.argument[1], call.argument[2]); }
+i64 sys_llistxattr(Call &call) { return list(call, link_itself, call.argument[1], call.argument[2]); }
+i64 sys_flistxattr(Call &call) { return list(call, opened, call.argument[1], call.argument[2]); }
+
+i64 sys_listxattrat(Call &call) {
+  RAMFS_ANSWER_TRY(target, target_at(call));
+  return list(call, target, call.argument[3], call.argument[4]);
+}
+
+i64 sys_removexattr(Call &call) { return remove(call, followed, call.argument[1]); }
+i64 sys_lremovexattr(Call &call) { return remove(call, link_itself, call.argument[1]); }
+i64 sys_fremovexattr(Call &call) { return remove(call, opened, call.argument[1]); }
+
+i64 sys_removexattrat(Call &call) {
+  RAMFS_ANSWER_TRY(target, target_at(call));
+  return remove(call, target, call.argument[3]);
+}
+
+}  // namespace ramfs
