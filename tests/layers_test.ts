@@ -27,7 +27,7 @@ const LAYERS: { name: string; owns: RegExp; imports: string[]; packages: string[
   },
   {
     name: "exports",
-    owns: /^mod\.ts$/,
+    owns: /^(mod|core|shell|session|node)\.ts$/,
     imports: ["core", "host", "staging", "shell", "ffi"],
     packages: [],
   },

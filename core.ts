@@ -1,0 +1,46 @@
+/**
+ * The file tree in memory alone, without a shell and without anything of the machine: it runs wherever
+ * JavaScript does, in browsers too.
+ *
+ * @module
+ */
+export { Attributes, PartitionStatistics } from "./core/attributes.ts";
+export type { AttributeChanges, TimeChange } from "./core/attributes.ts";
+export { decodeName, encodeName } from "./core/bytes.ts";
+export { Cage, type WriteFileOptions } from "./core/cage.ts";
+export type { CageOptions } from "./core/cage_state.ts";
+export * as constants from "./core/constants.ts";
+export type { Device } from "./core/devices.ts";
+export { errnoMessage, errnoName } from "./core/errno.ts";
+export type { Flock } from "./core/file_locks.ts";
+export { FsError } from "./core/fs_error.ts";
+export { Imfs, type ImfsOptions, type Stage } from "./core/imfs.ts";
+export type { Now } from "./core/instant.ts";
+export { MemoryPartition, type MemoryPartitionOptions } from "./core/memory_partition.ts";
+export { createFs, type CreateFsOptions } from "./core/node_fs/create_fs.ts";
+export type { DirectorySink, NewInode, Partition } from "./core/partition.ts";
+export {
+  diff,
+  type Difference,
+  type DiffOptions,
+  type TreeChange,
+  type TreePlace,
+} from "./core/staging/diff.ts";
+export {
+  type DirectoryJSON,
+  fromJSON,
+  fromNestedJSON,
+  type NestedDirectoryJSON,
+  toJSON,
+} from "./core/staging/json.ts";
+export { type PackOptions, packTar } from "./core/staging/pack_tar.ts";
+export type { StagingProgress } from "./core/staging_progress.ts";
+export { restore, snapshot } from "./core/staging/snapshot.ts";
+export { tree, type TreeOptions } from "./core/staging/tree.ts";
+export { type UnpackOptions, unpackTar } from "./core/staging/unpack_tar.ts";
+export type { DirectoryEntry } from "./core/syscalls/getdents.ts";
+export type { OpenHow } from "./core/syscalls/openat2.ts";
+export { Statx } from "./core/syscalls/statx.ts";
+export { type MountEntry, Vfs, type VfsOptions } from "./core/vfs.ts";
+export { Watch, watch, type WatchEvent, type WatchOptions } from "./core/watch.ts";
+export type { Xattrs } from "./core/xattrs.ts";

@@ -1,0 +1,15 @@
+/**
+ * Trees that unmodified programs see, on Linux x86-64; on Node with the optional package koffi.
+ *
+ * @module
+ */
+export { KernelFiles } from "./ffi/kernel_files.ts";
+export { type LoadedLibrary, openLibrary } from "./ffi/library.ts";
+export { LibraryError } from "./ffi/library_error.ts";
+export {
+  type ChildStatus,
+  Session,
+  type SessionOptions,
+  type SpawnOptions,
+} from "./ffi/session.ts";
+export { SharedPartition } from "./ffi/shared_partition.ts";
