@@ -19,6 +19,7 @@ export type { Now } from "./core/instant.ts";
 export { MemoryPartition, type MemoryPartitionOptions } from "./core/memory_partition.ts";
 export { createFs, type CreateFsOptions } from "./core/node_fs/create_fs.ts";
 export type { DirectorySink, NewInode, Partition } from "./core/partition.ts";
+export { ArchiveError } from "./core/staging/compression.ts";
 export {
   diff,
   type Difference,

@@ -62,6 +62,20 @@ const staging = {
     repeats: true,
     brief: "Copy a file or directory of the tree to the host at the end (also DUMPS=tree=host;...)",
   },
+  "load-tar": {
+    value: "file[=tree]",
+    kind: "file",
+    repeats: true,
+    brief: "Unpack a tar archive, plain or by gzip, into the tree first; - is standard input",
+  },
+  "dump-tar": {
+    value: "[tree=]file",
+    kind: "file",
+    repeats: true,
+    brief:
+      "Pack the tree as a tar archive at the end, by gzip for .gz and .tgz; - is standard output",
+  },
+  gzip: { brief: "Compress what --dump-tar writes, whatever its name" },
 } as const satisfies CommandEntry["options"];
 
 /** What `ramfs --help` and the manual page begin with. */
@@ -90,11 +104,16 @@ export const COMMANDS = {
       "",
       "A TREE path that is not absolute counts from the first root. Written with a slash at its end, the",
       "second path of a pair is the directory to copy into.",
+      "",
+      "With --load-tar the program starts in the directory that the archive was unpacked to, and --root may",
+      "be left out: the tree is then at /tmp/ram. With --dump-tar - what the program writes to standard",
+      "output goes to standard error, so that the archive is alone in the pipe.",
     ],
     examples: [
       "ramfs run --root /tmp/ram -- bash",
       "ramfs run --root /tmp/ram -- sh -c 'echo hi > /tmp/ram/x; cat /tmp/ram/x'",
       "ramfs run --root /tmp/ram --load ./proj --dump /tmp/ram/proj/app -- make -C /tmp/ram/proj",
+      "tar c . | ramfs run --load-tar - --dump-tar - -- make | tar x",
     ],
     options: {
       ...staging,

@@ -16,6 +16,6 @@ export class Failure extends Error {
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // By name, so that telling an error does not load the modules of the core and of the library.
-  const foreseen = ["Failure", "LibraryError", "FsError"].includes(error.name);
+  const foreseen = ["Failure", "LibraryError", "FsError", "ArchiveError"].includes(error.name);
   return foreseen ? error.message : `internal error: ${error.stack ?? error.message}`;
 }

@@ -33,7 +33,7 @@ export function quickParse(line: string[]): QuickLine | undefined {
     }
     const value = line[++at];
     // A value that looks like an option may be a forgotten value.
-    if (value === undefined || value.startsWith("-")) return undefined;
+    if (value === undefined || (value.startsWith("-") && value !== "-")) return undefined;
     if (option.repeats) flags[name] = [...(flags[name] as string[] ?? []), value];
     else flags[name] = value;
   }

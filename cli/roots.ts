@@ -2,6 +2,9 @@ import { runtime } from "../runtime/deno_runtime.ts";
 import { Failure } from "./failure.ts";
 import { isWithin, normalizePath, resolvePath } from "./paths.ts";
 
+/** Where the tree is if nobody says: a shell has to be somewhere, and its prompt shows where. */
+export const DEFAULT_ROOT = "/tmp/ram";
+
 /** A directory that is served from the tree. */
 export interface Root {
   /** As it was given, normalized. */

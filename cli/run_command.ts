@@ -5,7 +5,7 @@ import type { Flags } from "./command_table.ts";
 import { describeError, Failure } from "./failure.ts";
 import { isWithin, resolvePath } from "./paths.ts";
 import { spawnByName } from "./program_search.ts";
-import { resolveRoots, type Root } from "./roots.ts";
+import { DEFAULT_ROOT, resolveRoots, type Root } from "./roots.ts";
 import {
   dumpItem,
   loadItem,
@@ -13,16 +13,20 @@ import {
   preloadItems,
   type StagingItem,
 } from "./staging_items.ts";
+import { type TarFlags, type TarPlan, tarPlan } from "./tar_items.ts";
 import type { Report, Workspace } from "./workspace.ts";
 
 /** What `run` and `sh` are told to copy. */
-export type StagingFlags = Pick<Flags<"run">, "root" | "load" | "dump">;
+export type StagingFlags = Pick<Flags<"run">, "root" | "load" | "dump"> & TarFlags;
+
+export interface StagingPlan {
+  loads: StagingItem[];
+  dumps: StagingItem[];
+  tars: TarPlan;
+}
 
 /** What is copied before and after, from flags and environment. All of it is checked before anything runs. */
-export function stagingPlan(
-  flags: StagingFlags,
-  roots: Root[],
-): { loads: StagingItem[]; dumps: StagingItem[] } {
+export function stagingPlan(flags: StagingFlags, roots: Root[]): StagingPlan {
   const cwd = runtime.cwd();
   return {
     loads: [
@@ -33,19 +37,34 @@ export function stagingPlan(
       ...postDumpItems(runtime.variable("DUMPS"), roots, cwd),
       ...(flags.dump ?? []).map((text) => dumpItem(text, roots, cwd, `--dump ${text}`)),
     ],
+    tars: tarPlan(flags, roots, cwd),
   };
 }
 
+/** Fills the tree, archives first. Throws Failure. */
+export async function runLoads(
+  workspace: Workspace,
+  { loads, tars }: StagingPlan,
+  report: Report,
+): Promise<void> {
+  for (const item of tars.loads) await workspace.loadTar(item, report);
+  for (const item of loads) workspace.load(item, report);
+}
+
 /** Runs every dump; tells each failure. Answers `status`, or 1 where that was 0 and a dump failed. */
-export function runDumps(
-  workspace: Workspace | undefined,
-  dumps: StagingItem[],
+export async function runDumps(
+  workspace: Workspace,
+  { dumps, tars }: StagingPlan,
   status: number,
   report: Report,
-): number {
-  for (const item of dumps) {
+): Promise<number> {
+  const work = [
+    ...dumps.map((item) => () => workspace.dump(item, report)),
+    ...tars.dumps.map((item) => () => workspace.dumpTar(item, report)),
+  ];
+  for (const dump of work) {
     try {
-      workspace!.dump(item, report);
+      await dump();
     } catch (error) {
       report(describeError(error));
       status ||= 1;
@@ -89,21 +108,29 @@ export async function runCommand(
       "run: no command; write it behind --, as in: ramfs run --root /tmp/ram -- bash",
     );
   }
-  if (!flags.root?.length) {
+  const archive = flags["load-tar"]?.length ? [DEFAULT_ROOT] : undefined;
+  const given = flags.root?.length ? [...flags.root] : archive;
+  if (given === undefined) {
     throw new Failure(
       "run: no --root; name the directory to keep in memory, as in: ramfs run --root /tmp/ram -- bash",
     );
   }
-  const roots = resolveRoots([...flags.root]);
-  const { loads, dumps } = stagingPlan(flags, roots);
+  const roots = resolveRoots(given);
+  const plan = stagingPlan(flags, roots);
+  const { loads, dumps, tars } = plan;
   using session = await Session.create({ roots: roots.map((root) => root.path) });
-  const staged = loads.length + dumps.length > 0;
+  const staged = loads.length + dumps.length + tars.loads.length + tars.dumps.length > 0;
   const workspace = staged ? await openWorkspace(session) : undefined;
-  for (const item of loads) workspace!.load(item, report);
-  const cwd = resolvePath(runtime.cwd(), flags.cwd ?? ".");
-  const inTree = session.roots.some((root) => isWithin(root, cwd) && root !== cwd);
-  if (flags.cwd !== undefined || inTree) await requireDirectory(cwd, session);
-  const pid = spawnByName(session, { argv, env: runtime.environment(), cwd, foreground: true });
+  if (workspace) await runLoads(workspace, plan, report);
+  const isInTree = (path: string) =>
+    session.roots.some((root) => isWithin(root, path) && root !== path);
+  const here = resolvePath(runtime.cwd(), flags.cwd ?? ".");
+  const unpacked = flags.cwd === undefined && !isInTree(here) ? tars.loads[0]?.tree : undefined;
+  const cwd = unpacked ?? here;
+  if (flags.cwd !== undefined || isInTree(cwd)) await requireDirectory(cwd, session);
+  const stdout = tars.takesOutput ? 2 : 1;
+  const env = runtime.environment();
+  const pid = spawnByName(session, { argv, env, cwd, stdout, foreground: true });
   const { code } = await session.wait(pid, { foreground: true });
-  return runDumps(workspace, dumps, code, report);
+  return workspace ? await runDumps(workspace, plan, code, report) : code;
 }

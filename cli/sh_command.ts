@@ -5,14 +5,11 @@ import { Shell } from "../shell/shell.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
 import { resolvePath } from "./paths.ts";
-import { pathInTree, resolveRoots, type Root } from "./roots.ts";
-import { runDumps, stagingPlan } from "./run_command.ts";
+import { DEFAULT_ROOT, pathInTree, resolveRoots, type Root } from "./roots.ts";
+import { runDumps, runLoads, stagingPlan } from "./run_command.ts";
 import { SessionShellHost } from "./shell_host.ts";
 import { StandardInput, standardSink, standardSource } from "./standard_streams.ts";
 import { type Report, Workspace } from "./workspace.ts";
-
-/** Where the tree is if nobody says: a shell has to be somewhere, and its prompt shows where. */
-const DEFAULT_ROOT = "/tmp/ram";
 
 /** The text of a script file, which may lie in the tree. */
 function readScript(path: string, roots: Root[], workspace: Workspace): string {
@@ -65,21 +62,26 @@ export async function shCommand(
   report: Report,
 ): Promise<number> {
   const roots = resolveRoots(flags.root?.length ? [...flags.root] : [DEFAULT_ROOT]);
-  const { loads, dumps } = stagingPlan(flags, roots);
+  const plan = stagingPlan(flags, roots);
+  const fromInput = flags.command === undefined && args.length === 0;
+  if (plan.tars.takesInput && fromInput) {
+    throw new Failure("sh: standard input is the archive; give the script by -c or as a file");
+  }
   using session = await Session.create({ roots: roots.map((root) => root.path) });
   const workspace = new Workspace(session);
-  for (const item of loads) workspace.load(item, report);
+  await runLoads(workspace, plan, report);
   const cage = workspace.newCage(runtime.umask());
   cage.chdir(roots[0].path);
 
-  const fromInput = flags.command === undefined && args.length === 0;
   const input = new StandardInput();
   const shell = new Shell({
     cage,
     host: new SessionShellHost(session, workspace),
     env: runtime.environment(),
     stdin: fromInput ? input : standardSource(),
-    stdout: standardSink(runtime.stdout, 1),
+    stdout: plan.tars.takesOutput
+      ? standardSink(runtime.stderr, 2)
+      : standardSink(runtime.stdout, 1),
     stderr: standardSink(runtime.stderr, 2),
     pid: runtime.pid,
   });
@@ -94,5 +96,5 @@ export async function shCommand(
   } else {
     status = await readAndRun(shell, input);
   }
-  return runDumps(workspace, dumps, status, report);
+  return await runDumps(workspace, plan, status, report);
 }

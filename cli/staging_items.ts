@@ -20,7 +20,7 @@ function splitPair(text: string): { first: string; second?: string } {
 }
 
 /** A path under a root; what is not absolute counts from the first root. */
-function treePath(roots: Root[], text: string, origin: string): string {
+export function treePath(roots: Root[], text: string, origin: string): string {
   const path = pathInTree(roots, resolvePath(roots[0].path, text));
   if (path !== undefined) return path;
   const known = roots.map((root) => root.given).join(", ");

@@ -14,6 +14,7 @@ import type { Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import { describeError, Failure } from "./failure.ts";
 import type { StagingItem } from "./staging_items.ts";
+import type { TarItem } from "./tar_items.ts";
 
 /** Hears one line for the user. */
 export type Report = (line: string) => void;
@@ -59,6 +60,31 @@ export class Workspace {
       dumpTree(this.cage, this.files, item.tree, item.host, this.#options(report));
     } catch (error) {
       throw new Failure(`${item.origin}: cannot dump: ${describeError(error)}`);
+    }
+  }
+
+  /** Unpacks an archive of the host into a directory of the tree, which is made. Throws Failure. */
+  async loadTar({ file, tree, origin }: TarItem, report: Report): Promise<void> {
+    const { unpackTar } = await import("../core/staging/unpack_tar.ts");
+    const { readArchive } = await import("./archive_streams.ts");
+    try {
+      makeDirectories(cageFiles(this.cage), tree);
+      await unpackTar(this.cage, readArchive(this.files, file), tree, this.#options(report));
+    } catch (error) {
+      throw new Failure(`${origin}: cannot load: ${describeError(error)}`);
+    }
+  }
+
+  /** Packs what is in a directory of the tree as an archive on the host. Throws Failure. */
+  async dumpTar({ file, tree, origin, gzip }: TarItem, report: Report): Promise<void> {
+    const { packTar } = await import("../core/staging/pack_tar.ts");
+    const { writeArchive } = await import("./archive_streams.ts");
+    try {
+      const { onSkip } = this.#options(report);
+      const stream = packTar(this.cage, tree, { onSkip, gzip, contentsOnly: true });
+      await writeArchive(this.files, stream, file);
+    } catch (error) {
+      throw new Failure(`${origin}: cannot dump: ${describeError(error)}`);
     }
   }
 

@@ -1,6 +1,11 @@
 /** What an archive is compressed with, told by its first bytes. */
 import { ByteReader } from "./byte_reader.ts";
 
+/** Bytes that are no archive, or none that can be read. */
+export class ArchiveError extends Error {
+  override readonly name = "ArchiveError";
+}
+
 const UNSUPPORTED: [name: string, magic: number[]][] = [
   ["zstd", [0x28, 0xb5, 0x2f, 0xfd]],
   ["bzip2", [0x42, 0x5a, 0x68]],
@@ -9,7 +14,7 @@ const UNSUPPORTED: [name: string, magic: number[]][] = [
 
 /**
  * The archive's own bytes: gzip is undone, plain ones pass.
- * @throws {Error} for other compressions, and for nothing at all.
+ * @throws {ArchiveError} for other compressions, and for nothing at all.
  */
 export async function plainArchive(
   archive: ReadableStream<Uint8Array> | Uint8Array,
@@ -19,13 +24,13 @@ export async function plainArchive(
   const head = (await reader.take(6))?.slice();
   if (head === undefined) {
     await reader.close();
-    throw new Error("no tar archive: it is empty");
+    throw new ArchiveError("no tar archive: it is empty");
   }
   const unsupported = UNSUPPORTED.find(([, magic]) => magic.every((byte, i) => head[i] === byte));
   if (unsupported) {
     await reader.close();
     const [name] = unsupported;
-    throw new Error(`compressed with ${name}, which is not supported; use gzip or none`);
+    throw new ArchiveError(`compressed with ${name}, which is not supported; use gzip or none`);
   }
   const rest = restOf(head, reader);
   if (head[0] !== 0x1f || head[1] !== 0x8b) return rest;

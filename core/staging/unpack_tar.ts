@@ -4,7 +4,7 @@ import type { Cage } from "../cage.ts";
 import * as C from "../constants.ts";
 import { makedev } from "../devices.ts";
 import { FsError } from "../fs_error.ts";
-import { plainArchive } from "./compression.ts";
+import { ArchiveError, plainArchive } from "./compression.ts";
 import type { StagingProgress } from "../staging_progress.ts";
 import { DEVICE_MAJOR, DEVICE_MINOR, paxAttributes, type PaxRecords, rawNames } from "./tar.ts";
 import { BodyWriter, hasMap } from "./tar_sparse.ts";
@@ -22,7 +22,7 @@ export interface UnpackOptions {
 /**
  * Unpacks an archive (ustar, pax or GNU; sparse files of GNU's format 1.0; plain or by gzip) into directory
  * `path`. No entry leads out of it, by "..", or through a symlink: EPERM, ENOTDIR.
- * @throws {FsError} of making the tree; `Error` for what is no archive, or one cut short.
+ * @throws {FsError} of making the tree; {ArchiveError} for what is no archive, or one cut short.
  */
 export async function unpackTar(
   cage: Cage,
@@ -49,13 +49,19 @@ export async function unpackTar(
       options.onProgress?.({ ...progress });
     }
   } catch (error) {
-    if (error instanceof FsError) throw error;
+    if (error instanceof FsError || !isOfFormat(error)) throw error;
     const why = (error as Error).message.replace(/\.$/, "");
-    throw new Error(`no whole tar archive: ${why[0].toLowerCase()}${why.slice(1)}`, {
+    throw new ArchiveError(`no whole tar archive: ${why[0].toLowerCase()}${why.slice(1)}`, {
       cause: error,
     });
   }
   writer.finish();
+}
+
+/** The decoder's errors are of no class of their own; those of the stream it reads are of some other. */
+function isOfFormat(error: unknown): boolean {
+  return error instanceof Error &&
+    [Error, TypeError].includes(error.constructor as ErrorConstructor);
 }
 
 async function unpackEntry(cage: Cage, writer: TreeWriter, entry: ParsedTarEntry): Promise<void> {
