@@ -2,13 +2,12 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <fstream>
 
 #include "foreground.h"
 #include "session.h"
@@ -45,11 +44,15 @@ bool parse(std::string_view text, Block &block) {
 // The soft limit of open files that the program would have had without us: JavaScript runtimes raise their own, and the
 // process that started this one still has what it had. 0: unknown.
 unsigned long descriptor_limit() {
-  std::ifstream limits("/proc/" + std::to_string(getppid()) + "/limits");
-  const std::string name = "Max open files";
-  for (std::string line; std::getline(limits, line);)
-    if (line.compare(0, name.size(), name) == 0) return strtoul(line.c_str() + name.size(), nullptr, 10);
-  return 0;
+  FILE *limits = fopen(("/proc/" + std::to_string(getppid()) + "/limits").c_str(), "re");
+  if (limits == nullptr) return 0;
+  const std::string_view name = "Max open files";
+  unsigned long limit = 0;
+  char line[256];
+  while (limit == 0 && fgets(line, sizeof line, limits) != nullptr)
+    if (std::string_view(line).substr(0, name.size()) == name) limit = strtoul(line + name.size(), nullptr, 10);
+  fclose(limits);
+  return limit;
 }
 
 // What the loader reads of the session's first program (hook/loader.cc, boot).
