@@ -50,6 +50,17 @@ enum : u32 {
   AT_EMPTY = 0x1000,
 };
 
+// What openat2(2) forbids a walk.
+enum : u32 {
+  RESOLVE_XDEV_NOT = 1,
+  RESOLVE_MAGICLINKS_NOT = 2,
+  RESOLVE_SYMLINKS_NOT = 4,
+  RESOLVE_BELOW = 8,
+  RESOLVE_AS_ROOT = 16,
+  RESOLVE_FROM_CACHE = 32,
+  all_resolve_flags = 63,
+};
+
 inline bool is_directory(u32 mode) { return (mode & S_FMT) == S_DIR; }
 inline bool is_regular(u32 mode) { return (mode & S_FMT) == S_REG; }
 inline bool is_symlink(u32 mode) { return (mode & S_FMT) == S_LNK; }

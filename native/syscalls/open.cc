@@ -1,4 +1,4 @@
-// open(2), openat(2), creat(2), openat2(2).
+// open(2), openat(2), creat(2).
 #include "../store/body.h"
 #include "../store/errno.h"
 #include "../store/tree.h"
@@ -8,6 +8,7 @@
 #include "../vfs/permission.h"
 #include "change.h"
 #include "handlers.h"
+#include "open.h"
 
 namespace ramfs {
 namespace {
@@ -140,7 +141,9 @@ i64 open_tree(const Place &place, u32 flags, u32 mode) {
   return fd;
 }
 
-i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode) {
+}  // namespace
+
+i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode, u32 rules) {
   bool path_only = flags & O_PATH_;
   bool creates = (flags & O_CREATE) && !path_only;
   bool nameless = is_tmpfile(flags);
@@ -151,16 +154,11 @@ i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode) {
   if (!path_only && (creates || nameless || (flags & O_TRUNCATE) || (flags & O_ACC) != O_RD))
     how |= walk_links;
   Place place;
+  place.rules = rules;
   RAMFS_ANSWER(walk_call(call, path, how, place));
   if (!place.tree()) return to_host(call, path, place);
   return open_tree(place, flags, mode);
 }
-
-struct OpenHow {
-  u64 flags, mode, resolve;
-};
-
-}  // namespace
 
 i64 sys_open(Call &call) { return open_at(call, plain(0), call.word(1), call.word(2)); }
 
@@ -168,18 +166,6 @@ i64 sys_openat(Call &call) { return open_at(call, at(call, 0), call.word(2), cal
 
 i64 sys_creat(Call &call) {
   return open_at(call, plain(0), O_CREATE | O_WR | O_TRUNCATE, call.word(1));
-}
-
-// Its resolve flags are honoured by the kernel only: for the tree a program that wants them is told, as by an old
-// kernel, that the call does not exist.
-i64 sys_openat2(Call &call) {
-  if (call.argument[3] < sizeof(OpenHow)) return call.forward();
-  RAMFS_ANSWER_TRY(how, Guest::copy_in<OpenHow>(call.argument[2]));
-  PathArgument path = at(call, 0);
-  if (how.resolve == 0) return open_at(call, path, u32(how.flags), u32(how.mode));
-  Place place;
-  RAMFS_ANSWER(walk_call(call, path, walk_follow, place));
-  return place.tree() ? -E_NOSYS : to_host(call, path, place);
 }
 
 }  // namespace ramfs

@@ -14,6 +14,7 @@ namespace ramfs {
 namespace {
 
 constexpr u32 max_links = 40;
+constexpr u32 scoped = RESOLVE_BELOW | RESOLVE_AS_ROOT;
 
 const char *skip_slashes(const char *p) {
   while (*p == '/') p++;
@@ -22,11 +23,9 @@ const char *skip_slashes(const char *p) {
 
 class Walk {
  public:
-  Walk(Place &place, u32 how) : place_(place), how_(how) {}
+  Walk(Place &place, u32 how, int dir) : place_(place), how_(how), dir_(dir), rules_(place.rules) {}
 
-  Result<void> absolute(Bytes path);
-  Result<void> on_host(const HostStart &start, const RootMatch &match, Bytes path);
-  Result<void> in_tree(Ref<Inode> start, const char *path);
+  Result<void> run(Bytes path);
 
  private:
   struct Step {
@@ -36,6 +35,12 @@ class Walk {
     bool last() const { return *rest == 0; }
   };
 
+  Result<void> absolute(Bytes path);
+  Result<void> from_beginning(Bytes path);
+  Result<void> from_descriptor(Bytes path);
+  Result<void> on_host(const HostStart &start, const RootMatch &match, Bytes path);
+  Result<void> in_tree(Ref<Inode> start, const char *path);
+  Result<void> jump(const char *path);
   static Step next_step(const char *&p);
   Result<void> step_up(const Inode &dir, const Step &step, bool &left);
   Result<void> step_down(const Step &step);
@@ -46,7 +51,11 @@ class Walk {
   const Arena &arena_ = process.arena;
   Place &place_;
   u32 how_;
+  int dir_;
+  u32 rules_;
   u32 links_ = 0;
+  // Where the walk began, if in the tree: with RESOLVE_BENEATH and RESOLVE_IN_ROOT it does not get above.
+  Ref<Inode> base_;
   // Where the walk stands: a directory, or the last component.
   Ref<Inode> at_;
   u32 seq_ = 0;
@@ -80,6 +89,9 @@ Result<Bytes> Walk::join(Bytes first, const char *rest) {
 Result<void> Walk::absolute(Bytes path) {
   if (how_ & walk_follow) {
     OwnLink link = own_link(path.data);
+    bool is_link = link.executable || link.inode;
+    if (is_link && (rules_ & (RESOLVE_MAGICLINKS_NOT | RESOLVE_SYMLINKS_NOT))) return Error{E_LOOP};
+    if (is_link && (rules_ & RESOLVE_XDEV_NOT)) return Error{E_XDEV};
     if (link.executable) return absolute(bytes_of(process.executable));
     if (link.inode) return in_tree(link.inode, "");
   }
@@ -87,14 +99,19 @@ Result<void> Walk::absolute(Bytes path) {
 }
 
 Result<void> Walk::on_host(const HostStart &start, const RootMatch &match, Bytes path) {
-  if (match.kind == RootMatch::inside) return in_tree(root_inode(match.root), match.rest);
+  // A root is a mount of its own.
+  bool may_enter = !(rules_ & RESOLVE_XDEV_NOT);
+  if (match.kind == RootMatch::inside)
+    return may_enter ? in_tree(root_inode(match.root), match.rest) : Result<void>(Error{E_XDEV});
   bool look = (how_ & walk_links) || links_ > 0 ||
               (match.kind == RootMatch::perhaps && folds_into_root(start, path));
+  if (rules_ & (RESOLVE_SYMLINKS_NOT | scoped)) look = false;
   if (look && path.length > 0) {
     char *out = place_.spare.get();
     if (out == nullptr) return Error{E_NOMEM};
     if (leads_in(start, path, how_ & walk_follow, out)) {
       if (++links_ > max_links) return Error{E_LOOP};
+      if (!may_enter) return Error{E_XDEV};
       place_.buffer.swap(place_.spare);
       RootMatch in = match_absolute(out);
       return in_tree(root_inode(in.root), in.rest);
@@ -116,6 +133,12 @@ void Walk::stand_at(Ref<Inode> inode, Place::Last last) {
 
 // "..": a root's is the host directory that holds the root.
 Result<void> Walk::step_up(const Inode &dir, const Step &step, bool &left) {
+  if ((rules_ & scoped) && at_ == base_) {
+    place_.last = Place::dotdot;
+    return rules_ & RESOLVE_BELOW ? Result<void>(Error{E_XDEV}) : Result<void>();
+  }
+  // Out of a root. Beneath a directory of the host that would be allowed; it is refused all the same.
+  if (dir.dir.root != 0 && (rules_ & (RESOLVE_XDEV_NOT | scoped))) return Error{E_XDEV};
   if (dir.dir.root == 0) {
     // A removed directory still knows where it was.
     Ref<Inode> parent = dir.nlink == 0 ? arena_.inode(dir.rdev) : dir.parent;
@@ -162,7 +185,7 @@ Result<void> Walk::step_down(const Step &step) {
 
 // Puts the link's target and what follows it in the path's place.
 Result<void> Walk::follow(const Step &step, const char *&path) {
-  if (++links_ > max_links) return Error{E_LOOP};
+  if (++links_ > max_links || (rules_ & RESOLVE_SYMLINKS_NOT)) return Error{E_LOOP};
   Inode link = *arena_.at(at_);
   if (!arena_.holds(link.symlink.target) || link.symlink.length >= path_max) return Error{E_STALE};
   Bytes target{arena_.at(link.symlink.target), link.symlink.length};
@@ -203,7 +226,7 @@ Result<void> Walk::in_tree(Ref<Inode> start, const char *path) {
     if (step.slash) follows = !step.last() || !(how_ & walk_entry);
     if (!is_symlink(arena_.at(at_)->mode) || !follows) continue;
     RAMFS_CHECK(follow(step, p));
-    if (*p == '/') return absolute(bytes_of(p));
+    if (*p == '/') return jump(p);
     stand_at(from, Place::dot);
     if (place_.number != place_.parent_number) return Error{E_STALE};
     if (*p == 0) return Error{E_NOENT};
@@ -211,35 +234,49 @@ Result<void> Walk::in_tree(Ref<Inode> start, const char *path) {
   return {};
 }
 
-Result<void> from_descriptor(Walk &walk, int dir, Bytes path) {
-  Descriptor d = describe(dir);
+// To where an absolute symlink of the tree leads.
+Result<void> Walk::jump(const char *path) {
+  if (rules_ & (RESOLVE_BELOW | RESOLVE_XDEV_NOT)) return Error{E_XDEV};
+  return rules_ & RESOLVE_AS_ROOT ? from_beginning(bytes_of(path)) : absolute(bytes_of(path));
+}
+
+Result<void> Walk::from_descriptor(Bytes path) {
+  Descriptor d = describe(dir_);
   if (d.kind == Descriptor::closed) return Error{E_BADF};
   if (d.kind == Descriptor::tree) {
     if (path.length > 0 && !is_directory(process.arena.at(d.inode)->mode)) return Error{E_NOTDIR};
-    return walk.in_tree(d.inode, path.data);
+    base_ = d.inode;
+    return in_tree(d.inode, path.data);
   }
-  RootMatch match = match_below(d.roots, d.dev, d.ino, path.data);
-  return walk.on_host({dir, {}}, match, path);
+  return on_host({dir_, {}}, match_below(d.roots, d.dev, d.ino, path.data), path);
+}
+
+// From the descriptor or the working directory, which with RESOLVE_IN_ROOT is the root too.
+Result<void> Walk::from_beginning(Bytes path) {
+  if (rules_ & RESOLVE_AS_ROOT) path = bytes_of(skip_slashes(path.data));
+  if (dir_ != kernel::at_fdcwd) return from_descriptor(path);
+  const WorkingDirectory &cwd = working_directory();
+  if (cwd.in_tree()) {
+    base_ = process.arena.inode(cwd.number);
+    if (!base_) return Error{E_NOENT};
+    return in_tree(base_, path.data);
+  }
+  Bytes directory{cwd.path, cwd.path_length};
+  RootMatch match = cwd.ancestor_roots ? match_below_text(directory, path.data) : match_nothing(path.data);
+  return on_host({kernel::at_fdcwd, directory}, match, path);
+}
+
+Result<void> Walk::run(Bytes path) {
+  if (path.length == 0 && !(how_ & walk_empty)) return Error{E_NOENT};
+  place_.empty_path = path.length == 0;
+  if (path.length == 0 || path[0] != '/') return from_beginning(path);
+  if (rules_ & RESOLVE_BELOW) return Error{E_XDEV};
+  return rules_ & RESOLVE_AS_ROOT ? from_beginning(path) : absolute(path);
 }
 
 }  // namespace
 
-Result<void> walk(int dir, Bytes path, u32 how, Place &place) {
-  Walk walk(place, how);
-  if (path.length == 0 && !(how & walk_empty)) return Error{E_NOENT};
-  place.empty_path = path.length == 0;
-  if (path.length > 0 && path[0] == '/') return walk.absolute(path);
-  if (dir != kernel::at_fdcwd) return from_descriptor(walk, dir, path);
-  const WorkingDirectory &cwd = working_directory();
-  if (cwd.in_tree()) {
-    Ref<Inode> inode = process.arena.inode(cwd.number);
-    if (!inode) return Error{E_NOENT};
-    return walk.in_tree(inode, path.data);
-  }
-  Bytes directory{cwd.path, cwd.path_length};
-  RootMatch match = cwd.ancestor_roots ? match_below_text(directory, path.data) : match_nothing(path.data);
-  return walk.on_host({kernel::at_fdcwd, directory}, match, path);
-}
+Result<void> walk(int dir, Bytes path, u32 how, Place &place) { return Walk(place, how, dir).run(path); }
 
 Result<Inode> fields(Ref<Inode> ref, u64 number) {
   Inode copy = snapshot(process.arena, ref);

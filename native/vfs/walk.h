@@ -18,6 +18,9 @@ enum : u32 {
 
 // Where a path leads.
 struct Place {
+  // Said by the caller before the walk: RESOLVE_ flags of openat2(2). What lies on the host the kernel judges itself.
+  u32 rules = 0;
+
   enum Where : u32 { on_host, in_tree };
   enum Last : u32 { normal, dot, dotdot, self };  // self: the walk's own beginning, such as a root or ""
 

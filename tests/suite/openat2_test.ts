@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fails, put, suite } from "./suite.ts";
+import { fails, names, processSuite, put, suite } from "./suite.ts";
 import {
   AT_FDCWD,
   O_CREAT,
@@ -20,8 +20,11 @@ import {
   S_IFMT,
 } from "../../core/constants.ts";
 
-// What an injected program asks of openat2 is a matter of its hook, not of the tree.
-const test = suite("openat2", ["host", "core", "shared"]);
+const test = suite("openat2");
+const processTest = processSuite("openat2");
+
+const SYS_OPENAT2 = 437;
+const NOWHERE = 0x10;
 
 test("openat2 opens and makes as openat does, umask included", (t) => {
   const fd = t.openat2(AT_FDCWD, "f", O_CREAT | O_WRONLY, 0o666, 0);
@@ -104,3 +107,87 @@ test("openat2 with RESOLVE_CACHED answers EAGAIN for what would change something
   fails("EAGAIN", () => t.openat2(AT_FDCWD, "f", O_RDWR | O_TRUNC, 0, RESOLVE_CACHED));
   fails("EAGAIN", () => t.openat2(AT_FDCWD, "f", O_RDWR | O_CREAT, 0o600, RESOLVE_CACHED));
 });
+
+test("openat2 with RESOLVE_BENEATH makes and finds what lies below a link that stays below", (t) => {
+  t.mkdir("d");
+  t.mkdir("d/e");
+  t.symlink("e", "d/link");
+  const fd = t.open("d", O_RDONLY | O_DIRECTORY);
+  t.close(t.openat2(fd, "link/new", O_CREAT | O_RDWR, 0o600, RESOLVE_BENEATH));
+  t.chdir("d/e");
+  t.close(t.openat2(AT_FDCWD, "new", O_RDONLY, 0, RESOLVE_BENEATH));
+  fails("EXDEV", () => t.openat2(AT_FDCWD, "../e/new", O_RDONLY, 0, RESOLVE_BENEATH));
+  assertEquals(
+    t.fstat(t.openat2(AT_FDCWD, "/..", O_RDONLY, 0, RESOLVE_IN_ROOT)).ino,
+    t.stat(".").ino,
+  );
+});
+
+test("openat2 with RESOLVE_CACHED opens what needs no waiting, tells a loop of links by ELOOP", (t) => {
+  put(t, "f", "text");
+  t.symlink("loop", "loop");
+  t.symlink("f", "link");
+  assertEquals(t.read(t.openat2(AT_FDCWD, "link", O_RDONLY, 0, RESOLVE_CACHED), 9), "text");
+  for (const rules of [RESOLVE_CACHED, RESOLVE_BENEATH, RESOLVE_IN_ROOT, RESOLVE_NO_XDEV]) {
+    fails("ELOOP", () => t.openat2(AT_FDCWD, "loop", O_RDONLY, 0, rules));
+  }
+});
+
+processTest("openat2 with RESOLVE_NO_XDEV answers EXDEV where a mount is entered or left", (t) => {
+  put(t, "f");
+  t.symlink(`${t.dir}/f`, "absolute");
+  t.symlink("/", "slash");
+  for (const path of [`${t.dir}/f`, "absolute", "slash", "../".repeat(20)]) {
+    fails("EXDEV", () => t.openat2(AT_FDCWD, path, O_RDONLY, 0, RESOLVE_NO_XDEV));
+  }
+  t.close(t.openat2(AT_FDCWD, `${t.dir}/f`, O_RDONLY, 0, RESOLVE_NO_MAGICLINKS));
+});
+
+processTest(
+  "openat2 does not follow /proc/self/fd where magic links are forbidden: ELOOP, EXDEV",
+  (t) => {
+    put(t, "f", "text");
+    const fd = t.open("f", O_RDONLY);
+    const open = (rules: number) => t.openat2(AT_FDCWD, `/proc/self/fd/${fd}`, O_RDONLY, 0, rules);
+    assertEquals(t.read(open(0), 9), "text");
+    fails("ELOOP", () => open(RESOLVE_NO_MAGICLINKS));
+    fails("ELOOP", () => open(RESOLVE_NO_SYMLINKS));
+    fails("EXDEV", () => open(RESOLVE_NO_XDEV));
+  },
+);
+
+processTest("openat2 from a directory of the host that holds the tests keeps to its rules", (t) => {
+  t.mkdir("d");
+  put(t, "d/f", "text");
+  const below = t.dir.slice(t.base.length + 1);
+  const fd = t.open(t.base, O_RDONLY | O_DIRECTORY);
+  const open = (path: string, rules: number) => t.openat2(fd, path, O_RDONLY, 0, rules);
+  for (const rules of [RESOLVE_BENEATH, RESOLVE_IN_ROOT]) {
+    assertEquals(t.read(open(`${below}/d/../d/f`, rules), 9), "text");
+  }
+  assertEquals(t.read(open(`/${below}/d/f`, RESOLVE_IN_ROOT), 9), "text");
+  t.symlink(`/${below}/d/f`, "link");
+  assertEquals(t.read(open(`${below}/link`, RESOLVE_IN_ROOT), 9), "text");
+  fails("EXDEV", () => open(`${below}/link`, RESOLVE_BENEATH));
+});
+
+processTest(
+  "openat2 answers EINVAL and E2BIG for the size of its structure, EFAULT for its place",
+  (t) => {
+    const open = (how: string | number, size: number) =>
+      t.syscall(SYS_OPENAT2, AT_FDCWD, "f", how, size);
+    const how = (flags: number, ...rest: number[]) => {
+      const words = new Uint8Array(new BigUint64Array([flags, ...rest].map(BigInt)).buffer);
+      return String.fromCharCode(...words);
+    };
+    fails("EINVAL", () => open(how(O_RDONLY, 0, 0), 23));
+    fails("E2BIG", () => open(how(O_RDONLY, 0, 0, 1), 32));
+    fails("E2BIG", () => open(how(O_RDONLY, 0, 0), 4097));
+    fails("EFAULT", () => open(NOWHERE, 24));
+    fails("EINVAL", () => open(how(O_DIRECTORY | O_CREAT, 0, 0), 24));
+    fails("EINVAL", () => open(how(0x1_0000_0000, 0, 0), 24));
+    assertEquals(names(t, "."), []);
+    t.close(open(how(O_CREAT | O_RDWR, 0o600, 0, 0), 32));
+    assertEquals(names(t, "."), ["f"]);
+  },
+);

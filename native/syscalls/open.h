@@ -1,0 +1,10 @@
+// What open(2) and openat2(2) share.
+#pragma once
+#include "call.h"
+
+namespace ramfs {
+
+// Opens a path of the call with flags that are valid together. `rules`: RESOLVE_ flags of openat2(2).
+i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode, u32 rules = 0);
+
+}  // namespace ramfs
