@@ -98,7 +98,7 @@ export abstract class CageNames extends CageFiles {
     settle(rename.rename(this.state, from, to), "rename", from, to);
   }
 
-  /** renameat2(2); `flags`: RENAME_NOREPLACE or RENAME_EXCHANGE. */
+  /** renameat2(2); `flags`: RENAME_NOREPLACE, RENAME_EXCHANGE, RENAME_WHITEOUT. */
   renameat2(fromDirfd: number, from: string, toDirfd: number, to: string, flags = 0): void {
     const result = rename.renameat2(this.state, fromDirfd, from, toDirfd, to, flags);
     settle(result, "renameat2", from, to);

@@ -17,6 +17,7 @@ import {
 import { EFBIG, EINVAL, ENOSPC, ENXIO } from "./errno.ts";
 import { type Inode, pagesOf } from "./inode.ts";
 import { PAGE_CLASS, PAGE_SIZE, PAGES_MAX, PageStore, sizeClassOf } from "./page_store.ts";
+import type { Quota } from "./quota.ts";
 import { HOLE, PageTable, RESERVED } from "./page_table.ts";
 
 /** Copies of up to this many bytes are quicker in a loop than through a view. */
@@ -24,12 +25,14 @@ const LOOP_COPY_MAX = 32;
 
 export class FileStore {
   readonly #store = new PageStore();
+  readonly #quota: Quota | undefined;
   /** Most pages that files may hold together. */
   readonly max: number;
   used = 0;
 
-  constructor(max: number) {
+  constructor(max: number, quota?: Quota) {
     this.max = Math.min(max, PAGES_MAX);
+    this.#quota = quota;
   }
 
   /** Number of blocks handed out, which `check` compares with what files hold. */
@@ -63,7 +66,7 @@ export class FileStore {
     return length;
   }
 
-  /** Writes as many of the bytes as the budget has room for: their number, or -ENOSPC for none. */
+  /** Writes as many of the bytes as the budget has room for: their number, or -ENOSPC or -EDQUOT for none. */
   write(inode: Inode, buffer: Uint8Array, position: number): number {
     const end = position + buffer.length;
     const done = typeof inode.body !== "object" || inode.body === null
@@ -85,7 +88,7 @@ export class FileStore {
         const bytes = this.#store.size(body);
         if (size < bytes) this.#zero(body, size, bytes);
       } else {
-        this.#punchPages(body as PageTable, Math.ceil(size / PAGE_SIZE), Infinity);
+        this.#punchPages(inode, Math.ceil(size / PAGE_SIZE), Infinity);
         const at = size % PAGE_SIZE;
         const block = at === 0 ? HOLE : (body as PageTable).get((size - at) / PAGE_SIZE);
         if (block >= 0) this.#zero(block, at, PAGE_SIZE);
@@ -99,9 +102,9 @@ export class FileStore {
     const { body } = inode;
     if (typeof body === "number") {
       this.#store.free(body);
-      this.used--;
+      this.#give(inode, 1);
     } else if (body !== null) {
-      this.#punchPages(body as PageTable, 0, Infinity);
+      this.#punchPages(inode, 0, Infinity);
     }
     inode.body = null;
   }
@@ -148,10 +151,13 @@ export class FileStore {
     const end = position + buffer.length;
     let block = inode.body as number | null;
     if (block === null) {
-      if (this.used >= this.max) return -ENOSPC;
+      const error = this.#take(inode, 1);
+      if (error < 0) return error;
       block = this.#store.allocate(sizeClassOf(end));
-      if (block < 0) return block;
-      this.used++;
+      if (block < 0) {
+        this.#give(inode, 1);
+        return block;
+      }
       inode.body = block;
       this.#zero(block, 0, position);
       this.#zero(block, end, this.#store.size(block));
@@ -197,32 +203,50 @@ export class FileStore {
     const table = this.#table(inode);
     if (typeof table === "number") return table;
     let done = 0;
+    let block = 0;
     while (done < buffer.length) {
       const at = (position + done) % PAGE_SIZE;
       const some = Math.min(PAGE_SIZE - at, buffer.length - done);
       const page = (position + done - at) / PAGE_SIZE;
-      let block = table.get(page);
+      block = table.get(page);
       if (block < 0) {
-        block = this.#fillPage(table, page, block, some < PAGE_SIZE);
+        block = this.#fillPage(inode, table, page, some < PAGE_SIZE);
         if (block < 0) break;
       }
       this.#copyIn(block, at, buffer, done, some);
       done += some;
     }
     if (table.count === 0) inode.body = null;
-    return done === 0 && buffer.length > 0 ? -ENOSPC : done;
+    return done === 0 ? Math.min(block, 0) : done;
   }
 
-  /** Gives a hole or a reserved page its block, or -ENOSPC. */
-  #fillPage(table: PageTable, page: number, was: number, zeroed: boolean): number {
-    if (was === HOLE && this.used >= this.max) return -ENOSPC;
+  /** Gives a hole or a reserved page its block, or answers -ENOSPC, -EDQUOT. */
+  #fillPage(inode: Inode, table: PageTable, page: number, zeroed: boolean): number {
+    const isHole = table.get(page) === HOLE;
+    const error = isHole ? this.#take(inode, 1) : 0;
+    if (error < 0) return error;
     const block = zeroed
       ? this.#store.allocateZeroed(PAGE_CLASS)
       : this.#store.allocate(PAGE_CLASS);
-    if (block < 0) return block;
-    if (was === HOLE) this.used++;
-    table.set(page, block);
+    if (block >= 0) table.set(page, block);
+    else if (isHole) this.#give(inode, 1);
     return block;
+  }
+
+  /** Counts pages that a file is to have: 0, -ENOSPC or -EDQUOT. */
+  #take(inode: Inode, pages: number): number {
+    if (this.used + pages > this.max) return -ENOSPC;
+    if (this.#quota !== undefined) {
+      const error = this.#quota.charge(inode.uid, pages, 0);
+      if (error < 0) return error;
+    }
+    this.used += pages;
+    return 0;
+  }
+
+  #give(inode: Inode, pages: number): void {
+    this.#quota?.charge(inode.uid, -pages, 0);
+    this.used -= pages;
   }
 
   #reserve(inode: Inode, first: number, end: number): number {
@@ -231,14 +255,14 @@ export class FileStore {
     if (typeof table === "number") return table;
     let wanted = 0;
     for (let page = first; page < end; page++) if (table.get(page) === HOLE) wanted++;
-    if (this.used + wanted > this.max) {
+    const error = this.#take(inode, wanted);
+    if (error < 0) {
       if (table.count === 0) inode.body = null;
-      return -ENOSPC;
+      return error;
     }
     for (let page = first; page < end; page++) {
       if (table.get(page) === HOLE) table.set(page, RESERVED);
     }
-    this.used += wanted;
     return 0;
   }
 
@@ -251,16 +275,17 @@ export class FileStore {
     this.#zeroRange(inode, offset, end);
     if (typeof inode.body === "number") return;
     const table = inode.body as PageTable;
-    this.#punchPages(table, first, last);
+    this.#punchPages(inode, first, last);
     if (table.count === 0) inode.body = null;
   }
 
-  #punchPages(table: PageTable, first: number, end: number): void {
+  #punchPages(inode: Inode, first: number, end: number): void {
+    const table = inode.body as PageTable;
     for (let page = table.nextData(first); page >= 0 && page < end; page = table.nextData(page)) {
       const block = table.get(page);
       table.set(page, HOLE);
       if (block >= 0) this.#store.free(block);
-      this.used--;
+      this.#give(inode, 1);
     }
   }
 
@@ -290,7 +315,7 @@ export class FileStore {
     if (typeof table === "number") return table;
     const first = offset / PAGE_SIZE;
     const pages = length / PAGE_SIZE;
-    this.#punchPages(table, first, first + pages);
+    this.#punchPages(inode, first, first + pages);
     for (let page = table.nextData(first); page >= 0; page = table.nextData(page + 1)) {
       const block = table.get(page);
       table.set(page, HOLE);

@@ -1,10 +1,11 @@
 import type { Attributes } from "./attributes.ts";
 import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from "./constants.ts";
-import { EINVAL, EISDIR } from "./errno.ts";
+import { EINVAL, EISDIR, ENOSPC } from "./errno.ts";
 import { encodeName } from "./bytes.ts";
 import type { Directory } from "./directory.ts";
 import { type Clock, type Instant, isBefore } from "./instant.ts";
 import type { PageTable } from "./page_table.ts";
+import type { Quota } from "./quota.ts";
 
 /**
  * What an inode holds. Regular file: nothing, the block of its only page (page 0; the block may be
@@ -99,6 +100,8 @@ export function recordAccess(inode: Inode, clock: Clock): void {
 }
 
 const CHUNK = 256;
+/** Most inodes of a partition without a budget. */
+const INODES_MAX = 0x7fffffff;
 
 /**
  * Live inodes by number. Numbers only grow, so dead ones leave chunks, which go when they are empty:
@@ -107,8 +110,24 @@ const CHUNK = 256;
 export class InodeTable {
   readonly #chunks: (Chunk | undefined)[] = [];
   #next = 1;
-  /** Number of live inodes. */
+  readonly quota: Quota | undefined;
+  /** Most inodes. */
+  readonly max: number;
+  /** Number of live inodes, those that are taken and not yet added among them. */
   size = 0;
+
+  constructor(max = INODES_MAX, quota?: Quota) {
+    this.max = max;
+    this.quota = quota;
+  }
+
+  /** Counts an inode of that owner that `add` is to enter: 0, -ENOSPC or -EDQUOT. */
+  take(uid: number): number {
+    if (this.size >= this.max) return -ENOSPC;
+    const error = this.quota === undefined ? 0 : this.quota.charge(uid, 0, 1);
+    if (error === 0) this.size++;
+    return error;
+  }
 
   /** The number that the next `add` wants. */
   get next(): number {
@@ -120,7 +139,7 @@ export class InodeTable {
     return chunk === undefined ? undefined : chunk.inodes[ino % CHUNK];
   }
 
-  /** Enters an inode that has the number `next`. */
+  /** Enters an inode that was taken and has the number `next`. */
   add(inode: Inode): void {
     const at = Math.floor(this.#next / CHUNK);
     let chunk = this.#chunks[at];
@@ -133,7 +152,6 @@ export class InodeTable {
     chunk.inodes[this.#next % CHUNK] = inode;
     chunk.live++;
     this.#next++;
-    this.size++;
   }
 
   remove(inode: Inode): void {
@@ -141,8 +159,20 @@ export class InodeTable {
     const chunk = this.#chunks[at]!;
     chunk.inodes[inode.ino % CHUNK] = undefined;
     this.size--;
+    this.quota?.charge(inode.uid, 0, -1);
     // The chunk that still grows stays.
     if (--chunk.live === 0 && at !== Math.floor(this.#next / CHUNK)) this.#chunks[at] = undefined;
+  }
+
+  /** Makes another user the owner, who pays from now on: 0 or -EDQUOT. */
+  give(inode: Inode, uid: number): number {
+    if (uid === inode.uid) return 0;
+    const pages = (inode.mode & S_IFMT) === S_IFREG ? pagesOf(inode.body) : 0;
+    const error = this.quota?.charge(uid, pages, 1) ?? 0;
+    if (error < 0) return error;
+    this.quota?.charge(inode.uid, -pages, -1);
+    inode.uid = uid;
+    return 0;
   }
 
   /** How often each pinned inode is. */

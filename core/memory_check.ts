@@ -45,6 +45,7 @@ export function checkMemoryPartition(
   if (pages !== files.used) found.push(`files hold ${pages} pages, ${files.used} counted`);
   if (pages > files.max) found.push(`files hold ${pages} pages of ${files.max}`);
   if (blocks !== files.blocks()) found.push(`files hold ${blocks} blocks of ${files.blocks()}`);
+  if (inodes.quota !== undefined) found.push(...inodes.quota.check(ownedBy(inodes)));
   return found;
 }
 
@@ -90,4 +91,16 @@ function countLinks(
   if (directoryOf(inode) === undefined) return named;
   if (named === 0 && inode.ino !== root) return 0;
   return 2 + (subdirectories.get(inode.ino) ?? 0);
+}
+
+/** What each user owns, counted from scratch. */
+function ownedBy(inodes: InodeTable): Map<number, { pages: number; inodes: number }> {
+  const owned = new Map<number, { pages: number; inodes: number }>();
+  for (const inode of inodes) {
+    const share = owned.get(inode.uid) ?? { pages: 0, inodes: 0 };
+    share.inodes++;
+    if ((inode.mode & S_IFMT) === S_IFREG) share.pages += pagesOf(inode.body);
+    owned.set(inode.uid, share);
+  }
+  return owned;
 }

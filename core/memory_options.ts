@@ -6,6 +6,13 @@ export interface MemoryPartitionOptions {
   maxBytes?: number;
   /** Most inodes, the root among them; 2^31 - 1 by default. */
   maxInodes?: number;
+  /**
+   * Most bytes, in pages as in `maxBytes`, that the files of each user but 0 may hold together: EDQUOT
+   * beyond. Not limited by default. A file counts for its owner, whoever writes to it.
+   */
+  maxBytesPerUser?: number;
+  /** Most inodes that each user but 0 may own: EDQUOT beyond. Not limited by default. */
+  maxInodesPerUser?: number;
   /** The clock that stamps inodes; the system's by default. */
   now?: Now;
   /** Permission bits of the root directory, 0755 by default. */

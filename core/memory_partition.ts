@@ -21,33 +21,34 @@ import {
 import { Clock, type Instant, toInstant } from "./instant.ts";
 import type { MemoryPartitionOptions } from "./memory_options.ts";
 import { checkMemoryPartition } from "./memory_check.ts";
-import { renameError } from "./memory_rename.ts";
+import { moveNames, renameError } from "./memory_rename.ts";
 import { PAGE_SIZE } from "./page_store.ts";
 import type { DirectorySink, NewInode, Partition } from "./partition.ts";
+import { quotaOf } from "./quota.ts";
 import { MemoryXattrs } from "./xattrs.ts";
 
 export type { MemoryPartitionOptions };
 
-/** Most inodes of a partition without a budget. */
-const INODES_MAX = 0x7fffffff;
 export class MemoryPartition implements Partition {
   readonly kind = "memory";
   readonly root: number;
   readonly xattrs = new MemoryXattrs();
   readonly #clock: Clock;
-  readonly #inodes = new InodeTable();
+  readonly #inodes: InodeTable;
   readonly #files: FileStore;
-  readonly #maxInodes: number;
   changes = 0;
   /** Removed inodes that are still pinned. */
   #orphans = 0;
 
   constructor(options: MemoryPartitionOptions = {}) {
     this.#clock = new Clock(options.now);
-    this.#files = new FileStore(Math.floor((options.maxBytes ?? Infinity) / PAGE_SIZE));
-    this.#maxInodes = options.maxInodes ?? INODES_MAX;
+    const quota = quotaOf(options);
+    this.#files = new FileStore(Math.floor((options.maxBytes ?? Infinity) / PAGE_SIZE), quota);
+    this.#inodes = new InodeTable(options.maxInodes, quota);
     const mode = C.S_IFDIR | ((options.mode ?? 0o755) & 0o7777);
-    const root = this.#create({ mode, uid: options.uid ?? 0, gid: options.gid ?? 0, rdev: 0 });
+    const owner = { uid: options.uid ?? 0, gid: options.gid ?? 0 };
+    this.#inodes.take(owner.uid);
+    const root = this.#create({ mode, ...owner, rdev: 0 });
     root.nlink = 2;
     root.body = new Directory(root.ino, "");
     this.root = root.ino;
@@ -95,12 +96,13 @@ export class MemoryPartition implements Partition {
       if (size < 0) return -E.EINVAL;
       if (size > C.FILE_SIZE_MAX) return -E.EFBIG;
     }
+    const error = uid === undefined ? 0 : this.#inodes.give(inode, uid);
+    if (error < 0) return error;
     // Nothing below may fail.
     const now = this.#clock.now();
     if ((inode.mode & C.S_IFMT) === C.S_IFDIR) this.changes++;
     else if ((uid ?? gid ?? size) !== undefined) this.xattrs.dropCapability(ino);
     if (mode !== undefined) inode.mode = (inode.mode & C.S_IFMT) | (mode & 0o7777);
-    if (uid !== undefined) inode.uid = uid;
     if (gid !== undefined) inode.gid = gid;
     if (size !== undefined) {
       const same = size === inode.size;
@@ -126,7 +128,8 @@ export class MemoryPartition implements Partition {
   }
 
   makeUnnamed(inode: NewInode): number {
-    if (this.#inodes.size >= this.#maxInodes) return -E.ENOSPC;
+    const error = this.#inodes.take(inode.uid);
+    if (error < 0) return error;
     const made = this.#create(inode);
     made.nlink = 0;
     this.#orphans++;
@@ -190,7 +193,14 @@ export class MemoryPartition implements Partition {
     return 0;
   }
 
-  rename(from: number, fromName: string, to: number, toName: string, flags: number): number {
+  rename(
+    from: number,
+    fromName: string,
+    to: number,
+    toName: string,
+    flags: number,
+    whiteout?: NewInode,
+  ): number {
     const source = this.#child(from, fromName);
     if (typeof source === "number") return source;
     const toParent = this.#liveDirectory(to);
@@ -198,29 +208,21 @@ export class MemoryPartition implements Partition {
     const name = canonicalName(toName);
     const targetIno = (toParent.body as Directory).get(name);
     const target = targetIno === 0 ? undefined : this.#inodes.get(targetIno)!;
-    const error = renameError(this, { source, from, to, target, flags });
+    const renaming = { source, from, to, fromName, toName: name, target, flags };
+    let error = renameError(this, renaming);
     if (error !== 0) return error;
     if (source === target) return 0;
+    if (whiteout !== undefined) error = this.#inodes.take(whiteout.uid);
+    if (error !== 0) return error;
     // Nothing below may fail.
     if (directoryOf(source) ?? (target && directoryOf(target))) this.changes++;
-    const fromParent = this.#inodes.get(from)!;
-    this.#touch(fromParent);
-    const now = this.#touch(toParent);
-    source.ctime = now;
-    if (flags & C.RENAME_EXCHANGE) {
-      (fromParent.body as Directory).replace(fromName, target!.ino);
-      target!.ctime = now;
-      this.#moved(target!, to, from, fromName);
-    } else {
-      (fromParent.body as Directory).remove(fromName);
+    const now = this.#clock.now();
+    moveNames(this.#inodes, renaming, now);
+    if (whiteout !== undefined) {
+      const parent = this.#inodes.get(from)!.body as Directory;
+      parent.add(canonicalName(fromName), this.#create(whiteout).ino);
     }
-    if (target === undefined) (toParent.body as Directory).add(name, source.ino);
-    else (toParent.body as Directory).replace(name, source.ino);
-    this.#moved(source, from, to, name);
-    if (target !== undefined && !(flags & C.RENAME_EXCHANGE)) {
-      if (directoryOf(target) !== undefined) toParent.nlink--;
-      this.#dropName(target, now);
-    }
+    if (target !== undefined && !(flags & C.RENAME_EXCHANGE)) this.#dropName(target, now);
     return 0;
   }
 
@@ -303,8 +305,8 @@ export class MemoryPartition implements Partition {
     out.blockSize = PAGE_SIZE;
     out.blocks = max;
     out.blocksFree = max - used;
-    out.files = this.#maxInodes;
-    out.filesFree = this.#maxInodes - this.#inodes.size;
+    out.files = this.#inodes.max;
+    out.filesFree = this.#inodes.max - this.#inodes.size;
     out.nameMax = C.NAME_MAX;
     return 0;
   }
@@ -322,6 +324,7 @@ export class MemoryPartition implements Partition {
     return this.#files.footprint();
   }
 
+  /** Makes an inode that the table has taken into account. */
   #create(from: NewInode): Inode {
     const { mode, uid, gid, rdev } = from;
     const inode = new Inode(this.#inodes.next, mode, uid, gid, rdev, this.#clock.now());
@@ -336,7 +339,8 @@ export class MemoryPartition implements Partition {
     const canonical = canonicalName(name);
     const directory = parent.body as Directory;
     if (directory.get(canonical) !== 0) return -E.EEXIST;
-    if (this.#inodes.size >= this.#maxInodes) return -E.ENOSPC;
+    const error = this.#inodes.take(from.uid);
+    if (error < 0) return error;
     // Nothing below may fail.
     const inode = this.#create(from);
     directory.add(canonical, inode.ino);
@@ -374,17 +378,6 @@ export class MemoryPartition implements Partition {
     const now = this.#clock.now();
     directory.mtime = directory.ctime = now;
     return now;
-  }
-
-  /** After a rename: a directory's own record of its parent and name, and the parents' link counts. */
-  #moved(inode: Inode, from: number, to: number, name: string): void {
-    const directory = directoryOf(inode);
-    if (directory === undefined) return;
-    directory.parent = to;
-    directory.name = name;
-    if (from === to) return;
-    this.#inodes.get(from)!.nlink--;
-    this.#inodes.get(to)!.nlink++;
   }
 
   /** Takes one name's share of an inode's life; a directory has but one. */

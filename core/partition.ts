@@ -66,10 +66,18 @@ export interface Partition {
   /** Removes an empty directory: 0, -ENOTDIR, -ENOTEMPTY. */
   rmdir(dir: number, name: string): number;
   /**
-   * rename(2) with its flags (`RENAME_NOREPLACE`, `RENAME_EXCHANGE`): types, emptiness of a replaced
-   * directory and loops (-EINVAL) are checked here, atomically with the change.
+   * rename(2) with its flags: types, emptiness of a replaced directory and loops (-EINVAL) are checked
+   * here, atomically with the change. `whiteout` comes with RENAME_WHITEOUT: what is left under the old
+   * name. -EINVAL for flags that the partition does not know.
    */
-  rename(fromDir: number, fromName: string, toDir: number, toName: string, flags: number): number;
+  rename(
+    fromDir: number,
+    fromName: string,
+    toDir: number,
+    toName: string,
+    flags: number,
+    whiteout?: NewInode,
+  ): number;
   /**
    * Delivers the entries of `dir` behind `cookie` (0: from the start) in a stable order, without "."
    * and "..". An entry that stays during the whole walk is delivered exactly once, whatever else comes

@@ -13,7 +13,7 @@ import { EACCES, EBADF, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, EXDEV } fr
 import { KnownDirectories } from "./known_directories.ts";
 import type { Mount, Place } from "./mount.ts";
 import type { Partition } from "./partition.ts";
-import { mayAccess } from "./permission.ts";
+import { mayAccess, mayFollowInSticky } from "./permission.ts";
 
 /** What the last component of a path is, when its parent was asked for. */
 export const LAST_NAME = 0;
@@ -93,8 +93,9 @@ export class PathWalk {
     return find(this.mount.partition, this.ino, this.name, out);
   }
 
-  /** After `parent` and `lookup`: goes on to the parent of what that symlink names. */
-  followLast(ino: number): number {
+  /** After `parent` and `lookup` of `symlink`: goes on to the parent of what that names. */
+  followLast(ino: number, symlink: Attributes): number {
+    if (!this.#mayFollow(symlink)) return -EACCES;
     const target = this.#readlink(ino);
     if (typeof target === "number") return target;
     const error = target.charCodeAt(0) === SLASH ? this.#jumpToRoot() : 0;
@@ -194,7 +195,7 @@ export class PathWalk {
       }
       if (kind === LAST_NAME) {
         const isFinal = isLast && end === path.length;
-        const target = this.#down(path.slice(at, end), !isFinal || follow);
+        const target = this.#down(path.slice(at, end), !isFinal || follow, isLast);
         if (typeof target === "number") {
           if (target < 0) return target;
         } else {
@@ -222,7 +223,7 @@ export class PathWalk {
   }
 
   /** Steps to a name: 0 or -errno; or, on a symlink to follow, stays and answers its target. */
-  #down(name: string, follow: boolean): number | string {
+  #down(name: string, follow: boolean, isLast: boolean): number | string {
     if (name.length > 85 && isLongerThan(name, C.NAME_MAX)) return -ENAMETOOLONG;
     const { mount } = this;
     const attributes = this.attributes;
@@ -230,13 +231,22 @@ export class PathWalk {
     if (ino < 0) return ino;
     if (mount.covered !== undefined && mount.covered.has(ino)) return this.step(ino);
     if (follow && (attributes.mode & C.S_IFMT) === C.S_IFLNK) {
-      const target = this.#readlink(ino);
+      const target = isLast && !this.#mayFollow(attributes) ? -EACCES : this.#readlink(ino);
       if (typeof target === "number") return target;
       const back = mount.partition.getattr(this.ino, attributes);
       return back < 0 ? back : target;
     }
     this.ino = ino;
     return 0;
+  }
+
+  /** Whether protected_symlinks lets the walk, which stands on the directory, follow the last symlink. */
+  #mayFollow(symlink: Attributes): boolean {
+    const state = this.#state;
+    if (!state.vfs.protections.protectedSymlinks) return true;
+    const directory = new Attributes();
+    if (this.mount.partition.getattr(this.ino, directory) < 0) return false;
+    return mayFollowInSticky(state, directory, symlink);
   }
 
   #readlink(ino: number): string | number {

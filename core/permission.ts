@@ -58,19 +58,41 @@ export function mayDelete(
   return 0;
 }
 
+/** The levels of proc(5)'s protected_fifos and protected_regular. */
+export interface StickyLevels {
+  protectedFifos: number;
+  protectedRegular: number;
+}
+
 /**
- * Whether O_CREAT may open what another made in a sticky directory that everybody may write: Linux's
- * may_create_in_sticky, with protected_fifos and protected_regular of proc(5) off. Root is no exception.
+ * Whether O_CREAT may open what another made in a sticky directory that others may write: Linux's
+ * may_create_in_sticky. Root is no exception.
  */
 export function mayOpenInSticky(
   who: Credentials,
   directory: Attributes,
   inode: Attributes,
+  levels: StickyLevels,
 ): number {
   const type = inode.mode & C.S_IFMT;
-  if (type === C.S_IFREG || type === C.S_IFIFO || type === C.S_IFDIR) return 0;
-  if ((directory.mode & (C.S_ISVTX | C.S_IWOTH)) !== (C.S_ISVTX | C.S_IWOTH)) return 0;
-  return inode.uid === directory.uid || inode.uid === who.uid ? 0 : -EACCES;
+  const isLimited = type === C.S_IFREG || type === C.S_IFIFO;
+  const level = type === C.S_IFREG ? levels.protectedRegular : levels.protectedFifos;
+  if (type === C.S_IFDIR || (isLimited && level === 0)) return 0;
+  if ((directory.mode & C.S_ISVTX) === 0) return 0;
+  if (inode.uid === directory.uid || inode.uid === who.uid) return 0;
+  if (directory.mode & C.S_IWOTH) return -EACCES;
+  return isLimited && level > 1 && directory.mode & C.S_IWGRP ? -EACCES : 0;
+}
+
+/** Whether a symlink at a path's end may be followed where protected_symlinks is on, by root too. */
+export function mayFollowInSticky(
+  who: Credentials,
+  directory: Attributes,
+  symlink: Attributes,
+): boolean {
+  const open = C.S_ISVTX | C.S_IWOTH;
+  return symlink.uid === who.uid || symlink.uid === directory.uid ||
+    (directory.mode & open) !== open;
 }
 
 /**

@@ -23,13 +23,28 @@ import { chdir } from "./syscalls/chdir.ts";
 import { checkVfs } from "./vfs_check.ts";
 import type { ChangeSink } from "./watch_hooks.ts";
 
-export interface VfsOptions {
+/** What Linux has under /proc/sys/fs. */
+export interface Protections {
+  /** proc(5), protected_hardlinks: link(2) to others' files needs the right to write them. Default. */
+  protectedHardlinks?: boolean;
+  /**
+   * proc(5), protected_symlinks: in sticky directories that everybody may write, EACCES to follow a symlink
+   * at a path's end that is neither one's own nor the directory's owner's. Off by default.
+   */
+  protectedSymlinks?: boolean;
+  /**
+   * proc(5), protected_fifos and protected_regular: EACCES to open(2) with O_CREAT another's FIFO or file in
+   * sticky directories that everybody (1) or everybody or the group (2) may write. 0 by default.
+   */
+  protectedFifos?: 0 | 1 | 2;
+  protectedRegular?: 0 | 1 | 2;
+}
+
+export interface VfsOptions extends Protections {
   /** What is at "/": a new `MemoryPartition` by default. */
   root?: Partition;
   /** The clock of that default partition. */
   now?: Now;
-  /** proc(5), protected_hardlinks: link(2) to others' files needs the right to write them. Default. */
-  protectedHardlinks?: boolean;
 }
 
 /** A mounted partition, as `mount` lists it. */
@@ -63,7 +78,8 @@ export class Vfs {
   mountChanges = 0;
   /** Whose record lock waits for whose, fcntl(2)'s EDEADLK. */
   readonly lockWaits: Map<object, object> = new Map();
-  readonly protectedHardlinks: boolean;
+  /** proc(5)'s protections of links and of files in sticky directories. */
+  readonly protections: Readonly<Required<Protections>>;
   /** Hears of every change; undefined while nothing is watched (`core/watch.ts`). */
   watches: ChangeSink | undefined;
   readonly #root: Mount;
@@ -77,7 +93,12 @@ export class Vfs {
   #credentials = 0;
 
   constructor(options: VfsOptions = {}) {
-    this.protectedHardlinks = options.protectedHardlinks ?? true;
+    this.protections = {
+      protectedHardlinks: options.protectedHardlinks ?? true,
+      protectedSymlinks: options.protectedSymlinks ?? false,
+      protectedFifos: options.protectedFifos ?? 0,
+      protectedRegular: options.protectedRegular ?? 0,
+    };
     const partition = options.root ?? new MemoryPartition({ now: options.now });
     this.#root = this.#attach(partition, partition.root, undefined, 0, 0);
     this.#kernel = this.#newState(-1, {});

@@ -20,7 +20,7 @@ export function realPlace(state: CageState, path: string, follow: boolean): stri
       if (typeof parent === "number") return parent;
       return parent === "/" ? `/${walk.name}` : `${parent}/${walk.name}`;
     }
-    error = walk.followLast(ino);
+    error = walk.followLast(ino, scratch);
   }
   if (error >= 0) error = walk.resolve(AT_FDCWD, path, true);
   return error < 0 ? error : placePath(root, walk);

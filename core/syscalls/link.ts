@@ -36,7 +36,7 @@ export function linkat(
   if (error < 0) return error;
   if (walk.mount !== walk2.mount) return -EXDEV;
   const source = walk.attributes;
-  if (state.vfs.protectedHardlinks && !isSafeSource(state, source)) return -EPERM;
+  if (state.vfs.protections.protectedHardlinks && !isSafeSource(state, source)) return -EPERM;
   error = mayCreate(state, walk2.attributes);
   if (error < 0) return error;
   if ((source.mode & C.S_IFMT) === C.S_IFDIR) return -EPERM;

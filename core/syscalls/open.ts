@@ -86,12 +86,13 @@ function openOrCreate(
     if (ino < 0) return ino;
     if (flags & C.O_EXCL) return -E.EEXIST;
     if (!follow || (state.scratch.mode & C.S_IFMT) !== C.S_IFLNK) {
-      error = mayOpenInSticky(state, walk.attributes, state.scratch);
+      const { protections } = state.vfs;
+      error = mayOpenInSticky(state, walk.attributes, state.scratch, protections);
       if (error < 0) return error;
       error = walk.step(ino);
       return error < 0 ? error : openFound(state, walk, path, flags);
     }
-    error = walk.followLast(ino);
+    error = walk.followLast(ino, state.scratch);
   }
 }
 

@@ -4,13 +4,14 @@ import * as C from "../constants.ts";
 import * as E from "../errno.ts";
 import { isWithin } from "../is_within.ts";
 import { LAST_NAME } from "../path_walk.ts";
-import { mayAccess, mayCreate, mayDelete } from "../permission.ts";
+import { toldName } from "../watch_hooks.ts";
+import { inherit, mayAccess, mayCreate, mayDelete } from "../permission.ts";
 
 export function rename(state: CageState, from: string, to: string): number {
   return renameat2(state, C.AT_FDCWD, from, C.AT_FDCWD, to, 0);
 }
 
-/** `flags`: RENAME_NOREPLACE or RENAME_EXCHANGE. RENAME_WHITEOUT answers -EINVAL. */
+/** `flags`: RENAME_NOREPLACE, RENAME_EXCHANGE or RENAME_WHITEOUT, the first and last also together. */
 export function renameat2(
   state: CageState,
   fromDirfd: number,
@@ -19,8 +20,9 @@ export function renameat2(
   to: string,
   flags: number,
 ): number {
-  if (flags & ~(C.RENAME_NOREPLACE | C.RENAME_EXCHANGE)) return -E.EINVAL;
-  if (flags === (C.RENAME_NOREPLACE | C.RENAME_EXCHANGE)) return -E.EINVAL;
+  const others = C.RENAME_NOREPLACE | C.RENAME_WHITEOUT;
+  if (flags & ~(others | C.RENAME_EXCHANGE)) return -E.EINVAL;
+  if (flags & others && flags & C.RENAME_EXCHANGE) return -E.EINVAL;
   const { walk, walk2, scratch, scratch2 } = state;
   let error = walk.parent(fromDirfd, from);
   if (error < 0) return error;
@@ -42,7 +44,10 @@ export function renameat2(
   error = checkPermissions(state, target, flags);
   if (error < 0) return error;
   if (mount.isPoint(source) || (target >= 0 && mount.isPoint(target))) return -E.EBUSY;
-  error = mount.partition.rename(walk.ino, walk.name, walk2.ino, walk2.name, flags);
+  const whiteout = flags & C.RENAME_WHITEOUT
+    ? inherit(state, walk.attributes, C.S_IFCHR)
+    : undefined;
+  error = mount.partition.rename(walk.ino, walk.name, walk2.ino, walk2.name, flags, whiteout);
   if (error === 0 && state.vfs.watches !== undefined) tellRename(state, source, target, flags);
   return error;
 }
@@ -57,6 +62,9 @@ function tellRename(state: CageState, source: number, target: number, flags: num
     { dir: walk2.ino, name: walk2.name, ino: target, isDirectory: wasDirectory },
     (flags & C.RENAME_EXCHANGE) !== 0,
   );
+  if ((flags & C.RENAME_WHITEOUT) === 0) return;
+  const { partition } = walk.mount;
+  toldName(state, partition, walk.ino, walk.name, partition.lookup(walk.ino, walk.name));
 }
 
 /** What Linux's do_renameat2 refuses, before anybody's permission is asked. */

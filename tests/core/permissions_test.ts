@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Cage } from "../../core/cage.ts";
 import * as C from "../../core/constants.ts";
+import { Vfs } from "../../core/vfs.ts";
 import { bytes, fails, put, test, type World } from "./harness.ts";
 
 function user(world: World, uid: number, groups: number[] = []): Cage {
@@ -124,3 +125,54 @@ test(
     other.utimensat(C.AT_FDCWD, "/f", "now", "now");
   },
 );
+
+Deno.test("protected_symlinks: EACCES at a path's end in a sticky directory, root no exception", () => {
+  const vfs = new Vfs({ protectedSymlinks: true });
+  const root = vfs.cage();
+  root.mkdir("/tmp");
+  root.chmod("/tmp", 0o1777);
+  put(root, "/secret", "x", 0o644);
+  root.mkdir("/d");
+  put(root, "/d/f", "x");
+  const [a, b] = [vfs.cage({ uid: 1 }), vfs.cage({ uid: 2 })];
+  a.symlink("/secret", "/tmp/link");
+  a.symlink("/d", "/tmp/dir");
+  for (const cage of [root, b]) {
+    fails("EACCES", () => cage.stat("/tmp/link"));
+    fails("EACCES", () => cage.open("/tmp/link", C.O_CREAT | C.O_WRONLY));
+    fails("EACCES", () => cage.readdir("/tmp/dir/"));
+    assertEquals([cage.lstat("/tmp/link").uid, cage.stat("/tmp/dir/f").size], [1, 1]);
+  }
+  assertEquals(a.stat("/tmp/link").size, 1);
+  root.symlink("/secret", "/tmp/roots");
+  assertEquals(b.stat("/tmp/roots").size, 1);
+  root.chmod("/tmp", 0o777);
+  assertEquals(b.stat("/tmp/link").size, 1);
+});
+
+Deno.test("protected_regular and protected_fifos: EACCES to O_CREAT of another's, by their levels", () => {
+  const open = C.O_CREAT | C.O_RDWR;
+  for (const level of [0, 1, 2] as const) {
+    const vfs = new Vfs({ protectedRegular: level, protectedFifos: level });
+    const [root, a, b] = [vfs.cage(), vfs.cage({ uid: 1 }), vfs.cage({ uid: 2, groups: [1] })];
+    for (const cage of [root, a]) cage.umask(0);
+    for (const [path, mode] of [["/all", 0o1777], ["/group", 0o1775]] as const) {
+      root.mkdir(path, mode);
+      root.chown(path, 0, 1);
+      put(a, `${path}/f`, "", 0o666);
+      a.mkfifo(`${path}/fifo`, 0o666);
+      put(root, `${path}/roots`, "", 0o666);
+      const isRefused = level > (path === "/all" ? 0 : 1);
+      for (const name of ["f", "fifo"]) {
+        for (const cage of [root, b]) {
+          const call = () => cage.close(cage.open(`${path}/${name}`, open, 0o600));
+          if (isRefused) fails("EACCES", call);
+          else call();
+        }
+        a.close(a.open(`${path}/${name}`, open, 0o600));
+        b.close(b.open(`${path}/${name}`, C.O_RDWR));
+      }
+      b.close(b.open(`${path}/roots`, open, 0o600));
+    }
+  }
+});

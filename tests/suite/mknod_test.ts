@@ -7,6 +7,7 @@ import {
   O_RDONLY,
   O_RDWR,
   O_WRONLY,
+  S_IFBLK,
   S_IFCHR,
   S_IFDIR,
   S_IFIFO,
@@ -110,3 +111,15 @@ test("a socket's name answers ENXIO to open", (t) => {
   t.mknod("socket", S_IFSOCK | 0o777, 0);
   fails("ENXIO", () => t.open("socket", O_RDONLY));
 });
+
+suite("mknod of whiteouts", ["host", "core", "shared"])(
+  "mknod makes the character device 0:0 for anybody, and no block device 0:0: EPERM",
+  (t) => {
+    t.chmod(".", 0o777);
+    t.as(1000, 1000, () => {
+      t.mknod("whiteout", S_IFCHR | 0o600, 0);
+      fails("EPERM", () => t.mknod("block", S_IFBLK | 0o600, 0));
+    });
+    fails("ENXIO", () => t.open("whiteout", 0));
+  },
+);

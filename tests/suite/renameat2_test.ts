@@ -1,6 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { content, fails, names, put, suite, watch } from "./suite.ts";
-import { AT_FDCWD, RENAME_EXCHANGE, RENAME_NOREPLACE } from "../../core/constants.ts";
+import {
+  AT_FDCWD,
+  O_CREAT,
+  O_WRONLY,
+  RENAME_EXCHANGE,
+  RENAME_NOREPLACE,
+  RENAME_WHITEOUT,
+  S_IFCHR,
+} from "../../core/constants.ts";
 import type { Target } from "./target.ts";
 
 const test = suite("renameat2");
@@ -135,3 +143,71 @@ test("renameat2 answers ENOENT for a missing old path before it looks at the new
   put(t, "f");
   fails("ENOENT", () => t.renameat2(AT_FDCWD, "missing", AT_FDCWD, "f", RENAME_EXCHANGE));
 });
+
+const whiteoutTest = suite("renameat2 with RENAME_WHITEOUT", ["host", "core"]);
+
+function whiteout(t: Target, from: string, to: string, flags = 0): void {
+  t.renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_WHITEOUT | flags);
+}
+
+whiteoutTest("renameat2 with RENAME_WHITEOUT leaves a character device 0:0 without rights", (t) => {
+  put(t, "a", "text");
+  put(t, "b", "old");
+  t.mkdir("d");
+  whiteout(t, "a", "b");
+  assertEquals(content(t, "b"), "text");
+  const { mode, rdev, nlink, uid } = t.lstat("a");
+  assertEquals([mode, rdev, nlink, uid], [S_IFCHR, 0, 1, 0]);
+  whiteout(t, "d", "e");
+  assertEquals([t.lstat("d").mode, t.stat("e").nlink, t.stat(".").nlink], [S_IFCHR, 2, 3]);
+  assertEquals(names(t, "."), ["a", "b", "d", "e"]);
+});
+
+whiteoutTest(
+  "renameat2 with RENAME_WHITEOUT leaves one of the caller's in a setgid directory",
+  (t) => {
+    t.mkdir("d");
+    t.chown("d", 1000, 7);
+    t.chmod("d", 0o2777);
+    t.as(1000, 1000, () => {
+      t.close(t.open("d/a", O_CREAT | O_WRONLY, 0o644));
+      whiteout(t, "d/a", "d/b");
+    });
+    const { uid, gid, mode } = t.lstat("d/a");
+    assertEquals([uid, gid, mode], [1000, 7, S_IFCHR]);
+  },
+);
+
+whiteoutTest(
+  "renameat2 with RENAME_WHITEOUT answers EEXIST with NOREPLACE, EINVAL with EXCHANGE",
+  (t) => {
+    put(t, "a");
+    put(t, "b");
+    fails("EEXIST", () => whiteout(t, "a", "b", RENAME_NOREPLACE));
+    fails("EINVAL", () => whiteout(t, "a", "b", RENAME_EXCHANGE));
+    whiteout(t, "a", "c", RENAME_NOREPLACE);
+    assertEquals(t.lstat("a").mode, S_IFCHR);
+  },
+);
+
+whiteoutTest("renameat2 with RENAME_WHITEOUT leaves nothing between two names of one file", (t) => {
+  put(t, "a");
+  t.link("a", "b");
+  whiteout(t, "a", "b");
+  whiteout(t, "a", "a");
+  assertEquals(t.lstat("a").nlink, 2);
+});
+
+whiteoutTest(
+  "renameat2 with RENAME_WHITEOUT answers ENOENT, ENOTEMPTY, ENOTDIR as without",
+  (t) => {
+    put(t, "a");
+    t.mkdir("d");
+    t.mkdir("full");
+    put(t, "full/x");
+    fails("ENOENT", () => whiteout(t, "none", "b"));
+    fails("ENOTEMPTY", () => whiteout(t, "d", "full"));
+    fails("ENOTDIR", () => whiteout(t, "d", "a"));
+    assertEquals(names(t, "."), ["a", "d", "full"]);
+  },
+);
