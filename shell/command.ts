@@ -31,6 +31,8 @@ export interface CommandDefinition<T extends OptionTable> {
   readonly raw?: true;
   /** Arguments of older spellings (`head -5`) in today's, before they are parsed. */
   modernize?(args: readonly string[]): string[];
+  /** Wrong options are answered with the usage too, as grep does. */
+  readonly usageInErrors?: true;
   /** Status of wrong options, 1 unless told. */
   readonly usageStatus?: number;
   run(
@@ -90,7 +92,8 @@ function callDefinition<T extends OptionTable>(
     parsed = parseOptions(definition.options, args, { stopEarly: definition.stopEarly });
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
-    return misuseOrProgram(context, error.message, definition.usageStatus);
+    const usage = definition.usageInErrors ? `\nUsage: ${context.name} ${definition.usage}` : "";
+    return misuseOrProgram(context, error.message + usage, definition.usageStatus);
   }
   return definition.run(context, parsed.options, parsed.operands);
 }
