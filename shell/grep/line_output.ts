@@ -85,6 +85,5 @@ export class LineOutput {
 
 /** Lines that end with NUL, as lines that end with newlines, and back. */
 export function swapDelimiters(text: string): string {
-  // deno-lint-ignore no-control-regex
   return text.replace(/[\0\n]/g, (c) => c === "\0" ? "\n" : "\0");
 }
