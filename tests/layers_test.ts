@@ -61,7 +61,7 @@ function withoutComments(source: string): string {
 }
 
 function specifiers(source: string): string[] {
-  const pattern = /(?:\bfrom|^\s*import|\bimport\s*\()\s*"([^"]+)"/gm;
+  const pattern = /(?:(?<=[\s}])from|^\s*import|\bimport\s*\()\s*"([^"]+)"/gm;
   return Array.from(source.matchAll(pattern), (match) => match[1]);
 }
 

@@ -20,7 +20,7 @@ export const wc = defineCommand({
     lines: { short: "l", long: "lines", help: "the newlines" },
     longest: { short: "L", long: "max-line-length", help: "the width of the widest line" },
     words: { short: "w", long: "words", help: "the words" },
-    filesFrom: { long: `files0-from`, value: "F", help: "names of files from F, separated by NUL" },
+    filesFrom: { long: "files0-from", value: "F", help: "names of files from F, separated by NUL" },
   },
   notes:
     "Lines, words and bytes unless told. With no FILE, or when FILE is -, read standard input.",
@@ -30,7 +30,7 @@ export const wc = defineCommand({
     if (options.filesFrom !== undefined) {
       if (operands.length > 0) {
         const message = `extra operand ${quoteName(operands[0])}\n` +
-          `file operands cannot be combined with --files0-from`;
+          "file operands cannot be combined with --files0-from";
         return context.misuse(message);
       }
       try {
