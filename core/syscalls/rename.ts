@@ -35,6 +35,7 @@ export function renameat2(
   if (mount.flags & C.MS_RDONLY) return -E.EROFS;
   const source = walk.lookup(scratch);
   if (source < 0) return source;
+  if (walk2.attributes.nlink === 0) return -E.ENOENT;
   const target = walk2.lookup(scratch2);
   if (target < 0 && target !== -E.ENOENT) return target;
   error = checkNames(state, source, target, flags);

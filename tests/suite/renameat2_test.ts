@@ -211,3 +211,15 @@ whiteoutTest(
     assertEquals(names(t, "."), ["a", "d", "full"]);
   },
 );
+
+test("renameat2 into a removed directory answers ENOENT, before any EACCES", (t) => {
+  t.mkdir("d");
+  t.mkdir("from");
+  put(t, "from/a");
+  const fd = t.open("d", 0);
+  t.rmdir("d");
+  t.as(1000, 1000, () => {
+    fails("ENOENT", () => t.renameat2(AT_FDCWD, "from/a", fd, "b", RENAME_NOREPLACE));
+    fails("ENOENT", () => t.renameat2(AT_FDCWD, "from/a", fd, "b", 0));
+  });
+});
