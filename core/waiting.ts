@@ -77,9 +77,9 @@ function attempt<T>(state: CageState, waiting: Waiting, call: () => T): { value:
   try {
     return { value: call() };
   } catch (error) {
-    const waits = waiting.queue !== undefined && error instanceof FsError &&
-      error.code === errnoName(EAGAIN);
-    if (waits) return undefined;
+    // An FsError or, from a face of another kind, what has such a code.
+    const { code } = error as { code?: unknown };
+    if (waiting.queue !== undefined && code === errnoName(EAGAIN)) return undefined;
     throw error;
   } finally {
     state.waiting = undefined;

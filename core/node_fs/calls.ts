@@ -25,9 +25,10 @@ import { ftruncate } from "../syscalls/truncate.ts";
 import { unlink } from "../syscalls/unlink.ts";
 import { futimens, utimensat } from "../syscalls/utimensat.ts";
 import { pwrite, write } from "../syscalls/write.ts";
+import { blocking } from "../waiting.ts";
 import { CallEvents } from "./call_events.ts";
 import { joinPath } from "./path_text.ts";
-import { settled, systemError } from "./system_error.ts";
+import { hasCode, settled, systemError } from "./system_error.ts";
 
 /** Where to read or write: a byte, or undefined for the descriptor's own offset. */
 export type Position = number | undefined;
@@ -56,6 +57,27 @@ export class Calls {
     if (isNew) events.renamed(path);
     else if (flags & C.O_TRUNC) events.written(path);
     return fd;
+  }
+
+  /** Whether reading or writing may have to wait. */
+  mayWait(fd: number): boolean {
+    const file = this.state.files.get(fd);
+    return file?.pipe !== undefined || file?.device?.queue !== undefined;
+  }
+
+  /** Makes one call of this class that may have to wait, again and again until it need not. */
+  blocking<T>(call: () => T): Promise<T> {
+    return blocking(this.state, call);
+  }
+
+  /** What the call answers or, if it has to wait, a promise of it. */
+  patiently<T>(call: () => T): T | Promise<T> {
+    try {
+      return call();
+    } catch (error) {
+      if (hasCode(error, "EAGAIN")) return this.blocking(call);
+      throw error;
+    }
   }
 
   close(fd: number): void {

@@ -16,9 +16,9 @@ import {
   toSmallMode,
 } from "./arguments.ts";
 import type { Calls } from "./calls.ts";
-import { Steps } from "./operation.ts";
+import { Call, Steps } from "./operation.ts";
 import { asBuffer, type Bytes } from "./runtime.ts";
-import { settled, type SystemError, systemError } from "./system_error.ts";
+import { hasCode, settled, type SystemError, systemError } from "./system_error.ts";
 import { decodeText } from "./text_encoding.ts";
 
 /** Node's limit for `readFile`, in bytes. */
@@ -28,19 +28,81 @@ const EXCL = 1;
 const FICLONE_FORCE = 4;
 
 /** A descriptor is read from where it stands and stays open. */
-export function readFile(calls: Calls, path: unknown, options?: unknown): string | Bytes {
+export function readFile(calls: Calls, path: unknown, options?: unknown): string | Bytes | Steps {
   const wanted = toOptions(options);
   const flags = toFlags(wanted.flag);
   checkAborted(wanted);
-  const isOpen = typeof path === "number";
-  const fd = isOpen ? toFd(path) : calls.open(toPath(path), flags, 0o666);
+  const file = new Opening(calls, path, flags, 0o666);
+  if (file.waits) return new Steps(readWaiting(calls, file, encodingOf(wanted)));
   try {
-    const bytes = readAll(calls, fd);
-    const encoding = encodingOf(wanted);
-    if (encoding === undefined || encoding === "buffer") return asBuffer(bytes);
-    return decodeText(bytes, encoding);
+    return contents(readAll(calls, file.fd), encodingOf(wanted));
   } finally {
-    if (!isOpen) calls.close(fd);
+    file.close();
+  }
+}
+
+function contents(bytes: Uint8Array, encoding: string | undefined): string | Bytes {
+  if (encoding === undefined || encoding === "buffer") return asBuffer(bytes);
+  return decodeText(bytes, encoding);
+}
+
+/** As `readFile`, of what is read when there is something to read. */
+function* readWaiting(
+  calls: Calls,
+  file: Opening,
+  encoding: string | undefined,
+): Generator<unknown, unknown, unknown> {
+  yield new Call(() => file.open());
+  try {
+    const chunks: Uint8Array[] = [];
+    for (;;) {
+      const chunk = new Uint8Array(CHUNK);
+      const count = (yield new Call(() => calls.read(file.fd, chunk, undefined))) as number;
+      if (count === 0) return contents(joined(chunks), encoding);
+      chunks.push(chunk.subarray(0, count));
+    }
+  } finally {
+    file.close();
+  }
+}
+
+/** What is read or written: opened for that, or a descriptor that was open and stays so. */
+class Opening {
+  readonly #calls: Calls;
+  readonly #open: () => number;
+  readonly #isOurs: boolean;
+  /** -1 as long as the open has to wait. */
+  fd = -1;
+
+  constructor(calls: Calls, path: unknown, flags: number, mode: number) {
+    this.#calls = calls;
+    this.#isOurs = typeof path !== "number";
+    if (this.#isOurs) {
+      const name = toPath(path);
+      this.#open = () => calls.open(name, flags, mode);
+    } else {
+      const fd = toFd(path);
+      this.#open = () => fd;
+    }
+    try {
+      this.open();
+    } catch (error) {
+      if (!hasCode(error, "EAGAIN")) throw error;
+    }
+  }
+
+  /** Opens unless it is; the error EAGAIN where that has to wait. */
+  open(): void {
+    if (this.fd < 0) this.fd = this.#open();
+  }
+
+  /** Whether opening, reading or writing may have to wait. */
+  get waits(): boolean {
+    return this.fd < 0 || this.#calls.mayWait(this.fd);
+  }
+
+  close(): void {
+    if (this.#isOurs) this.#calls.close(this.fd);
   }
 }
 
@@ -66,14 +128,16 @@ function readAll(calls: Calls, fd: number): Uint8Array {
 
 function readChunks(calls: Calls, fd: number): Uint8Array {
   const chunks: Uint8Array[] = [];
-  let length = 0;
   for (;;) {
     const chunk = new Uint8Array(CHUNK);
     const count = calls.read(fd, chunk, undefined);
-    if (count === 0) break;
+    if (count === 0) return joined(chunks);
     chunks.push(chunk.subarray(0, count));
-    length += count;
   }
+}
+
+function joined(chunks: Uint8Array[]): Uint8Array {
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {
@@ -92,28 +156,67 @@ export function writeAll(calls: Calls, fd: number, bytes: Uint8Array): void {
   }
 }
 
-function put(calls: Calls, path: unknown, data: unknown, options: unknown, flag: string): void {
+/** As `writeAll`, when there is room. */
+function* writeWaiting(calls: Calls, fd: number, bytes: Uint8Array): Generator<unknown, void> {
+  for (let done = 0; done < bytes.length;) {
+    const rest = bytes.subarray(done);
+    const count = (yield new Call(() => calls.write(fd, rest, undefined))) as number;
+    if (count === 0) throw systemError(ENOSPC, "write");
+    done += count;
+  }
+}
+
+function put(
+  calls: Calls,
+  path: unknown,
+  data: unknown,
+  options: unknown,
+  flag: string,
+): Steps | void {
   const wanted = toOptions(options);
   const bytes = toData(data, "data", encodingOf(wanted));
   const flags = toFlags(wanted.flag || flag);
   const mode = toMode(wanted.mode, "mode", 0o666);
-  const isOpen = typeof path === "number";
-  const name = isOpen ? "" : toPath(path);
+  if (typeof path !== "number") toPath(path);
   checkAborted(wanted);
-  const fd = isOpen ? toFd(path) : calls.open(name, flags, mode);
+  const file = new Opening(calls, path, flags, mode);
+  if (file.waits) return new Steps(putWaiting(calls, file, bytes));
   try {
-    writeAll(calls, fd, bytes);
+    writeAll(calls, file.fd, bytes);
   } finally {
-    if (!isOpen) calls.close(fd);
+    file.close();
   }
 }
 
-export function writeFile(calls: Calls, path: unknown, data: unknown, options?: unknown): void {
-  put(calls, path, data, options, "w");
+function* putWaiting(
+  calls: Calls,
+  file: Opening,
+  bytes: Uint8Array,
+): Generator<unknown, void> {
+  yield new Call(() => file.open());
+  try {
+    yield* writeWaiting(calls, file.fd, bytes);
+  } finally {
+    file.close();
+  }
 }
 
-export function appendFile(calls: Calls, path: unknown, data: unknown, options?: unknown): void {
-  put(calls, path, data, options, "a");
+export function writeFile(
+  calls: Calls,
+  path: unknown,
+  data: unknown,
+  options?: unknown,
+): Steps | void {
+  return put(calls, path, data, options, "w");
+}
+
+export function appendFile(
+  calls: Calls,
+  path: unknown,
+  data: unknown,
+  options?: unknown,
+): Steps | void {
+  return put(calls, path, data, options, "a");
 }
 
 /** The promise form of `writeFile`, which takes iterables and streams besides. */
@@ -140,21 +243,21 @@ function* putEach(
   options: unknown,
 ): Generator<unknown, void, unknown> {
   const wanted = toOptions(options);
-  const isOpen = typeof path === "number";
   const flags = toFlags(wanted.flag || "w");
   checkAborted(wanted);
-  const fd = isOpen
-    ? toFd(path)
-    : calls.open(toPath(path), flags, toMode(wanted.mode, "mode", 0o666));
+  const file = new Opening(calls, path, flags, toMode(wanted.mode, "mode", 0o666));
+  if (file.fd < 0) yield new Call(() => file.open());
   try {
     for (;;) {
       const item = (yield source.next()) as IteratorResult<unknown>;
       if (item.done) break;
       checkAborted(wanted);
-      writeAll(calls, fd, toData(item.value, "data", encodingOf(wanted)));
+      const bytes = toData(item.value, "data", encodingOf(wanted));
+      if (file.waits) yield* writeWaiting(calls, file.fd, bytes);
+      else writeAll(calls, file.fd, bytes);
     }
   } finally {
-    if (!isOpen) calls.close(fd);
+    file.close();
   }
 }
 
@@ -198,6 +301,7 @@ function copyRange(calls: Calls, from: number, to: number): void {
 /** The contents as a Blob, which is a copy here: later changes do not reach it. */
 export function openAsBlob(calls: Calls, path: unknown, options?: unknown): Blob {
   const type = (options as { type?: string } | undefined)?.type ?? "";
-  const bytes = readFile(calls, toPath(path));
+  const read = readFile(calls, toPath(path));
+  const bytes = read instanceof Steps ? read.run() : read;
   return new Blob([toBytes(bytes, "data") as Bytes], { type });
 }

@@ -187,9 +187,10 @@ function createPromises(calls: Calls, face: Face): Face {
     define(promises, name, promiseForm(calls, operation));
   }
   const streams = face as unknown as ConstructorParameters<typeof FileHandle>[2];
-  const open: Operation = (calls, path, flags, mode) =>
-    new FileHandle(calls, files.open(calls, path, flags, mode), streams);
-  define(promises, "open", promiseForm(calls, open));
+  const open = promiseForm(calls, files.open);
+  define(promises, "open", async (...args) => {
+    return new FileHandle(calls, await open(...args) as number, streams);
+  });
   define(promises, "watch", (filename, options) => watchEvents(calls, filename, options));
   define(promises, "lchmod", () => {
     const message = "The lchmod() method is not implemented";

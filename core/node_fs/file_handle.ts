@@ -116,7 +116,7 @@ export class FileHandle extends Emitter {
   async *#chunks(): AsyncGenerator<Bytes, void> {
     for (;;) {
       const chunk = new Uint8Array(CHUNK);
-      const count = this.#calls.read(this.#fd, chunk, undefined);
+      const count = await this.#calls.patiently(() => this.#calls.read(this.#fd, chunk, undefined));
       if (count === 0) return;
       await new Promise<void>(later);
       yield chunk.subarray(0, count);

@@ -15,7 +15,7 @@ import {
 } from "./arguments.ts";
 import { invalidType, invalidValue, isAbsent, outOfRange } from "./argument_error.ts";
 import type { Calls, Position } from "./calls.ts";
-import { Pair } from "./operation.ts";
+import { type Operation, Pair } from "./operation.ts";
 import { asBuffer } from "./runtime.ts";
 import { BigIntStats, Stats } from "./stats.ts";
 import { checkEncoding } from "./text_encoding.ts";
@@ -173,3 +173,12 @@ export function toTime(value: unknown, name?: string): TimeChange {
   const micros = Math.trunc((seconds - sec) * 1e6);
   return micros < 0 ? { sec: sec - 1, nsec: (micros + 1e6) * 1000 } : { sec, nsec: micros * 1000 };
 }
+
+/** Operations of one call each that Node lets wait: for the other end of a FIFO, for bytes, for room. */
+export const WAITING: ReadonlySet<Operation> = new Set<Operation>([
+  open,
+  read,
+  readv,
+  write,
+  writev,
+]);

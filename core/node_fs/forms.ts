@@ -1,6 +1,7 @@
 /** The three forms of an operation: sync, callback and promise. */
 import { invalidType, isMisuse } from "./argument_error.ts";
 import type { Calls } from "./calls.ts";
+import { WAITING } from "./file_operations.ts";
 import { type Operation, Pair, Steps } from "./operation.ts";
 import { later } from "./runtime.ts";
 
@@ -21,36 +22,45 @@ export function syncForm(calls: Calls, operation: Operation): Call<unknown> {
  * the order in which they are made.
  */
 export function callbackForm(calls: Calls, operation: Operation): Call<void> {
+  const make = attempt(calls, operation);
   return (...args) => {
     const at = args.findLastIndex((arg) => typeof arg === "function");
     if (at < 0) throw invalidType("cb", ["function"], args[operation.length - 1]);
     const callback = args[at] as Call<unknown>;
     let result: unknown;
     try {
-      result = operation(calls, ...args.slice(0, at));
+      result = make(...args.slice(0, at));
     } catch (error) {
       if (isMisuse(error)) throw error;
       later(() => callback(error));
       return;
     }
-    if (result instanceof Pair) {
-      const { count, buffer } = result;
-      later(() => callback(null, count, buffer));
-    } else if (result instanceof Steps) {
-      result.runAwaiting().then(() => later(() => callback(null)), (error) => {
-        later(() => callback(error));
-      });
-    } else later(() => result === undefined ? callback(null) : callback(null, result));
+    const tell = (result: unknown) => {
+      if (result instanceof Pair) callback(null, result.count, result.buffer);
+      else if (result === undefined) callback(null);
+      else callback(null, result);
+    };
+    const promise = result instanceof Steps ? result.runAwaiting(calls) : result;
+    if (!(promise instanceof Promise)) return later(() => tell(promise));
+    promise.then((result) => later(() => tell(result)), (error) => later(() => callback(error)));
   };
+}
+
+/** The operation or, of those that may have to wait, a promise of its result once it has to. */
+function attempt(calls: Calls, operation: Operation): Call<unknown> {
+  if (!WAITING.has(operation)) return (...args) => operation(calls, ...args);
+  return (...args) => calls.patiently(() => operation(calls, ...args));
 }
 
 /** Resolves after the present task, so that a loop of awaits leaves room for timers. */
 export function promiseForm(calls: Calls, operation: Operation): Call<Promise<unknown>> {
+  const make = attempt(calls, operation);
   return (...args) =>
     new Promise((resolve, reject) => {
       try {
-        const result = operation(calls, ...args);
-        if (result instanceof Steps) result.runAwaiting().then(resolve, reject);
+        const result = make(...args);
+        if (result instanceof Steps) result.runAwaiting(calls).then(resolve, reject);
+        else if (result instanceof Promise) result.then(shown).then(resolve, reject);
         else later(() => resolve(shown(result)));
       } catch (error) {
         later(() => reject(error));

@@ -20,9 +20,18 @@ export class Pair {
   }
 }
 
+/** A call that a step yields because it may have to wait: the sync form makes it as it is. */
+export class Call {
+  readonly make: () => unknown;
+
+  constructor(make: () => unknown) {
+    this.make = make;
+  }
+}
+
 /**
- * An operation that has to ask its caller: it yields what may be a promise and goes on with its value.
- * The sync form takes the value as it is.
+ * An operation that has to ask its caller: it yields what may be a promise, or a `Call`, and goes on with
+ * its value. The sync form takes the value as it is.
  */
 export class Steps {
   readonly generator: Generator<unknown, unknown, unknown>;
@@ -33,18 +42,30 @@ export class Steps {
 
   run(): unknown {
     let step = this.generator.next();
-    while (!step.done) step = this.generator.next(step.value);
+    while (!step.done) {
+      let value = step.value;
+      try {
+        if (value instanceof Call) value = value.make();
+      } catch (error) {
+        step = this.generator.throw(error);
+        continue;
+      }
+      step = this.generator.next(value);
+    }
     return step.value;
   }
 
-  async runAwaiting(): Promise<unknown> {
+  async runAwaiting(calls: Calls): Promise<unknown> {
     let step = this.generator.next();
     while (!step.done) {
+      let value = step.value;
       try {
-        step = this.generator.next(await step.value);
+        value = await (value instanceof Call ? calls.blocking(value.make) : value);
       } catch (error) {
         step = this.generator.throw(error);
+        continue;
       }
+      step = this.generator.next(value);
     }
     return step.value;
   }

@@ -23,10 +23,11 @@ export class StreamFile {
   /** Opens, if no descriptor was given, and says so after the present task. */
   open(stream: { emit(event: string, ...args: unknown[]): boolean }, done: Done): void {
     const { name, flags, mode, fd } = this.options;
-    later(() => {
+    later(async () => {
       try {
         if (fd === null) {
-          this.fd = open(this.#calls, name, flags, mode);
+          const opened = this.#calls.patiently(() => open(this.#calls, name, flags, mode));
+          this.fd = typeof opened === "number" ? opened : await opened;
           done();
           stream.emit("open", this.fd);
           stream.emit("ready");
@@ -56,15 +57,20 @@ export class StreamFile {
     });
   }
 
-  read(buffer: Uint8Array, position: number | undefined): number {
-    return this.#calls.read(this.fd!, buffer, position);
+  /** The number of bytes or, where there is nothing to read yet, a promise of it. */
+  read(buffer: Uint8Array, position: number | undefined): number | Promise<number> {
+    const fd = this.fd!;
+    return this.#calls.patiently(() => this.#calls.read(fd, buffer, position));
   }
 
-  /** Writes everything, from `position` on if it is given. */
-  write(bytes: Uint8Array, position: number | undefined): void {
+  /** Writes everything, from `position` on if it is given, as there is room. */
+  async write(bytes: Uint8Array, position: number | undefined): Promise<void> {
+    const fd = this.fd!;
     for (let done = 0; done < bytes.length;) {
       const at = position === undefined ? undefined : position + done;
-      const count = this.#calls.write(this.fd!, bytes.subarray(done), at);
+      const rest = bytes.subarray(done);
+      const written = this.#calls.patiently(() => this.#calls.write(fd, rest, at));
+      const count = typeof written === "number" ? written : await written;
       if (count === 0) throw systemError(ENOSPC, "write");
       done += count;
     }

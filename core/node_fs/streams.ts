@@ -63,11 +63,13 @@ const readMethods: Methods<ReadStream> = {
     const from = this.pos ?? this.bytesRead;
     const length = Math.min(size, this.end - from + 1);
     if (length <= 0) return void this.push(null);
-    later(() => {
+    later(async () => {
       if (this.destroyed || this.fd === null) return;
       try {
         const buffer = asBuffer(new Uint8Array(length));
-        const count = this[FILE].read(buffer, this.pos);
+        const read = this[FILE].read(buffer, this.pos);
+        const count = typeof read === "number" ? read : await read;
+        if (this.destroyed) return;
         if (this.pos !== undefined) this.pos += count;
         this.bytesRead += count;
         this.push(count === 0 ? null : buffer.subarray(0, count));
@@ -87,9 +89,9 @@ const readMethods: Methods<ReadStream> = {
 
 const writeMethods: Methods<WriteStream> = {
   _write(chunk: Uint8Array, _encoding: string, done: Done): void {
-    later(() => {
+    later(async () => {
       try {
-        this[FILE].write(chunk, this.pos);
+        await this[FILE].write(chunk, this.pos);
         this.bytesWritten += chunk.length;
         if (this.pos !== undefined) this.pos += chunk.length;
         done();
