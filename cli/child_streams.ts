@@ -23,6 +23,7 @@ export class ChildStreams {
   /** Ends that only the child is to hold. */
   readonly #childEnds: number[] = [];
   readonly #outputs: Promise<void>[] = [];
+  #failed: Error | undefined;
   #inputEnd: number | undefined;
   #inputBusy = false;
   #inputAbandoned = false;
@@ -53,6 +54,7 @@ export class ChildStreams {
   /** All output has gone where it was to go, also that of children the child left behind. */
   async drained(): Promise<void> {
     await Promise.all(this.#outputs);
+    if (this.#failed !== undefined) throw this.#failed;
   }
 
   #pipe(): [number, number] {
@@ -105,7 +107,9 @@ export class ChildStreams {
   #collect(sink: ByteSink): number {
     const [reading, writing] = this.#pipe();
     this.#childEnds.push(writing);
-    this.#outputs.push(this.#pumpOutput(sink, reading));
+    // A sink may fail long before somebody waits for it.
+    const pumped = this.#pumpOutput(sink, reading);
+    this.#outputs.push(pumped.catch((error) => void (this.#failed ??= error)));
     return writing;
   }
 

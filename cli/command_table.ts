@@ -78,6 +78,19 @@ const staging = {
   gzip: { brief: "Compress what --dump-tar writes, whatever its name" },
 } as const satisfies CommandEntry["options"];
 
+const sessions = {
+  size: {
+    value: "size",
+    kind: "text",
+    brief: "Most bytes its files may take, as tmpfs's size=: 512m, 2G or 50% of memory",
+  },
+  inodes: {
+    value: "number",
+    kind: "text",
+    brief: "Most files, directories and links it may have, as tmpfs's nr_inodes=",
+  },
+} as const satisfies CommandEntry["options"];
+
 /** What `ramfs --help` and the manual page begin with. */
 export const OVERVIEW = {
   brief: "A volatile file tree that a shell and unmodified programs see at the same paths",
@@ -117,6 +130,7 @@ export const COMMANDS = {
     ],
     options: {
       ...staging,
+      ...sessions,
       cwd: {
         value: "dir",
         kind: "directory",
@@ -144,6 +158,7 @@ export const COMMANDS = {
     ],
     options: {
       ...staging,
+      ...sessions,
       command: {
         short: "c",
         value: "script",

@@ -1,8 +1,9 @@
 /** `ramfs run`: a program and all its children over a volatile tree. */
-import { Session } from "../ffi/session.ts";
+import type { Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import type { Flags } from "./command_table.ts";
 import { describeError, Failure } from "./failure.ts";
+import { openSession } from "./open_session.ts";
 import { isWithin, resolvePath } from "./paths.ts";
 import { spawnByName } from "./program_search.ts";
 import { DEFAULT_ROOT, resolveRoots, type Root } from "./roots.ts";
@@ -118,7 +119,7 @@ export async function runCommand(
   const roots = resolveRoots(given);
   const plan = stagingPlan(flags, roots);
   const { loads, dumps, tars } = plan;
-  using session = await Session.create({ roots: roots.map((root) => root.path) });
+  using session = await openSession(flags, roots);
   const staged = loads.length + dumps.length + tars.loads.length + tars.dumps.length > 0;
   const workspace = staged ? await openWorkspace(session) : undefined;
   if (workspace) await runLoads(workspace, plan, report);

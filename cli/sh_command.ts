@@ -1,9 +1,9 @@
 /** `ramfs sh`: the shell over a volatile tree. */
-import { Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import { Shell } from "../shell/shell.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
+import { openSession } from "./open_session.ts";
 import { resolvePath } from "./paths.ts";
 import { DEFAULT_ROOT, pathInTree, resolveRoots, type Root } from "./roots.ts";
 import { runDumps, runLoads, stagingPlan } from "./run_command.ts";
@@ -67,7 +67,7 @@ export async function shCommand(
   if (plan.tars.takesInput && fromInput) {
     throw new Failure("sh: standard input is the archive; give the script by -c or as a file");
   }
-  using session = await Session.create({ roots: roots.map((root) => root.path) });
+  using session = await openSession(flags, roots);
   const workspace = new Workspace(session);
   await runLoads(workspace, plan, report);
   const cage = workspace.newCage(runtime.umask());

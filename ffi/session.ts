@@ -5,6 +5,7 @@
 import { decodeName, encodeName } from "../core/bytes.ts";
 import { ESRCH } from "../core/errno.ts";
 import { FsError } from "../core/fs_error.ts";
+import { runtime } from "../runtime/deno_runtime.ts";
 import { type LoadedLibrary, openLibrary } from "./library.ts";
 import { SharedPartition } from "./shared_partition.ts";
 import type { Library } from "./signatures.ts";
@@ -14,8 +15,31 @@ const DOCTOR_BUFFER = 64 * 1024;
 export interface SessionOptions {
   /** Absolute paths, resolved by realpath as far as they exist, none inside another. */
   roots: string[];
+  /** Bytes that the files may take, as tmpfs's `size=`: whole pages, 0 for no limit. Default: none. */
+  size?: number;
+  /** How many inodes and links there may be, as tmpfs's `nr_inodes=`, roots counted. Default: no limit. */
+  inodes?: number;
   /** Default: the cached build, made now if there is none. */
   library?: LoadedLibrary;
+}
+
+/** How another process finds a session: its owner and two of the owner's descriptors. */
+export interface SessionAddress {
+  owner: number;
+  arena: number;
+  hook: number;
+}
+
+/** What a tree holds. */
+export interface SessionTotals {
+  /** Allocated to files. */
+  bytes: number;
+  /** Inodes in use, roots included. */
+  inodes: number;
+  /** Of these, removed ones that somebody may have open. */
+  removed: number;
+  /** Executions of programs that do not see the tree though it was in their arguments or they began in it. */
+  unseen: number;
 }
 
 export interface SpawnOptions {
@@ -30,6 +54,8 @@ export interface SpawnOptions {
   stdin?: number;
   stdout?: number;
   stderr?: number;
+  /** Those that become its 3, 4 and so on; -1: it has none there. Default: none. */
+  more?: readonly number[];
   /** The child is to own the terminal until `wait` with the same option: signals are kept for it from now on. */
   foreground?: boolean;
 }
@@ -56,18 +82,65 @@ export class Session {
   readonly #number: number;
   #open = true;
 
-  /** Makes the tree. Throws LibraryError where there is no library, FsError where there is no memory. */
+  /**
+   * Makes the tree. Throws LibraryError where there is no library, FsError where there is no memory; EPERM:
+   * this user may have no tmpfs of limited `size`.
+   */
   static async create(options: SessionOptions): Promise<Session> {
-    return new Session(options.roots, options.library ?? await openLibrary());
+    const { roots, size = 0, inodes = 0 } = options;
+    const loaded = options.library ?? await openLibrary();
+    const budget = [`size=${size}`, `inodes=${inodes}`];
+    const config = encodeStrings([loaded.hook, ...budget, ...roots]);
+    const number = loaded.library.session.ramfs_session_create(config, config.length);
+    if (number < 0) throw new FsError(number, "session", roots.join(":"));
+    return new Session(roots, loaded, number);
   }
 
-  private constructor(roots: string[], loaded: LoadedLibrary) {
-    const config = encodeStrings([loaded.hook, ...roots]);
-    const number = loaded.library.session.ramfs_session_create(config, config.length);
-    if (number < 0) throw new FsError(-number, "session", roots.join(":"));
+  /**
+   * Joins the session of another process of this user (or of any, for root). It ends with its owner: what is
+   * opened then answers EIO. Throws FsError: EINVAL where there is none, or one of another build.
+   */
+  static join(address: SessionAddress, roots: readonly string[], loaded: LoadedLibrary): Session {
+    const { owner, arena, hook } = address;
+    const number = loaded.library.tree.ramfs_session_join(owner, arena, hook);
+    if (number < 0) throw new FsError(number, "join", `session of process ${owner}`);
+    return new Session(roots, loaded, number);
+  }
+
+  private constructor(roots: readonly string[], loaded: LoadedLibrary, number: number) {
     this.roots = [...roots];
     this.#loaded = loaded;
     this.#number = number;
+  }
+
+  /** How others find this session, if this process is its owner. */
+  get address(): SessionAddress {
+    const { ramfs_session_descriptor } = this.library.tree;
+    const [arena, hook] = [0, 1].map((which) => ramfs_session_descriptor(this.#number, which));
+    return { owner: runtime.pid, arena, hook };
+  }
+
+  /** The directory that the library was loaded from: another build does not understand this session. */
+  get build(): string {
+    return this.#loaded.directory;
+  }
+
+  totals(): SessionTotals {
+    const totals = new Float64Array(4);
+    const bytes = new Uint8Array(totals.buffer);
+    const result = this.library.tree.ramfs_totals(this.#number, bytes);
+    if (result < 0) throw new FsError(result, "totals");
+    const [allocated, inodes, removed, unseen] = totals;
+    return { bytes: allocated, inodes, removed, unseen };
+  }
+
+  /**
+   * Programs spawned from now on write a line of JSON per call on the tree to a copy of this descriptor,
+   * best opened for appending.
+   */
+  trace(descriptor: number): void {
+    const result = this.library.tree.ramfs_trace(this.#number, descriptor);
+    if (result < 0) throw new FsError(result, "trace");
   }
 
   /** The library's own functions, for what else the owner asks of the system (HostFiles, pipes). */
@@ -87,12 +160,15 @@ export class Session {
    * failed in the child.
    */
   spawn(options: SpawnOptions): number {
-    const { program, argv, env, cwd, stdin = 0, stdout = 1, stderr = 2, foreground } = options;
+    const { program, argv, env, cwd, foreground, more = [] } = options;
+    const { stdin = 0, stdout = 1, stderr = 2 } = options;
+    const descriptors = Int32Array.of(stdin, stdout, stderr, ...more);
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const block = encodeStrings([program, cwd, String(argv.length), ...argv, ...variables]);
     const { ramfs_spawn, ramfs_foreground } = this.library.session;
     if (foreground) ramfs_foreground(1);
-    const pid = ramfs_spawn(this.#number, block, block.length, stdin, stdout, stderr);
+    const numbers = new Uint8Array(descriptors.buffer);
+    const pid = ramfs_spawn(this.#number, block, block.length, numbers, descriptors.length);
     if (foreground && pid < 0) ramfs_foreground(0);
     return pid;
   }

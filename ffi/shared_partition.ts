@@ -268,6 +268,14 @@ export class SharedPartition implements Partition {
     return this.#c.ramfs_allocate(this.#session, ino, mode, offset, length);
   }
 
+  /**
+   * A descriptor of this process for regular file `ino`, by the access mode and O_APPEND of open(2)'s
+   * `flags`: for a program that is to inherit it. The caller closes it. Or -errno.
+   */
+  openDescriptor(ino: number, flags: number): number {
+    return this.#c.ramfs_open(this.#session, ino, flags);
+  }
+
   seek(ino: number, offset: number, whence: number): number {
     return this.#c.ramfs_seek(this.#session, ino, offset, whence);
   }

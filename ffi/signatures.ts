@@ -23,7 +23,7 @@ const errno = "i32";
 export const sessionSignatures = {
   ramfs_session_create: { parameters: [bytes, length], result: errno },
   ramfs_session_close: { parameters: [session], result: errno },
-  ramfs_spawn: { parameters: [session, bytes, length, "i32", "i32", "i32"], result: pid },
+  ramfs_spawn: { parameters: [session, bytes, length, bytes, "u32"], result: pid },
   ramfs_foreground: { parameters: ["u32"], result: errno },
   /** Waits in a thread of the runtime's pool, so that the owner's event loop goes on. */
   ramfs_wait: { parameters: [pid, "u32"], result: "i32", nonblocking: true },
@@ -32,6 +32,10 @@ export const sessionSignatures = {
 
 /** What works on the tree and on the host. */
 export const treeSignatures = {
+  ramfs_session_join: { parameters: [pid, "u32", "u32"], result: errno },
+  ramfs_session_descriptor: { parameters: [session, "u32"], result: errno },
+  ramfs_trace: { parameters: [session, "i32"], result: errno },
+  ramfs_totals: { parameters: [session, bytes], result: errno },
   ramfs_root: { parameters: [session, "u32"], result: node },
   ramfs_lookup: { parameters: [session, node, bytes, length], result: node },
   ramfs_parent: { parameters: [session, node], result: node },
@@ -66,6 +70,7 @@ export const treeSignatures = {
   ramfs_unpin: { parameters: [session, node], result: errno },
   ramfs_read: { parameters: [session, node, bytes, length, offset], result: "f64" },
   ramfs_write: { parameters: [session, node, bytes, length, offset], result: "f64" },
+  ramfs_open: { parameters: [session, node, flags], result: errno },
   ramfs_allocate: { parameters: [session, node, flags, offset, offset], result: errno },
   ramfs_seek: { parameters: [session, node, offset, "u32"], result: offset },
   ramfs_statfs: { parameters: [session, bytes], result: errno },

@@ -7,6 +7,7 @@
 #include "../store/body.h"
 #include "../store/errno.h"
 #include "../store/text.h"
+#include "../store/usage.h"
 #include "../syscalls/handlers.h"
 #include "../syscalls/program.h"
 #include "../vfs/descriptors.h"
@@ -14,6 +15,7 @@
 #include "../vfs/working_directory.h"
 #include "image.h"
 #include "sites.h"
+#include "stubs.h"
 #include "vdso.h"
 
 namespace ramfs {
@@ -71,6 +73,7 @@ const char *take_session(Stack &stack) {
 // What the variable says (syscalls/execve.cc writes it, and session/spawn.cc for the first program).
 struct Handover {
   int arena, hook, program;  // descriptors; program -1 (as an unsigned word): `name` is still to be executed
+  int trace;                 // where to tell of calls (syscalls/trace.h), or -1
   u64 cwd;                   // inode number, 0: the kernel's
   int cwd_fd;                // holds that inode, or -1
   u32 umask;
@@ -78,13 +81,13 @@ struct Handover {
 };
 
 Handover read_handover(const char *text) {
-  u64 number[6];
+  u64 number[7];
   for (u64 &n : number) {
     n = take_number(text);
     if (*text == ' ') text++;
   }
-  return {int(u32(number[0])), int(u32(number[1])), int(u32(number[2])), number[3],
-          int(u32(number[4])), u32(number[5]),      text};
+  return {int(u32(number[0])), int(u32(number[1])), int(u32(number[2])), int(u32(number[6])),
+          number[3],           int(u32(number[4])), u32(number[5]),      text};
 }
 
 [[noreturn]] void leave(int status) {
@@ -110,7 +113,11 @@ bool attach(const Handover &handover) {
   if (header.magic != arena_magic || header.stamp != layout_stamp) return false;
   arena_fd = handover.arena;
   process.hook_fd = handover.hook;
-  for (int fd : {handover.arena, handover.hook, handover.cwd_fd})
+  process.trace_fd = handover.trace;
+  each_call_is_told = handover.trace >= 0 || has_budget(process.arena);
+  // On a budget's tmpfs handles of the arena's mount mean nothing.
+  handles_refused = header.memory != 0;
+  for (int fd : {handover.arena, handover.hook, handover.trace, handover.cwd_fd})
     if (fd >= 0) kernel::fcntl(fd, 2 /* F_SETFD */, 1);
   process.umask = handover.umask;
   begin_identity();
@@ -209,6 +216,7 @@ void lower_descriptor_limit(u64 wanted) {
   if (*text == '\n') text++;
   process.hook_fd = protect(process.hook_fd);
   arena_fd = protect(arena_fd);
+  if (process.trace_fd >= 0) process.trace_fd = protect(process.trace_fd);
   Call enter{__NR_chdir, {kernel::word(directory)}};
   i64 result = directory[0] ? dispatch(enter) : 0;
   if (result >= 0) {

@@ -108,6 +108,8 @@ constexpr u8 undo_skip[] = {0x48, 0x8d, 0xa4, 0x24, 0x80, 0x00, 0x00, 0x00};    
 
 }  // namespace
 
+constinit bool each_call_is_told = false;
+
 Stubs::Stubs(u64 address, u64 length, u32 count) : address_(address), length_(length) {
   u64 bytes = round_up(sizeof(Pointers) + u64(count) * stub_bytes, page);
   u64 at = map_near(address, length, bytes);
@@ -119,8 +121,10 @@ Stubs::Stubs(u64 address, u64 length, u32 count) : address_(address), length_(le
   }
   area_ = reinterpret_cast<u8 *>(at);
   area_length_ = bytes;
-  Pointers pointers{reinterpret_cast<u64>(&ramfs_entry), reinterpret_cast<u64>(&ramfs_entry_read),
+  u64 entry = reinterpret_cast<u64>(&ramfs_entry);
+  Pointers pointers{entry, reinterpret_cast<u64>(&ramfs_entry_read),
                     reinterpret_cast<u64>(&ramfs_entry_write), kernel::word(identity)};
+  if (each_call_is_told) pointers.entry_read = pointers.entry_write = entry;
   __builtin_memcpy(area_, &pointers, sizeof pointers);
   used_ = sizeof(Pointers);
 }

@@ -4,6 +4,10 @@
 
 namespace ramfs {
 
+// Reads and writes go to the dispatcher as every other call does, instead of to the kernel first: whoever tells of calls
+// must see them, and in a tree with a budget a write without room is tried again (syscalls/call.cc).
+extern bool each_call_is_told;
+
 // The stubs for one mapping: made writable while this lives, executable afterwards.
 class Stubs {
  public:

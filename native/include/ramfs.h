@@ -59,14 +59,37 @@ struct ramfs_dirent {
   char name[];
 };
 
+/* What a tree holds. 32 bytes. */
+struct ramfs_totals_result {
+  double bytes;   /* allocated to files */
+  double inodes;  /* roots included */
+  double removed; /* of these, removed ones that somebody may have open */
+  double unseen;  /* executions of programs that do not see the tree though it was in their arguments */
+};
+
 /*
  * Creates a session. `config` holds NUL-terminated strings one after another: the absolute path of the
- * hook library (libramfs_hook.so), then one absolute path per root, already resolved by realpath.
- * Answers the session's number.
+ * hook library (libramfs_hook.so), options, then one absolute path per root, already resolved by realpath.
+ * The options are budgets as those of a tmpfs: "size=BYTES" and "inodes=NUMBER", in decimal; 0 is none.
+ * Answers the session's number; EPERM where the kernel allows this user no tmpfs of limited size.
  */
 int32_t ramfs_session_create(const uint8_t *config, uint32_t length);
-/* Ends the session; its children lose the tree. */
+/*
+ * Joins the session of another process of the same user, by that process and two of its descriptors (ramfs_
+ * session_descriptor). It ends with its owner: whatever is opened then answers EIO. EINVAL: not a session, or one of
+ * another build.
+ */
+int32_t ramfs_session_join(int32_t owner, uint32_t arena, uint32_t hook);
+/* The descriptor of the arena (which = 0) or of the hook library (1), for those who join. */
+int32_t ramfs_session_descriptor(uint32_t session, uint32_t which);
+/* Ends the session; its children lose the tree. One that was joined is left. */
 int32_t ramfs_session_close(uint32_t session);
+/*
+ * Programs that are spawned from now on write a line of JSON per call on the tree to a copy of this descriptor; -1:
+ * they write none. Best opened with O_APPEND.
+ */
+int32_t ramfs_trace(uint32_t session, int32_t fd);
+int32_t ramfs_totals(uint32_t session, struct ramfs_totals_result *out);
 
 /* The directory that root number `index` names. */
 double ramfs_root(uint32_t session, uint32_t index);
@@ -111,12 +134,19 @@ int32_t ramfs_removexattr(uint32_t session, double node, const uint8_t *name, ui
 int32_t ramfs_pin(uint32_t session, double node);
 int32_t ramfs_unpin(uint32_t session, double node);
 
-/* Bytes moved. ramfs_write writes all or answers an errno. */
+/* Bytes moved. ramfs_write writes all, or what there is room for, or answers an errno. */
 double ramfs_read(uint32_t session, double node, uint8_t *out, uint32_t length, double offset);
 double ramfs_write(uint32_t session, double node, const uint8_t *data, uint32_t length,
                    double offset);
 int32_t ramfs_allocate(uint32_t session, double node, uint32_t mode, double offset, double length);
 double ramfs_seek(uint32_t session, double node, double offset, uint32_t whence);
+
+/*
+ * A descriptor of this process, close-on-exec, for a regular file: a new open file description with the access mode
+ * and O_APPEND, O_TRUNC of open(2)'s flags. The kernel's own: to be given to a program, and closed by the caller. What this
+ * process itself writes through it is seen in the file's attributes only after a write by ramfs_write or by a program.
+ */
+int32_t ramfs_open(uint32_t session, double node, uint32_t flags);
 
 int32_t ramfs_statfs(uint32_t session, struct ramfs_statfs_result *out);
 /* Walks every invariant of the arena; stores one line per violation, answers how many there are. */
@@ -126,11 +156,11 @@ int32_t ramfs_check(uint32_t session, char *out, uint32_t capacity);
  * Starts a program that sees the tree. `block` holds NUL-terminated strings: the program's path (no
  * search in PATH; in the tree or on the host), the working directory (in the tree or on the host), the
  * number of arguments in decimal, the arguments from argv[0] on, then the environment to its end.
- * `in`, `out`, `err` are descriptors of the owner that become the program's 0, 1, 2. Answers the pid,
- * or the errno with which execve(2) or chdir(2) failed.
+ * `descriptors` are those of the owner that become the program's 0, 1, 2 and so on; -1: it has none there. Answers the
+ * pid, or the errno with which execve(2) or chdir(2) failed.
  */
-int32_t ramfs_spawn(uint32_t session, const uint8_t *block, uint32_t length, int32_t in, int32_t out,
-                    int32_t err);
+int32_t ramfs_spawn(uint32_t session, const uint8_t *block, uint32_t length, const int32_t *descriptors,
+                    uint32_t count);
 /*
  * From now on the owner ignores SIGINT and SIGQUIT and keeps SIGTERM and SIGHUP for the child that is about to
  * be spawned, as a shell does for a program that owns the terminal; 0 ends that (when the spawn failed).

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../store/text.h"
+#include "budget.h"
 
 namespace ramfs {
 namespace {
@@ -77,7 +78,23 @@ u32 BodyMaker::generation_of(int fd, u64 &ino) {
   return handles_ == Handles::proven ? handle.generation() : 0;
 }
 
+// Opened like any file, it must be held by O_PATH to count as no opener. Its handle would mean nothing to programs, who
+// resolve those on the arena's mount.
+Result<Body> BodyMaker::make_in_budget() {
+  int fd = make_budget_file(budget_);
+  if (fd < 0) return Error{-fd};
+  struct stat stat;
+  Text<16> name;
+  name.add(u64(u32(fd)));
+  int held = fstat(fd, &stat) < 0 ? -1 : openat(table_, name.c_str(), O_PATH | O_CLOEXEC);
+  int error = errno;
+  close(fd);
+  if (held < 0) return Error{error};
+  return Body{stat.st_ino, keeper_, held, 0, 0};
+}
+
 Result<Body> BodyMaker::make() {
+  if (budget_ >= 0) return make_in_budget();
   int fd = make_memfd();
   if (fd < 0) return Error{errno};
   Body body{0, keeper_, fd, 0, 0};

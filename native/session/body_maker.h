@@ -7,7 +7,8 @@ namespace ramfs {
 // Belongs to one keeper's thread, whose descriptor table it fills.
 class BodyMaker {
  public:
-  explicit BodyMaker(u32 keeper) : keeper_(keeper) {}
+  // `budget`: the tmpfs that the bodies are to lie on (budget.h), or -1.
+  BodyMaker(u32 keeper, int budget) : keeper_(keeper), budget_(budget) {}
 
   // To be called once, when the thread has its table.
   void open_table();
@@ -18,12 +19,14 @@ class BodyMaker {
   int open_again(const Body &body, u32 flags);
 
  private:
+  Result<Body> make_in_budget();
   u32 generation_of(int fd, u64 &ino);
 
   // Whether handles have the known form; and whether they may be opened.
   enum class Handles { untried, proven, strange };
 
   u32 keeper_;
+  int budget_;
   int table_ = -1;  // the directory of the thread's descriptors in /proc
   Handles handles_ = Handles::untried;
   bool handles_refused_ = false;

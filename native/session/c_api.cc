@@ -4,21 +4,86 @@
 #include <string.h>
 
 #include "../store/check.h"
-#include "../store/usage.h"
+#include "../store/text.h"
 
 using namespace ramfs;
+
+namespace {
+
+int enter(Session *session, int error) {
+  int number = error ? error : add_session(session);
+  if (number < 0) delete session;
+  return number;
+}
+
+// Under the lock, so that the index stays; what is removed afterwards counts as it was.
+std::vector<Ref<Inode>> inodes_with_bodies(const Arena &arena) {
+  std::vector<Ref<Inode>> inodes;
+  Transaction t(arena);
+  const BodyIndex &index = arena.header().bodies;
+  for (u32 i = 0; i < index.count; i++) {
+    const BodyBucket &bucket = arena.at(index.buckets)[i];
+    if (bucket.memfd_ino > 1) inodes.push_back(bucket.inode);  // 0: free, 1: removed
+  }
+  return inodes;
+}
+
+bool take_option(const std::string &text, const char *key, u64 &value) {
+  size_t length = strlen(key);
+  if (text.compare(0, length, key) != 0 || text[length] != '=') return false;
+  const char *digits = text.c_str() + length + 1;
+  value = take_number(digits);
+  return *digits == 0;
+}
+
+}  // namespace
 
 int32_t ramfs_session_create(const uint8_t *config, uint32_t length) {
   std::vector<std::string> strings;
   for (uint32_t at = 0; at < length; at += uint32_t(strings.back().size()) + 1)
     strings.emplace_back(reinterpret_cast<const char *>(config) + at);
   if (strings.size() < 2) return -EINVAL;
+  Budget budget;
+  size_t first = 1;
+  for (; first < strings.size() && strings[first][0] != '/'; first++) {
+    const std::string &option = strings[first];
+    if (!take_option(option, "size", budget.bytes) && !take_option(option, "inodes", budget.inodes))
+      return -EINVAL;
+  }
   auto *session = new Session;
-  std::vector<std::string> roots(strings.begin() + 1, strings.end());
-  int error = session->create(strings[0], roots);
-  int number = error ? error : add_session(session);
-  if (number < 0) delete session;
-  return number;
+  std::vector<std::string> roots(strings.begin() + long(first), strings.end());
+  return enter(session, session->create(strings[0], roots, budget));
+}
+
+int32_t ramfs_session_join(int32_t owner, uint32_t arena, uint32_t hook) {
+  auto *session = new Session;
+  return enter(session, session->join(owner, arena, hook));
+}
+
+int32_t ramfs_session_descriptor(uint32_t number, uint32_t which) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  if (which > 1) return -EINVAL;
+  return which == 0 ? session.value()->arena_fd() : session.value()->hook_fd();
+}
+
+int32_t ramfs_trace(uint32_t number, int32_t fd) {
+  auto session = session_of(number);
+  return session.ok() ? session.value()->trace(fd) : -EBADF;
+}
+
+int32_t ramfs_totals(uint32_t number, ramfs_totals_result *out) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  const Arena &arena = session.value()->arena();
+  const Header &header = arena.header();
+  u64 blocks = 0;
+  for (Ref<Inode> ref : inodes_with_bodies(arena)) blocks += current(arena, ref).blocks;
+  out->bytes = double(blocks * 512);
+  out->inodes = double(header.heap.inodes);
+  out->removed = double(header.orphan_count);
+  out->unseen = double(header.unseen);
+  return 0;
 }
 
 int32_t ramfs_session_close(uint32_t number) {
@@ -56,9 +121,11 @@ int32_t ramfs_check(uint32_t number, char *out, uint32_t capacity) {
   return int32_t(check(session.value()->arena(), out, capacity));
 }
 
-int32_t ramfs_spawn(uint32_t number, const uint8_t *block, uint32_t length, int32_t in, int32_t out,
-                    int32_t err) {
+int32_t ramfs_spawn(uint32_t number, const uint8_t *block, uint32_t length, const int32_t *descriptors,
+                    uint32_t count) {
   auto session = session_of(number);
   if (!session.ok()) return -EBADF;
-  return spawn(*session.value(), {reinterpret_cast<const char *>(block), length}, in, out, err);
+  if (count > 1024) return -EINVAL;
+  std::vector<int> fds(descriptors, descriptors + count);
+  return spawn(*session.value(), {reinterpret_cast<const char *>(block), length}, fds);
 }

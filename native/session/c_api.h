@@ -5,6 +5,7 @@
 #include "../include/ramfs.h"
 #include "../store/body.h"
 #include "../store/tree.h"
+#include "../store/usage.h"
 #include "session.h"
 
 namespace ramfs {
@@ -29,15 +30,23 @@ inline double to_double(const Arena &arena, Result<Ref<Inode>> made) {
   return made.ok() ? double(arena.number(made.value())) : -double(made.error().number);
 }
 
-// Runs `change(transaction)` and commits; waits for the pool when a body is wanted and none is ready.
+// Runs `change(transaction)` and commits; waits for the pool when a body is wanted and none is ready, and once for
+// removed files to be freed when there is no room.
 template <class Change>
 auto transact(const Arena &arena, Change change) -> decltype(change(*static_cast<Transaction *>(nullptr))) {
-  for (;;) {
+  for (bool settled = false;;) {
+    bool full;
     {
       Transaction t(arena);
       auto result = change(t);
       if (result.ok()) t.commit();
-      if (result.ok() || result.error().number != EAGAIN) return result;
+      full = !result.ok() && result.error().number == ENOSPC && !settled;
+      if (!full && (result.ok() || result.error().number != EAGAIN)) return result;
+    }
+    if (full) {
+      settled = true;
+      settle_orphans(arena);
+      continue;
     }
     auto ready = await_pool(arena);
     if (!ready.ok()) return ready.error();

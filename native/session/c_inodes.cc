@@ -57,6 +57,14 @@ class OpenBody {
     drop_capability(t, ref_);
     t.commit();
   }
+  // The room that removed files still took is free: it is worth trying again.
+  bool settle() { return settle_orphans(arena_); }
+  // The descriptor is the caller's from now on.
+  int release() {
+    int fd = fd_;
+    fd_ = -1;
+    return fd;
+  }
 
  private:
   Arena arena_;
@@ -141,6 +149,14 @@ int32_t ramfs_setattr(uint32_t number, double node, uint32_t mask, const ramfs_a
 }
 
 int32_t ramfs_pin(uint32_t number, double node) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  if (session.value()->joined()) {
+    auto ref = inode_of(session.value()->arena(), node);
+    // What has no body (a FIFO, a socket) is pinned all the same.
+    int held = ref.ok() ? session.value()->hold(ref.value(), u64(node)) : -ESTALE;
+    if (held != -EOPNOTSUPP) return held;
+  }
   return change_directory(number, node, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
     Inode *inode = t.arena().at(ref);
     if (inode->burying) return Error{ESTALE};
@@ -150,6 +166,8 @@ int32_t ramfs_pin(uint32_t number, double node) {
 }
 
 int32_t ramfs_unpin(uint32_t number, double node) {
+  auto session = session_of(number);
+  if (session.ok() && session.value()->let_go(u64(node))) return 0;
   return change_directory(number, node, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
     Inode *inode = t.arena().at(ref);
     if (inode->pins == 0) return Error{EINVAL};
@@ -169,24 +187,38 @@ double ramfs_write(uint32_t number, double node, const uint8_t *data, uint32_t l
                    double offset) {
   OpenBody body(number, node, O_WRONLY);
   if (!body.ok()) return body.error();
-  for (uint32_t done = 0; done < length;) {
+  uint32_t done = 0;
+  int failed = 0;
+  for (bool settled = false; done < length;) {
     ssize_t n = pwrite(body.fd(), data + done, length - done, off_t(offset) + done);
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) {
-      int error = n < 0 ? errno : ENOSPC;
-      body.changed();
-      return -error;
+    if (n < 0 && errno == ENOSPC && !settled) {
+      settled = true;
+      if (body.settle()) continue;
+      errno = ENOSPC;
     }
+    if (n < 0 && done == 0) failed = errno;
+    if (n <= 0) break;
     done += uint32_t(n);
   }
   body.changed();
-  return length;
+  return failed ? -failed : double(done);
+}
+
+int32_t ramfs_open(uint32_t number, double node, uint32_t flags) {
+  if (flags & (O_CREAT | O_PATH)) return -EINVAL;
+  OpenBody body(number, node, int(flags));
+  if (!body.ok()) return body.error();
+  if (flags & O_TRUNC) body.changed();
+  return body.release();
 }
 
 int32_t ramfs_allocate(uint32_t number, double node, uint32_t mode, double offset, double length) {
   OpenBody body(number, node, O_RDWR);
   if (!body.ok()) return body.error();
-  int result = fallocate(body.fd(), int(mode), off_t(offset), off_t(length)) < 0 ? -errno : 0;
+  auto ask = [&] { return fallocate(body.fd(), int(mode), off_t(offset), off_t(length)) < 0 ? -errno : 0; };
+  int result = ask();
+  if (result == -ENOSPC && body.settle()) result = ask();
   body.changed();
   return result;
 }

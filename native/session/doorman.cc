@@ -7,43 +7,11 @@
 #include <unistd.h>
 
 #include "../store/door.h"
+#include "descriptor_passing.h"
 #include "session.h"
 
 namespace ramfs {
 namespace {
-
-void send_descriptor(int socket, int fd) {
-  char byte = 0;
-  iovec vector{&byte, 1};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof fd)] = {};
-  msghdr message{};
-  message.msg_iov = &vector;
-  message.msg_iovlen = 1;
-  message.msg_control = control;
-  message.msg_controllen = sizeof control;
-  cmsghdr *header = CMSG_FIRSTHDR(&message);
-  header->cmsg_level = SOL_SOCKET;
-  header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN(sizeof fd);
-  memcpy(CMSG_DATA(header), &fd, sizeof fd);
-  sendmsg(socket, &message, MSG_NOSIGNAL);
-}
-
-// The request and, if it brings one, a descriptor; -1 without.
-bool receive(int socket, DoorRequest &request, int &fd) {
-  iovec vector{&request, sizeof request};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof fd)] = {};
-  msghdr message{};
-  message.msg_iov = &vector;
-  message.msg_iovlen = 1;
-  message.msg_control = control;
-  message.msg_controllen = sizeof control;
-  ssize_t n = recvmsg(socket, &message, MSG_WAITALL | MSG_CMSG_CLOEXEC);
-  cmsghdr *header = CMSG_FIRSTHDR(&message);
-  bool brings = header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS;
-  if (brings) memcpy(&fd, CMSG_DATA(header), sizeof fd);
-  return n == sizeof request;
-}
 
 int hold(int fd) {
   std::string path = "/proc/thread-self/fd/" + std::to_string(fd);
@@ -57,7 +25,7 @@ void serve(const Arena &arena, int socket) {
   setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   DoorRequest request;
   int brought = -1;
-  bool whole = receive(socket, request, brought);
+  bool whole = receive_with_descriptor(socket, &request, sizeof request, brought) == sizeof request;
   const Header &header = arena.header();
   bool known = whole && memcmp(request.secret, header.secret, sizeof header.secret) == 0;
   if (known && request.leave && brought >= 0) {

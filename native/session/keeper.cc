@@ -20,7 +20,17 @@ constexpr u32 batch = 8;  // bounded by the journal: about twenty words and one 
 constexpr u32 burst = 64;
 constexpr u32 shortest_ms = 10, longest_ms = 1000;
 
+void close_all_but(int one, int other) {
+  int low = min(one, other), high = max(one, other);
+  if (low > 0) syscall(SYS_close_range, 0u, u32(low) - 1, 0u);
+  if (low + 1 < high) syscall(SYS_close_range, u32(low + 1), u32(high) - 1, 0u);
+  syscall(SYS_close_range, u32(high + 1), ~0u, 0u);
+}
+
 }  // namespace
+
+KeeperThread::KeeperThread(Session &session, u32 index)
+    : session_(session), index_(index), maker_(index, session.budget_fd()) {}
 
 int KeeperThread::start() {
   sigset_t all, before;
@@ -51,12 +61,8 @@ void *KeeperThread::main(void *self) {
 void KeeperThread::run() {
   Header &header = session_.arena().header();
   prctl(PR_SET_NAME, "ramfs-keeper");
-  // A descriptor table of its own, without the owner's but for limbo: a pipe's end must not stay open here.
-  u32 limbo = u32(session_.limbo_fd());
-  if (unshare(CLONE_FILES) == 0) {
-    if (limbo > 0) syscall(SYS_close_range, 0u, limbo - 1, 0u);
-    syscall(SYS_close_range, limbo + 1, ~0u, 0u);
-  }
+  // A descriptor table of its own, without the owner's but for these two: a pipe's end must not stay open here.
+  if (unshare(CLONE_FILES) == 0) close_all_but(session_.limbo_fd(), session_.budget_fd());
   maker_.open_table();
   __atomic_store_n(&header.keeper[index_].tid, u32(gettid()), __ATOMIC_RELEASE);
   if (header.keeper_count <= index_) header.keeper_count = index_ + 1;
@@ -71,7 +77,13 @@ void KeeperThread::work() {
   u32 bell = __atomic_load_n(&header.keeper_bell, __ATOMIC_SEQ_CST);
   __atomic_store_n(&header.keeper_idle, 0u, __ATOMIC_SEQ_CST);
   bool filled = full_ || fill_pool();
+  u32 asked = __atomic_load_n(&header.settle_asked, __ATOMIC_SEQ_CST);
   u32 buried = bury_orphans();
+  u32 &settled = header.keeper[index_].settled;
+  if (settled != asked) {
+    __atomic_store_n(&settled, asked, __ATOMIC_SEQ_CST);
+    kernel::futex_wake(&settled, ~0u >> 1);
+  }
   if (!filled || session_.closing()) return;
   bool orphans = __atomic_load_n(&header.orphan_count, __ATOMIC_ACQUIRE) > 0;
   patience_ms_ = buried > 0 || !orphans ? shortest_ms : min(patience_ms_ * 2, longest_ms);

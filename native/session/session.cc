@@ -17,6 +17,7 @@
 #include "../store/clock.h"
 #include "../store/mode.h"
 #include "../store/tree.h"
+#include "budget.h"
 
 namespace ramfs {
 namespace {
@@ -45,9 +46,9 @@ void ignore_lease_signal() {
   }
 }
 
-u64 device_of_bodies() {
+u64 device_of_bodies(int budget) {
   struct stat stat;
-  int fd = memfd_create("ramfs", MFD_CLOEXEC);
+  int fd = budget < 0 ? memfd_create("ramfs", MFD_CLOEXEC) : make_budget_file(budget);
   if (fd < 0) return 0;
   fstat(fd, &stat);
   close(fd);
@@ -56,17 +57,22 @@ u64 device_of_bodies() {
 
 }  // namespace
 
-int Session::map_arena() {
+int Session::map_arena(u64 length) {
+  void *base = mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, arena_fd_, 0);
+  if (base == MAP_FAILED) return -errno;
+  arena_ = Arena(base);
+  arena_length_ = length;
+  return 0;
+}
+
+int Session::make_arena() {
   arena_fd_ = memfd_create("ramfs-arena", MFD_CLOEXEC);
   if (arena_fd_ < 0 || ftruncate(arena_fd_, off_t(arena_bytes)) < 0) return -errno;
-  void *base = mmap(nullptr, arena_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
-                    arena_fd_, 0);
-  if (base == MAP_FAILED) return -errno;
-  format_arena(base, arena_bytes);
-  arena_ = Arena(base);
+  if (int error = map_arena(arena_bytes)) return error;
+  format_arena(arena_.base(), arena_bytes);
   Header &header = arena_.header();
   header.owner = u32(getpid());
-  header.device = device_of_bodies();
+  header.device = device_of_bodies(budget_fd_);
   header.body_uid = i32(geteuid());
   if (getrandom(header.secret, sizeof header.secret, 0) != sizeof header.secret) return -EIO;
   return header.device ? 0 : -ENOSYS;
@@ -117,11 +123,23 @@ int Session::add_root(u32 index, const std::string &path) {
   return 0;
 }
 
-int Session::create(const std::string &hook, const std::vector<std::string> &roots) {
+// Rounded up to pages, as tmpfs does.
+int Session::limit(const Budget &budget) {
+  if (budget.inodes > ~0u) return -EINVAL;
+  Header &header = arena_.header();
+  header.memory = round_up(budget.bytes, 4096);
+  header.budget_fd = u32(budget_fd_);
+  header.heap.max_inodes = u32(budget.inodes);
+  return 0;
+}
+
+int Session::create(const std::string &hook, const std::vector<std::string> &roots, const Budget &budget) {
   if (roots.empty() || roots.size() > max_roots) return -EINVAL;
   clock_function = read_clock;
   ignore_lease_signal();
-  if (int error = map_arena()) return error;
+  if (budget.bytes && (budget_fd_ = open_budget(budget.bytes)) < 0) return budget_fd_;
+  if (int error = make_arena()) return error;
+  if (int error = limit(budget)) return error;
   if (int error = open_limbo()) return error;
   hook_fd_ = open(hook.c_str(), O_PATH | O_CLOEXEC);
   if (hook_fd_ < 0) return -errno;
@@ -130,6 +148,61 @@ int Session::create(const std::string &hook, const std::vector<std::string> &roo
   arena_.header().root_count = u32(roots.size());
   keepers_.push_back(new KeeperThread(*this, 0));
   return keepers_[0]->start();
+}
+
+int Session::join(u32 owner, u32 arena_fd, u32 hook_fd) {
+  clock_function = read_clock;
+  joined_ = true;
+  std::string directory = "/proc/" + std::to_string(owner) + "/fd/";
+  arena_fd_ = open((directory + std::to_string(arena_fd)).c_str(), O_RDWR | O_CLOEXEC);
+  if (arena_fd_ < 0) return -errno;
+  hook_fd_ = open((directory + std::to_string(hook_fd)).c_str(), O_PATH | O_CLOEXEC);
+  if (hook_fd_ < 0) return -errno;
+  struct stat stat;
+  if (fstat(arena_fd_, &stat) < 0) return -errno;
+  if (u64(stat.st_size) < sizeof(Header)) return -EINVAL;
+  if (int error = map_arena(u64(stat.st_size))) return error;
+  const Header &header = arena_.header();
+  bool fits = header.magic == arena_magic && header.stamp == layout_stamp && header.owner == owner &&
+              header.bytes == u64(stat.st_size);
+  return fits ? 0 : -EINVAL;
+}
+
+int Session::hold(Ref<Inode> ref, u64 number) {
+  u32 mode = arena_.at(ref)->mode;
+  if (!is_regular(mode) && !is_directory(mode) && !is_symlink(mode)) return -EOPNOTSUPP;
+  auto made = ensure_body(arena_, ref);
+  if (!made.ok()) return -made.error().number;
+  i64 fd = open_body(arena_, arena_.at(ref)->body, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) return int(fd);
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  if (!is_living(arena_, ref, number)) {
+    close(int(fd));
+    return -ESTALE;
+  }
+  std::lock_guard guard(held_lock_);
+  held_.push_back({number, int(fd)});
+  return 0;
+}
+
+bool Session::let_go(u64 number) {
+  std::lock_guard guard(held_lock_);
+  for (size_t i = 0; i < held_.size(); i++) {
+    if (held_[i].number != number) continue;
+    close(held_[i].fd);
+    held_[i] = held_.back();
+    held_.pop_back();
+    return true;
+  }
+  return false;
+}
+
+int Session::trace(int fd) {
+  int copy = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 16);
+  if (fd >= 0 && copy < 0) return -errno;
+  if (trace_fd_ >= 0) close(trace_fd_);
+  trace_fd_ = copy;
+  return 0;
 }
 
 void Session::add_keeper(u32 after) {
@@ -148,7 +221,7 @@ Session::~Session() {
   __atomic_store_n(&closing_, true, __ATOMIC_RELEASE);
   std::vector<KeeperThread *> keepers = keepers_;
   pthread_mutex_unlock(&keepers_lock_);
-  if (arena_.attached()) {
+  if (arena_.attached() && !joined_) {
     Header &header = arena_.header();
     __atomic_fetch_add(&header.keeper_bell, 1, __ATOMIC_SEQ_CST);
     kernel::futex_wake(&header.keeper_bell, max_keepers);
@@ -157,8 +230,9 @@ Session::~Session() {
     keeper->join();
     delete keeper;
   }
-  if (arena_.attached()) munmap(arena_.base(), arena_bytes);
-  for (int fd : {arena_fd_, hook_fd_, limbo_fd_})
+  if (arena_.attached()) munmap(arena_.base(), arena_length_);
+  for (const Held &held : held_) close(held.fd);
+  for (int fd : {arena_fd_, hook_fd_, limbo_fd_, budget_fd_, trace_fd_})
     if (fd >= 0) close(fd);
 }
 

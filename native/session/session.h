@@ -2,6 +2,7 @@
 #pragma once
 #include <pthread.h>
 
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,7 @@ class Session;
 // descriptor limit. It fills the pool and buries orphans.
 class KeeperThread {
  public:
-  KeeperThread(Session &session, u32 index) : session_(session), index_(index), maker_(index) {}
+  KeeperThread(Session &session, u32 index);
   // 0 or -errno.
   int start();
   void join();
@@ -47,22 +48,41 @@ class KeeperThread {
   u32 patience_ms_ = 0;
 };
 
+struct Budget {
+  u64 bytes = 0, inodes = 0;  // 0: none
+};
+
 class Session {
  public:
   // 0 or -errno.
-  int create(const std::string &hook, const std::vector<std::string> &roots);
+  int create(const std::string &hook, const std::vector<std::string> &roots, const Budget &budget);
+  // Another process's session, by its owner and two of the owner's descriptors; 0 or -errno. It ends with its owner.
+  int join(u32 owner, u32 arena_fd, u32 hook_fd);
   ~Session();
 
   const Arena &arena() const { return arena_; }
   int arena_fd() const { return arena_fd_; }
   int hook_fd() const { return hook_fd_; }
   int limbo_fd() const { return limbo_fd_; }
+  // The tmpfs of the bodies, -1 without a budget.
+  int budget_fd() const { return budget_fd_; }
+  bool joined() const { return joined_; }
+  // Descriptors that keep inodes alive for a joiner: those of a process that is killed are gone, where its pins would
+  // stay. 0 or -errno.
+  int hold(Ref<Inode> inode, u64 number);
+  // False: none is held.
+  bool let_go(u64 number);
+  // Where the programs that are started from now on tell of their calls; -1: nowhere.
+  int trace_fd() const { return trace_fd_; }
+  int trace(int fd);
   bool closing() const { return __atomic_load_n(&closing_, __ATOMIC_ACQUIRE); }
   // Another keeper, because the last one's descriptor table is full. Called by keepers.
   void add_keeper(u32 after);
 
  private:
-  int map_arena();
+  int make_arena();
+  int map_arena(u64 length);
+  int limit(const Budget &budget);
   int open_limbo();
   int add_root(u32 index, const std::string &path);
 
@@ -70,6 +90,16 @@ class Session {
   int arena_fd_ = -1;
   int hook_fd_ = -1;
   int limbo_fd_ = -1;
+  int budget_fd_ = -1;
+  int trace_fd_ = -1;
+  u64 arena_length_ = 0;
+  bool joined_ = false;
+  struct Held {
+    u64 number;
+    int fd;
+  };
+  std::vector<Held> held_;
+  std::mutex held_lock_;
   bool closing_ = false;
   std::vector<KeeperThread *> keepers_;
   pthread_mutex_t keepers_lock_ = PTHREAD_MUTEX_INITIALIZER;
@@ -81,6 +111,6 @@ Session *find_session(u32 number);
 Session *remove_session(u32 number);
 
 // Starts a program (ramfs_spawn). Answers its pid or -errno.
-int spawn(Session &session, std::string_view block, int in, int out, int err);
+int spawn(Session &session, std::string_view block, const std::vector<int> &descriptors);
 
 }  // namespace ramfs

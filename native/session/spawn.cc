@@ -55,40 +55,60 @@ unsigned long descriptor_limit() {
   return limit;
 }
 
+// Copies, above all that dup2 could overwrite in the child, of what it gets.
+class Descriptors {
+ public:
+  Descriptors(const Session &session, const std::vector<int> &given, int status_end) {
+    above_ = int(max<size_t>(16, given.size()));
+    for (int fd : given) standard.push_back(fd < 0 ? -1 : copy(fd));
+    arena = copy(session.arena_fd());
+    hook = copy(session.hook_fd());
+    status = copy(status_end);
+    if (session.trace_fd() >= 0) trace = copy(session.trace_fd());
+  }
+  ~Descriptors() {
+    for (int fd : copies_) close(fd);
+  }
+  // 0 or -errno.
+  int error() const { return error_; }
+
+  std::vector<int> standard;  // -1: the child has none there
+  int arena = -1, hook = -1, status = -1, trace = -1;
+
+ private:
+  int copy(int fd) {
+    int made = fcntl(fd, F_DUPFD_CLOEXEC, above_);
+    if (made < 0) error_ = -errno;
+    else copies_.push_back(made);
+    return made;
+  }
+  int above_ = 0, error_ = 0;
+  std::vector<int> copies_;
+};
+
 // What the loader reads of the session's first program (hook/loader.cc, boot).
-std::string boot_variable(const Session &session, const Block &block, int status) {
+std::string boot_variable(const Descriptors &fds, const Block &block) {
   mode_t mask = umask(0);
   umask(mask);
   std::string text = "RAMFS_SESSION=";
-  text += std::to_string(session.arena_fd()) + " " + std::to_string(session.hook_fd()) + " ";
+  text += std::to_string(fds.arena) + " " + std::to_string(fds.hook) + " ";
   text += std::to_string(u32(-1)) + " 0 " + std::to_string(u32(-1)) + " ";
-  text += std::to_string(mask) + " ";
-  text += std::to_string(status) + " " + std::to_string(descriptor_limit()) + " ";
+  text += std::to_string(mask) + " " + std::to_string(u32(fds.trace)) + " ";
+  text += std::to_string(fds.status) + " " + std::to_string(descriptor_limit()) + " ";
   text += std::string(block.directory) + "\n" + block.program;
   return text;
 }
 
-// Descriptors that dup2 in the child could overwrite are moved up first.
-int above_standard(int fd) { return fcntl(fd, F_DUPFD_CLOEXEC, 16); }
-
-struct Descriptors {
-  int in, out, err, status;
-  bool ok() const { return in >= 0 && out >= 0 && err >= 0 && status >= 0; }
-  void close_all() const {
-    for (int fd : {in, out, err, status})
-      if (fd >= 0) close(fd);
-  }
-};
-
-int start_loader(Session &session, Block &block, const Descriptors &fds) {
+int start_loader(Block &block, const Descriptors &fds) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, fds.in, 0);
-  posix_spawn_file_actions_adddup2(&actions, fds.out, 1);
-  posix_spawn_file_actions_adddup2(&actions, fds.err, 2);
+  for (size_t i = 0; i < fds.standard.size(); i++) {
+    if (fds.standard[i] >= 0) posix_spawn_file_actions_adddup2(&actions, fds.standard[i], int(i));
+    else posix_spawn_file_actions_addclose(&actions, int(i));
+  }
   // Onto itself: clears close-on-exec. The loader sets it again.
-  for (int fd : {session.arena_fd(), session.hook_fd(), fds.status})
-    posix_spawn_file_actions_adddup2(&actions, fd, fd);
+  for (int fd : {fds.arena, fds.hook, fds.status, fds.trace})
+    if (fd >= 0) posix_spawn_file_actions_adddup2(&actions, fd, fd);
 
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
@@ -102,10 +122,10 @@ int start_loader(Session &session, Block &block, const Descriptors &fds) {
   posix_spawnattr_setsigdefault(&attributes, &reset);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 
-  std::string variable = boot_variable(session, block, fds.status);
+  std::string variable = boot_variable(fds, block);
   block.environment.push_back(variable.data());
   block.environment.push_back(nullptr);
-  std::string loader = "/proc/self/fd/" + std::to_string(session.hook_fd());
+  std::string loader = "/proc/self/fd/" + std::to_string(fds.hook);
   pid_t pid;
   int error = posix_spawn(&pid, loader.c_str(), &actions, &attributes, block.argv.data(),
                           block.environment.data());
@@ -125,16 +145,17 @@ int read_status(int fd) {
 
 }  // namespace
 
-int spawn(Session &session, std::string_view text, int in, int out, int err) {
+int spawn(Session &session, std::string_view text, const std::vector<int> &descriptors) {
   Block block;
   if (!parse(text, block)) return -EINVAL;
   int pipe_ends[2];
   if (pipe2(pipe_ends, O_CLOEXEC) < 0) return -errno;
-  Descriptors fds{above_standard(in), above_standard(out), above_standard(err),
-                  above_standard(pipe_ends[1])};
-  close(pipe_ends[1]);
-  int pid = fds.ok() ? start_loader(session, block, fds) : -EMFILE;
-  fds.close_all();
+  int pid;
+  {
+    Descriptors fds(session, descriptors, pipe_ends[1]);
+    close(pipe_ends[1]);
+    pid = fds.error() ? fds.error() : start_loader(block, fds);
+  }
   int status = pid > 0 ? read_status(pipe_ends[0]) : 0;
   close(pipe_ends[0]);
   if (status == 0) return pid;

@@ -25,6 +25,7 @@ class Checker {
     }
     visit_orphans();
     if (inodes_ != header.heap.inodes) report("inodes reached and inodes in use differ", {inodes_});
+    if (links_ != header.heap.links) report("links reached and links counted differ", {links_});
     visit_free_inodes();
     return violations_;
   }
@@ -46,6 +47,7 @@ class Checker {
     inodes_++;
     expect(inode->mode != 0, "is free, but reached", ref);
     expect((inode->seq & 1) == 0, "is left as a writer holds it", ref);
+    if (!is_directory(inode->mode) && inode->nlink > 1) links_ += inode->nlink - 1;
     u32 names = 0;
     for (Ref<Dentry> d = inode->dentry; d && names <= inode->nlink; d = arena_.at(d)->next_name) names++;
     bool root = is_directory(inode->mode) && inode->dir.root;
@@ -111,7 +113,7 @@ class Checker {
   Arena arena_;
   char *out_;
   u32 capacity_;
-  u32 used_ = 0, violations_ = 0, inodes_ = 0;
+  u32 used_ = 0, violations_ = 0, inodes_ = 0, links_ = 0;
 };
 
 }  // namespace

@@ -43,9 +43,14 @@ void free_block(Transaction &t, u32 index, u64 bytes) {
   t.free_at_commit(index, class_of(bytes));
 }
 
+Result<void> check_inode_budget(const Heap &heap) {
+  if (heap.max_inodes != 0 && heap.inodes + heap.links >= heap.max_inodes) return Error{E_NOSPC};
+  return {};
+}
+
 Result<Ref<Inode>> allocate_inode(Transaction &t) {
   Heap &heap = t.arena().header().heap;
-  if (heap.max_inodes != 0 && heap.inodes >= heap.max_inodes) return Error{E_NOSPC};
+  RAMFS_CHECK(check_inode_budget(heap));
   Ref<Inode> ref = heap.free_inodes;
   if (ref) {
     t.touch(ref);

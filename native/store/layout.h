@@ -90,6 +90,7 @@ struct Body {
 //   - generation rises when the inode is freed; (generation, index) is the number stat(2) shows.
 //   - mode 0 means free; then next_free chains it.
 //   - nlink counts dentries (a directory: 2 + subdirectories, or 0 once removed).
+//   - Heap::links is the sum of nlink - 1 over all that have names and are no directory.
 //   - an inode with nlink 0 is on the orphan list until its body is open nowhere and pins is 0.
 //   - a removed directory's rdev is the number of its last parent.
 //   - the names in xattrs differ, and fill its block to the end.
@@ -175,6 +176,8 @@ struct Root {
 struct Keeper {
   u32 tid;
   u32 held;
+  u32 settled;  // futex: the last Header::settle_asked after which it looked through its orphans
+  u32 reserved;
 };
 
 // A memfd that awaits its first inode.
@@ -207,8 +210,8 @@ struct Heap {
   u32 free[size_classes];  // blocks of 1 << class granules, chained through their first word
   Ref<Inode> free_inodes;
   u32 inodes;      // in use
-  u32 max_inodes;  // budget, 0: none
-  u32 reserved;
+  u32 links;       // names beyond the first of what is no directory: tmpfs counts each as an inode
+  u32 max_inodes;  // budget of both, 0: none
 };
 
 // memfd inode number -> inode, open addressing; grows by doubling.
@@ -235,6 +238,7 @@ struct ImageSites {
   u32 ready;
 };
 constexpr u32 max_images = 512;
+constexpr u32 max_unseen = 256;
 
 struct Header {
   u64 magic;
@@ -246,7 +250,9 @@ struct Header {
   u64 pipe_device;  // st_dev of the FIFOs' pipes
   u32 fifos;        // how many pipes were ever made: while 0, no pipe needs looking up
   u32 reserved_fifos;
-  u64 memory;     // budget in bytes, 0: none
+  u64 memory;     // budget in bytes, 0: none; then the bodies lie on a tmpfs of this size (session/budget.cc)
+  u32 budget_fd;  // the owner's and each keeper's descriptor of that tmpfs
+  u32 settle_asked;  // raised by whoever needs the room of orphans now (usage.h)
   i32 body_uid;   // whose memfds the bodies are
   u32 root_count;
   u32 keeper_count;
@@ -266,6 +272,10 @@ struct Header {
   PoolEntry pool[max_pool];
   Keeper keeper[max_keepers];
   Root root[max_roots];
+  u32 unseen;       // programs that could not see the tree though they were pointed at it (syscalls/unseen.cc)
+  u32 unseen_told;  // used entries of unseen_program[]
+  u64 unseen_program[max_unseen];  // hashes of their paths
+  u32 reserved_unseen;
   u32 image_count;
   ImageSites image[max_images];
 };

@@ -95,7 +95,8 @@ void drop_link(Transaction &t, Ref<Inode> ref, i64 time) {
   Inode *inode = t.arena().at(ref);
   stamp_status(t, ref, time);
   t.add(inode->nlink, ~0u);
-  if (inode->nlink == 0) orphan(t, ref);
+  if (inode->nlink == 0) return orphan(t, ref);
+  t.add(t.arena().header().heap.links, ~0u);
 }
 
 void drop_directory(Transaction &t, Ref<Inode> ref, i64 time) {
@@ -249,6 +250,7 @@ Result<void> link(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> ref) {
   if (is_directory(inode->mode)) return Error{E_PERM};
   if (inode->nlink == 0 && !inode->linkable) return Error{E_NOENT};
   if (inode->nlink >= max_links) return Error{E_MLINK};
+  if (inode->nlink > 0) RAMFS_CHECK(check_inode_budget(arena.header().heap));
   t.touch(dir);
   RAMFS_CHECK(insert_entry(t, dir, name, hash_name(name), ref));
   i64 time = now();
@@ -257,6 +259,8 @@ Result<void> link(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> ref) {
   if (inode->nlink == 0) {
     remove_orphan(t, ref);
     t.set(inode->linkable, 0u);
+  } else {
+    t.add(arena.header().heap.links, 1u);
   }
   t.add(inode->nlink, 1u);
   return {};

@@ -1,7 +1,11 @@
-// What statfs(2) counts.
+// What statfs(2) counts, and the room that orphans still take.
+//
+// A budget of bytes is the kernel's to keep: the bodies lie on a tmpfs of that size, so writes, mapped pages and
+// fallocate meet its end exactly as they would there, and cost nothing more. A budget of inodes is the arena's
+// (heap.cc). What the two cannot do is free a removed file at its last close: only a keeper finds that out. So
+// whoever meets ENOSPC, or tells how much is free, first has the keepers look.
 #pragma once
 #include "arena.h"
-#include "syscall.h"
 
 namespace ramfs {
 
@@ -10,25 +14,18 @@ struct Usage {
 };
 
 // Without a budget the tree may grow as far as the machine's memory goes, as tmpfs does by default: half of it.
-inline Usage usage_of(const Arena &arena) {
+Usage usage_of(const Arena &arena);
+
+inline bool has_budget(const Arena &arena) {
   const Header &header = arena.header();
-  struct {
-    i64 uptime;
-    u64 loads[3], total, free, shared, buffer, total_swap, free_swap;
-    u16 procs, pad;
-    u64 total_high, free_high;
-    u32 unit;
-    char rest[8];
-  } info{};
-  kernel::call(__NR_sysinfo, kernel::word(&info));
-  u64 unit = info.unit ? info.unit : 1;
-  Usage usage{};
-  usage.blocks = (header.memory ? header.memory : info.total * unit / 2) / 4096;
-  usage.blocks_free = min(usage.blocks, (info.free + info.buffer) * unit / 4096);
-  u64 most = header.heap.limit / (sizeof(Inode) / granule + 2);
-  usage.files = header.heap.max_inodes ? header.heap.max_inodes : most;
-  usage.files_free = usage.files > header.heap.inodes ? usage.files - header.heap.inodes : 0;
-  return usage;
+  return header.memory != 0 || header.heap.max_inodes != 0;
 }
+
+// Whether no page is left of the budget of bytes.
+bool is_full(const Arena &arena);
+
+// Has the keepers free what can be freed of removed files, and waits until they did. False: there was nothing to look
+// at, or no budget. Outside any transaction.
+bool settle_orphans(const Arena &arena);
 
 }  // namespace ramfs

@@ -2,6 +2,7 @@
 
 #include "../store/body.h"
 #include "../store/errno.h"
+#include "../store/usage.h"
 
 namespace ramfs {
 
@@ -37,6 +38,11 @@ i64 dispatch(Call &call) {
     if (result == -E_NOENT && call.went_to_host && !call.links) {
       call.links = call.second_run = true;
       continue;
+    }
+    // Removed files may still take the room: tried once more when they no longer do.
+    if (result == -E_NOSPC && !call.settled && !call.went_to_host) {
+      call.settled = true;
+      if (settle_orphans(process.arena)) continue;
     }
     if (result == -E_STALE && !call.went_to_host) continue;
     return result;

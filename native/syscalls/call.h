@@ -13,6 +13,7 @@ struct Call {
   bool went_to_host = false;
   bool links = false;
   bool second_run = false;
+  bool settled = false;
 
   int fd(u32 i) const { return int(argument[i]); }
   u32 word(u32 i) const { return u32(argument[i]); }

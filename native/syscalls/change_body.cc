@@ -1,5 +1,5 @@
 // Calls on descriptors that change a body behind the inode's back: the kernel does them, and the inode is told.
-// write(2), pwrite(2), writev(2), pwritev(2), sendfile(2), splice(2), copy_file_range(2), ftruncate(2), fallocate(2).
+// pwritev2(2), sendfile(2), splice(2), copy_file_range(2), ftruncate(2), fallocate(2).
 #include "../store/body.h"
 #include "../vfs/descriptors.h"
 #include "change.h"

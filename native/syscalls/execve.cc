@@ -95,11 +95,12 @@ void describe_session(const Program &program, const char *name, SessionText &tex
   const WorkingDirectory &cwd = working_directory();
   text.add(session_variable).add(u64(u32(arena_fd))).add(" ");
   text.add(u64(u32(process.hook_fd))).add(" ").add(u64(u32(program.fd))).add(" ");
-  text.add(cwd.number).add(" ").add(u64(u32(cwd.fd))).add(" ").add(u64(file_mode_mask())).add(" ").add(name);
+  text.add(cwd.number).add(" ").add(u64(u32(cwd.fd))).add(" ").add(u64(file_mode_mask())).add(" ");
+  text.add(u64(u32(process.trace_fd))).add(" ").add(name);
 }
 
 void pass_descriptors(const Program &program, bool pass) {
-  for (int fd : {arena_fd, process.hook_fd, program.fd, working_directory().fd})
+  for (int fd : {arena_fd, process.hook_fd, process.trace_fd, program.fd, working_directory().fd})
     if (fd >= 0) kernel::fcntl(fd, f_setfd, pass ? 0 : cloexec);
 }
 

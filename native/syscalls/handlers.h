@@ -14,7 +14,7 @@ namespace ramfs {
   X(open) X(openat) X(openat2) X(readlink) X(readlinkat) X(rename) X(renameat) X(renameat2)     \
   X(removexattr) X(removexattrat) X(rmdir) X(set_credentials) X(setxattr) X(setxattrat) X(stat) X(statfs) X(statx) X(symlink) X(symlinkat)    \
   X(truncate) X(umask) X(umount2) X(unlink) X(unlinkat) X(utime) X(utimensat) X(utimes)         \
-  X(change_first) X(change_third) X(read)
+  X(change_first) X(change_third) X(read) X(write)
 
 #define RAMFS_DECLARE_HANDLER(name) i64 sys_##name(Call &call);
 RAMFS_HANDLERS(RAMFS_DECLARE_HANDLER)

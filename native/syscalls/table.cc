@@ -84,8 +84,8 @@ struct Table {
     handler[__NR_pread64] = sys_read;
     handler[__NR_preadv] = sys_read;
     handler[__NR_preadv2] = sys_read;
-    handler[__NR_pwrite64] = sys_change_first;
-    handler[__NR_pwritev] = sys_change_first;
+    handler[__NR_pwrite64] = sys_write;
+    handler[__NR_pwritev] = sys_write;
     handler[__NR_pwritev2] = sys_change_first;
     handler[__NR_read] = sys_read;
     handler[__NR_readlink] = sys_readlink;
@@ -120,8 +120,8 @@ struct Table {
     handler[__NR_utime] = sys_utime;
     handler[__NR_utimensat] = sys_utimensat;
     handler[__NR_utimes] = sys_utimes;
-    handler[__NR_write] = sys_change_first;
-    handler[__NR_writev] = sys_change_first;
+    handler[__NR_write] = sys_write;
+    handler[__NR_writev] = sys_write;
   }
 };
 

@@ -144,16 +144,19 @@ TEST("a tree fills its arena to ENOSPC whatever is made, and each failure leaves
   EXPECT_EQ(tree.faults(), "");
 }
 
-TEST("the inode budget is ENOSPC at its last inode and not before") {
+TEST("the inode budget is ENOSPC at its last inode and not before, and a further link costs one as on tmpfs") {
   Tree tree;
-  tree.header().heap.max_inodes = 4;  // the root is one
+  tree.header().heap.max_inodes = 5;  // the root is one
   EXPECT_EQ(tree.directory("a"), 0);
   EXPECT_EQ(tree.file("b"), 0);
   EXPECT_EQ(tree.symbolic("x", "c"), 0);
-  EXPECT_EQ(tree.directory("d"), int(E_NOSPC));
   EXPECT_EQ(tree.hard("b", "e"), 0);
-  EXPECT_EQ(tree.unlink("c"), 0);
+  EXPECT_EQ(tree.directory("d"), int(E_NOSPC));
+  EXPECT_EQ(tree.hard("b", "f"), int(E_NOSPC));
+  EXPECT_EQ(tree.unlink("b"), 0);
   EXPECT_EQ(tree.directory("d"), 0);
+  EXPECT_EQ(tree.unlink("c"), 0);
+  EXPECT_EQ(tree.file("c"), 0);
   EXPECT_EQ(tree.faults(), "");
 }
 

@@ -131,7 +131,7 @@ void copy_meaning(int from, int to) {
 
 bool is_protected(int fd) {
   if (fd < 0) return false;
-  if (fd == arena_fd || fd == process.hook_fd) return true;
+  if (fd == arena_fd || fd == process.hook_fd || fd == process.trace_fd) return true;
   if (fd == working_directory().fd) return true;
   if (fd < top) return false;
   for (int directory : keeper_directory)
@@ -146,6 +146,7 @@ int next_protected(u32 from) {
   };
   consider(arena_fd);
   consider(process.hook_fd);
+  consider(process.trace_fd);
   consider(working_directory().fd);
   for (int directory : keeper_directory) consider(directory);
   return next;
@@ -172,7 +173,7 @@ bool yield_number(int fd) {
     ours = int(moved);
     return true;
   };
-  bool moved = move(arena_fd) && move(process.hook_fd) && move(process.cwd.fd);
+  bool moved = move(arena_fd) && move(process.hook_fd) && move(process.trace_fd) && move(process.cwd.fd);
   for (int &directory : keeper_directory)
     if (directory != 0) moved = move(directory) && moved;
   return moved;

@@ -35,6 +35,7 @@ struct Process {
   bool credentials_known = false;
   Credentials credentials{};
   int hook_fd = -1;  // inherited from program to program, as arena_fd is; protected (descriptors.h)
+  int trace_fd = -1;  // where calls on the tree are told of (syscalls/trace.h), -1: nowhere; inherited and protected too
   char executable[path_max] = {};  // what /proc/self/exe means to the program
 };
 

@@ -1,0 +1,93 @@
+#include "usage.h"
+
+#include "door.h"
+#include "errno.h"
+#include "syscall.h"
+#include "text.h"
+
+namespace ramfs {
+namespace {
+
+struct StatFs {
+  i64 type, bsize;
+  u64 blocks, bfree, bavail, files, ffree;
+  i64 rest[9];
+};
+
+// The tmpfs of the bodies, as the kernel counts it.
+bool ask_budget(const Arena &arena, StatFs &out) {
+  const Header &header = arena.header();
+  Text<48> path;
+  path.add("/proc/").add(u64(header.owner)).add("/fd/").add(u64(header.budget_fd));
+  i64 result = kernel::call(__NR_statfs, kernel::word(path.c_str()), kernel::word(&out));
+  if (result != -E_ACCES && result != -E_PERM) return result >= 0;
+  i64 fd = ask_at_door(arena, 0, i32(header.budget_fd));
+  if (fd < 0) return false;
+  result = kernel::call(__NR_fstatfs, u64(fd), kernel::word(&out));
+  kernel::close(int(fd));
+  return result >= 0;
+}
+
+void count_machine(Usage &usage) {
+  struct {
+    i64 uptime;
+    u64 loads[3], total, free, shared, buffer, total_swap, free_swap;
+    u16 procs, pad;
+    u64 total_high, free_high;
+    u32 unit;
+    char rest[8];
+  } info{};
+  kernel::call(__NR_sysinfo, kernel::word(&info));
+  u64 unit = info.unit ? info.unit : 1;
+  usage.blocks = info.total * unit / 2 / 4096;
+  usage.blocks_free = min(usage.blocks, (info.free + info.buffer) * unit / 4096);
+}
+
+}  // namespace
+
+Usage usage_of(const Arena &arena) {
+  const Header &header = arena.header();
+  settle_orphans(arena);
+  Usage usage{};
+  StatFs budget{};
+  if (header.memory != 0) {
+    usage.blocks = header.memory / 4096;
+    if (ask_budget(arena, budget)) usage.blocks_free = budget.bfree;
+  } else {
+    count_machine(usage);
+  }
+  u64 most = header.heap.limit / (sizeof(Inode) / granule + 2);
+  u64 used = u64(header.heap.inodes) + header.heap.links;
+  usage.files = header.heap.max_inodes ? header.heap.max_inodes : most;
+  usage.files_free = usage.files > used ? usage.files - used : 0;
+  return usage;
+}
+
+bool is_full(const Arena &arena) {
+  StatFs budget{};
+  return arena.header().memory != 0 && ask_budget(arena, budget) && budget.bfree == 0;
+}
+
+bool settle_orphans(const Arena &arena) {
+  Header &header = arena.header();
+  if (!has_budget(arena) || __atomic_load_n(&header.orphan_count, __ATOMIC_SEQ_CST) == 0) return false;
+  u32 ticket = __atomic_add_fetch(&header.settle_asked, 1, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&header.keeper_idle, 0u, __ATOMIC_SEQ_CST);
+  __atomic_fetch_add(&header.keeper_bell, 1, __ATOMIC_SEQ_CST);
+  kernel::futex_wake(&header.keeper_bell, max_keepers);
+  // The owner may be gone, or slow: a full disk is then the answer.
+  u32 patience = 10;
+  for (u32 i = 0; i < header.keeper_count; i++) {
+    u32 &settled = header.keeper[i].settled;
+    for (;;) {
+      u32 seen = __atomic_load_n(&settled, __ATOMIC_SEQ_CST);
+      if (i32(seen - ticket) >= 0) break;
+      if (patience-- == 0) return false;
+      kernel::Timespec timeout{0, 50'000'000};
+      kernel::futex_wait(&settled, seen, &timeout);
+    }
+  }
+  return true;
+}
+
+}  // namespace ramfs

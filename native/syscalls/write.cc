@@ -1,0 +1,78 @@
+// write(2), pwrite(2), writev(2), pwritev(2), where they reach the dispatcher: otherwise the kernel is asked first and only
+// after_write follows (hook/start.S).
+#include "../store/usage.h"
+#include "../vfs/descriptors.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+struct Part {
+  u64 address, length;
+};
+
+// What a call was to write: `count` parts.
+struct Request {
+  u64 parts;  // the program's array; 0: the one in `single`
+  u64 count;
+  Part single;
+
+  explicit Request(const Call &call) {
+    bool vector = call.number == __NR_writev || call.number == __NR_pwritev;
+    parts = vector ? call.argument[1] : 0;
+    count = vector ? call.argument[2] : 1;
+    single = {call.argument[1], call.argument[2]};
+  }
+  Result<Part> part(u64 i) const {
+    if (parts == 0) return single;
+    return Guest::copy_in<Part>(parts + i * sizeof(Part));
+  }
+};
+
+// Writes what is left behind the first `done` bytes: how many more were written.
+i64 write_rest(const Call &call, const Request &request, u64 done) {
+  bool at_offset = call.number == __NR_pwrite64 || call.number == __NR_pwritev;
+  u64 skip = done, more = 0;
+  for (u64 i = 0; i < request.count; i++) {
+    auto part = request.part(i);
+    if (!part.ok()) break;
+    u64 skipped = min(skip, part->length);
+    skip -= skipped;
+    u64 length = part->length - skipped;
+    if (length == 0) continue;
+    Call next{at_offset ? __NR_pwrite64 : __NR_write, {call.argument[0], part->address + skipped, length}};
+    next.argument[3] = call.argument[3] + done + more;
+    i64 written = next.forward();
+    if (written > 0) more += u64(written);
+    if (written != i64(length)) break;
+  }
+  return i64(more);
+}
+
+u64 length_of(const Request &request) {
+  u64 length = 0;
+  for (u64 i = 0; i < request.count; i++) {
+    auto part = request.part(i);
+    if (part.ok()) length += part->length;
+  }
+  return length;
+}
+
+// A write that found the budget full after a part of its way: removed files may still have taken the rest.
+i64 complete(const Call &call, i64 done) {
+  const Arena &arena = process.arena;
+  Request request(call);
+  if (done <= 0 || u64(done) >= length_of(request) || !is_full(arena) || !settle_orphans(arena)) return done;
+  return done + write_rest(call, request, u64(done));
+}
+
+}  // namespace
+
+i64 sys_write(Call &call) {
+  i64 result = call.forward();
+  bool in_budget = process.arena.header().memory != 0 && result > 0 && tree_inode(call.fd(0));
+  if (in_budget) result = complete(call, result);
+  return after_write(call.fd(0), result);
+}
+
+}  // namespace ramfs

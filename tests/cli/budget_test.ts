@@ -1,0 +1,81 @@
+/** `--size` and `--inodes`: a tree with budgets is as full as a tmpfs with the same, call by call. */
+import { assertEquals, assertMatch } from "@std/assert";
+import { compile, compilerMissing } from "../programs/compile.ts";
+import { Scratch } from "./command_line.ts";
+
+const SIZE = `${64 * 4}k`;
+const INODES = "12";
+
+/** What `argv` prints with its last argument a fresh tmpfs, in a mount namespace of its own. */
+function onTmpfs(program: string): string | undefined {
+  const script = `mount -t tmpfs -o size=${SIZE},nr_inodes=${INODES} none /mnt && exec "$0" /mnt`;
+  for (const user of [[], ["-U", "-r"]]) {
+    const args = ["-m", ...user, "sh", "-c", script, program];
+    const { success, stdout } = new Deno.Command("unshare", { args, stderr: "null" }).outputSync();
+    if (success) return new TextDecoder().decode(stdout);
+  }
+}
+
+const missing = compilerMissing();
+const program = missing === undefined ? compile("budget", ["budget.c"]) : "";
+const expected = missing === undefined ? onTmpfs(program) : undefined;
+if (expected === undefined) console.log("budgets: not compared: no tmpfs may be mounted here");
+
+Deno.test({
+  name: "a program in a tree with budgets is answered ENOSPC where a tmpfs of that size answers it",
+  ignore: expected === undefined,
+  async fn() {
+    using scratch = new Scratch();
+    const options = ["--size", SIZE, "--inodes", INODES, "--", program, scratch.root];
+    const { out, err } = await scratch.run(options);
+    assertEquals([out, err], [expected, ""]);
+  },
+});
+
+Deno.test("the shell's own commands meet the same end: a short file, ENOSPC, and room again after rm", async () => {
+  using scratch = new Scratch();
+  const script = [
+    "run head -c 70000 /dev/zero > a",
+    "stat -c %s a",
+    "echo more > b; stat -c %s b",
+    "rm a; echo more > b; cat b",
+    "run df --output=size,avail -B 4096 . | tail -n 1",
+  ].join("\n");
+  const { out, err } = await scratch.sh(["--size", "64k", "-c", script]);
+  assertEquals(out.split("\n").map((line) => line.trim()), ["65536", "0", "more", "16    15", ""]);
+  assertEquals(err.match(/No space left on device/g)?.length, 2);
+});
+
+Deno.test("the inodes of a tree are counted with its roots, and the shell's mkdir meets ENOSPC", async () => {
+  using scratch = new Scratch();
+  const { code, err } = await scratch.sh(["--inodes", "3", "-c", "mkdir a b && mkdir c"]);
+  assertEquals(code, 1);
+  assertMatch(err, /c'?: No space left on device/);
+});
+
+Deno.test("a program of a tree with a budget runs from there, also for another user", async () => {
+  using scratch = new Scratch();
+  const script = `cp /bin/id ${scratch.root}/; chmod 755 ${scratch.root}; ` +
+    `cd ${scratch.root}; ./id -u; echo x > f; chmod 666 f; ` +
+    (Deno.uid() === 0
+      ? "setpriv --reuid 65534 --regid 65534 --clear-groups sh -c './id -u; echo y >> f'; cat f"
+      : "echo 65534; echo x; echo y");
+  const { out, err } = await scratch.run(["--size", "2m", "--", "sh", "-c", script]);
+  assertEquals([out, err], [`${Deno.uid()}\n65534\nx\ny\n`, ""]);
+});
+
+Deno.test("sizes are those of tmpfs: suffixes, a share of memory, 0 for none; others are told", async () => {
+  using scratch = new Scratch();
+  for (const size of ["1k", "1M", "1g", "10%", "0", "5000"]) {
+    const { code, err } = await scratch.run(["--size", size, "--", "true"]);
+    assertEquals([code, err], [0, ""], size);
+  }
+  for (const size of ["x", "1.5g", "2kb", "%", "99999999e", ""]) {
+    const { code, err } = await scratch.run(["--size", size, "--", "true"]);
+    assertEquals([code, err.split(":")[1]], [125, ` --size ${size}`], size);
+  }
+  for (const inodes of ["x", "10%", "4294967296", ""]) {
+    const { code, err } = await scratch.sh(["--inodes", inodes, "-c", "true"]);
+    assertEquals([code, err.split(":")[1]], [125, ` --inodes ${inodes}`], inodes);
+  }
+});
