@@ -5,6 +5,8 @@ import type { DescriptorTable } from "./descriptors.ts";
 import { errorText } from "./error_text.ts";
 import { absolutePath } from "./expand/glob.ts";
 import type { Interpreter } from "./interpreter.ts";
+import { invoke } from "./invocation.ts";
+import type { Maybe } from "./maybe.ts";
 import {
   describeOptions,
   OptionError,
@@ -14,7 +16,7 @@ import {
 } from "./options.ts";
 import { type ByteSink, EMPTY_SOURCE, Input, StreamError } from "./streams.ts";
 
-export type Status = number | Promise<number>;
+export type Status = Maybe<number>;
 
 export interface CommandDefinition<T extends OptionTable> {
   readonly name: string;
@@ -144,6 +146,14 @@ export class CommandContext {
   /** The absolute path of an operand. The empty one stays so: every call answers ENOENT for it. */
   path(operand: string): string {
     return operand === "" ? "" : absolutePath(this.interpreter.state.cwd, operand);
+  }
+
+  /**
+   * Runs words as a command with this one's descriptors.
+   * @param skipFunctions functions of that name are left aside
+   */
+  invoke(words: string[], skipFunctions = false): Status {
+    return invoke(this.interpreter, words, skipFunctions);
   }
 
   /** Writes text now. */

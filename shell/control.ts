@@ -18,7 +18,9 @@ export class Exit {
 }
 
 /** The script was given up from outside, by Ctrl-C or an AbortSignal. */
-export class Aborted {}
+export class Aborted {
+  constructor(readonly status = 130) {}
+}
 
 /**
  * A failure of the shell itself while it runs a command: a bad substitution, an unset variable under

@@ -1,33 +1,31 @@
-/** What export, readonly, local and declare have in common: `NAME` and `NAME=VALUE` arguments. */
+/** What export, readonly, local and declare have in common. */
 import type { CommandContext } from "./command.ts";
 import { ShellError } from "./control.ts";
+import type { OptionTable } from "./options.ts";
 import { quoteForInput } from "./quoting.ts";
-import type { Variable } from "./variables.ts";
+import type { Attribute, Variable } from "./variables.ts";
 
-/**
- * Calls `declare` for each name, then assigns. Names that are none, and readonly variables, are reported
- * and make the status 1.
- */
+/** What is to become of the names. */
+export interface Declaration {
+  readonly attributes: readonly (readonly [Attribute, boolean])[];
+  readonly array?: "indexed" | "associative";
+  /** Before the name gets attributes and value. */
+  readonly begin?: (name: string) => void;
+}
+
+const ELEMENT = /^([A-Za-z_][A-Za-z0-9_]*)\[([^=]*)\](\+?)=([^]*)$/;
+const SCALAR = /^([A-Za-z_][A-Za-z0-9_]*)(?:(\+?)=([^]*))?$/;
+
+/** Declares each `NAME` and `NAME=VALUE`. Names that are none, and readonly variables, make the status 1. */
 export function declareEach(
   context: CommandContext,
   operands: readonly string[],
-  declare: (name: string) => void,
-  after: (name: string) => void = () => {},
+  declaration: Declaration,
 ): number {
-  const { variables } = context.interpreter.state;
   let status = 0;
   for (const operand of operands) {
-    const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:(\+?)=([^]*))?$/.exec(operand);
-    if (!match) {
-      status = context.fail(`\`${operand}': not a valid identifier`);
-      continue;
-    }
-    const [, name, append, value] = match;
     try {
-      const old = append ? variables.get(name) ?? "" : "";
-      declare(name);
-      if (value !== undefined) variables.set(name, old + value);
-      after(name);
+      declareOne(context, operand, declaration);
     } catch (error) {
       if (!(error instanceof ShellError)) throw error;
       status = context.fail(error.message);
@@ -36,30 +34,131 @@ export function declareEach(
   return status;
 }
 
-/** The variables that `wanted` takes, as `declare -p` writes them. */
-export function listVariables(
-  context: CommandContext,
-  wanted: (variable: Variable) => boolean,
-): void {
-  const { variables } = context.interpreter.state;
-  for (const name of variables.names()) {
-    const variable = variables.find(name)!;
-    if (wanted(variable)) context.add(`${describeVariable(name, variable)}\n`);
+function declareOne(context: CommandContext, operand: string, declaration: Declaration): void {
+  const { interpreter } = context;
+  const { variables } = interpreter.state;
+  const { attributes, array, begin } = declaration;
+  const element = ELEMENT.exec(operand);
+  const match = element ?? SCALAR.exec(operand);
+  if (!match) throw new ShellError(`\`${operand}': not a valid identifier`);
+  const name = match[1];
+  const append = element ? match[3] : match[2];
+  const value = element ? match[4] : match[3];
+  begin?.(name);
+  const reference = attributes.find(([attribute]) => attribute === "reference");
+  const target = reference ? name : variables.resolve(name);
+  if (variables.find(target)?.readonly && value !== undefined) {
+    throw new ShellError(`${name}: readonly variable`);
+  }
+  const compound = interpreter.compounds.some((each) => each.name === name);
+  if (array || (compound && !(variables.find(target)?.value instanceof Object))) {
+    variables.declareArray(name, array === "associative");
+  }
+  for (const [attribute, on] of attributes) {
+    if (attribute !== "readonly") variables.setAttribute(name, attribute, on);
+  }
+  if (compound) interpreter.assignCompound(name);
+  else if (element) variables.setElement(name, interpreter.subscript(name, match[2]), value);
+  else if (value !== undefined) {
+    if (reference?.[1]) variables.setReference(name, value);
+    else variables.set(name, append ? (variables.get(name) ?? "") + value : value);
+  }
+  for (const [attribute, on] of attributes) {
+    if (attribute === "readonly") variables.setAttribute(name, attribute, on);
   }
 }
 
-export function describeVariable(name: string, variable: Variable): string {
-  const array = typeof variable.value === "object";
-  const letters = (array ? "a" : "") + (variable.readonly ? "r" : "") +
-    (variable.exported ? "x" : "");
-  const declared = `declare -${letters || "-"} ${name}`;
-  if (variable.value === undefined) return declared;
-  if (typeof variable.value === "string") return `${declared}=${inDoubleQuotes(variable.value)}`;
-  const elements = [...variable.value].map(([i, text]) => `[${i}]=${inDoubleQuotes(text)}`);
-  return `${declared}=(${elements.join(" ")})`;
+/** Options of declare and local that give attributes. */
+export const ATTRIBUTE_OPTIONS = {
+  array: { short: "a", help: "the names are arrays" },
+  associative: { short: "A", help: "the names are associative arrays" },
+  integer: { short: "i", help: "what is assigned is evaluated" },
+  lower: { short: "l", help: "what is assigned becomes lower case" },
+  reference: { short: "n", help: "the names stand for other variables" },
+  readonly: { short: "r", help: "make them unchangeable" },
+  upper: { short: "u", help: "what is assigned becomes upper case" },
+  exported: { short: "x", help: "pass them on to programs" },
+} satisfies OptionTable;
+
+const ATTRIBUTES: readonly Attribute[] = [
+  "integer",
+  "lower",
+  "reference",
+  "readonly",
+  "upper",
+  "exported",
+];
+
+/** @param off attributes that `+` took away */
+export function declarationOf(
+  options: Partial<Record<keyof typeof ATTRIBUTE_OPTIONS, unknown>>,
+  off: readonly Attribute[] = [],
+): Declaration {
+  const on = ATTRIBUTES.filter((attribute) => options[attribute as keyof typeof ATTRIBUTE_OPTIONS]);
+  return {
+    attributes: [
+      ...on.map((attribute) => [attribute, true] as const),
+      ...off.map((attribute) => [attribute, false] as const),
+    ],
+    array: options.associative ? "associative" : options.array ? "indexed" : undefined,
+  };
 }
 
-function inDoubleQuotes(text: string): string {
+/** Takes the `+x` out of the operands of `declare`; the attributes that they mean. */
+export function splitPlus(operands: readonly string[]): { off: Attribute[]; names: string[] } {
+  const off: Attribute[] = [];
+  let first = 0;
+  for (; /^\+[a-zA-Z]+$/.test(operands[first] ?? ""); first++) {
+    for (const letter of operands[first].slice(1)) {
+      const attribute = ATTRIBUTES.find((each) =>
+        ATTRIBUTE_OPTIONS[each as keyof typeof ATTRIBUTE_OPTIONS].short === letter
+      );
+      if (attribute) off.push(attribute);
+    }
+  }
+  return { off, names: operands.slice(first) };
+}
+
+/** The variables that `wanted` takes, as `declare -p` writes them. */
+export function listVariables(
+  context: CommandContext,
+  wanted: (variable: Variable, name: string) => boolean,
+  command = "declare",
+): void {
+  const { variables } = context.interpreter.state;
+  for (const name of variables.names(true)) {
+    const variable = variables.find(name)!;
+    if (wanted(variable, name)) context.add(`${describeVariable(name, variable, command)}\n`);
+  }
+}
+
+/** The letters of `declare` that a variable has. */
+export function attributeLetters(variable: Variable): string {
+  const { value, filter } = variable;
+  const array = typeof value === "object" ? (value.associative ? "A" : "a") : "";
+  return array + (filter?.integer ? "i" : "") + (filter?.reference ? "n" : "") +
+    (variable.readonly ? "r" : "") + (filter?.lower ? "l" : "") + (filter?.upper ? "u" : "") +
+    (variable.exported ? "x" : "");
+}
+
+export function describeVariable(name: string, variable: Variable, command = "declare"): string {
+  const { value } = variable;
+  const declared = `${command} -${attributeLetters(variable) || "-"} ${name}`;
+  if (value === undefined) return declared;
+  if (typeof value === "string") return `${declared}=${inDoubleQuotes(value)}`;
+  if (value.size === 0) return `${declared}=()`;
+  const elements = value.entries().map(([key, text]) =>
+    `[${quoteKey(key)}]=${inDoubleQuotes(text)}`
+  );
+  return `${declared}=(${elements.join(" ")}${value.associative ? " " : ""})`;
+}
+
+/** A key between brackets: quoted only where it must be. */
+export function quoteKey(key: string): string {
+  return /^[A-Za-z0-9_@%+:,./-]+$/.test(key) && !/^[@*]$/.test(key) ? key : inDoubleQuotes(key);
+}
+
+export function inDoubleQuotes(text: string): string {
   // deno-lint-ignore no-control-regex
   if (/[\x00-\x1f\x7f]/.test(text)) return quoteForInput(text, true);
   return `"${text.replace(/[\\"$`]/g, "\\$&")}"`;

@@ -35,43 +35,50 @@ export class Descriptor {
 
 /** The descriptors of one command. Each table holds on to what is in it until `dispose`. */
 export class DescriptorTable {
-  #entries: Map<number, Descriptor>;
+  /** By number, with holes. */
+  #entries: (Descriptor | undefined)[] = [];
 
   constructor(entries: Iterable<[number, Descriptor]> = []) {
-    this.#entries = new Map(entries);
-    for (const descriptor of this.#entries.values()) descriptor.retain();
+    for (const [fd, descriptor] of entries) this.set(fd, descriptor);
   }
 
   clone(): DescriptorTable {
-    return new DescriptorTable(this.#entries);
+    const copy = new DescriptorTable();
+    copy.#entries = this.#entries.slice();
+    for (const descriptor of copy.#entries) descriptor?.retain();
+    return copy;
   }
 
   get(fd: number): Descriptor | undefined {
-    return this.#entries.get(fd);
+    return this.#entries[fd];
   }
 
   set(fd: number, descriptor: Descriptor): void {
     descriptor.retain();
-    this.#entries.get(fd)?.release();
-    this.#entries.set(fd, descriptor);
+    const before = this.#entries[fd];
+    while (this.#entries.length < fd) this.#entries.push(undefined);
+    this.#entries[fd] = descriptor;
+    before?.release();
   }
 
   close(fd: number): void {
-    this.#entries.get(fd)?.release();
-    this.#entries.delete(fd);
+    const before = this.#entries[fd];
+    if (fd < this.#entries.length) this.#entries[fd] = undefined;
+    before?.release();
   }
 
   /** Takes over what `other` holds, as `exec` without a command does. */
   adopt(other: DescriptorTable): void {
-    const before = [...this.#entries.values()];
-    this.#entries = new Map(other.#entries);
-    for (const descriptor of this.#entries.values()) descriptor.retain();
-    for (const descriptor of before) descriptor.release();
+    const before = this.#entries;
+    this.#entries = other.#entries.slice();
+    for (const descriptor of this.#entries) descriptor?.retain();
+    for (const descriptor of before) descriptor?.release();
   }
 
   dispose(): void {
-    for (const descriptor of this.#entries.values()) descriptor.release();
-    this.#entries.clear();
+    const entries = this.#entries;
+    this.#entries = [];
+    for (const descriptor of entries) descriptor?.release();
   }
 }
 

@@ -4,6 +4,7 @@ import { R_OK, W_OK, X_OK } from "../core/constants.ts";
 import type { Cage } from "../core/cage.ts";
 import type { DescriptorTable } from "./descriptors.ts";
 import { absolutePath } from "./expand/glob.ts";
+import type { Integer } from "./expand/integers.ts";
 import type { ShellState } from "./state.ts";
 
 export interface TestScope {
@@ -13,7 +14,7 @@ export interface TestScope {
 }
 
 export const UNARY = new Set(
-  "bcdefghknoprstuvwxzGLNORS".split("").map((letter) => `-${letter}`),
+  "abcdefghknoprstuvwxzGLNORS".split("").map((letter) => `-${letter}`),
 );
 export const STRING_BINARY = new Set(["=", "==", "!=", "<", ">"]);
 export const FILE_BINARY = new Set(["-nt", "-ot", "-ef"]);
@@ -41,6 +42,8 @@ export function testUnary(operator: string, operand: string, scope: TestScope): 
       return state.options.has(operand);
     case "-v":
       return isSet(operand, state);
+    case "-R":
+      return state.variables.find(operand)?.filter?.reference ?? false;
     case "-t": {
       const streams = scope.descriptors?.get(Number(operand));
       return Boolean(streams?.source?.terminal ?? streams?.sink?.terminal);
@@ -52,8 +55,13 @@ export function testUnary(operator: string, operand: string, scope: TestScope): 
 
 function isSet(name: string, state: ShellState): boolean {
   if (/^[0-9]+$/.test(name)) return name === "0" || state.args[Number(name) - 1] !== undefined;
-  const element = /^(\w+)\[(\d+)\]$/.exec(name);
-  if (element) return state.variables.elements(element[1]).has(Number(element[2]));
+  const element = /^(\w+)\[(.+)\]$/s.exec(name);
+  if (element) {
+    const array = state.variables.array(element[1]);
+    if (element[2] === "@" || element[2] === "*") return (array?.size ?? 0) > 0;
+    const negative = /^-\d+$/.test(element[2]) && array && !array.associative;
+    return array?.has(negative ? String(array.end + Number(element[2])) : element[2]) ?? false;
+  }
   return state.variables.get(name) !== undefined;
 }
 
@@ -89,7 +97,7 @@ export function testFiles(
   return operator === "-nt" ? order > 0 : order < 0;
 }
 
-export function testIntegers(operator: string, a: bigint, b: bigint): boolean {
+export function testIntegers(operator: string, a: Integer, b: Integer): boolean {
   switch (operator) {
     case "-eq":
       return a === b;

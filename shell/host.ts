@@ -19,8 +19,18 @@ export interface ChildRequest {
   readonly stdin: ByteSource;
   readonly stdout: ByteSink;
   readonly stderr: ByteSink;
-  /** Aborted when the script is given up: the child gets SIGINT. */
+  /** Streams that arguments of the form /dev/fd/N name: the child gets names that it can open. */
+  readonly passed?: readonly PassedStream[];
+  /** Aborted when the script is given up: the child gets the signal that the reason names, or SIGINT. */
   readonly signal?: AbortSignal;
+}
+
+/** A stream of the shell behind one of a child's arguments. */
+export interface PassedStream {
+  /** Of the argument in argv. */
+  readonly index: number;
+  readonly source?: ByteSource;
+  readonly sink?: ByteSink;
 }
 
 /** One line of progress of a transfer, for stderr. */
@@ -44,4 +54,10 @@ export interface ShellHost {
     env: Record<string, string>,
     cwd: string,
   ): string | undefined | Promise<string | undefined>;
+  /** Milliseconds of processor time of this process and its ended children. */
+  processorTimes?(): { user: number; system: number };
+  /** Calls `handler` for each signal (a name without SIG) from now on; answers how to stop that. */
+  onSignal?(name: string, handler: () => void): () => void;
+  /** Sends a signal to a process that is none of the shell's jobs. Throws an Error that says why not. */
+  kill?(pid: number, signal: string): void;
 }

@@ -32,21 +32,32 @@ export function patternSource(pattern: string, many = "[^]*", one = "[^]"): stri
   return new PatternCompiler(pattern, many, one).compile();
 }
 
+/** A pattern matches the whole of a text, or as little or as much as possible of its beginning. */
+type Reach = "whole" | "shortest" | "prefix";
+
 const cache = new Map<string, RegExp>();
 
-/** The whole of a string against a pattern. */
-export function matchesPattern(text: string, pattern: string): boolean {
-  return wholePattern(pattern).test(text);
-}
-
-export function wholePattern(pattern: string): RegExp {
-  let regex = cache.get(pattern);
+export function patternRegex(pattern: string, reach: Reach, anyCase = false): RegExp {
+  const key = `${reach[0]}${anyCase ? "i" : ""}:${pattern}`;
+  let regex = cache.get(key);
   if (!regex) {
     if (cache.size > 500) cache.clear();
-    regex = new RegExp(`^(?:${patternSource(pattern)})$`, "u");
-    cache.set(pattern, regex);
+    const source = patternSource(pattern, reach === "shortest" ? "[^]*?" : "[^]*");
+    regex = new RegExp(`^(?:${source})${reach === "whole" ? "$" : ""}`, anyCase ? "ui" : "u");
+    cache.set(key, regex);
   }
   return regex;
+}
+
+/** A pattern that matches one text only. */
+export function isLiteralPattern(pattern: string): boolean {
+  return !/[*?[]|[+@!]\(/.test(pattern.replace(/\\[^]/g, ""));
+}
+
+/** The whole of a string against a pattern. */
+export function matchesPattern(text: string, pattern: string, anyCase = false): boolean {
+  if (!anyCase && isLiteralPattern(pattern)) return text === unquotePattern(pattern);
+  return patternRegex(pattern, "whole", anyCase).test(text);
 }
 
 /** Where the bracket expression that opens at `start` ends, or -1 where it is no bracket expression. */

@@ -1,6 +1,5 @@
-/** Redirections: what each operator makes of a descriptor table. */
-import type { HereDoc, HereString, Redirect, Redirection } from "unbash";
-import { encodeName } from "../core/bytes.ts";
+/** Opening and copying descriptors for redirections. */
+import type { Redirect } from "unbash";
 import {
   O_APPEND,
   O_CREAT,
@@ -10,12 +9,11 @@ import {
   O_TRUNC,
   O_WRONLY,
 } from "../core/constants.ts";
-import { Descriptor, type DescriptorTable, openDevice, openFile } from "./descriptors.ts";
+import { FsError } from "../core/fs_error.ts";
+import { type Descriptor, type DescriptorTable, openDevice, openFile } from "./descriptors.ts";
 import { errorText } from "./error_text.ts";
 import { absolutePath } from "./expand/glob.ts";
-import type { Expander } from "./expand/expander.ts";
-import { BytesSource } from "./streams.ts";
-import type { Task } from "./task.ts";
+import type { Interpreter } from "./interpreter.ts";
 
 /** A redirection failed: its command does not run and has status 1. */
 export class RedirectionError extends Error {}
@@ -30,116 +28,84 @@ const OPEN_FLAGS: Record<string, number> = {
   "&>>": O_WRONLY | O_CREAT | O_APPEND,
 };
 
-/** Applies `redirects` in order to `table`, which the caller disposes of, also where this throws. */
-export function* redirect(
-  redirects: readonly Redirection[],
-  table: DescriptorTable,
-  expander: Expander,
-): Task<void> {
-  for (const each of redirects) {
-    if (each.type === "Redirect") yield* redirectFile(each, table, expander);
-    else {
-      const text = each.type === "HereDoc"
-        ? yield* hereDocument(each, expander)
-        : yield* hereString(each, expander);
-      const source = new BytesSource(encodeName(text));
-      table.set(numberOf(each, 0), new Descriptor({ source }));
-    }
-  }
+/** The first descriptor that `{name}>file` allots, as in bash. */
+const FIRST_ALLOTTED = 10;
+
+/** A free descriptor, whose number the variable gets. */
+export function allotDescriptor(sh: Interpreter, name: string, table: DescriptorTable): number {
+  let fd = FIRST_ALLOTTED;
+  while (table.get(fd) || sh.io.get(fd)) fd++;
+  sh.state.variables.set(name, String(fd));
+  return fd;
 }
 
-function numberOf(redirect: Redirection, standard: number): number {
-  return redirect.descriptor?.type === "FileDescriptor" ? redirect.descriptor.value : standard;
+/** Whether `>&word` copies a descriptor; where not, the word is a file. */
+export function isDuplication(node: Redirect, target: string): boolean {
+  if (target === "-" || /^\d+-?$/.test(target)) return true;
+  if (node.operator === ">&" && !node.descriptor) return false;
+  throw new RedirectionError(`${target}: ambiguous redirect`);
 }
 
-/** With `<<-` the parser keeps the leading tabs; those of the body go, those of expansions stay. */
-function* hereDocument(node: HereDoc, expander: Expander): Task<string> {
-  const strip = node.operator === "<<-";
-  if (!node.body.parts) {
-    const text = hereText(node);
-    return strip ? text.replace(/^\t+/gm, "") : text;
-  }
-  const parts = node.body.parts.map((part, i) => {
-    if (!strip || part.type !== "Literal") return part;
-    return { ...part, value: part.value.replace(i === 0 ? /^\t+/gm : /(?<=\n)\t+/g, "") };
-  });
-  return yield* expander.parts(parts);
-}
-
-/** A body without expansions; in an unquoted one a backslash still quotes `$`, "`", itself and newlines. */
-function hereText(node: HereDoc): string {
-  const { text } = node.body;
-  return node.delimiter?.quoted
-    ? text
-    : text.replace(/\\([$`\\\n])/g, (_, c) => c === "\n" ? "" : c);
-}
-
-function* hereString(node: HereString, expander: Expander): Task<string> {
-  return (node.target ? yield* expander.string(node.target) : "") + "\n";
-}
-
-function* redirectFile(node: Redirect, table: DescriptorTable, expander: Expander): Task<void> {
-  if (!node.target) throw new RedirectionError("redirection without a target");
-  const words: string[] = [];
-  yield* expander.wordInto(node.target, words);
-  if (words.length !== 1) {
-    throw new RedirectionError(`${node.target.text}: ambiguous redirect`);
-  }
-  const [target] = words;
-  const { operator } = node;
-  if (operator === "<&" || operator === ">&") {
-    const copied = duplicate(node, target, table);
-    if (copied) return;
-  }
-  const both = operator === "&>" || operator === "&>>" || operator === ">&";
-  const flags = OPEN_FLAGS[operator === ">&" ? "&>" : operator];
-  const noclobber = operator === ">" && expander.host.state.options.has("noclobber");
-  const descriptor = open(target, flags, noclobber, table, expander);
-  const input = operator === "<" || operator === "<>";
-  table.set(numberOf(node, input ? 0 : 1), descriptor);
-  if (both) table.set(2, descriptor);
-}
-
-/** `2>&1`, `<&3`, `3>&-`; false where `>&word` means a file. */
-function duplicate(node: Redirect, target: string, table: DescriptorTable): boolean {
-  const to = numberOf(node, node.operator === "<&" ? 0 : 1);
-  if (target === "-") {
-    table.close(to);
-    return true;
-  }
-  const match = /^(\d+)(-?)$/.exec(target);
-  if (!match) {
-    if (node.operator === ">&" && !node.descriptor) return false;
-    throw new RedirectionError(`${target}: ambiguous redirect`);
-  }
-  const from = Number(match[1]);
-  const descriptor = table.get(from);
-  if (!descriptor) throw new RedirectionError(`${from}: Bad file descriptor`);
-  if (from !== to) table.set(to, descriptor);
-  if (match[2] && from !== to) table.close(from);
-  return true;
-}
-
-/** The names that mean the same in every tree, then the tree. */
-function open(
+/** `2>&1`, `<&3`, `3>&-`, `{name}>&-` */
+export function duplicate(
+  sh: Interpreter,
+  node: Redirect,
   target: string,
-  flags: number,
-  noclobber: boolean,
   table: DescriptorTable,
-  expander: Expander,
+): void {
+  const { descriptor } = node;
+  const named = descriptor?.type === "FileDescriptorVariable" ? descriptor.name : undefined;
+  if (target === "-") {
+    const fd = named === undefined ? numberOf(node) : Number(sh.state.variables.get(named) ?? NaN);
+    if (Number.isNaN(fd)) throw new RedirectionError(`${named}: Bad file descriptor`);
+    table.close(fd);
+    return;
+  }
+  const [, digits, move] = /^(\d+)(-?)$/.exec(target)!;
+  const from = Number(digits);
+  const source = table.get(from);
+  if (!source) throw new RedirectionError(`${from}: Bad file descriptor`);
+  const to = named === undefined ? numberOf(node) : allotDescriptor(sh, named, table);
+  if (from !== to) table.set(to, source);
+  if (move && from !== to) table.close(from);
+}
+
+function numberOf(node: Redirect): number {
+  if (node.descriptor?.type === "FileDescriptor") return node.descriptor.value;
+  return node.operator === "<&" ? 0 : 1;
+}
+
+/** Opens what `operator target` means. */
+export function openTarget(
+  sh: Interpreter,
+  target: string,
+  operator: string,
+  table: DescriptorTable,
 ): Descriptor {
-  const device = openDevice(target, table);
-  if (device === null) throw new RedirectionError(`${target}: No such file or directory`);
-  if (device) return device;
-  const { cage, state } = expander.host;
-  const path = absolutePath(state.cwd, target);
+  const flags = OPEN_FLAGS[operator];
+  const noclobber = operator === ">" && sh.state.options.has("noclobber");
   try {
-    if (target === "") cage.stat("");
-    if (noclobber) return openFile(cage, path, (flags & ~O_TRUNC) | O_EXCL);
-    return openFile(cage, path, flags);
+    // A process substitution among the redirections lies in the outer table.
+    const device = openDevice(target, table) ?? openDevice(target, sh.io);
+    if (device) return device;
+    if (device === null) throw new FsError("ENOENT", "open", target);
+    if (target === "") sh.cage.stat("");
+    const path = absolutePath(sh.state.cwd, target);
+    if (!noclobber) return openFile(sh.cage, path, flags);
+    if (isDevice(sh, path)) return openFile(sh.cage, path, flags);
+    return openFile(sh.cage, path, (flags & ~O_TRUNC) | O_EXCL);
   } catch (error) {
     const exists = noclobber && (error as { code?: string }).code === "EEXIST";
     const reason = exists ? "cannot overwrite existing file" : errorText(error);
     throw new RedirectionError(`${target}: ${reason}`);
+  }
+}
+
+/** `set -C` protects regular files only. */
+function isDevice(sh: Interpreter, path: string): boolean {
+  try {
+    return (sh.cage.stat(path).mode & 0o170000) !== 0o100000;
+  } catch {
+    return false;
   }
 }

@@ -4,12 +4,14 @@ import type { Command } from "./command.ts";
 import { Aborted, Exit } from "./control.ts";
 import { Descriptor, DescriptorTable } from "./descriptors.ts";
 import type { ShellHost } from "./host.ts";
-import { Interpreter } from "./interpreter.ts";
+import { compileScript } from "./compile/lists.ts";
+import { abortStatus, Interpreter } from "./interpreter.ts";
+import { type Maybe, rescue } from "./maybe.ts";
 import { CommandRegistry } from "./registry.ts";
 import { ShellState } from "./state.ts";
 import { type ByteSink, type ByteSource, toSink, toSource } from "./streams.ts";
 import { parseScript, ScriptError } from "./syntax.ts";
-import { drive } from "./task.ts";
+import { PendingSignals } from "./traps.ts";
 import { RunningChildren, type World } from "./world.ts";
 
 export interface ShellOptions {
@@ -27,6 +29,8 @@ export interface ShellOptions {
   readonly commands?: readonly Command[];
   /** What `$$` is; 1 unless given. */
   readonly pid?: number;
+  /** What `$PPID` is; 0 unless given. */
+  readonly parentPid?: number;
 }
 
 export interface ExecOptions {
@@ -47,12 +51,16 @@ export class Shell {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ShellOptions) {
+    let last = options.pid ?? 1;
     this.#world = {
       cage: options.cage,
       host: options.host,
       commands: new CommandRegistry(options.commands),
       pid: options.pid ?? 1,
+      parentPid: options.parentPid ?? 0,
+      nextPid: () => ++last,
       signal: undefined,
+      signals: new PendingSignals(),
       children: new RunningChildren(),
     };
     this.#io = new DescriptorTable([
@@ -73,6 +81,12 @@ export class Shell {
     // A value from outside would change how every script splits words.
     variables.set("IFS", " \t\n");
     variables.setExported("IFS", false);
+    variables.set("OPTIND", "1");
+    variables.setExported("OPTIND", false);
+    variables.set("PS4", variables.get("PS4") ?? "+ ");
+    const level = Number(variables.get("SHLVL") ?? "0");
+    variables.set("SHLVL", String(Number.isInteger(level) && level >= 0 ? level + 1 : 1));
+    variables.setExported("SHLVL", true);
   }
 
   /** Absolute path of the working directory. */
@@ -115,7 +129,7 @@ export class Shell {
   /**
    * Runs a script to its end: the status of its last command, or with `set -e` of the first that failed;
    * 2, with a message, for one that cannot be run at all, and then nothing of it has run. Failures are
-   * messages on stderr and a status, as in any shell.
+   * messages on stderr and a status, as in any shell. The EXIT trap waits for `end`.
    */
   exec(script: string, options: ExecOptions = {}): Promise<number> {
     const done = this.#last.then(() => this.#exec(script, options));
@@ -152,25 +166,42 @@ export class Shell {
       signal: options.signal,
       children: new RunningChildren(),
     };
-    const interpreter = new Interpreter(world, state, frame);
+    const interpreter = new Interpreter(world, state, frame, this.#io);
     try {
-      const script = parseScript(source);
-      const done = drive(interpreter.statements(script.commands, this.#io));
-      return await untilAborted(done, world);
+      const code = compileScript(parseScript(source), source);
+      if (state.options.has("noexec")) return 0;
+      const done = rescue(() => code(interpreter), (thrown) => {
+        if (thrown instanceof Aborted) throw thrown;
+        if (thrown instanceof Exit) this.#exited = true;
+        return interpreter.endOfShell(thrown);
+      });
+      return await untilAborted(done, world, state);
     } catch (thrown) {
       if (thrown instanceof ScriptError) {
-        interpreter.report(`${options.name ?? "ramfs"}: ${thrown.message}\n`, this.#io);
+        interpreter.report(`${options.name ?? "ramfs"}: ${thrown.message}\n`);
         return state.status = 2;
       }
-      if (thrown instanceof Aborted) {
-        this.#io.get(0)?.source?.abandon();
-        return state.status = 130;
-      }
-      if (thrown instanceof Exit) this.#exited = true;
-      return interpreter.endOfShell(thrown, this.#io);
+      if (!(thrown instanceof Aborted)) throw thrown;
+      this.#io.get(0)?.source?.abandon();
+      return state.status = thrown.status;
     } finally {
       state.functionDepth = state.loopDepth = 0;
+      state.calls = [];
     }
+  }
+
+  /**
+   * The end of the shell: runs the EXIT trap with `status` as `$?`, and answers the status that is to be
+   * the shell's. What is still running in the background is not waited for.
+   */
+  end(status: number): Promise<number> {
+    const ended = this.#last.then(() => {
+      const frame = { file: undefined, source: "" };
+      const interpreter = new Interpreter(this.#world, this.#state, frame, this.#io);
+      return interpreter.exitTrap(status);
+    });
+    this.#last = ended.catch(() => {});
+    return ended;
   }
 }
 
@@ -178,12 +209,13 @@ export class Shell {
  * `done`, or `Aborted` as soon as the signal says so and no child runs any more, whatever else is still
  * being waited for. Children get the signal themselves; a prompt must not come before they have ended.
  */
-function untilAborted(done: number | Promise<number>, world: World): number | Promise<number> {
+function untilAborted(done: Maybe<number>, world: World, state: ShellState): Maybe<number> {
   const { signal, children } = world;
   if (!signal || typeof done === "number") return done;
   return new Promise((resolve, reject) => {
     const abort = () => {
-      if (children.count === 0) reject(new Aborted());
+      if (state.traps.get("INT") !== undefined) world.signals.arrive("INT");
+      else if (children.count === 0) reject(new Aborted(abortStatus(signal)));
       else children.idle = abort;
     };
     if (signal.aborted) abort();

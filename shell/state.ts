@@ -1,4 +1,7 @@
 import type { Function as FunctionNode } from "unbash";
+import type { Code } from "./compile/code.ts";
+import type { Job } from "./jobs.ts";
+import { SpecialState } from "./special_variables.ts";
 import type { Frame } from "./syntax.ts";
 import { Variables } from "./variables.ts";
 
@@ -7,29 +10,64 @@ export const OPTION_LETTERS: Record<string, string> = {
   allexport: "a",
   errexit: "e",
   noglob: "f",
+  hashall: "h",
+  monitor: "m",
+  noexec: "n",
   nounset: "u",
+  verbose: "v",
   xtrace: "x",
   noclobber: "C",
+  braceexpand: "B",
+  errtrace: "E",
+  functrace: "T",
   pipefail: "",
+  posix: "",
+};
+
+/** In which `$-` shows the letters. */
+const LETTER_ORDER = "aefhmnuvxBCET";
+
+/** `shopt` options that mean something here, and whether they are on at the start. */
+export const SHOPT_DEFAULTS: Record<string, boolean> = {
+  dotglob: false,
+  expand_aliases: false,
+  extglob: true,
+  failglob: false,
+  globstar: true,
+  inherit_errexit: false,
+  lastpipe: false,
+  nocaseglob: false,
+  nocasematch: false,
+  nullglob: false,
+  sourcepath: true,
+  xpg_echo: false,
 };
 
 export interface ShellFunction {
   readonly node: FunctionNode;
+  readonly body: Code;
   /** The script that defined it, for positions in messages. */
   readonly frame: Frame;
 }
 
-/** A command started with `&`. */
-export interface Job {
-  readonly id: number;
-  readonly done: Promise<number>;
+/** A function or sourced script that is running. */
+export interface Call {
+  /** The function's name, "source" for a script. */
+  readonly name: string;
+  readonly file: string;
+  /** Line from which it was called. */
+  readonly line: number;
 }
 
 /** Everything a subshell gets a copy of. */
 export class ShellState {
   variables = new Variables();
   functions = new Map<string, ShellFunction>();
-  options = new Set<string>();
+  aliases = new Map<string, string>();
+  options = new Set<string>(["braceexpand", "hashall"]);
+  shopt = new Set<string>(Object.keys(SHOPT_DEFAULTS).filter((name) => SHOPT_DEFAULTS[name]));
+  /** Actions of `trap` by condition (EXIT, ERR, INT...); "" ignores. */
+  traps = new Map<string, string>();
   /** Positional parameters, `$1` first. */
   args: string[] = [];
   /** `$0`, and what messages of the shell itself begin with. */
@@ -39,9 +77,10 @@ export class ShellState {
   status = 0;
   /** Statuses of the stages of the last pipeline, undefined where that was a single command. */
   pipeStatus: readonly number[] | undefined;
-  /** Number of the last job started with `&`, 0 before the first. */
-  lastJob = 0;
+  /** `$!`: process id of the last command started with `&`, 0 before the first. */
+  lastBackground = 0;
   jobs = new Map<number, Job>();
+  calls: Call[] = [];
   /** Running functions, and running loops in the innermost of them. */
   functionDepth = 0;
   loopDepth = 0;
@@ -49,14 +88,27 @@ export class ShellState {
   sourceDepth = 0;
   /** 0 in the shell itself. */
   subshellDepth = 0;
+  special = new SpecialState();
+
+  constructor() {
+    this.special.bind(this);
+  }
 
   clone(): ShellState {
     const copy = new ShellState();
+    const { special } = copy;
     Object.assign(copy, this);
+    copy.special = special;
+    copy.special.inherit(this.special);
     copy.variables = this.variables.clone();
+    copy.special.bind(copy);
     copy.functions = new Map(this.functions);
+    copy.aliases = new Map(this.aliases);
     copy.options = new Set(this.options);
+    copy.shopt = new Set(this.shopt);
+    copy.traps = new Map([...this.traps].filter(([, action]) => action === ""));
     copy.args = [...this.args];
+    copy.calls = [...this.calls];
     copy.jobs = new Map();
     copy.subshellDepth = this.subshellDepth + 1;
     return copy;
@@ -64,6 +116,7 @@ export class ShellState {
 
   /** `$-` */
   optionLetters(): string {
-    return [...this.options].map((name) => OPTION_LETTERS[name] ?? "").sort().join("");
+    const letters = [...this.options].map((name) => OPTION_LETTERS[name] ?? "");
+    return [...LETTER_ORDER].filter((letter) => letters.includes(letter)).join("");
   }
 }

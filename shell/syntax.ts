@@ -1,5 +1,6 @@
 /** Parsing: `unbash`, made strict. What is wrong or unsupported is known before anything runs. */
-import { type Command, forEachChild, parse, type ParsedScript, type SyntaxNode } from "unbash";
+import { forEachChild, parse, type ParsedScript, type SyntaxNode } from "unbash";
+import { TRANSFORMS } from "./expand/parameter_transform.ts";
 
 /** Where a piece of script comes from, for the positions in messages. */
 export interface Frame {
@@ -36,6 +37,25 @@ export function positionOf(source: string, offset: number): { line: number; colu
   return { line, column: offset - before.lastIndexOf("\n") };
 }
 
+const lineStarts = new WeakMap<Frame, number[]>();
+
+/** The line, from 1, on which an offset lies. */
+export function lineOf(frame: Frame, offset: number): number {
+  let starts = lineStarts.get(frame);
+  if (starts === undefined) {
+    starts = [0];
+    for (let at = 0; (at = frame.source.indexOf("\n", at) + 1) > 0;) starts.push(at);
+    lineStarts.set(frame, starts);
+  }
+  let [low, high] = [0, starts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (starts[middle] <= offset) low = middle;
+    else high = middle;
+  }
+  return low + 1;
+}
+
 function refuseErrors(script: ParsedScript, source: string): void {
   const error = script.errors?.[0];
   if (!error) return;
@@ -65,42 +85,15 @@ function refuseUnsupported(node: SyntaxNode, source: string): void {
   forEachChild(node, (child) => refuseUnsupported(child, source));
 }
 
-const TRANSFORMS = new Set(["Q", "U", "u", "L", "E", "a"]);
-
 function unsupported(node: SyntaxNode): string | undefined {
   switch (node.type) {
-    case "Coproc":
-      return "coproc";
-    case "Select":
-      return "select";
-    case "ProcessSubstitution":
-      return "process substitution";
-    case "Time":
-      return "time";
-    case "FileDescriptorVariable":
-      return "a redirection that allots a descriptor";
     case "Transform":
       return TRANSFORMS.has(node.operand.value)
         ? undefined
         : `parameter transformation @${node.operand.value}`;
     case "Unknown":
       return `parameter operator ${node.operator}`;
-    case "Command":
-      return unsupportedDeclaration(node);
     default:
       return undefined;
   }
-}
-
-const DECLARING = new Set(["declare", "typeset", "local", "readonly", "export"]);
-
-function unsupportedDeclaration(node: Command): string | undefined {
-  const name = node.name?.value;
-  if (!name || !DECLARING.has(name)) return undefined;
-  for (const arg of node.args) {
-    if (arg.type !== "Word" || !/^[-+][a-zA-Z]+$/.test(arg.text)) continue;
-    const letter = /[^aprxgf]/.exec(arg.text.slice(1))?.[0];
-    if (letter) return `${name} -${letter}`;
-  }
-  return undefined;
 }

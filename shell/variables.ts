@@ -1,98 +1,249 @@
 import { ShellError } from "./control.ts";
+import { ArrayValue } from "./array_value.ts";
 
-/** Immutable: a change replaces it, so that a subshell's copy is a shallow one. */
+export type Attribute =
+  | "exported"
+  | "readonly"
+  | "integer"
+  | "lower"
+  | "upper"
+  | "reference";
+
+/** Immutable but for its array's elements: a change replaces it, so that a subshell's copy is a shallow one. */
 export interface Variable {
-  /** Undefined: declared (`export X`, `local x`), but unset. An array maps indices to elements. */
-  readonly value: string | ReadonlyMap<number, string> | undefined;
+  /** Undefined: declared (`export X`, `local x`), but unset. */
+  readonly value: string | ArrayValue | undefined;
   readonly exported: boolean;
   readonly readonly: boolean;
+  /** Attributes that change what is assigned; undefined for the many variables that have none. */
+  readonly filter: Filter | undefined;
 }
 
-const UNSET: Variable = { value: undefined, exported: false, readonly: false };
+export interface Filter {
+  readonly integer: boolean;
+  readonly lower: boolean;
+  readonly upper: boolean;
+  /** The value is the name of another variable. */
+  readonly reference: boolean;
+}
 
-/** Variables in scopes: the global one, and one for each running function or command with assignments. */
+const NO_FILTER: Filter = { integer: false, lower: false, upper: false, reference: false };
+const UNSET: Variable = { value: undefined, exported: false, readonly: false, filter: undefined };
+
+/** Variables that nobody has to set, see special_variables.ts. */
+export interface SpecialVariables {
+  get(name: string): string | ArrayValue | undefined;
+  /** True where the assignment has been taken care of. */
+  set(name: string, value: string): boolean;
+}
+
+/** Links of references after which they are taken for a circle. */
+const REFERENCE_LIMIT = 8;
+
+/**
+ * Variables by name. A function's locals lie over the others: the variable that a local hides waits in the
+ * scope until that ends.
+ */
 export class Variables {
-  #scopes: Map<string, Variable>[];
-
-  constructor(scopes: Map<string, Variable>[] = [new Map()]) {
-    this.#scopes = scopes;
-  }
+  #current = new Map<string, Variable>();
+  /** For each running function or command with assignments: what its locals hide. */
+  #scopes: Map<string, Variable | undefined>[] = [];
+  /** Arrays with another token are shared with a subshell, and are copied before they change. */
+  #token = {};
+  special: SpecialVariables = { get: () => undefined, set: () => false };
+  /** Evaluates what is assigned to a variable with `declare -i`. */
+  evaluate: (text: string) => string = (text) => text;
 
   clone(): Variables {
-    return new Variables(this.#scopes.map((scope) => new Map(scope)));
+    const copy = new Variables();
+    copy.#current = new Map(this.#current);
+    copy.#scopes = this.#scopes.map((scope) => new Map(scope));
+    this.#token = {};
+    return copy;
   }
 
+  /** The variable itself, references not followed. */
   find(name: string): Variable | undefined {
-    for (let i = this.#scopes.length - 1; i >= 0; i--) {
-      const found = this.#scopes[i].get(name);
-      if (found) return found;
+    return this.#current.get(name);
+  }
+
+  /** The name behind references. */
+  resolve(name: string): string {
+    for (let links = 0; links < REFERENCE_LIMIT; links++) {
+      const variable = this.#current.get(name);
+      if (variable?.filter === undefined || !variable.filter.reference) return name;
+      if (typeof variable.value !== "string" || variable.value === "") return name;
+      name = variable.value;
     }
-    return undefined;
+    throw new ShellError(`${name}: circular name reference`);
   }
 
   /** The value as a scalar: an array's is its element 0. */
   get(name: string): string | undefined {
-    const value = this.find(name)?.value;
-    if (value === undefined || typeof value === "string") return value ?? dynamicValue(name);
-    return value.get(0);
+    const variable = this.#current.get(name);
+    if (variable === undefined) return scalarOf(this.special.get(name));
+    if (variable.filter?.reference) return this.#getReferred(name);
+    const { value } = variable;
+    return typeof value === "string" ? value : scalarOf(value);
   }
 
-  /** The elements in the order of their indices; a scalar counts as element 0. */
-  elements(name: string): ReadonlyMap<number, string> {
-    const value = this.find(name)?.value;
-    if (value === undefined) return new Map();
-    if (typeof value === "string") return new Map([[0, value]]);
-    return new Map([...value].sort((a, b) => a[0] - b[0]));
+  #getReferred(name: string): string | undefined {
+    const target = this.resolve(name);
+    if (target === name) return undefined;
+    const element = elementOf(target);
+    return element ? this.array(element[0])?.get(element[1]) : this.get(target);
+  }
+
+  /** The array under a name; a scalar counts as element 0. */
+  array(name: string): ArrayValue | undefined {
+    name = this.resolve(name);
+    const value = this.#current.get(name)?.value ?? this.special.get(name);
+    if (typeof value !== "string") return value;
+    return ArrayValue.from([value]);
+  }
+
+  isAssociative(name: string): boolean {
+    const value = this.#current.get(this.resolve(name))?.value;
+    return value instanceof ArrayValue && value.associative;
   }
 
   set(name: string, value: string): void {
-    const old = this.find(name);
-    if (old && typeof old.value === "object") this.setElement(name, 0, value);
-    else this.#replace(name, { value });
+    const old = this.#current.get(name);
+    if (old === undefined) {
+      if (this.special.set(name, value)) return;
+      this.#current.set(name, { value, exported: false, readonly: false, filter: undefined });
+      return;
+    }
+    if (old.readonly) throw new ShellError(`${name}: readonly variable`);
+    if (old.filter !== undefined) return this.#setFiltered(name, old, old.filter, value);
+    if (old.value instanceof ArrayValue) return this.setElement(name, "0", value);
+    this.#current.set(name, { ...old, value });
   }
 
-  setArray(name: string, elements: Map<number, string>): void {
-    this.#replace(name, { value: elements });
+  #setFiltered(name: string, old: Variable, filter: Filter, value: string): void {
+    const target = this.resolve(name);
+    if (target !== name) {
+      const element = elementOf(target);
+      if (element) return this.setElement(element[0], element[1], value);
+      return this.set(target, value);
+    }
+    if (old.value instanceof ArrayValue) return this.setElement(name, "0", value);
+    this.#current.set(name, { ...old, value: this.#filtered(filter, value) });
   }
 
-  setElement(name: string, index: number, value: string): void {
-    const elements = new Map(this.elements(name));
-    if (index < 0) index += Math.max(-1, ...elements.keys()) + 1;
-    if (index < 0) throw new ShellError(`${name}[${index}]: bad array subscript`);
-    this.#replace(name, { value: elements.set(index, value) });
+  #filtered(filter: Filter | undefined, value: string): string {
+    if (filter === undefined) return value;
+    if (filter.integer) return this.evaluate(value);
+    if (filter.lower) return value.toLowerCase();
+    return filter.upper ? value.toUpperCase() : value;
+  }
+
+  /** Makes a reference point elsewhere. */
+  setReference(name: string, target: string): void {
+    if (target === name) {
+      throw new ShellError(`${name}: nameref variable self references not allowed`);
+    }
+    const old = this.#current.get(name) ?? UNSET;
+    this.#current.set(name, { ...old, value: target });
+  }
+
+  /** Replaces the elements; what the name was before, but for its attributes, is gone. */
+  setArray(name: string, elements: ArrayValue): void {
+    name = this.resolve(name);
+    const old = this.#current.get(name) ?? UNSET;
+    if (old.readonly) throw new ShellError(`${name}: readonly variable`);
+    if (old.filter) elements.change((value) => this.#filtered(old.filter, value));
+    elements.owner = this.#token;
+    this.#current.set(name, { ...old, value: elements });
+  }
+
+  /** @param key an index in digits, or the key of an associative array */
+  setElement(name: string, key: string, value: string): void {
+    name = this.resolve(name);
+    const { filter } = this.#current.get(name) ?? UNSET;
+    this.#writable(name).set(key, this.#filtered(filter, value));
+  }
+
+  unsetElement(name: string, key: string): void {
+    this.#writable(this.resolve(name)).delete(key);
+  }
+
+  /** An array of this shell alone, made of whatever is there. */
+  #writable(name: string): ArrayValue {
+    const old = this.#current.get(name) ?? UNSET;
+    if (old.readonly) throw new ShellError(`${name}: readonly variable`);
+    const { value } = old;
+    if (value instanceof ArrayValue && value.owner === this.#token) return value;
+    const array = value instanceof ArrayValue
+      ? value.copy()
+      : ArrayValue.from(value === undefined ? [] : [value]);
+    array.owner = this.#token;
+    this.#current.set(name, { ...old, value: array });
+    return array;
+  }
+
+  /** Makes an array of a variable that is none; its scalar becomes element 0. */
+  declareArray(name: string, associative: boolean): void {
+    name = this.resolve(name);
+    const old = this.#current.get(name) ?? UNSET;
+    if (old.value instanceof ArrayValue) {
+      if (old.value.associative === associative) return;
+      const [from, to] = associative ? ["indexed", "associative"] : ["associative", "indexed"];
+      throw new ShellError(`${name}: cannot convert ${from} to ${to} array`);
+    }
+    const array = new ArrayValue(associative);
+    if (old.value !== undefined) array.set("0", old.value);
+    array.owner = this.#token;
+    this.#current.set(name, { ...old, value: array });
+  }
+
+  setAttribute(name: string, attribute: Attribute, on: boolean): void {
+    if (attribute !== "reference") name = this.resolve(name);
+    const old = this.#current.get(name) ?? UNSET;
+    if (attribute === "exported") this.#current.set(name, { ...old, exported: on });
+    else if (attribute === "readonly") {
+      if (old.readonly && !on) throw new ShellError(`${name}: readonly variable`);
+      this.#current.set(name, { ...old, readonly: on });
+    } else {
+      const filter = { ...(old.filter ?? NO_FILTER), [attribute]: on };
+      if (on && attribute === "lower") filter.upper = false;
+      if (on && attribute === "upper") filter.lower = false;
+      this.#current.set(name, { ...old, filter });
+    }
   }
 
   setExported(name: string, exported: boolean): void {
-    this.#replace(name, { exported }, true);
+    this.setAttribute(name, "exported", exported);
   }
 
-  setReadonly(name: string): void {
-    this.#replace(name, { readonly: true }, true);
-  }
-
-  /** Declares `name` in the innermost scope, hiding any outer one, whose attributes it takes. */
-  declareLocal(name: string): void {
+  /** Declares `name` in the innermost scope, hiding any outer one. */
+  declareLocal(name: string, inherit = false): void {
     const scope = this.#scopes[this.#scopes.length - 1];
     if (scope.has(name)) return;
-    const outer = this.find(name);
+    const outer = this.#current.get(name);
     if (outer?.readonly) throw new ShellError(`${name}: readonly variable`);
-    scope.set(name, { ...UNSET, exported: outer?.exported ?? false });
+    scope.set(name, outer);
+    if (inherit && outer) return;
+    this.#current.set(name, { ...UNSET, exported: outer?.exported ?? false });
   }
 
-  unset(name: string): void {
-    const scope = this.#scopeOf(name);
-    if (scope.get(name)?.readonly) {
+  unset(name: string, reference = false): void {
+    if (!reference) name = this.resolve(name);
+    if (this.#current.get(name)?.readonly) {
       throw new ShellError(`${name}: cannot unset: readonly variable`);
     }
-    // A local that is unset stays local, as in bash.
-    if (scope === this.#scopes[0]) scope.delete(name);
-    else if (scope.has(name)) scope.set(name, UNSET);
-  }
-
-  unsetElement(name: string, index: number): void {
-    const elements = new Map(this.elements(name));
-    elements.delete(index);
-    this.#replace(name, { value: elements });
+    // A local that is unset stays local; one of a calling function comes to an end, as in bash.
+    const last = this.#scopes.length - 1;
+    if (last >= 0 && this.#scopes[last].has(name)) this.#current.set(name, UNSET);
+    else {
+      for (let i = last - 1; i >= 0; i--) {
+        if (!this.#scopes[i].has(name)) continue;
+        this.#restore(name, this.#scopes[i].get(name));
+        this.#scopes[i].delete(name);
+        return;
+      }
+      this.#current.delete(name);
+    }
   }
 
   push(): void {
@@ -100,46 +251,46 @@ export class Variables {
   }
 
   pop(): void {
-    this.#scopes.pop();
+    for (const [name, outer] of this.#scopes.pop()!) this.#restore(name, outer);
   }
 
-  /** Names of all variables that are set, sorted. */
-  names(): string[] {
-    const names = new Set<string>();
-    for (const scope of this.#scopes) for (const name of scope.keys()) names.add(name);
-    return [...names].filter((name) => this.find(name)?.value !== undefined).sort();
+  #restore(name: string, variable: Variable | undefined): void {
+    if (variable) this.#current.set(name, variable);
+    else this.#current.delete(name);
+  }
+
+  /** Names of the locals of the running function, sorted. */
+  localNames(): string[] {
+    return [...this.#scopes.at(-1)?.keys() ?? []].sort();
+  }
+
+  /** Names of all variables that are set, sorted; with `declared` those that are only declared, too. */
+  names(declared = false): string[] {
+    const names: string[] = [];
+    for (const [name, variable] of this.#current) {
+      if (declared || variable.value !== undefined) names.push(name);
+    }
+    return names.sort();
   }
 
   /** The exported variables that have a value. */
   environment(): Record<string, string> {
     const env: Record<string, string> = {};
-    for (const scope of this.#scopes) {
-      for (const [name, variable] of scope) {
-        if (variable.exported && typeof variable.value === "string") env[name] = variable.value;
-        else delete env[name];
-      }
+    for (const [name, variable] of this.#current) {
+      if (variable.exported && typeof variable.value === "string") env[name] = variable.value;
     }
     return env;
   }
-
-  #scopeOf(name: string): Map<string, Variable> {
-    for (let i = this.#scopes.length - 1; i > 0; i--) {
-      if (this.#scopes[i].has(name)) return this.#scopes[i];
-    }
-    return this.#scopes[0];
-  }
-
-  #replace(name: string, change: Partial<Variable>, attributesOnly = false): void {
-    const scope = this.#scopeOf(name);
-    const old = scope.get(name) ?? UNSET;
-    if (old.readonly && !attributesOnly) throw new ShellError(`${name}: readonly variable`);
-    scope.set(name, { ...old, ...change });
-  }
 }
 
-/** Variables that have a value of their own while nobody has set them. */
-function dynamicValue(name: string): string | undefined {
-  if (name === "RANDOM") return String(Math.floor(Math.random() * 32768));
-  if (name === "EPOCHSECONDS") return String(Math.floor(Date.now() / 1000));
-  return undefined;
+function scalarOf(value: string | ArrayValue | undefined): string | undefined {
+  return value instanceof ArrayValue ? value.get("0") : value;
+}
+
+/** `name[key]` in its two parts. */
+function elementOf(text: string): [string, string] | undefined {
+  const open = text.indexOf("[");
+  return open > 0 && text.endsWith("]")
+    ? [text.slice(0, open), text.slice(open + 1, -1)]
+    : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Cage } from "../core/cage.ts";
 import type { ShellHost } from "./host.ts";
 import type { CommandRegistry } from "./registry.ts";
+import type { PendingSignals } from "./traps.ts";
 
 /** What all subshells of a shell share. */
 export interface World {
@@ -8,7 +9,11 @@ export interface World {
   readonly host: ShellHost | undefined;
   readonly commands: CommandRegistry;
   readonly pid: number;
+  readonly parentPid: number;
+  /** A process id for a subshell or a job. */
+  readonly nextPid: () => number;
   readonly signal: AbortSignal | undefined;
+  readonly signals: PendingSignals;
   readonly children: RunningChildren;
 }
 

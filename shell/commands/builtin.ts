@@ -1,5 +1,4 @@
 import { defineCommand } from "../command.ts";
-import { drive } from "../task.ts";
 
 export const builtin = defineCommand({
   name: "builtin",
@@ -10,10 +9,9 @@ export const builtin = defineCommand({
   usageStatus: 2,
   run(context, _options, operands) {
     if (operands.length === 0) return 0;
-    const { interpreter, descriptors } = context;
-    if (!interpreter.world.commands.has(operands[0])) {
+    if (!context.interpreter.world.commands.has(operands[0])) {
       return context.fail(`${operands[0]}: not a shell builtin`);
     }
-    return drive(interpreter.simple.invoke(operands, descriptors, true));
+    return context.invoke(operands, true);
   },
 });

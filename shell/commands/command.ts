@@ -1,29 +1,36 @@
 import { defineCommand } from "../command.ts";
-import { drive } from "../task.ts";
-import { meaningOf } from "../word_meaning.ts";
+import { describeMeaning, meaningOf } from "../word_meaning.ts";
 
 export const command = defineCommand({
   name: "command",
   summary: "Run a command, functions left aside, or say what it is",
-  usage: "[-v] COMMAND [ARGUMENT]...",
+  usage: "[-pvV] COMMAND [ARGUMENT]...",
   options: {
-    which: { short: "v", help: "print what COMMAND is instead of running it" },
+    brief: { short: "v", help: "print what COMMAND is instead of running it" },
+    verbose: { short: "V", help: "say it in a sentence" },
     standardPath: { short: "p", help: "ignored" },
   },
   stopEarly: true,
   usageStatus: 2,
   run(context, options, operands) {
     if (operands.length === 0) return 0;
-    if (options.which) return describe();
-    return drive(context.interpreter.simple.invoke(operands, context.descriptors, true));
+    if (options.brief || options.verbose) return describe();
+    return context.invoke(operands, true);
 
     async function describe(): Promise<number> {
       let found = false;
       for (const word of operands) {
         const meaning = await meaningOf(context, word);
-        if (!meaning) continue;
+        if (!meaning) {
+          if (options.verbose) context.error(`${word}: not found`);
+          continue;
+        }
         found = true;
-        context.add(`${meaning.kind === "file" ? meaning.path : word}\n`);
+        if (options.verbose) context.add(describeMeaning(word, meaning));
+        else if (meaning.kind === "file") context.add(`${meaning.path}\n`);
+        else {context.add(
+            meaning.kind === "alias" ? describeMeaning(word, meaning, true) : `${word}\n`,
+          );}
       }
       return found ? 0 : 1;
     }

@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { drive, type Task } from "../task.ts";
+import { invoke } from "../invocation.ts";
 
 export const env = defineCommand({
   name: "env",
@@ -12,7 +12,7 @@ export const env = defineCommand({
   stopEarly: true,
   usageStatus: 125,
   run(context, options, operands) {
-    const child = context.interpreter.subshell();
+    const child = context.interpreter.subshell(context.descriptors.clone());
     const { variables } = child.state;
     if (options.ignore) {
       for (const name of Object.keys(variables.environment())) variables.setExported(name, false);
@@ -28,14 +28,10 @@ export const env = defineCommand({
     }
     const words = operands.slice(first);
     if (words.length === 0) {
+      child.io.dispose();
       const all = Object.entries(variables.environment());
       return context.succeed(all.map(([name, value]) => `${name}=${value}\n`).join(""));
     }
-    return drive(invoke());
-
-    function* invoke(): Task<number> {
-      const table = context.descriptors.clone();
-      return yield* child.contained(child.simple.invoke(words, table, true), table);
-    }
+    return child.contained(() => invoke(child, words, true));
   },
 });

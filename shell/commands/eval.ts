@@ -1,5 +1,4 @@
 import { defineCommand } from "../command.ts";
-import { drive } from "../task.ts";
 
 export const evalCommand = defineCommand({
   name: "eval",
@@ -8,7 +7,7 @@ export const evalCommand = defineCommand({
   options: {},
   raw: true,
   run(context, _options, operands) {
-    const { interpreter, descriptors } = context;
-    return drive(interpreter.source(operands.join(" "), undefined, descriptors));
+    const words = operands[0] === "--" ? operands.slice(1) : operands;
+    return context.interpreter.source(words.join(" "), undefined);
   },
 });

@@ -7,16 +7,17 @@ export const exportCommand = defineCommand({
   usage: "[-n] [NAME[=VALUE]]...\n-p",
   options: {
     not: { short: "n", help: "no longer pass on" },
+    functions: { short: "f", help: "ignored: functions are not passed on" },
     print: { short: "p", help: "list what is passed on" },
   },
   stopEarly: true,
   usageStatus: 2,
   run(context, options, operands) {
-    const { variables } = context.interpreter.state;
     if (operands.length === 0) {
       listVariables(context, (variable) => variable.exported);
       return 0;
     }
-    return declareEach(context, operands, (name) => variables.setExported(name, !options.not));
+    if (options.functions) return 0;
+    return declareEach(context, operands, { attributes: [["exported", !options.not]] });
   },
 });

@@ -1,6 +1,6 @@
 import { defineCommand } from "../command.ts";
 import { evaluateText } from "../expand/arithmetic.ts";
-import { drive, type Task } from "../task.ts";
+import type { Integer } from "../expand/integers.ts";
 
 export const letCommand = defineCommand({
   name: "let",
@@ -10,14 +10,8 @@ export const letCommand = defineCommand({
   raw: true,
   run(context, _options, operands) {
     if (operands.length === 0) return context.fail("expression expected");
-    return drive(evaluateAll());
-
-    function* evaluateAll(): Task<number> {
-      let value = 0n;
-      for (const operand of operands) {
-        value = yield* evaluateText(operand, context.interpreter.expander.scope);
-      }
-      return value === 0n ? 1 : 0;
-    }
+    let value: Integer = 0;
+    for (const operand of operands) value = evaluateText(context.interpreter, operand);
+    return value === 0 ? 1 : 0;
   },
 });

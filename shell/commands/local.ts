@@ -1,14 +1,20 @@
 import { defineCommand } from "../command.ts";
-import { declareEach } from "../declaration.ts";
+import {
+  ATTRIBUTE_OPTIONS,
+  declarationOf,
+  declareEach,
+  describeVariable,
+  splitPlus,
+} from "../declaration.ts";
 
 export const local = defineCommand({
   name: "local",
   summary: "Make variables of the running function",
-  usage: "[NAME[=VALUE]]...",
+  usage: "[OPTION]... [NAME[=VALUE]]...",
   options: {
-    array: { short: "a", help: "the names are arrays" },
-    readonly: { short: "r", help: "make them unchangeable" },
-    exported: { short: "x", help: "pass them on to programs" },
+    ...ATTRIBUTE_OPTIONS,
+    inherit: { short: "I", help: "take over the value that is hidden" },
+    print: { short: "p", help: "show them" },
   },
   stopEarly: true,
   usageStatus: 2,
@@ -16,9 +22,17 @@ export const local = defineCommand({
     const { state } = context.interpreter;
     const { variables } = state;
     if (state.functionDepth === 0) return context.fail("can only be used in a function");
-    return declareEach(context, operands, (name) => variables.declareLocal(name), (name) => {
-      if (options.exported) variables.setExported(name, true);
-      if (options.readonly) variables.setReadonly(name);
+    const { off, names } = splitPlus(operands);
+    if (names.length === 0) {
+      for (const name of variables.localNames()) {
+        const variable = variables.find(name);
+        if (variable) context.add(`${describeVariable(name, variable)}\n`);
+      }
+      return 0;
+    }
+    return declareEach(context, names, {
+      ...declarationOf(options, off),
+      begin: (name) => variables.declareLocal(name, Boolean(options.inherit)),
     });
   },
 });

@@ -1,5 +1,6 @@
 import { type CommandContext, defineCommand } from "../command.ts";
 import { unescapeText } from "../escapes.ts";
+import { formatTime } from "../format_time.ts";
 import { quoteForInput } from "../quoting.ts";
 
 export const printf = defineCommand({
@@ -18,6 +19,10 @@ export const printf = defineCommand({
       operands = operands.slice(2);
     }
     if (operands[0] === "--") operands = operands.slice(1);
+    if (variable !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*(\[.+\])?$/s.test(variable)) {
+      context.error(`\`${variable}': not a valid identifier`);
+      return 2;
+    }
     const [format, ...args] = operands;
     if (format === undefined) return context.misuse("usage: printf [-v var] format [arguments]", 2);
     const formatter = new Formatter(context, args);
@@ -26,13 +31,17 @@ export const printf = defineCommand({
       const done = context.print(text);
       return done ? done.then(() => formatter.status) : formatter.status;
     }
-    context.interpreter.state.variables.set(variable, text);
+    const { interpreter } = context;
+    const [, name, subscript] = /^([^[]*)(?:\[(.*)\])?$/s.exec(variable)!;
+    const { variables } = interpreter.state;
+    if (subscript === undefined) variables.set(name, text);
+    else variables.setElement(name, interpreter.subscript(name, subscript), text);
     return formatter.status;
   },
 });
 
 const DIRECTIVE =
-  /%%|%([-+ 0#]*)(\*|\d+)?(?:\.(\*|-?\d*))?([a-zA-Z])?|\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|u[0-9A-Fa-f]{1,4}|U[0-9A-Fa-f]{1,8}|c|[^])|[^%\\]+|\\$/g;
+  /%%|%([-+ 0#']*)(\*|\d+)?(?:\.(\*|-?\d*))?(?:[hlLqjzt](?=[diouxXeEfFgG]))?(\([^)]*\)T|[a-zA-Z])?|\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|u[0-9A-Fa-f]{1,4}|U[0-9A-Fa-f]{1,8}|c|[^])|[^%\\]+|\\$/g;
 
 class Formatter {
   status = 0;
@@ -106,6 +115,7 @@ class Formatter {
   }
 
   #convert(conversion: string, flags: string, precision: number | undefined): string | undefined {
+    if (conversion.startsWith("(")) return this.#time(conversion.slice(1, -2));
     switch (conversion) {
       case "s":
         return (this.#next() ?? "").slice(0, precision);
@@ -136,6 +146,14 @@ class Formatter {
       default:
         return undefined;
     }
+  }
+
+  /** `%(format)T`: -1 or nothing is now, -2 the start of the shell. */
+  #time(format: string): string {
+    const text = this.#next();
+    const seconds = text === undefined ? -1n : this.#integer(text);
+    const now = BigInt(Math.floor(Date.now() / 1000));
+    return formatTime(format === "" ? "%X" : format, Number(seconds < 0n ? now : seconds));
   }
 
   #signed(value: bigint, flags: string, precision: number | undefined): string {

@@ -1,6 +1,8 @@
 import { decodeName } from "../../core/bytes.ts";
+import { ArrayValue } from "../array_value.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { ShellError } from "../control.ts";
+import type { Maybe } from "../maybe.ts";
 import type { Input } from "../streams.ts";
 
 export const read = defineCommand({
@@ -10,16 +12,20 @@ export const read = defineCommand({
   options: {
     array: { short: "a", value: "NAME", help: "the words become the elements of NAME" },
     delimiter: { short: "d", value: "DELIM", help: "read up to DELIM instead of a newline" },
+    edit: { short: "e", help: "ignored: a line is not edited" },
     count: { short: "n", value: "COUNT", help: "read at most COUNT characters" },
+    exactly: { short: "N", value: "COUNT", help: "read COUNT characters, delimiters among them" },
     prompt: { short: "p", value: "PROMPT", help: "on a terminal, print PROMPT first" },
     raw: { short: "r", help: "a backslash quotes nothing" },
+    silent: { short: "s", help: "what is typed is not shown" },
+    timeout: { short: "t", value: "SECONDS", help: "fail, with a status above 128, after that" },
     descriptor: { short: "u", value: "FD", help: "read from this descriptor" },
   },
   notes: "The words go to the NAMEs, the rest to the last; without NAME, the line goes to REPLY.",
   stopEarly: true,
   usageStatus: 2,
-  async run(context, options, operands) {
-    const bad = operands.find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  run(context, options, operands) {
+    const bad = operands.find((name) => !NAME.test(name));
     if (bad !== undefined) return context.fail(`\`${bad}': not a valid identifier`);
     const from = options.descriptor === undefined
       ? context.stdin
@@ -27,25 +33,68 @@ export const read = defineCommand({
     if (!from) {
       return context.fail(`${options.descriptor}: invalid file descriptor: Bad file descriptor`);
     }
+    const seconds = options.timeout === undefined ? undefined : Number(options.timeout);
+    if (seconds !== undefined && !(seconds >= 0)) {
+      return context.fail(`${options.timeout}: invalid timeout specification`);
+    }
     if (options.prompt !== undefined && from.terminal) {
       context.interpreter.report(options.prompt, context.descriptors);
     }
-    const { text, quoted, ended } = await readLine(from, {
-      raw: options.raw,
-      delimiter: options.delimiter === undefined ? 10 : options.delimiter.charCodeAt(0) || 0,
-      count: options.count === undefined ? Infinity : Number(options.count),
-    });
-    try {
-      assign(context, options.array, operands, text, quoted);
-    } catch (error) {
-      if (!(error instanceof ShellError)) throw error;
-      return context.fail(error.message);
-    }
-    return ended ? 1 : 0;
+    const exactly = options.exactly === undefined ? undefined : Number(options.exactly);
+    const style = {
+      raw: Boolean(options.raw),
+      delimiter: exactly !== undefined
+        ? -1
+        : options.delimiter === undefined
+        ? 10
+        : options.delimiter.charCodeAt(0) || 0,
+      count: exactly ?? (options.count === undefined ? Infinity : Number(options.count)),
+    };
+    const store = (line: Line): number => {
+      try {
+        assign(
+          context,
+          { array: options.array, names: operands, whole: exactly !== undefined },
+          line,
+        );
+      } catch (error) {
+        if (!(error instanceof ShellError)) throw error;
+        return context.fail(error.message);
+      }
+      return line.ended ? 1 : 0;
+    };
+    if (seconds === 0) return 0;
+    const line = readLine(from, style);
+    if (!(line instanceof Promise)) return store(line);
+    if (seconds === undefined) return line.then(store);
+    return timed(from, line, seconds).then((read) => read ? store(read) : TIMED_OUT);
   },
 });
 
-interface Line {
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*(\[.+\])?$/s;
+/** 128 and the number of SIGALRM. */
+const TIMED_OUT = 142;
+
+async function timed(
+  from: Input,
+  line: Promise<Line>,
+  seconds: number,
+): Promise<Line | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => {
+      from.abandon();
+      resolve(undefined);
+    }, seconds * 1000);
+  });
+  try {
+    return await Promise.race([line, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export interface Line {
   readonly text: string;
   /** Offsets in `text` of characters that a backslash quoted. */
   readonly quoted: ReadonlySet<number>;
@@ -53,35 +102,78 @@ interface Line {
   readonly ended: boolean;
 }
 
-async function readLine(
-  from: Input,
-  style: { raw: boolean; delimiter: number; count: number },
-): Promise<Line> {
-  const bytes: number[] = [];
-  const quotedBytes = new Set<number>();
-  let escaped = false;
-  while (true) {
-    const reading = from.read();
-    const chunk = reading instanceof Promise ? await reading : reading;
-    if (chunk === null) return line(bytes, quotedBytes, true);
+export interface LineStyle {
+  /** A backslash quotes nothing. */
+  readonly raw: boolean;
+  /** The byte that ends it; -1 for none. */
+  readonly delimiter: number;
+  /** Characters that are read at most. */
+  readonly count: number;
+}
+
+/** Reads a line; what lies behind it is left in the input. */
+export function readLine(from: Input, style: LineStyle): Maybe<Line> {
+  if (style.raw && style.count === Infinity) {
+    // Nearly always the line is there, whole.
+    const chunk = from.read();
+    if (chunk instanceof Promise) return chunk.then((late) => new LineReader(from, style).go(late));
+    const end = chunk === null ? -1 : chunk.indexOf(style.delimiter);
+    if (end < 0) return new LineReader(from, style).go(chunk);
+    from.unread(chunk!.subarray(end + 1));
+    const bytes = chunk!.subarray(0, end);
+    const text = decodeName(bytes);
+    return {
+      text: text.includes("\0") ? text.replaceAll("\0", "") : text,
+      quoted: NONE,
+      ended: false,
+    };
+  }
+  return new LineReader(from, style).go(undefined);
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+class LineReader {
+  readonly #bytes: number[] = [];
+  readonly #quoted = new Set<number>();
+  #escaped = false;
+
+  constructor(readonly from: Input, readonly style: LineStyle) {}
+
+  /** @param first a chunk that has been read already */
+  go(first: Uint8Array | null | undefined): Maybe<Line> {
+    let chunk: Maybe<Uint8Array | null> = first === undefined ? this.from.read() : first;
+    while (true) {
+      if (chunk instanceof Promise) return chunk.then((late) => this.go(late));
+      if (chunk === null) return line(this.#bytes, this.#quoted, true);
+      const end = this.#take(chunk);
+      if (end >= 0) {
+        this.from.unread(chunk.subarray(end));
+        return line(this.#bytes, this.#quoted, false);
+      }
+      chunk = this.from.read();
+    }
+  }
+
+  /** Where the line ends in a chunk, or -1. */
+  #take(chunk: Uint8Array): number {
+    const { raw, delimiter, count } = this.style;
+    const bytes = this.#bytes;
+    if (count === 0) return 0;
     for (let i = 0; i < chunk.length; i++) {
       const byte = chunk[i];
-      if (escaped) {
-        escaped = false;
+      if (this.#escaped) {
+        this.#escaped = false;
         // A quoted newline joins lines.
         if (byte === 10) continue;
-        quotedBytes.add(bytes.length);
+        this.#quoted.add(bytes.length);
         bytes.push(byte);
-      } else if (byte === 92 && !style.raw) escaped = true;
-      else if (byte === style.delimiter) {
-        from.unread(chunk.subarray(i + 1));
-        return line(bytes, quotedBytes, false);
-      } else if (byte !== 0) bytes.push(byte);
-      if (bytes.length >= style.count && countCharacters(bytes) >= style.count) {
-        from.unread(chunk.subarray(i + 1));
-        return line(bytes, quotedBytes, false);
-      }
+      } else if (byte === 92 && !raw) this.#escaped = true;
+      else if (byte === delimiter) return i + 1;
+      else if (byte !== 0) bytes.push(byte);
+      if (bytes.length >= count && countCharacters(bytes) >= count) return i + 1;
     }
+    return -1;
   }
 }
 
@@ -100,25 +192,37 @@ function line(bytes: readonly number[], quotedBytes: ReadonlySet<number>, ended:
   return { text, quoted, ended };
 }
 
+interface Names {
+  readonly array: string | undefined;
+  readonly names: readonly string[];
+  /** What was read is not split, as with -N. */
+  readonly whole: boolean;
+}
+
 function assign(
   context: CommandContext,
-  array: string | undefined,
-  names: readonly string[],
-  text: string,
-  quoted: ReadonlySet<number>,
+  { array, names, whole }: Names,
+  { text, quoted }: Line,
 ): void {
-  const { variables } = context.interpreter.state;
-  const ifs = variables.get("IFS") ?? " \t\n";
+  const { interpreter } = context;
+  const { variables } = interpreter.state;
+  const { ifs } = interpreter;
   if (array !== undefined) {
-    variables.setArray(array, new Map(splitWords(text, quoted, ifs, Infinity).entries()));
+    variables.setArray(array, ArrayValue.from(splitWords(text, quoted, ifs, Infinity)));
     return;
   }
-  if (names.length === 0) {
-    variables.set("REPLY", text);
-    return;
+  const set = (name: string, value: string) => {
+    const open = name.indexOf("[");
+    if (open < 0) return variables.set(name, value);
+    const base = name.slice(0, open);
+    variables.setElement(base, interpreter.subscript(base, name.slice(open + 1, -1)), value);
+  };
+  if (names.length === 0) set("REPLY", text);
+  else if (whole) names.forEach((name, i) => set(name, i === 0 ? text : ""));
+  else {
+    const words = splitWords(text, quoted, ifs, names.length);
+    names.forEach((name, i) => set(name, words[i] ?? ""));
   }
-  const words = splitWords(text, quoted, ifs, names.length);
-  names.forEach((name, i) => variables.set(name, words[i] ?? ""));
 }
 
 /** At most `limit` words; the last takes the rest as it is, without the white space around it. */

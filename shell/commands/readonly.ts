@@ -4,19 +4,24 @@ import { declareEach, listVariables } from "../declaration.ts";
 export const readonly = defineCommand({
   name: "readonly",
   summary: "Make variables unchangeable",
-  usage: "[NAME[=VALUE]]...\n-p",
+  usage: "[-aAf] [NAME[=VALUE]]...\n-p",
   options: {
     array: { short: "a", help: "the names are arrays" },
+    associative: { short: "A", help: "the names are associative arrays" },
+    functions: { short: "f", help: "ignored: functions can always be changed" },
     print: { short: "p", help: "list the readonly variables" },
   },
   stopEarly: true,
   usageStatus: 2,
-  run(context, _options, operands) {
-    const { variables } = context.interpreter.state;
+  run(context, options, operands) {
     if (operands.length === 0) {
       listVariables(context, (variable) => variable.readonly);
       return 0;
     }
-    return declareEach(context, operands, () => {}, (name) => variables.setReadonly(name));
+    if (options.functions) return 0;
+    return declareEach(context, operands, {
+      attributes: [["readonly", true]],
+      array: options.associative ? "associative" : options.array ? "indexed" : undefined,
+    });
   },
 });

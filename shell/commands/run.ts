@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { drive } from "../task.ts";
+import { runProgram } from "../invocation.ts";
 
 export const run = defineCommand({
   name: "run",
@@ -11,7 +11,6 @@ export const run = defineCommand({
   usageStatus: 2,
   run(context, _options, operands) {
     if (operands.length === 0) return context.misuse("missing operand", 2);
-    const { interpreter, descriptors } = context;
-    return drive(interpreter.simple.runProgram(operands, descriptors));
+    return runProgram(context.interpreter, operands);
   },
 });

@@ -1,7 +1,8 @@
 import { decodeName } from "../../core/bytes.ts";
-import { defineCommand } from "../command.ts";
+import { type CommandContext, defineCommand } from "../command.ts";
 import { Return } from "../control.ts";
-import { drive, type Task } from "../task.ts";
+import { openInput } from "../text/input.ts";
+import { always, rescue } from "../maybe.ts";
 
 export const source = defineCommand({
   name: "source",
@@ -10,32 +11,53 @@ export const source = defineCommand({
   options: {},
   stopEarly: true,
   usageStatus: 2,
-  run(context, _options, operands) {
+  notes: "A FILE without a slash is looked up in PATH first, then here.",
+  async run(context, _options, operands) {
     const [file, ...args] = operands;
     if (file === undefined) return context.misuse("filename argument required", 2);
     let text: string;
     try {
-      text = decodeName(context.cage.readFile(context.path(file)));
+      text = await readScript(context, file);
     } catch (error) {
       return context.fail(file, error);
     }
-    const { interpreter, descriptors } = context;
-    return drive(runFile());
-
-    function* runFile(): Task<number> {
-      const { state } = interpreter;
-      const before = state.args;
-      if (args.length > 0) state.args = args;
-      state.sourceDepth++;
-      try {
-        return yield* interpreter.source(text, file, descriptors);
-      } catch (thrown) {
-        if (!(thrown instanceof Return)) throw thrown;
-        return thrown.status;
-      } finally {
+    const { interpreter } = context;
+    const { state } = interpreter;
+    const before = state.args;
+    if (args.length > 0) state.args = args;
+    state.sourceDepth++;
+    state.calls.push({ name: "source", file, line: interpreter.line });
+    return await always(
+      () =>
+        rescue(() => interpreter.source(text, file), (thrown) => {
+          if (!(thrown instanceof Return)) throw thrown;
+          return thrown.status;
+        }),
+      () => {
+        state.calls.pop();
         state.sourceDepth--;
         if (args.length > 0) state.args = before;
-      }
-    }
+      },
+    );
   },
 });
+
+async function readScript(context: CommandContext, file: string): Promise<string> {
+  const { variables, shopt } = context.interpreter.state;
+  if (!file.includes("/") && shopt.has("sourcepath")) {
+    for (const directory of (variables.get("PATH") ?? "").split(":")) {
+      const path = `${directory}/${file}`;
+      if (directory === "" || !context.cage.exists(path)) continue;
+      return decodeName(context.cage.readFile(path));
+    }
+  }
+  const stream = openInput(context, file);
+  stream.retain();
+  try {
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    for (let chunk; (chunk = await stream.source!.read()) !== null;) chunks.push(chunk.slice());
+    return decodeName(new Uint8Array(await new Blob(chunks).arrayBuffer()));
+  } finally {
+    stream.release();
+  }
+}

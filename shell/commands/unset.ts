@@ -4,18 +4,20 @@ import { ShellError } from "../control.ts";
 export const unset = defineCommand({
   name: "unset",
   summary: "Forget variables or functions",
-  usage: "[-f|-v] NAME...",
+  usage: "[-f|-v|-n] NAME...",
   options: {
     functions: { short: "f", help: "the names are functions" },
     variables: { short: "v", help: "the names are variables" },
+    reference: { short: "n", help: "forget the reference, not what it stands for" },
   },
   stopEarly: true,
   usageStatus: 2,
   run(context, options, operands) {
-    const { variables, functions } = context.interpreter.state;
+    const { interpreter } = context;
+    const { variables, functions, special } = interpreter.state;
     let status = 0;
     for (const operand of operands) {
-      const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:\[(\d+)\])?$/.exec(operand);
+      const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:\[([^]+)\])?$/.exec(operand);
       if (options.functions || (!options.variables && !match)) {
         functions.delete(operand);
         continue;
@@ -24,10 +26,13 @@ export const unset = defineCommand({
         status = context.fail(`\`${operand}': not a valid identifier`);
         continue;
       }
+      const [, name, subscript] = match;
       try {
-        if (match[2] !== undefined) variables.unsetElement(match[1], Number(match[2]));
-        else if (variables.find(operand)) variables.unset(operand);
-        else if (!options.variables) functions.delete(operand);
+        if (subscript !== undefined && !/^[@*]$/.test(subscript)) {
+          variables.unsetElement(name, interpreter.subscript(name, subscript));
+        } else if (variables.find(name)) variables.unset(name, Boolean(options.reference));
+        else if (!options.variables && functions.delete(name)) continue;
+        else special.forget(name);
       } catch (error) {
         if (!(error instanceof ShellError)) throw error;
         status = context.fail(error.message);

@@ -1,46 +1,133 @@
-/** Arithmetic of `$(( ))`, `(( ))`, `let` and subscripts: 64-bit signed, as in bash. */
+/** Arithmetic of `$(( ))`, `(( ))`, `let` and subscripts, compiled to functions. */
 import { type ArithmeticCommand, type ArithmeticExpression, parse, type Word } from "unbash";
 import { ShellError } from "../control.ts";
-import type { Task } from "../task.ts";
+import type { Interpreter } from "../interpreter.ts";
+import { after, type Maybe } from "../maybe.ts";
+import { calculate, complement, type Integer, negate, parseNumber } from "./integers.ts";
+import { parseWord } from "./parse_word.ts";
+import { compileHereText, type TextCode, textOfWord } from "./words.ts";
 
-/** What an expression reads and changes. */
-export interface ArithmeticScope {
-  get(name: string, index: bigint | undefined): string | undefined;
-  set(name: string, index: bigint | undefined, value: string): void;
-  /** Expands the parts of an operand such as `${x}` or `"3"`. */
-  expand(word: Word): Task<string>;
-}
+/** An expression whose `$` expansions have been made; these come in the order of the text. */
+type Calculation = (sh: Interpreter, texts: readonly string[]) => Integer;
+
+/** A whole expression, with the expansions in it. */
+export type IntegerCode = (sh: Interpreter) => Maybe<Integer>;
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const ELEMENT = /^([A-Za-z_][A-Za-z0-9_]*)\[(.*)\]$/s;
-const DEPTH_LIMIT = 100;
+const DEPTH_LIMIT = 1000;
+const NO_TEXTS: readonly string[] = [];
 
-export function* evaluate(
+/**
+ * @param text the source of the expression and maybe more around it
+ * @param base where `text` begins, in terms of the expression's positions
+ */
+export function compileArithmetic(
   expression: ArithmeticExpression,
-  scope: ArithmeticScope,
-): Task<bigint> {
-  return yield* new Evaluation(scope, 0).evaluate(expression);
+  text: string,
+  base: number,
+): IntegerCode {
+  const compiler = new ArithmeticCompiler();
+  const calculation = compiler.compile(expression);
+  const { operands } = compiler;
+  if (operands.length === 0) return (sh) => calculation(sh, NO_TEXTS);
+  // Every expansion is made before anything is calculated, as in bash.
+  return (sh) =>
+    after(expandAll(sh, operands, []), (texts) => {
+      if (texts.every((each) => /^[0-9]+$|^-?[1-9][0-9]*$/.test(each))) {
+        return calculation(sh, texts);
+      }
+      const place = { from: expression.pos - base, to: expression.end - base, base };
+      return evaluateText(sh, substituteTexts(text, place, operands, texts));
+    });
 }
 
-/** Evaluates text, as subscripts, slices and `let` need it. */
-export function* evaluateText(text: string, scope: ArithmeticScope): Task<bigint> {
-  return yield* new Evaluation(scope, 0).text(text);
+interface Operand {
+  readonly pos: number;
+  readonly end: number;
+  readonly code: TextCode;
 }
 
-const parsed = new Map<string, ArithmeticExpression | null>();
-
-function parseExpression(text: string): ArithmeticExpression | null {
-  let expression = parsed.get(text);
-  if (expression === undefined) {
-    const script = parse(`((${text}\n))`);
-    const command = script.commands[0]?.command as ArithmeticCommand | undefined;
-    const whole = script.commands.length === 1 && command?.type === "ArithmeticCommand";
-    if (!whole || script.errors || !command.expression) throw syntaxError(text);
-    expression = command.expression;
-    if (parsed.size > 500) parsed.clear();
-    parsed.set(text, expression);
+function expandAll(
+  sh: Interpreter,
+  operands: readonly Operand[],
+  texts: string[],
+): Maybe<string[]> {
+  while (texts.length < operands.length) {
+    const text = operands[texts.length].code(sh);
+    if (text instanceof Promise) {
+      return text.then((value) => expandAll(sh, operands, [...texts, value]));
+    }
+    texts.push(text);
   }
-  return expression;
+  return texts;
+}
+
+/** The text that bash would evaluate: `$x * 2` with x="1+1" is 1+1*2. */
+function substituteTexts(
+  source: string,
+  { from, to, base }: { from: number; to: number; base: number },
+  operands: readonly Operand[],
+  texts: readonly string[],
+): string {
+  let text = "";
+  let at = from;
+  operands.forEach(({ pos, end }, i) => {
+    text += source.slice(at, pos - base) + texts[i];
+    at = end - base;
+  });
+  return text + source.slice(at, to);
+}
+
+/** An expression that makes sense only when it has been expanded: `$((1 $op 2))`. */
+export function compileArithmeticText(text: string): IntegerCode {
+  const code = compileHereText(text);
+  return (sh) => after(code(sh), (expanded) => evaluateText(sh, expanded));
+}
+
+const parsed = new Map<string, Calculation>();
+
+/** Evaluates text without expansions, as subscripts, `let` and variables' values need it. */
+export function evaluateText(sh: Interpreter, text: string): Integer {
+  const simple = text.trim();
+  if (simple === "") return 0;
+  if (/^-?(0|[1-9][0-9]{0,14})$/.test(simple)) return Number(simple) + 0;
+  let calculation = parsed.get(text);
+  if (calculation === undefined) {
+    calculation = parseExpression(text);
+    if (parsed.size > 500) parsed.clear();
+    parsed.set(text, calculation);
+  }
+  if (sh.arithmeticDepth >= DEPTH_LIMIT) {
+    throw new ShellError(
+      `${simple}: expression recursion level exceeded (error token is "${simple}")`,
+    );
+  }
+  sh.arithmeticDepth++;
+  try {
+    return calculation(sh, NO_TEXTS);
+  } finally {
+    sh.arithmeticDepth--;
+  }
+}
+
+function parseExpression(text: string): Calculation {
+  const script = parse(`((${text}\n))`);
+  const command = script.commands[0]?.command as ArithmeticCommand | undefined;
+  const whole = script.commands.length === 1 && command?.type === "ArithmeticCommand";
+  if (!whole || script.errors || !command.expression) throw syntaxError(text);
+  const compiler = new ArithmeticCompiler();
+  const calculation = compiler.compile(command.expression);
+  const quoted = compiler.operands.map(({ code }) => code);
+  if (quoted.length === 0) return calculation;
+  return (sh) => {
+    const texts = quoted.map((code) => {
+      const value = code(sh);
+      if (value instanceof Promise) throw syntaxError(text);
+      return value;
+    });
+    return calculation(sh, texts);
+  };
 }
 
 function syntaxError(text: string): ShellError {
@@ -52,202 +139,174 @@ function syntaxError(text: string): ShellError {
   );
 }
 
-class Evaluation {
-  constructor(readonly scope: ArithmeticScope, readonly depth: number) {}
+/** A variable that is named in an expression. */
+interface Target {
+  readonly name: string;
+  /** Undefined for the variable as a whole. */
+  readonly key: string | undefined;
+}
 
-  *text(text: string): Task<bigint> {
-    const simple = text.trim();
-    if (simple === "") return 0n;
-    if (/^-?(0|[1-9][0-9]*)$/.test(simple)) return wrap(BigInt(simple));
-    if (this.depth > DEPTH_LIMIT) {
-      throw new ShellError(`${simple}: expression recursion level exceeded`);
-    }
-    return yield* new Evaluation(this.scope, this.depth + 1).evaluate(parseExpression(text)!);
-  }
+type TargetCode = (sh: Interpreter, texts: readonly string[]) => Target;
 
-  *evaluate(node: ArithmeticExpression): Task<bigint> {
+class ArithmeticCompiler {
+  /** Operands with expansions, in the order of the text. */
+  readonly operands: Operand[] = [];
+
+  compile(node: ArithmeticExpression): Calculation {
     switch (node.type) {
       case "ArithmeticWord":
-        return yield* this.#operand(node);
+        return this.#operand(node);
       case "ArithmeticGroup":
-        return yield* this.evaluate(node.expression);
+        return this.compile(node.expression);
       case "ArithmeticUnary":
-        return yield* this.#unary(node.operator, node.operand, node.prefix);
+        return this.#unary(node.operator, node.operand, node.prefix);
       case "ArithmeticTernary": {
-        const test = yield* this.evaluate(node.test);
-        return yield* this.evaluate(test !== 0n ? node.consequent : node.alternate);
+        const test = this.compile(node.test);
+        const consequent = this.compile(node.consequent);
+        const alternate = this.compile(node.alternate);
+        return (sh, texts) =>
+          isTrue(test(sh, texts)) ? consequent(sh, texts) : alternate(sh, texts);
       }
       case "ArithmeticBinary":
-        return yield* this.#binary(node.operator, node.left, node.right);
-      case "ArithmeticCommandExpansion":
-        return yield* this.text(yield* this.scope.expand(asWord(node.text)));
+        return this.#binary(node.operator, node.left, node.right);
+      case "ArithmeticCommandExpansion": {
+        const at = this.#expand(node.pos, node.end, textOfWord(parseWord(node.text)));
+        return (sh, texts) => evaluateText(sh, texts[at]);
+      }
     }
   }
 
-  *#operand(node: Extract<ArithmeticExpression, { type: "ArithmeticWord" }>): Task<bigint> {
-    if (node.parts) return yield* this.text(yield* this.scope.expand(node as unknown as Word));
-    const text = node.value;
-    const first = text.charCodeAt(0);
-    if (first >= 48 && first <= 57) return parseNumber(text);
+  #expand(pos: number, end: number, code: TextCode): number {
+    this.operands.push({ pos, end, code });
+    return this.operands.length - 1;
+  }
+
+  #operand(node: Extract<ArithmeticExpression, { type: "ArithmeticWord" }>): Calculation {
+    const first = node.value.charCodeAt(0);
     // "$x" without more is the parser's plain operand too.
-    const target = first === 36
-      ? { name: text.slice(1), index: undefined }
-      : yield* this.#target(node);
-    const value = this.scope.get(target.name, target.index);
-    return value === undefined ? 0n : yield* this.text(value);
+    if (node.parts || first === 36) {
+      const at = this.#expand(node.pos, node.end, textOfWord(operandWord(node)));
+      return (sh, texts) => evaluateText(sh, texts[at]);
+    }
+    if (first >= 48 && first <= 57) {
+      const { value } = node;
+      const number = attemptNumber(value);
+      if (number !== undefined) return () => number;
+      return () => {
+        const late = parseNumber(value);
+        if (late === undefined) throw syntaxError(value);
+        return late;
+      };
+    }
+    if (NAME.test(node.value)) {
+      const name = node.value;
+      return (sh) => valueOf(sh, { name, key: undefined });
+    }
+    const target = this.#target(node);
+    return (sh, texts) => valueOf(sh, target(sh, texts));
   }
 
-  /** The variable an operand names. */
-  *#target(node: ArithmeticExpression): Task<{ name: string; index: bigint | undefined }> {
+  #target(node: ArithmeticExpression): TargetCode {
     if (node.type !== "ArithmeticWord") {
-      throw new ShellError("attempted assignment to non-variable");
+      return () => {
+        throw new ShellError("attempted assignment to non-variable");
+      };
     }
-    const text = node.parts ? yield* this.scope.expand(node as unknown as Word) : node.value;
-    if (NAME.test(text)) return { name: text, index: undefined };
-    const element = ELEMENT.exec(text);
-    if (!element) throw syntaxError(text);
-    return { name: element[1], index: yield* this.text(element[2]) };
+    if (node.parts || node.value.startsWith("$")) {
+      const at = this.#expand(node.pos, node.end, textOfWord(operandWord(node)));
+      return (sh, texts) => targetOf(sh, texts[at]);
+    }
+    const { value } = node;
+    if (!NAME.test(value)) return (sh) => targetOf(sh, value);
+    const target = { name: value, key: undefined };
+    return () => target;
   }
 
-  *#unary(operator: string, operand: ArithmeticExpression, prefix: boolean): Task<bigint> {
+  #unary(operator: string, operand: ArithmeticExpression, prefix: boolean): Calculation {
     if (operator === "++" || operator === "--") {
-      const target = yield* this.#target(operand);
-      const old = yield* this.text(this.scope.get(target.name, target.index) ?? "0");
-      const changed = wrap(operator === "++" ? old + 1n : old - 1n);
-      this.scope.set(target.name, target.index, String(changed));
-      return prefix ? changed : old;
+      const target = this.#target(operand);
+      const sign = operator === "++" ? "+" : "-";
+      return (sh, texts) => {
+        const variable = target(sh, texts);
+        const old = valueOf(sh, variable);
+        const changed = calculate(sign, old, 1);
+        assignTo(sh, variable, changed);
+        return prefix ? changed : old;
+      };
     }
-    const value = yield* this.evaluate(operand);
-    if (operator === "-") return wrap(-value);
-    if (operator === "!") return value === 0n ? 1n : 0n;
-    if (operator === "~") return ~value;
+    const value = this.compile(operand);
+    if (operator === "-") return (sh, texts) => negate(value(sh, texts));
+    if (operator === "!") return (sh, texts) => isTrue(value(sh, texts)) ? 0 : 1;
+    if (operator === "~") return (sh, texts) => complement(value(sh, texts));
     return value;
   }
 
-  *#binary(
-    operator: string,
-    left: ArithmeticExpression,
-    right: ArithmeticExpression,
-  ): Task<bigint> {
-    if (operator === "&&" || operator === "||") {
-      const first = (yield* this.evaluate(left)) !== 0n;
-      if (first === (operator === "||")) return first ? 1n : 0n;
-      return (yield* this.evaluate(right)) !== 0n ? 1n : 0n;
+  #binary(operator: string, left: ArithmeticExpression, right: ArithmeticExpression): Calculation {
+    if (/^([-+*/%&|^]|<<|>>|\*\*)?=$/.test(operator)) {
+      return this.#assign(operator.slice(0, -1), left, right);
     }
-    if (operator === ",") {
-      yield* this.evaluate(left);
-      return yield* this.evaluate(right);
+    const a = this.compile(left);
+    const b = this.compile(right);
+    switch (operator) {
+      case "&&":
+        return (sh, texts) => isTrue(a(sh, texts)) && isTrue(b(sh, texts)) ? 1 : 0;
+      case "||":
+        return (sh, texts) => isTrue(a(sh, texts)) || isTrue(b(sh, texts)) ? 1 : 0;
+      case ",":
+        return (sh, texts) => (a(sh, texts), b(sh, texts));
+      default:
+        return (sh, texts) => calculate(operator, a(sh, texts), b(sh, texts));
     }
-    if (/^([-+*/%&|^]|<<|>>)?=$/.test(operator)) {
-      return yield* this.#assign(operator.slice(0, -1), left, right);
-    }
-    const a = yield* this.evaluate(left);
-    return calculate(operator, a, yield* this.evaluate(right));
   }
 
-  *#assign(
-    operator: string,
-    left: ArithmeticExpression,
-    right: ArithmeticExpression,
-  ): Task<bigint> {
-    const target = yield* this.#target(left);
-    let value = yield* this.evaluate(right);
-    if (operator !== "") {
-      const old = yield* this.text(this.scope.get(target.name, target.index) ?? "0");
-      value = calculate(operator, old, value);
-    }
-    this.scope.set(target.name, target.index, String(value));
-    return value;
+  #assign(operator: string, left: ArithmeticExpression, right: ArithmeticExpression): Calculation {
+    const target = this.#target(left);
+    const value = this.compile(right);
+    return (sh, texts) => {
+      const variable = target(sh, texts);
+      let result = value(sh, texts);
+      if (operator !== "") result = calculate(operator, valueOf(sh, variable), result);
+      assignTo(sh, variable, result);
+      return result;
+    };
   }
 }
 
-function calculate(operator: string, a: bigint, b: bigint): bigint {
-  switch (operator) {
-    case "+":
-      return wrap(a + b);
-    case "-":
-      return wrap(a - b);
-    case "*":
-      return wrap(a * b);
-    case "/":
-    case "%":
-      if (b === 0n) throw new ShellError("division by 0");
-      return wrap(operator === "/" ? a / b : a % b);
-    case "**":
-      if (b < 0n) throw new ShellError("exponent less than 0");
-      return power(a, b);
-    case "<<":
-      return wrap(a << (b & 63n));
-    case ">>":
-      return a >> (b & 63n);
-    case "&":
-      return a & b;
-    case "|":
-      return a | b;
-    case "^":
-      return a ^ b;
-    default:
-      return compare(operator, a, b) ? 1n : 0n;
+function isTrue(value: Integer): boolean {
+  return value !== 0;
+}
+
+/** A number that is none is told when it is calculated, not when the script is read. */
+function attemptNumber(text: string): Integer | undefined {
+  try {
+    return parseNumber(text);
+  } catch {
+    return undefined;
   }
 }
 
-function compare(operator: string, a: bigint, b: bigint): boolean {
-  switch (operator) {
-    case "==":
-      return a === b;
-    case "!=":
-      return a !== b;
-    case "<":
-      return a < b;
-    case ">":
-      return a > b;
-    case "<=":
-      return a <= b;
-    case ">=":
-      return a >= b;
-    default:
-      throw new ShellError(`${operator}: unknown arithmetic operator`);
-  }
+function targetOf(sh: Interpreter, text: string): Target {
+  if (NAME.test(text)) return { name: text, key: undefined };
+  const element = ELEMENT.exec(text);
+  if (!element) throw syntaxError(text);
+  return { name: element[1], key: sh.subscript(element[1], element[2]) };
 }
 
-/** By squaring, wrapping at each step, so that a large exponent costs nothing. */
-function power(base: bigint, exponent: bigint): bigint {
-  let result = 1n;
-  for (; exponent > 0n; exponent >>= 1n, base = wrap(base * base)) {
-    if (exponent & 1n) result = wrap(result * base);
+function valueOf(sh: Interpreter, { name, key }: Target): Integer {
+  const { variables, options } = sh.state;
+  const value = key === undefined ? variables.get(name) : variables.array(name)?.get(key);
+  if (value === undefined) {
+    if (!options.has("nounset")) return 0;
+    throw new ShellError(`${key === undefined ? name : `${name}[${key}]`}: unbound variable`, 127);
   }
-  return result;
+  return evaluateText(sh, value);
 }
 
-/** Decimal, `0x` hexadecimal, leading 0 octal, `base#digits` up to base 64. */
-function parseNumber(text: string): bigint {
-  if (/^0[xX][0-9a-fA-F]+$/.test(text)) return wrap(BigInt(text));
-  if (/^0[0-7]+$/.test(text)) return wrap(BigInt("0o" + text.slice(1)));
-  if (/^0[0-9]+$/.test(text)) {
-    throw new ShellError(`${text}: value too great for base (error token is "${text}")`);
-  }
-  if (/^[0-9]+$/.test(text)) return wrap(BigInt(text));
-  const based = /^([0-9]+)#([0-9A-Za-z@_]+)$/.exec(text);
-  if (!based) throw syntaxError(text);
-  const base = Number(based[1]);
-  if (base < 2 || base > 64) throw new ShellError(`${text}: invalid arithmetic base`);
-  const digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_";
-  const folded = base <= 36 ? based[2].toLowerCase() : based[2];
-  let value = 0n;
-  for (const digit of folded) {
-    const worth = digits.indexOf(digit);
-    if (worth >= base) throw new ShellError(`${text}: value too great for base`);
-    value = value * BigInt(base) + BigInt(worth);
-  }
-  return wrap(value);
+function assignTo(sh: Interpreter, { name, key }: Target, value: Integer): void {
+  if (key === undefined) sh.state.variables.set(name, String(value));
+  else sh.state.variables.setElement(name, key, String(value));
 }
 
-function wrap(value: bigint): bigint {
-  return BigInt.asIntN(64, value);
-}
-
-/** The word that `text` is in a script. */
-function asWord(text: string): Word {
-  const command = parse(`: ${text}`).commands[0].command;
-  return (command as { suffix: readonly Word[] }).suffix[0];
+function operandWord(node: Extract<ArithmeticExpression, { type: "ArithmeticWord" }>): Word {
+  return node.parts ? node as unknown as Word : parseWord(node.value);
 }

@@ -3,8 +3,12 @@ import { hasWildcard, quotePattern } from "../pattern.ts";
 /** One word after expansion: its text, and the same as a pattern in which what was quoted stays quoted. */
 export interface Field {
   text: string;
-  pattern: string;
+  /** Undefined where nothing in the text is active. */
+  pattern: string | undefined;
 }
+
+/** Characters that may be part of a wildcard, alone or with what follows. */
+const SUSPICIOUS = /[*?[\]()|!+@\\]/;
 
 /**
  * Builds the fields that one word expands to. With `splitting` off everything lands in one field, as in
@@ -13,7 +17,7 @@ export interface Field {
 export class FieldBuilder {
   #fields: Field[] = [];
   #text = "";
-  #pattern = "";
+  #pattern: string | undefined;
   /** The field exists although it may be empty: something was quoted, or text was added. */
   #present = false;
 
@@ -28,15 +32,16 @@ export class FieldBuilder {
 
   /** Text whose wildcards mean nothing. */
   literal(text: string): void {
+    if (text === "") return;
+    if (this.#pattern !== undefined) this.#pattern += this.quote(text);
     this.#text += text;
-    this.#pattern += this.quote(text);
-    if (text !== "") this.#present = true;
+    this.#present = true;
   }
 
   /** Text whose wildcards count. */
   active(text: string): void {
+    this.#pattern = (this.#pattern ?? this.quote(this.#text)) + text;
     this.#text += text;
-    this.#pattern += text;
     this.#present = true;
   }
 
@@ -70,16 +75,25 @@ export class FieldBuilder {
   break(): void {
     if (this.#present) {
       this.#fields.push({ text: this.#text, pattern: this.#pattern });
-      this.#text = this.#pattern = "";
+      this.#text = "";
+      this.#pattern = undefined;
       this.#present = false;
     }
   }
 
-  /** The fields; without splitting there is always exactly one. */
   finish(): Field[] {
-    if (!this.splitting) return [{ text: this.#text, pattern: this.#pattern }];
     this.break();
     return this.#fields;
+  }
+
+  /** Without splitting: the one field's text. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Without splitting: the one field as a pattern. */
+  get pattern(): string {
+    return this.#pattern ?? this.quote(this.#text);
   }
 
   /** Consumes one separator: white space of IFS with at most one other IFS character in it. */
@@ -97,14 +111,15 @@ export class FieldBuilder {
   }
 
   #piece(text: string): void {
-    this.#text += text;
-    const pattern = text.replaceAll("\\", "\\\\");
-    this.#pattern += hasWildcard(pattern) ? pattern : this.#partialPattern(text, pattern);
-    this.#present = true;
+    if (!SUSPICIOUS.test(text)) return this.literal(text);
+    // A backslash at the end has nothing to quote.
+    const dangling = /(?<!\\)(\\\\)*\\$/.test(text);
+    this.active(text);
+    if (dangling) this.#pattern += "\\";
   }
+}
 
-  /** `[` or `(` may still become a wildcard with what follows; text without any cannot. */
-  #partialPattern(text: string, pattern: string): string {
-    return /[[\]()|!+@]/.test(text) ? pattern : this.quote(text);
-  }
+/** Whether a field is to be matched against file names. */
+export function isPattern(field: Field): field is Field & { pattern: string } {
+  return field.pattern !== undefined && hasWildcard(field.pattern);
 }

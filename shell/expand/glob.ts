@@ -1,21 +1,44 @@
 /** Pathname expansion over the tree of a cage. */
 import type { Cage } from "../../core/cage.ts";
+import { ShellError } from "../control.ts";
+import type { Interpreter } from "../interpreter.ts";
 import { hasWildcard, patternSource, unquotePattern } from "../pattern.ts";
 
 /** `DT_DIR` and `DT_LNK` of getdents(2). */
 const DIRECTORY = 4;
 const SYMLINK = 10;
 
+/** The paths that a field's pattern stands for, sorted; what no match makes of it is up to `shopt`. */
+export function expandGlob(sh: Interpreter, field: { text: string; pattern: string }): string[] {
+  const { shopt, cwd } = sh.state;
+  const paths = glob(sh.cage, cwd, field.pattern, {
+    dots: shopt.has("dotglob"),
+    anyCase: shopt.has("nocaseglob"),
+    deep: shopt.has("globstar"),
+  });
+  if (paths.length > 0) return paths;
+  if (shopt.has("failglob")) throw new ShellError(`no match: ${field.text}`);
+  return shopt.has("nullglob") ? [] : [field.text];
+}
+
+export interface GlobStyle {
+  /** Names that begin with a dot are like any others. */
+  readonly dots?: boolean;
+  readonly anyCase?: boolean;
+  /** `**` stands for directories at any depth. */
+  readonly deep?: boolean;
+}
+
 /** The paths that match `pattern`, sorted bytewise as in the C locale; none where nothing matches. */
-export function glob(cage: Cage, cwd: string, pattern: string): string[] {
+export function glob(cage: Cage, cwd: string, pattern: string, style: GlobStyle = {}): string[] {
   const absolute = pattern.startsWith("/");
   const parts = splitPattern(pattern);
   let found = [absolute ? /^\/+/.exec(pattern)![0] : ""];
   parts.forEach((part, i) => {
     const last = i === parts.length - 1;
-    found = found.flatMap((prefix) => step(cage, cwd, prefix, part, last));
+    found = found.flatMap((prefix) => step({ cage, cwd, style }, prefix, part, last));
   });
-  return found.sort(compareBytes);
+  return [...new Set(found)].sort(compareBytes);
 }
 
 /** Order of the bytes, which for well-formed text is the order of the code points. */
@@ -39,16 +62,23 @@ function splitPattern(pattern: string): string[] {
   return pattern.replace(/^\/+/, "").split(/\/+/);
 }
 
-function step(cage: Cage, cwd: string, prefix: string, part: string, last: boolean): string[] {
+interface Scene {
+  readonly cage: Cage;
+  readonly cwd: string;
+  readonly style: GlobStyle;
+}
+
+function step(scene: Scene, prefix: string, part: string, last: boolean): string[] {
   if (part === "") return [prefix];
+  const { cage, cwd, style } = scene;
   const end = last ? "" : "/";
   if (!hasWildcard(part)) {
     const path = prefix + unquotePattern(part);
     return exists(cage, absolutePath(cwd, path)) ? [path + end] : [];
   }
-  if (part === "**" && !last) return directoriesBelow(cage, cwd, prefix);
-  const wanted = new RegExp(`^(?:${patternSource(part)})$`, "u");
-  const dots = part.startsWith(".") || part.startsWith("\\.");
+  if (part === "**" && style.deep) return below(scene, prefix, last);
+  const wanted = new RegExp(`^(?:${patternSource(part)})$`, style.anyCase ? "ui" : "u");
+  const dots = style.dots || part.startsWith(".") || part.startsWith("\\.");
   const matches: string[] = [];
   for (const entry of entries(cage, absolutePath(cwd, prefix))) {
     if (entry.name.startsWith(".") && !dots) continue;
@@ -59,12 +89,20 @@ function step(cage: Cage, cwd: string, prefix: string, part: string, last: boole
   return matches;
 }
 
-/** What `**` before a slash stands for: `prefix` itself and every directory below, links not followed. */
-function directoriesBelow(cage: Cage, cwd: string, prefix: string): string[] {
-  const all = [prefix];
-  for (const entry of entries(cage, absolutePath(cwd, prefix))) {
-    if (entry.type !== DIRECTORY || entry.name.startsWith(".")) continue;
-    all.push(...directoriesBelow(cage, cwd, `${prefix}${entry.name}/`));
+/**
+ * What `**` stands for: before a slash `prefix` itself and every directory below, at the end of a pattern
+ * all that is below. Links are not followed.
+ */
+function below(scene: Scene, prefix: string, last: boolean): string[] {
+  const all = last && prefix === "" ? [] : [prefix];
+  for (const entry of entries(scene.cage, absolutePath(scene.cwd, prefix))) {
+    if (entry.name.startsWith(".") && !scene.style.dots) continue;
+    const path = prefix + entry.name;
+    if (last) all.push(path);
+    if (entry.type !== DIRECTORY) continue;
+    const deeper = below(scene, `${path}/`, last);
+    // The directory itself is there already, without its slash.
+    all.push(...last ? deeper.slice(1) : deeper);
   }
   return all;
 }

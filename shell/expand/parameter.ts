@@ -2,337 +2,294 @@
 import type {
   ParameterDefaultOperation,
   ParameterExpansionPart,
-  ParameterOperation,
-  ParameterReplaceOperation,
-  ParameterSliceOperation,
   SimpleExpansionPart,
+  Word,
 } from "unbash";
 import { ShellError } from "../control.ts";
-import { patternSource } from "../pattern.ts";
-import { quoteForInput } from "../quoting.ts";
-import type { Task } from "../task.ts";
-import type { Expander, ExpansionHost } from "./expander.ts";
+import type { Interpreter } from "../interpreter.ts";
+import { after, type Maybe } from "../maybe.ts";
 import type { FieldBuilder } from "./fields.ts";
+import { compileChange } from "./parameter_change.ts";
+import { describeAttributes, describeParameter, keysAndValues } from "./parameter_transform.ts";
+import { compileOperand, type TextCode, textOfWord } from "./words.ts";
 
-/** What a parameter is before operators: one value, or a list with `@` or `*`. */
-type Parameter =
-  | { readonly name: string; readonly value: string | undefined; readonly list?: undefined }
-  | { readonly name: string; readonly list: string[]; readonly star: boolean };
-
-/** The value of a parameter that is no list. */
-export function lookupSimple(host: ExpansionHost, name: string): string | undefined {
-  const { state } = host;
-  const code = name.charCodeAt(0);
-  if (code >= 48 && code <= 57) {
-    const n = Number(name);
-    return n === 0 ? state.name : state.args[n - 1];
-  }
-  switch (name) {
-    case "?":
-      return String(state.status);
-    case "#":
-      return String(state.args.length);
-    case "$":
-      return String(host.pid);
-    case "!":
-      return state.lastJob === 0 ? undefined : String(state.lastJob);
-    case "-":
-      return state.optionLetters();
-    default:
-      return state.variables.get(name);
-  }
+/** A list with `@` or `*`. */
+export class List {
+  constructor(
+    readonly items: readonly string[],
+    readonly star: boolean,
+    /** `$@` itself, which slices count from `$0`. */
+    readonly positional = false,
+  ) {}
 }
 
-/** Expands into `builder`; answers whether it was a list without elements. */
-export function* expandParameter(
-  expander: Expander,
-  part: SimpleExpansionPart | ParameterExpansionPart,
-  builder: FieldBuilder,
-  quoted: boolean,
-): Task<boolean> {
+/** What a parameter is before it becomes text: one value, none, or a list. */
+export type Value = string | undefined | List;
+export type ValueCode = (sh: Interpreter) => Maybe<Value>;
+/** Adds a parameter to a word; true where it was a list without elements. */
+export type EmissionCode = (sh: Interpreter, builder: FieldBuilder) => Maybe<boolean>;
+
+type Part = SimpleExpansionPart | ParameterExpansionPart;
+
+/** For a parameter that is always one text: that; undefined for lists. */
+export function compileParameterText(part: Part, quoted: boolean): TextCode | undefined {
   if (part.type === "SimpleExpansion") {
-    const parameter = simple(expander, part.text.slice(1));
-    requireSet(expander, parameter);
-    return emitParameter(expander, parameter, builder, quoted);
+    const name = part.text.slice(1);
+    if (name === "@" || name === "*") return undefined;
+    return (sh) => sh.parameter(name) ?? missing(sh, name);
   }
-  const { operation } = part;
-  if (operation?.type === "Names") {
-    const names = expander.host.state.variables.names();
-    const list = names.filter((name) => name.startsWith(part.parameter));
-    const star = operation.operator === "*";
-    return emitParameter(expander, { name: "", list, star }, builder, quoted);
+  const { parameter: name, operation, index } = part;
+  const list = name === "@" || name === "*" || index?.text === "@" || index?.text === "*";
+  const length = part.prefix === "#" && !operation;
+  if ((list && !length) || operation?.type === "Names" || part.prefix === "!") return undefined;
+  if (operation?.type === "Default") return compileDefaultText(part, operation, quoted);
+  const value = compileValue(part);
+  return (sh) => {
+    const found = value(sh);
+    if (found instanceof Promise) return found.then((late) => textOf(late));
+    return textOf(found);
+  };
+}
+
+function textOf(value: Value): string {
+  return value instanceof List ? value.items.join(" ") : value ?? "";
+}
+
+function missing(sh: Interpreter, name: string): string {
+  requireSet(sh, name);
+  return "";
+}
+
+function requireSet(sh: Interpreter, name: string): void {
+  if (!sh.state.options.has("nounset")) return;
+  const shown = /^[0-9]+$/.test(name) ? `$${name}` : name;
+  throw new ShellError(`${shown}: unbound variable`, 127);
+}
+
+/** Expands into a builder, where lists make fields of their own. */
+export function compileEmission(part: Part, quoted: boolean): EmissionCode {
+  const operation = part.type === "SimpleExpansion" ? undefined : part.operation;
+  if (part.type === "ParameterExpansion" && operation?.type === "Default") {
+    return compileDefaultEmission(part, operation, quoted);
   }
-  let parameter = yield* indexed(expander, part);
-  if (part.prefix === "!") parameter = yield* indirect(expander, part, parameter);
-  if (part.prefix === "#") {
-    requireSet(expander, parameter);
-    expander.emit(String(lengthOf(parameter)), builder, quoted);
+  const value = compileValue(part);
+  return (sh, builder) => after(value(sh), (found) => emit(sh, found, builder, quoted));
+}
+
+function emit(sh: Interpreter, value: Value, builder: FieldBuilder, quoted: boolean): boolean {
+  if (!(value instanceof List)) {
+    if (value !== undefined) add(value, builder, quoted);
     return false;
   }
-  if (operation?.type === "Default") {
-    return yield* applyDefault(expander, parameter, part, operation, builder, quoted);
-  }
-  requireSet(expander, parameter);
-  if (operation) parameter = yield* applyOperation(expander, parameter, operation);
-  return emitParameter(expander, parameter, builder, quoted);
-}
-
-function simple(expander: Expander, name: string): Parameter {
-  if (name === "@" || name === "*") {
-    return { name, list: expander.host.state.args, star: name === "*" };
-  }
-  return { name, value: lookupSimple(expander.host, name) };
-}
-
-function* indexed(expander: Expander, part: ParameterExpansionPart): Task<Parameter> {
-  const { parameter: name, index } = part;
-  if (!index) return simple(expander, name);
-  const { state } = expander.host;
-  const elements = name === "PIPESTATUS"
-    ? new Map((state.pipeStatus ?? [state.status]).map((status, i) => [i, String(status)]))
-    : state.variables.elements(name);
-  if (index.text === "@" || index.text === "*") {
-    const keys = part.prefix === "!";
-    const list = keys ? [...elements.keys()].map(String) : [...elements.values()];
-    return { name, list, star: index.text === "*" };
-  }
-  let at = yield* expander.number(yield* expander.string(index));
-  if (at < 0) at += Math.max(-1, ...elements.keys()) + 1;
-  return { name: `${name}[${at}]`, value: elements.get(at) };
-}
-
-/** `${!x}`: the parameter that x names. The keys of `${!a[@]}` are there already. */
-function* indirect(
-  expander: Expander,
-  part: ParameterExpansionPart,
-  parameter: Parameter,
-): Task<Parameter> {
-  if (parameter.list && part.index) return parameter;
-  const name = parameter.list ? parameter.list[0] : parameter.value;
-  if (!name) throw new ShellError(`${part.parameter}: invalid indirect expansion`);
-  const element = /^([A-Za-z_][A-Za-z0-9_]*)\[(.+)\]$/.exec(name);
-  if (!element) return simple(expander, name);
-  const elements = expander.host.state.variables.elements(element[1]);
-  if (element[2] === "@" || element[2] === "*") {
-    return { name, list: [...elements.values()], star: element[2] === "*" };
-  }
-  return { name, value: elements.get(yield* expander.number(element[2])) };
-}
-
-function requireSet(expander: Expander, parameter: Parameter): void {
-  if (parameter.list || parameter.value !== undefined) return;
-  if (expander.host.state.options.has("nounset")) {
-    const shown = /^[0-9]+$/.test(parameter.name) ? `$${parameter.name}` : parameter.name;
-    throw new ShellError(`${shown}: unbound variable`, 127);
-  }
-}
-
-function lengthOf(parameter: Parameter): number {
-  return parameter.list ? parameter.list.length : characters(parameter.value ?? "").length;
-}
-
-/** A string by its code points, or itself where each is one unit. */
-function characters(text: string): string | string[] {
-  return /[\ud800-\udbff]/.test(text) ? Array.from(text) : text;
-}
-
-function emitParameter(
-  expander: Expander,
-  parameter: Parameter,
-  builder: FieldBuilder,
-  quoted: boolean,
-): boolean {
-  if (!parameter.list) {
-    if (parameter.value !== undefined) expander.emit(parameter.value, builder, quoted);
-    return false;
-  }
-  const { list, star } = parameter;
+  const { items, star } = value;
   if ((star && quoted) || !builder.splitting) {
-    const joint = star ? expander.ifs.slice(0, 1) : " ";
-    expander.emit(list.join(joint), builder, quoted);
+    add(items.join(star ? sh.ifs.slice(0, 1) : " "), builder, quoted);
     return false;
   }
-  list.forEach((element, i) => {
+  items.forEach((item, i) => {
     if (i > 0) builder.break();
     if (quoted) builder.quoted();
-    expander.emit(element, builder, quoted);
+    add(item, builder, quoted);
   });
-  return list.length === 0;
+  return items.length === 0;
 }
 
-function* applyDefault(
-  expander: Expander,
-  parameter: Parameter,
+function add(text: string, builder: FieldBuilder, quoted: boolean): void {
+  if (quoted) builder.literal(text);
+  else builder.expansion(text);
+}
+
+/** The value behind all operators but `-`, `=`, `?` and `+`. */
+function compileValue(part: Part): ValueCode {
+  if (part.type === "SimpleExpansion") {
+    const name = part.text.slice(1);
+    if (name === "@" || name === "*") return (sh) => new List(sh.state.args, name === "*", true);
+    return (sh) => sh.parameter(name) ?? missing(sh, name);
+  }
+  const { operation, parameter: name } = part;
+  if (operation?.type === "Names") {
+    const star = operation.operator === "*";
+    return (sh) =>
+      new List(sh.state.variables.names().filter((each) => each.startsWith(name)), star);
+  }
+  const base = compileBase(part);
+  const shown = part.index ? `${name}[${part.index.text}]` : name;
+  const required: ValueCode = (sh) =>
+    after(base(sh), (value) => {
+      if (value === undefined) requireSet(sh, shown);
+      return value;
+    });
+  if (part.prefix === "#") {
+    return (sh) => after(required(sh), (value) => String(lengthOf(value)));
+  }
+  if (operation === undefined) return required;
+  if (operation.type === "Transform") {
+    const kind = operation.operand.value;
+    if (kind === "a") {
+      return (sh) => after(base(sh), (value) => describeAttributes(sh, name, value));
+    }
+    if (kind === "A") {
+      const all = part.index !== undefined || name === "@" || name === "*";
+      return (sh) => after(base(sh), (value) => describeParameter(sh, name, value, all));
+    }
+    if ((kind === "k" || kind === "K") && part.index && /^[@*]$/.test(part.index.text)) {
+      return (sh) => keysAndValues(sh, name, kind);
+    }
+  }
+  const change = compileChange(operation);
+  return (sh) => after(required(sh), (value) => change(sh, value));
+}
+
+/** The parameter itself, with its index and its indirection. */
+function compileBase(part: ParameterExpansionPart): ValueCode {
+  const { parameter: name, index, prefix } = part;
+  if (index) {
+    if (index.text === "@" || index.text === "*") {
+      const star = index.text === "*";
+      if (prefix === "!" && !part.operation) {
+        return (sh) => new List(sh.state.variables.array(name)?.keys() ?? [], star);
+      }
+      const all = (sh: Interpreter) =>
+        new List(sh.state.variables.array(name)?.values() ?? [], star);
+      return all;
+    }
+    const element = compileElement(name, index);
+    return prefix === "!"
+      ? (sh) => after(element(sh), (value) => indirect(sh, part, value))
+      : element;
+  }
+  if (prefix === "!") {
+    return (sh) => {
+      if (sh.state.variables.find(name)?.filter?.reference) {
+        const target = sh.state.variables.resolve(name);
+        return target === name ? undefined : target;
+      }
+      return indirect(sh, part, name === "@" ? sh.state.args[0] : sh.parameter(name));
+    };
+  }
+  if (name === "@" || name === "*") return (sh) => new List(sh.state.args, name === "*", true);
+  return (sh) => sh.parameter(name);
+}
+
+function compileElement(name: string, index: Word): (sh: Interpreter) => Maybe<string | undefined> {
+  const key = textOfWord(index);
+  if (/^(0|[1-9][0-9]*)$/.test(index.text)) {
+    return (sh) => sh.state.variables.array(name)?.get(index.text);
+  }
+  return (sh) =>
+    after(key(sh), (text) => sh.state.variables.array(name)?.get(sh.subscript(name, text, true)));
+}
+
+/** `${!x}`: the parameter that x names. */
+function indirect(sh: Interpreter, part: ParameterExpansionPart, name: string | undefined): Value {
+  if (name === undefined || name === "") {
+    if (part.operation?.type === "Default") return undefined;
+    throw new ShellError(
+      name === undefined
+        ? `${part.parameter}: invalid indirect expansion`
+        : `${part.parameter}: invalid variable name`,
+    );
+  }
+  if (name === "@" || name === "*") return new List(sh.state.args, name === "*", true);
+  const element = /^([A-Za-z_][A-Za-z0-9_]*)\[(.+)\]$/s.exec(name);
+  if (!element) {
+    if (!/^([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[#?$!-])$/.test(name)) {
+      throw new ShellError(`${name}: invalid variable name`);
+    }
+    return sh.parameter(name);
+  }
+  const array = sh.state.variables.array(element[1]);
+  if (element[2] === "@" || element[2] === "*") {
+    return new List(array?.values() ?? [], element[2] === "*");
+  }
+  return array?.get(sh.subscript(element[1], element[2], true));
+}
+
+function lengthOf(value: Value): number {
+  if (value instanceof List) return value.items.length;
+  const text = value ?? "";
+  return /[\ud800-\udbff]/.test(text) ? Array.from(text).length : text.length;
+}
+
+interface DefaultPlan {
+  readonly base: ValueCode;
+  /** Whether the operand is wanted in the parameter's place. */
+  readonly replaces: (value: Value) => boolean;
+  readonly kind: string;
+}
+
+function planDefault(
+  part: ParameterExpansionPart,
+  { operator }: ParameterDefaultOperation,
+): DefaultPlan {
+  const colon = operator.startsWith(":");
+  const kind = operator.at(-1)!;
+  const base = compileBase(part);
+  const absent = (value: Value) => {
+    if (!(value instanceof List)) return value === undefined || (colon && value === "");
+    return value.items.length === 0 || (colon && value.items.join(" ") === "");
+  };
+  return { base, kind, replaces: (value) => absent(value) === (kind !== "+") };
+}
+
+function compileDefaultText(
   part: ParameterExpansionPart,
   operation: ParameterDefaultOperation,
-  builder: FieldBuilder,
   quoted: boolean,
-): Task<boolean> {
-  const colon = operation.operator.startsWith(":");
-  const value = parameter.list ? parameter.list.join(" ") : parameter.value;
-  const unset = parameter.list ? parameter.list.length === 0 : value === undefined;
-  const missing = unset || (colon && value === "");
-  const kind = operation.operator.at(-1);
-  if (kind === "+" ? missing : !missing) {
-    return kind === "+" ? false : emitParameter(expander, parameter, builder, quoted);
-  }
-  if (kind === "-" || kind === "+") {
-    yield* expander.operand(operation.operand, builder, quoted);
-    return false;
-  }
-  const text = yield* expander.string(operation.operand);
-  if (kind === "?") {
-    const reason = text || (colon ? "parameter null or not set" : "parameter not set");
-    throw new ShellError(`${part.parameter}: ${reason}`, 127);
-  }
-  yield* assignDefault(expander, part, text);
-  expander.emit(text, builder, quoted);
-  return false;
+): TextCode | undefined {
+  // Between double quotes single quotes mean themselves.
+  if (quoted && operation.operand.parts) return undefined;
+  const { base, replaces, kind } = planDefault(part, operation);
+  const operand = textOfWord(operation.operand);
+  return (sh) =>
+    after(base(sh), (value): Maybe<string> => {
+      if (!replaces(value)) return kind === "+" ? "" : value as string;
+      return after(operand(sh), (text) => settleDefault(sh, part, operation, text));
+    });
 }
 
-function* assignDefault(
-  expander: Expander,
+function compileDefaultEmission(
   part: ParameterExpansionPart,
+  operation: ParameterDefaultOperation,
+  quoted: boolean,
+): EmissionCode {
+  const { base, replaces, kind } = planDefault(part, operation);
+  const word = compileOperand(operation.operand, quoted);
+  const text = textOfWord(operation.operand);
+  return (sh, builder) =>
+    after(base(sh), (value): Maybe<boolean> => {
+      if (!replaces(value)) return kind === "+" ? false : emit(sh, value, builder, quoted);
+      if (kind === "-" || kind === "+") {
+        const waiting = word(sh, builder);
+        return waiting ? waiting.then(() => false) : false;
+      }
+      return after(text(sh), (found) => {
+        add(settleDefault(sh, part, operation, found), builder, quoted);
+        return false;
+      });
+    });
+}
+
+/** What `-`, `+`, `=` and `?` do with their operand; the first two nothing. */
+function settleDefault(
+  sh: Interpreter,
+  part: ParameterExpansionPart,
+  { operator }: ParameterDefaultOperation,
   text: string,
-): Task<void> {
-  const { variables } = expander.host.state;
+): string {
+  const kind = operator.at(-1);
+  if (kind === "-" || kind === "+") return text;
+  if (kind === "?") {
+    const reason = operator === ":?" ? "parameter null or not set" : "parameter not set";
+    throw new ShellError(`${part.parameter}: ${text || reason}`, 127);
+  }
   if (!/^[A-Za-z_]/.test(part.parameter)) {
     throw new ShellError(`$${part.parameter}: cannot assign in this way`);
   }
-  if (!part.index) variables.set(part.parameter, text);
-  else {
-    const at = yield* expander.number(yield* expander.string(part.index));
-    variables.setElement(part.parameter, at, text);
-  }
-}
-
-function* applyOperation(
-  expander: Expander,
-  parameter: Parameter,
-  operation: ParameterOperation,
-): Task<Parameter> {
-  if (operation.type === "Slice") return yield* slice(expander, parameter, operation);
-  const change = yield* changeOf(expander, operation);
-  if (parameter.list) return { ...parameter, list: parameter.list.map(change) };
-  if (parameter.value === undefined) return parameter;
-  return { name: parameter.name, value: change(parameter.value) };
-}
-
-/** What an operator does to each value. */
-function* changeOf(
-  expander: Expander,
-  operation: ParameterOperation,
-): Task<(value: string) => string> {
-  switch (operation.type) {
-    case "Remove": {
-      const pattern = yield* expander.pattern(operation.operand);
-      return (value) => remove(value, pattern, operation.operator);
-    }
-    case "Replace":
-      return yield* replacement(expander, operation);
-    case "CaseModification": {
-      const pattern = operation.operand ? yield* expander.pattern(operation.operand) : "?";
-      return (value) => changeCase(value, operation.operator, pattern);
-    }
-    case "Transform":
-      return (value) => transform(value, operation.operand.value);
-    default:
-      throw new Error(`invariant: ${operation.type} is refused when parsed`);
-  }
-}
-
-function remove(value: string, pattern: string, operator: string): string {
-  if (operator[0] === "#") {
-    const many = operator === "#" ? "[^]*?" : "[^]*";
-    const match = new RegExp(`^(?:${patternSource(pattern, many)})`, "u").exec(value);
-    return match ? value.slice(match[0].length) : value;
-  }
-  const whole = new RegExp(`^(?:${patternSource(pattern)})$`, "u");
-  const greedy = operator === "%%";
-  for (let n = 0; n <= value.length; n++) {
-    const at = greedy ? n : value.length - n;
-    if (whole.test(value.slice(at))) return value.slice(0, at);
-  }
-  return value;
-}
-
-function* replacement(
-  expander: Expander,
-  operation: ParameterReplaceOperation,
-): Task<(value: string) => string> {
-  const pattern = yield* expander.pattern(operation.pattern);
-  const text = yield* expander.string(operation.replacement);
-  if (pattern === "" && !/[#%]/.test(operation.operator)) return (value) => value;
-  const source = patternSource(pattern);
-  const anchored = operation.operator === "/#"
-    ? `^(?:${source})`
-    : operation.operator === "/%"
-    ? `(?:${source})$`
-    : source;
-  const regex = new RegExp(anchored, operation.operator === "//" ? "gu" : "u");
-  return (value) => value.replace(regex, () => text);
-}
-
-function changeCase(value: string, operator: string, pattern: string): string {
-  const wanted = new RegExp(`^(?:${patternSource(pattern)})$`, "u");
-  const change = (c: string) => {
-    if (!wanted.test(c)) return c;
-    return operator[0] === "^" ? c.toUpperCase() : c.toLowerCase();
-  };
-  if (operator.length === 2) return Array.from(value, change).join("");
-  const first = Array.from(value)[0] ?? "";
-  return change(first) + value.slice(first.length);
-}
-
-function transform(value: string, kind: string): string {
-  switch (kind) {
-    case "Q":
-      return quoteForInput(value, true);
-    case "U":
-      return value.toUpperCase();
-    case "L":
-      return value.toLowerCase();
-    case "u":
-      return changeCase(value, "^", "?");
-    case "E":
-      return value.replace(
-        /\\([ntr\\])/g,
-        (_, c: string) => ({ n: "\n", t: "\t", r: "\r" })[c] ?? c,
-      );
-    default:
-      return "";
-  }
-}
-
-function* slice(
-  expander: Expander,
-  parameter: Parameter,
-  operation: ParameterSliceOperation,
-): Task<Parameter> {
-  const offset = yield* expander.number(yield* expander.string(operation.offset));
-  const length = operation.length &&
-    (yield* expander.number(yield* expander.string(operation.length)));
-  if (!parameter.list) {
-    if (parameter.value === undefined) return parameter;
-    const text = characters(parameter.value);
-    const [from, to] = range(text.length, offset, length);
-    const part = text.slice(from, to);
-    return { name: parameter.name, value: typeof part === "string" ? part : part.join("") };
-  }
-  if (length !== undefined && length < 0) {
-    throw new ShellError(`${length}: substring expression < 0`);
-  }
-  const positional = parameter.name === "@" || parameter.name === "*";
-  const list = positional ? [expander.host.state.name, ...parameter.list] : parameter.list;
-  const [from, to] = range(list.length, offset, length);
-  return { ...parameter, list: list.slice(from, to) };
-}
-
-function range(size: number, offset: number, length: number | undefined): [number, number] {
-  const from = offset < 0 ? size + offset : offset;
-  if (from < 0 || from > size) return [0, 0];
-  if (length === undefined) return [from, size];
-  const to = length < 0 ? size + length : from + length;
-  if (to < from) throw new ShellError(`${length}: substring expression < 0`);
-  return [from, to];
+  const { variables } = sh.state;
+  if (part.index) {
+    const key = sh.subscript(part.parameter, part.index.value);
+    variables.setElement(part.parameter, key, text);
+  } else variables.set(part.parameter, text);
+  return sh.parameter(part.parameter) ?? text;
 }

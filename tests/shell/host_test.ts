@@ -72,6 +72,7 @@ Deno.test("a word that is no command runs the host's program with cwd and enviro
     HOME: "/root",
     PWD: "/room/d",
     OLDPWD: "/room",
+    SHLVL: "1",
     Y: "yes",
     Z: "tmp",
   });
@@ -147,7 +148,7 @@ Deno.test("type and command -v tell programs from the shell's own", async () => 
   );
   assertEquals(
     outcome.stdout,
-    "keyword\nbuiltin\nfile\nf is a function\ngcc is /usr/bin/gcc\n/usr/bin/gcc\n",
+    "keyword\nbuiltin\nfile\nf is a function\nf () \n{ :; }\ngcc is /usr/bin/gcc\n/usr/bin/gcc\n",
   );
 });
 

@@ -5,7 +5,7 @@ import { runScript, TestShell } from "./harness.ts";
 Deno.test("variables, functions, options and the working directory last between calls", async () => {
   const shell = new TestShell();
   await shell.run('x=1; f() { echo "f $x"; }; mkdir d; cd d; set -u');
-  assertEquals((await shell.run("f; pwd; echo $-")).stdout, "f 1\n/room/d\nu\n");
+  assertEquals((await shell.run("f; pwd; echo $-")).stdout, "f 1\n/room/d\nhuB\n");
   assertEquals(shell.shell.cwd, "/room/d");
   assertEquals(shell.shell.get("x"), "1");
 });
@@ -38,13 +38,7 @@ Deno.test("arguments and a name are the script's $1 and $0", async () => {
 });
 
 const REFUSED: [string, string][] = [
-  ["echo a\ncoproc cat", "line 2, column 1: not supported: coproc"],
-  ["echo a; select x in a; do :; done", "line 1, column 9: not supported: select"],
-  ["echo a; f() { cat <(ls); }", "line 1, column 19: not supported: process substitution"],
-  ['echo a "$(time ls)"', "line 1, column 11: not supported: time"],
-  ["echo a {fd}>f", "line 1, column 8: not supported: a redirection that allots a descriptor"],
-  ["echo a; declare -A m", "line 1, column 9: not supported: declare -A"],
-  ["echo ${x@P}", "line 1, column 9: not supported: parameter transformation @P"],
+  ["echo a; echo ${x@Z}", "line 1, column 17: not supported: parameter transformation @Z"],
   ["echo a; if true; then", "line 1, column 22: syntax error: expected command after 'then'"],
   ["echo a\necho )", "line 2, column 6: syntax error: unexpected token ')'"],
   ["echo a; cat <<E\nx", "line 1, column 13: syntax error: unterminated here-document"],

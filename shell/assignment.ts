@@ -1,0 +1,102 @@
+/** What `name=value`, `name[key]=value` and `name=(...)` do, once their words are expanded. */
+import { ArrayValue } from "./array_value.ts";
+import { calculate } from "./expand/integers.ts";
+import { evaluateText } from "./expand/arithmetic.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { quoteForInput } from "./quoting.ts";
+
+/** One element between the parentheses of `a=( )`. */
+export interface Element {
+  /** The text between the brackets of `[key]=`; undefined where there are none. */
+  readonly key?: string;
+  readonly text: string;
+  readonly append: boolean;
+}
+
+/** An assignment whose words are expanded: `text`, or `elements` of an array. */
+export interface Assigned {
+  readonly name: string;
+  readonly append: boolean;
+  readonly key?: string;
+  readonly text?: string;
+  readonly elements?: readonly Element[];
+}
+
+/** Assigns, exports where `set -a` wants it, and traces. */
+export function assignText(sh: Interpreter, value: Assigned): void {
+  const { name, append, key, text } = value;
+  const { variables, options } = sh.state;
+  if (value.elements !== undefined) assignElements(sh, value);
+  else if (key !== undefined) assignElement(sh, name, key, text!, append);
+  else variables.set(name, append ? appended(sh, name, variables.get(name), text!) : text!);
+  if (options.has("allexport")) variables.setExported(name, true);
+  if (sh.tracing) sh.trace(describe(value));
+}
+
+function describe({ name, append, key, text, elements }: Assigned): string {
+  const target = (key === undefined ? name : `${name}[${key}]`) + (append ? "+=" : "=");
+  if (elements === undefined) return target + quoteForInput(text!);
+  const shown = elements.map((each) =>
+    (each.key === undefined ? "" : `[${each.key}]=`) + quoteForInput(each.text)
+  );
+  return `${target}(${shown.join(" ")})`;
+}
+
+/** `+=`: a sum where the variable is an integer. */
+function appended(
+  sh: Interpreter,
+  name: string,
+  old: string | undefined,
+  text: string,
+): string {
+  const { variables } = sh.state;
+  if (!variables.find(variables.resolve(name))?.filter?.integer) return (old ?? "") + text;
+  return String(calculate("+", evaluateText(sh, old ?? ""), evaluateText(sh, text)));
+}
+
+function assignElement(
+  sh: Interpreter,
+  name: string,
+  subscript: string,
+  text: string,
+  append: boolean,
+): void {
+  const { variables } = sh.state;
+  const key = sh.subscript(name, subscript);
+  const old = append ? variables.array(name)?.get(key) : undefined;
+  variables.setElement(name, key, append ? appended(sh, name, old, text) : text);
+}
+
+/** `name=(...)`, in a variable that keeps its kind of keys. */
+export function assignElements(sh: Interpreter, value: Assigned): void {
+  const { name, append } = value;
+  const { variables } = sh.state;
+  if (value.elements === undefined) return assignElement(sh, name, value.key!, value.text!, append);
+  const before = variables.array(name);
+  const associative = variables.isAssociative(name);
+  const array = append && before ? before.copy() : new ArrayValue(associative);
+  if (associative) fillAssociative(array, value.elements);
+  else fillIndexed(sh, array, value.elements);
+  variables.setArray(name, array);
+}
+
+/** Without keys, keys and values alternate. */
+function fillAssociative(array: ArrayValue, elements: readonly Element[]): void {
+  for (let i = 0; i < elements.length; i++) {
+    const { key, text, append } = elements[i];
+    if (key === undefined) array.set(text, elements[++i]?.text ?? "");
+    else array.set(key, append ? (array.get(key) ?? "") + text : text);
+  }
+}
+
+function fillIndexed(sh: Interpreter, array: ArrayValue, elements: readonly Element[]): void {
+  let next = array.end;
+  for (const { key, text, append } of elements) {
+    if (key !== undefined) {
+      next = Number(evaluateText(sh, key));
+      if (next < 0) next += array.end;
+    }
+    const old = append ? array.get(String(next)) ?? "" : "";
+    array.set(String(next++), old + text);
+  }
+}

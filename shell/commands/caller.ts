@@ -1,0 +1,20 @@
+import { defineCommand } from "../command.ts";
+
+export const caller = defineCommand({
+  name: "caller",
+  summary: "Say from where the running function was called",
+  usage: "[LEVEL]",
+  options: {},
+  raw: true,
+  run(context, _options, operands) {
+    const { calls } = context.interpreter.state;
+    const level = Number(operands[0] ?? 0);
+    const call = calls[calls.length - 1 - level];
+    if (!call) return 1;
+    const outer = calls[calls.length - 2 - level];
+    const file = outer?.file ?? context.interpreter.file ?? "NULL";
+    if (operands.length === 0) context.add(`${call.line} ${file}\n`);
+    else context.add(`${call.line} ${outer?.name ?? "main"} ${file}\n`);
+    return 0;
+  },
+});

@@ -1,0 +1,90 @@
+import { type CommandContext, defineCommand } from "../command.ts";
+
+/** Where in an argument like -abc the next letter stands, for each shell. */
+const places = new WeakMap<object, { index: number; at: number }>();
+
+export const getopts = defineCommand({
+  name: "getopts",
+  summary: "Take the next option from the positional parameters",
+  usage: "OPTIONS NAME [ARGUMENT]...",
+  options: {},
+  raw: true,
+  notes:
+    "A colon behind a letter of OPTIONS wants an argument; one at the beginning keeps it quiet.",
+  run(context, _options, operands) {
+    const [spec, name, ...given] = operands;
+    if (name === undefined) return context.misuse("usage: getopts optstring name [arg ...]", 2);
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      return context.fail(`\`${name}': not a valid identifier`);
+    }
+    const { state } = context.interpreter;
+    return new OptionScan(context, spec, name, operands.length > 2 ? given : state.args).next();
+  },
+});
+
+class OptionScan {
+  #index: number;
+  #at: number;
+
+  constructor(
+    readonly context: CommandContext,
+    readonly spec: string,
+    readonly name: string,
+    readonly args: readonly string[],
+  ) {
+    const { variables, special } = context.interpreter.state;
+    this.#index = Math.max(1, Number(variables.get("OPTIND")) || 1);
+    const place = places.get(special);
+    this.#at = place?.index === this.#index ? place.at : 1;
+  }
+
+  next(): number {
+    const arg = this.args[this.#index - 1];
+    if (this.#at === 1 && (arg === undefined || arg === "--" || !/^-./.test(arg))) {
+      if (arg === "--") this.#index++;
+      this.#leave("?", undefined);
+      return 1;
+    }
+    const letter = arg[this.#at++];
+    const found = letter === ":" ? -1 : this.spec.replace(/^:/, "").indexOf(letter);
+    const last = this.#at >= arg.length;
+    if (found < 0) {
+      if (last) this.#advance();
+      this.#complain("?", `illegal option -- ${letter}`, letter);
+      return 0;
+    }
+    if (this.spec.replace(/^:/, "")[found + 1] !== ":") {
+      if (last) this.#advance();
+      this.#leave(letter, undefined);
+      return 0;
+    }
+    const rest = arg.slice(this.#at);
+    this.#advance();
+    if (rest !== "") this.#leave(letter, rest);
+    else if (this.#index <= this.args.length) this.#leave(letter, this.args[this.#index++ - 1]);
+    else this.#complain(":", `option requires an argument -- ${letter}`, letter);
+    return 0;
+  }
+
+  #advance(): void {
+    this.#index++;
+    this.#at = 1;
+  }
+
+  #complain(kind: string, message: string, letter: string): void {
+    const { interpreter } = this.context;
+    const { variables, name } = interpreter.state;
+    if (this.spec.startsWith(":")) return this.#leave(kind, letter);
+    if (variables.get("OPTERR") !== "0") interpreter.report(`${name}: ${message}\n`);
+    this.#leave("?", undefined);
+  }
+
+  #leave(value: string, argument: string | undefined): void {
+    const { variables, special } = this.context.interpreter.state;
+    variables.set(this.name, value);
+    if (argument === undefined) variables.unset("OPTARG");
+    else variables.set("OPTARG", argument);
+    variables.set("OPTIND", String(this.#index));
+    places.set(special, { index: this.#index, at: this.#at });
+  }
+}

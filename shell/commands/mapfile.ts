@@ -1,0 +1,102 @@
+import { decodeName } from "../../core/bytes.ts";
+import { ArrayValue } from "../array_value.ts";
+import { type CommandContext, defineCommand } from "../command.ts";
+import { quoteForInput } from "../quoting.ts";
+import type { Input } from "../streams.ts";
+
+export const mapfile = defineCommand({
+  name: "mapfile",
+  summary: "Read lines into an array",
+  usage: "[OPTION]... [NAME]",
+  options: {
+    callback: {
+      short: "C",
+      value: "CODE",
+      help: "run CODE with the index and the line now and then",
+    },
+    quantum: { short: "c", value: "COUNT", help: "that is for each COUNT lines; 5000" },
+    delimiter: { short: "d", value: "DELIM", help: "lines end at DELIM instead of a newline" },
+    count: { short: "n", value: "COUNT", help: "at most COUNT lines; 0 for all" },
+    origin: { short: "O", value: "INDEX", help: "begin at INDEX, and keep the other elements" },
+    skip: { short: "s", value: "COUNT", help: "leave the first COUNT lines out" },
+    trim: { short: "t", help: "without the delimiter" },
+    descriptor: { short: "u", value: "FD", help: "read from this descriptor" },
+  },
+  notes: "Without NAME, the array is MAPFILE.",
+  stopEarly: true,
+  usageStatus: 2,
+  async run(context, options, operands) {
+    const name = operands[0] ?? "MAPFILE";
+    const from = options.descriptor === undefined
+      ? context.stdin
+      : context.descriptors.get(Number(options.descriptor))?.source;
+    if (!from) {
+      return context.fail(`${options.descriptor}: invalid file descriptor: Bad file descriptor`);
+    }
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      return context.fail(`\`${name}': not a valid identifier`);
+    }
+    const delimiter = options.delimiter === undefined ? 10 : options.delimiter.charCodeAt(0) || 0;
+    const lines = await readLines(from, delimiter, {
+      skip: Number(options.skip ?? 0),
+      count: Number(options.count ?? 0) || Infinity,
+    });
+    const { interpreter } = context;
+    const { variables } = interpreter.state;
+    if (options.origin === undefined) variables.setArray(name, new ArrayValue());
+    let index = Number(options.origin ?? 0);
+    const quantum = Number(options.quantum ?? 5000);
+    for (const [i, line] of lines.entries()) {
+      const end = options.trim && line.at(-1) === delimiter ? line.length - 1 : line.length;
+      const text = decodeName(line.subarray(0, end));
+      if (options.callback !== undefined && (i + 1) % quantum === 0) {
+        await callBack(context, options.callback, index, text);
+      }
+      variables.setElement(name, String(index++), text);
+    }
+    return 0;
+  },
+});
+
+async function callBack(
+  context: CommandContext,
+  code: string,
+  index: number,
+  text: string,
+): Promise<void> {
+  await context.interpreter.source(`${code} ${index} ${quoteForInput(text, true)}`, undefined);
+}
+
+/** Lines with their delimiters. */
+async function readLines(
+  from: Input,
+  delimiter: number,
+  { skip, count }: { skip: number; count: number },
+): Promise<Uint8Array[]> {
+  const lines: Uint8Array[] = [];
+  let rest = new Uint8Array(0);
+  const keep = (line: Uint8Array) => void (skip-- > 0 || lines.push(line));
+  while (lines.length < count) {
+    const chunk = await from.read();
+    if (chunk === null) {
+      if (rest.length > 0) keep(rest);
+      return lines;
+    }
+    let start = 0;
+    for (let end; lines.length < count && (end = chunk.indexOf(delimiter, start)) >= 0;) {
+      keep(joined(rest, chunk.subarray(start, end + 1)));
+      rest = new Uint8Array(0);
+      start = end + 1;
+    }
+    if (lines.length >= count) from.unread(chunk.subarray(start));
+    else rest = joined(rest, chunk.subarray(start));
+  }
+  return lines;
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}

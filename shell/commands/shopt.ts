@@ -1,0 +1,52 @@
+import { type CommandContext, defineCommand } from "../command.ts";
+import { OPTION_LETTERS, SHOPT_DEFAULTS } from "../state.ts";
+
+export const shopt = defineCommand({
+  name: "shopt",
+  summary: "Show or set options of the shell's expansions",
+  usage: "[-pqsu] [-o] [OPTION]...",
+  options: {
+    print: { short: "p", help: "show them as commands" },
+    quiet: { short: "q", help: "only the status tells" },
+    set: { short: "s", help: "switch on" },
+    unset: { short: "u", help: "switch off" },
+    other: { short: "o", help: "the OPTIONs are those of set -o" },
+  },
+  stopEarly: true,
+  usageStatus: 2,
+  run(context, options, operands) {
+    const { state } = context.interpreter;
+    const known = options.other ? OPTION_LETTERS : SHOPT_DEFAULTS;
+    const active = options.other ? state.options : state.shopt;
+    const change = options.set || options.unset;
+    let status = 0;
+    for (const name of operands) {
+      if (!Object.hasOwn(known, name)) {
+        status = context.fail(`${name}: invalid shell option name`);
+      } else if (options.set) active.add(name);
+      else if (options.unset) active.delete(name);
+      else {
+        if (!active.has(name)) status = 1;
+        if (!options.quiet) show(context, name, active, Boolean(options.print));
+      }
+    }
+    if (operands.length > 0) return status;
+    for (const name of Object.keys(known).sort()) {
+      if (change && active.has(name) !== Boolean(options.set)) continue;
+      if (!options.quiet) show(context, name, active, Boolean(options.print));
+    }
+    return 0;
+  },
+});
+
+function show(
+  context: CommandContext,
+  name: string,
+  active: ReadonlySet<string>,
+  asCommand: boolean,
+): void {
+  const on = active.has(name);
+  context.add(
+    asCommand ? `shopt -${on ? "s" : "u"} ${name}\n` : `${name.padEnd(15)}\t${on ? "on" : "off"}\n`,
+  );
+}

@@ -1,0 +1,81 @@
+import { type CommandContext, defineCommand } from "../command.ts";
+import { signalName, SIGNALS } from "../jobs.ts";
+import { quoteForInput } from "../quoting.ts";
+import { CONDITIONS } from "../traps.ts";
+
+export const trap = defineCommand({
+  name: "trap",
+  summary: "Say what to do at signals, errors and the end of the shell",
+  usage: "[ACTION] CONDITION...\n-p [CONDITION]...\n-l",
+  options: {
+    print: { short: "p", help: "show the actions" },
+    list: { short: "l", help: "list the signals" },
+  },
+  stopEarly: true,
+  usageStatus: 2,
+  notes: `CONDITION is EXIT, ERR, DEBUG, RETURN or a signal. The empty ACTION ignores, - restores.`,
+  run(context, options, operands) {
+    if (options.list) return listSignals(context);
+    const { traps } = context.interpreter.state;
+    if (options.print || operands.length === 0) {
+      for (const name of operands.length > 0 ? operands.map(conditionOf) : order(traps)) {
+        if (name !== undefined && traps.has(name)) context.add(describe(name, traps.get(name)!));
+      }
+      return 0;
+    }
+    const [action, ...rest] = operands;
+    // A condition alone is restored.
+    const alone = rest.length === 0 && (/^\d+$/.test(action) || conditionOf(action) !== undefined);
+    let status = 0;
+    for (const text of alone ? [action] : rest) {
+      const name = conditionOf(text);
+      if (name === undefined) status = context.fail(`${text}: invalid signal specification`);
+      else if (alone || action === "-") restore(context, name);
+      else set(context, name, action);
+    }
+    if (!alone && rest.length === 0) {
+      return context.misuse("usage: trap [-lp] [[arg] signal_spec ...]", 2);
+    }
+    return status;
+  },
+});
+
+function conditionOf(text: string): string | undefined {
+  if (text === "0") return "EXIT";
+  const name = text.toUpperCase();
+  return CONDITIONS.includes(name) ? name : signalName(text);
+}
+
+function set(context: CommandContext, name: string, action: string): void {
+  const { interpreter } = context;
+  interpreter.state.traps.set(name, action);
+  if (CONDITIONS.includes(name) || interpreter.state.subshellDepth > 0) return;
+  interpreter.world.signals.listen(interpreter.world.host, name, action === "");
+}
+
+function restore(context: CommandContext, name: string): void {
+  const { interpreter } = context;
+  interpreter.state.traps.delete(name);
+  if (interpreter.state.subshellDepth === 0) interpreter.world.signals.leave(name);
+}
+
+/** EXIT first, then signals by number, then the others. */
+function order(traps: ReadonlyMap<string, string>): string[] {
+  const place = (name: string) => name === "EXIT" ? 0 : SIGNALS[name] ?? 100;
+  return [...traps.keys()].sort((a, b) => place(a) - place(b));
+}
+
+function describe(name: string, action: string): string {
+  const shown = CONDITIONS.includes(name) ? name : `SIG${name}`;
+  return `trap -- ${quoteForInput(action, true)} ${shown}\n`;
+}
+
+export function listSignals(context: CommandContext): number {
+  const all = Object.entries(SIGNALS).map(([name, number]) =>
+    `${String(number).padStart(2)}) SIG${name}`
+  );
+  all.forEach((entry, i) =>
+    context.add(entry + (i % 5 === 4 || i === all.length - 1 ? "\n" : "\t"))
+  );
+  return 0;
+}

@@ -1,0 +1,164 @@
+/** `[[ ]]` */
+import type { TestBinaryExpression, TestExpression } from "unbash";
+import { ArrayValue } from "../array_value.ts";
+import { ShellError } from "../control.ts";
+import { evaluateText } from "../expand/arithmetic.ts";
+import { compareBytes } from "../expand/glob.ts";
+import { patternOfWord, regexOfWord, textOfWord } from "../expand/words.ts";
+import { FILE_BINARY, INTEGER_BINARY, testFiles, testIntegers, testUnary } from "../file_tests.ts";
+import type { Interpreter } from "../interpreter.ts";
+import { after, type Maybe } from "../maybe.ts";
+import { isLiteralPattern, matchesPattern, unquotePattern } from "../pattern.ts";
+import { quoteForInput } from "../quoting.ts";
+import type { Code } from "./code.ts";
+
+type Condition = (sh: Interpreter) => Maybe<boolean>;
+
+export function compileConditional(expression: TestExpression, pos: number): Code {
+  const condition = compileTest(expression);
+  return (sh) => {
+    sh.position = pos;
+    const value = sh.attempt(() => condition(sh), undefined);
+    if (value instanceof Promise) return value.then((late) => sh.settle(statusOf(late)));
+    return sh.settle(statusOf(value));
+  };
+}
+
+/** Undefined stands for a condition that could not be evaluated. */
+function statusOf(value: boolean | undefined): number {
+  return value === undefined ? 2 : value ? 0 : 1;
+}
+
+function compileTest(node: TestExpression): Condition {
+  switch (node.type) {
+    case "TestGroup":
+      return compileTest(node.expression);
+    case "TestNot": {
+      const operand = compileTest(node.operand);
+      const odd = node.negations.length % 2 === 1;
+      return (sh) => after(operand(sh), (value) => value !== odd);
+    }
+    case "TestLogical":
+      return compileLogical(node.operands.map(compileTest), node.operator === "||");
+    case "TestUnary": {
+      const operand = textOfWord(node.operand);
+      const { operator } = node;
+      return (sh) =>
+        after(operand(sh), (text) => {
+          if (sh.tracing) sh.trace(`[[ ${operator} ${quoteForInput(text)} ]]`);
+          return testUnary(operator, text, sh);
+        });
+    }
+    case "TestBinary":
+      return compileBinary(node);
+  }
+}
+
+/** Takes operands until one is `stop`. */
+function compileLogical(operands: readonly Condition[], stop: boolean): Condition {
+  const from = (sh: Interpreter, at: number): Maybe<boolean> => {
+    for (let i = at; i < operands.length; i++) {
+      const value = operands[i](sh);
+      if (value instanceof Promise) {
+        return value.then((late) => late === stop ? stop : from(sh, i + 1));
+      }
+      if (value === stop) return stop;
+    }
+    return !stop;
+  };
+  return (sh) => from(sh, 0);
+}
+
+function compileBinary(node: TestBinaryExpression): Condition {
+  const { operator } = node;
+  const left = textOfWord(node.left);
+  if (operator === "=~") {
+    const regex = regexOfWord(node.right);
+    return pairwise(operator, left, regex, (sh, a, b) => matchRegex(sh, a, b));
+  }
+  if (operator === "=" || operator === "==" || operator === "!=") {
+    const wanted = operator !== "!=";
+    return pairwise(
+      operator,
+      left,
+      patternOfWord(node.right),
+      (sh, a, pattern) => matchesPattern(a, pattern, sh.anyCase) === wanted,
+    );
+  }
+  const right = textOfWord(node.right);
+  if (INTEGER_BINARY.has(operator)) {
+    return pairwise(
+      operator,
+      left,
+      right,
+      (sh, a, b) => testIntegers(operator, evaluateText(sh, a), evaluateText(sh, b)),
+    );
+  }
+  if (FILE_BINARY.has(operator)) {
+    return pairwise(operator, left, right, (sh, a, b) => testFiles(operator, a, b, sh));
+  }
+  return pairwise(operator, left, right, (_sh, a, b) => {
+    const order = compareBytes(a, b);
+    return operator === "<" ? order < 0 : order > 0;
+  });
+}
+
+function pairwise(
+  operator: string,
+  left: (sh: Interpreter) => Maybe<string>,
+  right: (sh: Interpreter) => Maybe<string>,
+  test: (sh: Interpreter, a: string, b: string) => boolean,
+): Condition {
+  const traced = (sh: Interpreter, a: string, b: string) => {
+    if (sh.tracing) {
+      const shown = isLiteralPattern(b) ? quoteForInput(unquotePattern(b)) : b;
+      sh.trace(`[[ ${quoteForInput(a)} ${operator} ${shown} ]]`);
+    }
+    return test(sh, a, b);
+  };
+  return (sh) => {
+    const a = left(sh);
+    if (typeof a !== "string") {
+      return a.then((late) => after(right(sh), (b) => traced(sh, late, b)));
+    }
+    const b = right(sh);
+    return typeof b === "string" ? traced(sh, a, b) : b.then((late) => traced(sh, a, late));
+  };
+}
+
+const POSIX_CLASSES: [RegExp, string][] = [
+  [/\[:alpha:\]/g, "\\p{L}"],
+  [/\[:digit:\]/g, "0-9"],
+  [/\[:alnum:\]/g, "\\p{L}0-9"],
+  [/\[:upper:\]/g, "\\p{Lu}"],
+  [/\[:lower:\]/g, "\\p{Ll}"],
+  [/\[:space:\]/g, "\\s"],
+  [/\[:blank:\]/g, " \\t"],
+  [/\[:xdigit:\]/g, "0-9A-Fa-f"],
+  [/\[:punct:\]/g, "!-\\/:-@\\[-`\\{-~"],
+  // What POSIX takes for itself and JavaScript for an escape or the beginning of one.
+  [/\\([^\w\s^$\\.*+?()[\]{}|/-])/g, "$1"],
+  [/\\([_"'<>@#%&,:;=~`! ])/g, "$1"],
+];
+
+const regexes = new Map<string, RegExp>();
+
+/** `=~`: a POSIX extended regular expression, in JavaScript's terms; sets BASH_REMATCH. */
+function matchRegex(sh: Interpreter, subject: string, source: string): boolean {
+  const key = (sh.anyCase ? "i" : "") + source;
+  let regex = regexes.get(key);
+  if (regex === undefined) {
+    try {
+      const translated = POSIX_CLASSES.reduce((text, [from, to]) => text.replace(from, to), source);
+      regex = new RegExp(translated, sh.anyCase ? "ui" : "u");
+    } catch {
+      throw new ShellError(`[[: invalid regular expression \`${source}'`, 2);
+    }
+    if (regexes.size > 200) regexes.clear();
+    regexes.set(key, regex);
+  }
+  const found = regex.exec(subject);
+  const groups = found ? Array.from(found, (group) => group ?? "") : [];
+  sh.state.variables.setArray("BASH_REMATCH", ArrayValue.from(groups));
+  return found !== null;
+}

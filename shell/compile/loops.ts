@@ -1,0 +1,168 @@
+/** Loops: while, until, for, select. */
+import type { ArithmeticFor, For, Select, While } from "unbash";
+import { Break, Continue } from "../control.ts";
+import { compileArithmetic } from "../expand/arithmetic.ts";
+import { compileWords, type WordCode } from "../expand/words.ts";
+import type { Interpreter } from "../interpreter.ts";
+import { after, always, type Maybe, repeat, rescue } from "../maybe.ts";
+import { quoteForInput } from "../quoting.ts";
+import { readChoice } from "../select_menu.ts";
+import type { Code } from "./code.ts";
+import { compileList, guard } from "./lists.ts";
+
+/** Decides before each turn whether there is one. */
+type Test = (sh: Interpreter) => Maybe<boolean>;
+
+export function compileWhile(node: While, source: string): Code {
+  const clause = compileList(node.clause.commands, source);
+  const body = compileList(node.body.commands, source);
+  const until = node.kind === "until";
+  const test: Test = (sh) => {
+    const status = guard(sh, clause);
+    if (typeof status !== "number") return status.then((late) => (late === 0) !== until);
+    return (status === 0) !== until;
+  };
+  return (sh) => loop(sh, test, body);
+}
+
+export function compileFor(node: For, source: string): Code {
+  const body = compileList(node.body.commands, source);
+  const name = node.name.value;
+  const list = wordsOf(node.wordlist);
+  return (sh) => {
+    const words: string[] = [];
+    const run = () => {
+      let i = 0;
+      return loop(sh, () => {
+        if (i >= words.length) return false;
+        sh.position = node.pos;
+        if (sh.tracing) sh.trace(`for ${name} in ${words.map((w) => quoteForInput(w)).join(" ")}`);
+        sh.state.variables.set(name, words[i++]);
+        if (sh.state.traps.size > 0) return after(sh.debugTrap(), () => true);
+        return true;
+      }, body);
+    };
+    const waiting = list(sh, words);
+    return waiting ? waiting.then(run) : run();
+  };
+}
+
+function wordsOf(wordlist: For["wordlist"]): WordCode {
+  if (wordlist) return compileWords(wordlist);
+  return (sh, out) => {
+    for (const arg of sh.state.args) out.push(arg);
+  };
+}
+
+export function compileArithmeticFor(node: ArithmeticFor, source: string): Code {
+  const compile = (expression: ArithmeticFor["test"]) =>
+    expression && compileArithmetic(expression, source, 0);
+  const initialize = compile(node.initialize);
+  const test = compile(node.test);
+  const update = compile(node.update);
+  const body = compileList(node.body.commands, source);
+  return (sh) => {
+    let first = true;
+    const proceed: Test = () => {
+      if (test === undefined) return true;
+      const value = test(sh);
+      return value instanceof Promise ? value.then((late) => late !== 0) : value !== 0;
+    };
+    const next: Test = () => {
+      if (first || update === undefined) {
+        first = false;
+        return proceed(sh);
+      }
+      const done = update(sh);
+      return done instanceof Promise ? done.then(() => proceed(sh)) : proceed(sh);
+    };
+    sh.position = node.pos;
+    return after(sh.attempt(() => initialize?.(sh) ?? 1, undefined), (ready) => {
+      if (ready === undefined) return sh.settle(1);
+      return loop(sh, next, body);
+    });
+  };
+}
+
+export function compileSelect(node: Select, source: string): Code {
+  const body = compileList(node.body.commands, source);
+  const name = node.name.value;
+  const list = wordsOf(node.wordlist);
+  return (sh) => {
+    const words: string[] = [];
+    const run = (): Maybe<number> => {
+      if (words.length === 0) return sh.state.status = 0;
+      let menu = true;
+      let ended = false;
+      const test: Test = async () => {
+        const reply = await readChoice(sh, words, menu);
+        if (reply === undefined) {
+          ended = true;
+          return false;
+        }
+        sh.state.variables.set("REPLY", reply);
+        menu = reply === "";
+        if (menu) return test(sh);
+        sh.state.variables.set(name, words[Number(reply.trim()) - 1] ?? "");
+        return true;
+      };
+      return after(loop(sh, test, body), (status) => sh.state.status = ended ? 1 : status);
+    };
+    const waiting = list(sh, words);
+    return waiting ? waiting.then(run) : run();
+  };
+}
+
+/** Takes turns while `test` wants one; answers the status of the last body. */
+function loop(sh: Interpreter, test: Test, body: Code): Maybe<number> {
+  const { state } = sh;
+  let status = 0;
+  const step = (): Maybe<boolean> => {
+    const more = test(sh);
+    if (more instanceof Promise) return more.then((late) => late && turn());
+    return more && turn();
+  };
+  const turn = (): Maybe<boolean> => {
+    let result: Maybe<number>;
+    try {
+      result = body(sh);
+    } catch (thrown) {
+      status = 0;
+      return goesOn(thrown) && pause();
+    }
+    if (typeof result === "number") {
+      status = result;
+      return pause();
+    }
+    return result.then((late) => {
+      status = late;
+      return pause();
+    }, (thrown) => {
+      status = 0;
+      return goesOn(thrown) && pause();
+    });
+  };
+  /** Lets others in where it is time. */
+  const pause = (): Maybe<boolean> => {
+    if (!sh.turnIsDue()) return true;
+    const waiting = sh.turn();
+    return waiting ? waiting.then(() => true) : true;
+  };
+  state.loopDepth++;
+  return always(
+    () =>
+      rescue(() => after(repeat(step), () => state.status = status), (thrown) => {
+        // `break` in the condition of a loop leaves that loop.
+        if (!(thrown instanceof Break) || thrown.levels > 0) throw thrown;
+        return state.status = status;
+      }),
+    () => void state.loopDepth--,
+  );
+}
+
+/** Whether a loop takes another turn behind `break` or `continue`; throws on what means another loop. */
+function goesOn(thrown: unknown): boolean {
+  if (!(thrown instanceof Break || thrown instanceof Continue)) throw thrown;
+  if (--thrown.levels > 0) throw thrown;
+  return thrown instanceof Continue;
+}

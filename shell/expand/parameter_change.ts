@@ -1,0 +1,172 @@
+/** The operators of `${x...}` that make one text of another: `#`, `%`, `/`, `^`, `,`, `@`, `:n:m`. */
+import type {
+  ParameterOperation,
+  ParameterReplaceOperation,
+  ParameterSliceOperation,
+} from "unbash";
+import { ShellError } from "../control.ts";
+import type { Interpreter } from "../interpreter.ts";
+import { after, type Maybe } from "../maybe.ts";
+import { isLiteralPattern, patternRegex, patternSource, unquotePattern } from "../pattern.ts";
+import { evaluateText } from "./arithmetic.ts";
+import { List, type Value } from "./parameter.ts";
+import { transformText } from "./parameter_transform.ts";
+import { patternOfWord, replacementOfWord, textOfWord } from "./words.ts";
+
+type Change = (sh: Interpreter, value: Value) => Maybe<Value>;
+
+/** What an operation does to a value, or to each element of a list. */
+export function compileChange(operation: ParameterOperation): Change {
+  if (operation.type === "Slice") return compileSlice(operation);
+  const compiled = compileTextChange(operation);
+  return (sh, value) =>
+    after(compiled(sh), (change) => {
+      if (value instanceof List) return new List(value.items.map(change), value.star);
+      return value === undefined ? undefined : change(value);
+    });
+}
+
+type TextChange = (sh: Interpreter) => Maybe<(text: string) => string>;
+
+function compileTextChange(operation: ParameterOperation): TextChange {
+  switch (operation.type) {
+    case "Remove": {
+      const pattern = patternOfWord(operation.operand);
+      const { operator } = operation;
+      return (sh) => after(pattern(sh), (found) => (text) => remove(text, found, operator));
+    }
+    case "Replace":
+      return compileReplacement(operation);
+    case "CaseModification": {
+      const pattern = operation.operand ? patternOfWord(operation.operand) : () => "?";
+      const { operator } = operation;
+      return (sh) => after(pattern(sh), (found) => (text) => changeCase(text, operator, found));
+    }
+    case "Transform": {
+      const kind = operation.operand.value;
+      return (sh) => (text) => transformText(sh, text, kind);
+    }
+    default:
+      throw new Error(`invariant: ${operation.type} is refused when parsed`);
+  }
+}
+
+function remove(text: string, pattern: string, operator: string): string {
+  const front = operator[0] === "#";
+  if (isLiteralPattern(pattern)) {
+    const literal = unquotePattern(pattern);
+    if (front) return text.startsWith(literal) ? text.slice(literal.length) : text;
+    return text.endsWith(literal) ? text.slice(0, text.length - literal.length) : text;
+  }
+  if (front) {
+    const match = patternRegex(pattern, operator === "#" ? "shortest" : "prefix").exec(text);
+    return match ? text.slice(match[0].length) : text;
+  }
+  const whole = patternRegex(pattern, "whole");
+  const longest = operator === "%%";
+  for (let n = 0; n <= text.length; n++) {
+    const at = longest ? n : text.length - n;
+    // The middle of a character is no place to begin.
+    if (/^[\udc00-\udfff]/.test(text.slice(at, at + 1)) && isPair(text, at)) continue;
+    if (whole.test(text.slice(at))) return text.slice(0, at);
+  }
+  return text;
+}
+
+function isPair(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1);
+  return before >= 0xd800 && before < 0xdc00;
+}
+
+function compileReplacement(operation: ParameterReplaceOperation): TextChange {
+  const pattern = patternOfWord(operation.pattern);
+  const replacement = replacementOfWord(operation.replacement);
+  const { operator } = operation;
+  return (sh) =>
+    after(
+      pattern(sh),
+      (found) => after(replacement(sh), (template) => replacer(sh, found, template, operator)),
+    );
+}
+
+function replacer(
+  sh: Interpreter,
+  pattern: string,
+  template: string,
+  operator: string,
+): (text: string) => string {
+  if (pattern === "" && !/[#%]/.test(operator)) return (text) => text;
+  const insert = fillTemplate(template);
+  const all = operator === "//";
+  if (
+    isLiteralPattern(pattern) && (all || operator === "/") && !sh.state.shopt.has("nocasematch")
+  ) {
+    const literal = unquotePattern(pattern);
+    return all
+      ? (text) => text.replaceAll(literal, insert)
+      : (text) => text.replace(literal, insert);
+  }
+  const source = patternSource(pattern);
+  const anchored = operator === "/#"
+    ? `^(?:${source})`
+    : operator === "/%"
+    ? `(?:${source})$`
+    : source;
+  const flags = (all ? "gu" : "u") + (sh.state.shopt.has("nocasematch") ? "i" : "");
+  const regex = new RegExp(anchored, flags);
+  return (text) => text.replace(regex, (match) => match === "" && all ? "" : insert(match));
+}
+
+/** In a template `&` is what matched, and a backslash quotes. */
+function fillTemplate(template: string): (match: string) => string {
+  if (!/[\\&]/.test(template)) return () => template;
+  return (match) =>
+    template.replace(/\\([^])|&/g, (whole, c) => c ?? (whole === "&" ? match : "\\"));
+}
+
+export function changeCase(text: string, operator: string, pattern: string): string {
+  const wanted = patternRegex(pattern, "whole");
+  const change = (c: string) => {
+    if (!wanted.test(c)) return c;
+    return operator[0] === "^" ? c.toUpperCase() : c.toLowerCase();
+  };
+  if (operator.length === 2) return Array.from(text, change).join("");
+  const first = Array.from(text)[0] ?? "";
+  return change(first) + text.slice(first.length);
+}
+
+function compileSlice({ offset, length }: ParameterSliceOperation): Change {
+  const from = textOfWord(offset);
+  const count = length && textOfWord(length);
+  return (sh, value) =>
+    after(from(sh), (start) =>
+      after(count?.(sh), (size) => {
+        const first = Number(evaluateText(sh, start));
+        const limit = size === undefined ? undefined : Number(evaluateText(sh, size));
+        return slice(sh, value, first, limit);
+      }));
+}
+
+function slice(sh: Interpreter, value: Value, offset: number, length: number | undefined): Value {
+  if (value instanceof List) {
+    if (length !== undefined && length < 0) {
+      throw new ShellError(`${length}: substring expression < 0`);
+    }
+    const items = value.positional ? [sh.state.name, ...value.items] : value.items;
+    const [from, to] = range(items.length, offset, length);
+    return new List(items.slice(from, to), value.star);
+  }
+  if (value === undefined) return undefined;
+  const characters = /[\ud800-\udbff]/.test(value) ? Array.from(value) : undefined;
+  const [from, to] = range(characters?.length ?? value.length, offset, length);
+  return characters ? characters.slice(from, to).join("") : value.slice(from, to);
+}
+
+function range(size: number, offset: number, length: number | undefined): [number, number] {
+  const from = offset < 0 ? size + offset : offset;
+  if (from < 0 || from > size) return [0, 0];
+  if (length === undefined) return [from, size];
+  const to = length < 0 ? size + length : from + length;
+  if (to < from) throw new ShellError(`${length}: substring expression < 0`);
+  return [from, to];
+}

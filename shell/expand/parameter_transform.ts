@@ -1,0 +1,67 @@
+/** `${x@Q}` and its like. */
+import type { Interpreter } from "../interpreter.ts";
+import { unescapeText } from "../escapes.ts";
+import { expandPrompt } from "../prompt.ts";
+import { quoteForInput } from "../quoting.ts";
+import { attributeLetters, inDoubleQuotes, quoteKey } from "../declaration.ts";
+import { changeCase } from "./parameter_change.ts";
+import { List, type Value } from "./parameter.ts";
+
+export const TRANSFORMS = new Set("QUuLEPAakK");
+
+export function transformText(sh: Interpreter, text: string, kind: string): string {
+  switch (kind) {
+    case "Q":
+    case "K":
+    case "k":
+      return quoteForInput(text, true);
+    case "U":
+      return text.toUpperCase();
+    case "L":
+      return text.toLowerCase();
+    case "u":
+      return changeCase(text, "^", "?");
+    case "E":
+      return unescapeText(text, "printf").text;
+    case "P":
+      return expandPrompt(sh, text);
+    default:
+      throw new Error(`invariant: @${kind} is refused when parsed`);
+  }
+}
+
+/** `@a`: the letters of `declare`, for a list once for each element. */
+export function describeAttributes(sh: Interpreter, name: string, value: Value): Value {
+  const variable = sh.state.variables.find(sh.state.variables.resolve(name));
+  const letters = variable ? attributeLetters(variable) : "";
+  return value instanceof List ? new List(value.items.map(() => letters), value.star) : letters;
+}
+
+/** `@A`: a command that makes the parameter what it is. */
+export function describeParameter(
+  sh: Interpreter,
+  name: string,
+  value: Value,
+  all: boolean,
+): Value {
+  if (name === "@" || name === "*") {
+    return `set -- ${sh.state.args.map((each) => quoteForInput(each, true)).join(" ")}`;
+  }
+  const variable = sh.state.variables.find(sh.state.variables.resolve(name));
+  if (!variable) return value;
+  const letters = attributeLetters(variable);
+  const declared = letters ? `declare -${letters} ${name}` : name;
+  if (all && typeof variable.value === "object") {
+    const elements = variable.value.entries();
+    const shown = elements.map(([key, each]) => `[${quoteKey(key)}]=${inDoubleQuotes(each)}`);
+    return `${declared}=(${shown.join(" ")}${variable.value.associative ? " " : ""})`;
+  }
+  return typeof value === "string" ? `${declared}=${quoteForInput(value, true)}` : declared;
+}
+
+/** `@K`: keys and quoted values in one text; `@k`: each a word of its own. */
+export function keysAndValues(sh: Interpreter, name: string, kind: string): Value {
+  const entries = sh.state.variables.array(name)?.entries() ?? [];
+  if (kind === "k") return new List(entries.flat(), false);
+  return entries.map(([key, each]) => `${quoteKey(key)} ${inDoubleQuotes(each)}`).join(" ");
+}

@@ -1,0 +1,178 @@
+/** What the first word of a command means: a function, a command of the shell, a program. */
+import { FsError } from "../core/fs_error.ts";
+import { type Command, CommandContext } from "./command.ts";
+import { Exit, Return, ShellError } from "./control.ts";
+import { errorText } from "./error_text.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { after, always, isPromise, type Maybe, rescue } from "./maybe.ts";
+import type { ShellFunction } from "./state.ts";
+import { EMPTY_SOURCE, NULL_SINK, StreamError } from "./streams.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** Deepest nesting of function calls: a script that gets here will not come back. */
+const FUNCTION_DEPTH = 10000;
+
+/** Runs words that are already expanded. */
+export function invoke(sh: Interpreter, words: string[], skipFunctions = false): Maybe<number> {
+  const { state, world } = sh;
+  const name = words[0];
+  const definition = skipFunctions ? undefined : state.functions.get(name);
+  const args = words.slice(1);
+  if (definition) return callFunction(sh, definition, name, args);
+  state.special.lastArgument = words[words.length - 1];
+  const command = name.includes("/") ? undefined : world.commands.find(name);
+  if (command === undefined) return runProgram(sh, words);
+  if (isPromise(command)) return command.then((found) => runCommand(sh, found, name, args));
+  return runCommand(sh, command, name, args);
+}
+
+function runCommand(
+  sh: Interpreter,
+  command: Command,
+  name: string,
+  args: string[],
+): Maybe<number> {
+  const context = new CommandContext(sh, name, args, sh.io);
+  let status: Maybe<number>;
+  try {
+    status = command.call(context);
+    if (typeof status === "number") {
+      const rest = context.flush();
+      if (!rest) return status;
+      const ended = status;
+      status = rest.then(() => ended);
+    } else {
+      status = status.then((late) => {
+        const rest = context.flush();
+        return rest ? rest.then(() => late) : late;
+      });
+    }
+  } catch (error) {
+    return tellFailure(context, name, error);
+  }
+  return status.catch((error) => tellFailure(context, name, error));
+}
+
+/** The status of a command that let an error pass; others are thrown on. */
+function tellFailure(context: CommandContext, name: string, error: unknown): number {
+  if (error instanceof StreamError) return context.fail(error.message);
+  if (error instanceof FsError) {
+    return context.fail(error.syscall === "write" ? "write error" : error.path ?? name, error);
+  }
+  throw error;
+}
+
+function callFunction(
+  sh: Interpreter,
+  definition: ShellFunction,
+  name: string,
+  args: string[],
+): Maybe<number> {
+  const { state } = sh;
+  const limit = Math.min(Number(state.variables.get("FUNCNEST")) || FUNCTION_DEPTH, FUNCTION_DEPTH);
+  if (state.functionDepth >= limit) {
+    throw new ShellError(`${name}: maximum function nesting level exceeded (${limit})`);
+  }
+  const before = { args: state.args, frame: sh.frame, loops: state.loopDepth, at: sh.position };
+  state.calls.push({ name, file: definition.frame.file ?? "main", line: sh.line });
+  state.args = args;
+  state.functionDepth++;
+  state.loopDepth = 0;
+  sh.frame = definition.frame;
+  state.variables.push();
+  const body = () =>
+    rescue(() => definition.body(sh), (thrown) => {
+      if (!(thrown instanceof Return)) throw thrown;
+      return state.status = thrown.status;
+    });
+  return always(
+    () => after(sh.nest(body), (status) => sh.returnTrap(status)),
+    () => {
+      state.variables.pop();
+      sh.frame = before.frame;
+      sh.position = before.at;
+      state.loopDepth = before.loops;
+      state.functionDepth--;
+      state.args = before.args;
+      state.calls.pop();
+    },
+  );
+}
+
+/** `exec`: a command in the shell's place, or descriptors that stay. */
+export function replaceShell(sh: Interpreter, words: string[], keep: () => void): Maybe<number> {
+  let at = 1;
+  let env = true;
+  for (; at < words.length && /^-[cla]+$/.test(words[at]); at++) {
+    if (words[at].includes("c")) env = false;
+    if (words[at].includes("a")) at++;
+  }
+  if (words[at] === "--") at++;
+  const rest = words.slice(at);
+  if (rest.length === 0) {
+    keep();
+    return 0;
+  }
+  sh.state.traps.clear();
+  if (!env) {
+    for (const each of sh.state.variables.names()) sh.state.variables.setExported(each, false);
+  }
+  return after(invoke(sh, rest, true), (status) => {
+    throw new Exit(status);
+  });
+}
+
+/** Runs a program of the host as a child in the tree. */
+export function runProgram(sh: Interpreter, argv: string[]): Maybe<number> {
+  const { world, state } = sh;
+  const env = state.variables.environment();
+  return after(
+    world.host?.resolveProgram(argv[0], env, state.cwd),
+    (program) => program === undefined ? notFound(sh, argv[0]) : runChild(sh, argv, program, env),
+  );
+}
+
+function runChild(
+  sh: Interpreter,
+  argv: string[],
+  program: string,
+  env: Record<string, string>,
+): Maybe<number> {
+  const { world, state, io } = sh;
+  return rescue(() =>
+    world.children.track(world.host!.run({
+      argv,
+      program,
+      env,
+      cwd: state.cwd,
+      stdin: io.get(0)?.source ?? EMPTY_SOURCE,
+      stdout: io.get(1)?.sink ?? NULL_SINK,
+      stderr: io.get(2)?.sink ?? NULL_SINK,
+      passed: passedStreams(sh, argv),
+      signal: world.signal,
+    })), (error) => {
+    sh.complain(`${argv[0]}: ${errorText(error)}`);
+    return 126;
+  });
+}
+
+/** The streams behind `/dev/fd/N` among the arguments, which a child could not open by that name. */
+function passedStreams(sh: Interpreter, argv: readonly string[]) {
+  return argv.flatMap((arg, index) => {
+    const fd = /^\/dev\/fd\/(\d+)$/.exec(arg)?.[1];
+    const descriptor = fd === undefined ? undefined : sh.io.get(Number(fd));
+    if (!descriptor) return [];
+    return [{ index, source: descriptor.source, sink: descriptor.sink }];
+  });
+}
+
+function notFound(sh: Interpreter, name: string): number {
+  const { world, state } = sh;
+  if (name.includes("/")) {
+    sh.complain(`${name}: No such file or directory`);
+    return 127;
+  }
+  const close = didYouMean(name, [...world.commands.names(), ...state.functions.keys()]);
+  sh.complain(`${name}: command not found${close ? ` (did you mean '${close}'?)` : ""}`);
+  return 127;
+}

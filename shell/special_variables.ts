@@ -1,0 +1,155 @@
+/** Variables that have a value of their own: RANDOM, SECONDS, FUNCNAME and their like. */
+import { ArrayValue } from "./array_value.ts";
+import type { ShellState } from "./state.ts";
+import type { SpecialVariables } from "./variables.ts";
+
+/** The version of bash whose behaviour is followed. */
+const VERSION = ["5", "2", "15", "1", "release", "x86_64-pc-linux-gnu"];
+
+/** What only the running interpreter knows. */
+export interface SpecialSource {
+  readonly line: number;
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly command: string;
+  readonly file: string | undefined;
+}
+
+export class SpecialState implements SpecialVariables {
+  source: SpecialSource = { line: 0, pid: 1, parentPid: 0, command: "", file: undefined };
+  #state!: ShellState;
+  /** `Date.now()` at which SECONDS was 0. */
+  #started = Date.now();
+  /** State of RANDOM once it has been seeded. */
+  #seed: number | undefined;
+  /** Names that have been unset or given a value of their own. */
+  #plain = new Set<string>();
+  lastArgument = "";
+
+  bind(state: ShellState): void {
+    this.#state = state;
+    state.variables.special = this;
+  }
+
+  inherit(other: SpecialState): void {
+    this.#started = other.#started;
+    this.#seed = other.#seed;
+    this.#plain = new Set(other.#plain);
+    this.lastArgument = other.lastArgument;
+    this.source = other.source;
+  }
+
+  /** `unset` makes a special variable an ordinary one. */
+  forget(name: string): void {
+    this.#plain.add(name);
+  }
+
+  get(name: string): string | ArrayValue | undefined {
+    if (this.#plain.size > 0 && this.#plain.has(name)) return undefined;
+    const state = this.#state;
+    switch (name) {
+      case "LINENO":
+        return String(this.source.line);
+      case "SECONDS":
+        return String(Math.floor((Date.now() - this.#started) / 1000));
+      case "RANDOM":
+        return String(this.#random());
+      case "SRANDOM":
+        return String(crypto.getRandomValues(new Uint32Array(1))[0]);
+      case "EPOCHSECONDS":
+        return String(Math.floor(Date.now() / 1000));
+      case "EPOCHREALTIME":
+        return (Date.now() / 1000).toFixed(6);
+      case "BASHPID":
+        return String(this.source.pid);
+      case "PPID":
+        return String(this.source.parentPid);
+      case "BASH_SUBSHELL":
+        return String(state.subshellDepth);
+      case "BASH_COMMAND":
+        return this.source.command;
+      case "_":
+        return this.lastArgument;
+      case "SHELLOPTS":
+        return [...state.options].sort().join(":");
+      case "BASHOPTS":
+        return [...state.shopt].sort().join(":");
+      case "BASH":
+      case "BASH_VERSION":
+      case "HOSTTYPE":
+      case "OSTYPE":
+      case "MACHTYPE":
+        return CONSTANTS[name];
+      default:
+        return this.#list(name);
+    }
+  }
+
+  #list(name: string): ArrayValue | undefined {
+    const { calls, pipeStatus, status } = this.#state;
+    const outermost = this.source.file === undefined ? [] : ["main"];
+    switch (name) {
+      case "PIPESTATUS":
+        return ArrayValue.from((pipeStatus ?? [status]).map(String));
+      case "BASH_VERSINFO":
+        return ArrayValue.from(VERSION);
+      case "FUNCNAME":
+        if (calls.length === 0) return undefined;
+        return ArrayValue.from([...calls.map((call) => call.name).reverse(), ...outermost]);
+      case "BASH_LINENO":
+        if (calls.length === 0) return undefined;
+        return ArrayValue.from([
+          ...calls.map((call) => String(call.line)).reverse(),
+          ...outermost.map(() => "0"),
+        ]);
+      case "BASH_SOURCE":
+        if (calls.length === 0 && this.source.file === undefined) return undefined;
+        return ArrayValue.from([
+          ...calls.map((call) => call.file).reverse(),
+          ...outermost.map(() => this.source.file!),
+        ]);
+      default:
+        return undefined;
+    }
+  }
+
+  set(name: string, value: string): boolean {
+    if (this.#plain.has(name)) return false;
+    if (name === "SECONDS") this.#started = Date.now() - Number(value) * 1000;
+    else if (name === "RANDOM") this.#seed = Number(value) >>> 0;
+    else return READ_ONLY.has(name);
+    return true;
+  }
+
+  /** The generator that bash has, so that a seed gives the same numbers. */
+  #random(): number {
+    if (this.#seed === undefined) return Math.floor(Math.random() * 32768);
+    let next = this.#nextSeed(this.#seed);
+    this.#seed = next;
+    next = (next >>> 16) ^ (next & 0xffff);
+    return next & 32767;
+  }
+
+  /** Park and Miller's minimal standard, in a way that does not overflow 32 bits. */
+  #nextSeed(seed: number): number {
+    const last = seed === 0 ? 123459876 : seed;
+    const high = Math.trunc((last | 0) / 127773);
+    const low = (last | 0) - 127773 * high;
+    const next = 16807 * low - 2836 * high;
+    return next < 0 ? next + 0x7fffffff : next;
+  }
+}
+
+const CONSTANTS: Record<string, string> = {
+  BASH: "ramfs",
+  BASH_VERSION: "5.2.15(1)-release",
+  HOSTTYPE: "x86_64",
+  OSTYPE: "linux-gnu",
+  MACHTYPE: VERSION[5],
+};
+
+/** Assignments to these are ignored. */
+const READ_ONLY = new Set(
+  "LINENO SRANDOM EPOCHSECONDS EPOCHREALTIME BASHPID BASH_COMMAND BASH_SUBSHELL FUNCNAME BASH_SOURCE BASH_LINENO PIPESTATUS"
+    .split(" "),
+);
