@@ -1,5 +1,4 @@
 /** What runs compiled commands: one for the shell, and one for each subshell. */
-import type { Command as CommandNode, Word } from "unbash";
 import { decodeName, encodeName } from "../core/bytes.ts";
 import type { Cage } from "../core/cage.ts";
 import { type Assigned, assignElements } from "./assignment.ts";
@@ -9,15 +8,14 @@ import { Aborted, Break, Continue, Exit, Return, ShellError } from "./control.ts
 import { Descriptor, type DescriptorTable } from "./descriptors.ts";
 import { evaluateText } from "./expand/arithmetic.ts";
 import { compileHereText } from "./expand/words.ts";
-import type { Job } from "./jobs.ts";
 import { SIGNALS } from "./jobs.ts";
-import { after, always, isPromise, type Maybe, rescue } from "./maybe.ts";
-import { Pipe } from "./pipe.ts";
+import { after, always, type Maybe, rescue } from "./maybe.ts";
+import { ProcessSubstitutions } from "./process_substitution.ts";
 import { expandPrompt } from "./prompt.ts";
 import { quoteForInput } from "./quoting.ts";
 import type { SpecialSource } from "./special_variables.ts";
 import type { ShellState } from "./state.ts";
-import { BrokenPipe, CollectingSink, EMPTY_SOURCE } from "./streams.ts";
+import { BrokenPipe, CollectingSink } from "./streams.ts";
 import { type Frame, lineOf, parseScript, ScriptError } from "./syntax.ts";
 import { runTrap } from "./traps.ts";
 import type { World } from "./world.ts";
@@ -28,8 +26,6 @@ const BROKEN_PIPE_STATUS = 141;
 const STACK_SEGMENT = 40;
 /** Milliseconds after which a loop that never waits lets timers and signals in. */
 const TURN = 25;
-/** The first descriptor that a process substitution tries, downwards. */
-const SUBSTITUTION_DESCRIPTOR = 63;
 
 export class Interpreter implements SpecialSource {
   /** Offset in the frame of the command that is running. */
@@ -50,8 +46,10 @@ export class Interpreter implements SpecialSource {
   #nesting = 0;
   #turns = 0;
   #turnStart = 0;
-  /** Descriptors of process substitutions that are open, and what waits for their end. */
-  #substitutions: { fd: number; done: Promise<unknown> | undefined }[] = [];
+  /** Process substitutions of the commands that are running. */
+  readonly substitutions = new ProcessSubstitutions(this);
+  /** Aliases that are being expanded, which do not expand again. */
+  readonly expandingAliases = new Set<string>();
 
   /**
    * @param frame the script that is running, for positions
@@ -301,141 +299,6 @@ export class Interpreter implements SpecialSource {
     };
     return typeof status === "number" ? finish(status) : status.then(finish);
   }
-
-  /** `<( )` and `>( )`: runs `body` beside this command; a name under which its other end can be opened. */
-  processSubstitution(body: Code, operator: "<" | ">"): string {
-    const pipe = new Pipe();
-    const reading = new Descriptor({ source: pipe.source }, () => pipe.source.cancel!());
-    const writing = new Descriptor({ sink: pipe.sink }, () => void pipe.sink.close!());
-    const [ours, theirs] = operator === "<" ? [reading, writing] : [writing, reading];
-    let fd = SUBSTITUTION_DESCRIPTOR;
-    while (this.io.get(fd)) fd--;
-    const table = this.io.clone();
-    table.set(operator === "<" ? 1 : 0, theirs);
-    const child = this.subshell(table);
-    this.io.set(fd, ours);
-    const status = child.contained(() => body(child));
-    if (isPromise(status)) status.catch(() => {});
-    this.state.lastBackground = child.pid;
-    const done = operator === ">" && isPromise(status) ? status : undefined;
-    this.#substitutions.push({ fd, done });
-    return `/dev/fd/${fd}`;
-  }
-
-  /** How many process substitutions are open. */
-  get openSubstitutions(): number {
-    return this.#substitutions.length;
-  }
-
-  /** Closes the substitutions behind the first `mark`, and waits for the end of those that read. */
-  #closeSubstitutions(mark: number): Promise<unknown> {
-    return Promise.all(
-      this.#substitutions.splice(mark).map(({ fd, done }) => {
-        this.io.close(fd);
-        return done;
-      }),
-    );
-  }
-
-  /**
-   * Closes a command's process substitutions behind it. What `>( )` runs is waited for, so that its effects
-   * are there for the next command; bash leaves that to chance.
-   */
-  closeAfter(mark: number, body: () => Maybe<number>): Maybe<number> {
-    let status: Maybe<number>;
-    try {
-      status = body();
-    } catch (error) {
-      this.#closeSubstitutions(mark);
-      throw error;
-    }
-    if (!isPromise(status)) {
-      if (this.openSubstitutions === mark) return status;
-      const ended = status;
-      return this.#closeSubstitutions(mark).then(() => ended);
-    }
-    return status.finally(() => this.#closeSubstitutions(mark));
-  }
-
-  /** Starts a command in the background; 0. */
-  startJob(body: Code, text: string): number {
-    const table = this.io.clone();
-    table.set(0, new Descriptor({ source: EMPTY_SOURCE }));
-    this.#start(body, text, table);
-    return this.state.status = 0;
-  }
-
-  #start(body: Code, text: string, table: DescriptorTable): Job {
-    const { jobs } = this.state;
-    const controller = new AbortController();
-    const { signal } = this.world;
-    signal?.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
-    const child = this.subshell(table, { ...this.world, signal: controller.signal });
-    child.guarded = 0;
-    const done = Promise.resolve().then(() => child.contained(() => body(child))).catch(
-      (thrown) => {
-        if (thrown instanceof Aborted) return thrown.status;
-        throw thrown;
-      },
-    );
-    const id = Math.max(0, ...jobs.keys()) + 1;
-    const job: Job = { id, pid: child.pid, text, done, status: undefined, controller };
-    done.then((status) => {
-      job.status = status;
-    }, () => {});
-    jobs.set(id, job);
-    this.state.lastBackground = child.pid;
-    return job;
-  }
-
-  /** `coproc NAME command`: the variable holds the descriptors to read from and to write to. */
-  startCoprocess(name: string, body: Code, text: string): number {
-    const [input, output] = [new Pipe(), new Pipe()];
-    const table = this.io.clone();
-    const closing = (pipe: Pipe) =>
-      new Descriptor({ sink: pipe.sink }, () => void pipe.sink.close!());
-    const cancelling = (pipe: Pipe) =>
-      new Descriptor({ source: pipe.source }, () => pipe.source.cancel!());
-    table.set(0, cancelling(input));
-    table.set(1, closing(output));
-    const job = this.#start(body, text, table);
-    let fd = SUBSTITUTION_DESCRIPTOR;
-    while (this.io.get(fd) || this.io.get(fd - 1)) fd--;
-    this.io.set(fd, cancelling(output));
-    this.io.set(fd - 1, closing(input));
-    const { variables } = this.state;
-    variables.declareArray(name, false);
-    variables.setElement(name, "0", String(fd));
-    variables.setElement(name, "1", String(fd - 1));
-    variables.set(`${name}_PID`, String(job.pid));
-    return this.state.status = 0;
-  }
-
-  /** The command that an alias makes of a simple one; undefined where its name is none. */
-  expandAlias(node: CommandNode, text: string): Code | undefined {
-    if (!this.state.shopt.has("expand_aliases") || this.#aliases.has(node.name!.text)) {
-      return undefined;
-    }
-    const name = node.name!;
-    const value = this.state.aliases.get(name.text);
-    if (value === undefined) return undefined;
-    const start = name.pos - node.pos;
-    let rest = text.slice(start + name.text.length);
-    // Behind an alias that ends in a blank the next word may be one, too.
-    const next = node.args[0] as Word | undefined;
-    if (/[ \t]$/.test(value) && next?.type === "Word") {
-      const other = this.state.aliases.get(next.text);
-      if (other !== undefined) rest = rest.replace(next.text, () => other);
-    }
-    const script = `${value}${rest}`;
-    return () => {
-      this.#aliases.add(name.text);
-      return always(() => this.source(script, undefined), () => this.#aliases.delete(name.text));
-    };
-  }
-
-  /** Aliases that are being expanded, which do not expand again. */
-  readonly #aliases = new Set<string>();
 
   /** Whether it is time to look at the clock and at signals; kept apart as it runs for each command. */
   turnIsDue(): boolean {

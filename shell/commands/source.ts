@@ -52,12 +52,11 @@ async function readScript(context: CommandContext, file: string): Promise<string
     }
   }
   const stream = openInput(context, file);
-  stream.retain();
   try {
     const chunks: Uint8Array<ArrayBuffer>[] = [];
-    for (let chunk; (chunk = await stream.source!.read()) !== null;) chunks.push(chunk.slice());
+    for (let chunk; (chunk = await stream.source.read()) !== null;) chunks.push(chunk.slice());
     return decodeName(new Uint8Array(await new Blob(chunks).arrayBuffer()));
   } finally {
-    stream.release();
+    stream.close();
   }
 }

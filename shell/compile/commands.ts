@@ -6,6 +6,7 @@ import type { Interpreter } from "../interpreter.ts";
 import { after, type Maybe } from "../maybe.ts";
 import { matchesPattern } from "../pattern.ts";
 import { quoteForInput } from "../quoting.ts";
+import { startCoprocess } from "../background.ts";
 import type { Code } from "./code.ts";
 import { compileConditional } from "./conditional.ts";
 import { compileList, guard } from "./lists.ts";
@@ -161,5 +162,5 @@ function compileCoproc(node: Coproc, source: string): Code {
   if (body.type === "CompoundList") throw new Error("invariant: refused when parsed");
   const code = compileCommand(body, source);
   const text = source.slice(body.pos, body.end);
-  return (sh) => sh.startCoprocess(node.name?.value ?? "COPROC", code, text);
+  return (sh) => startCoprocess(sh, node.name?.value ?? "COPROC", code, text);
 }

@@ -4,6 +4,7 @@ import type { Interpreter } from "../interpreter.ts";
 import { after, always, type Maybe, repeat } from "../maybe.ts";
 import { runStages } from "../pipeline.ts";
 import { reportTimes, startClock } from "../time_report.ts";
+import { startJob } from "../background.ts";
 import type { Code } from "./code.ts";
 import { compileCommand } from "./commands.ts";
 import { compileRedirects } from "./redirects.ts";
@@ -71,7 +72,7 @@ function compileStatement(statement: Statement, source: string): Code {
   const text = source.slice(command.pos, command.end);
   return (sh) => {
     sh.position = command.pos;
-    return sh.startJob(code, text);
+    return startJob(sh, code, text);
   };
 }
 

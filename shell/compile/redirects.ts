@@ -46,7 +46,7 @@ export function compileRedirects(
   };
   return (sh) => {
     if (pos !== undefined) sh.position = pos;
-    return sh.closeAfter(sh.openSubstitutions, () => redirected(sh));
+    return sh.substitutions.closeAfter(() => redirected(sh));
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type WordCode,
 } from "../expand/words.ts";
 import { parseWord } from "../expand/parse_word.ts";
+import { expandAlias } from "../alias_expansion.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { type Assigned, assignElements, assignText, type Element } from "../assignment.ts";
 import { after, always, forEach, isPromise, type Maybe, rescue } from "../maybe.ts";
@@ -32,10 +33,7 @@ export function compileSimple(node: CommandNode, source: string): Code {
   const text = source.slice(pos, node.end);
   // Process substitutions end with the command.
   const whole: Code = /[<>]\(/.test(text)
-    ? (sh) => {
-      const mark = sh.openSubstitutions;
-      return sh.closeAfter(mark, () => run(sh));
-    }
+    ? (sh) => sh.substitutions.closeAfter(() => run(sh))
     : run;
   return (sh) => {
     sh.position = pos;
@@ -173,7 +171,7 @@ function compileInvocation(
   const text = source.slice(node.pos, node.end);
   return (sh, apply) => {
     if (alias !== undefined && sh.state.aliases.size > 0) {
-      const expanded = sh.expandAlias(node, text);
+      const expanded = expandAlias(sh, node, text);
       if (expanded) return apply ? apply(sh, () => expanded(sh)) : expanded(sh);
     }
     sh.substitutionStatus = 0;

@@ -11,7 +11,8 @@ import { after, type Maybe } from "../maybe.ts";
 import type { FieldBuilder } from "./fields.ts";
 import { compileChange } from "./parameter_change.ts";
 import { describeAttributes, describeParameter, keysAndValues } from "./parameter_transform.ts";
-import { compileOperand, type TextCode, textOfWord } from "./words.ts";
+import { compileOperand } from "./word_parts.ts";
+import { type TextCode, textOfWord } from "./words.ts";
 
 /** A list with `@` or `*`. */
 export class List {

@@ -4,7 +4,7 @@ import { O_DIRECTORY, O_RDONLY } from "../../core/constants.ts";
 import type { CommandContext } from "../command.ts";
 import { errorText } from "../error_text.ts";
 import { joinPath } from "../paths.ts";
-import { wholePattern } from "../pattern.ts";
+import { patternRegex } from "../pattern.ts";
 import { isStandardInput, lineBlocks, openInput } from "../text/input.ts";
 import { toByteString } from "../text/byte_string.ts";
 import type { GrepPlan } from "./grep_plan.ts";
@@ -127,14 +127,14 @@ export class FileSearch {
   #wanted(name: string): boolean {
     const { patterns } = this.choice;
     if (patterns.length === 0) return true;
-    const last = patterns.findLast(({ glob }) => wholePattern(glob).test(name));
+    const last = patterns.findLast(({ glob }) => patternRegex(glob, "whole").test(name));
     return last ? last.include : !patterns.some(({ include }) => include);
   }
 
   #excludedDirectory(name: string): boolean {
     const bare = name.replace(/(?<=.)\/+$/, "");
     return this.choice.excludeDirectories.some((glob) =>
-      wholePattern(glob.replace(/(?<=.)\/+$/, "")).test(bare)
+      patternRegex(glob.replace(/(?<=.)\/+$/, ""), "whole").test(bare)
     );
   }
 

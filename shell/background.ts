@@ -1,0 +1,63 @@
+/** Starting commands that run beside the shell: `&` and `coproc`. */
+import type { Code } from "./compile/code.ts";
+import { Aborted } from "./control.ts";
+import { Descriptor, type DescriptorTable } from "./descriptors.ts";
+import type { Interpreter } from "./interpreter.ts";
+import type { Job } from "./jobs.ts";
+import { Pipe } from "./pipe.ts";
+import { HIGH_DESCRIPTOR } from "./process_substitution.ts";
+import { EMPTY_SOURCE } from "./streams.ts";
+
+/** Starts a command in the background; 0. */
+export function startJob(sh: Interpreter, body: Code, text: string): number {
+  const table = sh.io.clone();
+  table.set(0, new Descriptor({ source: EMPTY_SOURCE }));
+  start(sh, body, text, table);
+  return sh.state.status = 0;
+}
+
+function start(sh: Interpreter, body: Code, text: string, table: DescriptorTable): Job {
+  const { jobs } = sh.state;
+  const controller = new AbortController();
+  const { signal } = sh.world;
+  signal?.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
+  const child = sh.subshell(table, { ...sh.world, signal: controller.signal });
+  child.guarded = 0;
+  const done = Promise.resolve().then(() => child.contained(() => body(child))).catch(
+    (thrown) => {
+      if (thrown instanceof Aborted) return thrown.status;
+      throw thrown;
+    },
+  );
+  const id = Math.max(0, ...jobs.keys()) + 1;
+  const job: Job = { id, pid: child.pid, text, done, status: undefined, controller };
+  done.then((status) => {
+    job.status = status;
+  }, () => {});
+  jobs.set(id, job);
+  sh.state.lastBackground = child.pid;
+  return job;
+}
+
+/** `coproc NAME command`: the variable holds the descriptors to read from and to write to. */
+export function startCoprocess(sh: Interpreter, name: string, body: Code, text: string): number {
+  const [input, output] = [new Pipe(), new Pipe()];
+  const table = sh.io.clone();
+  const closing = (pipe: Pipe) =>
+    new Descriptor({ sink: pipe.sink }, () => void pipe.sink.close!());
+  const cancelling = (pipe: Pipe) =>
+    new Descriptor({ source: pipe.source }, () => pipe.source.cancel!());
+  table.set(0, cancelling(input));
+  table.set(1, closing(output));
+  const job = start(sh, body, text, table);
+  let fd = HIGH_DESCRIPTOR;
+  while (sh.io.get(fd) || sh.io.get(fd - 1)) fd--;
+  sh.io.set(fd, cancelling(output));
+  sh.io.set(fd - 1, closing(input));
+  const { variables } = sh.state;
+  variables.declareArray(name, false);
+  variables.setElement(name, "0", String(fd));
+  variables.setElement(name, "1", String(fd - 1));
+  variables.set(`${name}_PID`, String(job.pid));
+  return sh.state.status = 0;
+}
