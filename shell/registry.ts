@@ -54,6 +54,7 @@ const BUILT_IN: Record<string, Loader> = {
   rm: async () => (await import("./commands/rm.ts")).rm,
   rmdir: async () => (await import("./commands/rmdir.ts")).rmdir,
   run: async () => (await import("./commands/run.ts")).run,
+  sed: async () => (await import("./commands/sed.ts")).sed,
   set: async () => (await import("./commands/set.ts")).set,
   shift: async () => (await import("./commands/shift.ts")).shift,
   shopt: async () => (await import("./commands/shopt.ts")).shopt,
@@ -78,6 +79,7 @@ const BUILT_IN: Record<string, Loader> = {
   unset: async () => (await import("./commands/unset.ts")).unset,
   wait: async () => (await import("./commands/wait.ts")).wait,
   wc: async () => (await import("./commands/wc.ts")).wc,
+  yes: async () => (await import("./commands/yes.ts")).yes,
 };
 
 export class CommandRegistry {
