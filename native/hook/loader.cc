@@ -277,7 +277,11 @@ __attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_write(int fd, ramfs
 }
 
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_dispatch(ramfs::Call *call) {
-  return ramfs::dispatch(*call);
+  return ramfs::consider(*call);
+}
+
+__attribute__((visibility("hidden"))) ramfs::i64 ramfs_reconsider(ramfs::Call *call) {
+  return ramfs::reconsider(*call);
 }
 
 }  // extern "C"

@@ -58,7 +58,28 @@ ramfs_entry:
     movq $0, 56(%rsp)
     mov %rsp, %rdi
     call ramfs_dispatch
+    cmp $-4096, %rax
+    je let_kernel
     return_with_arguments
+
+// syscalls/call.h: the kernel does the call; if it finds nothing where the handler saw a host path (Call::went_to_host),
+// that is reconsidered.
+let_kernel:
+    mov 0(%rsp), %rax
+    mov 8(%rsp), %rdi
+    mov 16(%rsp), %rsi
+    mov 24(%rsp), %rdx
+    mov 32(%rsp), %r10
+    mov 40(%rsp), %r8
+    mov 48(%rsp), %r9
+    syscall
+    cmp $-2, %rax
+    jne 1f
+    cmpb $0, 56(%rsp)
+    je 1f
+    mov %rsp, %rdi
+    call ramfs_reconsider
+1:  return_with_arguments
 
 // Calls that the kernel does alone, and that are only looked at afterwards (stubs.cc, entry_for): most of them never
 // leave these lines.

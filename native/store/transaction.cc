@@ -7,6 +7,9 @@
 namespace ramfs {
 namespace {
 
+// A death may fall between any two stores, so the compiler must leave them in their order. (The processor does.)
+void keep_order() { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
+
 constexpr u64 all_signals = ~0ull;
 constexpr i64 suspicion_ns = 5'000'000;  // how long to wait before asking whether the holder lives
 
@@ -123,6 +126,7 @@ void release_lock_of(const Arena &arena, u32 pid) {
 Transaction::Transaction(const Arena &arena) : arena_(arena), signals_(block_signals()) {
   take(arena, caller_pid());
   __atomic_store_n(&arena.header().journal.state, u32(journal_open), __ATOMIC_RELEASE);
+  keep_order();
 }
 
 Transaction::~Transaction() {
@@ -153,6 +157,7 @@ void Transaction::free_now(const Freed &freed) {
 void Transaction::commit() {
   for (u32 i = 0; i < freed_count_; i++) free_now(freed_[i]);
   __atomic_store_n(&arena_.header().journal.state, u32(journal_committed), __ATOMIC_RELEASE);
+  keep_order();
   committed_ = true;
 }
 
@@ -165,6 +170,7 @@ void Transaction::record(const void *field) {
   journal.word[n].offset = offset;
   journal.word[n].old = *reinterpret_cast<u64 *>(static_cast<char *>(arena_.base()) + offset);
   __atomic_store_n(&journal.count, n + 1, __ATOMIC_RELEASE);
+  keep_order();
 }
 
 void Transaction::record_range(const void *place, u32 bytes) {

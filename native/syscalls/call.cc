@@ -16,6 +16,7 @@ Result<void> walk_call(Call &call, PathArgument path, u32 how, Place &place) {
 i64 to_host(Call &call, PathArgument path, const Place &place) {
   if (call.second_run) return -E_NOENT;
   call.went_to_host = true;
+  if (kernel::word(place.path) == call.argument[path.index]) return let_kernel;
   Call there = call;
   there.argument[path.index] = kernel::word(place.path);
   return there.forward();
@@ -30,23 +31,38 @@ i64 to_host(Call &call, PathArgument path, const Place &place, PathArgument othe
   return there.forward();
 }
 
-i64 dispatch(Call &call) {
+i64 consider(Call &call) {
   Handler handler = handler_of(call.number);
-  if (handler == nullptr) return call.forward();
+  if (handler == nullptr) return let_kernel;
   for (;;) {
     i64 result = handler(call);
-    if (result == -E_NOENT && call.went_to_host && !call.links) {
-      call.links = call.second_run = true;
-      continue;
-    }
     // Removed files may still take the room: tried once more when they no longer do.
     if (result == -E_NOSPC && !call.settled && !call.went_to_host) {
       call.settled = true;
       if (settle_orphans(process.arena)) continue;
     }
     if (result == -E_STALE && !call.went_to_host) continue;
+    if (result == -E_NOENT && call.went_to_host) return reconsider(call);
     return result;
   }
+}
+
+// Once more, with links looked at, if they were not.
+i64 reconsider(Call &call) {
+  if (call.links) return -E_NOENT;
+  call.links = call.second_run = true;
+  call.went_to_host = false;
+  i64 result;
+  do result = handler_of(call.number)(call);
+  while (result == -E_STALE);
+  return ended(call, result);
+}
+
+i64 dispatch(Call &call) {
+  i64 result = consider(call);
+  if (result != let_kernel) return result;
+  result = call.forward();
+  return result == -E_NOENT && call.went_to_host ? reconsider(call) : result;
 }
 
 }  // namespace ramfs

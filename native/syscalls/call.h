@@ -28,11 +28,25 @@ struct Call {
 // A handler answers a value or -errno. -ESTALE: the tree moved under the call; it is run again.
 using Handler = i64 (*)(Call &);
 
+// Or this: the kernel does the call as the program made it, and has the last word. Better than forward() where nothing
+// is left to do: a kernel may empty the processor's memory of return addresses, so every function that is still to
+// return behind a system call costs a misprediction.
+constexpr i64 let_kernel = -4096;
+
 // The table from numbers to handlers; null: the call does not concern us.
 Handler handler_of(i64 number);
 
 // Runs a call to its result.
 i64 dispatch(Call &call);
+// The same in two parts, for hook/start.S: an answer may be let_kernel, and what the kernel then says goes through
+// `reconsider` if it is ENOENT and the call went to the host.
+i64 consider(Call &call);
+i64 reconsider(Call &call);
+
+// For a handler that has something to do behind the kernel's answer.
+inline i64 ended(const Call &call, i64 result) {
+  return result == let_kernel ? call.forward() : result;
+}
 
 inline i64 answer(const Error &error) { return -i64(error.number); }
 inline i64 answer(const Result<void> &result) { return result.ok() ? 0 : answer(result.error()); }

@@ -32,7 +32,7 @@ i64 entered_host(i64 result) {
 i64 sys_chdir(Call &call) {
   Place place;
   RAMFS_ANSWER(walk_call(call, plain(0), walk_follow, place));
-  if (!place.tree()) return entered_host(to_host(call, plain(0), place));
+  if (!place.tree()) return entered_host(ended(call, to_host(call, plain(0), place)));
   if (!place.exists()) return -E_NOENT;
   return enter(place.inode, place.number);
 }

@@ -31,10 +31,10 @@ kernel::Stat to_stat(const Inode &inode, u64 number) {
   return out;
 }
 
-i64 stat_descriptor(Call &call, int fd, u64 out) {
+i64 stat_descriptor(int fd, u64 out) {
   Descriptor d = describe(fd);
   if (d.kind == Descriptor::closed) return -E_BADF;
-  if (d.kind != Descriptor::tree) return call.forward();
+  if (d.kind != Descriptor::tree) return let_kernel;
   Inode inode = current(process.arena, d.inode, fd);
   kernel::Stat stat = to_stat(inode, process.arena.number(d.inode));
   return answer(Guest::copy_out(out, &stat, sizeof stat));
@@ -63,7 +63,7 @@ i64 sys_lstat(Call &call) {
   return stat_at(call, plain(0), call.argument[1], AT_NOFOLLOW);
 }
 
-i64 sys_fstat(Call &call) { return stat_descriptor(call, call.fd(0), call.argument[1]); }
+i64 sys_fstat(Call &call) { return stat_descriptor(call.fd(0), call.argument[1]); }
 
 i64 sys_newfstatat(Call &call) {
   u32 flags = call.word(3);
@@ -74,7 +74,7 @@ i64 sys_newfstatat(Call &call) {
       RAMFS_ANSWER_TRY(path, Guest::path(call.argument[1]));
       empty = path.length == 0;
     }
-    if (empty) return stat_descriptor(call, call.fd(0), call.argument[2]);
+    if (empty) return stat_descriptor(call.fd(0), call.argument[2]);
   }
   return stat_at(call, at(call, 0), call.argument[2], flags);
 }

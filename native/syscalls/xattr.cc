@@ -48,7 +48,7 @@ Result<Found> find(Call &call, const Target &target, bool changes) {
     Place place;
     u32 how = how_of(target.flags) | (changes ? u32(walk_links) : 0u);
     RAMFS_CHECK(walk_call(call, target.path, how, place));
-    if (!place.tree()) return answered(to_host(call, target.path, place));
+    if (!place.tree()) return answered(ended(call, to_host(call, target.path, place)));
     if (!place.exists()) return Error{E_NOENT};
     found.ref = place.inode;
     found.number = place.number;

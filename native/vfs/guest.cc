@@ -3,6 +3,7 @@
 #include "../store/errno.h"
 #include "../store/layout.h"
 #include "../store/syscall.h"
+#include "../store/words.h"
 
 namespace ramfs {
 namespace {
@@ -36,10 +37,12 @@ Result<Bytes> Guest::path(u64 address) {
   if (address < page || address >= user_end) return Error{E_FAULT};
   const char *text = reinterpret_cast<const char *>(address);
   bool trusted = on_stack(address);
-  for (u32 n = 0; n < path_max; n++) {
-    u64 at = address + n;
-    if (!trusted && (n == 0 || at % page == 0) && !known(at / page)) return Error{E_FAULT};
-    if (text[n] == 0) return Bytes{text, n};
+  for (u64 at = address; at < address + path_max;) {
+    if (!trusted && !known(at / page)) return Error{E_FAULT};
+    u64 end = min((at / page + 1) * page, address + path_max);
+    const char *nul = words::find_nul(text + (at - address), text + (end - address));
+    if (nul != nullptr) return Bytes{text, u32(nul - text)};
+    at = end;
   }
   return Error{E_NAMETOOLONG};
 }

@@ -1,5 +1,7 @@
 #include "roots.h"
 
+#include "../store/words.h"
+
 namespace ramfs {
 namespace {
 
@@ -15,6 +17,7 @@ const char *skip_empty(const char *p) {
 bool is_dotdot(const char *p) { return p[0] == '.' && p[1] == '.' && (p[2] == '/' || p[2] == 0); }
 
 bool has_dotdot(const char *p) {
+  if (!words::may_have_two_dots(p)) return false;
   for (; *p; p++) {
     if (*p != '.' || !is_dotdot(p)) {
       while (*p && *p != '/') p++;

@@ -81,7 +81,7 @@ function symbolsOf(directory: string, layer: string): { lacks: Set<string>; has:
   const lacks = new Set<string>();
   const has = new Set<string>();
   for (const line of output("nm", "--demangle", ...paths).split("\n")) {
-    const [, letter, symbol] = /^[0-9a-f ]{16} (\w) (.+)$/.exec(line) ?? [];
+    const [, letter, symbol] = /^[-0-9a-f ]{8,16} (\w) (.+)$/.exec(line) ?? [];
     if (symbol === undefined) continue;
     (letter === "U" ? lacks : has).add(symbol);
   }

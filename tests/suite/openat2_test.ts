@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { decodeName } from "../../core/bytes.ts";
 import { fails, names, processSuite, put, suite } from "./suite.ts";
 import {
   AT_FDCWD,
@@ -178,7 +179,7 @@ processTest(
       t.syscall(SYS_OPENAT2, AT_FDCWD, "f", how, size);
     const how = (flags: number, ...rest: number[]) => {
       const words = new Uint8Array(new BigUint64Array([flags, ...rest].map(BigInt)).buffer);
-      return String.fromCharCode(...words);
+      return decodeName(words);
     };
     fails("EINVAL", () => open(how(O_RDONLY, 0, 0), 23));
     fails("E2BIG", () => open(how(O_RDONLY, 0, 0, 1), 32));
