@@ -11,6 +11,7 @@ import { FileHandle } from "./file_handle.ts";
 import * as files from "./file_operations.ts";
 import { callbackForm, promiseForm, syncForm } from "./forms.ts";
 import * as names from "./name_operations.ts";
+import { globMatches, globSync } from "./glob_operations.ts";
 import { nodeConstants } from "./node_constants.ts";
 import type { Operation } from "./operation.ts";
 import { rm, rmdir } from "./remove_operations.ts";
@@ -47,6 +48,7 @@ const OPERATIONS: Record<string, Operation> = {
   fsync: files.fsync,
   ftruncate: files.ftruncate,
   futimes: files.futimes,
+  glob: globSync,
   lchown: names.lchown,
   link: names.link,
   lstat: names.lstat,
@@ -89,6 +91,7 @@ const PROMISED: Record<string, Operation> = {
   lutimes: names.lutimes,
   mkdir: names.mkdir,
   mkdtemp: names.mkdtemp,
+  mkdtempDisposable: names.mkdtempAsyncDisposable,
   opendir,
   readFile: orHandle(contents.readFile),
   readdir,
@@ -132,6 +135,7 @@ export function createFs(cage: Cage, options: CreateFsOptions = {}): NodeFs {
     define(face, `${name}Sync`, syncForm(calls, operation));
     define(face, name, callbackForm(calls, operation));
   }
+  define(face, "mkdtempDisposableSync", syncForm(calls, names.mkdtempDisposable));
   define(face, "exists", existsForm(face));
   define(face, "close", closeForm(face.close as Function_));
   defineNative(face, calls);
@@ -190,6 +194,9 @@ function createPromises(calls: Calls, face: Face): Face {
   const open = promiseForm(calls, files.open);
   define(promises, "open", async (...args) => {
     return new FileHandle(calls, await open(...args) as number, streams);
+  });
+  define(promises, "glob", async function* (pattern, options) {
+    yield* globMatches(calls, pattern, options);
   });
   define(promises, "watch", (filename, options) => watchEvents(calls, filename, options));
   define(promises, "lchmod", () => {

@@ -9,11 +9,16 @@ type Call<T> = (...args: unknown[]) => T;
 
 /** Answers or throws. */
 export function syncForm(calls: Calls, operation: Operation): Call<unknown> {
-  return (...args) => {
+  return withLength(operation.length - 1, (...args) => {
     const result = operation(calls, ...args);
     if (result instanceof Pair) return result.count;
     return result instanceof Steps ? result.run() : result;
-  };
+  });
+}
+
+/** Gives a function as many parameters as Node's has, which some programs look at. */
+function withLength<T>(length: number, call: Call<T>): Call<T> {
+  return Object.defineProperty(call, "length", { value: length, configurable: true });
 }
 
 /**
@@ -23,7 +28,7 @@ export function syncForm(calls: Calls, operation: Operation): Call<unknown> {
  */
 export function callbackForm(calls: Calls, operation: Operation): Call<void> {
   const make = attempt(calls, operation);
-  return (...args) => {
+  return withLength(operation.length, (...args) => {
     const at = args.findLastIndex((arg) => typeof arg === "function");
     if (at < 0) throw invalidType("cb", ["function"], args[operation.length - 1]);
     const callback = args[at] as Call<unknown>;
@@ -43,7 +48,7 @@ export function callbackForm(calls: Calls, operation: Operation): Call<void> {
     const promise = result instanceof Steps ? result.runAwaiting(calls) : result;
     if (!(promise instanceof Promise)) return later(() => tell(promise));
     promise.then((result) => later(() => tell(result)), (error) => later(() => callback(error)));
-  };
+  });
 }
 
 /** The operation or, of those that may have to wait, a promise of its result once it has to. */

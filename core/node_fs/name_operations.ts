@@ -17,10 +17,12 @@ import {
 } from "./arguments.ts";
 import type { Calls } from "./calls.ts";
 import { ftruncate, toTime } from "./file_operations.ts";
+import { promiseForm } from "./forms.ts";
 import { inspectValue } from "./inspect_value.ts";
 import { joinPath, parentPath } from "./path_text.ts";
 import { realPlace } from "./real_place.ts";
 import type { Bytes } from "./runtime.ts";
+import { rm } from "./remove_operations.ts";
 import { BigIntStats, StatFs, Stats } from "./stats.ts";
 import { settled, systemError } from "./system_error.ts";
 
@@ -116,6 +118,27 @@ export function mkdtemp(calls: Calls, prefix: unknown, options?: unknown): Text 
     calls.mkdir(name, 0o700, "mkdtemp", `${start}XXXXXX`);
     return fromPath(name, encodingOf(wanted));
   }
+}
+
+/** A directory of mkdtemp that goes, with all that is in it, by `remove` or at the end of a `using`. */
+export function mkdtempDisposable(calls: Calls, prefix: unknown, options?: unknown) {
+  const { path, remove } = disposable(calls, prefix, options);
+  return { path, remove, [Symbol.dispose]: remove };
+}
+
+/** As `mkdtempDisposable`, with promises. */
+export function mkdtempAsyncDisposable(calls: Calls, prefix: unknown, options?: unknown) {
+  const { path, remove } = disposable(calls, prefix, options);
+  const removeLater = promiseForm(calls, remove) as () => Promise<void>;
+  return { path, remove: removeLater, [Symbol.asyncDispose]: removeLater };
+}
+
+function disposable(calls: Calls, prefix: unknown, options: unknown) {
+  const path = mkdtemp(calls, prefix, options);
+  // The current directory may be another by then.
+  const place = joinPath(calls.cwd(), toPath(path));
+  const whole = toPath(path).startsWith("/") ? path : place;
+  return { path, remove: () => rm(calls, whole, { recursive: true, force: true }) };
 }
 
 export function unlink(calls: Calls, path: unknown): void {
