@@ -22,7 +22,7 @@ import {
   OVERVIEW,
 } from "./command_table.ts";
 import { describeError, FAILURE } from "./failure.ts";
-import { VERSION } from "./version.ts";
+import { versionText } from "./version.ts";
 
 interface Context extends CommandContext {
   readonly process: CommandContext["process"] & { exitCode?: number; env: Record<string, string> };
@@ -141,7 +141,7 @@ function buildRamfs(): Application<Context> {
   });
   return buildApplication(root, {
     name: "ramfs",
-    versionInfo: { currentVersion: VERSION },
+    versionInfo: { getCurrentVersion: () => Promise.resolve(versionText()) },
     scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
     documentation: { disableAnsiColor: true },
     localization: { text },

@@ -12,14 +12,14 @@ import {
 import { EINTR } from "../core/errno.ts";
 import { makeDirectories } from "../core/host/copy_tree.ts";
 import { hostValue, joinPath, parentPath } from "../core/host/staging.ts";
-import type { KernelFiles } from "../ffi/kernel_files.ts";
+import type { PatientFiles } from "./workspace.ts";
 
 /** Bytes read at a time. */
 const CHUNK = 262144;
 
 /** The bytes of a file, or of standard input for "-". Throws FsError; so does the stream. */
 export function readArchive(
-  files: KernelFiles,
+  files: PatientFiles,
   file: string,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const fd = file === "-" ? 0 : hostValue(files.open(file, O_RDONLY, 0), "open", file);
@@ -42,7 +42,7 @@ export function readArchive(
  * one that lies there stays if anything fails. Throws FsError, and what the stream does.
  */
 export async function writeArchive(
-  files: KernelFiles,
+  files: PatientFiles,
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   file: string,
 ): Promise<void> {
@@ -61,7 +61,7 @@ export async function writeArchive(
 }
 
 /** A pipe or device cannot be replaced by a file. */
-function isSpecial(files: KernelFiles, file: string): boolean {
+function isSpecial(files: PatientFiles, file: string): boolean {
   const there = new Attributes();
   if (files.stat(file, true, there) < 0) return false;
   const type = there.mode & S_IFMT;
@@ -70,7 +70,7 @@ function isSpecial(files: KernelFiles, file: string): boolean {
 
 /** `name` is what the user calls the file. */
 async function writeFile(
-  files: KernelFiles,
+  files: PatientFiles,
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   path: string,
   flags: number,
@@ -85,7 +85,7 @@ async function writeFile(
 }
 
 async function writeAll(
-  files: KernelFiles,
+  files: PatientFiles,
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   fd: number,
   name: string,

@@ -7,10 +7,17 @@ import type { Root } from "./roots.ts";
 
 type SessionFlags = Pick<Flags<"run">, "size" | "inodes">;
 
+/** What the tree may hold; 0 is no limit. Throws Failure. */
+export function budgetOf({ size, inodes }: SessionFlags): { size: number; inodes: number } {
+  return {
+    size: size === undefined ? 0 : parseSize(size),
+    inodes: inodes === undefined ? 0 : parseInodes(inodes),
+  };
+}
+
 /** Throws Failure, LibraryError, FsError. */
 export async function openSession(flags: SessionFlags, roots: Root[]): Promise<Session> {
-  const size = flags.size === undefined ? 0 : parseSize(flags.size);
-  const inodes = flags.inodes === undefined ? 0 : parseInodes(flags.inodes);
+  const { size, inodes } = budgetOf(flags);
   try {
     return await Session.create({ roots: roots.map((root) => root.path), size, inodes });
   } catch (error) {

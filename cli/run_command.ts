@@ -94,8 +94,10 @@ async function requireDirectory(cwd: string, session: Session): Promise<void> {
 /** Loaded on need only: a run without staging needs nothing of the core. */
 async function openWorkspace(session: Session): Promise<Workspace> {
   // `as string`: a literal would be read, with the whole core, at every start.
-  const { Workspace }: typeof import("./workspace.ts") = await import("./workspace.ts" as string);
-  return new Workspace(session);
+  const { sessionTree, Workspace }: typeof import("./workspace.ts") = await import(
+    "./workspace.ts" as string
+  );
+  return new Workspace(sessionTree(session));
 }
 
 /** Answers the status to exit with. Throws Failure, LibraryError, FsError. */

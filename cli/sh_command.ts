@@ -1,15 +1,16 @@
 /** `ramfs sh`: the shell over a volatile tree. */
+import { whyNoPrograms } from "../ffi/library.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import { Shell } from "../shell/shell.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
-import { openSession } from "./open_session.ts";
+import { budgetOf, openSession } from "./open_session.ts";
 import { resolvePath } from "./paths.ts";
 import { DEFAULT_ROOT, pathInTree, resolveRoots, type Root } from "./roots.ts";
 import { runDumps, runLoads, stagingPlan } from "./run_command.ts";
-import { SessionShellHost } from "./shell_host.ts";
+import { SessionShellHost, StagingShellHost } from "./shell_host.ts";
 import { StandardInput, standardSink, standardSource } from "./standard_streams.ts";
-import { type Report, Workspace } from "./workspace.ts";
+import { memoryTree, type Report, sessionTree, Workspace } from "./workspace.ts";
 
 /** The text of a script file, which may lie in the tree. */
 function readScript(path: string, roots: Root[], workspace: Workspace): string {
@@ -67,8 +68,12 @@ export async function shCommand(
   if (plan.tars.takesInput && fromInput) {
     throw new Failure("sh: standard input is the archive; give the script by -c or as a file");
   }
-  using session = await openSession(flags, roots);
-  const workspace = new Workspace(session);
+  const why = whyNoPrograms();
+  using session = why === undefined ? await openSession(flags, roots) : undefined;
+  const paths = roots.map((root) => root.path);
+  const workspace = new Workspace(
+    session ? sessionTree(session) : await memoryTree(paths, budgetOf(flags)),
+  );
   await runLoads(workspace, plan, report);
   const cage = workspace.newCage(runtime.umask());
   cage.chdir(roots[0].path);
@@ -76,7 +81,7 @@ export async function shCommand(
   const input = new StandardInput();
   const shell = new Shell({
     cage,
-    host: new SessionShellHost(session, workspace),
+    host: session ? new SessionShellHost(session, workspace) : new StagingShellHost(workspace, why),
     env: runtime.environment(),
     stdin: fromInput ? input : standardSource(),
     stdout: plan.tars.takesOutput

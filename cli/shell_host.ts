@@ -1,6 +1,7 @@
-/** What a shell over a session's tree asks of the world: programs, and copies from and to the host. */
+/** What a shell over a tree asks of the world: programs, and copies from and to the host. */
 import { X_OK } from "../core/constants.ts";
 import { ENOENT, ENOTDIR } from "../core/errno.ts";
+import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import type { ChildRequest, Report, ShellHost } from "../shell/host.ts";
@@ -15,15 +16,14 @@ const SIGINT = 2;
 const NOT_EXECUTABLE = 126;
 const NOT_FOUND = 127;
 
-export class SessionShellHost implements ShellHost {
-  readonly #session: Session;
+/** A host that runs no program, and says why. */
+export class StagingShellHost implements ShellHost {
   readonly #workspace: Workspace;
-  /** A child owns the terminal's signals; one at a time can. */
-  #foreground = false;
+  readonly #whyNoPrograms: string;
 
-  constructor(session: Session, workspace: Workspace) {
-    this.#session = session;
+  constructor(workspace: Workspace, whyNoPrograms = "") {
     this.#workspace = workspace;
+    this.#whyNoPrograms = whyNoPrograms;
   }
 
   load(host: string, tree: string, report: Report): Promise<void> {
@@ -40,8 +40,51 @@ export class SessionShellHost implements ShellHost {
     });
   }
 
-  async run(request: ChildRequest): Promise<number> {
-    const streams = new ChildStreams(this.#workspace.files, request);
+  async run({ argv, stderr }: ChildRequest): Promise<number> {
+    const message = `ramfs: ${argv[0]}: ${this.#whyNoPrograms}\n`;
+    await stderr.write(new TextEncoder().encode(message));
+    return NOT_EXECUTABLE;
+  }
+
+  resolveProgram(name: string, env: Record<string, string>, cwd: string): string | undefined {
+    const { roots } = this.#workspace;
+    for (const candidate of programCandidates(name, env.PATH, cwd, roots)) {
+      const path = resolvePath(cwd, candidate);
+      const there = roots.some((root) => isWithin(root, path))
+        ? this.#isInTree(path, candidate === name)
+        : candidate !== name || isOnHost(path);
+      if (there) return candidate;
+    }
+    return undefined;
+  }
+
+  /** A name with a slash only has to be there: what it lacks is told when it is executed. */
+  #isInTree(path: string, anyFile: boolean): boolean {
+    const { cage } = this.#workspace;
+    try {
+      if (!anyFile) cage.access(path, X_OK);
+      return true;
+    } catch {
+      // A symlink may lead out of the tree, where only the child can follow it.
+      return isSymlink(() => cage.readlink(path));
+    }
+  }
+}
+
+export class SessionShellHost extends StagingShellHost {
+  readonly #session: Session;
+  readonly #files: KernelFiles;
+  /** A child owns the terminal's signals; one at a time can. */
+  #foreground = false;
+
+  constructor(session: Session, workspace: Workspace) {
+    super(workspace);
+    this.#session = session;
+    this.#files = new KernelFiles(session.library);
+  }
+
+  override async run(request: ChildRequest): Promise<number> {
+    const streams = new ChildStreams(this.#files, request);
     const { argv, program, env, cwd } = request;
     const { stdin, stdout, stderr } = streams;
     const foreground = streams.inherited && !this.#foreground;
@@ -68,30 +111,6 @@ export class SessionShellHost implements ShellHost {
       request.signal?.removeEventListener("abort", interrupt);
       streams.abandonInput();
       await streams.drained();
-    }
-  }
-
-  resolveProgram(name: string, env: Record<string, string>, cwd: string): string | undefined {
-    const { roots } = this.#session;
-    for (const candidate of programCandidates(name, env.PATH, cwd, roots)) {
-      const path = resolvePath(cwd, candidate);
-      const there = roots.some((root) => isWithin(root, path))
-        ? this.#isInTree(path, candidate === name)
-        : candidate !== name || isOnHost(path);
-      if (there) return candidate;
-    }
-    return undefined;
-  }
-
-  /** A name with a slash only has to be there: what it lacks is told when it is executed. */
-  #isInTree(path: string, anyFile: boolean): boolean {
-    const { cage } = this.#workspace;
-    try {
-      if (!anyFile) cage.access(path, X_OK);
-      return true;
-    } catch {
-      // A symlink may lead out of the tree, where only the child can follow it.
-      return isSymlink(() => cage.readlink(path));
     }
   }
 }

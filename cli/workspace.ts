@@ -1,4 +1,4 @@
-/** The session's tree as the command line itself sees it: a VFS with each root mounted at its path. */
+/** The tree as the command line itself sees it: a VFS with each root mounted at its path. */
 import type { Cage } from "../core/cage.ts";
 import { Attributes } from "../core/attributes.ts";
 import type { HostFiles } from "../core/host/host_files.ts";
@@ -8,6 +8,7 @@ import { makeDirectories } from "../core/host/copy_tree.ts";
 import { loadTree } from "../core/host/load_tree.ts";
 import { MemoryPartition } from "../core/memory_partition.ts";
 import { S_IFMT, S_IFREG } from "../core/constants.ts";
+import type { Partition } from "../core/partition.ts";
 import { Vfs } from "../core/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Session } from "../ffi/session.ts";
@@ -19,20 +20,54 @@ import type { TarItem } from "./tar_items.ts";
 /** Hears one line for the user. */
 export type Report = (line: string) => void;
 
+/** The host, with calls that wait for pipes. */
+export type PatientFiles = HostFiles & Pick<KernelFiles, "readLater" | "writeLater">;
+
+/** What the tree is made of, and how the host is reached. */
+export interface TreeSource {
+  /** Absolute paths. */
+  readonly roots: readonly string[];
+  readonly files: PatientFiles;
+  /** What lies at root number `index`. */
+  partition(index: number): Partition;
+}
+
+/** The tree that programs see. */
+export function sessionTree(session: Session): TreeSource {
+  const files = new KernelFiles(session.library);
+  return { roots: session.roots, files, partition: (index) => session.partition(index) };
+}
+
+/** A tree for the shell alone, where no program can be run over one. A budget of 0 is no limit. */
+export async function memoryTree(
+  roots: readonly string[],
+  { size, inodes }: { size: number; inodes: number },
+): Promise<TreeSource> {
+  // `as string`: a literal would be read, with node:fs, at every start.
+  const { BlockingFiles }: typeof import("./blocking_files.ts") = await import(
+    "./blocking_files.ts" as string
+  );
+  const partition = () =>
+    new MemoryPartition({ maxBytes: size || undefined, maxInodes: inodes || undefined });
+  return { roots, files: new BlockingFiles(), partition };
+}
+
 export class Workspace {
+  readonly roots: readonly string[];
   /** Sees the tree with this process's own credentials and no umask. */
   readonly cage: Cage;
-  readonly files: KernelFiles;
+  readonly files: PatientFiles;
   readonly #vfs = new Vfs({ root: new MemoryPartition() });
   readonly #keepOwner = runtime.uid() === 0;
 
-  constructor(session: Session) {
-    this.files = new KernelFiles(session.library);
+  constructor(source: TreeSource) {
+    this.roots = source.roots;
+    this.files = source.files;
     this.cage = this.newCage(0);
-    session.roots.forEach((root, index) => {
+    source.roots.forEach((root, index) => {
       const builder = this.#vfs.cage({ uid: 0, gid: 0, umask: 0o022 });
       makeDirectories(cageFiles(builder), root);
-      this.#vfs.mount(root, session.partition(index));
+      this.#vfs.mount(root, source.partition(index));
     });
   }
 

@@ -11,7 +11,8 @@ import {
   LIBRARY_NAME,
   type LibraryPlace,
   loadLibrary,
-  locateLibrary,
+  locateBuild,
+  whyNoPrograms,
 } from "./library.ts";
 
 /** What a build needs: any of the programs will do, the Debian package brings the first. */
@@ -73,7 +74,7 @@ function compile(place: CachedPlace, log: string): string {
 }
 
 /** Puts a complete build at its place; what lies there and is broken goes. */
-function publish(ready: string, directory: string): void {
+export function publish(ready: string, directory: string): void {
   const old = `${ready}.old`;
   try {
     runtime.rename(directory, old);
@@ -111,7 +112,7 @@ async function buildLocked(place: CachedPlace): Promise<LibraryPlace> {
     // Sources that change under the compiler would lie under a hash that is not theirs.
     for (let attempt = 0; attempt < 3; attempt++) {
       const ready = compile(place, `${place.cache}/build.log`);
-      const now = await locateLibrary() as CachedPlace;
+      const now = await locateBuild() as CachedPlace;
       if (now.directory === place.directory) {
         publish(ready, place.directory);
         const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -129,29 +130,34 @@ async function buildLocked(place: CachedPlace): Promise<LibraryPlace> {
   }
 }
 
-/** Builds the library unless a whole build is there already; answers its place. Throws LibraryError. */
-export async function buildLibrary(): Promise<LibraryPlace> {
-  const place = await locateLibrary();
-  if (place.native === undefined) {
-    throw new LibraryError(
-      "RAMFS_LIBRARY_DIR is set, so there is nothing to build; unset it to build",
-    );
-  }
-  if (isWhole(place)) return place;
-  requireTools();
-  const cache = place.cache!;
-  let unlock: () => void;
+/** Makes the cache and waits for its lock; the returned function gives it back. Throws LibraryError. */
+export async function lockCache(cache: string): Promise<() => void> {
   try {
     runtime.makeDirectories(cache, 0o700);
-    unlock = await runtime.lock(`${cache}/lock`);
+    return await runtime.lock(`${cache}/lock`);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new LibraryError(
       `cannot write the library cache ${cache} (${why}); set XDG_CACHE_HOME to a directory of yours`,
     );
   }
+}
+
+/** Builds the library unless a whole build is there already; answers its place. Throws LibraryError. */
+export async function buildLibrary(): Promise<LibraryPlace> {
+  if (runtime.variable("RAMFS_LIBRARY_DIR")) {
+    throw new LibraryError(
+      "RAMFS_LIBRARY_DIR is set, so there is nothing to build; unset it to build",
+    );
+  }
+  const why = whyNoPrograms();
+  if (why !== undefined) throw new LibraryError(why);
+  const place = await locateBuild() as CachedPlace;
+  if (isWhole(place)) return place;
+  requireTools();
+  const unlock = await lockCache(place.cache);
   try {
-    return isWhole(place) ? place : await buildLocked(place as CachedPlace);
+    return isWhole(place) ? place : await buildLocked(place);
   } finally {
     unlock();
   }

@@ -3,15 +3,18 @@
  *
  * The build lies in `${XDG_CACHE_HOME:-~/.cache}/ramfs/HASH/`, HASH being that of the sources' bytes. To know
  * HASH without reading them, `stamps/` beside it keeps, for each place where sources lie, the sizes and
- * times they had when they were last hashed. RAMFS_LIBRARY_DIR overrides all of it.
+ * times they had when they were last hashed. A package brings a build of its own in `prebuilt/`, which goes before;
+ * RAMFS_LIBRARY_DIR overrides all of it.
  */
 import { LibraryError } from "./library_error.ts";
-import { hashSources, listSources, nativeDirectory, stampOf } from "./library_sources.ts";
+import { besideModules, hashSources, listSources, stampOf } from "./library_sources.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import { Library } from "./signatures.ts";
 
 export const LIBRARY_NAME = "libramfs.so";
 export const HOOK_NAME = "libramfs_hook.so";
+/** Holds the name of the build that it lies beside: the hash of its sources. */
+export const BUILD_NAME = "build.txt";
 
 /** Where the library's two files lie, or are to lie. */
 export interface LibraryPlace {
@@ -20,6 +23,8 @@ export interface LibraryPlace {
   native?: string;
   /** The directory that holds all builds. */
   cache?: string;
+  /** It came with the program. */
+  brought?: true;
 }
 
 export interface LoadedLibrary {
@@ -88,13 +93,27 @@ export function whyNoPrograms(): string | undefined {
   return missing && `programs cannot be run without ${missing}`;
 }
 
+/** Where the library lies that a package or an executable brought along. */
+async function locateBrought(): Promise<LibraryPlace | undefined> {
+  const directory = besideModules("prebuilt/linux-x64");
+  if (directory === undefined || !exists(`${directory}/${LIBRARY_NAME}`)) return undefined;
+  if (!runtime.embedded) return { directory, brought: true };
+  const { unpackLibrary } = await import("./unpack_library.ts");
+  return await unpackLibrary(directory);
+}
+
 /** Where the library that fits this version lies, whether it is built or not. */
 export async function locateLibrary(): Promise<LibraryPlace> {
   const override = runtime.variable("RAMFS_LIBRARY_DIR");
   if (override) return { directory: override.replace(/\/+$/, "") || "/" };
   const why = whyNoPrograms();
   if (why !== undefined) throw new LibraryError(why);
-  const native = nativeDirectory();
+  return await locateBrought() ?? await locateBuild();
+}
+
+/** Where the library lies, or is to lie, that is built from the sources. */
+export async function locateBuild(): Promise<LibraryPlace> {
+  const native = besideModules("native");
   if (native === undefined || !exists(`${native}/CMakeLists.txt`)) {
     throw new LibraryError(
       `the native library's sources are not at ${
@@ -108,6 +127,7 @@ export async function locateLibrary(): Promise<LibraryPlace> {
 }
 
 function whatToDo(place: LibraryPlace): string {
+  if (place.brought) return "install the package again";
   return place.native === undefined
     ? "point RAMFS_LIBRARY_DIR at a directory with both, or unset it"
     : `remove it (rm -r ${place.directory}) and start again`;
@@ -116,7 +136,11 @@ function whatToDo(place: LibraryPlace): string {
 /** Loads a library that is built. Throws LibraryError if it is broken. */
 export function loadLibrary(place: LibraryPlace): LoadedLibrary {
   const { directory } = place;
-  const kind = place.native === undefined ? "RAMFS_LIBRARY_DIR" : "the library cache";
+  const kind = place.brought
+    ? "the package's library"
+    : place.native === undefined
+    ? "RAMFS_LIBRARY_DIR"
+    : "the library cache";
   for (const name of [LIBRARY_NAME, HOOK_NAME]) {
     if (!exists(`${directory}/${name}`)) {
       throw new LibraryError(`${kind} ${directory} has no ${name}; ${whatToDo(place)}`);
@@ -133,7 +157,16 @@ export function loadLibrary(place: LibraryPlace): LoadedLibrary {
 
 /** The library, built if it is not there yet. Throws LibraryError. */
 export async function openLibrary(): Promise<LoadedLibrary> {
-  const place = await locateLibrary();
+  let place = await locateLibrary();
+  if (place.brought) {
+    try {
+      return loadLibrary(place);
+    } catch (error) {
+      // Made for a newer C library than this machine's: what is built here fits.
+      if (!exists(`${besideModules("native")}/CMakeLists.txt`)) throw error;
+      place = await locateBuild();
+    }
+  }
   if (place.native !== undefined && !exists(place.directory)) {
     const { buildLibrary } = await import("./build.ts");
     return loadLibrary(await buildLibrary());

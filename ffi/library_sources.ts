@@ -14,9 +14,9 @@ export interface SourceFile {
   stamp: string;
 }
 
-/** The absolute path of native/ beside this module, or undefined where the module is not a file. */
-export function nativeDirectory(): string | undefined {
-  const url = new URL("../native", import.meta.url);
+/** The absolute path of what lies beside the modules' directory, or undefined where modules are not files. */
+export function besideModules(name: string): string | undefined {
+  const url = new URL(`../${name}`, import.meta.url);
   return url.protocol === "file:" ? decodeURIComponent(url.pathname) : undefined;
 }
 

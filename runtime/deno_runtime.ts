@@ -5,6 +5,7 @@ import type {
   ForeignLibrary,
   ProgramResult,
   Runtime,
+  WriteOptions,
 } from "./runtime.ts";
 
 /** The runtime that ramfs is written for. */
@@ -102,9 +103,10 @@ class DenoRuntime implements Runtime {
     return Deno.readTextFileSync(path);
   }
 
-  write(path: string, content: string | Uint8Array, options?: { append?: boolean }): void {
-    if (typeof content === "string") Deno.writeTextFileSync(path, content, options);
-    else Deno.writeFileSync(path, content, options);
+  write(path: string, content: string | Uint8Array, options?: WriteOptions): void {
+    const { append, executable } = options ?? {};
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    Deno.writeFileSync(path, bytes, { append, mode: executable ? 0o755 : undefined });
   }
 
   list(directory: string): DirectoryEntry[] {

@@ -13,6 +13,7 @@ import type {
   OutputStream,
   ProgramResult,
   Runtime,
+  WriteOptions,
 } from "./runtime.ts";
 
 /** What ramfs calls of the optional package koffi. */
@@ -218,8 +219,9 @@ export class NodeRuntime implements Runtime {
     return fs.readFileSync(path, "utf8");
   }
 
-  write(path: string, content: string | Uint8Array, options?: { append?: boolean }): void {
-    fs.writeFileSync(path, content, { flag: options?.append ? "a" : "w" });
+  write(path: string, content: string | Uint8Array, options?: WriteOptions): void {
+    const { append, executable } = options ?? {};
+    fs.writeFileSync(path, content, { flag: append ? "a" : "w", mode: executable ? 0o755 : 0o666 });
   }
 
   list(directory: string): DirectoryEntry[] {

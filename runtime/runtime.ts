@@ -34,6 +34,11 @@ export interface OutputStream {
   write(bytes: Uint8Array): Promise<number>;
 }
 
+export interface WriteOptions {
+  append?: boolean;
+  executable?: boolean;
+}
+
 export interface ProgramResult {
   code: number;
   stdout: Uint8Array;
@@ -106,8 +111,8 @@ export interface Runtime {
   realPath(path: string): string;
   readBytes(path: string): Uint8Array<ArrayBuffer>;
   readText(path: string): string;
-  /** Replaces the file's content, or adds to it with `append`. */
-  write(path: string, content: string | Uint8Array, options?: { append?: boolean }): void;
+  /** Replaces the file's content, or adds to it with `append`; `executable` makes its mode 0755. */
+  write(path: string, content: string | Uint8Array, options?: WriteOptions): void;
   list(directory: string): DirectoryEntry[];
   /** With the directories above it; one that is there is no error. */
   makeDirectories(path: string, mode: number): void;

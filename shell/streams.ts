@@ -23,8 +23,8 @@ export interface ByteSource {
   read(max?: number): Uint8Array | null | Promise<Uint8Array | null>;
   /** The reader has had enough: a writer on the other side gets EPIPE from now on. */
   cancel?(): void;
-  readonly origin?: StreamOrigin;
-  readonly terminal?: Terminal;
+  readonly origin?: StreamOrigin | undefined;
+  readonly terminal?: Terminal | undefined;
 }
 
 export interface ByteSink {
@@ -36,8 +36,8 @@ export interface ByteSink {
   write(chunk: Uint8Array): void | Promise<void>;
   /** The writer is done. */
   close?(): void | Promise<void>;
-  readonly origin?: StreamOrigin;
-  readonly terminal?: Terminal;
+  readonly origin?: StreamOrigin | undefined;
+  readonly terminal?: Terminal | undefined;
 }
 
 /** Thrown by `write` where the reading end is gone; a command that lets it pass ends with status 141. */

@@ -23,7 +23,7 @@ const LAYERS: { name: string; owns: RegExp; imports: string[]; packages: string[
     name: "cli",
     owns: /^(cli\/|ramfs\.ts$)/,
     imports: ["core", "host", "staging", "shell", "ffi", "runtime"],
-    packages: ["@stricli/core", "node:process"],
+    packages: ["@stricli/core", "node:fs", "node:process"],
   },
   {
     name: "exports",

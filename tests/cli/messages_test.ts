@@ -1,6 +1,6 @@
 /** What the command line says to wrong lines: one line with what, where and what to do; status 125. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { ramfs, Scratch } from "./command_line.ts";
+import { ramfs, REPOSITORY, Scratch } from "./command_line.ts";
 
 async function fails(line: string[], message: string, status = 125): Promise<void> {
   const { code, out, err } = await ramfs(line, { cwd: "/tmp" });
@@ -128,9 +128,14 @@ Deno.test("help shows examples, and every command has its own", async () => {
   }
 });
 
-Deno.test("the version is deno.json's", async () => {
+Deno.test("the version is deno.json's, with the commit in a checkout", async () => {
   const { version } = JSON.parse(
     Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)),
   );
-  assertEquals((await ramfs(["--version"])).out, `${version}\n`);
+  const [said, commit] = (await ramfs(["--version"])).out.trim().split(" ");
+  assertEquals(said, version);
+  const { success, stdout } = await new Deno.Command("git", {
+    args: ["-C", REPOSITORY, "rev-parse", "--short=12", "HEAD"],
+  }).output();
+  assertEquals(commit, success ? `(${new TextDecoder().decode(stdout).trim()})` : undefined);
 });

@@ -26,6 +26,14 @@ try {
 }
 `;
 
+/** As an executable of its own does, whose library lies in its image. */
+const UNPACK = `import { unpackLibrary } from "./ffi/unpack_library.ts";
+import { loadLibrary } from "./ffi/library.ts";
+const { directory } = await unpackLibrary(import.meta.dirname + "/prebuilt/linux-x64");
+loadLibrary({ directory, brought: true });
+console.log(directory);
+`;
+
 interface Result {
   code: number;
   out: string;
@@ -187,4 +195,47 @@ Deno.test("a cache that cannot be written is told with what to set", async () =>
   const { code, err } = await project.start({ XDG_CACHE_HOME: `${project.home}/file` });
   assertEquals(code, 125);
   assertMatch(err, /^cannot write the library cache .*; set XDG_CACHE_HOME /);
+});
+
+/** Makes the project one that brings a library along, as a package does: the directory it was built in. */
+async function bring(project: Project): Promise<string> {
+  const { out: built } = await project.start();
+  const brought = `${project.home}/prebuilt/linux-x64`;
+  Deno.mkdirSync(brought, { recursive: true });
+  for (const name of ["libramfs.so", "libramfs_hook.so"]) {
+    Deno.copyFileSync(`${built}/${name}`, `${brought}/${name}`);
+  }
+  Deno.writeTextFileSync(`${brought}/build.txt`, "brought-build\n");
+  Deno.removeSync(`${project.home}/cache`, { recursive: true });
+  return brought;
+}
+
+Deno.test("a library that came with the program is taken without a look at the sources", async () => {
+  using project = new Project();
+  const brought = await bring(project);
+  assertEquals(await project.start({ PATH: "/nonexistent" }), { code: 0, out: brought, err: "" });
+});
+
+Deno.test("a library that came with the program and does not load is built from the sources", async () => {
+  using project = new Project();
+  const brought = await bring(project);
+  Deno.writeTextFileSync(`${brought}/libramfs.so`, "for another machine");
+  const { code, out, err } = await project.start();
+  assertEquals(code, 0, err);
+  assertMatch(err, /building the native library/);
+  assertEquals(out, `${project.cache}/${project.entries()[0]}`);
+});
+
+Deno.test("an executable's library is unpacked once, by several at once, whole after a kill", async () => {
+  using project = new Project();
+  await bring(project);
+  project.write("unpack.ts", UNPACK);
+  Deno.mkdirSync(`${project.cache}/.building-killed`, { recursive: true });
+  const all = await Promise.all([1, 2, 3].map(() => project.start({}, "unpack.ts")));
+  for (const result of all) {
+    assertEquals(result, { code: 0, out: `${project.cache}/brought-build`, err: "" });
+  }
+  Deno.removeSync(`${project.cache}/brought-build/libramfs_hook.so`);
+  assertEquals((await project.start({}, "unpack.ts")).code, 0);
+  assertEquals(Deno.statSync(`${project.cache}/brought-build/libramfs_hook.so`).isFile, true);
 });

@@ -1,0 +1,40 @@
+import { type Config, ENTRIES, packageOf } from "./stage.ts";
+
+/** The version that deno.json's map has of a package. */
+export function versionOf(config: Config, name: string): string {
+  const maps = [config.imports, ...Object.values(config.scopes)];
+  for (const target of maps.flatMap((map) => Object.values(map))) {
+    const found = packageOf(target);
+    if (found.name === name) return found.version;
+  }
+  throw new Error(`deno.json maps nothing to the package ${name}`);
+}
+
+/** The package.json of the package, given the packages that its sources import. */
+export function manifest(config: Config, used: string[]): Record<string, unknown> {
+  const exports = Object.entries(ENTRIES).map(([name, module]) => [
+    name === "" ? "." : `./${name}`,
+    { types: `./types/${module}.d.ts`, default: `./dist/${module}.js` },
+  ]);
+  const caret = (name: string) => [name, `^${versionOf(config, name)}`];
+  return {
+    name: "ramfs",
+    version: config.version,
+    description: "A volatile file tree that a shell and unmodified programs see at the same paths",
+    keywords: ["ramfs", "tmpfs", "filesystem", "memory", "posix", "fs", "shell", "scratch"],
+    license: config.license,
+    type: "module",
+    engines: { node: ">=20" },
+    bin: { ramfs: "bin/ramfs.cjs" },
+    man: ["man/ramfs.1"],
+    exports: { ...Object.fromEntries(exports), "./package.json": "./package.json" },
+    types: "./types/mod.d.ts",
+    sideEffects: false,
+    dependencies: {
+      ...Object.fromEntries(used.map(caret)),
+      // The declarations speak of node:fs's types; whatever version is there already will do.
+      "@types/node": ">=20.16",
+    },
+    optionalDependencies: { koffi: `^${versionOf(config, "koffi")}` },
+  };
+}

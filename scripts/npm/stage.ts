@@ -1,0 +1,91 @@
+/** The sources as the package's own: Node's runtime in the place of Deno's, package names for the map's aliases. */
+import { listSources } from "../../ffi/library_sources.ts";
+
+export const REPOSITORY = decodeURIComponent(new URL("../..", import.meta.url).pathname)
+  .replace(/\/$/, "");
+
+/** The modules that the package exports, under the names they are exported by; "" is the package itself. */
+export const ENTRIES: Record<string, string> = {
+  "": "mod",
+  core: "core",
+  shell: "shell",
+  session: "session",
+  node: "node",
+};
+
+/** What the executable runs. */
+export const PROGRAM = "cli/main";
+
+const PARTS = ["core", "shell", "ffi", "cli", "runtime"];
+const DENO_RUNTIME = "runtime/deno_runtime.ts";
+
+export interface Config {
+  version: string;
+  license: string;
+  imports: Record<string, string>;
+  /** Packages of the scripts alone, which Deno does not fetch before one of them names them. */
+  scopes: Record<string, Record<string, string>>;
+}
+
+export function readConfig(): Config {
+  return JSON.parse(Deno.readTextFileSync(`${REPOSITORY}/deno.json`));
+}
+
+/** "npm:NAME@VERSION/PATH", taken apart. */
+export function packageOf(target: string): { name: string; version: string; path: string } {
+  const [, name, version, path = ""] = /^npm:(@?[^@]+)@([^/]+)(\/.*)?$/.exec(target) ?? [];
+  if (name === undefined) throw new Error(`deno.json maps to ${target}, which is no npm package`);
+  return { name, version, path };
+}
+
+const SPECIFIER = /(\bfrom\s*|^\s*import\s*|\bimport\s*\(\s*)"([^"]+)"/gm;
+
+/** The packages' names that a map's aliases stand for, and Node's runtime for Deno's. */
+function rewrite(source: string, imports: Record<string, string>, used: Set<string>): string {
+  return source.replace(SPECIFIER, (whole, before: string, specifier: string) => {
+    if (specifier.startsWith("node:")) return whole;
+    if (specifier.startsWith(".")) {
+      return `${before}"${specifier.replace(/\/deno_runtime\.ts$/, "/node_runtime.ts")}"`;
+    }
+    const target = imports[specifier];
+    if (target === undefined) throw new Error(`${specifier} is not in deno.json's map`);
+    const { name, path } = packageOf(target);
+    used.add(name);
+    return `${before}"${name}${path}"`;
+  });
+}
+
+function listModules(directory: string): string[] {
+  return [...Deno.readDirSync(`${REPOSITORY}/${directory}`)].flatMap(({ name, isDirectory }) => {
+    const path = `${directory}/${name}`;
+    return isDirectory ? listModules(path) : name.endsWith(".ts") ? [path] : [];
+  });
+}
+
+export function makeParent(path: string): void {
+  Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+}
+
+/** Writes the package's sources to `directory`: the packages they import, by name. */
+export function stageSources(directory: string): string[] {
+  const { imports } = readConfig();
+  const used = new Set<string>();
+  const entries = Object.values(ENTRIES).map((name) => `${name}.ts`);
+  for (const path of [...PARTS.flatMap(listModules), ...entries]) {
+    if (path === DENO_RUNTIME) continue;
+    const target = `${directory}/${path}`;
+    makeParent(target);
+    const source = Deno.readTextFileSync(`${REPOSITORY}/${path}`);
+    Deno.writeTextFileSync(target, rewrite(source, imports, used));
+  }
+  return [...used].sort();
+}
+
+/** Copies what the native library is built from, so that the package can build it where it has to. */
+export function copyNative(target: string): void {
+  const native = `${REPOSITORY}/native`;
+  for (const { path } of listSources(native)) {
+    makeParent(`${target}/${path}`);
+    Deno.copyFileSync(`${native}/${path}`, `${target}/${path}`);
+  }
+}
