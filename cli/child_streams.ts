@@ -1,21 +1,37 @@
 /**
  * The standard descriptors of a child of the shell. A stream that is this process's own descriptor is
- * handed over as it is; any other becomes a pipe, and its bytes are carried here.
+ * handed over as it is, and so is a file of the tree, opened for that; any other becomes a pipe, and its
+ * bytes are carried here.
  */
-import { EINTR, EPIPE } from "../core/errno.ts";
+import { EINTR } from "../core/errno.ts";
 import { FsError } from "../core/fs_error.ts";
 import type { KernelFiles } from "../ffi/kernel_files.ts";
 import type { ChildRequest } from "../shell/host.ts";
-import { BrokenPipe, type ByteSink, type ByteSource } from "../shell/streams.ts";
+import {
+  BrokenPipe,
+  type ByteSink,
+  type ByteSource,
+  type Lender,
+  type StreamOrigin,
+} from "../shell/streams.ts";
+
+import { InputPipe } from "./input_pipe.ts";
 
 /** As many bytes as a pipe holds by default. */
 const CHUNK = 65536;
+
+/** The descriptor of this process that a child can inherit for a stream, if there is one. */
+function descriptorOf(origin: StreamOrigin | undefined, lender: Lender): number | undefined {
+  return origin?.hostDescriptor ?? origin?.lend?.(lender);
+}
 
 export class ChildStreams {
   /** What the child gets as its 0, 1 and 2. */
   readonly stdin: number;
   readonly stdout: number;
   readonly stderr: number;
+  /** What becomes its 3, 4 and so on; -1: nothing. */
+  readonly more: number[] = [];
   /** Whether one of them is this process's own: then the child shares our terminal. */
   readonly inherited: boolean;
 
@@ -24,20 +40,30 @@ export class ChildStreams {
   readonly #childEnds: number[] = [];
   readonly #outputs: Promise<void>[] = [];
   #failed: Error | undefined;
-  #inputEnd: number | undefined;
-  #inputBusy = false;
-  #inputAbandoned = false;
+  readonly #inputs: InputPipe[] = [];
 
-  constructor(files: KernelFiles, request: ChildRequest) {
+  /** `lender` opens files of the tree for the child. Throws FsError. */
+  constructor(files: KernelFiles, request: ChildRequest, lender: Lender) {
     this.#files = files;
-    const own = [request.stdin, request.stdout, request.stderr]
-      .map((stream) => stream.origin?.hostDescriptor);
-    this.inherited = own.some((descriptor) => descriptor !== undefined);
+    const standard = [request.stdin, request.stdout, request.stderr].map(({ origin }) => origin);
+    this.inherited = standard.some((origin) => origin?.hostDescriptor !== undefined);
+    const own = standard.map((origin) => descriptorOf(origin, lender));
     this.stdin = own[0] ?? this.#feed(request.stdin);
     this.stdout = own[1] ?? this.#collect(request.stdout);
     // One pipe for `2>&1`, so that both keep their order.
     this.stderr = own[2] ??
       (request.stderr === request.stdout ? this.stdout : this.#collect(request.stderr));
+    for (const [fd, { source, sink }] of request.others ?? []) {
+      const descriptor = descriptorOf(source?.origin ?? sink?.origin, lender) ??
+        (request.argv.includes(`/dev/fd/${fd}`) ? this.#connect(source, sink) : undefined);
+      if (descriptor === undefined) continue;
+      while (this.more.length < fd - 2) this.more.push(-1);
+      this.more[fd - 3] = descriptor;
+    }
+  }
+
+  #connect(source: ByteSource | undefined, sink: ByteSink | undefined): number | undefined {
+    return source ? this.#feed(source) : sink && this.#collect(sink);
   }
 
   /** To be called when the child has its copies: only then do pipes end with it. */
@@ -47,8 +73,7 @@ export class ChildStreams {
 
   /** The child has ended: what it did not read stays unread. */
   abandonInput(): void {
-    this.#inputAbandoned = true;
-    if (!this.#inputBusy) this.#closeInput();
+    for (const input of this.#inputs) input.abandon();
   }
 
   /** All output has gone where it was to go, also that of children the child left behind. */
@@ -66,42 +91,8 @@ export class ChildStreams {
   #feed(source: ByteSource): number {
     const [reading, writing] = this.#pipe();
     this.#childEnds.push(reading);
-    this.#inputEnd = writing;
-    this.#pumpInput(source, writing);
+    this.#inputs.push(new InputPipe(this.#files, source, writing));
     return reading;
-  }
-
-  async #pumpInput(source: ByteSource, descriptor: number): Promise<void> {
-    try {
-      while (!this.#inputAbandoned) {
-        const chunk = await source.read(CHUNK);
-        if (chunk === null || this.#inputAbandoned) break;
-        if (!await this.#writeAll(descriptor, chunk.slice())) break;
-      }
-    } finally {
-      this.#closeInput();
-    }
-  }
-
-  /** False where nobody reads any more. */
-  async #writeAll(descriptor: number, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
-    this.#inputBusy = true;
-    try {
-      for (let at = 0; at < bytes.length;) {
-        const written = await this.#files.writeLater(descriptor, bytes.subarray(at));
-        if (written === -EPIPE) return false;
-        if (written < 0 && written !== -EINTR) throw new FsError(written, "write");
-        if (written > 0) at += written;
-      }
-      return true;
-    } finally {
-      this.#inputBusy = false;
-    }
-  }
-
-  #closeInput(): void {
-    if (this.#inputEnd !== undefined) this.#files.close(this.#inputEnd);
-    this.#inputEnd = undefined;
   }
 
   #collect(sink: ByteSink): number {

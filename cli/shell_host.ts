@@ -5,8 +5,10 @@ import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import type { ChildRequest, Report, ShellHost } from "../shell/host.ts";
+import type { Lender } from "../shell/streams.ts";
 import { ChildStreams } from "./child_streams.ts";
 import { describeError } from "./failure.ts";
+import { sessionLender } from "./lender.ts";
 import { isWithin, resolvePath } from "./paths.ts";
 import { errnoText, programCandidates } from "./program_search.ts";
 import type { Workspace } from "./workspace.ts";
@@ -74,6 +76,7 @@ export class StagingShellHost implements ShellHost {
 export class SessionShellHost extends StagingShellHost {
   readonly #session: Session;
   readonly #files: KernelFiles;
+  readonly #lender: Lender;
   /** A child owns the terminal's signals; one at a time can. */
   #foreground = false;
 
@@ -81,16 +84,17 @@ export class SessionShellHost extends StagingShellHost {
     super(workspace);
     this.#session = session;
     this.#files = new KernelFiles(session.library);
+    this.#lender = sessionLender(session, workspace.cage, this.#files);
   }
 
   override async run(request: ChildRequest): Promise<number> {
-    const streams = new ChildStreams(this.#files, request);
+    const streams = new ChildStreams(this.#files, request, this.#lender);
     const { argv, program, env, cwd } = request;
-    const { stdin, stdout, stderr } = streams;
+    const { stdin, stdout, stderr, more } = streams;
     const foreground = streams.inherited && !this.#foreground;
     const pid = this.#session.spawn({
       ...{ program, argv, env, cwd, foreground },
-      ...{ stdin, stdout, stderr },
+      ...{ stdin, stdout, stderr, more },
     });
     streams.closeChildEnds();
     if (pid < 0) {

@@ -1,15 +1,7 @@
 import type { Cage } from "../core/cage.ts";
-import {
-  type ByteSink,
-  type ByteSource,
-  EMPTY_SOURCE,
-  Input,
-  NULL_SINK,
-  type StreamOrigin,
-} from "./streams.ts";
-
-/** Bytes per read of a file in the tree. */
-const CHUNK = 131072;
+import { O_ACCMODE, O_RDONLY, O_WRONLY } from "../core/constants.ts";
+import { type ByteSink, type ByteSource, EMPTY_SOURCE, Input, NULL_SINK } from "./streams.ts";
+import { TreeFile } from "./tree_file.ts";
 
 /** An open stream under one or more descriptors; closed when the last of them goes. */
 export class Descriptor {
@@ -75,6 +67,15 @@ export class DescriptorTable {
     for (const descriptor of before) descriptor?.release();
   }
 
+  /** What is open above standard error. */
+  others(): Map<number, Descriptor> {
+    const others = new Map<number, Descriptor>();
+    this.#entries.forEach((descriptor, fd) => {
+      if (fd > 2 && descriptor) others.set(fd, descriptor);
+    });
+    return others;
+  }
+
   dispose(): void {
     const entries = this.#entries;
     this.#entries = [];
@@ -97,23 +98,9 @@ export function openDevice(name: string, table: DescriptorTable): Descriptor | u
 
 /** Opens a file of the tree as a stream. Throws FsError. */
 export function openFile(cage: Cage, path: string, flags: number): Descriptor {
-  const fd = cage.open(path, flags, 0o666);
-  const origin: StreamOrigin = { path, flags };
-  const access = flags & 3;
-  const source = { read: (max?: number) => readChunk(cage, fd, max), origin };
-  const sink = { write: (chunk: Uint8Array) => writeAll(cage, fd, chunk), origin };
-  const close = () => cage.close(fd);
-  if (access === 0) return new Descriptor({ source }, close);
-  return new Descriptor(access === 1 ? { sink } : { source, sink }, close);
-}
-
-/** Size a file descriptor's next read should have: a chunk, or what is left where that is known to be less. */
-function readChunk(cage: Cage, fd: number, max = CHUNK): Uint8Array | null {
-  const buffer = new Uint8Array(Math.min(max, CHUNK));
-  const n = cage.read(fd, buffer);
-  return n === 0 ? null : buffer.subarray(0, n);
-}
-
-export function writeAll(cage: Cage, fd: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) done += cage.write(fd, bytes.subarray(done));
+  const file = new TreeFile(cage, path, flags);
+  const access = flags & O_ACCMODE;
+  const source = access === O_WRONLY ? undefined : file;
+  const sink = access === O_RDONLY ? undefined : file;
+  return new Descriptor({ source, sink }, () => file.close());
 }

@@ -12,23 +12,25 @@ export interface ChildRequest {
   readonly cwd: string;
   /**
    * Streams of the child. One whose `origin.hostDescriptor` is set is the process's own descriptor and is
-   * inherited as it is, so that a terminal reaches the child; any other is pumped: read `stdin` to its
+   * inherited as it is, so that a terminal reaches the child; one whose origin can `lend` is a file of the tree,
+   * which a host with real descriptors hands over as one; any other is pumped: read `stdin` to its
    * end (its `cancel` is the shell's to call), write output as it comes, never close a sink. A write that
    * throws `BrokenPipe` means that the child's end of that pipe closes.
    */
   readonly stdin: ByteSource;
   readonly stdout: ByteSink;
   readonly stderr: ByteSink;
-  /** Streams that arguments of the form /dev/fd/N name: the child gets names that it can open. */
-  readonly passed?: readonly PassedStream[];
+  /**
+   * What is open above those, by its number. The child inherits under the same number what is a file of the tree
+   * or a descriptor of this process, and what an argument of the form /dev/fd/N names.
+   */
+  readonly others?: ReadonlyMap<number, OpenStreams>;
   /** Aborted when the script is given up: the child gets the signal that the reason names, or SIGINT. */
   readonly signal?: AbortSignal;
 }
 
-/** A stream of the shell behind one of a child's arguments. */
-export interface PassedStream {
-  /** Of the argument in argv. */
-  readonly index: number;
+/** The two ends of one descriptor, one of them at least. */
+export interface OpenStreams {
   readonly source?: ByteSource;
   readonly sink?: ByteSink;
 }

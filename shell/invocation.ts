@@ -148,21 +148,11 @@ function runChild(
       stdin: io.get(0)?.source ?? EMPTY_SOURCE,
       stdout: io.get(1)?.sink ?? NULL_SINK,
       stderr: io.get(2)?.sink ?? NULL_SINK,
-      passed: passedStreams(sh, argv),
+      others: io.others(),
       signal: world.signal,
     })), (error) => {
     sh.complain(`${argv[0]}: ${errorText(error)}`);
     return 126;
-  });
-}
-
-/** The streams behind `/dev/fd/N` among the arguments, which a child could not open by that name. */
-function passedStreams(sh: Interpreter, argv: readonly string[]) {
-  return argv.flatMap((arg, index) => {
-    const fd = /^\/dev\/fd\/(\d+)$/.exec(arg)?.[1];
-    const descriptor = fd === undefined ? undefined : sh.io.get(Number(fd));
-    if (!descriptor) return [];
-    return [{ index, source: descriptor.source, sink: descriptor.sink }];
   });
 }
 

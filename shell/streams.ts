@@ -6,6 +6,18 @@ export interface Terminal {
   readonly columns: number;
 }
 
+/** A file of the tree as a descriptor of this very process, for a child to inherit. */
+export interface LentFile {
+  readonly descriptor: number;
+  /** Its offset in bytes. */
+  tell(): number;
+  seek(offset: number): void;
+  close(): void;
+}
+
+/** Opens the file with these numbers of stat(2) by open(2)'s `flags`; undefined where it is no file of that kind. */
+export type Lender = (dev: number, ino: number, flags: number) => LentFile | undefined;
+
 /** Names the open file behind a stream, for a host that can hand it to a child without a copy. */
 export interface StreamOrigin {
   /** Descriptor of this very process that carries the stream: a child may inherit it. */
@@ -13,6 +25,13 @@ export interface StreamOrigin {
   /** Absolute path in the tree and open(2) flags with which the stream was opened. */
   readonly path?: string;
   readonly flags?: number;
+  /**
+   * The descriptor of this process that a child is to inherit for a file of the tree, opened by `lender` the
+   * first time: from then on the child and the shell have one offset. Undefined where the lender has none.
+   */
+  lend?(lender: Lender): number | undefined;
+  /** Takes back the last bytes that were read: the next reader begins with them. */
+  giveBack?(bytes: number): void;
 }
 
 export interface ByteSource {
@@ -166,9 +185,18 @@ export class Input implements ByteSource {
     this.#source.cancel?.();
   }
 
-  /** A child must not inherit a descriptor whose next bytes are here. */
+  /** A child must not inherit a descriptor whose next bytes are here; what can be sought gets them back. */
   get origin(): StreamOrigin | undefined {
-    return this.#pushed ? undefined : this.#source.origin;
+    const { origin } = this.#source;
+    if (!this.#pushed) return origin;
+    if (!origin?.lend || !origin.giveBack) return undefined;
+    return { ...origin, hostDescriptor: undefined, lend: (lender) => this.#lend(origin, lender) };
+  }
+
+  #lend(origin: StreamOrigin, lender: Lender): number | undefined {
+    if (this.#pushed) origin.giveBack!(this.#pushed.length);
+    this.#pushed = undefined;
+    return origin.lend!(lender);
   }
 
   get terminal(): Terminal | undefined {

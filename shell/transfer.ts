@@ -11,7 +11,7 @@ import {
   S_IFMT,
 } from "../core/constants.ts";
 import type { Cage } from "../core/cage.ts";
-import { writeAll } from "./descriptors.ts";
+import { writeAll } from "./tree_file.ts";
 import { isDirectory, isRegular, isSymlink } from "./listing.ts";
 import { joinPath } from "./paths.ts";
 import { quoteName } from "./quoting.ts";

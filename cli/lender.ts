@@ -1,0 +1,35 @@
+import type { Cage } from "../core/cage.ts";
+import { O_ACCMODE, O_APPEND, SEEK_CUR, SEEK_SET } from "../core/constants.ts";
+import { FsError } from "../core/fs_error.ts";
+import type { KernelFiles } from "../ffi/kernel_files.ts";
+import type { Session } from "../ffi/session.ts";
+import type { Lender, LentFile } from "../shell/streams.ts";
+
+function lentFile(files: KernelFiles, descriptor: number): LentFile {
+  const seek = (offset: number, whence: number) => {
+    const at = files.seek(descriptor, offset, whence);
+    if (at < 0) throw new FsError(at, "lseek");
+    return at;
+  };
+  return {
+    descriptor,
+    tell: () => seek(0, SEEK_CUR),
+    seek: (offset) => void seek(offset, SEEK_SET),
+    close: () => void files.close(descriptor),
+  };
+}
+
+/**
+ * Opens files of the session's tree as descriptors of this process; none of what else is mounted in it.
+ * `cage` sees each root mounted at its path.
+ */
+export function sessionLender(session: Session, cage: Cage, files: KernelFiles): Lender {
+  const partitions = new Map(
+    session.roots.map((root, index) => [cage.stat(root).dev, session.partition(index)]),
+  );
+  return (dev, ino, flags) => {
+    const partition = partitions.get(dev);
+    const descriptor = partition?.openDescriptor(ino, flags & (O_ACCMODE | O_APPEND)) ?? -1;
+    return descriptor < 0 ? undefined : lentFile(files, descriptor);
+  };
+}
