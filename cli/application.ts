@@ -55,6 +55,10 @@ const HANDLERS: { readonly [C in CommandName]: () => Promise<Handler<C>> } = {
     const { doctorCommand } = await import("./doctor_command.ts");
     return (flags, _args, { stdout }) => doctorCommand(flags, stdout);
   },
+  completions: async () => {
+    const { completionsCommand } = await import("./completions_command.ts");
+    return (_flags, [shell], { stdout }) => completionsCommand(shell, stdout);
+  },
 };
 
 const asWritten = (text: string) => text;

@@ -183,6 +183,27 @@ export const COMMANDS = {
       json: { brief: "Print JSON for machines" },
     },
   },
+  completions: {
+    brief: "Print what makes a shell complete the words of ramfs",
+    description: [
+      "Prints the completions of a shell on standard output. For bash put them where its completions are",
+      "looked for, for zsh into a directory of fpath as _ramfs, for fish as the examples show.",
+    ],
+    examples: [
+      "source <(ramfs completions bash)",
+      "ramfs completions bash > ~/.local/share/bash-completion/completions/ramfs",
+      "ramfs completions zsh > ~/.zfunc/_ramfs",
+      "ramfs completions fish > ~/.config/fish/completions/ramfs.fish",
+    ],
+    options: {},
+    operands: {
+      name: "shell",
+      brief: "bash, zsh or fish",
+      kind: "text",
+      choices: ["bash", "zsh", "fish"],
+    },
+    single: true,
+  },
 } as const satisfies Record<string, CommandEntry>;
 
 export type CommandName = keyof typeof COMMANDS;

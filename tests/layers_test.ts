@@ -105,6 +105,18 @@ Deno.test("only ramfs.ts and runtime/deno_runtime.ts name Deno, so that the rest
   assertEquals(wrong, []);
 });
 
+Deno.test("no source that is published asks for what Node 20 does not have", () => {
+  const newer =
+    /\b(Promise\.(withResolvers|try)|Array\.fromAsync|(Object|Map)\.groupBy|RegExp\.escape)\b/;
+  const wrong = sources
+    .filter(({ path, layer }) => layer !== undefined && path !== "runtime/deno_runtime.ts")
+    .flatMap(({ path, text }) => {
+      const found = newer.exec(withoutComments(text));
+      return found === null ? [] : [`${path} uses ${found[0]}`];
+    });
+  assertEquals(wrong, []);
+});
+
 Deno.test("no source has a default export or is longer than it may be", () => {
   const wrong: string[] = [];
   for (const { path, text } of sources) {

@@ -38,7 +38,7 @@ export function packageOf(target: string): { name: string; version: string; path
   return { name, version, path };
 }
 
-const SPECIFIER = /(\bfrom\s*|^\s*import\s*|\bimport\s*\(\s*)"([^"]+)"/gm;
+const SPECIFIER = /(\bfrom\s*|^\s*import\s*|\bimport\s*\(\s*)"([@\w./:-]+)"/gm;
 
 /** The packages' names that a map's aliases stand for, and Node's runtime for Deno's. */
 function rewrite(source: string, imports: Record<string, string>, used: Set<string>): string {

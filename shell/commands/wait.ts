@@ -67,10 +67,11 @@ async function interruptible<T>(
   waiting: () => Promise<T>,
 ): Promise<T | number> {
   const { signals } = context.interpreter.world;
-  const arrival = Promise.withResolvers<number>();
-  signals.onArrival = (name) => arrival.resolve(128 + SIGNALS[name]);
+  const arrival = new Promise<number>((resolve) => {
+    signals.onArrival = (name) => resolve(128 + SIGNALS[name]);
+  });
   try {
-    return await Promise.race([waiting(), arrival.promise]);
+    return await Promise.race([waiting(), arrival]);
   } finally {
     signals.onArrival = undefined;
   }
