@@ -4,6 +4,7 @@
 
 #include "../store/clock.h"
 #include "../store/mode.h"
+#include "../store/watch.h"
 #include "../store/xattr.h"
 #include "c_api.h"
 
@@ -52,6 +53,7 @@ class OpenBody {
   int fd() const { return fd_; }
   void changed() {
     mark_stale(inode_);
+    tell_owner_wrote(arena_, ref_);
     if (!has_capability(arena_, ref_)) return;
     Transaction t(arena_);
     drop_capability(t, ref_);
@@ -90,6 +92,7 @@ Result<void> set_attributes(Transaction &t, Ref<Inode> ref, uint32_t mask, const
   if (mask & (RAMFS_SET_MTIME | RAMFS_SET_MTIME_NOW))
     t.set(inode->mtime, chosen_time(mask, RAMFS_SET_MTIME_NOW, in.mtime_sec, in.mtime_nsec));
   t.set(inode->ctime, now());
+  if (has_watches(t.arena()) && (mask & ~u32(RAMFS_SET_SIZE))) tell_changed(t.arena(), ref, IN_ATTRIBUTES);
   return {};
 }
 
@@ -172,6 +175,7 @@ int32_t ramfs_unpin(uint32_t number, double node) {
     Inode *inode = t.arena().at(ref);
     if (inode->pins == 0) return Error{EINVAL};
     t.add(inode->pins, ~0u);
+    if (has_watches(t.arena()) && inode->pins == 0) tell_owner_closed(t, ref);
     return {};
   });
 }

@@ -1,5 +1,6 @@
 // ramfs.h: extended attributes.
 #include "../store/clock.h"
+#include "../store/watch.h"
 #include "../store/xattr.h"
 #include "c_api.h"
 
@@ -24,6 +25,7 @@ int32_t change_xattrs(uint32_t number, double node, Change change) {
   return change_directory(number, node, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
     RAMFS_CHECK(change(t, ref));
     t.set(t.arena().at(ref)->ctime, now());
+    if (has_watches(t.arena())) tell_changed(t.arena(), ref, IN_ATTRIBUTES);
     return {};
   });
 }

@@ -146,7 +146,7 @@ bool KeeperThread::fill_pool() {
 }
 
 // A lease is granted only where nobody else has the file open.
-bool KeeperThread::is_open_somewhere(const Body &body) {
+bool KeeperThread::is_open_somewhere(const Body &body, bool reusable) {
   int fd = maker_.open_again(body, O_RDWR | O_NONBLOCK);
   if (fd < 0) return true;
   if (body.memfd_ino & pipe_bit) {
@@ -158,14 +158,15 @@ bool KeeperThread::is_open_somewhere(const Body &body) {
   bool alone = fcntl(fd, F_SETLEASE, F_WRLCK) == 0;
   if (alone) {
     // Empty again, it can serve another file.
-    alone = ftruncate(fd, 0) == 0;
+    alone = !reusable || ftruncate(fd, 0) == 0;
     fcntl(fd, F_SETLEASE, F_UNLCK);
   }
   close(fd);
   return !alone;
 }
 
-void KeeperThread::keep_or_close(const Body &body) {
+// inotify's watches of a file end with its body, so that one is not used again.
+void KeeperThread::keep_or_close(const Body &body, bool reusable) {
   const Arena &arena = session_.arena();
   Header &header = arena.header();
   if (body.memfd_ino & pipe_bit) {
@@ -174,7 +175,7 @@ void KeeperThread::keep_or_close(const Body &body) {
   }
   {
     Transaction t(arena);
-    if (header.pool_count < header.pool_target) {
+    if (reusable && header.pool_count < header.pool_target) {
       t.record_range(&header.pool[header.pool_count], sizeof(PoolEntry));
       header.pool[header.pool_count].body = body;
       t.set(header.pool_count, header.pool_count + 1);
@@ -209,7 +210,7 @@ u32 KeeperThread::bury_batch_behind(u32 skip, u32 &looked, bool &more) {
   if (__atomic_load_n(&header.orphan_count, __ATOMIC_ACQUIRE) == 0) return 0;
   Ref<Inode> candidate[batch];
   Body body[batch];
-  bool dead[batch];
+  bool dead[batch], watched[batch];
   u32 count = 0;
   {
     Transaction t(arena);
@@ -229,13 +230,14 @@ u32 KeeperThread::bury_batch_behind(u32 skip, u32 &looked, bool &more) {
       }
       t.set(inode->burying, 1u);
       candidate[count] = at;
+      watched[count] = inode->watched;
       body[count++] = inode->body;
     }
     t.commit();
   }
   looked = count;
   for (u32 i = 0; i < count; i++)
-    dead[i] = body[i].memfd_ino == 0 || !is_open_somewhere(body[i]);
+    dead[i] = body[i].memfd_ino == 0 || !is_open_somewhere(body[i], !watched[i]);
   u32 buried = 0;
   {
     Transaction t(arena);
@@ -251,7 +253,7 @@ u32 KeeperThread::bury_batch_behind(u32 skip, u32 &looked, bool &more) {
     t.commit();
   }
   for (u32 i = 0; i < count; i++)
-    if (dead[i] && body[i].memfd_ino != 0) keep_or_close(body[i]);
+    if (dead[i] && body[i].memfd_ino != 0) keep_or_close(body[i], !watched[i]);
   return buried;
 }
 

@@ -137,6 +137,7 @@ int Session::create(const std::string &hook, const std::vector<std::string> &roo
   if (roots.empty() || roots.size() > max_roots) return -EINVAL;
   clock_function = read_clock;
   ignore_lease_signal();
+  remove_dead_mirrors();
   if (budget.bytes && (budget_fd_ = open_budget(budget.bytes)) < 0) return budget_fd_;
   if (int error = make_arena()) return error;
   if (int error = limit(budget)) return error;
@@ -230,6 +231,7 @@ Session::~Session() {
     keeper->join();
     delete keeper;
   }
+  if (arena_.attached() && !joined_) remove_mirrors(arena_);
   if (arena_.attached()) munmap(arena_.base(), arena_length_);
   for (const Held &held : held_) close(held.fd);
   for (int fd : {arena_fd_, hook_fd_, limbo_fd_, budget_fd_, trace_fd_})

@@ -29,8 +29,8 @@ class KeeperThread {
   void work();
   bool fill_pool();
   u32 bury_orphans();
-  bool is_open_somewhere(const Body &body);
-  void keep_or_close(const Body &body);
+  bool is_open_somewhere(const Body &body, bool reusable);
+  void keep_or_close(const Body &body, bool reusable);
   u32 bury_batch_behind(u32 skip, u32 &looked, bool &more);
   void nap(u32 bell);
   int open_door();
@@ -109,6 +109,10 @@ class Session {
 int add_session(Session *session);
 Session *find_session(u32 number);
 Session *remove_session(u32 number);
+
+// Removes what inotify's watches have left on the host: this session's, and that of owners who were killed.
+void remove_mirrors(const Arena &arena);
+void remove_dead_mirrors();
 
 // Starts a program (ramfs_spawn). Answers its pid or -errno.
 int spawn(Session &session, std::string_view block, const std::vector<int> &descriptors);

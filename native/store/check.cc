@@ -26,6 +26,7 @@ class Checker {
     visit_orphans();
     if (inodes_ != header.heap.inodes) report("inodes reached and inodes in use differ", {inodes_});
     if (links_ != header.heap.links) report("links reached and links counted differ", {links_});
+    if (watches_ != header.watches) report("inodes watched and the count of watches differ", {watches_});
     visit_free_inodes();
     return violations_;
   }
@@ -45,6 +46,7 @@ class Checker {
   void visit_inode(Ref<Inode> ref) {
     const Inode *inode = arena_.at(ref);
     inodes_++;
+    if (inode->watched) watches_++;
     expect(inode->mode != 0, "is free, but reached", ref);
     expect((inode->seq & 1) == 0, "is left as a writer holds it", ref);
     if (!is_directory(inode->mode) && inode->nlink > 1) links_ += inode->nlink - 1;
@@ -113,7 +115,7 @@ class Checker {
   Arena arena_;
   char *out_;
   u32 capacity_;
-  u32 used_ = 0, violations_ = 0, inodes_ = 0, links_ = 0;
+  u32 used_ = 0, violations_ = 0, inodes_ = 0, links_ = 0, watches_ = 0;
 };
 
 }  // namespace

@@ -93,6 +93,7 @@ struct Body {
 //   - Heap::links is the sum of nlink - 1 over all that have names and are no directory.
 //   - an inode with nlink 0 is on the orphan list until its body is open nowhere and pins is 0.
 //   - a removed directory's rdev is the number of its last parent.
+//   - watched is not 0 for Header::watches inodes.
 //   - the names in xattrs differ, and fill its block to the end.
 //   - size, blocks, mtime of a regular file are the kernel's; these are a copy, good while stale is 0.
 constexpr u64 pipe_bit = 1ull << 63;
@@ -145,7 +146,7 @@ struct alignas(64) Inode {
   u32 linkable;  // made without a name (O_TMPFILE), may still get its first: the pid of whoever made it
   u32 burying;   // a keeper is finding out whether an orphan is open anywhere: whoever opens it now steps back
   Ref<Xattrs> xattrs;
-  u32 watched;  // reserved for inotify
+  u32 watched;  // which inotify events are wanted of it, and how (watch.cc); 0: none
 };
 static_assert(sizeof(Inode) == 192);
 
@@ -249,7 +250,7 @@ struct Header {
   u64 device;     // st_dev of every body, and so of the tree
   u64 pipe_device;  // st_dev of the FIFOs' pipes
   u32 fifos;        // how many pipes were ever made: while 0, no pipe needs looking up
-  u32 reserved_fifos;
+  u32 watches;      // inodes that inotify watches: while 0, no change needs telling (watch.h)
   u64 memory;     // budget in bytes, 0: none; then the bodies lie on a tmpfs of this size (session/budget.cc)
   u32 budget_fd;  // the owner's and each keeper's descriptor of that tmpfs
   u32 settle_asked;  // raised by whoever needs the room of orphans now (usage.h)

@@ -7,6 +7,7 @@
 #include "heap.h"
 #include "identity.h"
 #include "mode.h"
+#include "watch.h"
 #include "xattr.h"
 
 namespace ramfs {
@@ -71,6 +72,7 @@ Result<void> give_name(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> re
   } else {
     inode->nlink = 1;
   }
+  if (has_watches(arena)) tell_created(arena, dir, name, is_directory(inode->mode));
   return {};
 }
 
@@ -202,6 +204,7 @@ void bury(Transaction &t, Ref<Inode> ref) {
   if (inode->body.memfd_ino != 0) unindex_body(t, inode->body.memfd_ino);
   if (is_symlink(inode->mode)) free_block(t, inode->symlink.target.index, inode->symlink.length);
   free_xattrs(t, inode);
+  forget_watch(t, inode);
   free_inode(t, ref);
 }
 
@@ -263,6 +266,10 @@ Result<void> link(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> ref) {
     t.add(arena.header().heap.links, 1u);
   }
   t.add(inode->nlink, 1u);
+  if (has_watches(arena)) {
+    tell_created(arena, dir, name, false);
+    tell_itself(arena, ref, IN_ATTRIBUTES);
+  }
   return {};
 }
 
@@ -274,6 +281,10 @@ Result<void> unlink(Transaction &t, Ref<Inode> dir, Bytes name) {
   i64 time = now();
   stamp_change(t, dir, time);
   remove_entry(t, found);
+  if (has_watches(arena)) {
+    tell_removed(arena, dir, name, false);
+    tell_loss(arena, inode);
+  }
   drop_link(t, inode, time);
   return {};
 }
@@ -287,6 +298,10 @@ Result<void> rmdir(Transaction &t, Ref<Inode> dir, Bytes name) {
   i64 time = now();
   stamp_change(t, dir, time);
   remove_entry(t, found);
+  if (has_watches(arena)) {
+    tell_loss(arena, inode);
+    tell_removed(arena, dir, name, true);
+  }
   t.add(arena.at(dir)->nlink, ~0u);
   drop_directory(t, inode, time);
   return {};
@@ -311,9 +326,13 @@ Result<void> rename(Transaction &t, Ref<Inode> from_dir, Bytes from_name, Ref<In
   if (flags & rename_exchange) {
     stamp_status(t, to.inode, time);
     exchange(t, from, to);
-    return {};
+  } else {
+    if (to.entry && has_watches(arena)) tell_loss(arena, to.inode);
+    RAMFS_CHECK(move(t, from, to, to_name, time));
   }
-  return move(t, from, to, to_name, time);
+  if (has_watches(arena))
+    tell_moved(t, {from_dir, from_name, from.inode}, {to_dir, to_name, to.inode}, flags & rename_exchange);
+  return {};
 }
 
 }  // namespace ramfs

@@ -9,6 +9,7 @@ namespace ramfs {
 void body_changed(Ref<Inode> ref) {
   Inode *inode = process.arena.at(ref);
   mark_stale(inode);
+  tell_change(process.arena, ref, IN_MODIFIED);
   if (has_capability(process.arena, ref)) {
     Transaction t(process.arena);
     drop_capability(t, ref);

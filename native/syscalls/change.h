@@ -2,7 +2,7 @@
 #pragma once
 #include "../store/clock.h"
 #include "../store/errno.h"
-#include "../store/transaction.h"
+#include "../store/watch.h"
 #include "call.h"
 
 namespace ramfs {
@@ -17,6 +17,7 @@ Result<void> change_inode(Ref<Inode> ref, u64 number, Change change) {
   t.touch(ref);
   RAMFS_CHECK(change(t, *inode));
   t.set(inode->ctime, now());
+  if (has_watches(arena)) tell_changed(arena, ref, IN_ATTRIBUTES);
   t.commit();
   return {};
 }

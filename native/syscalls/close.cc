@@ -1,6 +1,8 @@
-// close(2), close_range(2). Descriptors of ours outlive both.
+// close(2), close_range(2), _exit(2). Descriptors of ours outlive both.
 #include "../store/errno.h"
+#include "../store/watch.h"
 #include "../vfs/descriptors.h"
+#include "closing.h"
 #include "handlers.h"
 
 namespace ramfs {
@@ -8,20 +10,37 @@ namespace {
 
 constexpr u32 close_range_unshare = 2, close_range_cloexec = 4;
 
+// What is in the tree, so that its watchers hear of it.
+void close_one_by_one(u32 first, u32 last) {
+  for (int fd = next_in_tree(first); fd >= 0 && u32(fd) <= last; fd = next_in_tree(u32(fd) + 1)) {
+    Closing closing(fd);
+    forget(fd);
+    kernel::close(fd);
+    closing.tell();
+  }
+}
+
 }  // namespace
 
 i64 sys_close(Call &call) {
   int fd = call.fd(0);
   if (is_protected(fd)) return -E_BADF;
+  Closing closing(fd);
   // Forgotten first: once the kernel has closed it, another thread may get the number for something else.
   forget(fd);
-  return let_kernel;
+  if (!closing.tells()) return let_kernel;
+  i64 result = call.forward();
+  closing.tell();
+  return result;
 }
 
 i64 sys_close_range(Call &call) {
   u32 first = call.word(0), last = call.word(1), flags = call.word(2);
   if (first > last || (flags & ~(close_range_unshare | close_range_cloexec))) return call.forward();
-  if (!(flags & close_range_cloexec)) forget_range(first, last);
+  if (!(flags & close_range_cloexec)) {
+    if (has_watches(process.arena)) close_one_by_one(first, last);
+    forget_range(first, last);
+  }
   i64 result = 0;
   for (u32 from = first;;) {
     int ours = next_protected(from);
@@ -34,6 +53,11 @@ i64 sys_close_range(Call &call) {
     if (!stops || until == last) return result;
     from = until + 1;
   }
+}
+
+i64 sys_exit_group(Call &call) {
+  close_at_exit();
+  return call.forward();
 }
 
 }  // namespace ramfs

@@ -1,6 +1,7 @@
 // dup(2), dup2(2), dup3(2).
 #include "../store/errno.h"
 #include "../vfs/descriptors.h"
+#include "closing.h"
 #include "handlers.h"
 
 namespace ramfs {
@@ -18,9 +19,13 @@ i64 sys_dup2(Call &call) {
   if (is_protected(from)) return -E_BADF;
   // A borrower cannot move ours: its parent would look for them where they no longer are.
   if (is_protected(to) && (borrows_memory() || !yield_number(to))) return -E_BUSY;
+  Closing closing(from != to ? to : -1);
   if (from != to) forget(to);
   i64 result = call.forward();
-  if (result >= 0 && from != to) copy_meaning(from, to);
+  if (result >= 0 && from != to) {
+    copy_meaning(from, to);
+    closing.tell();
+  }
   return result;
 }
 

@@ -6,7 +6,7 @@ namespace ramfs {
 
 #define RAMFS_HANDLERS(X)                                                                       \
   X(access) X(bind) X(chdir) X(chmod) X(chown) X(chroot) X(close) X(close_range) X(connect)     \
-  X(creat) X(dup) X(dup2) X(execve) X(execveat) X(faccessat) X(faccessat2) X(fchdir) X(fchmod)  \
+  X(creat) X(dup) X(dup2) X(execve) X(execveat) X(exit_group) X(faccessat) X(faccessat2) X(fchdir) X(fchmod)  \
   X(fchmodat) X(fchmodat2) X(fchown) X(fchownat) X(fallocate) X(fcntl) X(fgetxattr) X(flistxattr) X(fremovexattr) X(fsetxattr) X(fstat) X(fstatfs) X(futimesat)      \
   X(getcwd) X(getsockname) X(recvfrom) X(sendmsg) X(sendto) X(getdents) X(getdents64) X(getxattr) X(getxattrat) X(inotify_add_watch) X(io_uring_setup)        \
   X(lchown) X(lgetxattr) X(link) X(linkat) X(listxattr) X(listxattrat) X(llistxattr) X(lremovexattr) X(lsetxattr) X(lstat)     \

@@ -1,6 +1,5 @@
 // Calls that the tree does not serve (docs/limits.md says why). They get the errno that a file system without the feature
-// gives, and never reach the host with a path of the tree: mknod(2), inotify_add_watch(2),
-// chroot(2), mount(2), umount(2), name_to_handle_at(2), io_uring_setup(2).
+// gives, and never reach the host with a path of the tree: chroot(2), mount(2), umount(2), name_to_handle_at(2), io_uring_setup(2).
 #include "../store/errno.h"
 #include "handlers.h"
 
@@ -16,8 +15,6 @@ i64 refuse(Call &call, PathArgument path, u32 how, int error) {
 
 }  // namespace
 
-// As at the limit of watches: programs fall back to polling.
-i64 sys_inotify_add_watch(Call &call) { return refuse(call, plain(1), walk_follow, E_NOSPC); }
 i64 sys_chroot(Call &call) { return refuse(call, plain(0), walk_follow, E_PERM); }
 i64 sys_mount(Call &call) { return refuse(call, plain(1), walk_follow, E_PERM); }
 i64 sys_umount2(Call &call) { return refuse(call, plain(0), walk_follow, E_PERM); }

@@ -33,6 +33,7 @@ struct Table {
     handler[__NR_dup3] = sys_dup2;
     handler[__NR_execve] = sys_execve;
     handler[__NR_execveat] = sys_execveat;
+    handler[__NR_exit_group] = sys_exit_group;
     handler[__NR_faccessat] = sys_faccessat;
     handler[__NR_faccessat2] = sys_faccessat2;
     handler[__NR_fallocate] = sys_fallocate;

@@ -102,6 +102,15 @@ u32 remembered_flags(int fd) {
          (with & with_tmpfile ? u32(O_TMPFILE_BIT) : 0u);
 }
 
+int next_in_tree(u32 from) {
+  constexpr u32 inherited = 16;
+  for (u32 fd = from; fd < cached; fd++) {
+    u32 meaning = u32(load(int(fd)));
+    if (meaning > above_roots || (meaning == unknown && fd < inherited && tree_inode(int(fd)))) return int(fd);
+  }
+  return -1;
+}
+
 bool is_path_only(int fd) {
   i64 flags = kernel::fcntl(fd, 3 /* F_GETFL */, 0);
   return flags >= 0 && (flags & O_PATH_);

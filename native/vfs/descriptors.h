@@ -26,6 +26,9 @@ void remember(int fd, Ref<Inode> inode, u32 flags);
 // Those of the flags of open(2) that fcntl(F_GETFL) tells but the body's descriptor does not have: O_DIRECTORY,
 // O_NOFOLLOW, O_NOATIME and O_TMPFILE. Known in the program that opened it.
 u32 remembered_flags(int fd);
+// The next descriptor at or above `from` that is known to be in the tree, or -1. The first few, which programs inherit, are
+// asked about.
+int next_in_tree(u32 from);
 // The descriptor's meaning may have changed.
 void forget(int fd);
 void forget_range(u32 first, u32 last);

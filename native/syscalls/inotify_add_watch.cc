@@ -1,0 +1,70 @@
+// inotify_add_watch(2). (What a watch hears of is told in store/watch.cc; every other call on the descriptor is the kernel's.)
+#include "../store/body.h"
+#include "../store/errno.h"
+#include "../store/text.h"
+#include "../store/watch.h"
+#include "../vfs/permission.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u32 only_directory = 0x01000000, do_not_follow = 0x02000000;
+constexpr u32 of_the_path = only_directory | do_not_follow;
+
+i64 add_watch(int fd, const char *path, u32 mask) {
+  return kernel::call(__NR_inotify_add_watch, u64(i64(fd)), kernel::word(path), mask & ~of_the_path);
+}
+
+// By a descriptor that is no opening, so that others who watch the file hear of none. It does not keep the body from being
+// buried: so it is looked at again.
+i64 watch_body(int fd, const Place &place, u32 mask) {
+  const Arena &arena = process.arena;
+  {
+    Transaction t(arena);
+    if (!is_living(arena, place.inode, place.number)) return -E_STALE;
+    note_watch(t, place.inode, mask);
+    t.commit();
+  }
+  i64 body = open_body(arena, arena.at(place.inode)->body, O_PATH_ | O_CLOSE_ON_EXEC);
+  if (body < 0) return body;
+  Text<32> path;
+  path.add("/proc/self/fd/").add(u64(body));
+  i64 watch = add_watch(fd, path.c_str(), mask);
+  kernel::close(int(body));
+  if (watch < 0 || is_living(arena, place.inode, place.number)) return watch;
+  kernel::call(__NR_inotify_rm_watch, u64(i64(fd)), u64(watch));
+  return -E_STALE;
+}
+
+i64 watch_mirror(int fd, const Place &place, u32 mask) {
+  const Arena &arena = process.arena;
+  {
+    Transaction t(arena);
+    if (arena.number(place.inode) != place.number || arena.at(place.inode)->mode == 0) return -E_STALE;
+    RAMFS_ANSWER(mirror_inode(t, place.inode, mask));
+    t.commit();
+  }
+  return add_watch(fd, MirrorPath(arena, place.inode).c_str(), mask);
+}
+
+}  // namespace
+
+i64 sys_inotify_add_watch(Call &call) {
+  int fd = call.fd(0);
+  u32 mask = call.word(2);
+  Place place;
+  RAMFS_ANSWER(walk_call(call, plain(1), mask & do_not_follow ? 0 : u32(walk_follow), place));
+  if (!place.tree()) return to_host(call, plain(1), place);
+  // The kernel judges descriptor and mask before it looks at the path: an empty one is ENOENT if they are in order.
+  i64 judged = add_watch(fd, "", mask);
+  if (judged != -E_NOENT) return judged;
+  if (!place.exists()) return -E_NOENT;
+  RAMFS_ANSWER_TRY(inode, fields(place));
+  bool directory = is_directory(inode.mode);
+  if (!directory && (place.slash || (mask & only_directory))) return -E_NOTDIR;
+  RAMFS_ANSWER(check_access(inode, may_read));
+  return is_regular(inode.mode) ? watch_body(fd, place, mask) : watch_mirror(fd, place, mask);
+}
+
+}  // namespace ramfs

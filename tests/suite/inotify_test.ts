@@ -1,0 +1,412 @@
+/** inotify(7): what a watch hears, natively, in the kernel's own queue. */
+import { assert, assertEquals } from "@std/assert";
+import { fails, processSuite, put } from "./suite.ts";
+import { decodeName, encodeName } from "../../core/bytes.ts";
+import {
+  AT_FDCWD,
+  O_CREAT,
+  O_DIRECTORY,
+  O_RDONLY,
+  O_RDWR,
+  O_TRUNC,
+  O_WRONLY,
+  RENAME_EXCHANGE,
+} from "../../core/constants.ts";
+import type { ProcessTarget } from "./target.ts";
+
+const test = processSuite("inotify");
+
+/** Numbers of asm/unistd_64.h. */
+const SYS_POLL = 7, SYS_ADD_WATCH = 254, SYS_RM_WATCH = 255, SYS_INIT1 = 294;
+const O_NONBLOCK = 0o4000;
+const NOWHERE = 0x10;
+
+const MODIFY = 2, ATTRIB = 4, CLOSE_WRITE = 8, CLOSE_NOWRITE = 0x10, OPEN = 0x20;
+const MOVED_FROM = 0x40, MOVED_TO = 0x80, CREATE = 0x100, DELETE = 0x200;
+const DELETE_SELF = 0x400, MOVE_SELF = 0x800, IGNORED = 0x8000;
+const ONLYDIR = 0x1000000, DONT_FOLLOW = 0x2000000, MASK_CREATE = 0x10000000;
+const MASK_ADD = 0x20000000, ISDIR = 0x40000000, ONESHOT = 0x80000000;
+const NAMES = MOVED_FROM | MOVED_TO | CREATE | DELETE;
+
+const NAMES_OF_BITS: [number, string][] = [
+  [MODIFY, "modify"],
+  [ATTRIB, "attrib"],
+  [CLOSE_WRITE, "close_write"],
+  [CLOSE_NOWRITE, "close_nowrite"],
+  [OPEN, "open"],
+  [MOVED_FROM, "moved_from"],
+  [MOVED_TO, "moved_to"],
+  [CREATE, "create"],
+  [DELETE, "delete"],
+  [DELETE_SELF, "delete_self"],
+  [MOVE_SELF, "move_self"],
+  [IGNORED, "ignored"],
+];
+
+interface Event {
+  wd: number;
+  text: string;
+  cookie: number;
+}
+
+function start(t: ProcessTarget): number {
+  return t.syscall(SYS_INIT1, O_NONBLOCK);
+}
+
+function watch(t: ProcessTarget, fd: number, path: string, mask: number): number {
+  return t.syscall(SYS_ADD_WATCH, fd, path, mask);
+}
+
+/** All events that are there, as "create dir name". */
+function take(t: ProcessTarget, fd: number): Event[] {
+  const events: Event[] = [];
+  for (;;) {
+    let bytes: Uint8Array;
+    try {
+      bytes = encodeName(t.read(fd, 65536));
+    } catch (error) {
+      assertEquals((error as { errno: number }).errno, -11);
+      return events;
+    }
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    for (let at = 0; at < bytes.length;) {
+      const [wd, mask, cookie, length] = [0, 4, 8, 12].map((i) => view.getUint32(at + i, true));
+      const name = decodeName(bytes.subarray(at + 16, at + 16 + length)).replace(/\0+$/, "");
+      const words = NAMES_OF_BITS.filter(([bit]) => mask & bit).map(([, word]) => word);
+      if (mask & ISDIR) words.push("dir");
+      if (length) words.push(name);
+      events.push({ wd, cookie, text: words.join(" ") });
+      at += 16 + length;
+    }
+  }
+}
+
+const texts = (t: ProcessTarget, fd: number) => take(t, fd).map((event) => event.text);
+
+test("a watched directory tells what is created in it, removed and linked", (t) => {
+  t.mkdir("d");
+  put(t, "d/old");
+  put(t, "elsewhere");
+  const fd = start(t);
+  watch(t, fd, "d", NAMES);
+  put(t, "d/f");
+  t.mkdir("d/e");
+  t.symlink("f", "d/l");
+  t.mkfifo("d/p", 0o644);
+  t.link("elsewhere", "d/hard");
+  t.bindSocket("d/s");
+  put(t, "d/e/below");
+  put(t, "unseen");
+  assertEquals(texts(t, fd), [
+    "create f",
+    "create dir e",
+    "create l",
+    "create p",
+    "create hard",
+    "create s",
+  ]);
+  t.unlink("d/e/below");
+  for (const name of ["f", "l", "p", "hard", "s", "old"]) t.unlink(`d/${name}`);
+  t.rmdir("d/e");
+  assertEquals(texts(t, fd), [
+    ...["f", "l", "p", "hard", "s", "old"].map((name) => `delete ${name}`),
+    "delete dir e",
+  ]);
+});
+
+test("a rename tells both names with one cookie, to each directory its part", (t) => {
+  for (const dir of ["a", "b", "c"]) t.mkdir(dir);
+  put(t, "a/f");
+  put(t, "a/over");
+  t.mkdir("a/e");
+  const fd = start(t);
+  const [a, b] = [watch(t, fd, "a", NAMES), watch(t, fd, "b", NAMES)];
+  t.rename("a/f", "a/g");
+  t.rename("a/g", "a/over");
+  t.rename("a/over", "b/f");
+  t.rename("a/e", "b/e");
+  const events = take(t, fd);
+  assertEquals(events.map(({ wd, text }) => [wd, text]), [
+    [a, "moved_from f"],
+    [a, "moved_to g"],
+    [a, "moved_from g"],
+    [a, "moved_to over"],
+    [a, "moved_from over"],
+    [b, "moved_to f"],
+    [a, "moved_from dir e"],
+    [b, "moved_to dir e"],
+  ]);
+  for (let i = 0; i < events.length; i += 2) {
+    assertEquals(events[i].cookie, events[i + 1].cookie);
+    assert(events[i].cookie !== events[(i + 2) % events.length].cookie);
+  }
+  t.rename("b/f", "c/f");
+  t.rename("c/f", "b/back");
+  t.rename("b/e", "c/e");
+  t.rename("c/e", "b/e");
+  const there = ["moved_from f", "moved_to back", "moved_from dir e", "moved_to dir e"];
+  assertEquals(texts(t, fd), there);
+  t.renameat2(AT_FDCWD, "b/back", AT_FDCWD, "b/e", RENAME_EXCHANGE);
+  assertEquals(texts(t, fd), [
+    "moved_from back",
+    "moved_to e",
+    "moved_from dir e",
+    "moved_to dir back",
+  ]);
+});
+
+test("a directory tells of its files' bytes, attributes and closing", (t) => {
+  t.mkdir("d");
+  put(t, "d/f", "text");
+  t.mkdir("d/e");
+  const fd = start(t);
+  watch(t, fd, "d", MODIFY | ATTRIB | CLOSE_WRITE);
+  t.chmod("d/f", 0o600);
+  t.utimensat(AT_FDCWD, "d/f", "now", "now", 0);
+  t.setxattr("d/f", "user.a", "1");
+  t.chown("d/e", 1, 1);
+  assertEquals([...new Set(texts(t, fd))], ["attrib f", "attrib dir e"]);
+  const file = t.open("d/f", O_RDWR);
+  assertEquals(texts(t, fd), []);
+  t.write(file, "more");
+  t.write(file, "more");
+  assertEquals(texts(t, fd), ["modify f"]);
+  t.ftruncate(file, 1);
+  assertEquals(texts(t, fd), ["modify f"]);
+  t.close(file);
+  assertEquals(texts(t, fd), ["close_write f"]);
+  t.truncate("d/f", 0);
+  assertEquals(texts(t, fd), ["modify f"]);
+  t.close(t.open("d/f", O_RDONLY));
+  assertEquals(texts(t, fd), []);
+  t.close(t.open("d/f", O_WRONLY | O_TRUNC));
+  assertEquals(texts(t, fd).at(-1), "close_write f");
+});
+
+test("closing is told when the last copy of the descriptor is closed, whoever has it", (t) => {
+  t.mkdir("d");
+  const fd = start(t);
+  watch(t, fd, "d", CLOSE_WRITE);
+  const file = t.open("d/f", O_CREAT | O_WRONLY);
+  const copy = t.dup(file);
+  t.write(file, "text");
+  t.close(file);
+  assertEquals(texts(t, fd), []);
+  t.dup2(fd, copy);
+  assertEquals(texts(t, fd), ["close_write f"]);
+  t.close(copy);
+  const second = t.open("d/g", O_CREAT | O_WRONLY);
+  t.forked(() => t.close(second));
+  assertEquals(texts(t, fd), []);
+  t.closeRange(second, second + 100);
+  assertEquals(texts(t, fd), ["close_write g"]);
+});
+
+test("a shell's redirections and programs tell of their files in order", (t) => {
+  t.mkdir("d");
+  const fd = start(t);
+  watch(t, fd, "d", NAMES | CLOSE_WRITE);
+  const script =
+    `cd ${t.dir}/d; echo x > h; cat h > i; mv i j; cp h k; { echo y; echo z; } > m; rm h`;
+  assertEquals(t.run("/bin/sh", "-c", script).status, 0);
+  assertEquals(texts(t, fd), [
+    ...["create h", "close_write h", "create i", "close_write i", "moved_from i", "moved_to j"],
+    ...["create k", "close_write k", "create m", "close_write m", "delete h"],
+  ]);
+});
+
+test("opening and closing for reading are told to who asks", (t) => {
+  t.mkdir("d");
+  put(t, "d/f", "text");
+  const fd = start(t);
+  watch(t, fd, "d", OPEN | CLOSE_NOWRITE | CLOSE_WRITE);
+  const file = t.open("d/f", O_RDONLY);
+  t.close(file);
+  assertEquals(texts(t, fd), ["open f", "close_nowrite f"]);
+  t.close(t.open("d/f", O_WRONLY));
+  assertEquals(texts(t, fd), ["open f", "close_write f"]);
+});
+
+test("a watched file tells what happens to it, and its end when nobody has it open any more", (t) => {
+  put(t, "f", "text");
+  const fd = start(t);
+  const wd = watch(t, fd, "f", MODIFY | ATTRIB | CLOSE_WRITE | OPEN | DELETE_SELF);
+  const file = t.open("f", O_WRONLY);
+  t.write(file, "more");
+  assertEquals(texts(t, fd), ["open", "modify"]);
+  t.close(file);
+  assertEquals(texts(t, fd), ["close_write"]);
+  t.chmod("f", 0o600);
+  assertEquals(texts(t, fd), ["attrib"]);
+  // The end of a file may be looked for by opening it.
+  watch(t, fd, "f", ATTRIB | MODIFY | DELETE_SELF);
+  t.link("f", "g");
+  t.unlink("f");
+  assertEquals(texts(t, fd), ["attrib"]);
+  t.unlink("g");
+  const events: Event[] = [];
+  for (let i = 0; i < 100 && events.length < 3; i++, t.tick()) events.push(...take(t, fd));
+  assertEquals(events.map((event) => [event.wd, event.text]), [
+    [wd, "attrib"],
+    [wd, "delete_self"],
+    [wd, "ignored"],
+  ]);
+});
+
+test("a watched directory tells its own moves, attributes and end", (t) => {
+  t.mkdir("d");
+  t.mkdir("d/e");
+  const fd = start(t);
+  watch(t, fd, "d/e", ATTRIB | MOVE_SELF | DELETE_SELF | CREATE);
+  t.chmod("d/e", 0o700);
+  assertEquals(texts(t, fd), ["attrib dir"]);
+  t.rename("d/e", "d/f");
+  assertEquals(texts(t, fd), ["move_self"]);
+  t.rename("d/f", "g");
+  put(t, "g/file");
+  assertEquals(texts(t, fd), ["move_self", "create file"]);
+  t.unlink("g/file");
+  t.rmdir("g");
+  assertEquals(texts(t, fd), ["delete_self", "ignored"]);
+});
+
+test("descriptors of watches add to, replace and end their masks as the kernel has it", (t) => {
+  t.mkdir("d");
+  put(t, "f");
+  const fd = start(t);
+  const wd = watch(t, fd, "d", CREATE);
+  assertEquals(watch(t, fd, "d", DELETE), wd);
+  put(t, "d/a");
+  t.unlink("d/a");
+  assertEquals(texts(t, fd), ["delete a"]);
+  assertEquals(watch(t, fd, "d", CREATE | MASK_ADD), wd);
+  put(t, "d/a");
+  t.unlink("d/a");
+  assertEquals(texts(t, fd), ["create a", "delete a"]);
+  fails("EEXIST", () => watch(t, fd, "d", CREATE | MASK_CREATE));
+  const second = start(t);
+  watch(t, second, "d", CREATE | ONESHOT);
+  put(t, "d/b");
+  put(t, "d/c");
+  assertEquals(texts(t, second), ["create b", "ignored"]);
+  assertEquals(texts(t, fd), ["create b", "create c"]);
+  t.syscall(SYS_RM_WATCH, fd, wd);
+  put(t, "d/e");
+  assertEquals(texts(t, fd), ["ignored"]);
+  fails("EINVAL", () => t.syscall(SYS_RM_WATCH, fd, wd));
+});
+
+test("inotify_add_watch answers EBADF, EINVAL, EFAULT, ENOENT, ENOTDIR, EACCES", (t) => {
+  put(t, "f");
+  t.mkdir("d", 0o333);
+  t.symlink("missing", "dangling");
+  t.symlink("d", "link");
+  const fd = start(t);
+  const file = t.open("f", O_RDONLY);
+  fails("EBADF", () => watch(t, 700, "f", CREATE));
+  fails("EINVAL", () => watch(t, file, "f", CREATE));
+  fails("EINVAL", () => watch(t, fd, "f", 0));
+  fails("EINVAL", () => watch(t, fd, "f", CREATE | MASK_ADD | MASK_CREATE));
+  fails("EFAULT", () => t.syscall(SYS_ADD_WATCH, fd, NOWHERE, CREATE));
+  fails("ENOENT", () => watch(t, fd, "missing", CREATE));
+  fails("ENOENT", () => watch(t, fd, "", CREATE));
+  fails("ENOENT", () => watch(t, fd, "dangling", CREATE));
+  fails("ENOTDIR", () => watch(t, fd, "f", CREATE | ONLYDIR));
+  fails("ENOTDIR", () => watch(t, fd, "f/", CREATE));
+  fails("ENOTDIR", () => watch(t, fd, "link", ATTRIB | ONLYDIR | DONT_FOLLOW));
+  watch(t, fd, "link", CREATE | ONLYDIR);
+  watch(t, fd, "dangling", ATTRIB | DONT_FOLLOW);
+  t.as(1000, 1000, () => fails("EACCES", () => watch(t, fd, "d", CREATE)));
+  put(t, "d/x");
+  assertEquals(texts(t, fd), ["create x"]);
+});
+
+test("other processes, threads and users are heard", (t) => {
+  t.mkdir("d");
+  t.chmod("d", 0o777);
+  const fd = start(t);
+  watch(t, fd, "d", NAMES);
+  t.forked(() => t.mkdir("d/child"));
+  t.threaded(() => t.mkdir("d/thread"));
+  t.as(1000, 1000, () => {
+    put(t, "d/user");
+    t.rename("d/user", "d/users");
+    t.unlink("d/users");
+    t.mkdir("d/dir");
+  });
+  t.rmdir("d/dir");
+  assertEquals(texts(t, fd), [
+    ...["create dir child", "create dir thread", "create user", "moved_from user"],
+    ...["moved_to users", "delete users", "create dir dir", "delete dir dir"],
+  ]);
+});
+
+test("another user's watch hears root", (t) => {
+  t.mkdir("d");
+  t.chmod("d", 0o777);
+  put(t, "d/f");
+  t.chmod("d/f", 0o666);
+  const fd = start(t);
+  t.as(1000, 1000, () => {
+    watch(t, fd, "d", NAMES | MODIFY);
+    watch(t, fd, "d/f", MODIFY);
+  });
+  put(t, "d/g", "text");
+  put(t, "d/f", "text");
+  const heard = texts(t, fd);
+  assertEquals([heard.includes("create g"), heard.includes("modify f")], [true, true]);
+  assertEquals(heard.includes("modify"), true);
+});
+
+test("poll tells that there are events, and one descriptor watches host and tree alike", (t) => {
+  t.mkdir("d");
+  const fd = start(t);
+  const host = `${t.base}/inotify-host`;
+  const ready = () => {
+    const request = new Uint8Array(8);
+    new DataView(request.buffer).setInt32(0, fd, true);
+    request[4] = 1;
+    return t.syscall(SYS_POLL, decodeName(request), 1, 0);
+  };
+  t.mkdir(host);
+  const [first, second] = [watch(t, fd, "d", CREATE), watch(t, fd, host, CREATE)];
+  assert(first !== second);
+  assertEquals(ready(), 0);
+  put(t, "d/in");
+  assertEquals(ready(), 1);
+  put(t, `${host}/out`);
+  assertEquals(take(t, fd).map(({ wd, text }) => [wd, text]), [
+    [first, "create in"],
+    [second, "create out"],
+  ]);
+  assertEquals(ready(), 0);
+  t.unlink(`${host}/out`);
+  t.rmdir(host);
+});
+
+test("a large directory is watched whole, and names keep their bytes", (t) => {
+  t.mkdir("d");
+  for (let i = 0; i < 300; i++) put(t, `d/${i}`);
+  const strange = "\u00e4 \n\udcff" + "x".repeat(240);
+  const fd = start(t);
+  watch(t, fd, "d", NAMES);
+  put(t, `d/${strange}`);
+  for (let i = 0; i < 300; i++) t.unlink(`d/${i}`);
+  t.rename(`d/${strange}`, "d/plain");
+  const heard = texts(t, fd);
+  assertEquals(heard[0], `create ${strange}`);
+  assertEquals(heard.slice(1, 301), Array.from({ length: 300 }, (_, i) => `delete ${i}`));
+  assertEquals(heard.slice(301), [`moved_from ${strange}`, "moved_to plain"]);
+});
+
+test("an open directory's descriptor and a working directory see what a watch sees", (t) => {
+  t.mkdir("d");
+  const dir = t.open("d", O_RDONLY | O_DIRECTORY);
+  const fd = start(t);
+  watch(t, fd, "d", NAMES);
+  t.mkdirat(dir, "at");
+  t.chdir("d");
+  t.mkdir("relative");
+  t.unlinkat(dir, "at", 0x200);
+  assertEquals(texts(t, fd), ["create dir at", "create dir relative", "delete dir at"]);
+});
