@@ -143,6 +143,7 @@ export class Vfs {
     mount.partition.unpin(mount.root);
     this.#mounts.delete(mount);
     if (--superblock.mounts === 0) this.#superblocks.delete(mount.partition);
+    this.watches?.mounted(parent, point);
   }
 
   /** All mounts, parents before what is mounted on them. */
@@ -197,7 +198,8 @@ export class Vfs {
 
   /** Walks every invariant of all partitions, mounts and cages: a line for each violation. */
   check(): string[] {
-    return checkVfs([...this.#mounts], [this.#kernel, ...this.#cages.values()]);
+    const watched = this.watches?.pinned() ?? [];
+    return checkVfs([...this.#mounts], [this.#kernel, ...this.#cages.values()], watched);
   }
 
   /** A number for credentials that a cage takes. */
@@ -257,6 +259,7 @@ export class Vfs {
     this.mountChanges++;
     mount.covered ??= new Map();
     mount.covered.set(ino, this.#attach(partition, root, mount, ino, flags));
+    this.watches?.mounted(mount, ino);
   }
 
   #mountAt(path: string, call: string): Mount {

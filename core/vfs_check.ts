@@ -21,7 +21,11 @@ class Holdings {
 }
 
 /** Walks every invariant of a VFS: a line for each violation. */
-export function checkVfs(mounts: Mount[], cages: CageState[]): string[] {
+export function checkVfs(
+  mounts: Mount[],
+  cages: CageState[],
+  watched: Iterable<[Partition, number]>,
+): string[] {
   const found: string[] = [];
   const holdings = new Holdings();
   for (const mount of mounts) {
@@ -32,6 +36,7 @@ export function checkVfs(mounts: Mount[], cages: CageState[]): string[] {
       found.push(`a mount on inode ${mount.point} is not known there`);
     }
   }
+  for (const [partition, ino] of watched) holdings.pin(partition, ino);
   checkFiles(cages, holdings, found);
   for (const { recordLocks, wholeLocks } of new Set(mounts.map((mount) => mount.superblock))) {
     found.push(...recordLocks.check(), ...wholeLocks.check());

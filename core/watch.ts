@@ -1,12 +1,14 @@
 /** Watches on files and directories: what inotify(7) is for, with one event an operation. */
-import type { Cage } from "./cage.ts";
+import type { CageState } from "./cage_state.ts";
 import { AT_FDCWD, R_OK, S_IFDIR, S_IFMT } from "./constants.ts";
 import { EACCES } from "./errno.ts";
 import { FsError } from "./fs_error.ts";
+import type { Mount } from "./mount.ts";
 import type { Partition } from "./partition.ts";
 import { mayAccess } from "./permission.ts";
 import type { Vfs } from "./vfs.ts";
 import type { ChangeSink, InodeChange, Link } from "./watch_hooks.ts";
+import { type SeenRename, type ViewOwner, type ViewPoint, WatchView } from "./watch_view.ts";
 
 export interface WatchEvent {
   /**
@@ -29,27 +31,34 @@ export interface WatchOptions {
 }
 
 /**
- * Watches what `path` names, from now on. It stays with that file or directory, also when it is renamed. It
- * does not see what is mounted below.
+ * Watches what `path` names, from now on. It stays with that file or directory, also when it is renamed, and
+ * if recursive goes on in what is mounted below. Mounting and unmounting are no events.
  * @throws {FsError} EACCES without the right to read it, and what path resolution answers.
  *
  * @example
  * ```ts
+ * const cage = new Vfs().cage();
+ * cage.mkdir("/d");
  * const events = watch(cage, "/d", { recursive: true });
  * cage.writeFile("/d/f", new Uint8Array(1));
- * events.take(); // [{ type: "create", path: "f" }, { type: "write", path: "f" }]
+ * console.log(events.take()); // [{ type: "create", path: "f" }, { type: "write", path: "f" }]
  * events.close();
  * ```
  */
-export function watch(cage: Cage, path: string, options: WatchOptions = {}): Watch {
+export function watch(
+  cage: { readonly state: CageState },
+  path: string,
+  options: WatchOptions = {},
+): Watch {
   const { state } = cage;
   const { walk, vfs } = state;
-  const error = walk.resolve(AT_FDCWD, path, true);
+  let error = walk.resolve(AT_FDCWD, path, true);
+  if (error === 0 && !mayAccess(state, walk.attributes, R_OK)) error = -EACCES;
+  if (error === 0) error = walk.mount.partition.pin(walk.ino);
   if (error < 0) throw new FsError(error, "watch", path);
-  if (!mayAccess(state, walk.attributes, R_OK)) throw new FsError(EACCES, "watch", path);
   const isDirectory = (walk.attributes.mode & S_IFMT) === S_IFDIR;
   const list = vfs.watches instanceof WatchList ? vfs.watches : vfs.watches = new WatchList(vfs);
-  const made = new Watch(walk.mount.partition, walk.ino, isDirectory, options, list);
+  const made = new Watch(walk.mount, walk.ino, isDirectory, options, list);
   list.add(made);
   return made;
 }
@@ -73,59 +82,60 @@ class WatchList implements ChangeSink {
   }
 
   changed(partition: Partition, ino: number, change: InodeChange): void {
-    for (const watch of this.#of(partition)) watch.changed(ino, change);
+    for (const watch of this.#watches) watch.changed(partition, ino, change);
   }
 
   added(partition: Partition, link: Link): void {
-    for (const watch of this.#of(partition)) watch.added(link);
+    for (const watch of this.#watches) watch.added(partition, link);
   }
 
   removed(partition: Partition, link: Link): void {
-    for (const watch of this.#of(partition)) watch.removed(link);
+    for (const watch of this.#watches) watch.removed(partition, link);
   }
 
   renamed(partition: Partition, from: Link, to: Link, isExchange: boolean): void {
-    for (const watch of this.#of(partition)) watch.renamed(from, to, isExchange);
+    for (const watch of this.#watches) watch.renamed(partition, from, to, isExchange);
   }
 
-  *#of(partition: Partition): Generator<Watch> {
-    for (const watch of this.#watches) if (watch.partition === partition) yield watch;
+  mounted(mount: Mount, ino: number): void {
+    for (const watch of this.#watches) watch.mounted(mount, ino);
+  }
+
+  *pinned(): Generator<[Partition, number]> {
+    for (const watch of this.#watches) yield watch.pinned;
   }
 }
 
 /**
  * A watch and the events that nobody has taken yet.
  *
- * Invariant: `#links` holds, for every inode that a watched directory names, these names, the oldest
- * first; `#directories` all watched directories.
+ * Invariant: `#views` has what is watched itself and, behind it, a view for each mount that is seen below.
+ * A partition seen at several places tells of a change where it was seen first.
  */
-export class Watch implements AsyncIterable<WatchEvent> {
-  readonly partition: Partition;
-  readonly #root: number;
-  readonly #recursive: boolean;
+export class Watch implements AsyncIterable<WatchEvent>, ViewOwner {
+  readonly recursive: boolean;
   readonly #onEvent: ((event: WatchEvent) => void) | undefined;
   readonly #list: { remove(watch: Watch): void };
-  readonly #links = new Map<number, Link[]>();
-  readonly #directories = new Set<number>();
+  readonly #top: WatchView;
+  #views: WatchView[] = [];
   #events: WatchEvent[] = [];
   #wake: (() => void) | undefined;
   #closed = false;
 
-  /** Made by `watch`. */
+  /** Made by `watch`, which has pinned `root`. */
   constructor(
-    partition: Partition,
+    mount: Mount,
     root: number,
     isDirectory: boolean,
     options: WatchOptions,
     list: { remove(watch: Watch): void },
   ) {
-    this.partition = partition;
-    this.#root = root;
-    this.#recursive = options.recursive ?? false;
+    this.recursive = options.recursive ?? false;
     this.#onEvent = options.onEvent;
     this.#list = list;
-    partition.pin(root);
-    if (isDirectory) this.#enter(root);
+    this.#top = new WatchView(this, mount, root);
+    this.#views.push(this.#top);
+    if (isDirectory) this.#top.enter(root);
   }
 
   /** The events since the last time, in the order of the calls that made them. */
@@ -140,9 +150,9 @@ export class Watch implements AsyncIterable<WatchEvent> {
     if (this.#closed) return;
     this.#closed = true;
     this.#list.remove(this);
-    this.partition.unpin(this.#root);
-    this.#links.clear();
-    this.#directories.clear();
+    const [partition, root] = this.pinned;
+    partition.unpin(root);
+    this.#views = [];
     this.#wake?.();
   }
 
@@ -156,55 +166,92 @@ export class Watch implements AsyncIterable<WatchEvent> {
     }
   }
 
-  changed(ino: number, change: InodeChange): void {
-    const path = this.#pathOf(ino);
-    if (path !== undefined) this.#tell({ type: change, path });
+  /** The inode that the watch keeps alive. */
+  get pinned(): [Partition, number] {
+    return [this.#top.partition, this.#top.root];
   }
 
-  added(link: Link): void {
-    if (!this.#directories.has(link.dir)) return;
-    this.#add(link);
-    this.#tell({ type: "create", path: this.#pathAt(link) });
+  changed(partition: Partition, ino: number, type: InodeChange): void {
+    const path = this.#first(partition, (view) => view.pathOf(ino));
+    if (path !== undefined) this.#tell({ type, path });
   }
 
-  removed(link: Link): void {
-    if (link.ino === this.#root) return this.#tell({ type: "remove", path: "" });
-    if (!this.#directories.has(link.dir)) return;
-    const path = this.#pathAt(link);
-    this.#drop(link);
-    this.#tell({ type: "remove", path });
+  added(partition: Partition, link: Link): void {
+    const path = this.#first(partition, (view) => view.added(link));
+    if (path !== undefined) this.#tell({ type: "create", path });
   }
 
-  renamed(from: Link, to: Link, isExchange: boolean): void {
-    const [seesFrom, seesTo] = [this.#directories.has(from.dir), this.#directories.has(to.dir)];
-    if (!seesFrom && !seesTo) {
-      if (from.ino === this.#root) this.#tell({ type: "rename", path: "" });
-      else if (to.ino === this.#root) {
-        this.#tell({ type: isExchange ? "rename" : "remove", path: "" });
-      }
-      return;
+  removed(partition: Partition, link: Link): void {
+    const path = this.#first(partition, (view) => view.removed(link));
+    if (path !== undefined) this.#tell({ type: "remove", path });
+    else if (this.#isTop(partition, link.ino)) this.#tell({ type: "remove", path: "" });
+  }
+
+  renamed(partition: Partition, from: Link, to: Link, isExchange: boolean): void {
+    const seen = this.#first(partition, (view) => {
+      const { from: before, to: after } = view.renamed(from, to, isExchange);
+      return before === undefined && after === undefined ? undefined : { from: before, to: after };
+    });
+    if (seen !== undefined) this.#tellRename(seen, isExchange);
+    else if (this.#isTop(partition, from.ino)) this.#tell({ type: "rename", path: "" });
+    else if (this.#isTop(partition, to.ino)) {
+      this.#tell({ type: isExchange ? "rename" : "remove", path: "" });
     }
-    const [oldPath, newPath] = [seesFrom && this.#pathAt(from), seesTo && this.#pathAt(to)];
-    // Within the watch a directory keeps what is known below it.
-    if (seesFrom) this.#unlink(from);
-    if (seesTo && to.ino >= 0) this.#unlink(to);
-    const moved = { ...from, dir: to.dir, name: to.name };
-    const back = { ...to, dir: from.dir, name: from.name };
-    this.#move(moved, seesFrom, seesTo);
-    if (to.ino >= 0) this.#move(back, seesTo, isExchange && seesFrom);
-    const type = isExchange ? "exchange" : "rename";
-    if (oldPath !== false && newPath !== false) this.#tell({ type, path: newPath, from: oldPath });
-    else if (isExchange) this.#tell({ type, path: oldPath || newPath || "" });
-    else if (newPath !== false) this.#tell({ type: "create", path: newPath });
-    else this.#tell({ type: "remove", path: oldPath || "" });
   }
 
-  /** After a rename: `link` is where it is now, if that is seen. */
-  #move(link: Link, wasSeen: boolean, isSeen: boolean): void {
-    if (isSeen) {
-      this.#push(link);
-      if (!wasSeen && link.isDirectory && this.#recursive) this.#enter(link.ino);
-    } else if (wasSeen && link.isDirectory) this.#leave(link.ino);
+  /** After a mount on an inode, or its end. */
+  mounted(mount: Mount, ino: number): void {
+    // A mount on a mount's own root, or the end of one, changes what the point beneath both shows.
+    const stacked = this.#views.find((view) =>
+      view.point !== undefined &&
+      ((view.mount === mount && view.root === ino) ||
+        (view.mount.parent === mount && view.mount.point === ino))
+    );
+    if (stacked !== undefined) return stacked.point!.view.refresh(stacked.point!.link.ino);
+    this.#views.find((view) => view.mount === mount)?.refresh(ino);
+  }
+
+  covered(point: ViewPoint, mount: Mount): void {
+    let above = mount;
+    for (let next; (next = above.covered?.get(above.root)) !== undefined;) above = next;
+    const view = new WatchView(this, above, above.root, point);
+    this.#views.push(view);
+    if (this.recursive && point.link.isDirectory) view.enter(above.root);
+  }
+
+  uncovered(view: WatchView, ino: number): void {
+    const gone = new Set<WatchView>();
+    // Views stand behind those that they are mounted in.
+    for (const one of this.#views) {
+      const { point } = one;
+      if (point === undefined) continue;
+      if (gone.has(point.view) || (point.view === view && point.link.ino === ino)) gone.add(one);
+    }
+    if (gone.size > 0) this.#views = this.#views.filter((one) => !gone.has(one));
+  }
+
+  /** Asks all views of a partition; the answer of the first that has one. */
+  #first<T>(partition: Partition, ask: (view: WatchView) => T | undefined): T | undefined {
+    let first: T | undefined;
+    for (const view of this.#views) {
+      if (view.partition !== partition) continue;
+      // Each of them follows what happened.
+      const answer = ask(view);
+      first ??= answer;
+    }
+    return first;
+  }
+
+  #isTop(partition: Partition, ino: number): boolean {
+    return this.#top.partition === partition && this.#top.root === ino;
+  }
+
+  #tellRename({ from, to }: SeenRename, isExchange: boolean): void {
+    const type = isExchange ? "exchange" : "rename";
+    if (from !== undefined && to !== undefined) this.#tell({ type, path: to, from });
+    else if (isExchange) this.#tell({ type, path: from ?? to ?? "" });
+    else if (to !== undefined) this.#tell({ type: "create", path: to });
+    else this.#tell({ type: "remove", path: from ?? "" });
   }
 
   #tell(event: WatchEvent): void {
@@ -213,57 +260,5 @@ export class Watch implements AsyncIterable<WatchEvent> {
     this.#events.push(event);
     this.#wake?.();
     this.#wake = undefined;
-  }
-
-  #add(link: Link): void {
-    this.#push(link);
-    if (link.isDirectory && this.#recursive) this.#enter(link.ino);
-  }
-
-  #drop(link: Link): void {
-    this.#unlink(link);
-    if (link.isDirectory) this.#leave(link.ino);
-  }
-
-  #push(link: Link): void {
-    const links = this.#links.get(link.ino);
-    if (links === undefined) this.#links.set(link.ino, [link]);
-    else links.push(link);
-  }
-
-  #unlink({ ino, dir, name }: Link): void {
-    const links = this.#links.get(ino)?.filter((link) => link.dir !== dir || link.name !== name);
-    if (links === undefined || links.length === 0) this.#links.delete(ino);
-    else this.#links.set(ino, links);
-  }
-
-  #enter(dir: number): void {
-    this.#directories.add(dir);
-    for (const link of this.#children(dir)) this.#add(link);
-  }
-
-  #leave(dir: number): void {
-    if (!this.#directories.delete(dir)) return;
-    for (const link of this.#children(dir)) this.#drop(link);
-  }
-
-  #children(dir: number): Link[] {
-    const links: Link[] = [];
-    this.partition.readdir(dir, 0, (name, ino, type) => {
-      links.push({ dir, name, ino, isDirectory: type === S_IFDIR });
-      return true;
-    });
-    return links;
-  }
-
-  #pathOf(ino: number): string | undefined {
-    if (ino === this.#root) return "";
-    const links = this.#links.get(ino);
-    return links === undefined ? undefined : this.#pathAt(links[0]);
-  }
-
-  #pathAt(link: Link): string {
-    const directory = this.#pathOf(link.dir);
-    return directory === undefined || directory === "" ? link.name : `${directory}/${link.name}`;
   }
 }

@@ -1,5 +1,6 @@
 /** Where the calls of `core/syscalls/` tell what they have changed: each, once, as the last it does. */
 import type { CageState } from "./cage_state.ts";
+import type { Mount } from "./mount.ts";
 import type { Partition } from "./partition.ts";
 
 /** A name in a directory, and what it names. */
@@ -20,6 +21,10 @@ export interface ChangeSink {
   removed(partition: Partition, link: Link): void;
   /** `to.ino` is what the name had before, -1 for nothing. */
   renamed(partition: Partition, from: Link, to: Link, isExchange: boolean): void;
+  /** Something was mounted on, or unmounted from, an inode of a mount. */
+  mounted(mount: Mount, ino: number): void;
+  /** Inodes that watches keep alive, for `check`. */
+  pinned(): Iterable<[Partition, number]>;
 }
 
 /** Tells of a changed inode, unless `result` is an error; answers `result`. */

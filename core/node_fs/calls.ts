@@ -26,37 +26,25 @@ import { unlink } from "../syscalls/unlink.ts";
 import { futimens, utimensat } from "../syscalls/utimensat.ts";
 import { pwrite, write } from "../syscalls/write.ts";
 import { blocking } from "../waiting.ts";
-import { CallEvents } from "./call_events.ts";
-import { joinPath } from "./path_text.ts";
 import { hasCode, settled, systemError } from "./system_error.ts";
 
 /** Where to read or write: a byte, or undefined for the descriptor's own offset. */
 export type Position = number | undefined;
 
 /**
- * A cage's calls under libuv's names, failing with Node's errors, and telling watchers of every change.
- * It is the one way from the face to the core.
+ * A cage's calls under libuv's names, failing with Node's errors. It is
+ * the one way from the face to the core.
  */
 export class Calls {
   readonly state: CageState;
-  readonly events: CallEvents;
   readonly #attributes = new Attributes();
-  /** What each descriptor was opened by, absolute: for the events of those that write to it. */
-  readonly #paths: (string | undefined)[] = [];
 
   constructor(cage: Cage) {
     this.state = cage.state;
-    this.events = new CallEvents(cage.state);
   }
 
   open(path: string, flags: number, mode: number, call = "open"): number {
-    const { state, events } = this;
-    const isNew = events.isHeard && (flags & C.O_CREAT) !== 0 && !this.isThere(path);
-    const fd = settled(open(state, path, flags | C.O_CLOEXEC, mode), call, path);
-    this.#paths[fd] = path.startsWith("/") ? path : joinPath(this.cwd(), path);
-    if (isNew) events.renamed(path);
-    else if (flags & C.O_TRUNC) events.written(path);
-    return fd;
+    return settled(open(this.state, path, flags | C.O_CLOEXEC, mode), call, path);
   }
 
   /** Whether reading or writing may have to wait. */
@@ -82,7 +70,6 @@ export class Calls {
 
   close(fd: number): void {
     settled(close(this.state, fd), "close");
-    this.#paths[fd] = undefined;
   }
 
   read(fd: number, buffer: Uint8Array, position: Position): number {
@@ -99,7 +86,6 @@ export class Calls {
       ? write(state, fd, bytes)
       : pwrite(state, fd, bytes, position);
     settled(count, "write");
-    this.events.written(this.#paths[fd]);
     return count;
   }
 
@@ -117,28 +103,23 @@ export class Calls {
       ? writev(state, fd, buffers)
       : pwritev(state, fd, buffers, position);
     settled(count, "write");
-    this.events.written(this.#paths[fd]);
     return count;
   }
 
   ftruncate(fd: number, length: number): void {
     settled(ftruncate(this.state, fd, length), "ftruncate");
-    this.events.written(this.#paths[fd]);
   }
 
   fchmod(fd: number, mode: number): void {
     settled(chmod.fchmod(this.state, fd, mode), "fchmod");
-    this.events.changed(this.#paths[fd]);
   }
 
   fchown(fd: number, uid: number, gid: number): void {
     settled(chown.fchown(this.state, fd, uid, gid), "fchown");
-    this.events.changed(this.#paths[fd]);
   }
 
   futime(fd: number, atime: TimeChange, mtime: TimeChange): void {
     settled(futimens(this.state, fd, atime, mtime), "futime");
-    this.events.changed(this.#paths[fd]);
   }
 
   fsync(fd: number, call: string): void {
@@ -205,33 +186,26 @@ export class Calls {
 
   mkdir(path: string, mode: number, call = "mkdir", shown = path): void {
     settled(mkdir(this.state, path, mode), call, shown);
-    this.events.renamed(path);
   }
 
   rmdir(path: string): void {
     settled(rmdir(this.state, path), "rmdir", path);
-    this.events.renamed(path);
   }
 
   unlink(path: string): void {
     settled(unlink(this.state, path), "unlink", path);
-    this.events.renamed(path);
   }
 
   rename(from: string, to: string): void {
     settled(rename(this.state, from, to), "rename", from, to);
-    this.events.renamed(from);
-    this.events.renamed(to);
   }
 
   link(from: string, to: string): void {
     settled(link(this.state, from, to), "link", from, to);
-    this.events.renamed(to);
   }
 
   symlink(target: string, path: string): void {
     settled(symlink(this.state, target, path), "symlink", target, path);
-    this.events.renamed(path);
   }
 
   readlink(path: string): string {
@@ -242,28 +216,23 @@ export class Calls {
 
   chmod(path: string, mode: number): void {
     settled(chmod.chmod(this.state, path, mode), "chmod", path);
-    this.events.changed(path);
   }
 
   chown(path: string, uid: number, gid: number): void {
     settled(chown.chown(this.state, path, uid, gid), "chown", path);
-    this.events.changed(path);
   }
 
   lchown(path: string, uid: number, gid: number): void {
     settled(chown.lchown(this.state, path, uid, gid), "lchown", path);
-    this.events.changed(path, false);
   }
 
   utime(path: string, atime: TimeChange, mtime: TimeChange): void {
     settled(utimensat(this.state, C.AT_FDCWD, path, atime, mtime, 0), "utime", path);
-    this.events.changed(path);
   }
 
   lutime(path: string, atime: TimeChange, mtime: TimeChange): void {
     const flags = C.AT_SYMLINK_NOFOLLOW;
     settled(utimensat(this.state, C.AT_FDCWD, path, atime, mtime, flags), "lutime", path);
-    this.events.changed(path, false);
   }
 
   statfs(path: string): PartitionStatistics {

@@ -1,5 +1,6 @@
 /** watch, watchFile and unwatchFile. */
 import { Attributes } from "../attributes.ts";
+import { type Watch, watch as watchTree, type WatchEvent } from "../watch.ts";
 import { abortError } from "./argument_error.ts";
 import { checkAborted, encodingOf, fromPath, toFunction, toOptions, toPath } from "./arguments.ts";
 import type { Calls } from "./calls.ts";
@@ -9,35 +10,37 @@ import { realPlace } from "./real_place.ts";
 import { type Bytes, later } from "./runtime.ts";
 import { BigIntStats, Stats } from "./stats.ts";
 import { systemError } from "./system_error.ts";
-import type { EventType } from "./tree_events.ts";
 
 type Name = string | Bytes;
 type Timer = ReturnType<typeof setInterval>;
 
+/** What inotify, and so `fs.watch` on Linux, tells apart. */
+type EventType = "rename" | "change";
+
 /** Node's FSWatcher. Emits "change" with the event's type and the name, and "close". */
 export class FSWatcher extends Emitter {
-  readonly #calls: Calls;
-  readonly #path: string;
-  readonly #recursive: boolean;
+  readonly #name: string;
   readonly #encoding: string | undefined;
+  readonly #watch: Watch;
+  /** Events that are not told yet: they are in a task of their own. */
+  #waiting: WatchEvent[] = [];
   #isOpen = true;
-  readonly #hear = (type: EventType, path: string) => this.#heard(type, path);
 
-  /** @throws ENOENT and what else stat(2) answers. */
+  /** @throws ENOENT and what else stat(2) answers, EACCES without the right to read. */
   constructor(calls: Calls, filename: unknown, options: unknown) {
     super();
     const wanted = toOptions(options);
     const name = toPath(filename, "filename");
-    this.#calls = calls;
-    this.#recursive = wanted.recursive === true;
     this.#encoding = encodingOf(wanted);
-    const missing = calls.find(name, true, new Attributes());
-    const place = missing < 0 ? missing : realPlace(calls.state, name, true);
-    if (typeof place === "number") {
-      throw Object.assign(systemError(place, "watch", name), { filename });
+    const place = realPlace(calls.state, name, true);
+    this.#name = typeof place === "string" ? baseName(place) : "";
+    const onEvent = (event: WatchEvent) => this.#hear(event);
+    try {
+      this.#watch = watchTree(calls, name, { recursive: wanted.recursive === true, onEvent });
+    } catch (error) {
+      const { errno } = error as { errno: number };
+      throw Object.assign(systemError(errno, "watch", name), { filename });
     }
-    this.#path = place;
-    calls.events.tree.listen(this.#hear);
     const signal = wanted.signal as AbortSignal | undefined;
     if (signal?.aborted) later(() => this.close());
     else signal?.addEventListener("abort", () => this.close(), { once: true });
@@ -46,7 +49,7 @@ export class FSWatcher extends Emitter {
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#calls.events.tree.leave(this.#hear);
+    this.#watch.close();
     later(() => this.emit("close"));
   }
 
@@ -58,18 +61,24 @@ export class FSWatcher extends Emitter {
     return this;
   }
 
-  #heard(type: EventType, path: string): void {
-    const name = this.#nameOf(path);
-    if (name !== undefined) this.emit("change", type, fromPath(name, this.#encoding));
+  /** As with inotify, a change equal to the last event that still waits is dropped. */
+  #hear(event: WatchEvent): void {
+    const last = this.#waiting.at(-1);
+    const isChange = event.type === "write" || event.type === "attributes";
+    if (isChange && last?.type === event.type && last.path === event.path) return;
+    this.#waiting.push(event);
+    if (this.#waiting.length === 1) later(() => this.#tell());
   }
 
-  /** What the event's name is for this watcher; undefined if it is none of its. */
-  #nameOf(path: string): string | undefined {
-    if (path === this.#path) return baseName(path);
-    const start = this.#path === "/" ? "/" : `${this.#path}/`;
-    if (!path.startsWith(start)) return undefined;
-    const relative = path.slice(start.length);
-    return this.#recursive || !relative.includes("/") ? relative : undefined;
+  #tell(): void {
+    const events = this.#waiting;
+    this.#waiting = [];
+    for (const { type, path, from } of events) {
+      const what = type === "write" || type === "attributes" ? "change" : "rename";
+      for (const name of from === undefined ? [path] : [from, path]) {
+        if (this.#isOpen) this.emit("change", what, fromPath(name || this.#name, this.#encoding));
+      }
+    }
   }
 }
 

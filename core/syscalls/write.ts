@@ -85,5 +85,6 @@ function writeSpecial(
   if (count <= 0) return count;
   if (pipe !== undefined) mount?.partition.setattr(file.ino, { mtime: "now" });
   else if (position === undefined && device!.size !== undefined) file.offset += count;
+  if (mount !== undefined) toldChange(state, mount.partition, file.ino, "write", count);
   return count;
 }

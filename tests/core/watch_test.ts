@@ -107,19 +107,80 @@ test("a watched file is followed through its renames to its end", (cage) => {
 });
 
 test(
-  "a watch does not see what is mounted below, nor anything once it is closed",
-  (cage, world) => {
-    cage.mkdir("/m");
-    const events = watch(cage, "/", { recursive: true });
-    world.vfs.mount("/m", new MemoryPartition());
+  "a recursive watch goes on in what is mounted below, and with what comes back",
+  (cage, { vfs }) => {
+    for (const path of ["/m", "/m/hidden", "/n"]) cage.mkdir(path);
+    const deep = watch(cage, "/", { recursive: true });
+    const flat = watch(cage, "/");
+    const paths = (events: { take(): { type: string; path: string }[] }) =>
+      events.take().map(({ type, path }) => `${type} ${path}`);
+    vfs.mount("/m", new MemoryPartition());
     cage.mkdir("/m/x");
-    assertEquals(events.take(), []);
-    events.close();
-    assertEquals(world.vfs.watches, undefined);
-    cage.mkdir("/y");
-    assertEquals(events.take(), []);
+    cage.mkdir("/m/x/y");
+    cage.chmod("/m", 0o700);
+    assertEquals(paths(deep), ["create m/x", "create m/x/y", "attributes m"]);
+    assertEquals(paths(flat), ["attributes m"]);
+    vfs.mount("/m/x", new MemoryPartition());
+    cage.mkdir("/m/x/z");
+    vfs.umount("/m/x");
+    cage.rename("/m/x/y", "/m/w");
+    assertEquals(paths(deep), ["create m/x/z", "rename m/w"]);
+    vfs.mount("/m", new MemoryPartition());
+    cage.mkdir("/m/top");
+    vfs.umount("/m");
+    cage.rmdir("/m/w");
+    vfs.umount("/m");
+    cage.mkdir("/m/hidden/in");
+    assertEquals(paths(deep), ["create m/top", "remove m/w", "create m/hidden/in"]);
+    assertEquals([paths(flat), vfs.check()], [[], []]);
+    deep.close();
+    flat.close();
   },
 );
+
+test("what a bind shows twice is told once, at the place that was seen first", (cage, { vfs }) => {
+  cage.mkdir("/a");
+  cage.mkdir("/b");
+  vfs.bind("/a", "/b");
+  const events = watch(cage, "/", { recursive: true });
+  const below = watch(cage, "/b");
+  cage.mkdir("/b/x");
+  cage.rename("/a/x", "/a/y");
+  assertEquals(events.take(), [{ type: "create", path: "a/x" }, {
+    type: "rename",
+    path: "a/y",
+    from: "a/x",
+  }]);
+  assertEquals(below.take().map(({ path }) => path), ["x", "y"]);
+  events.close();
+  below.close();
+  vfs.umount("/b");
+  assertEquals(vfs.check(), []);
+});
+
+test("bytes written into a FIFO or a device are an event, and EAGAIN is none", (cage) => {
+  cage.mkfifo("/fifo");
+  cage.mknod("/null", C.S_IFCHR | 0o666, 0x103);
+  const events = watch(cage, "/");
+  const reader = cage.open("/fifo", C.O_RDONLY | C.O_NONBLOCK);
+  const writer = cage.open("/fifo", C.O_WRONLY | C.O_NONBLOCK);
+  cage.write(writer, new Uint8Array(65536));
+  assertThrows(() => cage.write(writer, bytes), FsError, "EAGAIN");
+  cage.write(cage.open("/null", C.O_WRONLY), bytes);
+  cage.read(reader, bytes);
+  assertEquals(events.take(), [{ type: "write", path: "fifo" }, { type: "write", path: "null" }]);
+  events.close();
+});
+
+test("nothing is seen once a watch is closed", (cage, world) => {
+  const events = watch(cage, "/", { recursive: true });
+  cage.mkdir("/y");
+  events.close();
+  events.close();
+  assertEquals(world.vfs.watches, undefined);
+  cage.mkdir("/z");
+  assertEquals(events.take(), [{ type: "create", path: "y" }]);
+});
 
 test("what one may not read one may not watch: EACCES; what is missing: ENOENT", (cage, world) => {
   cage.mkdir("/secret", 0o700);

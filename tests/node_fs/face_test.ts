@@ -114,3 +114,37 @@ Deno.test("copyFile that finds no room leaves nothing behind: ENOSPC", () => {
   assertThrows(() => fs.copyFileSync("/f", "/g"), Error, message);
   assertEquals(fs.readdirSync("/"), ["f"]);
 });
+
+Deno.test("watch hears of what cages do, and of a file's every name under the oldest it sees", async () => {
+  const vfs = new Vfs();
+  const cage = vfs.cage();
+  const fs = createFs(cage);
+  cage.mkdir("/d");
+  cage.writeFile("/f", new Uint8Array(3));
+  cage.link("/f", "/d/link");
+  const events: unknown[] = [];
+  const watcher = fs.watch("/d", (type, name) => events.push([type, name]));
+  const other = vfs.cage();
+  other.truncate("/f", 1);
+  other.truncate("/f", 2);
+  other.rename("/d/link", "/d/moved");
+  other.chmod("/d", 0o700);
+  assertEquals(events, []);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  watcher.close();
+  assertEquals(events, [
+    ["change", "link"],
+    ["rename", "link"],
+    ["rename", "moved"],
+    ["change", "d"],
+  ]);
+  assertEquals(vfs.check(), []);
+});
+
+Deno.test("watch of what one may not read is EACCES, of what is missing ENOENT, in Node's words", () => {
+  const vfs = new Vfs();
+  vfs.cage().mkdir("/secret", 0o700);
+  const fs = createFs(vfs.cage({ uid: 1 }));
+  assertThrows(() => fs.watch("/secret"), Error, "EACCES: permission denied, watch '/secret'");
+  assertThrows(() => fs.watch("/x"), Error, "ENOENT: no such file or directory, watch '/x'");
+});
