@@ -87,44 +87,84 @@ bool decodes_up_to(const u8 *from, const u8 *to) {
   return true;
 }
 
-// The body of libc's syscall(): the number comes in a register.
-bool is_generic(const u8 *end) {
-  static constexpr u8 body[] = {0x48, 0x89, 0xf8, 0x48, 0x89, 0xf7, 0x48, 0x89, 0xd6, 0x48, 0x89, 0xca,
-                                0x4d, 0x89, 0xc2, 0x4d, 0x89, 0xc8, 0x4c, 0x8b, 0x4c, 0x24, 0x08};
-  return __builtin_memcmp(end - sizeof body, body, sizeof body) == 0;
-}
-constexpr u32 generic_length = 23;
-
 bool is_zeroed(const u8 *code, u32 at, u32 available) {
   static constexpr u8 body[] = {0x31, 0xc0, 0x0f, 0x05, 0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff};
   if (at < zeroing_length || available < at + sizeof body - zeroing_length) return false;
   return __builtin_memcmp(code + at - zeroing_length, body, sizeof body) == 0;
 }
 
-}  // namespace
-
-bool find_site(const u8 *code, u32 at, u32 available, Site &site) {
-  if (is_zeroed(code, at, available)) {
-    site = {at - zeroing_length, zeroing_length};
-    return true;
-  }
-  for (u32 back = mov_length; back <= furthest && back <= at; back++) {
-    const u8 *mov = code + at - back;
+// "mov $nr,%eax" within reach, and between it and the syscall only what leaves eax alone.
+bool find_number(const Code &code, u32 at, u32 &back, u32 &number) {
+  for (back = mov_length; back <= furthest && back <= at; back++) {
+    const u8 *mov = code.bytes + at - back;
     // With REX.B before it, b8 loads r8.
     bool loads_r8 = at > back && (mov[-1] == 0x41 || mov[-1] == 0x49);
-    if (mov[0] != 0xb8 || loads_r8) continue;
-    u32 number;
+    if (mov[0] != 0xb8 || loads_r8 || !decodes_up_to(mov + mov_length, code.bytes + at)) continue;
     __builtin_memcpy(&number, mov + 1, 4);
-    if (!decodes_up_to(mov + mov_length, code + at)) continue;
-    // The nearest mov counts, whether or not its number is ours.
-    if (may_share_memory(number) && back != mov_length) return false;
-    if (handler_of(number) == nullptr && !may_share_memory(number)) return false;
-    site = {at - back, back};
     return true;
   }
-  if (at < generic_length || !is_generic(code + at)) return false;
-  site = {at - generic_length, generic_length};
+  // "mov $nr,%rax", as rt_sigreturn's is by convention: debuggers and unwinders know it by its bytes.
+  static constexpr u8 wide[] = {0x48, 0xc7, 0xc0};
+  back = sizeof wide + 4;
+  if (at < back || __builtin_memcmp(code.bytes + at - back, wide, sizeof wide) != 0) return false;
+  __builtin_memcpy(&number, code.bytes + at - 4, 4);
   return true;
+}
+
+bool has_target(Flow &flow, u32 begin, u32 end) {
+  for (u32 at = begin; at < end; at++)
+    if (flow.is_target(at)) return true;
+  return false;
+}
+
+bool is_movable(const Code &code, u32 begin, u32 end) {
+  Shape shape = shape_of(code.bytes + begin, end - begin);
+  return shape.length > 0 && shape.length == end - begin && shape.kind == Shape::straight;
+}
+
+// Whole instructions around the syscall that a jump has room in, the later the better, and that nothing jumps into. A
+// place that is reached only through a table of addresses would pass unseen; but then it would have to be reached from
+// the instruction before as well, and lie among moves right before a syscall.
+bool find_room(const Code &code, Flow &flow, u32 at, Site &site) {
+  if (!flow.known()) return false;
+  u32 begin = at;
+  while (at - begin < jump_length) {
+    if (flow.is_target(begin) || begin == 0) break;
+    u32 before = begin - 1;
+    while (before > 0 && at - before < Flow::before && !flow.begins(before)) before--;
+    if (!flow.begins(before) || !is_movable(code, before, begin)) break;
+    begin = before;
+  }
+  u32 end = at + syscall_length;
+  while (end - begin < jump_length) {
+    u32 next = end + shape_of(code.bytes + end, code.length - end).length;
+    if (flow.is_target(end) || !is_movable(code, end, next)) return false;
+    end = next;
+  }
+  site = {begin, u16(at - begin), Site::any};
+  return true;
+}
+
+}  // namespace
+
+Verdict find_site(Code &code, u32 at, Site &site) {
+  if (is_zeroed(code.bytes, at, code.length)) {
+    site = {at - zeroing_length, zeroing_length, Site::zeroing};
+    return Verdict::site;
+  }
+  // Side by side: nothing else can stand between.
+  u32 back, number;
+  bool numbered = find_number(code, at, back, number);
+  bool foreign = numbered && handler_of(i64(number)) == nullptr && !may_share_memory(i64(number));
+  if (foreign && back == mov_length) return Verdict::foreign;
+  Flow flow(code, at);
+  if (flow.known() && !flow.begins(at)) return Verdict::foreign;  // bytes of other instructions
+  if (numbered && !has_target(flow, at - back + 1, at + 1)) {
+    if (foreign) return Verdict::foreign;
+    site = {at - back, u16(back), Site::numbered};
+    if (code.bytes[at - back] == 0xb8 && !may_share_memory(i64(number))) return Verdict::site;
+  }
+  return find_room(code, flow, at, site) ? Verdict::site : Verdict::unknown;
 }
 
 }  // namespace ramfs

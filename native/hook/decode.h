@@ -1,7 +1,7 @@
 // As much of x86-64's instruction set as stands between "mov $nr,%eax" and "syscall" in a C library: moves, xors, pushes
 // and stack adjustments. Whatever else stands there makes a site unknown, and it is left alone.
 #pragma once
-#include "../store/types.h"
+#include "flow.h"
 
 namespace ramfs {
 
@@ -15,22 +15,36 @@ Instruction decode(const u8 *code, u32 available);
 
 // A syscall site: what is replaced by a jump, and where the program goes on.
 struct Site {
-  u32 begin = 0;   // offset of the first replaced byte: the mov, the xor of read(), or the start of libc's syscall()
-  u32 length = 0;  // bytes from there up to the syscall instruction
+  enum Kind : u16 {
+    numbered,  // begins with "mov $nr,%eax", five bytes
+    zeroing,   // read(): "xor %eax,%eax; syscall; cmp $-4096,%rax"
+    any,       // the number is known only when it runs
+  };
+  u32 begin = 0;   // offset of the first replaced byte
+  u16 length = 0;  // bytes from there up to the syscall instruction
+  Kind kind = numbered;
 };
+
+constexpr u32 jump_length = 5;
+constexpr u32 syscall_length = 2;
 
 // read() is too short for a jump ("xor %eax,%eax; syscall"), so the comparison behind the syscall goes along.
 constexpr u32 zeroing_length = 2;
 constexpr u32 comparison_length = 6;  // cmp $-4096,%rax
 
+constexpr i64 nr_clone = 56, nr_vfork = 58, nr_clone3 = 435;
 // Calls after which another process may run in the same memory: patched so that it is known while one may.
-inline bool may_share_memory(u32 number) {
-  constexpr u32 nr_clone = 56, nr_vfork = 58, nr_clone3 = 435;
+inline bool may_share_memory(i64 number) {
   return number == nr_clone || number == nr_vfork || number == nr_clone3;
 }
 
-// The site whose syscall instruction stands at `at`, of `available` bytes, if it is one for a number
-// that has a handler.
-bool find_site(const u8 *code, u32 at, u32 available, Site &site);
+enum class Verdict : u8 {
+  site,
+  foreign,  // no syscall, or one with a known number that has no handler and makes no child
+  unknown,  // nothing there can be replaced safely
+};
+
+// Whether the syscall instruction at `at` belongs to a site.
+Verdict find_site(Code &code, u32 at, Site &site);
 
 }  // namespace ramfs

@@ -10,11 +10,15 @@ struct Image {
   u64 entry = 0;
   u64 headers = 0;  // where its program headers lie in memory, 0: nowhere
   u32 header_count = 0;
+  u32 unknown_sites = 0;  // syscall instructions that may be ours and could not be patched
   bool fixed = false;  // not position-independent
   char interpreter[path_max] = {};  // "" : none
 };
 
 // Maps the file; `hint` is where a position-independent one would like to lie, 0: anywhere.
 Result<void> map_image(int fd, u64 hint, Image &image);
+
+// Whether the note that Go's linker leaves stands there.
+bool holds_go_note(const u8 *bytes, u64 length);
 
 }  // namespace ramfs

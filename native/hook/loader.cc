@@ -15,6 +15,7 @@
 #include "../vfs/working_directory.h"
 #include "image.h"
 #include "sites.h"
+#include "stacks.h"
 #include "stubs.h"
 #include "vdso.h"
 
@@ -125,7 +126,7 @@ bool attach(const Handover &handover) {
   process.cwd.fd = handover.cwd_fd;
   if (handover.cwd) process.cwd.number = handover.cwd;
   else learn_host_directory(process.cwd);
-  on_executable_mapping = patch_mapping;
+  on_executable_mapping = patch_library;
   return true;
 }
 
@@ -181,6 +182,7 @@ u64 load_program(const Stack &stack, const Handover &handover) {
     // A static program that maps code runs it in a way of its own (valgrind does): that code is not to be touched.
     on_executable_mapping = nullptr;
   }
+  if (hook_has_stacks() && program.unknown_sites == 0) spawns_are_counted = true;
   set_auxiliary(stack, elf::at_phdr, program.headers);
   set_auxiliary(stack, elf::at_phnum, program.header_count);
   set_auxiliary(stack, elf::at_entry, program.entry);

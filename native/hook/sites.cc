@@ -2,19 +2,19 @@
 
 #include "../store/heap.h"
 #include "../vfs/process.h"
+#include "image.h"
+#include "stacks.h"
 #include "stubs.h"
 
 namespace ramfs {
 namespace {
 
-// Code larger than this is no C library; its few raw calls are not worth reading all of it.
-constexpr u64 largest = 16u << 20;
 constexpr u32 most_sites = 4096;
 
 struct Found {
-  u32 offset;  // in the file
-  u32 length;
+  Site site;  // begins at an offset in the file
 };
+static_assert(sizeof(Found) == 8);
 
 bool same_file(const ImageSites &image, const kernel::Stat &stat) {
   return image.dev == stat.dev && image.ino == stat.ino && image.size == u64(stat.size) &&
@@ -29,18 +29,25 @@ const ImageSites *known_sites(const kernel::Stat &stat) {
   return nullptr;
 }
 
-u32 scan(const u8 *code, u64 length, u64 file_offset, Found *out, u32 &syscalls) {
+struct Census {
+  u32 syscalls = 0, unknown = 0;
+};
+
+u32 scan(Code &code, u64 file_offset, Found *out, Census &census) {
   u32 count = 0;
-  for (u64 i = 0; i + 1 < length && count < most_sites; i++) {
-    if (code[i] != 0x0f || code[i + 1] != 0x05) continue;
-    syscalls++;
+  for (u32 i = next_syscall(code, 0); i < code.length && count < most_sites; i = next_syscall(code, i + 1)) {
+    census.syscalls++;
     Site site;
-    if (find_site(code, u32(i), u32(length), site)) out[count++] = {u32(file_offset + site.begin), site.length};
+    Verdict verdict = find_site(code, i, site);
+    if (verdict == Verdict::unknown) census.unknown++;
+    if (verdict != Verdict::site) continue;
+    site.begin += u32(file_offset);
+    out[count++] = {site};
   }
   return count;
 }
 
-void publish(const kernel::Stat &stat, const Found *found, u32 count, u32 syscalls) {
+void publish(const kernel::Stat &stat, const Found *found, u32 count, const Census &census) {
   const Arena &arena = process.arena;
   Header &header = arena.header();
   Transaction t(arena);
@@ -56,47 +63,78 @@ void publish(const kernel::Stat &stat, const Found *found, u32 count, u32 syscal
   image.mtime = i64(stat.mtime_sec * 1'000'000'000 + stat.mtime_nsec);
   image.offsets = block.value();
   image.count = count;
-  image.syscalls = syscalls;
+  image.syscalls = census.syscalls;
+  image.unknown = census.unknown;
   image.ready = 1;
   t.set(header.image_count, header.image_count + 1);
   t.commit();
 }
 
-// Room for a scan's result, off the stack.
-Found *scratch() {
-  i64 at = kernel::call(__NR_mmap, 0, most_sites * sizeof(Found), 3, 0x22, ~0ull, 0);
-  return at < 0 ? nullptr : reinterpret_cast<Found *>(at);
-}
+// Room for a scan, off the stack: its result, and a bit for each byte.
+class Scratch {
+ public:
+  explicit Scratch(u64 length) : bytes_(found_bytes + round_up(length, 512) / 8) {
+    at_ = kernel::call(__NR_mmap, 0, bytes_, 3, 0x22, ~0ull, 0);
+  }
+  ~Scratch() {
+    if (there()) kernel::call(__NR_munmap, u64(at_), bytes_);
+  }
+  Scratch(const Scratch &) = delete;
+
+  bool there() const { return at_ >= 0; }
+  Found *found() const { return reinterpret_cast<Found *>(at_); }
+  u64 *bits() const { return reinterpret_cast<u64 *>(u64(at_) + found_bytes); }
+
+ private:
+  static constexpr u64 found_bytes = most_sites * sizeof(Found);
+  u64 bytes_;
+  i64 at_;
+};
 
 void apply(u64 address, u64 length, u64 offset, const Found *found, u32 count) {
   Stubs stubs(address, length, count);
   for (u32 i = 0; i < count; i++) {
-    u64 at = found[i].offset;
-    if (at < offset || at + found[i].length + 2 > offset + length) continue;
-    stubs.patch(address + (at - offset), found[i].length);
+    const Site &site = found[i].site;
+    if (site.begin < offset || site.begin + max(site.length + syscall_length, jump_length) > offset + length) continue;
+    stubs.patch(site, address + (site.begin - offset));
   }
+}
+
+// The sites of a Go library in another language's program are left alone: its goroutines have stacks too small for us, and
+// the program was started without stacks of ours.
+bool is_foreign_go(int fd) {
+  u8 page[4096];
+  i64 n = hook_has_stacks() ? 0 : kernel::pread(fd, page, sizeof page, 0);
+  return n > 0 && holds_go_note(page, u64(n));
 }
 
 }  // namespace
 
-void patch_mapping(u64 address, u64 length, int fd, u64 offset) {
+u32 patch_mapping(u64 address, u64 length, int fd, u64 offset, u64 most) {
   kernel::Stat stat;
-  if (length > largest || kernel::fstat(fd, &stat) < 0) return;
+  if (length > most || kernel::fstat(fd, &stat) < 0) return 1;
   // A mapping may be longer than what the file has for it.
-  if (u64(stat.size) <= offset) return;
+  if (u64(stat.size) <= offset) return 0;
   length = min(length, u64(stat.size) - offset);
   if (const ImageSites *image = known_sites(stat)) {
     auto *found = reinterpret_cast<const Found *>(process.arena.at(image->offsets));
     if (image->count) apply(address, length, offset, found, image->count);
-    return;
+    return image->unknown;
   }
-  Found *found = scratch();
-  if (found == nullptr) return;
-  u32 syscalls = 0;
-  u32 count = scan(reinterpret_cast<const u8 *>(address), length, offset, found, syscalls);
-  publish(stat, found, count, syscalls);
-  if (count) apply(address, length, offset, found, count);
-  kernel::call(__NR_munmap, kernel::word(found), most_sites * sizeof(Found));
+  Scratch scratch(length);
+  if (!scratch.there()) return 1;
+  Code code(reinterpret_cast<const u8 *>(address), u32(length), scratch.bits());
+  Census census;
+  u32 count = is_foreign_go(fd) ? 0 : scan(code, offset, scratch.found(), census);
+  publish(stat, scratch.found(), count, census);
+  if (count) apply(address, length, offset, scratch.found(), count);
+  return census.unknown;
+}
+
+void patch_library(u64 address, u64 length, int fd, u64 offset) {
+  // Code larger than this is no C library; its few raw calls are not worth reading all of it.
+  constexpr u64 largest = 16u << 20;
+  patch_mapping(address, length, fd, offset, largest);
 }
 
 }  // namespace ramfs

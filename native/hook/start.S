@@ -1,7 +1,7 @@
 // Where the kernel enters the loader, and where patched syscall sites enter the hook.
 
-// A syscall's arguments, which survive it, around a call of a C++ function.
-    .macro keep_arguments
+// A syscall's registers, which survive it, around calls of C++ functions; rax last.
+    .macro keep_registers
     push %rbp
     mov %rsp, %rbp
     push %rdi
@@ -10,9 +10,11 @@
     push %r10
     push %r8
     push %r9
-    and $-16, %rsp
+    push %rax
+    push %rcx
+    sub $8, %rsp
     .endm
-    .macro return_with_arguments
+    .macro return_with_registers
     mov -8(%rbp), %rdi
     mov -16(%rbp), %rsi
     mov -24(%rbp), %rdx
@@ -22,6 +24,50 @@
     mov %rbp, %rsp
     pop %rbp
     ret
+    .endm
+
+// Room to work in: the caller's stack, or in a program whose stacks are small one of ours (stacks.cc).
+    .macro enter_stack
+    and $-16, %rsp
+    cmpb $0, ramfs_small_stacks(%rip)
+    je 9f
+    call ramfs_claim_stack
+    mov %rax, -72(%rbp)
+    mov %rax, %rsp
+9:
+    .endm
+    .macro leave_stack
+    cmpb $0, ramfs_small_stacks(%rip)
+    je 9f
+    mov -72(%rbp), %rdi
+    lea -72(%rbp), %rsp
+    push %rax
+    push %rcx
+    and $-16, %rsp
+    call ramfs_release_stack
+    mov -80(%rbp), %rax
+    mov -88(%rbp), %rcx
+9:
+    .endm
+
+// A Call of the kept registers, at rsp.
+    .macro build_call
+    sub $64, %rsp
+    mov -56(%rbp), %rax
+    mov %rax, 0(%rsp)
+    mov -8(%rbp), %rax
+    mov %rax, 8(%rsp)
+    mov -16(%rbp), %rax
+    mov %rax, 16(%rsp)
+    mov -24(%rbp), %rax
+    mov %rax, 24(%rsp)
+    mov -32(%rbp), %rax
+    mov %rax, 32(%rsp)
+    mov -40(%rbp), %rax
+    mov %rax, 40(%rsp)
+    mov -48(%rbp), %rax
+    mov %rax, 48(%rsp)
+    movq $0, 56(%rsp)
     .endm
 
     .text
@@ -46,21 +92,40 @@ _start:
 // Called by a stub with a syscall's registers. Like the syscall instruction it keeps every register but rax, rcx and
 // r11; the vector registers are not touched because the code behind uses none. Builds a Call on the stack.
 ramfs_entry:
-    keep_arguments
-    sub $64, %rsp
-    mov %rax, 0(%rsp)
-    mov %rdi, 8(%rsp)
-    mov %rsi, 16(%rsp)
-    mov %rdx, 24(%rsp)
-    mov %r10, 32(%rsp)
-    mov %r8, 40(%rsp)
-    mov %r9, 48(%rsp)
-    movq $0, 56(%rsp)
+    keep_registers
+    enter_stack
+    build_call
     mov %rsp, %rdi
     call ramfs_dispatch
     cmp $-4096, %rax
     je let_kernel
-    return_with_arguments
+    leave_stack
+    return_with_registers
+
+    .globl ramfs_entry_any
+    .hidden ramfs_entry_any
+    .type ramfs_entry_any, @function
+// The same for a number that is not known before. The flags say what became of it (any.cc): equal, it is done; below, the
+// program's own instruction must make the call; above, that makes a child that has been counted.
+ramfs_entry_any:
+    keep_registers
+    and $-16, %rsp
+    mov %rdi, %rsi
+    mov %rax, %rdi
+    call ramfs_concerns
+    cmp $1, %eax
+    jb 1f
+    enter_stack
+    build_call
+    mov %rsp, %rdi
+    call ramfs_any
+    mov %eax, %ecx
+    mov 0(%rsp), %rax
+    leave_stack
+    cmp $1, %cl
+    return_with_registers
+1:  mov -56(%rbp), %rax
+    return_with_registers
 
 // syscalls/call.h: the kernel does the call; if it finds nothing where the handler saw a host path (Call::went_to_host),
 // that is reconsidered.
@@ -79,7 +144,8 @@ let_kernel:
     je 1f
     mov %rsp, %rdi
     call ramfs_reconsider
-1:  return_with_arguments
+1:  leave_stack
+    return_with_registers
 
 // Calls that the kernel does alone, and that are only looked at afterwards (stubs.cc, entry_for): most of them never
 // leave these lines.
@@ -115,9 +181,12 @@ ramfs_entry_write:
 
 // Calls the function at rcx with the descriptor and the result; its answer is the syscall's.
 look_afterwards:
-    keep_arguments
-    mov %rax, %rsi
-    call *%rcx
-    return_with_arguments
+    keep_registers
+    enter_stack
+    mov -8(%rbp), %rdi
+    mov -56(%rbp), %rsi
+    call *-64(%rbp)
+    leave_stack
+    return_with_registers
 
     .section .note.GNU-stack, "", @progbits

@@ -5,6 +5,7 @@
 
 extern "C" {
 void ramfs_entry();
+void ramfs_entry_any();
 void ramfs_entry_read();
 void ramfs_entry_write();
 }
@@ -17,9 +18,9 @@ constexpr u32 prot_rw = 3, prot_rx = 5, prot_rwx = 7;
 constexpr u32 private_anonymous = 0x22;
 // The area begins with addresses that its stubs call and load through.
 struct Pointers {
-  u64 entry, entry_read, entry_write, identity;
+  u64 entry, entry_any, entry_read, entry_write, identity;
 };
-constexpr u32 stub_bytes = 96;  // the longest: clone's, or the furthest site's (find_site)
+constexpr u32 stub_bytes = 160;  // the longest: 47 bytes before the syscall, 18 behind it, and what is ours
 constexpr i64 reach = 0x7ff00000;
 
 bool in_reach(u64 from, u64 begin, u64 length) {
@@ -65,7 +66,7 @@ class Emitter {
     displacement(pointer);
   }
   // An instruction that stood at `from`; its rip-relative displacement goes along.
-  void moved(const u8 *from, const Instruction &i) {
+  void moved(const u8 *from, const Shape &i) {
     bytes(from, i.length);
     if (i.rip_offset == 0) return;
     i32 displacement;
@@ -73,6 +74,16 @@ class Emitter {
     u64 target = u64(from) + i.length + u64(i64(displacement));
     i32 there = i32(i64(target - u64(at_)));
     __builtin_memcpy(at_ - i.length + i.rip_offset, &there, 4);
+  }
+  // All instructions in [from, to); false: one of them is not known.
+  bool all_moved(const u8 *from, const u8 *to) {
+    while (from < to) {
+      Shape shape = shape_of(from, u32(to - from));
+      if (shape.length == 0) return false;
+      moved(from, shape);
+      from += shape.length;
+    }
+    return true;
   }
   u8 *at() const { return at_; }
 
@@ -122,7 +133,7 @@ Stubs::Stubs(u64 address, u64 length, u32 count) : address_(address), length_(le
   area_ = reinterpret_cast<u8 *>(at);
   area_length_ = bytes;
   u64 entry = reinterpret_cast<u64>(&ramfs_entry);
-  Pointers pointers{entry, reinterpret_cast<u64>(&ramfs_entry_read),
+  Pointers pointers{entry, reinterpret_cast<u64>(&ramfs_entry_any), reinterpret_cast<u64>(&ramfs_entry_read),
                     reinterpret_cast<u64>(&ramfs_entry_write), kernel::word(identity)};
   if (each_call_is_told) pointers.entry_read = pointers.entry_write = entry;
   __builtin_memcpy(area_, &pointers, sizeof pointers);
@@ -136,103 +147,81 @@ Stubs::~Stubs() {
   kernel::call(__NR_mprotect, kernel::word(area_), area_length_, prot_rx);
 }
 
-// A child comes out of the syscall here too, on a stack of its own, so nothing is kept on the stack. rcx is the
-// syscall's to destroy. A child that shares the memory, is no thread and not waited for (CLONE_VM without CLONE_THREAD and
-// CLONE_VFORK) outlives the call: then the count stays up for good. A process that has just been forked learns its pid
-// first, lest the child take the memory for its own.
-void Stubs::emit_clone(u8 *stub, const u8 *mov, u32 number, u64 next) {
-  constexpr u32 nr_clone = 56, nr_vfork = 58;
-  static constexpr u8 load_identity[] = {0x48, 0x8b, 0x0d};             // mov disp(%rip),%rcx
-  static constexpr u8 knows_pid[] = {0x83, 0x39, 0x00, 0x75, 16};       // cmpl $0,(%rcx); jne over 16
-  static constexpr u8 ask_pid[] = {0xb8, 39, 0, 0, 0, 0x0f, 0x05};      // mov $getpid,%eax; syscall
-  static constexpr u8 note_pid[] = {0x89, 0x01};                        // mov %eax,(%rcx)
-  static constexpr u8 raise[] = {0xf0, 0xff, 0x41, 0x04};               // lock incl 4(%rcx)
-  static constexpr u8 enter[] = {0x0f, 0x05, 0x48, 0x85, 0xc0};         // syscall; test %rax,%rax
-  static constexpr u8 flags_in_register[] = {0x89, 0xf9};               // mov %edi,%ecx
-  static constexpr u8 flags_in_memory[] = {0x8b, 0x0f};                 // mov (%rdi),%ecx
-  static constexpr u8 compare[] = {0x81, 0xe1, 0x00, 0x41, 0x01, 0x00,  // and $VM|VFORK|THREAD,%ecx
-                                   0x81, 0xf9, 0x00, 0x01, 0x00, 0x00}; // cmp $VM,%ecx
-  static constexpr u8 lower[] = {0xf0, 0xff, 0x49, 0x04};               // lock decl 4(%rcx)
-  constexpr u8 jz = 0x74;
-  constexpr u8 lower_length = sizeof load_identity + 4 + sizeof lower;
-  constexpr u8 compare_length = sizeof flags_in_memory + sizeof compare + 2;
-  static_assert(sizeof ask_pid + sizeof load_identity + 4 + sizeof note_pid == 16);
-  u64 owner = u64(area_) + __builtin_offsetof(Pointers, identity);
-  Emitter out(stub);
-  auto jump_over = [&out](u8 length) {
-    u8 code[] = {jz, length};
-    out.bytes(code, sizeof code);
-  };
+namespace {
+
+// Behind ramfs_entry_any, whose answer is in the flags (start.S): the call is done; or it is the program's own syscall
+// instruction that must run; or that makes a child that borrows this memory, and the parent, once the child has left it,
+// takes it off the count. The child comes out here too, so nothing is kept on the stack.
+void emit_outcome(Emitter &out, u64 identity_pointer, u64 syscall_there) {
+  constexpr u8 je = 0x74, ja = 0x77;
+  static constexpr u8 counted[] = {0x0f, 0x05, 0x48, 0x85, 0xc0, je, 11};  // syscall; test %rax,%rax; je over the rest
+  static constexpr u8 load_identity[] = {0x48, 0x8b, 0x0d};                // mov disp(%rip),%rcx
+  static constexpr u8 lower[] = {0xf0, 0xff, 0x49, 0x04};                  // lock decl 4(%rcx)
+  constexpr u8 counted_length = sizeof counted + sizeof load_identity + 4 + sizeof lower;
+  constexpr u8 raw_length = 5, short_jump = 2;
+  static constexpr u8 choose[] = {je, short_jump + raw_length + counted_length, ja, raw_length};
+  static constexpr u8 here[] = {0x0f, 0x05, 0x90, 0xeb, counted_length};   // syscall; nop; jmp over the rest
+  static_assert(sizeof here == raw_length);
+  out.bytes(choose, sizeof choose);
+  if (syscall_there) out.relative(0xe9, syscall_there);
+  else out.bytes(here, sizeof here);
+  out.bytes(counted, sizeof counted);
   out.bytes(load_identity, sizeof load_identity);
-  out.displacement(owner);
-  out.bytes(knows_pid, sizeof knows_pid);
-  out.bytes(ask_pid, sizeof ask_pid);
-  out.bytes(load_identity, sizeof load_identity);
-  out.displacement(owner);
-  out.bytes(note_pid, sizeof note_pid);
-  out.bytes(raise, sizeof raise);
-  out.bytes(mov, 5);
-  out.bytes(enter, sizeof enter);
-  if (number == nr_vfork) {
-    jump_over(lower_length);
-  } else {
-    jump_over(compare_length + lower_length);
-    out.bytes(number == nr_clone ? flags_in_register : flags_in_memory, 2);
-    out.bytes(compare, sizeof compare);
-    jump_over(lower_length);
-  }
-  out.bytes(load_identity, sizeof load_identity);
-  out.displacement(owner);
+  out.displacement(identity_pointer);
   out.bytes(lower, sizeof lower);
-  out.relative(0xe9, next);
-  used_ = u64(out.at() - area_);
 }
 
-void Stubs::patch(u64 site, u32 length) {
+}  // namespace
+
+// False: nothing was emitted that may be jumped to.
+bool Stubs::emit(const Site &site, const u8 *code, u8 *stub, u8 *&stub_end) {
+  auto pointer = [this](u64 offset) { return u64(area_) + offset; };
+  const u8 *call = code + site.length;
+  const u8 *end = call + syscall_length;
+  Emitter out(stub);
+  if (!out.all_moved(code, call)) return false;
+  out.bytes(skip_red_zone, sizeof skip_red_zone);
+  switch (site.kind) {
+    case Site::numbered: {
+      u32 number;
+      __builtin_memcpy(&number, code + 1, sizeof number);
+      out.call_through(pointer(entry_for(number)));
+      break;
+    }
+    case Site::zeroing:
+      out.call_through(pointer(__builtin_offsetof(Pointers, entry_read)));
+      break;
+    case Site::any:
+      if (identity == nullptr) return false;
+      out.call_through(pointer(__builtin_offsetof(Pointers, entry_any)));
+      break;
+  }
+  out.bytes(undo_skip, sizeof undo_skip);
+  bool room_before = site.length >= jump_length;
+  if (site.kind == Site::any)
+    emit_outcome(out, pointer(__builtin_offsetof(Pointers, identity)), room_before ? u64(call) : 0);
+  while (end < code + jump_length) {
+    Shape shape = shape_of(end, 15);
+    if (shape.length == 0) return false;
+    out.moved(end, shape);
+    end += shape.length;
+  }
+  out.relative(0xe9, u64(end));
+  stub_end = out.at();
+  return true;
+}
+
+void Stubs::patch(const Site &site, u64 address) {
   if (area_ == nullptr || used_ + stub_bytes > area_length_) return;
-  u8 *code = reinterpret_cast<u8 *>(site);
-  u8 *stub = area_ + used_;
+  u8 *code = reinterpret_cast<u8 *>(address);
+  u8 *stub = area_ + used_, *end;
+  if (!emit(site, code, stub, end)) return;
+  used_ = u64(end - area_);
+  bool numbered = code[0] == 0xb8;
   u32 number;
   __builtin_memcpy(&number, code + 1, sizeof number);
-  if (code[0] == 0xb8 && may_share_memory(number)) {
-    if (identity == nullptr) return;
-    emit_clone(stub, code, number, site + length + 2);
-    Emitter(code).relative(0xe9, u64(stub));
-    constexpr u32 nr_vfork = 58;
-    if (number == nr_vfork) spawns_are_counted = true;
-    return;
-  }
-  Emitter out(stub);
-  bool zeroing = length == zeroing_length;
-  bool generic = code[0] != 0xb8;
-  if (generic || zeroing) {
-    out.bytes(code, length);
-  } else {
-    constexpr u32 mov_length = 5;
-    out.bytes(code, mov_length);
-    for (u32 at = mov_length; at < length;) {
-      Instruction i = decode(code + at, length - at);
-      if (i.length == 0) return;
-      out.moved(code + at, i);
-      at += i.length;
-    }
-  }
-  out.bytes(skip_red_zone, sizeof skip_red_zone);
-  u64 pointer = zeroing ? __builtin_offsetof(Pointers, entry_read)
-                        : generic ? __builtin_offsetof(Pointers, entry) : entry_for(number);
-  out.call_through(u64(area_) + pointer);
-  out.bytes(undo_skip, sizeof undo_skip);
-  constexpr u32 syscall_length = 2;
-  u32 replaced = length + syscall_length;
-  if (zeroing) {
-    out.bytes(code + replaced, comparison_length);
-    replaced += comparison_length;
-  }
-  out.relative(0xe9, site + replaced);
-  used_ = u64(out.at() - area_);
-
-  Emitter jump(code);
-  jump.relative(0xe9, u64(stub));
+  if (numbered && site.length == jump_length && number == nr_vfork) spawns_are_counted = true;
+  Emitter(code).relative(0xe9, u64(stub));
 }
 
 }  // namespace ramfs

@@ -1,6 +1,6 @@
 // Stubs: what a patched site jumps to. They lie within two gigabytes of it.
 #pragma once
-#include "../store/types.h"
+#include "decode.h"
 
 namespace ramfs {
 
@@ -16,11 +16,11 @@ class Stubs {
   ~Stubs();
   Stubs(const Stubs &) = delete;
 
-  // Replaces the first five of the `length` bytes at `site`, behind which a syscall instruction stands.
-  void patch(u64 site, u32 length);
+  // Replaces the first five bytes of a site, which begins at `address`.
+  void patch(const Site &site, u64 address);
 
  private:
-  void emit_clone(u8 *stub, const u8 *mov, u32 number, u64 next);
+  bool emit(const Site &site, const u8 *code, u8 *stub, u8 *&stub_end);
 
   u64 address_, length_;
   u8 *area_ = nullptr;

@@ -236,6 +236,7 @@ struct ImageSites {
   Ref<u32> offsets;  // hook/sites.cc knows their form
   u32 count;         // sites that can be patched
   u32 syscalls;      // syscall instructions in all
+  u32 unknown;       // those that may be ours and cannot be patched
   u32 ready;
 };
 constexpr u32 max_images = 512;

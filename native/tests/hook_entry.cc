@@ -10,6 +10,7 @@ namespace test {
 
 std::vector<SeenCall> seen_calls;
 i64 next_answer;
+std::vector<u64> seen_stacks;
 
 }  // namespace test
 
@@ -49,6 +50,7 @@ ramfs::i64 ramfs_dispatch(ramfs::Call *call) {
   ramfs::test::SeenCall seen{call->number, {}};
   for (int i = 0; i < 6; i++) seen.argument[i] = call->argument[i];
   ramfs::test::seen_calls.push_back(seen);
+  ramfs::test::seen_stacks.push_back(ramfs::u64(__builtin_frame_address(0)));
   return ramfs::test::next_answer;
 }
 

@@ -13,5 +13,7 @@ struct SeenCall {
 
 extern std::vector<SeenCall> seen_calls;
 extern i64 next_answer;
+// Where the stack was in each call.
+extern std::vector<u64> seen_stacks;
 
 }  // namespace ramfs::test

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "../hook/decode.h"
+#include "../hook/stacks.h"
 #include "../store/identity.h"
 #include "../vfs/process.h"
 #include "expect.h"
@@ -105,6 +106,20 @@ piece_generic:
     ret
 piece_generic_end:
 
+# The number in rcx; answers 1, or 2 for an error.
+    .globl piece_short, piece_short_end
+piece_short:
+    jmp 1f
+1:  mov %rcx, %rax
+    syscall
+    .byte 0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff
+    ja 1f
+    mov $1, %eax
+    ret
+1:  mov $2, %eax
+    ret
+piece_short_end:
+
 # A call that makes a child, which ends with what lies at (%rdx) as its status.
     .macro child_piece name, number
     .globl piece_\name, piece_\name\()_end
@@ -181,10 +196,12 @@ PIECE(stack)
 PIECE(red_zone)
 PIECE(read)
 PIECE(generic)
+PIECE(short)
 PIECE(vfork)
 PIECE(clone)
 PIECE(clone3)
 void call_piece(const u8 *piece, u64 *registers);
+extern u64 ramfs_descriptor_entries[4096];
 }
 
 namespace {
@@ -202,12 +219,13 @@ class Patched {
       u32 call = 0;
       while (at(i)[call] != 0x0f || at(i)[call + 1] != 0x05) call++;
       Site site;
-      EXPECT(find_site(code_, u32(at(i) + call - code_), bytes, site));
-      stubs.patch(u64(code_) + site.begin, site.length);
+      Code all(code_, bytes, nullptr);
+      EXPECT(find_site(all, u32(at(i) + call - code_), site) == Verdict::site);
+      stubs.patch(site, u64(code_) + site.begin);
       EXPECT_EQ(int(code_[site.begin]), 0xe9);
       // Behind the jump everything is as it was, so that whoever jumps to the syscall itself still finds it.
       u32 jump_end = site.begin + 5 - u32(at(i) - code_);
-      EXPECT(memcmp(at(i) + jump_end, begin + jump_end, length_ - jump_end) == 0);
+      if (site.length >= jump_length) EXPECT(memcmp(at(i) + jump_end, begin + jump_end, length_ - jump_end) == 0);
     }
     seen_calls.clear();
   }
@@ -329,12 +347,69 @@ TEST("read is the kernel's, its comparison decides as it would have, and only an
 }
 
 TEST("libc's syscall() passes its number and six arguments on") {
+  begin_identity();
   Patched code(piece_generic, piece_generic_end);
   auto call = reinterpret_cast<long (*)(long, long, long, long, long, long, long)>(code.at(0));
   next_answer = 5;
   EXPECT_EQ(call(__NR_openat, 1, 2, 3, 4, 5, 6), 5L);
   EXPECT_EQ(seen_calls[0].number, i64(__NR_openat));
   for (u64 i = 0; i < 6; i++) EXPECT_EQ(seen_calls[0].argument[i], i + 1);
+}
+
+TEST("libc's syscall() makes a call without a handler itself, and one that reads from the host") {
+  begin_identity();
+  Patched code(piece_generic, piece_generic_end);
+  auto call = reinterpret_cast<long (*)(long, long, long, long, long, long, long)>(code.at(0));
+  EXPECT_EQ(call(__NR_getpid, 0, 0, 0, 0, 0, 0), long(getpid()));
+  EXPECT_EQ(call(100000, 0, 0, 0, 0, 0, 0), long(-ENOSYS));
+  int zero = open("/dev/zero", O_RDONLY);
+  char bytes[8];
+  ramfs_descriptor_entries[zero] = 1;  // known to be on the host
+  EXPECT_EQ(call(__NR_read, zero, long(bytes), sizeof bytes, 0, 0, 0), 8L);
+  ramfs_descriptor_entries[zero] = 0;
+  close(zero);
+  EXPECT(seen_calls.empty());
+}
+
+TEST("a call without room before it is made with what follows it moved along") {
+  begin_identity();
+  Patched code(piece_short, piece_short_end);
+  auto call = reinterpret_cast<long (*)(long, long, long, long)>(code.at(0));
+  next_answer = -5;
+  EXPECT_EQ(call(1, 2, 3, __NR_openat), 2L);
+  EXPECT_EQ(seen_calls.size(), size_t(1));
+  EXPECT_EQ(seen_calls[0].number, i64(__NR_openat));
+  next_answer = 5;
+  EXPECT_EQ(call(1, 2, 3, __NR_openat), 1L);
+  seen_calls.clear();
+  EXPECT_EQ(call(0, 0, 0, 100000), 2L);
+  EXPECT_EQ(call(0, 0, 0, __NR_getpid), 1L);
+  EXPECT(seen_calls.empty());
+}
+
+TEST("in a program with small stacks the hook works on its own, and gives it back") {
+  pid_t pid = fork();
+  if (pid == 0) {
+    begin_identity();
+    if (!use_own_stacks()) _exit(1);
+    seen_stacks.clear();
+    Patched code(piece_generic, piece_generic_end), plain(piece_plain, piece_plain_end);
+    auto call = reinterpret_cast<long (*)(long, long, long, long, long, long, long)>(code.at(0));
+    // More calls than there are stacks.
+    for (int i = 0; i < 1000; i++) {
+      next_answer = 7;
+      if (call(__NR_openat, 1, 2, 3, 4, 5, 6) != 7) _exit(2);
+      plain.run(-2);
+      if (i64(plain.after(rax)) != -2) _exit(3);
+    }
+    u64 here = u64(__builtin_frame_address(0));
+    for (u64 stack : seen_stacks)
+      if (stack - (here - 65536) < 2 * 65536 || stack / 4096 != seen_stacks[0] / 4096) _exit(4);
+    _exit(seen_stacks.size() == 2000 ? 0 : 5);
+  }
+  int status = -1;
+  waitpid(pid, &status, 0);
+  EXPECT_EQ(status, 0);
 }
 
 TEST("as many sites as were announced find room, each with a stub of its own") {

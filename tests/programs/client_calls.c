@@ -1,6 +1,7 @@
 /* The calls that client.c executes by name. Arguments stand in the order of the man page. */
 #define _GNU_SOURCE
 #include "client.h"
+#include "missing_calls.h"
 
 #include <dirent.h>
 #include <errno.h>

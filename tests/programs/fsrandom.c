@@ -18,6 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "missing_calls.h"
+
 enum { SLOTS = 24, DIRECTORIES = 3, SHARED_NAMES = 6, MAX_SIZE = 20000 };
 enum kind { ABSENT, FILE_, DIRECTORY, LINK };
 

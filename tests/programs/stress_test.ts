@@ -2,7 +2,8 @@ import { compile, compilerMissing } from "./compile.ts";
 import { scenario } from "./scenario.ts";
 
 // Without a compiler the scenarios are skipped, and need no program.
-const program = (name: string) => compilerMissing() ? name : compile(name, [`${name}.c`]);
+const program = (name: string) =>
+  compilerMissing() ? name : compile(name, [`${name}.c`, "missing_calls.h"]);
 const operations = Number(Deno.env.get("RAMFS_FSX_OPERATIONS") ?? 20_000);
 
 scenario("fsx: one file answers what a picture of it in memory answers", {

@@ -2,7 +2,7 @@
  * A client process (tests/programs/client.c) and the synchronous conversation with it, over two FIFOs.
  */
 import { decodeName, encodeName } from "../../core/bytes.ts";
-import { compile } from "../programs/compile.ts";
+import { compile, type Compiler } from "../programs/compile.ts";
 import { CallError, ClientDied } from "./target.ts";
 import { errnoNames } from "./errno_names.ts";
 
@@ -14,7 +14,7 @@ export interface Reply {
   data: Datum[];
 }
 
-const CLIENT_SOURCES = ["client.c", "client_calls.c", "client.h"];
+const CLIENT_SOURCES = ["client.c", "client_calls.c", "client.h", "missing_calls.h"];
 const START_MILLISECONDS = 60_000;
 /** Nobody can interrupt a synchronous read, so timeout(1) ends a client that hangs. */
 const LIFE_SECONDS = 100;
@@ -41,8 +41,8 @@ export class ClientProcess {
   }
 
   /** Starts the client as the last arguments of `prefix` (a command that runs another). */
-  static async start(prefix: string[]): Promise<ClientProcess> {
-    const client = compile("client", CLIENT_SOURCES);
+  static async start(prefix: string[], compiler?: Compiler): Promise<ClientProcess> {
+    const client = compile("client", CLIENT_SOURCES, [], compiler);
     const directory = Deno.makeTempDirSync({ prefix: "ramfs-client-" });
     const [requestPath, replyPath] = [`${directory}/requests`, `${directory}/replies`];
     new Deno.Command("mkfifo", { args: [requestPath, replyPath] }).outputSync();

@@ -2,8 +2,14 @@
 import { CageTarget } from "./cage_target.ts";
 import { ClientProcess } from "./client_process.ts";
 import { ClientTarget } from "./client_target.ts";
-import { compilerMissing } from "../programs/compile.ts";
-import { injectionMissing, ramfsRun, TMPFS, tmpfsMissing } from "../programs/injection.ts";
+import { type Compiler, compilerMissing, MUSL } from "../programs/compile.ts";
+import {
+  injectionMissing,
+  programMissing,
+  ramfsRun,
+  TMPFS,
+  tmpfsMissing,
+} from "../programs/injection.ts";
 import type { Target, TargetName } from "./target.ts";
 import { Vfs } from "../../core/vfs.ts";
 
@@ -23,12 +29,14 @@ export const environments: Record<TargetName, () => Promise<Environment>> = {
   host: hostEnvironment,
   core: coreEnvironment,
   shared: sharedEnvironment,
-  injected: injectedEnvironment,
+  injected: () => injectedEnvironment("injected"),
+  "injected-musl": () => injectedEnvironment("injected-musl", MUSL),
 };
 
 /** Why a target cannot run here, or nothing when it can. */
 export function targetMissing(name: TargetName): string | undefined {
   if (name === "core") return;
+  if (name === "injected-musl") return programMissing(MUSL.program) ?? injectionMissing();
   if (name === "injected" || name === "shared") return injectionMissing();
   return compilerMissing() ?? tmpfsMissing();
 }
@@ -80,17 +88,17 @@ async function hostEnvironment(): Promise<Environment> {
   return new ClientEnvironment("host", client, base, base, close);
 }
 
-async function injectedEnvironment(): Promise<Environment> {
+async function injectedEnvironment(name: TargetName, compiler?: Compiler): Promise<Environment> {
   const host = Deno.makeTempDirSync({ prefix: "ramfs-suite-" });
   Deno.chmodSync(host, READABLE);
   const root = `${host}/root`;
-  const client = await ClientProcess.start(ramfsRun(root));
+  const client = await ClientProcess.start(ramfsRun(root), compiler);
   const close = () => {
     const appeared = [...Deno.readDirSync(host)].map((entry) => entry.name);
     Deno.removeSync(host, { recursive: true });
     if (appeared.length) throw new Error(`the host's directory has got ${appeared.join(", ")}`);
   };
-  return new ClientEnvironment("injected", client, host, root, close);
+  return new ClientEnvironment(name, client, host, root, close);
 }
 
 /** Cages, each test's in a directory of its own of one tree or of a fresh one. */

@@ -7,12 +7,13 @@ import { outcomes, type RandomCall, randomCalls } from "./random_calls.ts";
 import type { TargetName } from "./target.ts";
 
 const CALLS = 120;
+const NAMES: TargetName[] = ["core", "shared", "injected", "injected-musl"];
 const only = Deno.env.get("RAMFS_SUITE_SEED");
 const sequences = Number(Deno.env.get("RAMFS_SUITE_SEQUENCES") ?? 60);
 const seeds = only ? [Number(only)] : Array.from({ length: sequences }, (_, index) => index + 1);
-const chosen = (Deno.env.get("RAMFS_SUITE_TARGETS") ?? "core,shared,injected").split(",");
+const chosen = (Deno.env.get("RAMFS_SUITE_TARGETS") ?? NAMES.join()).split(",");
 
-for (const name of ["core", "shared", "injected"] as const) {
+for (const name of NAMES) {
   const missing = targetMissing("host") ?? targetMissing(name);
   Deno.test({
     name: `${name}: random calls answer what tmpfs answers`,

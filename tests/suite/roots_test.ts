@@ -4,7 +4,7 @@ import { content, fails, names, processSuite, put } from "./suite.ts";
 import { AT_FDCWD, O_DIRECTORY, O_RDONLY, S_IFDIR, S_IFMT } from "../../core/constants.ts";
 import type { ProcessTarget } from "./target.ts";
 
-const test = processSuite("roots", ["injected"]);
+const test = processSuite("roots", ["injected", "injected-musl"]);
 
 const rootOf = (t: ProcessTarget) => `${t.base}/root`;
 

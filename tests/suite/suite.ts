@@ -16,7 +16,7 @@ import type { Attributes } from "../../core/attributes.ts";
 
 export type Test<T extends Target> = (title: string, body: (t: T) => void) => void;
 
-const ALL: TargetName[] = ["host", "core", "shared", "injected"];
+const ALL: TargetName[] = ["host", "core", "shared", "injected", "injected-musl"];
 const chosen = (Deno.env.get("RAMFS_SUITE_TARGETS") ?? ALL.join()).split(",");
 
 /** The tests of one syscall, for all targets or some. */
@@ -27,7 +27,7 @@ export function suite(subject: string, targets = ALL): Test<Target> {
 /** The tests of what takes a real process, or of what an injected one alone can meet. */
 export function processSuite(
   subject: string,
-  targets: TargetName[] = ["host", "injected"],
+  targets: TargetName[] = ["host", "injected", "injected-musl"],
 ): Test<ProcessTarget> {
   return register(subject, targets) as Test<ProcessTarget>;
 }

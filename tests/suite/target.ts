@@ -10,9 +10,10 @@ import type { Attributes, PartitionStatistics, TimeChange } from "../../core/att
 
 /**
  * `host`: a plain process on the host's tmpfs, the oracle; `core`: a cage over memory; `shared`: a cage
- * over a session's tree; `injected`: a process that sees a session's tree.
+ * over a session's tree; `injected`: a process that sees a session's tree; `injected-musl`: one that was
+ * linked with musl instead of the system's C library.
  */
-export type TargetName = "host" | "core" | "shared" | "injected";
+export type TargetName = "host" | "core" | "shared" | "injected" | "injected-musl";
 
 export interface DirectoryEntry {
   name: string;

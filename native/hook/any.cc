@@ -1,0 +1,88 @@
+// Syscall sites whose number is known only when they run: libc's syscall(), musl's cancellable calls, Go's.
+#include "../store/errno.h"
+#include "../syscalls/call.h"
+#include "../vfs/descriptors.h"
+#include "decode.h"
+#include "stubs.h"
+
+extern "C" {
+__attribute__((visibility("hidden"))) ramfs::i64 ramfs_dispatch(ramfs::Call *call);
+__attribute__((visibility("hidden"))) ramfs::i64 ramfs_reconsider(ramfs::Call *call);
+extern __attribute__((visibility("hidden"))) ramfs::u64 ramfs_descriptor_entries[4096];
+}
+
+namespace ramfs {
+namespace {
+
+// As start.S compares them.
+enum Outcome : u32 { raw = 0, done = 1, counted = 2 };
+
+// Reads and writes through the descriptor in the first argument, which concern nobody where it lies on the host.
+bool moves_bytes(i64 number) {
+  if (each_call_is_told) return false;
+  switch (number) {
+    case __NR_read:
+    case __NR_pread64:
+    case __NR_readv:
+    case __NR_preadv:
+    case __NR_preadv2:
+    case __NR_write:
+    case __NR_pwrite64:
+    case __NR_writev:
+    case __NR_pwritev:
+    case __NR_pwritev2:
+    case __NR_ftruncate:
+    case __NR_sendfile: return true;
+    default: return false;
+  }
+}
+
+// A child that shares the memory, is no thread and not waited for outlives the call: then the count stays up for good. A
+// process that has just been forked learns its pid first, lest the child take the memory for its own.
+Outcome count_child(const Call &call) {
+  constexpr u64 shares_memory = 0x100, waits = 0x4000, thread = 0x10000;
+  u64 flags = call.argument[0];
+  if (call.number == nr_vfork) flags = shares_memory | waits;
+  if (call.number == nr_clone3) {
+    auto first = Guest::copy_in<u64>(call.argument[0]);
+    if (!first.ok()) return raw;
+    flags = first.value();
+  }
+  borrows_memory();
+  if (!(flags & shares_memory) || (flags & thread)) return raw;
+  __atomic_fetch_add(&identity->borrowers, 1, __ATOMIC_SEQ_CST);
+  return flags & waits ? counted : raw;
+}
+
+}  // namespace
+}  // namespace ramfs
+
+extern "C" {
+
+// Whether the call may be ours: asked on the caller's stack, so it takes next to none of it.
+__attribute__((visibility("hidden"))) ramfs::u32 ramfs_concerns(ramfs::i64 number, ramfs::u32 fd) {
+  using namespace ramfs;
+  if (may_share_memory(number)) return 1;
+  if (handler_of(number) == nullptr) return 0;
+  constexpr u32 on_host = 1;  // vfs/descriptors.cc
+  bool host = fd < 4096 && u32(__atomic_load_n(&ramfs_descriptor_entries[fd], __ATOMIC_RELAXED)) == on_host;
+  return !(host && moves_bytes(number));
+}
+
+// What becomes of the call; when it is done, its result is in the place of the number. What only waits for the
+// descriptor's other end is left to the program's own instruction: musl cancels threads there.
+__attribute__((visibility("hidden"))) ramfs::u32 ramfs_any(ramfs::Call *call) {
+  using namespace ramfs;
+  if (may_share_memory(call->number)) return count_child(*call);
+  if (moves_bytes(call->number) && describe(call->fd(0)).kind == Descriptor::host) return raw;
+  i64 result = ramfs_dispatch(call);
+  if (result == let_kernel) {
+    if (!call->went_to_host) return raw;
+    result = call->forward();
+    if (result == -E_NOENT) result = ramfs_reconsider(call);
+  }
+  call->number = result;
+  return done;
+}
+
+}  // extern "C"
