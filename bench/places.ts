@@ -18,6 +18,28 @@ export function ramfsRun(root: string, ...options: string[]): string[] {
   return [Deno.execPath(), "run", "-A", script, "run", "--root", root, ...options, "--"];
 }
 
+/** Runs `plain` with a fresh tmpfs directory, `injected` with a fresh root, `rounds` times in turn. */
+export function alternate<T>(
+  rounds: number,
+  plain: (directory: string) => T,
+  injected: (root: string) => T,
+): [T[], T[]] {
+  const [onTmpfs, inTree]: [T[], T[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    const directory = Deno.makeTempDirSync({ dir: TMPFS, prefix: "ramfs-bench-" });
+    onTmpfs.push(plain(directory));
+    Deno.removeSync(directory, { recursive: true });
+    inTree.push(injected(`${directory}-root`));
+  }
+  return [onTmpfs, inTree];
+}
+
+/** Lines of a name, a tab and nanoseconds. */
+export function measured(output: string): Map<string, number> {
+  const lines = output.trim().split("\n").map((line) => line.split("\t"));
+  return new Map(lines.map(([name, nanoseconds]) => [name, Number(nanoseconds)]));
+}
+
 /** Standard output of a command. @throws Error when it fails */
 export function run([program, ...args]: string[]): string {
   const { success, stdout, stderr } = new Deno.Command(program, { args }).outputSync();

@@ -10,14 +10,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_ROUNDS = 101, ENTRIES = 1000 };
+enum { MAX_ROUNDS = 101, ENTRIES = 1000, MAPPED = 1 << 20 };
 
-static int fd;
+static int fd, large;
 static char page[4096];
 
 static double now(void) {
@@ -74,6 +75,16 @@ static void two_renames(void) {
   must(rename("renamed", "file") == 0, "rename");
 }
 
+static void symlink_unlink(void) {
+  must(symlink("file", "new") == 0, "symlink");
+  must(unlink("new") == 0, "unlink");
+}
+
+static void link_unlink(void) {
+  must(link("file", "new") == 0, "link");
+  must(unlink("new") == 0, "unlink");
+}
+
 static void readdir_stat(void) {
   struct stat s;
   DIR *dir = opendir("many");
@@ -96,6 +107,27 @@ static void pwrite_page(void) { must(pwrite(fd, page, sizeof page, 0) == sizeof 
 static void write_stat(void) {
   pwrite_page();
   fstat_open();
+}
+
+/* Every page of a mapping is touched, written and read. */
+static void map_write_read(void) {
+  char *map = mmap(NULL, MAPPED, PROT_READ | PROT_WRITE, MAP_SHARED, large, 0);
+  long sum = 0;
+  must(map != MAP_FAILED, "mmap");
+  for (int i = 0; i < MAPPED; i += sizeof page) map[i] = 1;
+  for (int i = 0; i < MAPPED; i += 64) sum += map[i];
+  must(sum > 0, "mapped bytes");
+  munmap(map, MAPPED);
+}
+
+static void write_sequence(void) {
+  must(lseek(large, 0, SEEK_SET) == 0, "lseek");
+  for (int i = 0; i < MAPPED; i += sizeof page) must(write(large, page, sizeof page) > 0, "write");
+}
+
+static void read_sequence(void) {
+  must(lseek(large, 0, SEEK_SET) == 0, "lseek");
+  for (int i = 0; i < MAPPED; i += sizeof page) must(read(large, page, sizeof page) > 0, "read");
 }
 
 static void stat_outside(void) {
@@ -123,11 +155,16 @@ static const struct {
     {"create + close + unlink", create_close_unlink, 300},
     {"mkdir + rmdir", mkdir_rmdir, 500},
     {"two renames", two_renames, 500},
+    {"symlink + unlink", symlink_unlink, 500},
+    {"link + unlink", link_unlink, 500},
     {"readdir + stat of 1,000", readdir_stat, 3},
     {"fstat", fstat_open, 2000},
     {"pread of 4 KiB", pread_page, 2000},
     {"pwrite of 4 KiB", pwrite_page, 2000},
     {"pwrite of 4 KiB + fstat", write_stat, 2000},
+    {"write of 1 MiB by 4 KiB", write_sequence, 5},
+    {"read of 1 MiB by 4 KiB", read_sequence, 5},
+    {"mmap of 1 MiB, written and read", map_write_read, 5},
     {"stat of a host path", stat_outside, 2000},
     {"open + close of a host path", open_outside, 1000},
 };
@@ -145,6 +182,8 @@ static void prepare(const char *directory) {
   }
   fd = open("file", O_RDWR | O_CREAT, 0644);
   must(fd >= 0 && write(fd, page, sizeof page) == sizeof page, "write");
+  large = open("large", O_RDWR | O_CREAT, 0644);
+  must(large >= 0 && ftruncate(large, MAPPED) == 0, "ftruncate");
 }
 
 static int compare(const void *a, const void *b) {
