@@ -112,14 +112,6 @@ i64 open_by_handle(const Body &body, u32 flags) {
 
 i64 nanoseconds(u64 sec, u64 nsec) { return i64(sec) * 1'000'000'000 + i64(nsec); }
 
-void refresh(const Arena &arena, Ref<Inode> ref, int fd) {
-  Transaction t(arena);
-  if (arena.at(ref)->stale == 0) return;
-  t.touch(ref);
-  adopt_body(t, ref, fd);
-  t.commit();
-}
-
 }  // namespace
 
 BodyPath::BodyPath(const Arena &arena, const Body &body) {
@@ -280,6 +272,14 @@ void adopt_body(Transaction &t, Ref<Inode> ref, int fd) {
   t.set(inode->ctime, max(inode->ctime, nanoseconds(stat.ctime_sec, stat.ctime_nsec)));
 }
 
+void settle_body(const Arena &arena, Ref<Inode> ref, int fd) {
+  Transaction t(arena);
+  if (arena.at(ref)->stale == 0) return;
+  t.touch(ref);
+  adopt_body(t, ref, fd);
+  t.commit();
+}
+
 Inode current(const Arena &arena, Ref<Inode> ref, int fd) {
   Inode copy = snapshot(arena, ref);
   if (is_directory(copy.mode)) {
@@ -296,7 +296,7 @@ Inode current(const Arena &arena, Ref<Inode> ref, int fd) {
     copy.mtime = nanoseconds(stat.mtime_sec, stat.mtime_nsec);
     copy.ctime = max(copy.ctime, nanoseconds(stat.ctime_sec, stat.ctime_nsec));
   } else if (copy.stale) {
-    refresh(arena, ref, fd);
+    settle_body(arena, ref, fd);
     copy = snapshot(arena, ref);
   }
   return copy;

@@ -58,6 +58,8 @@ Inode current(const Arena &arena, Ref<Inode> inode, int fd = -1);
 
 // Takes over what the kernel did to a regular file's body, asked for as in `current`. The inode has been touched.
 void adopt_body(Transaction &t, Ref<Inode> inode, int fd);
+// The same in a transaction of its own, if there may be anything.
+void settle_body(const Arena &arena, Ref<Inode> inode, int fd);
 
 // To be called after the kernel was asked to change the body.
 inline void mark_stale(Inode *inode) {

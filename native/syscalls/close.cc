@@ -1,4 +1,5 @@
 // close(2), close_range(2), _exit(2). Descriptors of ours outlive both.
+#include "../store/body.h"
 #include "../store/errno.h"
 #include "../store/watch.h"
 #include "../vfs/descriptors.h"
@@ -20,11 +21,19 @@ void close_one_by_one(u32 first, u32 last) {
   }
 }
 
+// What the kernel did to a written file is asked for at a quarter of the price while a descriptor is there, and somebody
+// will want to know.
+void settle(int fd) {
+  Ref<Inode> inode = known_tree_inode(fd);
+  if (inode && process.arena.at(inode)->stale) settle_body(process.arena, inode, fd);
+}
+
 }  // namespace
 
 i64 sys_close(Call &call) {
   int fd = call.fd(0);
   if (is_protected(fd)) return -E_BADF;
+  settle(fd);
   Closing closing(fd);
   // Forgotten first: once the kernel has closed it, another thread may get the number for something else.
   forget(fd);

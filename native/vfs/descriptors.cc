@@ -85,6 +85,11 @@ Ref<Inode> tree_inode(int fd) {
   return d.kind == Descriptor::tree ? d.inode : Ref<Inode>{};
 }
 
+Ref<Inode> known_tree_inode(int fd) {
+  u32 meaning = has_entry(fd) ? u32(load(fd)) : unknown;
+  return meaning > above_roots ? Ref<Inode>{meaning} : Ref<Inode>{};
+}
+
 void remember(int fd, Ref<Inode> inode, u32 flags) {
   if (!has_entry(fd)) return;
   opened_with[fd] = u8((flags & O_DIR ? with_directory : 0) |

@@ -17,6 +17,8 @@ struct Descriptor {
 Descriptor describe(int fd);
 // The inode behind a descriptor, or none: for calls on descriptors that are seldom in the tree.
 Ref<Inode> tree_inode(int fd);
+// The same where it needs no look: none for a descriptor that nobody has asked about.
+Ref<Inode> known_tree_inode(int fd);
 
 // Whether the descriptor was opened with O_PATH, and so takes no part in what changes the file.
 bool is_path_only(int fd);
