@@ -9,24 +9,10 @@
  */
 import { commitOf } from "../../cli/version.ts";
 import { manualPage } from "../man/manual_page.ts";
-import { manifest, versionOf } from "./manifest.ts";
+import { executable, manifest, versionOf } from "./manifest.ts";
 import { copyPrebuilt } from "./prebuilt.ts";
 import { copyNative, ENTRIES, makeParent, PROGRAM, readConfig, REPOSITORY } from "./stage.ts";
 import { stageSources } from "./stage.ts";
-
-/** Starts the command. In CommonJS, for the pool of threads is made before an ES module is read. */
-const EXECUTABLE = `#!/usr/bin/env node
-"use strict";
-// A thread waits for each child and each pipe of the shell; no child is to inherit the setting.
-if (process.env.UV_THREADPOOL_SIZE === undefined) {
-  process.env.UV_THREADPOOL_SIZE = "64";
-  require("node:fs").access("/", () => {});
-  delete process.env.UV_THREADPOOL_SIZE;
-}
-import("../dist/cli.js")
-  .then(({ main }) => main(process.argv.slice(2)))
-  .then((status) => process.exit(status));
-`;
 
 const COMPILER_OPTIONS = {
   target: "es2022",
@@ -100,7 +86,7 @@ export async function buildPackage(directory: string): Promise<void> {
     Deno.copyFileSync(`${REPOSITORY}/${name}`, `${directory}/${name}`);
   }
   writeFile(`${directory}/commit.txt`, `${commitOf() ?? ""}\n`);
-  writeFile(`${directory}/bin/ramfs.cjs`, EXECUTABLE, 0o755);
+  writeFile(`${directory}/bin/ramfs.cjs`, executable("dist/cli.js"), 0o755);
   writeFile(`${directory}/man/ramfs.1`, await manualPage());
   copyNative(`${directory}/native`);
   const why = await copyPrebuilt(`${directory}/prebuilt/linux-x64`);

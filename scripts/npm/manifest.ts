@@ -38,3 +38,22 @@ export function manifest(config: Config, used: string[]): Record<string, unknown
     optionalDependencies: { koffi: `^${versionOf(config, "koffi")}` },
   };
 }
+
+/**
+ * What starts the command, whose module lies at `module` in the package. In CommonJS, for the pool of threads is
+ * made before an ES module is read.
+ */
+export function executable(module: string): string {
+  return `#!/usr/bin/env node
+"use strict";
+// A thread waits for each child and each pipe of the shell; no child is to inherit the setting.
+if (process.env.UV_THREADPOOL_SIZE === undefined) {
+  process.env.UV_THREADPOOL_SIZE = "64";
+  require("node:fs").access("/", () => {});
+  delete process.env.UV_THREADPOOL_SIZE;
+}
+import("../${module}")
+  .then(({ main }) => main(process.argv.slice(2)))
+  .then((status) => process.exit(status));
+`;
+}

@@ -1,4 +1,7 @@
-/** The sources as the package's own: Node's runtime in the place of Deno's, package names for the map's aliases. */
+/**
+ * The sources as they are published: for Node with its runtime in the place of Deno's and package names for the
+ * map's aliases, for an executable as they are.
+ */
 import { listSources } from "../../ffi/library_sources.ts";
 
 export const REPOSITORY = decodeURIComponent(new URL("../..", import.meta.url).pathname)
@@ -64,6 +67,27 @@ function listModules(directory: string): string[] {
 
 export function makeParent(path: string): void {
   Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+}
+
+const LATE = /\bimport\(\s*"(\.[^"]+)"\s+as string/g;
+
+/** Modules that are reached by no literal, so that Deno does not read them at every start; sorted. */
+export function lateModules(): string[] {
+  const late = PARTS.flatMap(listModules).flatMap((path) =>
+    [...Deno.readTextFileSync(`${REPOSITORY}/${path}`).matchAll(LATE)]
+      .map(([, specifier]) => new URL(specifier, `file:///${path}`).pathname.slice(1))
+  );
+  return [...new Set(late)].sort();
+}
+
+/** Copies the sources as they are, for an executable of Deno's. */
+export function copySources(directory: string): void {
+  for (const path of [...PARTS.flatMap(listModules), "ramfs.ts"]) {
+    makeParent(`${directory}/${path}`);
+    Deno.copyFileSync(`${REPOSITORY}/${path}`, `${directory}/${path}`);
+  }
+  const { imports } = readConfig();
+  Deno.writeTextFileSync(`${directory}/deno.json`, JSON.stringify({ imports, lock: false }));
 }
 
 /** Writes the package's sources to `directory`: the packages they import, by name. */

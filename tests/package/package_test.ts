@@ -66,17 +66,20 @@ Deno.test({
       );
       const known = new Set(Object.keys({ ...dependencies, ...optionalDependencies }));
       const wrong: string[] = [];
+      const seen = new Set<string>();
       for (const path of [...packageFiles(project, "dist"), ...packageFiles(project, "types")]) {
         if (!/\.(js|d\.ts)$/.test(path)) continue;
         const text = Deno.readTextFileSync(`${project.package}/${path}`)
           .replace(/\/\*[\s\S]*?\*\//g, "");
         assert(!/\bDeno\./.test(text), `${path} names Deno`);
-        for (const [, specifier] of text.matchAll(/\b(?:from|import\()\s*"([^"]+)"/g)) {
+        for (const [, specifier] of text.matchAll(/\b(?:from|import\()\s*"([@\w./:-]+)"/g)) {
+          seen.add(specifier);
           if (/^(\.|node:)/.test(specifier) || known.has(specifier)) continue;
           wrong.push(`${path} imports ${specifier}`);
         }
       }
       assertEquals(wrong, []);
+      assert(seen.has("unbash") && seen.has("node:fs"), "imports are found");
     });
 
     await t.step("every module has a source map with its sources in it", () => {
