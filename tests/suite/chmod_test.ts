@@ -1,7 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { fails, put, suite, watch } from "./suite.ts";
 import { testDirfdErrors, testPathErrors } from "./path_errors.ts";
-import { AT_FDCWD, O_RDONLY, S_IFDIR, S_IFLNK, S_IFREG } from "../../core/constants.ts";
+import {
+  AT_FDCWD,
+  AT_REMOVEDIR,
+  O_RDONLY,
+  S_IFDIR,
+  S_IFLNK,
+  S_IFREG,
+} from "../../core/constants.ts";
 
 const test = suite("chmod");
 
@@ -94,4 +101,9 @@ test("fchmodat changes below a descriptor", (t) => {
   t.fchmodat(t.open("d", O_RDONLY), "f", 0o600, 0);
   t.fchmodat(AT_FDCWD, "d", 0o700, 0);
   assertEquals([t.stat("d/f").mode & 0o777, t.stat("d").mode & 0o777], [0o600, 0o700]);
+});
+
+test("fchmodat answers EINVAL for flags that it does not know", (t) => {
+  put(t, "f");
+  fails("EINVAL", () => t.fchmodat(AT_FDCWD, "f", 0o600, AT_REMOVEDIR));
 });

@@ -5,6 +5,7 @@ import {
   FALLOC_FL_PUNCH_HOLE,
   O_RDONLY,
   O_RDWR,
+  S_IFCHR,
 } from "../../core/constants.ts";
 
 const test = suite("fallocate");
@@ -86,4 +87,17 @@ test("fallocate by another than root drops setuid, and setgid where the group ma
   const fd = t.open("f", O_RDWR);
   t.as(65534, 65534, () => t.fallocate(fd, 0, 0, 100));
   assertEquals(t.stat("f").mode & 0o7777, 0o777);
+});
+
+test("fallocate answers ESPIPE for a FIFO, ENODEV or EBADF for a device", (t) => {
+  t.mkfifo("fifo", 0o644);
+  t.mknod("null", S_IFCHR | 0o666, 0x103);
+  fails("ESPIPE", () => t.fallocate(t.open("fifo", O_RDWR), 0, 0, 1));
+  fails("ENODEV", () => t.fallocate(t.open("null", O_RDWR), 0, 0, 1));
+});
+
+test("fallocate answers EFBIG beyond the largest file", (t) => {
+  put(t, "f");
+  const fd = t.open("f", O_RDWR);
+  fails("EFBIG", () => t.fallocate(fd, 0, 2 ** 62, 2 ** 62));
 });

@@ -1,5 +1,5 @@
 import { fails, put, suite } from "./suite.ts";
-import { O_RDONLY } from "../../core/constants.ts";
+import { O_PATH, O_RDONLY, O_RDWR } from "../../core/constants.ts";
 
 const test = suite("fsync");
 
@@ -11,4 +11,10 @@ test("fsync takes files and directories", (t) => {
 
 test("fsync answers EBADF for a closed descriptor", (t) => {
   fails("EBADF", () => t.fsync(700));
+});
+
+test("fsync answers EINVAL for a FIFO, EBADF for O_PATH", (t) => {
+  t.mkfifo("fifo", 0o644);
+  fails("EINVAL", () => t.fsync(t.open("fifo", O_RDWR)));
+  fails("EBADF", () => t.fsync(t.open(".", O_PATH)));
 });

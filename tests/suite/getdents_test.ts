@@ -141,3 +141,10 @@ test("getdents leaves mtime and ctime", (t) => {
   all(t, t.open(".", O_RDONLY));
   assertEquals(moved()["."].replace("a", ""), "");
 });
+
+test("getdents answers ENOENT for a removed directory", (t) => {
+  t.mkdir("d");
+  const fd = t.open("d", O_RDONLY);
+  t.rmdir("d");
+  fails("ENOENT", () => t.getdents(fd));
+});

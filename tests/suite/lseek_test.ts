@@ -68,3 +68,12 @@ test("lseek for data or a hole answers ENXIO behind the end", (t) => {
   fails("ENXIO", () => t.lseek(fd, 50_000, SEEK_DATA));
   assertEquals(t.lseek(fd, 0, SEEK_HOLE), 4096);
 });
+
+test("lseek answers ESPIPE for a FIFO, EBADF for a closed descriptor", (t) => {
+  t.mkfifo("fifo", 0o644);
+  const fd = t.open("fifo", O_RDWR);
+  for (const whence of [SEEK_SET, SEEK_CUR, SEEK_END]) {
+    fails("ESPIPE", () => t.lseek(fd, 0, whence));
+  }
+  fails("EBADF", () => t.lseek(700, 0, SEEK_SET));
+});

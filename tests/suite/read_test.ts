@@ -1,6 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { fails, put, suite, watch } from "./suite.ts";
-import { O_RDONLY, O_RDWR, O_WRONLY, SEEK_CUR, SEEK_SET } from "../../core/constants.ts";
+import {
+  O_NONBLOCK,
+  O_RDONLY,
+  O_RDWR,
+  O_WRONLY,
+  SEEK_CUR,
+  SEEK_SET,
+} from "../../core/constants.ts";
 
 const test = suite("read");
 
@@ -75,4 +82,13 @@ test("pread answers EINVAL for a negative position", (t) => {
 
 test("pread answers EISDIR for a directory", (t) => {
   fails("EISDIR", () => t.pread(t.open(".", O_RDONLY), 1, 0));
+});
+
+test("read answers EAGAIN for an empty FIFO of O_NONBLOCK, 0 without writers, pread ESPIPE", (t) => {
+  t.mkfifo("fifo", 0o644);
+  const reader = t.open("fifo", O_RDONLY | O_NONBLOCK);
+  assertEquals(t.read(reader, 1), "");
+  const both = t.open("fifo", O_RDWR | O_NONBLOCK);
+  fails("EAGAIN", () => t.read(reader, 1));
+  fails("ESPIPE", () => t.pread(both, 1, 0));
 });

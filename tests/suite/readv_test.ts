@@ -47,3 +47,10 @@ test("readv answers EBADF for a descriptor for writing, EISDIR for a directory",
   fails("EBADF", () => t.readv(700, HERE, 1));
   fails("EISDIR", () => t.readv(t.open(".", O_RDONLY | O_DIRECTORY), HERE, 1));
 });
+
+test("preadv and pwritev answer ESPIPE for a FIFO", (t) => {
+  t.mkfifo("fifo", 0o644);
+  const fifo = t.open("fifo", O_RDWR);
+  fails("ESPIPE", () => t.readv(fifo, 0, 1));
+  fails("ESPIPE", () => t.writev(fifo, 0, "x"));
+});

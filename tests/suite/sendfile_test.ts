@@ -2,7 +2,9 @@ import { assertEquals } from "@std/assert";
 import { content, fails, put, suite, watch } from "./suite.ts";
 import {
   O_APPEND,
+  O_CREAT,
   O_DIRECTORY,
+  O_NONBLOCK,
   O_RDONLY,
   O_RDWR,
   O_WRONLY,
@@ -56,3 +58,28 @@ suite("sendfile", ["host", "core", "shared"])(
     fails("EINVAL", () => t.sendfile(t.open("b", O_RDWR), t.open(".", O_RDONLY | O_DIRECTORY), 1));
   },
 );
+
+test("sendfile answers EBADF for closed descriptors, on either side", (t) => {
+  put(t, "f", "abc");
+  put(t, "g");
+  const [from, to] = [t.open("f", O_RDONLY), t.open("g", O_WRONLY)];
+  fails("EBADF", () => t.sendfile(to, 700, 1));
+  fails("EBADF", () => t.sendfile(700, from, 1));
+});
+
+suite("sendfile of directories", ["host", "core", "shared"])(
+  "sendfile answers EINVAL from a directory",
+  (t) => {
+    const to = t.open("g", O_CREAT | O_WRONLY, 0o644);
+    fails("EINVAL", () => t.sendfile(to, t.open(".", O_RDONLY), 1));
+  },
+);
+
+test("sendfile answers EAGAIN for a full FIFO of O_NONBLOCK", (t) => {
+  put(t, "f", "x".repeat(70000));
+  t.mkfifo("fifo", 0o644);
+  const fifo = t.open("fifo", O_RDWR | O_NONBLOCK);
+  const from = t.open("f", O_RDONLY);
+  assertEquals(t.sendfile(fifo, from, 70000), 65536);
+  fails("EAGAIN", () => t.sendfile(fifo, from, 1));
+});

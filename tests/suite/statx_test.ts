@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { fails, put, suite } from "./suite.ts";
+import { testDirfdErrors, testPathErrors } from "./path_errors.ts";
 import {
   AT_EMPTY_PATH,
   AT_FDCWD,
@@ -10,6 +11,9 @@ import {
 } from "../../core/constants.ts";
 
 const test = suite("statx");
+
+testPathErrors(test, "statx", (t, path) => t.statx(AT_FDCWD, path, 0, 0x7ff));
+testDirfdErrors(test, "statx", (t, dirfd, path) => t.statx(dirfd, path, 0, 0x7ff));
 
 const STATX_BASIC_STATS = 0x7ff;
 const STATX_BTIME = 0x800;

@@ -90,3 +90,13 @@ test("ftruncate answers EINVAL for a descriptor for reading only and a negative 
 test("ftruncate answers EBADF for a closed descriptor", (t) => {
   fails("EBADF", () => t.ftruncate(700, 0));
 });
+
+test("truncate and ftruncate answer EINVAL for negative sizes and FIFOs", (t) => {
+  put(t, "f");
+  const fd = t.open("f", O_RDWR);
+  fails("EINVAL", () => t.truncate("f", -1));
+  fails("EINVAL", () => t.ftruncate(fd, -1));
+  t.mkfifo("fifo", 0o644);
+  fails("EINVAL", () => t.truncate("fifo", 0));
+  fails("EINVAL", () => t.ftruncate(t.open("fifo", O_RDWR), 0));
+});

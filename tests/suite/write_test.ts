@@ -1,6 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { content, fails, put, suite, watch } from "./suite.ts";
-import { O_APPEND, O_CREAT, O_RDONLY, O_RDWR, SEEK_CUR, SEEK_SET } from "../../core/constants.ts";
+import {
+  O_APPEND,
+  O_CREAT,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_RDWR,
+  SEEK_CUR,
+  SEEK_SET,
+} from "../../core/constants.ts";
 
 const test = suite("write");
 
@@ -99,4 +107,17 @@ test("write and truncate interleaved leave zeros, not old bytes", (t) => {
   t.ftruncate(fd, 2);
   t.pwrite(fd, "X", 5);
   assertEquals(content(t, "f"), "ab\0\0\0X");
+});
+
+test("write answers EAGAIN for a full FIFO of O_NONBLOCK, pwrite ESPIPE", (t) => {
+  t.mkfifo("fifo", 0o644);
+  const fd = t.open("fifo", O_RDWR | O_NONBLOCK);
+  assertEquals(t.write(fd, "x".repeat(70000)), 65536);
+  fails("EAGAIN", () => t.write(fd, "x"));
+  fails("ESPIPE", () => t.pwrite(fd, "x", 0));
+});
+
+test("pwrite answers EINVAL for a position below zero", (t) => {
+  const fd = t.open("f", O_CREAT | O_RDWR, 0o644);
+  fails("EINVAL", () => t.pwrite(fd, "x", -1));
 });
