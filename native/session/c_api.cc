@@ -3,8 +3,11 @@
 
 #include <string.h>
 
+#include <algorithm>
+
 #include "../store/check.h"
 #include "../store/text.h"
+#include "census.h"
 
 using namespace ramfs;
 
@@ -118,7 +121,13 @@ int32_t ramfs_statfs(uint32_t number, ramfs_statfs_result *out) {
 int32_t ramfs_check(uint32_t number, char *out, uint32_t capacity) {
   auto session = session_of(number);
   if (!session.ok()) return -EBADF;
-  return int32_t(check(session.value()->arena(), out, capacity));
+  Transaction t(session.value()->arena());
+  u32 violations = check(t, out, capacity);
+  // What leads nowhere can't be counted.
+  if (violations > 0) return int32_t(violations);
+  std::string lost = census(t.arena());
+  if (capacity > 0) out[lost.copy(out, capacity - 1)] = 0;
+  return int32_t(std::count(lost.begin(), lost.end(), '\n'));
 }
 
 int32_t ramfs_spawn(uint32_t number, const uint8_t *block, uint32_t length, const int32_t *descriptors,

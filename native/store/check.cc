@@ -120,10 +120,6 @@ class Checker {
 
 }  // namespace
 
-// Under the lock, so that nothing moves; the transaction changes nothing.
-u32 check(const Arena &arena, char *out, u32 capacity) {
-  Transaction t(arena);
-  return Checker(arena, out, capacity).run();
-}
+u32 check(const Transaction &t, char *out, u32 capacity) { return Checker(t.arena(), out, capacity).run(); }
 
 }  // namespace ramfs

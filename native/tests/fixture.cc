@@ -11,7 +11,7 @@
 #include "../store/check.h"
 #include "../store/directory.h"
 #include "../store/mode.h"
-#include "census.h"
+#include "../session/census.h"
 #include "expect.h"
 
 namespace ramfs::test {
@@ -211,7 +211,7 @@ std::string picture_of(const Arena &arena) { return Painter(arena).run(); }
 
 std::string faults_of(const Arena &arena) {
   char lines[4096];
-  u32 violations = check(arena, lines, sizeof lines);
+  u32 violations = check(Transaction(arena), lines, sizeof lines);
   std::string text = lines;
   if ((violations == 0) != text.empty()) text += "check counts what it does not say\n";
   return text + census(arena) + index_faults(arena);

@@ -7,7 +7,7 @@
 
 #include "../store/errno.h"
 #include "../store/mode.h"
-#include "census.h"
+#include "../session/census.h"
 #include "expect.h"
 #include "fixture.h"
 

@@ -1,13 +1,11 @@
 #include "census.h"
 
 #include <algorithm>
-#include <set>
-#include <sstream>
 
 #include "../store/directory.h"
 #include "../store/mode.h"
 
-namespace ramfs::test {
+namespace ramfs {
 namespace {
 
 u64 block_granules(u64 bytes) {
@@ -18,13 +16,13 @@ u64 block_granules(u64 bytes) {
 
 class Census {
  public:
-  explicit Census(const Arena &arena) : arena_(arena) {}
+  explicit Census(const Arena &arena) : arena_(arena), seen_(arena.header().heap.end) {}
 
   std::vector<Extent> inodes() {
     std::vector<Extent> found;
     add_inodes();
     for (const Extent &e : extents_)
-      if (seen_.count(e.begin)) found.push_back(e);
+      if (seen_[e.begin]) found.push_back(e);
     return found;
   }
 
@@ -53,7 +51,8 @@ class Census {
   }
 
   bool add_once(Ref<Inode> ref, const char *what) {
-    if (!seen_.insert(ref.index).second) return false;
+    if (ref.index >= seen_.size() || seen_[ref.index]) return false;
+    seen_[ref.index] = true;
     add(ref.index, sizeof(Inode) / granule, what);
     return true;
   }
@@ -86,23 +85,26 @@ class Census {
   std::string judge() {
     std::sort(extents_.begin(), extents_.end(),
               [](const Extent &a, const Extent &b) { return a.begin < b.begin; });
-    std::ostringstream out;
+    std::string out;
+    auto say = [&](u64 from, u64 to, const char *what, const char *other) {
+      out += "granules " + std::to_string(from) + " to " + std::to_string(to) + " are " + what + other + "\n";
+    };
     u64 at = round_up(sizeof(Header), 4096) / granule;
     const char *before = "header";
     for (const Extent &e : extents_) {
-      if (e.begin > at) out << "granules " << at << " to " << e.begin << " are lost, behind " << before << "\n";
-      if (e.begin < at) out << "granule " << e.begin << " is " << before << " and " << e.what << "\n";
+      if (e.begin > at) say(at, e.begin, "lost behind a ", before);
+      if (e.begin < at) say(e.begin, at, before, (std::string(" and ") + e.what).c_str());
       at = std::max(at, e.begin + e.length);
       before = e.what;
     }
-    if (at != arena_.header().heap.end)
-      out << "the heap ends at " << arena_.header().heap.end << ", its content at " << at << "\n";
-    return out.str();
+    u64 end = arena_.header().heap.end;
+    if (at != end) say(std::min(at, end), std::max(at, end), "between the heap's content and its end", "");
+    return out;
   }
 
   Arena arena_;
   std::vector<Extent> extents_;
-  std::set<u32> seen_;
+  std::vector<bool> seen_;  // by granule: where an inode begins
 };
 
 }  // namespace
@@ -111,4 +113,4 @@ std::vector<Extent> inodes_in_use(const Arena &arena) { return Census(arena).ino
 
 std::string census(const Arena &arena) { return Census(arena).run(); }
 
-}  // namespace ramfs::test
+}  // namespace ramfs

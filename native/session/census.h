@@ -5,7 +5,7 @@
 
 #include "../store/arena.h"
 
-namespace ramfs::test {
+namespace ramfs {
 
 struct Extent {
   u32 begin;
@@ -16,7 +16,8 @@ struct Extent {
 // The inodes that a root or the list of orphans leads to.
 std::vector<Extent> inodes_in_use(const Arena &arena);
 
-// One line per granule run that two things claim or that nothing accounts for; "" where all is in order.
+// One line per run of granules that two things claim or that nothing accounts for; "" where all is in order. To be
+// called while nothing changes.
 std::string census(const Arena &arena);
 
-}  // namespace ramfs::test
+}  // namespace ramfs
