@@ -91,6 +91,18 @@ const sessions = {
   },
 } as const satisfies CommandEntry["options"];
 
+/** Options of the shell itself, under their names in `set -o`. */
+const switches = {
+  allexport: { short: "a", brief: "Export every variable that is set" },
+  errexit: { short: "e", brief: "End at the first command that fails" },
+  noclobber: { short: "C", brief: "Let > overwrite no file" },
+  noexec: { short: "n", brief: "Read the script without running it" },
+  noglob: { short: "f", brief: "Expand no file names" },
+  nounset: { short: "u", brief: "End at a variable that is not set" },
+  verbose: { short: "v", brief: "Print the script as it is read" },
+  xtrace: { short: "x", brief: "Print commands as they run" },
+} as const satisfies CommandEntry["options"];
+
 /** What `ramfs --help` and the manual page begin with. */
 export const OVERVIEW = {
   brief: "A volatile file tree that a shell and unmodified programs see at the same paths",
@@ -163,6 +175,18 @@ export const COMMANDS = {
         short: "c",
         value: "script",
         brief: "Run this script instead of reading one",
+      },
+      stdin: {
+        short: "s",
+        brief: "Read the script from standard input; the words are its arguments",
+      },
+      ...switches,
+      option: {
+        short: "o",
+        value: "name",
+        kind: "text",
+        repeats: true,
+        brief: "Switch on an option of set -o, such as pipefail",
       },
     },
     operands: {

@@ -2,6 +2,7 @@
 import { whyNoPrograms } from "../ffi/library.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import { Shell } from "../shell/shell.ts";
+import { OPTION_LETTERS } from "../shell/state.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
 import { budgetOf, openSession } from "./open_session.ts";
@@ -9,6 +10,7 @@ import { resolvePath } from "./paths.ts";
 import { DEFAULT_ROOT, pathInTree, resolveRoots, type Root } from "./roots.ts";
 import { runDumps, runLoads, stagingPlan } from "./run_command.ts";
 import { SessionShellHost, StagingShellHost } from "./shell_host.ts";
+import { SHELL_SWITCHES } from "./shell_options.ts";
 import { StandardInput, standardSink, standardSource } from "./standard_streams.ts";
 import { memoryTree, type Report, sessionTree, Workspace } from "./workspace.ts";
 
@@ -51,9 +53,19 @@ async function converse(shell: Shell): Promise<number> {
     input: process.stdin,
     output: process.stdout,
     onInterrupt(handler) {
-      return runtime.onInterrupt(handler);
+      return runtime.onSignal("SIGINT", handler);
     },
   });
+}
+
+/** The options of `set -o` that the line switches on. Throws Failure. */
+function shellOptions(flags: Flags<"sh">): string[] {
+  for (const name of flags.option ?? []) {
+    if (!Object.hasOwn(OPTION_LETTERS, name)) {
+      throw new Failure(`sh: ${name}: invalid option name`, 2);
+    }
+  }
+  return [...SHELL_SWITCHES.filter((name) => flags[name] === true), ...flags.option ?? []];
 }
 
 /** Answers the status to exit with. Throws Failure, LibraryError, FsError. */
@@ -64,7 +76,7 @@ export async function shCommand(
 ): Promise<number> {
   const roots = resolveRoots(flags.root?.length ? [...flags.root] : [DEFAULT_ROOT]);
   const plan = stagingPlan(flags, roots);
-  const fromInput = flags.command === undefined && args.length === 0;
+  const fromInput = flags.command === undefined && (flags.stdin === true || args.length === 0);
   if (plan.tars.takesInput && fromInput) {
     throw new Failure("sh: standard input is the archive; give the script by -c or as a file");
   }
@@ -89,11 +101,13 @@ export async function shCommand(
       : standardSink(runtime.stdout, 1),
     stderr: standardSink(runtime.stderr, 2),
     pid: runtime.pid,
+    options: shellOptions(flags),
   });
+  if (flags.stdin) shell.setArguments(args);
   let status: number;
   if (flags.command !== undefined) {
     status = await shell.exec(flags.command, { name: args[0], args: args.slice(1) });
-  } else if (args.length > 0) {
+  } else if (!fromInput) {
     const script = readScript(args[0], roots, workspace);
     status = await shell.exec(script, { name: args[0], args: args.slice(1) });
   } else if (input.terminal !== undefined) {
@@ -101,5 +115,5 @@ export async function shCommand(
   } else {
     status = await readAndRun(shell, input);
   }
-  return await runDumps(workspace, plan, status, report);
+  return await runDumps(workspace, plan, await shell.end(status), report);
 }

@@ -5,6 +5,7 @@ import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import type { ChildRequest, Report, ShellHost } from "../shell/host.ts";
+import { SIGNALS } from "../shell/jobs.ts";
 import type { Lender } from "../shell/streams.ts";
 import { ChildStreams } from "./child_streams.ts";
 import { describeError } from "./failure.ts";
@@ -13,7 +14,8 @@ import { isWithin, resolvePath } from "./paths.ts";
 import { errnoText, programCandidates } from "./program_search.ts";
 import type { Workspace } from "./workspace.ts";
 
-const SIGINT = 2;
+/** USER_HZ, the same on every Linux. */
+const TICKS = 100;
 /** Statuses of a shell for a program that is there and cannot be executed, and for none. */
 const NOT_EXECUTABLE = 126;
 const NOT_FOUND = 127;
@@ -104,7 +106,9 @@ export class SessionShellHost extends StagingShellHost {
       await request.stderr.write(new TextEncoder().encode(message));
       return pid === -ENOENT || pid === -ENOTDIR ? NOT_FOUND : NOT_EXECUTABLE;
     }
-    const interrupt = () => this.#session.kill(pid, SIGINT);
+    const interrupt = () => {
+      this.#session.kill(pid, SIGNALS[request.signal!.reason as string] ?? SIGNALS.INT);
+    };
     request.signal?.addEventListener("abort", interrupt, { once: true });
     if (foreground) this.#foreground = true;
     try {
@@ -116,6 +120,26 @@ export class SessionShellHost extends StagingShellHost {
       streams.abandonInput();
       await streams.drained();
     }
+  }
+
+  processorTimes(): { user: number; system: number } {
+    // Behind the name, which may hold anything: utime, stime, cutime, cstime are fields 14 to 17 of proc(5).
+    const fields = runtime.readText("/proc/self/stat").replace(/^.*\) /s, "").split(" ").map(
+      Number,
+    );
+    const milliseconds = (ticks: number) => ticks * 1000 / TICKS;
+    return {
+      user: milliseconds(fields[11] + fields[13]),
+      system: milliseconds(fields[12] + fields[14]),
+    };
+  }
+
+  onSignal(name: string, handler: () => void): () => void {
+    return runtime.onSignal(`SIG${name}`, handler);
+  }
+
+  kill(pid: number, signal: string): void {
+    if (!this.#session.kill(pid, SIGNALS[signal] ?? 0)) throw new Error("No such process");
   }
 }
 

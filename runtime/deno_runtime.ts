@@ -81,9 +81,10 @@ class DenoRuntime implements Runtime {
     return Deno.consoleSize().columns;
   }
 
-  onInterrupt(handler: () => void): () => void {
-    Deno.addSignalListener("SIGINT", handler);
-    return () => Deno.removeSignalListener("SIGINT", handler);
+  onSignal(name: string, handler: () => void): () => void {
+    const signal = name as Deno.Signal;
+    Deno.addSignalListener(signal, handler);
+    return () => Deno.removeSignalListener(signal, handler);
   }
 
   status(path: string): FileStatus {

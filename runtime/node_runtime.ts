@@ -192,9 +192,9 @@ export class NodeRuntime implements Runtime {
     return process.stdout.columns;
   }
 
-  onInterrupt(handler: () => void): () => void {
-    process.on("SIGINT", handler);
-    return () => process.off("SIGINT", handler);
+  onSignal(name: string, handler: () => void): () => void {
+    process.on(name, handler);
+    return () => process.off(name, handler);
   }
 
   status(path: string): FileStatus {

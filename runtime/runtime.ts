@@ -103,8 +103,8 @@ export interface Runtime {
   umask(): number;
   /** Columns of the terminal. */
   columns(): number;
-  /** Calls `handler` on SIGINT until the returned function is called. */
-  onInterrupt(handler: () => void): () => void;
+  /** Calls `handler` on a signal ("SIGINT") until the returned function is called. */
+  onSignal(name: string, handler: () => void): () => void;
 
   /** stat(2). */
   status(path: string): FileStatus;

@@ -29,6 +29,8 @@ export interface ShellOptions {
   readonly commands?: readonly Command[];
   /** What `$$` is; 1 unless given. */
   readonly pid?: number;
+  /** Options of `set -o` that are on from the start, as "errexit". */
+  readonly options?: readonly string[];
   /** What `$PPID` is; 0 unless given. */
   readonly parentPid?: number;
 }
@@ -68,6 +70,7 @@ export class Shell {
       [1, new Descriptor({ sink: toSink(options.stdout) })],
       [2, new Descriptor({ sink: toSink(options.stderr) })],
     ]);
+    for (const name of options.options ?? []) this.#state.options.add(name);
     this.#state.cwd = options.cage.getcwd();
     const { variables } = this.#state;
     for (const [name, value] of Object.entries(options.env ?? {})) {
@@ -126,6 +129,11 @@ export class Shell {
     this.#state.variables.set(name, value);
   }
 
+  /** Sets `$1` and the following. */
+  setArguments(args: readonly string[]): void {
+    this.#state.args = [...args];
+  }
+
   /**
    * Runs a script to its end: the status of its last command, or with `set -e` of the first that failed;
    * 2, with a message, for one that cannot be run at all, and then nothing of it has run. Failures are
@@ -169,6 +177,9 @@ export class Shell {
     const interpreter = new Interpreter(world, state, frame, this.#io);
     try {
       const code = compileScript(parseScript(source), source);
+      if (state.options.has("verbose")) {
+        interpreter.report(source.endsWith("\n") ? source : `${source}\n`);
+      }
       if (state.options.has("noexec")) return 0;
       const done = rescue(() => code(interpreter), (thrown) => {
         if (thrown instanceof Aborted) throw thrown;
