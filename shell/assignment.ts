@@ -26,11 +26,11 @@ export interface Assigned {
 export function assignText(sh: Interpreter, value: Assigned): void {
   const { name, append, key, text } = value;
   const { variables, options } = sh.state;
+  if (sh.tracing) sh.trace(describe(value));
   if (value.elements !== undefined) assignElements(sh, value);
   else if (key !== undefined) assignElement(sh, name, key, text!, append);
   else variables.set(name, append ? appended(sh, name, variables.get(name), text!) : text!);
   if (options.has("allexport")) variables.setExported(name, true);
-  if (sh.tracing) sh.trace(describe(value));
 }
 
 function describe({ name, append, key, text, elements }: Assigned): string {

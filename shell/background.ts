@@ -2,7 +2,7 @@
 import type { Code } from "./compile/code.ts";
 import { Aborted } from "./control.ts";
 import { Descriptor, type DescriptorTable } from "./descriptors.ts";
-import type { Interpreter } from "./interpreter.ts";
+import { abortStatus, type Interpreter } from "./interpreter.ts";
 import type { Job } from "./jobs.ts";
 import { Pipe } from "./pipe.ts";
 import { HIGH_DESCRIPTOR } from "./process_substitution.ts";
@@ -11,7 +11,7 @@ import { EMPTY_SOURCE } from "./streams.ts";
 /** Starts a command in the background; 0. */
 export function startJob(sh: Interpreter, body: Code, text: string): number {
   const table = sh.io.clone();
-  table.set(0, new Descriptor({ source: EMPTY_SOURCE }));
+  if (!sh.piped) table.set(0, new Descriptor({ source: EMPTY_SOURCE }));
   start(sh, body, text, table);
   return sh.state.status = 0;
 }
@@ -23,12 +23,11 @@ function start(sh: Interpreter, body: Code, text: string, table: DescriptorTable
   signal?.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
   const child = sh.subshell(table, { ...sh.world, signal: controller.signal });
   child.guarded = 0;
-  const done = Promise.resolve().then(() => child.contained(() => body(child))).catch(
-    (thrown) => {
-      if (thrown instanceof Aborted) return thrown.status;
-      throw thrown;
-    },
-  );
+  const run = () => child.contained(() => body(child));
+  const done = Promise.resolve().then(run).catch((thrown) => {
+    if (!(thrown instanceof Aborted)) throw thrown;
+    return thrown.status;
+  }).then((status) => controller.signal.aborted ? abortStatus(controller.signal) : status);
   const id = Math.max(0, ...jobs.keys()) + 1;
   const job: Job = { id, pid: child.pid, text, done, status: undefined, controller };
   done.then((status) => {

@@ -23,12 +23,17 @@ export class Aborted {
 }
 
 /**
- * A failure of the shell itself while it runs a command: a bad substitution, an unset variable under
- * `set -u`, a readonly variable. A non-interactive shell ends with `status`.
+ * A failure of the shell itself while it runs a command: bad arithmetic, a readonly variable. What stands on
+ * the command's line is given up, and a subshell. An unset variable under `set -u` and `${x?}` (status 127)
+ * end the whole shell.
  */
 export class ShellError extends Error {
   constructor(message: string, readonly status = 1) {
     super(message);
     this.name = "ShellError";
+  }
+
+  get fatal(): boolean {
+    return this.status === 127;
   }
 }

@@ -38,6 +38,8 @@ export class Interpreter implements SpecialSource {
   arithmeticDepth = 0;
   /** Values of `declare a=(...)`, for the command to assign once it has declared the names. */
   compounds: readonly Assigned[] = [];
+  /** A stage of a pipeline, whose background commands keep its input. */
+  piped = false;
   /** Conditions whose traps are running. */
   readonly trapped = new Set<string>();
   readonly pid: number;
@@ -147,7 +149,9 @@ export class Interpreter implements SpecialSource {
       return this.state.status = 2;
     }
     this.frame = { file: file ?? this.frame.file, source: text };
+    this.state.indirection++;
     return always(() => this.nest(() => code(this)), () => {
+      this.state.indirection--;
       this.frame = before.frame;
       this.position = before.position;
     });
@@ -162,8 +166,9 @@ export class Interpreter implements SpecialSource {
     if (thrown instanceof BrokenPipe) return this.state.status = BROKEN_PIPE_STATUS;
     if (thrown instanceof ShellError) {
       this.complain(thrown.message);
-      // As bash: a script in a file ends with 1 whatever the error.
-      return this.state.status = this.frame.file === undefined ? thrown.status : 1;
+      // As bash: a script in a file, and a subshell, end with 1 whatever the error.
+      const outermost = this.frame.file === undefined && this.state.subshellDepth === 0;
+      return this.state.status = outermost ? thrown.status : 1;
     }
     throw thrown;
   }
@@ -180,9 +185,13 @@ export class Interpreter implements SpecialSource {
   /** Runs `body` as all that a subshell does; its descriptors go when it ends. */
   contained(body: () => Maybe<number>): Maybe<number> {
     const ended = () => rescue(body, (thrown) => this.endOfShell(thrown));
+    const mask = this.cage.umask();
     return always(
       () => after(ended(), (status) => this.exitTrap(status)),
-      () => this.io.dispose(),
+      () => {
+        if (this.cage.umask() !== mask) this.cage.umask(mask);
+        this.io.dispose();
+      },
     );
   }
 
@@ -250,15 +259,14 @@ export class Interpreter implements SpecialSource {
       if (state.options.has("errexit")) throw new Exit(status);
       return status;
     };
-    const own = state.functionDepth === 0 || state.options.has("errtrace");
-    if (!own || !state.traps.get("ERR")) return check();
+    if (!state.traps.get("ERR") || !this.#reaches("ERR", "errtrace")) return check();
     return after(runTrap(this, "ERR"), check);
   }
 
   /** `body`, or `otherwise` where that fails as arithmetic and patterns do: the command, not the shell. */
   attempt<T, U>(body: () => Maybe<T>, otherwise: U): Maybe<T | U> {
     return rescue<T | U>(body, (error) => {
-      if (!(error instanceof ShellError) || error.status === 127) throw error;
+      if (!(error instanceof ShellError) || error.fatal) throw error;
       this.complain(error.message);
       return otherwise;
     });
@@ -269,14 +277,20 @@ export class Interpreter implements SpecialSource {
     const { state } = this;
     if (command !== undefined && this.trapped.size === 0) this.command = command;
     if (!state.traps.get("DEBUG")) return;
-    if (state.functionDepth > 0 && !state.options.has("functrace")) return;
-    return runTrap(this, "DEBUG");
+    if (this.#reaches("DEBUG", "functrace")) return runTrap(this, "DEBUG");
+  }
+
+  /** Whether a trap counts here: functions do not inherit it, but may set one of their own. */
+  #reaches(condition: string, inherited: string): boolean {
+    const { state } = this;
+    return state.functionDepth === 0 || state.options.has(inherited) ||
+      state.trapCalls.get(condition) === state.calls.at(-1);
   }
 
   returnTrap(status: number): Maybe<number> {
     const { state } = this;
     if (state.traps.size === 0 || !state.traps.get("RETURN")) return status;
-    if (state.functionDepth > 0 && !state.options.has("functrace")) return status;
+    if (!this.#reaches("RETURN", "functrace")) return status;
     return after(runTrap(this, "RETURN"), () => status);
   }
 
@@ -286,6 +300,7 @@ export class Interpreter implements SpecialSource {
     const table = this.io.clone();
     table.set(1, new Descriptor({ sink: output }));
     const child = this.subshell(table);
+    child.state.indirection++;
     const { options, shopt } = child.state;
     if (!shopt.has("inherit_errexit") && !options.has("posix")) options.delete("errexit");
     const status = child.contained(() => child.nest(() => body(child)));
@@ -345,7 +360,7 @@ export class Interpreter implements SpecialSource {
     } finally {
       this.state.options.add("xtrace");
     }
-    const repeated = (prefix[0] ?? "").repeat(this.state.subshellDepth + 1);
+    const repeated = (prefix[0] ?? "").repeat(this.state.indirection + 1);
     this.report(`${repeated}${prefix.slice(1)}${text}\n`);
   }
 

@@ -3,7 +3,9 @@ import { FsError } from "../core/fs_error.ts";
 import { type Command, CommandContext } from "./command.ts";
 import { Exit, Return, ShellError } from "./control.ts";
 import { errorText } from "./error_text.ts";
+import { absolutePath } from "./expand/glob.ts";
 import type { Interpreter } from "./interpreter.ts";
+import { isDirectory } from "./listing.ts";
 import { after, always, isPromise, type Maybe, rescue } from "./maybe.ts";
 import type { ShellFunction } from "./state.ts";
 import { EMPTY_SOURCE, NULL_SINK, StreamError } from "./streams.ts";
@@ -125,6 +127,10 @@ export function replaceShell(sh: Interpreter, words: string[], keep: () => void)
 /** Runs a program of the host as a child in the tree. */
 export function runProgram(sh: Interpreter, argv: string[]): Maybe<number> {
   const { world, state } = sh;
+  if (argv[0].includes("/") && isDirectoryAt(sh, argv[0])) {
+    sh.complain(`${argv[0]}: Is a directory`);
+    return 126;
+  }
   const env = state.variables.environment();
   return after(
     world.host?.resolveProgram(argv[0], env, state.cwd),
@@ -154,6 +160,14 @@ function runChild(
     sh.complain(`${argv[0]}: ${errorText(error)}`);
     return 126;
   });
+}
+
+function isDirectoryAt(sh: Interpreter, name: string): boolean {
+  try {
+    return isDirectory(sh.cage.stat(absolutePath(sh.state.cwd, name)));
+  } catch {
+    return false;
+  }
 }
 
 function notFound(sh: Interpreter, name: string): number {

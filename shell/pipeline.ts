@@ -32,6 +32,7 @@ export function runStages(
       return;
     }
     const child = sh.subshell(table);
+    child.piped = true;
     running.push(child.contained(() => stage(child)));
   });
   const all = running.every((status) => typeof status === "number")

@@ -15,7 +15,7 @@ export async function readChoice(
   if (!input) return undefined;
   const { text, ended } = await readLine(input, { raw: true, delimiter: 10, count: Infinity });
   if (!ended || text !== "") return text;
-  sh.report("\n");
+  await sh.io.get(1)?.sink?.write(new Uint8Array([10]));
   return undefined;
 }
 

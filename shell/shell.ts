@@ -4,7 +4,7 @@ import type { Command } from "./command.ts";
 import { Aborted, Exit } from "./control.ts";
 import { Descriptor, DescriptorTable } from "./descriptors.ts";
 import type { ShellHost } from "./host.ts";
-import { compileScript } from "./compile/lists.ts";
+import { compileLines } from "./compile/lists.ts";
 import { abortStatus, Interpreter } from "./interpreter.ts";
 import { type Maybe, rescue } from "./maybe.ts";
 import { CommandRegistry } from "./registry.ts";
@@ -176,7 +176,7 @@ export class Shell {
     };
     const interpreter = new Interpreter(world, state, frame, this.#io);
     try {
-      const code = compileScript(parseScript(source), source);
+      const code = compileLines(parseScript(source), source);
       if (state.options.has("verbose")) {
         interpreter.report(source.endsWith("\n") ? source : `${source}\n`);
       }

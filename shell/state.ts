@@ -68,6 +68,8 @@ export class ShellState {
   shopt = new Set<string>(Object.keys(SHOPT_DEFAULTS).filter((name) => SHOPT_DEFAULTS[name]));
   /** Actions of `trap` by condition (EXIT, ERR, INT...); "" ignores. */
   traps = new Map<string, string>();
+  /** The function in which a trap was set, undefined for none. */
+  trapCalls = new Map<string, Call | undefined>();
   /** Positional parameters, `$1` first. */
   args: string[] = [];
   /** `$0`, and what messages of the shell itself begin with. */
@@ -86,6 +88,8 @@ export class ShellState {
   loopDepth = 0;
   /** Scripts being run by `source`. */
   sourceDepth = 0;
+  /** Substitutions, evals and sourced scripts inside each other, which `set -x` shows. */
+  indirection = 0;
   /** 0 in the shell itself. */
   subshellDepth = 0;
   special = new SpecialState();

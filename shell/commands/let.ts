@@ -1,4 +1,5 @@
 import { defineCommand } from "../command.ts";
+import { ShellError } from "../control.ts";
 import { evaluateText } from "../expand/arithmetic.ts";
 import type { Integer } from "../expand/integers.ts";
 
@@ -11,7 +12,12 @@ export const letCommand = defineCommand({
   run(context, _options, operands) {
     if (operands.length === 0) return context.fail("expression expected");
     let value: Integer = 0;
-    for (const operand of operands) value = evaluateText(context.interpreter, operand);
+    try {
+      for (const operand of operands) value = evaluateText(context.interpreter, operand);
+    } catch (error) {
+      if (!(error instanceof ShellError)) throw error;
+      return context.fail(error.message);
+    }
     return value === 0 ? 1 : 0;
   },
 });

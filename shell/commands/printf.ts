@@ -1,3 +1,4 @@
+import { decodeName, encodeName } from "../../core/bytes.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { unescapeText } from "../escapes.ts";
 import { formatTime } from "../format_time.ts";
@@ -102,7 +103,9 @@ class Formatter {
         (_, sign, digits) => sign + digits.padStart(width - sign.length, "0"),
       );
     }
-    return flags.includes("-") || width < 0 ? text.padEnd(Math.abs(width)) : text.padStart(width);
+    // Widths count bytes, as C's do.
+    const spaces = " ".repeat(Math.max(0, Math.abs(width) - encodeName(text).length));
+    return flags.includes("-") || width < 0 ? text + spaces : spaces + text;
   }
 
   #size(text: string | undefined): number | undefined {
@@ -118,11 +121,11 @@ class Formatter {
     if (conversion.startsWith("(")) return this.#time(conversion.slice(1, -2));
     switch (conversion) {
       case "s":
-        return (this.#next() ?? "").slice(0, precision);
+        return cut(this.#next() ?? "", precision);
       case "b": {
         const { text, stopped } = unescapeText(this.#next() ?? "");
         if (stopped) this.#stopped = true;
-        return text.slice(0, precision);
+        return cut(text, precision);
       }
       case "q":
         return backslashQuote(this.#next() ?? "");
@@ -220,6 +223,12 @@ function formatFloat(conversion: string, value: number, precision: number): stri
     ? exponential(value, digits - 1)
     : value.toFixed(digits - 1 - exponent);
   return plain.includes(".") ? plain.replace(/\.?0+(?=e|$)/, "") : plain;
+}
+
+/** At most `length` bytes. */
+function cut(text: string, length: number | undefined): string {
+  if (length === undefined || length < 0) return text;
+  return decodeName(encodeName(text).subarray(0, length));
 }
 
 /** C writes at least two digits of exponent. */

@@ -49,6 +49,7 @@ function conditionOf(text: string): string | undefined {
 function set(context: CommandContext, name: string, action: string): void {
   const { interpreter } = context;
   interpreter.state.traps.set(name, action);
+  interpreter.state.trapCalls.set(name, interpreter.state.calls.at(-1));
   if (CONDITIONS.includes(name) || interpreter.state.subshellDepth > 0) return;
   interpreter.world.signals.listen(interpreter.world.host, name, action === "");
 }

@@ -5,7 +5,6 @@ import { patternOfWord, type TextCode, textOfWord } from "../expand/words.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { after, type Maybe } from "../maybe.ts";
 import { matchesPattern } from "../pattern.ts";
-import { quoteForInput } from "../quoting.ts";
 import { startCoprocess } from "../background.ts";
 import type { Code } from "./code.ts";
 import { compileConditional } from "./conditional.ts";
@@ -102,7 +101,7 @@ function compileCase(node: Case, source: string): Code {
   };
   return (sh) =>
     after(subject(sh), (text) => {
-      if (sh.tracing) sh.trace(`case ${quoteForInput(text)} in`);
+      if (sh.tracing) sh.trace(`case ${node.word.text} in`);
       return after(from(sh, text, 0, false), (status) => sh.state.status = status);
     });
 }
@@ -140,7 +139,7 @@ function compileArithmeticCommand(
   const code = expression ? compileArithmetic(expression, body, pos + 2) : () => 0;
   return (sh) => {
     sh.position = pos;
-    if (sh.tracing) sh.trace(`((${body}))`);
+    if (sh.tracing) sh.trace(`(( ${body} ))`);
     const value = sh.attempt(() => code(sh), 1);
     if (value instanceof Promise) return value.then((late) => sh.settle(late ? 0 : 1));
     return sh.settle(value ? 0 : 1);

@@ -1,7 +1,8 @@
 /** Scripts, lists, pipelines. */
 import type { AndOr, Pipeline, PipelineNode, Redirection, Script, Statement, Time } from "unbash";
 import type { Interpreter } from "../interpreter.ts";
-import { after, always, type Maybe, repeat } from "../maybe.ts";
+import { ShellError } from "../control.ts";
+import { after, always, type Maybe, repeat, rescue } from "../maybe.ts";
 import { runStages } from "../pipeline.ts";
 import { reportTimes, startClock } from "../time_report.ts";
 import { startJob } from "../background.ts";
@@ -44,6 +45,28 @@ function compileReading(redirects: readonly Redirection[]): Code {
     );
     return after(done, () => 0);
   });
+}
+
+/**
+ * A script as the shell itself runs it: a failure of the shell gives up no more than the rest of the line
+ * it stands on.
+ */
+export function compileLines(script: Pick<Script, "commands">, source: string): Code {
+  const lines: Statement[][] = [];
+  let end = 0;
+  for (const statement of script.commands) {
+    if (lines.length === 0 || source.slice(end, statement.pos).includes("\n")) lines.push([]);
+    lines.at(-1)!.push(statement);
+    end = statement.end;
+  }
+  const codes = lines.map((line) => compileList(line, source)).map((code): Code => (sh) =>
+    rescue(() => code(sh), (error) => {
+      if (!(error instanceof ShellError) || error.fatal) throw error;
+      sh.complain(error.message);
+      return sh.settle(1);
+    })
+  );
+  return (sh) => runList(codes, 0, sh);
 }
 
 export function compileList(statements: readonly Statement[], source: string): Code {

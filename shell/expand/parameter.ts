@@ -152,7 +152,7 @@ function compileBase(part: ParameterExpansionPart): ValueCode {
       }
       const all = (sh: Interpreter) =>
         new List(sh.state.variables.array(name)?.values() ?? [], star);
-      return all;
+      return prefix === "!" ? (sh) => indirect(sh, part, all(sh).items.join(" ")) : all;
     }
     const element = compileElement(name, index);
     return prefix === "!"
@@ -184,7 +184,6 @@ function compileElement(name: string, index: Word): (sh: Interpreter) => Maybe<s
 /** `${!x}`: the parameter that x names. */
 function indirect(sh: Interpreter, part: ParameterExpansionPart, name: string | undefined): Value {
   if (name === undefined || name === "") {
-    if (part.operation?.type === "Default") return undefined;
     throw new ShellError(
       name === undefined
         ? `${part.parameter}: invalid indirect expansion`
@@ -241,7 +240,8 @@ function compileDefaultText(
   // Between double quotes single quotes mean themselves.
   if (quoted && operation.operand.parts) return undefined;
   const { base, replaces, kind } = planDefault(part, operation);
-  const operand = textOfWord(operation.operand);
+  const { value: plain } = operation.operand;
+  const operand = quoted ? () => plain : textOfWord(operation.operand);
   return (sh) =>
     after(base(sh), (value): Maybe<string> => {
       if (!replaces(value)) return kind === "+" ? "" : value as string;

@@ -81,6 +81,12 @@ export class TestShell {
     });
   }
 
+  /** Ends the shell, which runs its EXIT trap. */
+  async end(status: number): Promise<Outcome> {
+    const ended = await this.shell.end(status);
+    return { status: ended, stdout: this.#stdout.take(), stderr: this.#stderr.take() };
+  }
+
   /** Runs a script; the outcome holds what this call wrote. */
   async run(script: string, options?: ExecOptions): Promise<Outcome> {
     const status = await this.shell.exec(script, options);
@@ -103,6 +109,9 @@ class Output {
 }
 
 /** Runs one script in a shell of its own. */
-export function runScript(script: string, options?: TestShellOptions): Promise<Outcome> {
-  return new TestShell(options).run(script);
+export async function runScript(script: string, options?: TestShellOptions): Promise<Outcome> {
+  const shell = new TestShell(options);
+  const { status, stdout, stderr } = await shell.run(script);
+  const end = await shell.end(status);
+  return { status: end.status, stdout: stdout + end.stdout, stderr: stderr + end.stderr };
 }

@@ -3,6 +3,14 @@
  * `deno run -A tests/shell/record.ts`. Each script runs in an empty directory of its own, in UTC.
  */
 import type { RecordedCase } from "./harness.ts";
+import {
+  bashVersion,
+  readScripts,
+  type RecordedScript,
+  RECORDING,
+  type Recording,
+  runBash,
+} from "./scripts.ts";
 
 const LOCALES: Record<string, string> = { "language.json": "C.UTF-8", "commands.json": "C" };
 
@@ -13,6 +21,11 @@ for (const [name, locale] of Object.entries(LOCALES)) {
   for (const { script } of cases) recorded.push(await record(script, locale));
   await Deno.writeTextFile(url, JSON.stringify(recorded, null, 2) + "\n");
 }
+
+const scripts: RecordedScript[] = [];
+for (const { name, text } of readScripts()) scripts.push({ name, ...await runBash(text) });
+const recording: Recording = { version: bashVersion() ?? "none", scripts };
+await Deno.writeTextFile(RECORDING, JSON.stringify(recording, null, 2) + "\n");
 
 async function record(script: string, locale: string): Promise<RecordedCase> {
   const cwd = await Deno.makeTempDir();

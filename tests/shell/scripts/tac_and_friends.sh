@@ -1,0 +1,3 @@
+printf '%s\n' one two three > f; mapfile -t l < f; for (( i=${#l[@]}-1; i>=0; i-- )); do echo "${l[i]}"; done; n=0; while IFS= read -r line; do printf '%3d  %s\n' $((++n)) "$line"; done < f
+while read -r w; do echo "${#w} $w"; done < f | sort -n | cut -d' ' -f2 | head -n 1; { head -n 1; cat; } < f | wc -l | tr -d ' '; cut -c1-2 f; tr -d aeiou < f; sort -r f | tail -n 1; grep -n t f; grep -vc o f
+cat f f | sort | uniq -d | wc -l | tr -d ' '; paste_like() { while read -r a && read -r b <&3; do echo "$a-$b"; done < f 3< f; }; paste_like; tail -n +2 f; tee copy < f > /dev/null; cat copy | wc -c | tr -d ' '
