@@ -51,6 +51,10 @@ const HANDLERS: { readonly [C in CommandName]: () => Promise<Handler<C>> } = {
     const { shCommand } = await import("./sh_command.ts");
     return (flags, args, { report }) => shCommand(flags, args, report);
   },
+  ps: async () => {
+    const { psCommand } = await import("./ps_command.ts");
+    return (flags, _args, { stdout }) => psCommand(flags, stdout);
+  },
   doctor: async () => {
     const { doctorCommand } = await import("./doctor_command.ts");
     return (flags, _args, { stdout }) => doctorCommand(flags, stdout);

@@ -89,6 +89,22 @@ const sessions = {
     kind: "text",
     brief: "Most files, directories and links it may have, as tmpfs's nr_inodes=",
   },
+  session: {
+    value: "name",
+    kind: "text",
+    brief: "Let others join this tree by that name, for as long as this command runs",
+  },
+  join: {
+    value: "name",
+    kind: "text",
+    brief: "Work on the tree of the session of that name, which ramfs ps lists",
+  },
+  trace: {
+    value: "file",
+    kind: "file",
+    brief:
+      "Write a line of JSON for each call of a program on the tree to this file; - is standard output",
+  },
 } as const satisfies CommandEntry["options"];
 
 /** Options of the shell itself, under their names in `set -o`. */
@@ -195,6 +211,24 @@ export const COMMANDS = {
       kind: "file",
     },
     takesProgram: true,
+  },
+  ps: {
+    brief: "List the sessions that have a name",
+    description: [
+      "Lists the named sessions that run: who owns them, for how long, their roots, how many files they",
+      "have and how many bytes these take. Root sees those of every user, as UID:NAME.",
+      "",
+      "A session ends with the command that gave it its name. Whoever has joined it then finds no file any",
+      "more: opening one answers EIO.",
+    ],
+    examples: [
+      "ramfs run --session build --root /tmp/ram -- make -C /tmp/ram",
+      "ramfs sh --join build",
+      "ramfs ps --json",
+    ],
+    options: {
+      json: { brief: "Print JSON for machines" },
+    },
   },
   doctor: {
     brief: "Say what this machine supports and what to do about what is missing",

@@ -1,22 +1,33 @@
-/** The session that `run` and `sh` work on: made as their options say. */
+/** The session that `run` and `sh` work on: made or joined, as their options say. */
+import { openLibrary } from "../ffi/library.ts";
 import { Session } from "../ffi/session.ts";
 import { parseInodes, parseSize } from "./budget.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
-import type { Root } from "./roots.ts";
+import { resolveRoots, type Root } from "./roots.ts";
 
-type SessionFlags = Pick<Flags<"run">, "size" | "inodes">;
+type SessionFlags = Pick<
+  Flags<"run">,
+  "root" | "size" | "inodes" | "trace" | "session" | "join"
+>;
+
+/** A session and the roots it serves; disposing of it ends it, or leaves it if it was joined. */
+export interface OpenedSession extends Disposable {
+  session: Session;
+  roots: Root[];
+}
 
 /** What the tree may hold; 0 is no limit. Throws Failure. */
-export function budgetOf({ size, inodes }: SessionFlags): { size: number; inodes: number } {
+export function budgetOf(
+  { size, inodes }: Pick<SessionFlags, "size" | "inodes">,
+): { size: number; inodes: number } {
   return {
     size: size === undefined ? 0 : parseSize(size),
     inodes: inodes === undefined ? 0 : parseInodes(inodes),
   };
 }
 
-/** Throws Failure, LibraryError, FsError. */
-export async function openSession(flags: SessionFlags, roots: Root[]): Promise<Session> {
+async function makeSession(flags: SessionFlags, roots: Root[]): Promise<Session> {
   const { size, inodes } = budgetOf(flags);
   try {
     return await Session.create({ roots: roots.map((root) => root.path), size, inodes });
@@ -27,4 +38,69 @@ export async function openSession(flags: SessionFlags, roots: Root[]): Promise<S
         "user namespaces (sysctl user.max_user_namespaces, and no seccomp or AppArmor rule against them)",
     );
   }
+}
+
+/** Modules that only named sessions need, read then. */
+async function sessionModules() {
+  // `as string`: a literal would be read, with the whole core, at every start.
+  const registry: typeof import("./session_registry.ts") = await import(
+    "./session_registry.ts" as string
+  );
+  const files: typeof import("../ffi/kernel_files.ts") = await import(
+    "../ffi/kernel_files.ts" as string
+  );
+  return { ...registry, ...files };
+}
+
+async function joinSession(flags: SessionFlags, name: string): Promise<OpenedSession> {
+  for (const option of ["root", "size", "inodes", "session"] as const) {
+    if (!flags[option]?.length) continue;
+    throw new Failure(
+      `--join ${name}: that session has its name, roots and budget already; leave out --${option}`,
+    );
+  }
+  const loaded = await openLibrary();
+  const { findSession, isRunning, KernelFiles } = await sessionModules();
+  const files = new KernelFiles(loaded.library);
+  const entry = await findSession(files, name);
+  if (entry.build !== loaded.directory) {
+    throw new Failure(
+      `--join ${name}: was started by another build of ramfs, in ${entry.build}; join it with that one`,
+    );
+  }
+  const session = Session.join(entry, entry.roots, loaded);
+  // The owner may have ended while it was joined, and its number have gone to another process.
+  if (!isRunning(files, entry)) throw new Failure(`--join ${name}: has just ended`);
+  const roots = entry.roots.map((path) => ({ given: path, path }));
+  return { session, roots, [Symbol.dispose]: () => session.close() };
+}
+
+/** Lists the session under its name. Answers how to take it off the list. */
+async function nameSession(session: Session, name: string): Promise<Disposable> {
+  const { registerSession, KernelFiles } = await sessionModules();
+  return await registerSession(new KernelFiles(session.library), session, name);
+}
+
+/** `given`: the roots to make; a session that is joined has its own. Throws Failure, LibraryError, FsError. */
+export async function openSession(flags: SessionFlags, given: string[]): Promise<OpenedSession> {
+  if (flags.join !== undefined) return await joinSession(flags, flags.join);
+  const roots = resolveRoots(given);
+  const name = flags.session;
+  if (name !== undefined) (await sessionModules()).requireName("--session", name);
+  const session = await makeSession(flags, roots);
+  const listed = name === undefined ? undefined : await nameSession(session, name);
+  return {
+    ...{ session, roots },
+    [Symbol.dispose]() {
+      listed?.[Symbol.dispose]();
+      session.close();
+    },
+  };
+}
+
+/** Has the session's programs tell of their calls, if `--trace` says so. Throws Failure. */
+export async function traceSession(flags: SessionFlags, session: Session): Promise<void> {
+  if (flags.trace === undefined) return;
+  const { traceTo }: typeof import("./trace_file.ts") = await import("./trace_file.ts" as string);
+  traceTo(session, flags.trace);
 }

@@ -3,10 +3,10 @@ import type { Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import type { Flags } from "./command_table.ts";
 import { describeError, Failure } from "./failure.ts";
-import { openSession } from "./open_session.ts";
+import { openSession, traceSession } from "./open_session.ts";
 import { isWithin, resolvePath } from "./paths.ts";
 import { spawnByName } from "./program_search.ts";
-import { DEFAULT_ROOT, resolveRoots, type Root } from "./roots.ts";
+import { DEFAULT_ROOT, type Root } from "./roots.ts";
 import {
   dumpItem,
   loadItem,
@@ -113,15 +113,16 @@ export async function runCommand(
   }
   const archive = flags["load-tar"]?.length ? [DEFAULT_ROOT] : undefined;
   const given = flags.root?.length ? [...flags.root] : archive;
-  if (given === undefined) {
+  if (given === undefined && flags.join === undefined) {
     throw new Failure(
       "run: no --root; name the directory to keep in memory, as in: ramfs run --root /tmp/ram -- bash",
     );
   }
-  const roots = resolveRoots(given);
+  using opened = await openSession(flags, given ?? []);
+  const { session, roots } = opened;
   const plan = stagingPlan(flags, roots);
   const { loads, dumps, tars } = plan;
-  using session = await openSession(flags, roots);
+  await traceSession(flags, session);
   const staged = loads.length + dumps.length + tars.loads.length + tars.dumps.length > 0;
   const workspace = staged ? await openWorkspace(session) : undefined;
   if (workspace) await runLoads(workspace, plan, report);

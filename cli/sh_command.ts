@@ -5,7 +5,7 @@ import { Shell } from "../shell/shell.ts";
 import { OPTION_LETTERS } from "../shell/state.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
-import { budgetOf, openSession } from "./open_session.ts";
+import { budgetOf, openSession, traceSession } from "./open_session.ts";
 import { resolvePath } from "./paths.ts";
 import { DEFAULT_ROOT, pathInTree, resolveRoots, type Root } from "./roots.ts";
 import { runDumps, runLoads, stagingPlan } from "./run_command.ts";
@@ -74,14 +74,20 @@ export async function shCommand(
   args: string[],
   report: Report,
 ): Promise<number> {
-  const roots = resolveRoots(flags.root?.length ? [...flags.root] : [DEFAULT_ROOT]);
+  const given = flags.root?.length ? [...flags.root] : [DEFAULT_ROOT];
+  const why = whyNoPrograms();
+  using opened = why === undefined ? await openSession(flags, given) : undefined;
+  if (why !== undefined && (flags.join ?? flags.session) !== undefined) {
+    throw new Failure(`sh: no session to share with programs: ${why}`);
+  }
+  const session = opened?.session;
+  const roots = opened?.roots ?? resolveRoots(given);
   const plan = stagingPlan(flags, roots);
   const fromInput = flags.command === undefined && (flags.stdin === true || args.length === 0);
   if (plan.tars.takesInput && fromInput) {
     throw new Failure("sh: standard input is the archive; give the script by -c or as a file");
   }
-  const why = whyNoPrograms();
-  using session = why === undefined ? await openSession(flags, roots) : undefined;
+  if (session) await traceSession(flags, session);
   const paths = roots.map((root) => root.path);
   const workspace = new Workspace(
     session ? sessionTree(session) : await memoryTree(paths, budgetOf(flags)),

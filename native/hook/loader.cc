@@ -10,6 +10,7 @@
 #include "../store/usage.h"
 #include "../syscalls/handlers.h"
 #include "../syscalls/program.h"
+#include "../syscalls/trace.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/names.h"
 #include "../vfs/working_directory.h"
@@ -279,7 +280,7 @@ __attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_write(int fd, ramfs
 }
 
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_dispatch(ramfs::Call *call) {
-  return ramfs::consider(*call);
+  return ramfs::process.trace_fd < 0 ? ramfs::consider(*call) : ramfs::dispatch_told(*call);
 }
 
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_reconsider(ramfs::Call *call) {

@@ -33,6 +33,7 @@ enum {
   E_SPIPE = 29,
   E_ROFS = 30,
   E_MLINK = 31,
+  E_PIPE = 32,
   E_RANGE = 34,
   E_NAMETOOLONG = 36,
   E_NOSYS = 38,

@@ -25,6 +25,10 @@ struct Call {
   }
 };
 
+// Calls younger than the headers may be.
+constexpr i64 nr_fchmodat2 = 452, nr_setxattrat = 463, nr_getxattrat = 464, nr_listxattrat = 465,
+              nr_removexattrat = 466;
+
 // A handler answers a value or -errno. -ESTALE: the tree moved under the call; it is run again.
 using Handler = i64 (*)(Call &);
 

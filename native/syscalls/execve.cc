@@ -8,6 +8,7 @@
 #include "../vfs/descriptors.h"
 #include "handlers.h"
 #include "program.h"
+#include "trace.h"
 
 namespace ramfs {
 namespace {
@@ -110,6 +111,7 @@ i64 run_loader(const Program &program, const char *name, const char **argv, Stri
   describe_session(program, name, session);
   fill_environment(environment, session.c_str(), space);
   pass_descriptors(program, true);
+  if (process.trace_fd >= 0) tell_execution(program, name);
   int borrowed = leave_borrowed_memory();
   i64 result = kernel::call(__NR_execveat, u64(i64(process.hook_fd)), kernel::word(""),
                             kernel::word(argv), kernel::word(space), AT_EMPTY);

@@ -7,9 +7,6 @@ namespace ramfs {
 namespace {
 
 constexpr u32 table_size = 512;
-// Younger than the headers may be.
-constexpr i64 nr_fchmodat2 = 452, nr_setxattrat = 463, nr_getxattrat = 464, nr_listxattrat = 465,
-              nr_removexattrat = 466;
 
 struct Table {
   Handler handler[table_size] = {};
