@@ -31,12 +31,16 @@ const READ_CHUNK = 65536;
  *
  * @example
  * ```ts
- * const cage = new Vfs().cage({ uid: 1000 });
- * try {
- *   cage.mkdir("/d");
- * } catch (error) {
- *   console.log((error as FsError).code); // "EACCES"
- * }
+ * import { assertEquals, assertThrows } from "@std/assert";
+ * import { constants, FsError, Vfs } from "@ramfs/ramfs/core";
+ *
+ * const cage = new Vfs().cage();
+ * const fd = cage.open("/f", constants.O_CREAT | constants.O_RDWR, 0o640);
+ * assertEquals(cage.pwrite(fd, new Uint8Array([1, 2]), 1 << 20), 2);
+ * assertEquals([cage.fstat(fd).size, cage.fstat(fd).blocks], [(1 << 20) + 2, 8]);
+ * const user = cage.fork();
+ * user.uid = 1000;
+ * assertThrows(() => user.unlink("/f"), FsError, "EACCES: permission denied, unlink '/f'");
  * ```
  */
 export class Cage extends CageNames {
@@ -99,12 +103,14 @@ export class Cage extends CageNames {
    *
    * @example
    * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { Vfs } from "@ramfs/ramfs/core";
+   *
    * const cage = new Vfs().cage();
    * const [reader, writer] = cage.pipe();
-   * const buffer = new Uint8Array(8);
-   * const count = cage.blocking(() => cage.read(reader, buffer));
+   * const count = cage.blocking(() => cage.read(reader, new Uint8Array(8)));
    * cage.write(writer, new Uint8Array(3));
-   * console.log(await count); // 3
+   * assertEquals(await count, 3);
    * ```
    */
   blocking<T>(call: () => T, signal?: AbortSignal): Promise<T> {

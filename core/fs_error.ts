@@ -4,6 +4,15 @@ import { errnoMessage, errnoName, errnoNumber } from "./errno.ts";
  * A failed call, as Node shapes it: `code` "ENOENT", `errno` -2, the `syscall`, and `path` and `dest`
  * where the call had them. Its message reads
  * `ENOENT: no such file or directory, rename '/a' -> '/b'`.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals, assertThrows } from "@std/assert";
+ * import { FsError, Vfs } from "@ramfs/ramfs/core";
+ *
+ * const { code, errno, syscall, path } = assertThrows(() => new Vfs().cage().rmdir("/d"), FsError);
+ * assertEquals([code, errno, syscall, path], ["ENOENT", -2, "rmdir", "/d"]);
+ * ```
  */
 export class FsError extends Error {
   override name = "FsError";

@@ -31,10 +31,15 @@ export interface ImfsOptions {
 /**
  * @example
  * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { constants, errnoName, Imfs } from "@ramfs/ramfs/core";
+ *
  * const imfs = new Imfs();
  * const fd = imfs.open(0, "/hello", constants.O_CREAT | constants.O_RDWR, 0o644);
- * imfs.write(0, fd, new TextEncoder().encode("hi"));
- * imfs.mkdir(0, "/hello"); // -17, -EEXIST
+ * assertEquals(imfs.write(0, fd, new TextEncoder().encode("hi")), 2);
+ * assertEquals(errnoName(imfs.mkdir(0, "/hello")), "EEXIST");
+ * assertEquals(imfs.fork(0, 5), 0);
+ * assertEquals(imfs.lseek(5, fd, 0, constants.SEEK_CUR), 2);
  * ```
  */
 export class Imfs extends ImfsFiles {

@@ -1,6 +1,20 @@
 import type { Now } from "./instant.ts";
 
-/** What a `MemoryPartition` starts with. */
+/**
+ * What a `MemoryPartition` starts with.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals, assertThrows } from "@std/assert";
+ * import { FsError, MemoryPartition, Vfs } from "@ramfs/ramfs/core";
+ *
+ * const root = new MemoryPartition({ maxBytes: 8192, maxInodes: 10 });
+ * const cage = new Vfs({ root }).cage();
+ * cage.writeFile("/f", new Uint8Array(8192));
+ * assertThrows(() => cage.writeFile("/g", new Uint8Array(1)), FsError, "ENOSPC");
+ * assertEquals([cage.statfs("/").blocksFree, cage.statfs("/").filesFree], [0, 7]);
+ * ```
+ */
 export interface MemoryPartitionOptions {
   /** Most bytes of file contents, counted in pages of 4096; what can be numbered (512 GiB) by default. */
   maxBytes?: number;

@@ -29,6 +29,7 @@ import { MemoryXattrs } from "./xattrs.ts";
 
 export type { MemoryPartitionOptions };
 
+/** Inodes, names and bytes in this process's memory: what `Vfs` has at "/" by default. */
 export class MemoryPartition implements Partition {
   readonly kind = "memory";
   readonly root: number;

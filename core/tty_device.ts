@@ -13,11 +13,18 @@ const KILL = 21;
  *
  * @example
  * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { constants, makedev, TtyDevice, Vfs } from "@ramfs/ramfs/core";
+ *
  * const vfs = new Vfs();
- * const tty = new TtyDevice((bytes) => console.log(bytes.length));
+ * const written: Uint8Array[] = [];
+ * const tty = new TtyDevice((bytes) => written.push(bytes));
  * vfs.devices.set(makedev(5, 0), tty);
- * vfs.cage().mknod("/tty", constants.S_IFCHR | 0o666, makedev(5, 0));
- * tty.feed(new TextEncoder().encode("a line\n"));
+ * const cage = vfs.cage();
+ * cage.mknod("/tty", constants.S_IFCHR | 0o666, makedev(5, 0));
+ * tty.feed(new TextEncoder().encode("a line\nmore"));
+ * const buffer = new Uint8Array(80);
+ * assertEquals(cage.read(cage.open("/tty", constants.O_RDWR), buffer), 7);
  * ```
  */
 export class TtyDevice implements Device {

@@ -63,10 +63,18 @@ const MOUNT_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOREGULAR 
  *
  * @example
  * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { constants, MemoryPartition, Vfs } from "@ramfs/ramfs/core";
+ *
  * const vfs = new Vfs();
  * const cage = vfs.cage();
  * cage.mkdir("/d");
  * cage.writeFile("/d/hello", new TextEncoder().encode("hi\n"));
+ * vfs.mount("/d", new MemoryPartition({ maxBytes: 1 << 20 }), constants.MS_NOEXEC);
+ * assertEquals(cage.readdir("/d"), []);
+ * vfs.umount("/d");
+ * assertEquals(cage.readdir("/d"), ["hello"]);
+ * assertEquals(vfs.check(), []);
  * ```
  */
 export class Vfs {

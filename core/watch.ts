@@ -37,11 +37,19 @@ export interface WatchOptions {
  *
  * @example
  * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Vfs, watch } from "@ramfs/ramfs/core";
+ *
  * const cage = new Vfs().cage();
  * cage.mkdir("/d");
  * const events = watch(cage, "/d", { recursive: true });
  * cage.writeFile("/d/f", new Uint8Array(1));
- * console.log(events.take()); // [{ type: "create", path: "f" }, { type: "write", path: "f" }]
+ * cage.rename("/d/f", "/d/g");
+ * assertEquals(events.take(), [
+ *   { type: "create", path: "f" },
+ *   { type: "write", path: "f" },
+ *   { type: "rename", path: "g", from: "f" },
+ * ]);
  * events.close();
  * ```
  */

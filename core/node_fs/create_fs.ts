@@ -122,10 +122,14 @@ function orHandle(operation: Operation): Operation {
  *
  * @example
  * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { createFs, Vfs } from "@ramfs/ramfs/core";
+ *
  * const fs = createFs(new Vfs().cage());
  * fs.mkdirSync("/a/b", { recursive: true });
  * await fs.promises.writeFile("/a/b/c", "text");
- * fs.readFileSync("/a/b/c", "utf8"); // "text"
+ * assertEquals(fs.readFileSync("/a/b/c", "utf8"), "text");
+ * assertEquals(fs.globSync("/a/**" + "/c"), ["/a/b/c"]);
  * ```
  */
 export function createFs(cage: Cage, options: CreateFsOptions = {}): NodeFs {
