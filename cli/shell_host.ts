@@ -44,6 +44,14 @@ export class StagingShellHost implements ShellHost {
     });
   }
 
+  readText(path: string): string | undefined {
+    try {
+      return runtime.readText(path);
+    } catch {
+      return undefined;
+    }
+  }
+
   async run({ argv, stderr }: ChildRequest): Promise<number> {
     const message = `ramfs: ${argv[0]}: ${this.#whyNoPrograms}\n`;
     await stderr.write(new TextEncoder().encode(message));

@@ -43,6 +43,8 @@ export interface ShellHost {
   load(host: string, tree: string, report: Report): Promise<void>;
   /** Copies a file or directory of the tree to the host. */
   dump(tree: string, host: string, report: Report): Promise<void>;
+  /** Text of a host file that says what numbers mean (/etc/passwd); undefined where there is none. */
+  readText?(path: string): string | undefined;
   /**
    * Runs a child to its end: its exit status, 128+n for a signal, 126 where it cannot be executed.
    */

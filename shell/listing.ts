@@ -1,5 +1,6 @@
-/** How attributes are shown: types, permissions, sizes, times, columns. */
+/** How attributes are shown: types, permissions, times, widths. */
 import type { Attributes } from "../core/attributes.ts";
+import { strftime } from "./strftime.ts";
 
 const TYPE_MASK = 0o170000;
 
@@ -63,46 +64,9 @@ export function typeText(attributes: Attributes): string {
   }
 }
 
-/** `1.5K`, rounded up as coreutils do. */
-export function humanSize(bytes: number): string {
-  if (bytes < 1024) return String(bytes);
-  const units = "KMGTPE";
-  let value = bytes / 1024;
-  let unit = 0;
-  while ((value >= 1024 || Math.ceil(value) >= 1024) && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  const tenths = Math.ceil(value * 10) / 10;
-  return (tenths < 10 ? tenths.toFixed(1) : String(Math.ceil(value))) + units[unit];
-}
-
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-/** Half of a Gregorian year: older times show their year instead of the hour. */
-const RECENT_MILLISECONDS = 31556952 * 500;
-
-/** `Nov 21 03:34` or `Nov 21  2024`, in local time. */
-export function listingTime(seconds: number, now: number): string {
-  const date = new Date(seconds * 1000);
-  const day = `${MONTHS[date.getMonth()]} ${String(date.getDate()).padStart(2)}`;
-  const age = now - seconds * 1000;
-  if (age > RECENT_MILLISECONDS || age < 0) return `${day}  ${date.getFullYear()}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
-}
-
 /** `2024-11-21 03:34:49.123456789 +0100`, in local time. */
 export function fullTime(seconds: number, nanoseconds: number): string {
-  const date = new Date(seconds * 1000);
-  const offset = -date.getTimezoneOffset();
-  const sign = offset < 0 ? "-" : "+";
-  const zone = `${sign}${two(Math.floor(Math.abs(offset) / 60))}${two(Math.abs(offset) % 60)}`;
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
-  return `${day} ${time}.${String(nanoseconds).padStart(9, "0")} ${zone}`;
-}
-
-function two(n: number): string {
-  return String(n).padStart(2, "0");
+  return strftime("%Y-%m-%d %H:%M:%S.%N %z", seconds, nanoseconds);
 }
 
 /** A user's or group's name as far as the shell knows it. */
@@ -127,34 +91,11 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-/** Lines of `names` in as many columns, filled downwards, as fit into `width` cells. */
-export function inColumns(names: readonly string[], width: number): string {
-  const widths = names.map(displayWidth);
-  for (let rows = 1;; rows++) {
-    const columns = Math.ceil(names.length / rows);
-    const columnWidths: number[] = [];
-    for (let c = 0; c < columns; c++) {
-      columnWidths.push(Math.max(...widths.slice(c * rows, (c + 1) * rows)));
-    }
-    const total = columnWidths.reduce((sum, each) => sum + each + 2, -2);
-    if (total < width || rows >= names.length) return fill(names, widths, columnWidths, rows);
-  }
-}
-
-function fill(
-  names: readonly string[],
-  widths: readonly number[],
-  columnWidths: readonly number[],
-  rows: number,
-): string {
-  let out = "";
-  for (let row = 0; row < rows; row++) {
-    for (let i = row; i < names.length; i += rows) {
-      const last = i + rows >= names.length;
-      const gap = last ? 0 : columnWidths[Math.floor(i / rows)] - widths[i] + 2;
-      out += names[i] + " ".repeat(gap);
-    }
-    out += "\n";
-  }
-  return out;
+/** The halves of a device number, as glibc's makedev(3) joins them. */
+export function deviceNumbers(rdev: number): { major: number; minor: number } {
+  const n = BigInt(rdev);
+  return {
+    major: Number(((n >> 8n) & 0xfffn) | ((n >> 32n) & 0xfffff000n)),
+    minor: Number((n & 0xffn) | ((n >> 12n) & 0xffffff00n)),
+  };
 }

@@ -1,5 +1,7 @@
 /** File modes as people write them: `755`, `u+rwx,go-w`, `a=rX`. */
 
+import type { CommandContext } from "./command.ts";
+
 const WHO: Record<string, number> = { u: 0o4700, g: 0o2070, o: 0o1007, a: 0o7777 };
 
 /**
@@ -12,15 +14,23 @@ export function parseMode(
   umask: number,
   directory = true,
 ): number | undefined {
-  if (/^[0-7]{1,5}$/.test(text)) {
+  if (/^[0-7]+$/.test(text)) {
     const bits = parseInt(text, 8);
-    return bits > 0o7777 ? undefined : bits;
+    if (bits > 0o7777) return undefined;
+    // Fewer than five digits leave a directory's set-user-ID and set-group-ID alone.
+    return directory && text.length < 5 ? bits | (mode & 0o6000) : bits;
   }
   let result = mode & 0o7777;
   for (const clause of text.split(",")) {
-    const match = /^([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)$/.exec(clause);
+    const match = /^([ugoa]*)((?:[-+=](?:[0-7]+|[ugo]|[rwxXst]*))+)$/.exec(clause);
     if (!match) return undefined;
-    for (const [, operator, letters] of match[2].matchAll(/([-+=])([rwxXstugo]*)/g)) {
+    for (const [, operator, letters] of match[2].matchAll(/([-+=])([0-7]+|[rwxXstugo]*)/g)) {
+      if (/^[0-7]/.test(letters)) {
+        const bits = parseInt(letters, 8);
+        if (match[1] !== "" || bits > 0o7777) return undefined;
+        result = operator === "+" ? result | bits : operator === "-" ? result & ~bits : bits;
+        continue;
+      }
       result = applyClause(match[1], operator, letters, result, umask, directory);
     }
   }
@@ -36,9 +46,7 @@ function applyClause(
   directory: boolean,
 ): number {
   const scope = who === "" ? 0o7777 & ~umask : [...who].reduce((bits, w) => bits | WHO[w], 0);
-  let bits = permissionBits(letters, mode, directory) & scope;
-  // "t" belongs to no class but is meant with each.
-  if (letters.includes("t")) bits |= 0o1000;
+  const bits = permissionBits(letters, mode, directory) & scope;
   if (operator === "+") return mode | bits;
   if (operator === "-") return mode & ~bits;
   const cleared = who === "" ? 0o777 : scope & (directory ? 0o777 : 0o7777);
@@ -52,8 +60,20 @@ function permissionBits(letters: string, mode: number, directory: boolean): numb
     if (letter === "w") bits |= 0o222;
     if (letter === "x" || (letter === "X" && (directory || mode & 0o111))) bits |= 0o111;
     if (letter === "s") bits |= 0o6000;
+    if (letter === "t") bits |= 0o1000;
     const shift = { u: 6, g: 3, o: 0 }[letter];
     if (shift !== undefined) bits |= ((mode >> shift) & 7) * 0o111;
   }
   return bits;
+}
+
+/** The mode that `-m` asks for of a new file, undefined without it; a message for what is none. */
+export function newFileMode(
+  context: CommandContext,
+  text: string | undefined,
+): number | string | undefined {
+  if (text === undefined) return undefined;
+  const mode = parseMode(text, 0o666, context.cage.umask(), false);
+  if (mode === undefined) return "invalid mode";
+  return mode > 0o777 ? "mode must specify only file permission bits" : mode;
 }

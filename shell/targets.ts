@@ -3,7 +3,7 @@ import type { CommandContext } from "./command.ts";
 import { isDirectory } from "./listing.ts";
 import { baseName } from "./paths.ts";
 import { quoteName } from "./quoting.ts";
-import { inside, type Place } from "./transfer.ts";
+import { inside, type Place } from "./place.ts";
 
 export interface TargetOptions {
   /** `-t DIRECTORY` */
@@ -34,7 +34,8 @@ export function pairOperands(
     return sources.map((source) => [place(source), inside(target, baseName(source))]);
   }
   if (sources.length > 1 || options.directory !== undefined) {
-    return context.fail(`target ${quoteName(target.shown)}: ${into || "Not a directory"}`);
+    const what = options.directory === undefined ? "target" : "target directory";
+    return context.fail(`${what} ${quoteName(target.shown)}: ${into || "Not a directory"}`);
   }
   return [[place(sources[0]), target]];
 }

@@ -1,9 +1,12 @@
+import { AT_FDCWD, AT_SYMLINK_FOLLOW } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
+import { confirm } from "../confirm.ts";
 import { isDirectory } from "../listing.ts";
-import { baseName } from "../paths.ts";
+import { baseName, directoryName, physicalPath } from "../paths.ts";
+import { type Place, sameInode } from "../place.ts";
 import { quoteName } from "../quoting.ts";
 import { pairOperands } from "../targets.ts";
-import type { Place } from "../transfer.ts";
+import { drive, type Task } from "../task.ts";
 
 export const ln = defineCommand({
   name: "ln",
@@ -11,17 +14,24 @@ export const ln = defineCommand({
   usage: "[OPTION]... TARGET LINK\n[OPTION]... TARGET\n[OPTION]... TARGET... DIRECTORY",
   options: {
     force: { short: "f", long: "force", help: "replace an existing LINK" },
+    interactive: { short: "i", long: "interactive", help: "ask before replacing" },
+    logical: { short: "L", long: "logical", help: "link to what symbolic links lead to" },
     noDereference: {
       short: "n",
       long: "no-dereference",
       help: "a LINK that is a link to a directory is a file to replace",
     },
+    physical: { short: "P", long: "physical", help: "link to symbolic links themselves (default)" },
+    relative: { short: "r", long: "relative", help: "with -s: TARGET as seen from LINK" },
     symbolic: { short: "s", long: "symbolic", help: "make symbolic links" },
     directory: { short: "t", long: "target-directory", value: "DIRECTORY", help: "link into it" },
     exact: { short: "T", long: "no-target-directory", help: "LINK is no directory to fill" },
     verbose: { short: "v", long: "verbose", help: "say what is linked" },
   },
   run(context, options, operands) {
+    if (options.relative && !options.symbolic) {
+      return context.fail("cannot do --relative without --symbolic");
+    }
     const whole = operands.length === 1 && options.directory === undefined
       ? [operands[0], `./${baseName(operands[0])}`]
       : operands;
@@ -32,20 +42,115 @@ export const ln = defineCommand({
       exact: options.exact || replace,
     });
     if (typeof pairs === "number") return pairs;
-    let status = 0;
-    for (const [target, link] of pairs) {
-      const made = options.symbolic
-        ? symbolic(context, target.shown, link, options.force)
-        : hard(context, target, link, options.force);
-      if (!made) status = 1;
-      else if (options.verbose) {
-        const arrow = options.symbolic ? "->" : "=>";
-        context.add(`${quoteName(link.shown)} ${arrow} ${quoteName(target.shown)}\n`);
-      }
-    }
-    return status;
+    const asks = options.given.findLast((key) => key === "force" || key === "interactive");
+    const { symbolic, relative, verbose, logical } = options;
+    const linker = new Linker(context, { symbolic, relative, verbose, logical, asks });
+    return drive(linker.all(pairs));
   },
 });
+
+interface LinkOptions {
+  readonly symbolic: boolean;
+  readonly relative: boolean;
+  readonly verbose: boolean;
+  readonly logical: boolean;
+  readonly asks: string | undefined;
+}
+
+class Linker {
+  constructor(readonly context: CommandContext, readonly options: LinkOptions) {}
+
+  *all(pairs: readonly [Place, Place][]): Task<number> {
+    let status = 0;
+    for (const [target, link] of pairs) if (!(yield* this.#link(target, link))) status = 1;
+    return status;
+  }
+
+  *#link(target: Place, link: Place): Task<boolean> {
+    const { context, options } = this;
+    const text = options.relative ? this.#relative(target, link) : target.shown;
+    if (!options.symbolic && !this.#mayLink(target)) return false;
+    try {
+      if (options.asks !== undefined && !(yield* this.#replace(target, link))) return false;
+      if (options.symbolic) context.cage.symlink(text, link.path);
+      else {
+        const flags = options.logical ? AT_SYMLINK_FOLLOW : 0;
+        context.cage.linkat(AT_FDCWD, target.path, AT_FDCWD, link.path, flags);
+      }
+    } catch (error) {
+      const to = (options.symbolic && text !== "") || (error as { code?: string }).code === "EEXIST"
+        ? quoteName(link.shown)
+        : `${quoteName(link.shown)} ${options.symbolic ? "->" : "=>"} ${quoteName(target.shown)}`;
+      context.fail(`failed to create ${options.symbolic ? "symbolic" : "hard"} link ${to}`, error);
+      return false;
+    }
+    if (options.verbose) {
+      const arrow = options.symbolic ? "->" : "=>";
+      context.add(`${quoteName(link.shown)} ${arrow} ${quoteName(text)}\n`);
+    }
+    return true;
+  }
+
+  #mayLink(target: Place): boolean {
+    const { context, options } = this;
+    try {
+      const { cage } = context;
+      const found = options.logical ? cage.stat(target.path) : cage.lstat(target.path);
+      if (!isDirectory(found)) return true;
+      context.fail(`${target.shown}: hard link not allowed for directory`);
+    } catch (error) {
+      context.fail(`failed to access ${quoteName(target.shown)}`, error);
+    }
+    return false;
+  }
+
+  /** Removes what is at the link's place; false where it stays. Throws FsError. */
+  *#replace(target: Place, link: Place): Task<boolean> {
+    const { context, options } = this;
+    const { cage } = context;
+    let there;
+    try {
+      there = cage.lstat(link.path);
+    } catch (error) {
+      if ((error as { code?: string }).code === "ENOENT") return true;
+      throw error;
+    }
+    if (isDirectory(there)) {
+      context.fail(`${link.shown}: cannot overwrite directory`);
+      return false;
+    }
+    if (options.asks === "interactive") {
+      if (!(yield confirm(context, `replace ${quoteName(link.shown)}? `))) return false;
+    }
+    if (
+      !options.symbolic && sameInode(there, cage.lstat(target.path)) && target.path === link.path
+    ) {
+      context.fail(`${quoteName(target.shown)} and ${quoteName(link.shown)} are the same file`);
+      return false;
+    }
+    cage.unlink(link.path);
+    return true;
+  }
+
+  /** The target as the directory of the link sees it, both without symbolic links. */
+  #relative(target: Place, link: Place): string {
+    const from = this.#physical(directoryName(link.path)).split("/").filter(Boolean);
+    const to = this.#physical(target.path).split("/").filter(Boolean);
+    let same = 0;
+    while (same < from.length && same < to.length && from[same] === to[same]) same++;
+    return [...from.slice(same).map(() => ".."), ...to.slice(same)].join("/") || ".";
+  }
+
+  /** Of what is not there, the part that is. */
+  #physical(path: string): string {
+    try {
+      return physicalPath(this.context.cage, path);
+    } catch {
+      const above = directoryName(path);
+      return above === path ? path : `${this.#physical(above)}/${baseName(path)}`;
+    }
+  }
+}
 
 function isLink(context: CommandContext, operand: string): boolean {
   try {
@@ -53,47 +158,5 @@ function isLink(context: CommandContext, operand: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-function symbolic(context: CommandContext, text: string, link: Place, force: boolean): boolean {
-  try {
-    if (force) replace(context, link);
-    context.cage.symlink(text, link.path);
-    return true;
-  } catch (error) {
-    context.fail(`failed to create symbolic link ${quoteName(link.shown)}`, error);
-    return false;
-  }
-}
-
-function hard(context: CommandContext, target: Place, link: Place, force: boolean): boolean {
-  const { cage } = context;
-  try {
-    if (isDirectory(cage.lstat(target.path))) {
-      context.fail(`${target.shown}: hard link not allowed for directory`);
-      return false;
-    }
-  } catch (error) {
-    context.fail(`failed to access ${quoteName(target.shown)}`, error);
-    return false;
-  }
-  try {
-    if (force) replace(context, link);
-    cage.link(target.path, link.path);
-    return true;
-  } catch (error) {
-    const to = `${quoteName(link.shown)} => ${quoteName(target.shown)}`;
-    const exists = (error as { code?: string }).code === "EEXIST";
-    context.fail(`failed to create hard link ${exists ? quoteName(link.shown) : to}`, error);
-    return false;
-  }
-}
-
-function replace(context: CommandContext, link: Place): void {
-  try {
-    context.cage.unlink(link.path);
-  } catch (error) {
-    if ((error as { code?: string }).code !== "ENOENT") throw error;
   }
 }

@@ -1,260 +1,273 @@
-import type { Attributes } from "../../core/attributes.ts";
+import { S_IFLNK, S_IFMT } from "../../core/constants.ts";
+import { Accounts } from "../accounts.ts";
+import { attributesJson, jsonLine } from "../attributes_json.ts";
+import { formatSize } from "../block_size.ts";
+import { ChoiceError } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { compareBytes } from "../expand/glob.ts";
+import { displayWidth, isDirectory } from "../listing.ts";
+import { Entry } from "../ls/entry.ts";
+import { type Cell, inColumns, withCommas } from "../ls/layout.ts";
 import {
-  humanSize,
-  inColumns,
-  isDevice,
-  isDirectory,
-  isSymlink,
-  listingTime,
-  modeText,
-  ownerName,
-} from "../listing.ts";
+  BadValue,
+  type ListingOptions,
+  listingOptions,
+  LS_OPTIONS,
+} from "../ls/listing_options.ts";
+import { longPrefixes } from "../ls/long_format.ts";
+import { hideUnprintable, indicatorOf, quoteInStyle } from "../ls/name_style.ts";
+import { sortEntries } from "../ls/order.ts";
 import { joinPath } from "../paths.ts";
-import { quoteForTerminal, quoteName } from "../quoting.ts";
-
-interface Entry {
-  readonly name: string;
-  readonly path: string;
-  readonly attributes: Attributes;
-}
-
-interface Listing {
-  readonly context: CommandContext;
-  readonly long: boolean;
-  readonly all: boolean;
-  readonly almostAll: boolean;
-  readonly recursive: boolean;
-  readonly directory: boolean;
-  readonly inode: boolean;
-  readonly human: boolean;
-  readonly compare: (a: Entry, b: Entry) => number;
-  /** Cells of the terminal for columns; undefined for one name a line. */
-  readonly columns: number | undefined;
-  readonly show: (name: string) => string;
-  status: number;
-}
+import { matchesPattern } from "../pattern.ts";
+import { quoteName } from "../quoting.ts";
 
 export const ls = defineCommand({
   name: "ls",
   summary: "List files and the contents of directories",
   usage: "[OPTION]... [FILE]...",
-  options: {
-    all: { short: "a", long: "all", help: "names that begin with . too" },
-    almostAll: { short: "A", long: "almost-all", help: "like -a, but without . and .." },
-    columns: { short: "C", help: "in columns, also where output is no terminal" },
-    directory: { short: "d", long: "directory", help: "directories themselves" },
-    human: { short: "h", long: "human-readable", help: "with -l: sizes as 1K, 234M" },
-    inode: { short: "i", long: "inode", help: "with inode numbers" },
-    long: { short: "l", help: "with attributes" },
-    reverse: { short: "r", long: "reverse", help: "in reverse order" },
-    recursive: { short: "R", long: "recursive", help: "directories below as well" },
-    bySize: { short: "S", help: "largest first" },
-    byTime: { short: "t", help: "newest first" },
-    single: { short: "1", help: "one name a line" },
-  },
+  options: LS_OPTIONS,
   usageStatus: 2,
-  async run(context, options, operands) {
-    const { terminal } = context.stdout;
-    const layout = options.given.findLast((key) => ["columns", "single", "long"].includes(key));
-    const inColumns = layout === "columns" || (terminal !== undefined && layout === undefined);
-    const hidden = options.given.findLast((key) => key === "all" || key === "almostAll");
-    const order = options.given.findLast((key) => key === "bySize" || key === "byTime");
-    const listing: Listing = {
-      context,
-      long: options.long && layout !== "columns",
-      all: hidden === "all",
-      almostAll: hidden === "almostAll",
-      recursive: options.recursive,
-      directory: options.directory,
-      inode: options.inode,
-      human: options.human,
-      compare: comparison(order, options.reverse),
-      columns: inColumns ? terminal?.columns ?? 80 : undefined,
-      show: terminal ? quoteForTerminal : (name) => name,
-      status: 0,
-    };
-    await listOperands(listing, operands.length > 0 ? operands : ["."]);
-    return listing.status;
+  async run(context, given, operands) {
+    let options: ListingOptions;
+    try {
+      options = listingOptions(context, given);
+    } catch (error) {
+      if (error instanceof ChoiceError) return context.misuse(error.message, error.status);
+      if (!(error instanceof BadValue)) throw error;
+      context.error(error.message);
+      return 2;
+    }
+    const lister = new Lister(context, options);
+    await lister.operands(operands.length > 0 ? operands : ["."]);
+    return lister.status;
   },
 });
 
-function comparison(order: string | undefined, reverse: boolean): (a: Entry, b: Entry) => number {
-  const byKey = (a: Attributes, b: Attributes) => {
-    if (order === "bySize") return b.size - a.size;
-    if (order === "byTime") return b.mtimeSec - a.mtimeSec || b.mtimeNsec - a.mtimeNsec;
-    return 0;
-  };
-  const sign = reverse ? -1 : 1;
-  return (a, b) => sign * (byKey(a.attributes, b.attributes) || compareBytes(a.name, b.name));
-}
+/** One run of ls. */
+class Lister {
+  status = 0;
+  readonly #accounts: Accounts;
+  readonly #now = Date.now();
+  /** Whether anything stands above the next directory's title. */
+  #begun = false;
 
-async function listOperands(listing: Listing, operands: readonly string[]): Promise<void> {
-  const { context } = listing;
-  const files: Entry[] = [];
-  const directories: Entry[] = [];
-  for (const name of operands) {
-    const path = context.path(name);
+  constructor(readonly context: CommandContext, readonly options: ListingOptions) {
+    this.#accounts = new Accounts(context);
+  }
+
+  async operands(operands: readonly string[]): Promise<void> {
+    const files: Entry[] = [];
+    const directories: Entry[] = [];
+    for (const name of operands) {
+      try {
+        const entry = this.#operand(name);
+        const lists = isDirectory(entry.attributes) && !this.options.directory;
+        (lists ? directories : files).push(entry);
+      } catch (error) {
+        this.context.fail(`cannot access ${quoteName(name)}`, error);
+        this.status = 2;
+      }
+    }
+    sortEntries(files, this.options);
+    sortEntries(directories, this.options);
+    if (files.length > 0) await this.#print(files, "");
+    const titled = this.options.recursive || operands.length > 1;
+    for (const entry of directories) await this.#directory(entry, titled, true);
+  }
+
+  #operand(name: string): Entry {
+    const { follow } = this.options;
+    const { cage } = this.context;
+    const path = this.context.path(name);
+    if (follow === "no" || follow === "operand directories") {
+      const own = cage.lstat(path);
+      const isLink = (own.mode & S_IFMT) === S_IFLNK;
+      const entry = new Entry(cage, name, path, own.mode & S_IFMT, false);
+      if (!isLink || follow === "no") return entry;
+      return entry.target && isDirectory(entry.target)
+        ? new Entry(cage, name, path, S_IFLNK, true)
+        : entry;
+    }
+    const found = follow === "all" ? cage.stat(path) : cage.lstat(path);
+    return new Entry(cage, name, path, found.mode & S_IFMT, true);
+  }
+
+  /** The entry's own type is not asked for again: the directory has just told it. */
+  async #directory(directory: Entry, titled: boolean, operand: boolean): Promise<void> {
+    const { context, options } = this;
+    let entries: Entry[];
     try {
-      const attributes = operandAttributes(listing, path);
-      const asDirectory = isDirectory(attributes) && !listing.directory;
-      (asDirectory ? directories : files).push({ name, path, attributes });
+      entries = this.#read(directory);
     } catch (error) {
-      context.fail(`cannot access ${quoteName(name)}`, error);
-      listing.status = 2;
+      context.fail(`cannot open directory ${quoteName(directory.name)}`, error);
+      this.status = operand ? 2 : Math.max(this.status, 1);
+      return;
+    }
+    sortEntries(entries, options);
+    if (titled && options.format !== "json") {
+      context.add(`${this.#begun ? "\n" : ""}${this.#quoted(directory.name)}:\n`);
+    }
+    this.#begun = true;
+    await this.#print(entries, directory.name);
+    if (!options.recursive) return;
+    for (const entry of entries) {
+      if (!entry.isDirectory || entry.name === "." || entry.name === "..") continue;
+      const name = joinPath(directory.name, entry.name);
+      const below = new Entry(context.cage, name, entry.path, entry.type, entry.follow);
+      await this.#directory(below, true, false);
     }
   }
-  files.sort(listing.compare);
-  directories.sort(listing.compare);
-  if (files.length > 0) await printEntries(listing, files);
-  const titled = listing.recursive || operands.length > 1;
-  let first = files.length === 0;
-  for (const directory of directories) {
-    await listDirectory(listing, directory, titled, first, true);
-    first = false;
-  }
-}
 
-/** A link to a directory counts as the directory, but not with -l or -d. */
-function operandAttributes(listing: Listing, path: string): Attributes {
-  const { cage } = listing.context;
-  const own = cage.lstat(path);
-  if (!isSymlink(own) || listing.long || listing.directory) return own;
-  try {
-    return cage.stat(path);
-  } catch {
-    return own;
-  }
-}
-
-async function listDirectory(
-  listing: Listing,
-  directory: Entry,
-  titled: boolean,
-  first: boolean,
-  operand: boolean,
-): Promise<void> {
-  const { context } = listing;
-  let names: string[];
-  try {
-    names = context.cage.readdir(directory.path);
-  } catch (error) {
-    context.fail(`cannot open directory ${quoteName(directory.name)}`, error);
-    listing.status = operand ? 2 : Math.max(listing.status, 1);
-    return;
-  }
-  if (listing.all) names.push(".", "..");
-  else if (!listing.almostAll) names = names.filter((name) => !name.startsWith("."));
-  const entries = readEntries(listing, directory, names).sort(listing.compare);
-  if (titled) context.add(`${first ? "" : "\n"}${listing.show(directory.name)}:\n`);
-  if (listing.long) {
-    const blocks = entries.reduce((sum, entry) => sum + entry.attributes.blocks, 0);
-    context.add(`total ${listing.human ? humanSize(blocks * 512) : Math.ceil(blocks / 2)}\n`);
-  }
-  await printEntries(listing, entries);
-  if (!listing.recursive) return;
-  for (const entry of entries) {
-    if (!isDirectory(entry.attributes) || entry.name === "." || entry.name === "..") continue;
-    const below = { ...entry, name: joinPath(directory.name, entry.name) };
-    await listDirectory(listing, below, true, false, false);
-  }
-}
-
-function readEntries(listing: Listing, directory: Entry, names: readonly string[]): Entry[] {
-  const entries: Entry[] = [];
-  for (const name of names) {
-    const path = joinPath(directory.path, name);
+  #read(directory: Entry): Entry[] {
+    const { cage } = this.context;
+    const follow = this.options.follow === "all";
+    const fd = cage.open(directory.path, 0o200000);
     try {
-      entries.push({ name, path, attributes: listing.context.cage.lstat(path) });
-    } catch (error) {
-      // Gone since the directory was read: no entry any more.
-      if ((error as { code?: string }).code === "ENOENT") continue;
-      const shown = quoteName(joinPath(directory.name, name));
-      listing.status = Math.max(
-        listing.status,
-        listing.context.fail(`cannot access ${shown}`, error),
+      const wanted = cage.getdents(fd).filter(({ name }) => this.#isShown(name));
+      const entries = wanted.map(({ name, type }) =>
+        new Entry(cage, name, joinPath(directory.path, name), type << 12, follow)
       );
+      return this.#needsAttributes()
+        ? entries.filter((entry) => this.#isThere(entry, directory))
+        : entries;
+    } finally {
+      cage.close(fd);
     }
   }
-  return entries;
-}
 
-async function printEntries(listing: Listing, entries: readonly Entry[]): Promise<void> {
-  const { context } = listing;
-  const inodes = entries.map((entry) => String(entry.attributes.ino));
-  const inodeWidth = listing.inode ? Math.max(0, ...inodes.map((each) => each.length)) : 0;
-  const names = shownNames(listing, entries);
-  const lines = listing.long ? longLines(listing, entries, names) : names;
-  const shown = listing.inode
-    ? lines.map((line, i) => `${inodes[i].padStart(inodeWidth)} ${line}`)
-    : lines;
-  if (listing.columns !== undefined && !listing.long) {
-    if (shown.length > 0) context.add(inColumns(shown, listing.columns));
+  #needsAttributes(): boolean {
+    const { format, order, inode, blocks, colors, indicator, follow } = this.options;
+    return format === "long" || format === "json" || order === "size" || order === "time" ||
+      inode || blocks || colors !== undefined || indicator === "classify" || follow === "all";
+  }
+
+  /** Gone since the directory was read: no entry any more. */
+  #isThere(entry: Entry, directory: Entry): boolean {
+    try {
+      void entry.attributes;
+      if (!entry.follow || entry.type !== S_IFLNK || entry.target !== null) return true;
+      // Listed all the same, with what the link itself has.
+      this.context.cage.stat(entry.path);
+      return true;
+    } catch (error) {
+      if (entry.type === S_IFLNK && entry.target === null) {
+        const shown = quoteName(joinPath(directory.name, entry.name).replace(/^\.\//, ""));
+        this.context.fail(`cannot access ${shown}`, error);
+        this.status = Math.max(this.status, 1);
+        return true;
+      }
+      if ((error as { code?: string }).code === "ENOENT") return false;
+      this.context.fail(`cannot access ${quoteName(joinPath(directory.name, entry.name))}`, error);
+      this.status = Math.max(this.status, 1);
+      return false;
+    }
+  }
+
+  #isShown(name: string): boolean {
+    const { hidden, ignored, hides } = this.options;
+    if (name.startsWith(".")) {
+      if (hidden === "no") return false;
+      if (hidden === "almost" && (name === "." || name === "..")) return false;
+    }
+    if (ignored.length > 0 && ignored.some((pattern) => matches(name, pattern))) return false;
+    return hidden !== "no" || !hides.some((pattern) => matches(name, pattern));
+  }
+
+  async #print(entries: readonly Entry[], directory: string): Promise<void> {
+    const { context, options } = this;
+    this.#begun = true;
+    if (options.format === "json") return await this.#printJson(entries, directory);
+    if ((options.format === "long" || options.blocks) && directory !== "") {
+      const blocks = entries.reduce((sum, { attributes }) => sum + attributes.blocks, 0);
+      context.add(`total ${formatSize(blocks * 512, options.blockSize ?? 1024)}${options.end}`);
+    }
+    const prefixes = this.#prefixes(entries);
+    const cells = this.#cells(entries, prefixes);
+    if (options.format === "columns" || options.format === "across") {
+      context.add(inColumns(cells, options, options.format === "across"));
+    } else if (options.format === "commas") context.add(withCommas(cells, options.width));
+    else {
+      for (const { text } of cells) {
+        if (context.add(text + options.end)) await context.flush();
+      }
+    }
     await context.flush();
-    return;
   }
-  for (const line of shown) if (context.add(line + "\n")) await context.flush();
-}
 
-/** Where some names in columns are quoted, the others begin under the first letter of those. */
-function shownNames(listing: Listing, entries: readonly Entry[]): string[] {
-  const shown = entries.map((entry) => listing.show(entry.name));
-  const quoted = entries.map((entry, i) => shown[i] !== entry.name);
-  const aligned = listing.long || listing.columns !== undefined;
-  if (!aligned || !quoted.includes(true)) return shown;
-  return shown.map((name, i) => quoted[i] ? name : ` ${name}`);
-}
-
-function longLines(
-  listing: Listing,
-  entries: readonly Entry[],
-  names: readonly string[],
-): string[] {
-  const { context } = listing;
-  const { cage } = context;
-  const user = context.interpreter.state.variables.get("USER");
-  const now = Date.now();
-  const rows = entries.map(({ attributes: a }) => [
-    modeText(a.mode),
-    String(a.nlink),
-    ownerName(a.uid, cage.uid, user),
-    ownerName(a.gid, cage.gid, user),
-    sizeText(a, listing.human),
-    listingTime(a.mtimeSec, now),
-  ]);
-  const widths = [0, 1, 2, 3, 4, 5].map((i) => Math.max(0, ...rows.map((row) => row[i].length)));
-  return rows.map((row, i) => {
-    const cells = row.map((cell, column) =>
-      // Names stand to the left, numbers to the right.
-      column === 2 || column === 3 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])
-    );
-    return `${cells.join(" ")} ${names[i]}${linkTarget(listing, entries[i])}`;
-  });
-}
-
-function sizeText(attributes: Attributes, human: boolean): string {
-  if (isDevice(attributes)) {
-    const { major, minor } = deviceNumbers(attributes.rdev);
-    return `${major}, ${minor}`;
+  async #printJson(entries: readonly Entry[], directory: string): Promise<void> {
+    for (const entry of entries) {
+      const line = jsonLine({
+        name: entry.name,
+        path: directory === "" ? entry.name : joinPath(directory, entry.name),
+        ...attributesJson(entry.attributes, this.#accounts),
+        ...(entry.isLink ? { target: entry.linkText } : {}),
+      });
+      if (this.context.add(line)) await this.context.flush();
+    }
   }
-  return human ? humanSize(attributes.size) : String(attributes.size);
-}
 
-/** The halves of a device number, as glibc's makedev(3) joins them. */
-function deviceNumbers(rdev: number): { major: number; minor: number } {
-  const n = BigInt(rdev);
-  return {
-    major: Number(((n >> 8n) & 0xfffn) | ((n >> 32n) & 0xfffff000n)),
-    minor: Number((n & 0xffn) | ((n >> 12n) & 0xffffff00n)),
-  };
-}
-
-function linkTarget(listing: Listing, entry: Entry): string {
-  if (!isSymlink(entry.attributes)) return "";
-  try {
-    return ` -> ${listing.show(listing.context.cage.readlink(entry.path))}`;
-  } catch {
-    return "";
+  /** What stands before each name. */
+  #prefixes(entries: readonly Entry[]): string[] {
+    const { options } = this;
+    const columns: string[][] = [];
+    if (options.inode) columns.push(entries.map(({ attributes }) => String(attributes.ino)));
+    if (options.blocks) {
+      const size = options.blockSize ?? 1024;
+      columns.push(entries.map(({ attributes }) => formatSize(attributes.blocks * 512, size)));
+    }
+    const prefixes = new Array<string>(entries.length).fill("");
+    for (const column of columns) {
+      const width = options.format === "commas" ? 0 : Math.max(0, ...column.map((c) => c.length));
+      column.forEach((cell, i) => prefixes[i] += `${cell.padStart(width)} `);
+    }
+    if (options.format !== "long") return prefixes;
+    const attributes = longPrefixes(entries, options, this.#accounts, this.#now);
+    return prefixes.map((prefix, i) => prefix + attributes[i]);
   }
+
+  /** Where some names in columns are quoted, the others begin under the first letter of those. */
+  #cells(entries: readonly Entry[], prefixes: readonly string[]): Cell[] {
+    const { options } = this;
+    const names = entries.map(({ name }) => this.#quoted(name));
+    const aligned = options.format !== "single" && options.format !== "commas" &&
+      options.quoting.startsWith("shell") && options.width > 0;
+    const isQuoted = (i: number) => names[i] !== entries[i].name && /^["'$]/.test(names[i]);
+    const shift = aligned && names.some((_, i) => isQuoted(i));
+    return entries.map((entry, i) => {
+      const space = shift && !isQuoted(i) ? " " : "";
+      const name = options.colors?.paint(names[i], entry) ?? names[i];
+      const rest = this.#rest(entry);
+      const text = prefixes[i] + space + name + rest;
+      // A long listing and single lines need no widths.
+      const measured = options.format === "long" || options.format === "single"
+        ? 0
+        : displayWidth(prefixes[i] + space + names[i] + rest);
+      return { text, width: measured };
+    });
+  }
+
+  /** A link's target, and the mark of a type. */
+  #rest(entry: Entry): string {
+    const { options } = this;
+    const { format, indicator, colors } = options;
+    if (format !== "long" || !entry.isLink) return indicatorOf(entry.mode, indicator);
+    const text = entry.linkText;
+    if (text === undefined) return "";
+    const quoted = this.#quoted(text);
+    const shown = colors?.paintTarget(quoted, entry) ?? quoted;
+    const mark = indicator === "none" || entry.target === null
+      ? ""
+      : indicatorOf(entry.target.mode, indicator);
+    return ` -> ${shown}${mark}`;
+  }
+
+  #quoted(name: string): string {
+    const quoted = quoteInStyle(name, this.options.quoting);
+    return this.options.hideControl ? hideUnprintable(quoted) : quoted;
+  }
+}
+
+/** As fnmatch(3) with FNM_PERIOD: a wildcard does not match a dot in front. */
+function matches(name: string, pattern: string): boolean {
+  if (name.startsWith(".") && !pattern.startsWith(".")) return false;
+  return matchesPattern(name, pattern);
 }

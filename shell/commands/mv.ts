@@ -1,8 +1,14 @@
+import { AT_FDCWD, RENAME_EXCHANGE, W_OK } from "../../core/constants.ts";
+import type { Attributes } from "../../core/attributes.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { isDirectory } from "../listing.ts";
+import { confirm } from "../confirm.ts";
+import { isDirectory, isSymlink, modeText } from "../listing.ts";
+import { isBelow, type Place, sameInode } from "../place.ts";
 import { quoteName } from "../quoting.ts";
 import { pairOperands } from "../targets.ts";
-import { isBelow, type Place, removeTree, sameInode, TreeCopy } from "../transfer.ts";
+import { drive, type Task } from "../task.ts";
+import { TreeCopy } from "../tree_copy.ts";
+import { removeTree } from "../tree_remove.ts";
 
 export const mv = defineCommand({
   name: "mv",
@@ -10,97 +16,189 @@ export const mv = defineCommand({
   usage:
     "[OPTION]... SOURCE TARGET\n[OPTION]... SOURCE... DIRECTORY\n[OPTION]... -t DIRECTORY SOURCE...",
   options: {
-    force: { short: "f", long: "force", help: "never ask (the default)" },
+    exchange: { long: "exchange", help: "let SOURCE and TARGET change places" },
+    force: { short: "f", long: "force", help: "never ask" },
+    interactive: { short: "i", long: "interactive", help: "ask before replacing" },
     noClobber: { short: "n", long: "no-clobber", help: "leave existing files alone" },
+    stripSlashes: { long: "strip-trailing-slashes", help: "from each SOURCE" },
     directory: { short: "t", long: "target-directory", value: "DIRECTORY", help: "move into it" },
     exact: { short: "T", long: "no-target-directory", help: "TARGET is no directory to fill" },
+    update: { short: "u", long: "update", help: "only where SOURCE is newer, or TARGET missing" },
     verbose: { short: "v", long: "verbose", help: "say what is moved" },
   },
   run(context, options, operands) {
-    const pairs = pairOperands(context, operands, options);
+    const sources = options.stripSlashes
+      ? operands.map((operand) => operand.replace(/(?<=.)\/+$/, ""))
+      : operands;
+    const pairs = pairOperands(context, sources, options);
     if (typeof pairs === "number") return pairs;
-    let status = 0;
-    for (const [source, target] of pairs) {
-      const outcome = move(context, source, target, options.noClobber);
-      if (outcome === "failed") status = 1;
-      if (outcome === "moved" && options.verbose) {
-        context.add(`renamed ${quoteName(source.shown)} -> ${quoteName(target.shown)}\n`);
-      }
-    }
-    return status;
+    const asks = options.given.findLast((key) =>
+      ["force", "interactive", "noClobber"].includes(key)
+    );
+    const mover = new Mover(context, {
+      keep: asks === "noClobber",
+      ask: asks === "interactive" ? "always" : asks === "force" ? "never" : "guarded",
+      update: options.update,
+      exchange: options.exchange,
+      verbose: options.verbose,
+    });
+    return drive(mover.all(pairs));
   },
 });
 
-type Outcome = "moved" | "kept" | "failed";
-
-function move(context: CommandContext, source: Place, target: Place, keep: boolean): Outcome {
-  const { cage } = context;
-  const from = quoteName(source.shown);
-  const to = quoteName(target.shown);
-  const failed = (message: string, error?: unknown): Outcome => {
-    context.fail(message, error);
-    return "failed";
-  };
-  let moved;
-  try {
-    moved = cage.lstat(source.path);
-  } catch (error) {
-    return failed(`cannot stat ${from}`, error);
-  }
-  const replaced = existing(context, target.path);
-  if (replaced) {
-    if (keep) return "kept";
-    if (sameInode(moved, replaced)) return failed(`${from} and ${to} are the same file`);
-    if (isDirectory(moved) && !isDirectory(replaced)) {
-      return failed(`cannot overwrite non-directory ${to} with directory ${from}`);
-    }
-    if (!isDirectory(moved) && isDirectory(replaced)) {
-      return failed(`cannot overwrite directory ${to} with non-directory`);
-    }
-  }
-  if (isDirectory(moved) && isBelow(target.path, source.path)) {
-    return failed(`cannot move ${from} to a subdirectory of itself, ${to}`);
-  }
-  try {
-    cage.rename(source.path, target.path);
-    return "moved";
-  } catch (error) {
-    if ((error as { code?: string }).code === "EXDEV") return acrossMounts(context, source, target);
-    return failed(`cannot move ${from} to ${to}`, error);
-  }
+interface MoveOptions {
+  readonly keep: boolean;
+  /** "guarded": a target that may not be written, and only where a person can answer. */
+  readonly ask: "always" | "guarded" | "never";
+  readonly update: boolean;
+  readonly exchange: boolean;
+  readonly verbose: boolean;
 }
 
-function existing(context: CommandContext, path: string) {
-  try {
-    return context.cage.lstat(path);
-  } catch {
-    return undefined;
-  }
-}
+class Mover {
+  #status = 0;
+  /** Inodes that this run has put somewhere: two sources of one name must not replace each other. */
+  readonly #moved = new Set<string>();
 
-/** Copies to the other partition, then removes what was copied whole. */
-function acrossMounts(context: CommandContext, source: Place, target: Place): Outcome {
-  let outcome: Outcome = "moved";
-  const failed = (message: string, error?: unknown) => {
-    context.fail(message, error);
-    outcome = "failed";
-  };
-  new TreeCopy(context.cage, {
-    recursive: true,
-    follow: "never",
-    preserve: true,
-    links: true,
-    force: true,
-    noClobber: false,
-    failed,
-  }).copy(source, target);
-  if (outcome === "moved") {
-    removeTree(context.cage, source, {
-      force: false,
-      recursive: true,
-      emptyDirectories: false,
-      failed,
+  constructor(readonly context: CommandContext, readonly options: MoveOptions) {}
+
+  *all(pairs: readonly [Place, Place][]): Task<number> {
+    for (const [source, target] of pairs) yield* this.#move(source, target);
+    return this.#status;
+  }
+
+  #failed(message: string, error?: unknown): void {
+    this.#status = this.context.fail(message, error);
+  }
+
+  *#move(source: Place, target: Place): Task<void> {
+    const { cage } = this.context;
+    let moved: Attributes;
+    try {
+      moved = cage.lstat(source.path);
+    } catch (error) {
+      return this.#failed(`cannot stat ${quoteName(source.shown)}`, error);
+    }
+    let replaced: Attributes | undefined;
+    try {
+      replaced = cage.lstat(target.path);
+    } catch (error) {
+      if ((error as { code?: string }).code !== "ENOENT") {
+        return this.#failed(`cannot stat ${quoteName(target.shown)}`, error);
+      }
+    }
+    if (replaced && !this.options.exchange) {
+      if (!(yield* this.#mayReplace(source, target, moved, replaced))) return;
+    }
+    if (isDirectory(moved) && isBelow(target.path, source.path)) {
+      const [from, to] = [quoteName(source.shown), quoteName(target.shown)];
+      return this.#failed(`cannot move ${from} to a subdirectory of itself, ${to}`);
+    }
+    yield* this.#rename(source, target, moved);
+  }
+
+  /** A link must not take the place of what it leads to. */
+  #leadsTo(source: Place, moved: Attributes, old: Attributes): boolean {
+    if (!isSymlink(moved)) return false;
+    try {
+      return sameInode(this.context.cage.stat(source.path), old);
+    } catch {
+      return false;
+    }
+  }
+
+  *#mayReplace(source: Place, target: Place, moved: Attributes, old: Attributes): Task<boolean> {
+    const { keep, update } = this.options;
+    const [from, to] = [quoteName(source.shown), quoteName(target.shown)];
+    if (keep || (update && !isDirectory(old) && !isNewer(moved, old))) return false;
+    let problem: string | undefined;
+    if (sameInode(moved, old) || this.#leadsTo(source, moved, old)) {
+      problem = `${from} and ${to} are the same file`;
+    } else if (isDirectory(moved) && !isDirectory(old)) {
+      problem = `cannot overwrite non-directory ${to} with directory ${from}`;
+    } else if (!isDirectory(moved) && isDirectory(old)) {
+      problem = `cannot overwrite directory ${to} with non-directory`;
+    } else if (this.#moved.has(`${old.dev}:${old.ino}`)) {
+      problem = `will not overwrite just-created ${to} with ${from}`;
+    }
+    if (problem !== undefined) this.#failed(problem);
+    return problem === undefined && (yield* this.#confirmed(target, old));
+  }
+
+  *#confirmed(target: Place, old: Attributes): Task<boolean> {
+    const { ask } = this.options;
+    const guarded = this.#isGuarded(target, old);
+    if (ask === "never" || (ask === "guarded" && !guarded)) return true;
+    const shown = quoteName(target.shown);
+    const octal = (old.mode & 0o7777).toString(8).padStart(4, "0");
+    const question = guarded
+      ? `replace ${shown}, overriding mode ${octal} (${modeText(old.mode).slice(1)})? `
+      : `overwrite ${shown}? `;
+    return (yield confirm(this.context, question)) as boolean;
+  }
+
+  #isGuarded(target: Place, old: Attributes): boolean {
+    if (isSymlink(old) || (this.options.ask === "guarded" && !this.context.stdin.terminal)) {
+      return false;
+    }
+    try {
+      this.context.cage.access(target.path, W_OK);
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
+  *#rename(source: Place, target: Place, moved: Attributes): Task<void> {
+    const { cage } = this.context;
+    const { exchange, verbose } = this.options;
+    const [from, to] = [quoteName(source.shown), quoteName(target.shown)];
+    try {
+      if (exchange) {
+        cage.renameat2(AT_FDCWD, source.path, AT_FDCWD, target.path, RENAME_EXCHANGE);
+      } else cage.rename(source.path, target.path);
+    } catch (error) {
+      if ((error as { code?: string }).code === "EXDEV" && !exchange) {
+        return yield* this.#acrossMounts(source, target);
+      }
+      return this.#failed(
+        `cannot ${exchange ? "exchange" : "move"} ${from} ${exchange ? "and" : "to"} ${to}`,
+        error,
+      );
+    }
+    this.#moved.add(`${moved.dev}:${moved.ino}`);
+    if (verbose) {
+      this.context.add(exchange ? `exchanged ${from} <-> ${to}\n` : `renamed ${from} -> ${to}\n`);
+    }
+  }
+
+  /** Copies to the other partition, then removes what was copied whole. */
+  *#acrossMounts(source: Place, target: Place): Task<void> {
+    const { context } = this;
+    const { cage } = context;
+    let whole = true;
+    const failed = (message: string, error?: unknown) => {
+      this.#failed(message, error);
+      whole = false;
+    };
+    const say = (text: string) => void (this.options.verbose && context.add(`${text}\n`));
+    const preserve = { mode: true, ownership: true, timestamps: true, links: true, xattrs: true };
+    const copy = new TreeCopy(cage, {
+      ...{ recursive: true, follow: "never", preserve, force: true, removeFirst: true },
+      ...{ noClobber: false, update: false, make: "copies", attributesOnly: false },
+      ...{ sparse: "auto", oneFileSystem: false, failed },
+      made: (from, to) => say(`copied ${quoteName(from.shown)} -> ${quoteName(to.shown)}`),
+    });
+    yield* copy.copy(source, target);
+    if (!whole) return;
+    yield* removeTree(cage, source, {
+      ...{ force: false, recursive: true, emptyDirectories: false, failed },
+      removed: (place, directory) =>
+        say(`removed ${directory ? "directory " : ""}${quoteName(place.shown)}`),
     });
   }
-  return outcome;
+}
+
+function isNewer(a: Attributes, b: Attributes): boolean {
+  return a.mtimeSec > b.mtimeSec || (a.mtimeSec === b.mtimeSec && a.mtimeNsec > b.mtimeNsec);
 }

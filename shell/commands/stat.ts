@@ -1,20 +1,27 @@
-import type { Attributes } from "../../core/attributes.ts";
+import type { PartitionStatistics } from "../../core/attributes.ts";
+import { Accounts } from "../accounts.ts";
+import { attributesJson, jsonLine } from "../attributes_json.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { unescapeText } from "../escapes.ts";
-import { fullTime, isDevice, isSymlink, modeText, ownerName, typeText } from "../listing.ts";
-import { quoteName } from "../quoting.ts";
+import { isDevice, isSymlink } from "../listing.ts";
+import { mountOf } from "../mounts.ts";
+import { physicalPath } from "../paths.ts";
+import { quoteForTerminal, quoteName } from "../quoting.ts";
+import { formatPartition, formatStat, type StatSubject } from "../stat_format.ts";
 
 export const stat = defineCommand({
   name: "stat",
   summary: "Show the attributes of files",
   usage: "[OPTION]... FILE...",
   options: {
+    fileSystem: { short: "f", long: "file-system", help: "of the partition that has the file" },
     format: {
       short: "c",
       long: "format",
       value: "FORMAT",
       help: "FORMAT for each file, a line each",
     },
+    json: { long: "json", help: "a JSON value a line for each file" },
     dereference: { short: "L", long: "dereference", help: "of what a symbolic link leads to" },
     printf: {
       long: "printf",
@@ -26,25 +33,55 @@ export const stat = defineCommand({
   notes: `FORMAT may contain:
   %a %A  permissions in octal, in letters     %n %N  name, quoted with link target
   %b %B  blocks, bytes in a block             %o     preferred size of I/O
+  %d %D  device number, in hexadecimal        %r %R  device type, in hexadecimal
   %f     mode in hexadecimal                  %s     size in bytes
-  %F     type                                 %u %U  user's number, name
-  %g %G  group's number, name                 %w %W  birth as text, in seconds
-  %h     hard links                           %x %X  access
-  %i     inode                                %y %Y  modification
-  %t %T  device type, major and minor in hex  %z %Z  change`,
+  %F     type                                 %t %T  device type, major and minor in hex
+  %g %G  group's number, name                 %u %U  user's number, name
+  %h     hard links                           %w %W  birth as text, in seconds
+  %i     inode                                %x %X  access
+  %m     mount point                          %y %Y  modification
+                                              %z %Z  change
+With -f: %a %b %f blocks available, all, free; %c %d inodes, free; %l longest name; %n name; %s size
+of a block; %t %T type in hexadecimal, as text.`,
   run(context, options, operands) {
     if (operands.length === 0) return context.misuse("missing operand");
+    const accounts = new Accounts(context);
+    const { printf } = options;
+    const show = (operand: string, plain: string, expand: (format: string) => string) => {
+      if (printf !== undefined) context.add(expand(unescapeText(printf, "printf").text));
+      else context.add(`${expand(options.format ?? plain)}\n`);
+      return operand;
+    };
     let status = 0;
     for (const operand of operands) {
       try {
-        const path = context.path(operand);
-        const found = options.dereference ? context.cage.stat(path) : context.cage.lstat(path);
-        const show = (format: string) => expandFormat(context, format, operand, found);
-        if (options.printf !== undefined) {
-          context.add(show(unescapeText(options.printf, "printf").text));
-        } else context.add(`${show(options.format ?? (options.terse ? TERSE : full(found)))}\n`);
+        if (options.fileSystem) {
+          const subject = partitionSubject(context, operand);
+          if (options.json) {
+            context.add(jsonLine({ ...subject, ...subject.statistics, statistics: undefined }));
+          } else {
+            show(
+              operand,
+              options.terse ? TERSE_PARTITION : FULL_PARTITION,
+              (format) => formatPartition(format, subject),
+            );
+          }
+          continue;
+        }
+        const subject = fileSubject(context, accounts, operand, options.dereference);
+        if (options.json) context.add(jsonLine(jsonOf(subject)));
+        else {
+          show(
+            operand,
+            options.terse ? TERSE : full(subject),
+            (format) => formatStat(format, subject),
+          );
+        }
       } catch (error) {
-        status = context.fail(`cannot statx ${quoteName(operand)}`, error);
+        const what = options.fileSystem
+          ? "cannot read file system information for"
+          : "cannot statx";
+        status = context.fail(`${what} ${quoteName(operand)}`, error);
       }
     }
     return status;
@@ -52,78 +89,55 @@ export const stat = defineCommand({
 });
 
 const TERSE = "%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z %W %o";
+const TERSE_PARTITION = "%n %i %l %t %s %S %b %f %a %c %d";
+const FULL_PARTITION = `  File: "%n"
+    ID: %-8i Namelen: %-7l Type: %T
+Block size: %-10s Fundamental block size: %S
+Blocks: Total: %-10b Free: %-10f Available: %a
+Inodes: Total: %-10c Free: %d`;
 
-function full(attributes: Attributes): string {
-  const name = isSymlink(attributes) ? "%N" : "%n";
+function full({ name: given, attributes, target }: StatSubject): string {
+  const shown = quoteForTerminal(given) +
+    (isSymlink(attributes) ? ` -> ${quoteForTerminal(target ?? "")}` : "");
+  const name = shown.replaceAll("%", "%%");
   const device = isDevice(attributes) ? " Device type: %t,%T" : "";
   const links = device ? "%-5h" : "%h";
   return `  File: ${name}
   Size: %-10s\tBlocks: %-10b IO Block: %-6o %F
-Device: 0,0\tInode: %-11i Links: ${links}${device}
-Access: (%04a/%10A)  Uid: (%5u/%8U)   Gid: (%5g/%8G)
+Device: %Hd,%Ld\tInode: %-11i Links: ${links}${device}
+Access: (%04a/%10.10A)  Uid: (%5u/%8U)   Gid: (%5g/%8G)
 Access: %x
 Modify: %y
 Change: %z
  Birth: %w`;
 }
 
-function expandFormat(
+function fileSubject(
   context: CommandContext,
-  format: string,
+  accounts: Accounts,
   name: string,
-  attributes: Attributes,
-): string {
-  return format.replace(/%([-0]?)(\d*)([A-Za-z%])/g, (whole, flag, width, letter) => {
-    if (letter === "%") return "%";
-    const text = directive(context, letter, name, attributes);
-    if (text === undefined) return "?";
-    if (flag === "-") return text.padEnd(Number(width));
-    return width === "" ? text : text.padStart(Number(width), flag === "0" ? "0" : " ") || whole;
-  });
-}
-
-function directive(
-  context: CommandContext,
-  letter: string,
-  name: string,
-  a: Attributes,
-): string | undefined {
+  follow: boolean,
+): StatSubject {
   const { cage } = context;
-  const user = () => context.interpreter.state.variables.get("USER");
-  const values: Record<string, () => string | number> = {
-    a: () => (a.mode & 0o7777).toString(8),
-    A: () => modeText(a.mode),
-    b: () => a.blocks,
-    B: () => 512,
-    d: () => 0,
-    D: () => 0,
-    f: () => a.mode.toString(16),
-    F: () => typeText(a),
-    g: () => a.gid,
-    G: () => ownerName(a.gid, cage.gid, user()),
-    h: () => a.nlink,
-    i: () => a.ino,
-    n: () => name,
-    N: () => nameAndTarget(context, name, a),
-    o: () => 4096,
-    s: () => a.size,
-    t: () => Math.floor(a.rdev / 256).toString(16),
-    T: () => (a.rdev % 256).toString(16),
-    u: () => a.uid,
-    U: () => ownerName(a.uid, cage.uid, user()),
-    w: () => a.btimeSec === 0 ? "-" : fullTime(a.btimeSec, a.btimeNsec),
-    W: () => a.btimeSec,
-    x: () => fullTime(a.atimeSec, a.atimeNsec),
-    X: () => a.atimeSec,
-    y: () => fullTime(a.mtimeSec, a.mtimeNsec),
-    Y: () => a.mtimeSec,
-    z: () => fullTime(a.ctimeSec, a.ctimeNsec),
-    Z: () => a.ctimeSec,
+  const path = context.path(name);
+  const attributes = follow ? cage.stat(path) : cage.lstat(path);
+  const target = isSymlink(attributes) ? cage.readlink(path) : undefined;
+  return {
+    ...{ name, attributes, accounts, target },
+    get mountPoint() {
+      return mountOf(cage, physicalPath(cage, path)).path;
+    },
   };
-  return values[letter] && String(values[letter]());
 }
 
-function nameAndTarget(context: CommandContext, name: string, attributes: Attributes): string {
-  if (!isSymlink(attributes)) return quoteName(name);
-  return `${quoteName(name)} -> ${quoteName(context.cage.readlink(context.path(name)))}`;
+function jsonOf({ name, attributes, accounts, target, mountPoint }: StatSubject) {
+  const link = target === undefined ? {} : { target };
+  return { name, ...attributesJson(attributes, accounts), mount: mountPoint, ...link };
+}
+
+function partitionSubject(context: CommandContext, name: string) {
+  const { cage } = context;
+  const path = context.path(name);
+  const statistics: PartitionStatistics = cage.statfs(path);
+  return { name, statistics, kind: mountOf(cage, physicalPath(cage, path)).kind };
 }

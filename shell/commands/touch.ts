@@ -1,8 +1,14 @@
 import type { TimeChange } from "../../core/attributes.ts";
 import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CREAT, O_WRONLY } from "../../core/constants.ts";
+import { ChoiceError, type Choices, choose } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { parseDate, parseStamp } from "../dates.ts";
 import { quoteName } from "../quoting.ts";
+
+const TIMES: Choices<"access" | "modify"> = [
+  [["atime", "access", "use"], "access"],
+  [["mtime", "modify"], "modify"],
+];
 
 export const touch = defineCommand({
   name: "touch",
@@ -15,6 +21,7 @@ export const touch = defineCommand({
     noDereference: { short: "h", long: "no-dereference", help: "of a link, not of its target" },
     modification: { short: "m", help: "only the modification time" },
     reference: { short: "r", long: "reference", value: "FILE", help: "the times of FILE" },
+    time: { long: "time", value: "WORD", help: "access -a, or modify -m" },
     stamp: { short: "t", value: "STAMP", help: "[[CC]YY]MMDDhhmm[.ss] instead of now" },
   },
   run(context, options, operands) {
@@ -39,8 +46,19 @@ export const touch = defineCommand({
         return context.fail(`failed to get attributes of ${shown}`, error);
       }
     }
-    const atime = options.modification && !options.access ? undefined : times.atime;
-    const mtime = options.access && !options.modification ? undefined : times.mtime;
+    let word: "access" | "modify" | undefined;
+    try {
+      word = options.time === undefined ? undefined : choose(TIMES, options.time, "--time");
+    } catch (error) {
+      if (!(error instanceof ChoiceError)) throw error;
+      return context.misuse(error.message);
+    }
+    const [onlyAccess, onlyModification] = [
+      options.access || word === "access",
+      options.modification || word === "modify",
+    ];
+    const atime = onlyModification && !onlyAccess ? undefined : times.atime;
+    const mtime = onlyAccess && !onlyModification ? undefined : times.mtime;
     const flags = options.noDereference ? AT_SYMLINK_NOFOLLOW : 0;
     let status = 0;
     for (const operand of operands) {

@@ -37,6 +37,7 @@ const CASES: [string, string, { status?: number; stdout?: string; stderr?: strin
     {
       status: 1,
       stderr: "rm: it is dangerous to operate recursively on '/'\n" +
+        "rm: use --no-preserve-root to override this failsafe\n" +
         "rm: refusing to remove '.' or '..' directory: skipping '/room/..'\n",
     },
   ],

@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { complete } from "../../shell/complete.ts";
 import { parseDate, parseStamp } from "../../shell/dates.ts";
 import { expandBraces } from "../../shell/expand/braces.ts";
-import { displayWidth, humanSize, inColumns, modeText } from "../../shell/listing.ts";
+import { formatSize } from "../../shell/block_size.ts";
+import { displayWidth, modeText } from "../../shell/listing.ts";
+import { inColumns } from "../../shell/ls/layout.ts";
 import { parseMode } from "../../shell/mode.ts";
 import { OptionError, parseOptions } from "../../shell/options.ts";
 import { foldPath } from "../../shell/paths.ts";
@@ -136,15 +138,18 @@ Deno.test("modes are read as chmod reads them", () => {
 });
 
 Deno.test("sizes are rounded up, and modes are shown with their special bits", () => {
-  assertEquals([0, 1023, 1024, 1025, 10240, 10241, 1048575].map(humanSize), [
-    "0",
-    "1023",
-    "1.0K",
-    "1.1K",
-    "10K",
-    "11K",
-    "1.0M",
-  ]);
+  assertEquals(
+    [0, 1023, 1024, 1025, 10240, 10241, 1048575].map((size) => formatSize(size, "human")),
+    [
+      "0",
+      "1023",
+      "1.0K",
+      "1.1K",
+      "10K",
+      "11K",
+      "1.0M",
+    ],
+  );
   assertEquals(modeText(0o104755), "-rwsr-xr-x");
   assertEquals(modeText(0o041777), "drwxrwxrwt");
   assertEquals(modeText(0o102644), "-rw-r-Sr--");
@@ -152,7 +157,14 @@ Deno.test("sizes are rounded up, and modes are shown with their special bits", (
 
 Deno.test("columns count the cells of wide characters", () => {
   assertEquals(displayWidth("日本"), 4);
-  assertEquals(inColumns(["日本", "b", "c"], 8), "日本  c\nb\n");
+  assertEquals(
+    inColumns(
+      ["日本", "b", "c"].map((text) => ({ text, width: displayWidth(text) })),
+      { width: 10, tab: 0 },
+      false,
+    ),
+    "日本  c\nb\n",
+  );
 });
 
 Deno.test("dates are read as touch reads them, and nonsense is refused", () => {

@@ -1,0 +1,64 @@
+import type { Accounts } from "../accounts.ts";
+import { type BlockSize, formatSize } from "../block_size.ts";
+import { deviceNumbers, isDevice, modeText } from "../listing.ts";
+import type { Entry } from "./entry.ts";
+import type { ListingOptions } from "./listing_options.ts";
+import { formatTime } from "./time_style.ts";
+
+/** Columns that stand to the left; numbers stand to the right. */
+interface Column {
+  readonly cells: readonly string[];
+  readonly left?: true;
+}
+
+/** The attributes in front of each name, in columns, with a space at the end. */
+export function longPrefixes(
+  entries: readonly Entry[],
+  options: ListingOptions,
+  accounts: Accounts,
+  now: number,
+): string[] {
+  const all = entries.map(({ attributes }) => attributes);
+  const user = (uid: number) => options.numeric ? String(uid) : accounts.user(uid);
+  const group = (gid: number) => options.numeric ? String(gid) : accounts.group(gid);
+  const left = !options.numeric || undefined;
+  const columns: Column[] = [
+    { cells: all.map(({ mode }) => modeText(mode)) },
+    { cells: all.map(({ nlink }) => String(nlink)) },
+  ];
+  if (options.owner) columns.push({ cells: all.map(({ uid }) => user(uid)), left });
+  if (options.group) columns.push({ cells: all.map(({ gid }) => group(gid)), left });
+  columns.push({ cells: sizes(entries, options.blockSize) });
+  const { time, timeStyle } = options;
+  columns.push({
+    cells: all.map((a) => formatTime(timeStyle, a[`${time}Sec`], a[`${time}Nsec`], now)),
+  });
+  return joinColumns(columns, entries.length);
+}
+
+function joinColumns(columns: readonly Column[], count: number): string[] {
+  const lines = new Array<string>(count).fill("");
+  for (const { cells, left } of columns) {
+    const width = cells.reduce((most, { length }) => Math.max(most, length), 0);
+    cells.forEach((cell, i) => {
+      lines[i] += (left ? cell.padEnd(width) : cell.padStart(width)) + " ";
+    });
+  }
+  return lines;
+}
+
+/** A device has its two numbers in the place of the size. */
+function sizes(entries: readonly Entry[], blockSize: BlockSize | undefined): string[] {
+  const devices = entries.map(({ attributes }) =>
+    isDevice(attributes) ? deviceNumbers(attributes.rdev) : undefined
+  );
+  const widest = (values: (number | undefined)[]) =>
+    values.reduce<number>((most, value) => Math.max(most, String(value ?? "").length), 0);
+  const major = widest(devices.map((device) => device?.major));
+  const minor = widest(devices.map((device) => device?.minor));
+  return entries.map(({ attributes }, i) => {
+    const device = devices[i];
+    if (!device) return formatSize(attributes.size, blockSize ?? 1);
+    return `${String(device.major).padStart(major)}, ${String(device.minor).padStart(minor)}`;
+  });
+}

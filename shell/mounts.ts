@@ -1,0 +1,43 @@
+/** The mounts of the tree as mount, df and stat name them. */
+import type { Cage } from "../core/cage.ts";
+import { MS_NOATIME, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY } from "../core/constants.ts";
+import type { Partition } from "../core/partition.ts";
+import type { MountEntry } from "../core/vfs.ts";
+
+/** What a partition was mounted from, where that says more than its kind: a directory of the host. */
+const SOURCES = new WeakMap<Partition, string>();
+
+export function nameSource(partition: Partition, source: string): void {
+  SOURCES.set(partition, source);
+}
+
+export function sourceOf({ partition, kind }: MountEntry): string {
+  return SOURCES.get(partition) ?? kind;
+}
+
+export const MOUNT_FLAGS: Record<string, number> = {
+  ro: MS_RDONLY,
+  nosuid: MS_NOSUID,
+  nodev: MS_NODEV,
+  noexec: MS_NOEXEC,
+  noatime: MS_NOATIME,
+};
+
+/** `rw,nosuid`, as mount(8) lists them. */
+export function flagText(flags: number): string {
+  const names = Object.keys(MOUNT_FLAGS).filter((name) => flags & MOUNT_FLAGS[name]);
+  return names[0] === "ro" ? names.join(",") : ["rw", ...names].join(",");
+}
+
+/** The mount that has an absolute path, symbolic links resolved: the innermost, of stacked ones the last. */
+export function mountOf(cage: Cage, path: string): MountEntry {
+  const mounts = cage.state.vfs.mounts();
+  let best = mounts[0];
+  for (const mount of mounts) {
+    const base = mount.path === "/" ? "/" : `${mount.path}/`;
+    if ((path === mount.path || path.startsWith(base)) && mount.path.length >= best.path.length) {
+      best = mount;
+    }
+  }
+  return best;
+}

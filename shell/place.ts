@@ -1,0 +1,22 @@
+import type { Attributes } from "../core/attributes.ts";
+import { joinPath } from "./paths.ts";
+
+/** A path as the messages name it, and as calls take it. */
+export interface Place {
+  readonly shown: string;
+  readonly path: string;
+}
+
+export function inside(place: Place, name: string): Place {
+  return { shown: joinPath(place.shown, name), path: joinPath(place.path, name) };
+}
+
+/** Whether two names are of one file. */
+export function sameInode(a: Attributes, b: Attributes): boolean {
+  return a.ino === b.ino && a.dev === b.dev;
+}
+
+export function isBelow(path: string, directory: string): boolean {
+  const base = directory.replace(/\/+\.?$/, "");
+  return path === base || path.startsWith(base + "/");
+}

@@ -1,0 +1,33 @@
+import type { CommandTable } from "./table.ts";
+
+export const table: CommandTable = {
+  files: { "a": "one\n", "b": "two\n", "d/x": "in d\n", "d/e/y": "deep\n" },
+  cases: [
+    "cp a c; cat c; cp a b d; ls d; cp a nodir/c; cp nofile c; cp a; cp; echo $?",
+    "cp d t; echo $?; cp -r d t; ls -R t; cp -r d t; ls t; cp -R d/. t2; ls t2; cp -rT d t3; cp -rT d t3; ls t3",
+    "cp -v a c; cp -rv d t; cp -rv d t | wc -l; cp -v a b d",
+    "cp -n a b; cat b; cp -nv a b c; cp -nv a c; cat c",
+    { script: "cp -i a b; cat b; cp -iv a c", stdin: "n\n" },
+    { script: "cp -i a b; cat b", stdin: "y\n" },
+    { script: "cp -ri d t; rm -r d/e; cp -ri d/. t; cat t/x", stdin: "n\n" },
+    "touch -d @100 a; touch -d @200 b; cp -u a b; cat b; touch -d @300 a; cp -uv a b; cat b; cp -u a new; cat new",
+    "ln -s a l; cp l c; cp -P l p; stat -c %N p; cp -d l q; stat -c %N q; cp -r l r; stat -c %N r; cp -L l s; cat s; cp -rL l t; cat t",
+    "ln -s ../a d/l; cp -rH d t; stat -c %N t/l; ln -s d ld; cp -r ld u; stat -c %N u; cp -rH ld v; ls v; cp -rL d w; cat w/l; cp -a ld x; stat -c %N x",
+    "cp -l a c; stat -c %h a c; cp -l a c; echo $?; cp -lf a c; cp -s a s; stat -c %N s; cp -s a s; cp -sf b s; stat -c %N s; cp -s a d/s; cp -rl d dl; stat -c %h dl/x",
+    "ln a h; mkdir t; cp a h t; stat -c %h t/a; cp -d a h t; stat -c %h t/a; mkdir u; cp --preserve=links a h u; stat -c %h u/h",
+    "chmod 640 a; touch -d @7 a; cp -p a c; stat -c '%a %Y' c; cp --preserve=timestamps a e; stat -c %Y e; cp --preserve=mode a f; stat -c %a f; chmod 777 a; cp --no-preserve=mode a g; stat -c %a g; cp --preserve=bad a h; echo $?",
+    "chmod 755 a; cp a c; stat -c %a c; cp -r d t; stat -c %a t t/x; chmod 4755 a; cp a s; stat -c %a s; cp -p a p; stat -c %a p; chmod 500 d; cp -r d r; stat -c %a r",
+    "cp --parents d/e/y t; echo $?; mkdir t; cp --parents d/e/y t; ls -R t; cp -v --parents d/x a t; cp -r --parents d/e u; mkdir u; cp -rv --parents d/e u",
+    "cp -t d a b; ls d; cp -T a d; echo $?; cp -T a b c; cp -t nodir a; cp -t a b; cp a b; cat b",
+    "cp a a; cp a ./a; ln a h; cp a h; ln -s a l; cp a l; cp l a; cp -f a l; stat -c %N l; echo $?",
+    "cp -r d d; cp -r d d/e; ls d",
+    "cp -r d b; cp a d/e; ls d/e; mkdir -p t/a; cp a t; cp -r d a; mkdir f; cp -T a f",
+    "mkfifo p; cp -r p q; stat -c %F q; cp -a p r; stat -c %F r; ln -s nowhere dang; cp dang c; cp -P dang c; stat -c %N c; cp a dang; cp -r dang e; stat -c %N e",
+    "cp --attributes-only a b; cat b; cp --attributes-only a n; stat -c %s n; cp --remove-destination -v a b; cat b; ln -s b l; cp --remove-destination a l; stat -c %F l",
+    "mkdir t1 t2 t; cp a t1/f; cp b t2/f; cp t1/f t2/f t; cat t/f; echo $?",
+    "cp --sparse=always a c; cat c; cp --sparse=never a c; cp --sparse=bad a c; echo $?; cp --reflink=auto a c; cp --strip-trailing-slashes a c; cp -x -r d z; ls z",
+    "printf x > s; dd if=/dev/zero of=s bs=1 count=1 seek=999999 2>/dev/null || { printf '%1000000s' '' | tr ' ' '\\0' > s; }; cp s t; cmp s t 2>/dev/null; stat -c %s t; cp --sparse=always s u; stat -c %s u",
+    "cp --nonsense; cp -Q a b; cp -ls a b; echo $?",
+    'cp -rp d t; stat -c %y d/e > x; stat -c %y t/e > y; cat x > z; [ "$(cat x)" = "$(cat y)" ] && echo same',
+  ],
+};
