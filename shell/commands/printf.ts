@@ -1,7 +1,7 @@
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { unescapeText } from "../escapes.ts";
-import { formatTime } from "../format_time.ts";
+import { strftime } from "../strftime.ts";
 import { quoteForInput } from "../quoting.ts";
 
 export const printf = defineCommand({
@@ -156,7 +156,7 @@ class Formatter {
     const text = this.#next();
     const seconds = text === undefined ? -1n : this.#integer(text);
     const now = BigInt(Math.floor(Date.now() / 1000));
-    return formatTime(format === "" ? "%X" : format, Number(seconds < 0n ? now : seconds));
+    return strftime(format === "" ? "%X" : format, Number(seconds < 0n ? now : seconds), 0);
   }
 
   #signed(value: bigint, flags: string, precision: number | undefined): string {

@@ -58,7 +58,7 @@ export const table: CommandTable = {
     "ls --zero f9 f10 | tr '\\0' '|'; ls -1 --zero f9 | tr '\\0' '|'",
     "ls -s f9 run.sh; ls -1s run.sh; ls -i f9 | cut -d' ' -f2-; ls -sk run.sh f9 a.txt",
     "ls --format=long a.txt | cut -c1-10; ls --format=commas; ls --format=across -w 30; ls --format=single-column; ls --format=vertical -w 30",
-    "ls -l1 a.txt | cut -c1-10; ls -1l a.txt | cut -c1-10; ls -lC -w 30; ls -ml",
+    "ls -l1 a.txt | cut -c1-10; ls -1l a.txt | cut -c1-10; ls -lC -w 30; ls -ml | wc -l",
     "ls -w bad; ls -T x; ls --nonsense; echo $?; ls -9",
   ],
 };
