@@ -190,7 +190,14 @@ export class SharedPartition implements Partition {
     return this.#c.ramfs_rmdir(this.#session, dir, this.#name, length);
   }
 
-  rename(fromDir: number, fromName: string, toDir: number, toName: string, flags: number): number {
+  rename(
+    fromDir: number,
+    fromName: string,
+    toDir: number,
+    toName: string,
+    flags: number,
+    whiteout?: NewInode,
+  ): number {
     const from = encodeInto(fromName, this.#name);
     const to = encodeInto(toName, this.#otherName);
     if (from < 0 || to < 0) return -ENAMETOOLONG;
@@ -203,6 +210,9 @@ export class SharedPartition implements Partition {
       this.#otherName,
       to,
       flags,
+      whiteout?.mode ?? 0,
+      whiteout?.uid ?? 0,
+      whiteout?.gid ?? 0,
     );
   }
 

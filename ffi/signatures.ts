@@ -55,7 +55,7 @@ export const treeSignatures = {
   ramfs_unlink: { parameters: [session, node, bytes, length], result: errno },
   ramfs_rmdir: { parameters: [session, node, bytes, length], result: errno },
   ramfs_rename: {
-    parameters: [session, node, bytes, length, node, bytes, length, flags],
+    parameters: [session, node, bytes, length, node, bytes, length, flags, "u32", id, id],
     result: errno,
   },
   ramfs_readdir: { parameters: [session, node, "f64", bytes, length], result: errno },

@@ -114,8 +114,10 @@ int32_t ramfs_readlink(uint32_t session, double node, uint8_t *out, uint32_t cap
 int32_t ramfs_link(uint32_t session, double dir, const uint8_t *name, uint32_t length, double node);
 int32_t ramfs_unlink(uint32_t session, double dir, const uint8_t *name, uint32_t length);
 int32_t ramfs_rmdir(uint32_t session, double dir, const uint8_t *name, uint32_t length);
+/* renameat2(2). The last three are of the inode that RENAME_WHITEOUT leaves behind. */
 int32_t ramfs_rename(uint32_t session, double from_dir, const uint8_t *from, uint32_t from_length,
-                     double to_dir, const uint8_t *to, uint32_t to_length, uint32_t flags);
+                     double to_dir, const uint8_t *to, uint32_t to_length, uint32_t flags,
+                     uint32_t whiteout_mode, uint32_t whiteout_uid, uint32_t whiteout_gid);
 /* Bytes stored in `out`, a whole number of records; 0 behind the last entry. */
 int32_t ramfs_readdir(uint32_t session, double dir, double cookie, uint8_t *out, uint32_t capacity);
 

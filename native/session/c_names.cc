@@ -116,10 +116,12 @@ int32_t ramfs_rmdir(uint32_t number, double dir, const uint8_t *name, uint32_t l
 }
 
 int32_t ramfs_rename(uint32_t number, double from_dir, const uint8_t *from, uint32_t from_length,
-                     double to_dir, const uint8_t *to, uint32_t to_length, uint32_t flags) {
+                     double to_dir, const uint8_t *to, uint32_t to_length, uint32_t flags,
+                     uint32_t whiteout_mode, uint32_t whiteout_uid, uint32_t whiteout_gid) {
   return change_directory(number, from_dir, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
     RAMFS_TRY(target, inode_of(t.arena(), to_dir));
-    return rename(t, ref, bytes(from, from_length), target, bytes(to, to_length), flags);
+    NewInode whiteout{whiteout_mode, whiteout_uid, whiteout_gid, 0};
+    return rename(t, ref, bytes(from, from_length), target, bytes(to, to_length), flags, whiteout);
   });
 }
 

@@ -259,7 +259,7 @@ struct Header {
   u32 root_count;
   u32 keeper_count;
   u64 secret[2];    // asked for at the keepers' doors (door.h)
-  u32 reserved;
+  u32 protections;  // what the host has in /proc/sys/fs (vfs/protections.h); 0: not asked yet
   Lock lock;
   Journal journal;
   Heap heap;

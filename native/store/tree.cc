@@ -308,7 +308,7 @@ Result<void> rmdir(Transaction &t, Ref<Inode> dir, Bytes name) {
 }
 
 Result<void> rename(Transaction &t, Ref<Inode> from_dir, Bytes from_name, Ref<Inode> to_dir,
-                    Bytes to_name, u32 flags) {
+                    Bytes to_name, u32 flags, const NewInode &whiteout) {
   const Arena &arena = t.arena();
   RAMFS_TRY(from_entry, entry(arena, from_dir, from_name));
   auto to_entry = entry(arena, to_dir, to_name);
@@ -332,6 +332,10 @@ Result<void> rename(Transaction &t, Ref<Inode> from_dir, Bytes from_name, Ref<In
   }
   if (has_watches(arena))
     tell_moved(t, {from_dir, from_name, from.inode}, {to_dir, to_name, to.inode}, flags & rename_exchange);
+  if (flags & rename_whiteout) {
+    RAMFS_TRY(made, new_inode(t, whiteout));
+    return give_name(t, from_dir, from_name, made);
+  }
   return {};
 }
 

@@ -13,7 +13,7 @@ struct NewInode {
   u64 rdev = 0;
 };
 
-enum : u32 { rename_noreplace = 1, rename_exchange = 2 };
+enum : u32 { rename_noreplace = 1, rename_exchange = 2, rename_whiteout = 4 };
 
 // The directory entry `name` of `dir`: ENOENT where it or the directory is gone.
 Result<Ref<Dentry>> entry(const Arena &arena, Ref<Inode> dir, Bytes name);
@@ -27,8 +27,9 @@ Result<Ref<Inode>> make_nameless(Transaction &t, const NewInode &with);
 Result<void> link(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> inode);
 Result<void> unlink(Transaction &t, Ref<Inode> dir, Bytes name);
 Result<void> rmdir(Transaction &t, Ref<Inode> dir, Bytes name);
+// With rename_whiteout `whiteout` stays under the old name.
 Result<void> rename(Transaction &t, Ref<Inode> from_dir, Bytes from, Ref<Inode> to_dir, Bytes to,
-                    u32 flags);
+                    u32 flags, const NewInode &whiteout = {});
 
 // The root directory of root number `index`.
 Result<Ref<Inode>> make_root(Transaction &t, u32 index, const NewInode &with);

@@ -3,6 +3,7 @@
 #include "../store/tree.h"
 #include "../vfs/names.h"
 #include "../vfs/permission.h"
+#include "../vfs/protections.h"
 #include "handlers.h"
 
 namespace ramfs {
@@ -10,7 +11,7 @@ namespace {
 
 // Linux with protected_hardlinks: who links a file of somebody else must be able to write it.
 Result<void> check_source(const Inode &inode) {
-  if (is_owner(inode)) return {};
+  if (is_owner(inode) || !protections().hardlinks) return {};
   bool suspicious = !is_regular(inode.mode) || (inode.mode & S_SUID) ||
                     (inode.mode & (S_SGID | S_XGRP)) == (S_SGID | S_XGRP);
   if (suspicious || !check_access(inode, may_read | may_write).ok()) return Error{E_PERM};

@@ -6,6 +6,7 @@
 #include "../vfs/device.h"
 #include "../vfs/fifo.h"
 #include "../vfs/permission.h"
+#include "../vfs/protections.h"
 #include "change.h"
 #include "handlers.h"
 #include "open.h"
@@ -83,6 +84,13 @@ Result<void> check_type(const Inode &inode, u32 flags, bool slash) {
 i64 open_existing(const Place &place, u32 flags) {
   if ((flags & (O_CREATE | O_EXCLUSIVE)) == (O_CREATE | O_EXCLUSIVE)) return -E_EXIST;
   RAMFS_ANSWER_TRY(inode, fields(place));
+  if ((flags & O_CREATE) && !(flags & O_PATH_)) {
+    if (is_directory(inode.mode)) return -E_ISDIR;
+    if (place.last == Place::normal) {
+      RAMFS_ANSWER_TRY(dir, parent_fields(place));
+      RAMFS_ANSWER(check_reuse(dir, inode));
+    }
+  }
   RAMFS_ANSWER(check_type(inode, flags, place.slash));
   RAMFS_ANSWER(check_access(inode, wanted_access(flags)));
   if ((flags & O_NOATIME_) && !is_owner(inode)) return -E_PERM;

@@ -9,7 +9,7 @@
 namespace ramfs {
 namespace {
 
-constexpr u32 known_flags = rename_noreplace | rename_exchange;
+constexpr u32 beside_exchange = rename_noreplace | rename_whiteout;
 
 // Who may take the old name away and set the new one.
 Result<void> check_permissions(const Place &from, const Place &to, u32 flags) {
@@ -49,6 +49,8 @@ i64 rename_tree(const Place &from, const Place &to, u32 flags) {
   const Arena &arena = process.arena;
   if (arena.header().root_count > 1 && root_of(from.parent) != root_of(to.parent)) return -E_XDEV;
   if (!from.exists()) return -E_NOENT;
+  RAMFS_ANSWER_TRY(new_parent, parent_fields(to));
+  if (new_parent.nlink == 0) return -E_NOENT;
   if (to.exists() && (flags & rename_noreplace)) return -E_EXIST;
   if (!to.exists() && (flags & rename_exchange)) return -E_NOENT;
   RAMFS_ANSWER(check_slashes(from, to, flags));
@@ -63,7 +65,9 @@ i64 rename_tree(const Place &from, const Place &to, u32 flags) {
     if (to.exists() && is_ancestor(arena, to.inode, from.parent))
       return flags & rename_exchange ? -E_INVAL : -E_NOTEMPTY;
     RAMFS_ANSWER(check_permissions(from, to, flags));
-    RAMFS_ANSWER(rename(t, from.parent, from.name, to.parent, to.name, flags));
+    Birth birth = birth_in(*arena.at(from.parent), S_CHR);
+    NewInode whiteout{birth.mode, birth.uid, birth.gid, 0};
+    RAMFS_ANSWER(rename(t, from.parent, from.name, to.parent, to.name, flags, whiteout));
     t.commit();
   }
   ring_keepers(arena);
@@ -71,10 +75,12 @@ i64 rename_tree(const Place &from, const Place &to, u32 flags) {
 }
 
 i64 rename_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags) {
-  if ((flags & ~known_flags) || flags == known_flags) return -E_INVAL;
+  if (flags & ~(beside_exchange | rename_exchange)) return -E_INVAL;
+  if ((flags & beside_exchange) && (flags & rename_exchange)) return -E_INVAL;
   Place from, to;
-  RAMFS_ANSWER(walk_call(call, from_path, walk_links | walk_entry, from));
-  RAMFS_ANSWER(walk_call(call, to_path, walk_links | walk_entry, to));
+  constexpr u32 how = walk_links | walk_entry | walk_removed;
+  RAMFS_ANSWER(walk_call(call, from_path, how, from));
+  RAMFS_ANSWER(walk_call(call, to_path, how, to));
   if (!from.tree() && !to.tree())
     return to_host(call, from_path, from, to_path, to);
   // A root is a mount point of the host directory that holds it.

@@ -114,6 +114,16 @@ TEST("whoever dies exchanging names leaves a whole tree") {
   whole_at_every_death(renames("d/e", "g", rename_exchange));
 }
 
+TEST("whoever dies leaving a whiteout leaves a whole tree") {
+  for (const char *to : {"new", "g", "other/new"})
+    whole_at_every_death([=](Tree &tree) {
+      Tree::End from = tree.end_of("f"), end = tree.end_of(to);
+      return tree.run([&](Transaction &t) {
+        return rename(t, from.dir, from.bytes(), end.dir, end.bytes(), rename_whiteout, {S_CHR, 1, 2, 0});
+      });
+    });
+}
+
 TEST("whoever dies in a large directory leaves a whole tree") {
   Tree tree(1 << 20);
   furnish(tree);

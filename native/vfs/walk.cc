@@ -8,6 +8,7 @@
 #include "host_links.h"
 #include "own_links.h"
 #include "permission.h"
+#include "protections.h"
 #include "roots.h"
 
 namespace ramfs {
@@ -162,7 +163,7 @@ Result<void> Walk::step_down(const Step &step) {
   if (step.component.length > name_max) return Error{E_NAMETOOLONG};
   Ref<Dentry> entry = find_entry(arena_, dir, step.component, hash_name(step.component));
   Ref<Inode> child = entry ? arena_.at(entry)->inode : Ref<Inode>{};
-  bool removed = dir->nlink == 0;
+  bool removed = dir->nlink == 0 && !(how_ & walk_removed);
   if (child && !arena_.holds(child)) return Error{E_STALE};
   u32 child_seq = child ? begin_read(arena_, child) : 0;
   u64 number = child ? arena_.number(child) : 0;
@@ -225,6 +226,7 @@ Result<void> Walk::in_tree(Ref<Inode> start, const char *path) {
     bool follows = how_ & walk_follow;
     if (step.slash) follows = !step.last() || !(how_ & walk_entry);
     if (!is_symlink(arena_.at(at_)->mode) || !follows) continue;
+    if (step.last()) RAMFS_CHECK(check_follow(*arena_.at(from), *arena_.at(at_)));
     RAMFS_CHECK(follow(step, p));
     if (*p == '/') return jump(p);
     stand_at(from, Place::dot);

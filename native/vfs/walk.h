@@ -14,6 +14,8 @@ enum : u32 {
   walk_links = 4,
   // The path names a directory entry, to be made or removed: not even a slash behind it makes a link be followed.
   walk_entry = 8,
+  // A name in a removed directory is free, not ENOENT: whoever walks two paths looks at the second before he says so.
+  walk_removed = 16,
 };
 
 // Where a path leads.

@@ -17,6 +17,7 @@ import {
   O_RDWR,
   O_TRUNC,
   O_WRONLY,
+  S_IFCHR,
   S_IFREG,
 } from "../../core/constants.ts";
 
@@ -323,8 +324,7 @@ test("open as another user opens a directory that may be read", (t) => {
   });
 });
 
-// The hook does not know this rule of the kernel yet.
-suite("open", ["host", "core", "shared"])(
+test(
   "open with O_CREAT answers EACCES for another's symlink or device in a sticky directory",
   (t) => {
     t.mkdir("sticky");
@@ -333,6 +333,10 @@ suite("open", ["host", "core", "shared"])(
     t.as(1001, 1001, () => t.symlink("f", "sticky/link"));
     fails("EACCES", () => t.open("sticky/link", O_CREAT | O_NOFOLLOW | O_RDWR, 0o600));
     fails("ELOOP", () => t.open("sticky/link", O_NOFOLLOW | O_RDWR));
+    t.mknod("sticky/null", S_IFCHR | 0o666, 0x103);
+    t.chown("sticky/null", 1001, 1001);
+    fails("EACCES", () => t.open("sticky/null", O_CREAT | O_RDWR, 0o600));
+    t.close(t.open("sticky/null", O_RDWR));
     t.as(1001, 1001, () => {
       fails("ELOOP", () => t.open("sticky/link", O_CREAT | O_NOFOLLOW | O_RDWR, 0o600));
     });

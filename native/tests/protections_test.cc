@@ -1,0 +1,73 @@
+#include "../vfs/protections.h"
+
+#include "../store/errno.h"
+#include "../store/mode.h"
+#include "expect.h"
+#include "fixture.h"
+
+using namespace ramfs;
+using namespace ramfs::test;
+
+namespace {
+
+// The caller is user 0 without more. Bits as vfs/protections.cc has them.
+constexpr u32 asked = 1u << 31;
+
+Inode inode_of(u32 mode, u32 uid) {
+  Inode inode{};
+  inode.mode = mode;
+  inode.uid = uid;
+  return inode;
+}
+
+struct Sticky {
+  u32 protections, dir_mode, dir_uid, mode, uid;
+  int error;
+};
+
+}  // namespace
+
+TEST("protected_symlinks: EACCES for another's link in another's sticky directory that all may write") {
+  Tree tree;
+  process.arena = tree.arena();
+  process.credentials_known = true;
+  process.credentials = {};
+  const Sticky cases[] = {
+      {1, 01777, 5, S_LNK, 6, E_ACCES}, {0, 01777, 5, S_LNK, 6, 0}, {1, 01777, 6, S_LNK, 6, 0},
+      {1, 01777, 5, S_LNK, 0, 0}, {1, 0777, 5, S_LNK, 6, 0}, {1, 01775, 5, S_LNK, 6, 0},
+  };
+  for (const Sticky &c : cases) {
+    tree.header().protections = asked | c.protections;
+    EXPECT_EQ(check_follow(inode_of(S_DIR | c.dir_mode, c.dir_uid), inode_of(c.mode, c.uid)).error().number, c.error);
+  }
+}
+
+TEST("protected_fifos and protected_regular: EACCES at 1 where all may write, at 2 where the group may too") {
+  Tree tree;
+  process.arena = tree.arena();
+  process.credentials_known = true;
+  process.credentials = {};
+  const Sticky cases[] = {
+      {1 << 6, 01777, 5, S_REG, 6, E_ACCES}, {1 << 4, 01777, 5, S_REG, 6, 0},
+      {1 << 4, 01777, 5, S_FIFO, 6, E_ACCES}, {1 << 6, 01777, 5, S_FIFO, 6, 0},
+      {1 << 6, 01775, 5, S_REG, 6, 0}, {2 << 6, 01775, 5, S_REG, 6, E_ACCES},
+      {2 << 4, 01775, 5, S_FIFO, 6, E_ACCES}, {2 << 6, 01755, 5, S_REG, 6, 0},
+      {2 << 6, 0777, 5, S_REG, 6, 0}, {2 << 6, 01777, 6, S_REG, 6, 0},
+      {2 << 6, 01777, 5, S_REG, 0, 0}, {0, 01777, 5, S_CHR, 6, E_ACCES},
+      {0, 01777, 5, S_REG, 6, 0}, {2 << 6, 01775, 5, S_CHR, 6, 0},
+  };
+  for (const Sticky &c : cases) {
+    tree.header().protections = asked | c.protections;
+    EXPECT_EQ(check_reuse(inode_of(S_DIR | c.dir_mode, c.dir_uid), inode_of(c.mode, c.uid)).error().number, c.error);
+  }
+}
+
+TEST("what the host says is asked once") {
+  Tree tree;
+  process.arena = tree.arena();
+  EXPECT_EQ(tree.header().protections, 0u);
+  protections();
+  EXPECT(tree.header().protections & asked);
+  tree.header().protections = asked | 4;
+  EXPECT(protections().hardlinks && !protections().symlinks);
+}
