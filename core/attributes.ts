@@ -4,12 +4,15 @@
 export class Attributes {
   /** Device number of the mounted partition; partitions leave it alone, the VFS fills it in. */
   dev = 0;
+  /** Inode number, unique in its partition for ever. */
   ino = 0;
   /** Type and permission bits. */
   mode = 0;
+  /** Number of names. */
   nlink = 0;
   uid = 0;
   gid = 0;
+  /** The number of the device that the node stands for. */
   rdev = 0;
   /** Bytes. */
   size = 0;
@@ -64,10 +67,13 @@ export interface AttributeChanges {
 export class PartitionStatistics {
   /** Magic number of the file-system type (`TMPFS_MAGIC` for volatile ones). */
   type = 0x01021994;
+  /** Bytes of a unit. */
   blockSize = 4096;
   blocks = 0;
   blocksFree = 0;
+  /** Inodes that there may be. */
   files = 0;
   filesFree = 0;
+  /** Bytes of the longest name. */
   nameMax = 255;
 }

@@ -46,10 +46,12 @@ const READ_CHUNK = 65536;
 export class Cage extends CageNames {
   readonly #scratch = new Attributes();
 
+  /** The cage's number in its `Vfs`. */
   get id(): number {
     return this.state.id;
   }
 
+  /** The user that asks; setting it is seteuid(2) without its checks. */
   get uid(): number {
     return this.state.uid;
   }
@@ -58,6 +60,7 @@ export class Cage extends CageNames {
     this.state.become({ uid });
   }
 
+  /** The group that asks. */
   get gid(): number {
     return this.state.gid;
   }

@@ -50,6 +50,7 @@ export abstract class CageFiles extends CageEdge {
     return settle(open.creat(this.state, path, mode), "creat", path);
   }
 
+  /** close(2): lets go of a descriptor; the last one of a file lets that go, too. */
   close(fd: number): void {
     settle(close.close(this.state, fd), "close");
   }
@@ -90,6 +91,7 @@ export abstract class CageFiles extends CageEdge {
     return out;
   }
 
+  /** fchmod(2): sets the twelve bits of `mode` (07777); the owner and user 0 only. */
   fchmod(fd: number, mode: number): void {
     settle(chmod.fchmod(this.state, fd, mode), "fchmod");
   }
@@ -114,26 +116,31 @@ export abstract class CageFiles extends CageEdge {
     settle(fallocate(this.state, fd, mode, offset, length), "fallocate");
   }
 
+  /** fgetxattr(2): the value; ENODATA where there is none. */
   fgetxattr(fd: number, name: string): Uint8Array {
     const value = xattr.getxattr(this.state, fd, name);
     if (typeof value === "number") throw new FsError(value, "fgetxattr");
     return value;
   }
 
+  /** fsetxattr(2); `flags`: XATTR_CREATE, XATTR_REPLACE. */
   fsetxattr(fd: number, name: string, value: Uint8Array, flags = 0): void {
     settle(xattr.setxattr(this.state, fd, name, value, flags), "fsetxattr");
   }
 
+  /** flistxattr(2): the names that one may see. */
   flistxattr(fd: number): string[] {
     const names = xattr.listxattr(this.state, fd);
     if (typeof names === "number") throw new FsError(names, "flistxattr");
     return names;
   }
 
+  /** fremovexattr(2): ENODATA where there is none. */
   fremovexattr(fd: number, name: string): void {
     settle(xattr.removexattr(this.state, fd, name), "fremovexattr");
   }
 
+  /** fchdir(2): makes an open directory the current one. */
   fchdir(fd: number): void {
     settle(chdir.fchdir(this.state, fd), "fchdir");
   }
@@ -148,14 +155,17 @@ export abstract class CageFiles extends CageEdge {
     return entries;
   }
 
+  /** dup(2): the lowest free descriptor, for the same open file. */
   dup(fd: number): number {
     return settle(dup.dup(this.state, fd), "dup");
   }
 
+  /** dup2(2): makes `to` a descriptor of the same open file, and closes what it was. */
   dup2(from: number, to: number): number {
     return settle(dup.dup2(this.state, from, to), "dup2");
   }
 
+  /** dup3(2): as dup2, with O_CLOEXEC in `flags`; EINVAL if both are the same. */
   dup3(from: number, to: number, flags: number): number {
     return settle(dup.dup3(this.state, from, to, flags), "dup3");
   }
@@ -186,10 +196,12 @@ export abstract class CageFiles extends CageEdge {
     return settle(vector.writev(this.state, fd, buffers), "writev");
   }
 
+  /** preadv(2): as readv, from byte `position`; the offset stays. */
   preadv(fd: number, buffers: readonly Uint8Array[], position: number): number {
     return settle(vector.preadv(this.state, fd, buffers, position), "preadv");
   }
 
+  /** pwritev(2): as writev, at byte `position`; the offset stays. */
   pwritev(fd: number, buffers: readonly Uint8Array[], position: number): number {
     return settle(vector.pwritev(this.state, fd, buffers, position), "pwritev");
   }
@@ -220,16 +232,19 @@ export abstract class CageFiles extends CageEdge {
     return settle(fpathconf(this.state, fd, name), "fpathconf");
   }
 
+  /** fstatfs(2): of the partition that the open file lies in. */
   fstatfs(fd: number): PartitionStatistics {
     const out = new PartitionStatistics();
     settle(fstatfs(this.state, fd, out), "fstatfs");
     return out;
   }
 
+  /** fsync(2): checks the descriptor; there is nothing to wait for. */
   fsync(fd: number): void {
     settle(sync.fsync(this.state, fd), "fsync");
   }
 
+  /** sync(2): there is nothing to wait for. */
   sync(): void {
     settle(sync.sync(this.state), "sync");
   }

@@ -68,6 +68,7 @@ export abstract class CageNames extends CageFiles {
     settle(access.access(this.state, path, mode), "access", path);
   }
 
+  /** faccessat2(2); `flags`: AT_EACCESS, AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH. */
   faccessat(dirfd: number, path: string, mode: number, flags = 0): void {
     settle(access.faccessat(this.state, dirfd, path, mode, flags), "faccessat", path);
   }
@@ -77,14 +78,17 @@ export abstract class CageNames extends CageFiles {
     settle(mkdir.mkdir(this.state, path, mode), "mkdir", path);
   }
 
+  /** mkdirat(2): as `mkdir`. */
   mkdirat(dirfd: number, path: string, mode = 0o777): void {
     settle(mkdir.mkdirat(this.state, dirfd, path, mode), "mkdirat", path);
   }
 
+  /** rmdir(2): removes an empty directory. */
   rmdir(path: string): void {
     settle(rmdir(this.state, path), "rmdir", path);
   }
 
+  /** unlink(2): removes a name; the file goes with its last name and last descriptor. */
   unlink(path: string): void {
     settle(unlink.unlink(this.state, path), "unlink", path);
   }
@@ -94,6 +98,7 @@ export abstract class CageNames extends CageFiles {
     settle(unlink.unlinkat(this.state, dirfd, path, flags), "unlinkat", path);
   }
 
+  /** rename(2): replaces what has the new name. */
   rename(from: string, to: string): void {
     settle(rename.rename(this.state, from, to), "rename", from, to);
   }
@@ -104,6 +109,7 @@ export abstract class CageNames extends CageFiles {
     settle(result, "renameat2", from, to);
   }
 
+  /** link(2): a second name for a file; a symlink is linked itself. */
   link(from: string, to: string): void {
     settle(link.link(this.state, from, to), "link", from, to);
   }
@@ -114,30 +120,36 @@ export abstract class CageNames extends CageFiles {
     settle(result, "linkat", from, to);
   }
 
+  /** symlink(2): `target` may be anything but empty. */
   symlink(target: string, path: string): void {
     settle(symlink.symlink(this.state, target, path), "symlink", target, path);
   }
 
+  /** symlinkat(2): as `symlink`. */
   symlinkat(target: string, dirfd: number, path: string): void {
     settle(symlink.symlinkat(this.state, target, dirfd, path), "symlinkat", target, path);
   }
 
+  /** readlink(2): the target as it was given. */
   readlink(path: string): string {
     const target = readlink.readlink(this.state, path);
     if (typeof target === "number") throw new FsError(target, "readlink", path);
     return target;
   }
 
+  /** readlinkat(2): as `readlink`; an empty path is `dirfd` itself. */
   readlinkat(dirfd: number, path: string): string {
     const target = readlink.readlinkat(this.state, dirfd, path);
     if (typeof target === "number") throw new FsError(target, "readlinkat", path);
     return target;
   }
 
+  /** chmod(2): sets the twelve bits of `mode` (07777); the owner and user 0 only. */
   chmod(path: string, mode: number): void {
     settle(chmod.chmod(this.state, path, mode), "chmod", path);
   }
 
+  /** fchmodat2(2); `flags`: AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH. */
   fchmodat(dirfd: number, path: string, mode: number, flags = 0): void {
     settle(chmod.fchmodat(this.state, dirfd, path, mode, flags), "fchmodat", path);
   }
@@ -147,10 +159,12 @@ export abstract class CageNames extends CageFiles {
     settle(chown.chown(this.state, path, uid, gid), "chown", path);
   }
 
+  /** lchown(2): of a symlink itself. */
   lchown(path: string, uid: number, gid: number): void {
     settle(chown.lchown(this.state, path, uid, gid), "lchown", path);
   }
 
+  /** fchownat(2); `flags`: AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH. */
   fchownat(dirfd: number, path: string, uid: number, gid: number, flags = 0): void {
     settle(chown.fchownat(this.state, dirfd, path, uid, gid, flags), "fchownat", path);
   }
@@ -176,10 +190,12 @@ export abstract class CageNames extends CageFiles {
     settle(mknod.mknod(this.state, path, mode, rdev), "mknod", path);
   }
 
+  /** mknodat(2): as `mknod`. */
   mknodat(dirfd: number, path: string, mode: number, rdev = 0): void {
     settle(mknod.mknodat(this.state, dirfd, path, mode, rdev), "mknodat", path);
   }
 
+  /** mkfifo(3): `mode` loses the umask's bits. */
   mkfifo(path: string, mode = 0o666): void {
     settle(mknod.mkfifo(this.state, path, mode), "mkfifo", path);
   }
@@ -208,6 +224,7 @@ export abstract class CageNames extends CageFiles {
     settle(xattr.removexattr(this.state, { path, follow }, name), "removexattr", path);
   }
 
+  /** chdir(2): the directory that relative paths count from. */
   chdir(path: string): void {
     settle(chdir.chdir(this.state, path), "chdir", path);
   }
@@ -224,6 +241,7 @@ export abstract class CageNames extends CageFiles {
     return path;
   }
 
+  /** statfs(2): of the partition that the path leads into. */
   statfs(path: string): PartitionStatistics {
     const out = new PartitionStatistics();
     settle(statfs(this.state, path, out), "statfs", path);

@@ -20,15 +20,20 @@ export const CAGE_MAX = 127;
 /** Copies a tree between a path of the host and one of a cage; throws FsError. */
 export type Stage = (cage: Cage, from: string, to: string) => void;
 
+/** What an `Imfs` starts with. */
 export interface ImfsOptions {
   /** Where the cages work: a new one by default. */
   vfs?: Vfs;
   /** What `load_file` and `dump_file` use: `loadTree`, `dumpTree` with a host. Without: -EIO. */
   load?: Stage;
+  /** As `load`, the other way. */
   dump?: Stage;
 }
 
 /**
+ * IMFS's calls over a `Vfs`: each takes the number of a cage (0 to 127) first, and answers a value or -errno
+ * where `Cage` would throw.
+ *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";

@@ -32,6 +32,7 @@ export type DirectorySink = (
   next: number,
 ) => boolean;
 
+/** A store of inodes that can be mounted; see the top of core/partition.ts for what it must keep. */
 export interface Partition {
   /** What kind of store this is, as `mount` and `df` print it: "memory", "host", "shared" or one's own. */
   readonly kind: string;
@@ -57,7 +58,9 @@ export interface Partition {
 
   /** Makes an inode of any type but a symlink under `name`: its number, or -EEXIST, -ENOSPC, ... */
   make(dir: number, name: string, inode: NewInode): number;
+  /** Makes a symlink under `name`: its number, or -EEXIST, -ENOSPC, ... */
   symlink(dir: number, name: string, target: string, uid: number, gid: number): number;
+  /** A symlink's target, or -EINVAL for what is none. */
   readlink(ino: number): string | number;
   /** Adds a hard link to `ino`, which is no directory. */
   link(dir: number, name: string, ino: number): number;
@@ -87,6 +90,7 @@ export interface Partition {
 
   /** Keeps `ino` alive while somebody holds it open; each call wants one `unpin`. 0 or -errno. */
   pin(ino: number): number;
+  /** Takes one `pin` back; what has neither names nor pins is gone. */
   unpin(ino: number): void;
 
   /** Reads into `buffer` from byte `position`: bytes read, 0 at the end. */
@@ -121,6 +125,7 @@ export interface Partition {
   /** Extended attributes, where the partition has any. */
   readonly xattrs?: Xattrs;
 
+  /** Fills in sizes and what is free of them; 0 or -errno. */
   statfs(out: PartitionStatistics): number;
   /** Walks every invariant and names each violation in a line; an empty list means whole. */
   check(): string[];

@@ -40,6 +40,7 @@ export interface Protections {
   protectedRegular?: 0 | 1 | 2;
 }
 
+/** What a `Vfs` starts with. */
 export interface VfsOptions extends Protections {
   /** What is at "/": a new `MemoryPartition` by default. */
   root?: Partition;
@@ -49,8 +50,11 @@ export interface VfsOptions extends Protections {
 
 /** A mounted partition, as `mount` lists it. */
 export interface MountEntry {
+  /** Where it is mounted. */
   path: string;
+  /** The partition's: "memory", "host", "shared" or one's own. */
   kind: string;
+  /** What is mounted. */
   partition: Partition;
   /** MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOREGULAR, MS_NOATIME. */
   flags: number;
@@ -100,6 +104,7 @@ export class Vfs {
   #pipes = 0;
   #credentials = 0;
 
+  /** A tree with one partition, mounted at "/". */
   constructor(options: VfsOptions = {}) {
     this.protections = {
       protectedHardlinks: options.protectedHardlinks ?? true,

@@ -10,6 +10,7 @@ export class WaitQueue {
     return new Promise((resolve) => this.#waiters.push(resolve));
   }
 
+  /** Lets all that wait look again. */
   wake(): void {
     if (this.#waiters.length === 0) return;
     const waiters = this.#waiters;

@@ -10,6 +10,7 @@ import type { Vfs } from "./vfs.ts";
 import type { ChangeSink, InodeChange, Link } from "./watch_hooks.ts";
 import { type SeenRename, type ViewOwner, type ViewPoint, WatchView } from "./watch_view.ts";
 
+/** What one call has changed. */
 export interface WatchEvent {
   /**
    * "create": a new name, also by link(2) or by a rename from where the watch does not see. "remove": a
@@ -20,9 +21,11 @@ export interface WatchEvent {
   type: "create" | "remove" | "rename" | "exchange" | InodeChange;
   /** Counted from what is watched, "" for that itself. Of a file with several names: the oldest. */
   path: string;
+  /** The path before a rename, or that of the other of two that were exchanged. */
   from?: string;
 }
 
+/** How `watch` watches. */
 export interface WatchOptions {
   /** Watches all directories below, too. Default: the directory's own names. */
   recursive?: boolean;
@@ -121,6 +124,7 @@ class WatchList implements ChangeSink {
  * A partition seen at several places tells of a change where it was seen first.
  */
 export class Watch implements AsyncIterable<WatchEvent>, ViewOwner {
+  /** Whether it sees directories below. */
   readonly recursive: boolean;
   readonly #onEvent: ((event: WatchEvent) => void) | undefined;
   readonly #list: { remove(watch: Watch): void };
@@ -174,27 +178,31 @@ export class Watch implements AsyncIterable<WatchEvent>, ViewOwner {
     }
   }
 
-  /** The inode that the watch keeps alive. */
+  /** @internal The inode that the watch keeps alive. */
   get pinned(): [Partition, number] {
     return [this.#top.partition, this.#top.root];
   }
 
+  /** @internal */
   changed(partition: Partition, ino: number, type: InodeChange): void {
     const path = this.#first(partition, (view) => view.pathOf(ino));
     if (path !== undefined) this.#tell({ type, path });
   }
 
+  /** @internal */
   added(partition: Partition, link: Link): void {
     const path = this.#first(partition, (view) => view.added(link));
     if (path !== undefined) this.#tell({ type: "create", path });
   }
 
+  /** @internal */
   removed(partition: Partition, link: Link): void {
     const path = this.#first(partition, (view) => view.removed(link));
     if (path !== undefined) this.#tell({ type: "remove", path });
     else if (this.#isTop(partition, link.ino)) this.#tell({ type: "remove", path: "" });
   }
 
+  /** @internal */
   renamed(partition: Partition, from: Link, to: Link, isExchange: boolean): void {
     const seen = this.#first(partition, (view) => {
       const { from: before, to: after } = view.renamed(from, to, isExchange);
@@ -207,7 +215,7 @@ export class Watch implements AsyncIterable<WatchEvent>, ViewOwner {
     }
   }
 
-  /** After a mount on an inode, or its end. */
+  /** @internal After a mount on an inode, or its end. */
   mounted(mount: Mount, ino: number): void {
     // A mount on a mount's own root, or the end of one, changes what the point beneath both shows.
     const stacked = this.#views.find((view) =>
@@ -219,6 +227,7 @@ export class Watch implements AsyncIterable<WatchEvent>, ViewOwner {
     this.#views.find((view) => view.mount === mount)?.refresh(ino);
   }
 
+  /** @internal */
   covered(point: ViewPoint, mount: Mount): void {
     let above = mount;
     for (let next; (next = above.covered?.get(above.root)) !== undefined;) above = next;
@@ -227,6 +236,7 @@ export class Watch implements AsyncIterable<WatchEvent>, ViewOwner {
     if (this.recursive && point.link.isDirectory) view.enter(above.root);
   }
 
+  /** @internal */
   uncovered(view: WatchView, ino: number): void {
     const gone = new Set<WatchView>();
     // Views stand behind those that they are mounted in.

@@ -14,6 +14,7 @@ export interface Xattrs {
   get(ino: number, name: string): Uint8Array | number;
   /** `flags`: XATTR_CREATE (-EEXIST if it is there), XATTR_REPLACE (-ENODATA if not). 0 or -errno. */
   set(ino: number, name: string, value: Uint8Array, flags: number): number;
+  /** The names, in the order in which they were set first. */
   list(ino: number): string[];
   /** 0 or -ENODATA. */
   remove(ino: number, name: string): number;

@@ -21,6 +21,7 @@ import { readStreamClass, writeStreamClass } from "./streams.ts";
 import type { NodeFs, NodeStream } from "./types.ts";
 import { StatWatchers, watch, watchEvents } from "./watchers.ts";
 
+/** What `createFs` needs beside a cage. */
 export interface CreateFsOptions {
   /**
    * Node's stream module, or one like it ("readable-stream"): what `createReadStream` and
