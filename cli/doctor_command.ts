@@ -1,9 +1,11 @@
 /** `ramfs doctor`: what of ramfs this machine supports, and what to do about the rest. */
 import { LibraryError } from "../ffi/library_error.ts";
-import { openLibrary } from "../ffi/library.ts";
+import { type LoadedLibrary, openLibrary } from "../ffi/library.ts";
 import { examineMachine } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import type { Flags } from "./command_table.ts";
+import { describeError } from "./failure.ts";
+import { sessionRows } from "./ps_command.ts";
 
 /** "ok": there; "limited": ramfs works with less; "missing": programs cannot be run. */
 export type Verdict = "ok" | "limited" | "missing";
@@ -101,6 +103,24 @@ function examine(machine: Record<string, unknown>): Finding[] {
   ];
 }
 
+/** What the sessions that run could not redirect; nothing while all is well. */
+async function examineSessions(loaded: LoadedLibrary): Promise<Finding[]> {
+  let unseen: string[];
+  try {
+    unseen = (await sessionRows(loaded)).filter((row) => row.totals?.unseen)
+      .map(({ name, totals }) => `${name}: ${totals!.unseen} executions`);
+  } catch (error) {
+    return [{ name: "sessions", verdict: "limited", detail: describeError(error) }];
+  }
+  if (unseen.length === 0) return [];
+  return [{
+    name: "sessions",
+    verdict: "limited",
+    detail: `${unseen.join(", ")} of programs that do not see the tree`,
+    advice: "standard error named each of them: they are set-user-id, not readable or 32-bit",
+  }];
+}
+
 async function findings(): Promise<Finding[]> {
   const host: Finding = {
     name: "runtime",
@@ -110,7 +130,7 @@ async function findings(): Promise<Finding[]> {
   try {
     const loaded = await openLibrary();
     const library: Finding = { name: "library", verdict: "ok", detail: loaded.directory };
-    return [host, library, ...examine(examineMachine(loaded))];
+    return [host, library, ...examine(examineMachine(loaded)), ...await examineSessions(loaded)];
   } catch (error) {
     if (!(error instanceof LibraryError)) throw error;
     const [detail, ...advice] = error.message.split("; ");

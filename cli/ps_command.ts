@@ -9,7 +9,7 @@ interface Writable {
   write(text: string): void;
 }
 
-interface SessionRow {
+export interface SessionRow {
   name: string;
   uid: number;
   /** Pid of the process that it ends with. */
@@ -35,8 +35,8 @@ function lookInto(entry: SessionEntry, loaded: LoadedLibrary): SessionTotals | u
   }
 }
 
-async function rows(): Promise<SessionRow[]> {
-  const loaded = await openLibrary();
+/** The sessions that run. Throws Failure. */
+export async function sessionRows(loaded: LoadedLibrary): Promise<SessionRow[]> {
   const files = new KernelFiles(loaded.library);
   const uids = runtime.uid() === 0 ? usersWithSessions() : [runtime.uid()];
   const found: SessionRow[] = [];
@@ -98,7 +98,7 @@ function forMachines(row: SessionRow) {
 
 /** Answers 0. Throws Failure, LibraryError. */
 export async function psCommand(flags: { json?: boolean }, out: Writable): Promise<number> {
-  const found = await rows();
+  const found = await sessionRows(await openLibrary());
   out.write(flags.json ? JSON.stringify(found.map(forMachines), null, 2) + "\n" : table(found));
   return 0;
 }

@@ -275,9 +275,8 @@ struct Header {
   Keeper keeper[max_keepers];
   Root root[max_roots];
   u32 unseen;       // programs that could not see the tree though they were pointed at it (syscalls/unseen.cc)
-  u32 unseen_told;  // used entries of unseen_program[]
-  u64 unseen_program[max_unseen];  // hashes of their paths
   u32 reserved_unseen;
+  u64 unseen_program[max_unseen];  // hashes of the paths that were told of; 0: free
   u32 image_count;
   ImageSites image[max_images];
 };

@@ -9,6 +9,7 @@
 #include "handlers.h"
 #include "program.h"
 #include "trace.h"
+#include "unseen.h"
 
 namespace ramfs {
 namespace {
@@ -157,7 +158,9 @@ i64 execve_at(Call &call, PathArgument path, u64 argv, u64 environment, u32 flag
     RAMFS_ANSWER(resolve_program(call, path, how, chain, place));
     RAMFS_ANSWER(check_strings(argv));
     RAMFS_ANSWER(check_strings(environment));
+    if (chain.program.ids_kept) tell_ids_kept(name);
     if (chain.program.kind == Program::native) {
+      if (chain.program.unseen && chain.scripts == 0) tell_unseen(name, chain.program.unseen, argv);
       if (chain.scripts == 0) return to_host(call, path, place);
       return -E_ACCES;  // a script whose interpreter only the kernel can run
     }

@@ -20,7 +20,15 @@ bool is_open_for_writing(int fd) {
   return false;
 }
 
-Result<int> open_tree_program(const Place &place) {
+// Whether the kernel would give the program other ids than the caller has: it must be asked to do so.
+bool changes_ids(const kernel::Stat &stat) {
+  const Credentials &c = credentials();
+  bool uid = (stat.mode & S_SUID) && stat.uid != c.uid;
+  bool gid = (stat.mode & S_SGID) && (stat.mode & S_XGRP) && stat.gid != c.gid;
+  return uid || gid;
+}
+
+Result<int> open_tree_program(const Place &place, Program &program) {
   if (!place.exists()) return Error{E_NOENT};
   RAMFS_TRY(inode, fields(place));
   if (place.slash && !is_directory(inode.mode)) return Error{E_NOTDIR};
@@ -31,26 +39,24 @@ Result<int> open_tree_program(const Place &place) {
   if (fd < 0) return Error{int(-fd)};
   int error = is_living(process.arena, place.inode, place.number) ? 0 : E_STALE;
   if (error == 0 && is_open_for_writing(int(fd))) error = E_TXTBSY;
+  kernel::Stat ids{};
+  ids.mode = inode.mode;
+  ids.uid = inode.uid;
+  ids.gid = inode.gid;
+  program.ids_kept = changes_ids(ids);
   if (error == 0) return int(fd);
   kernel::close(int(fd));
   return Error{error};
 }
 
-// Whether the kernel would give the program other ids than the caller has: it must be asked to do so.
-bool changes_ids(const kernel::Stat &stat) {
-  const Credentials &c = credentials();
-  bool uid = (stat.mode & S_SUID) && stat.uid != c.uid;
-  bool gid = (stat.mode & S_SGID) && (stat.mode & S_XGRP) && stat.gid != c.gid;
-  return uid || gid;
-}
-
 // A negative answer other than an error: -1, the kernel must run it.
-Result<int> open_host_program(const Place &place) {
+Result<int> open_host_program(const Place &place, Program &program) {
   constexpr i64 nr_faccessat2 = 439;
   Text<32> itself;
   const char *path = place.path;
   if (*path == 0) path = itself.add("/proc/self/fd/").add(u64(u32(place.dir))).c_str();
   i64 fd = kernel::openat(place.dir, path, O_RD | O_CLOSE_ON_EXEC | O_NONBLOCKING);
+  program.unseen = "not readable for its caller";
   if (fd == -E_ACCES) return -1;
   if (fd < 0) return Error{int(-fd)};
   kernel::Stat stat;
@@ -61,6 +67,7 @@ Result<int> open_host_program(const Place &place) {
   if (allowed >= 0 && !changes_ids(stat)) return int(fd);
   kernel::close(int(fd));
   if (allowed < 0) return Error{int(-allowed)};
+  program.unseen = stat.mode & S_SUID ? "set-user-id" : "set-group-id";
   return -1;
 }
 
@@ -86,7 +93,16 @@ Result<void> read_script(const char *line, u32 length, Program &program) {
   return {};
 }
 
+// Null: no ELF file.
+const char *foreign_elf(const elf::Header &header) {
+  constexpr u8 class_32 = 1;
+  const u8 *id = header.ident;
+  if (id[0] != 0x7f || id[1] != 'E' || id[2] != 'L' || id[3] != 'F') return nullptr;
+  return id[4] == class_32 ? "a 32-bit program" : "built for another machine";
+}
+
 Result<void> read_kind(Program &program, bool tree) {
+  program.unseen = nullptr;
   char head[sizeof program.interpreter] = {};
   i64 n = kernel::pread(program.fd, head, sizeof head - 1, 0);
   if (n < 0) return Error{int(-n)};
@@ -95,14 +111,14 @@ Result<void> read_kind(Program &program, bool tree) {
   __builtin_memcpy(&header, head, sizeof header);
   if (u64(n) >= sizeof header && elf::is_runnable(header)) program.kind = Program::elf;
   else if (tree) return Error{E_NOEXEC};
-  else program.kind = Program::native;
+  else program.kind = Program::native, program.unseen = foreign_elf(header);
   return {};
 }
 
 }  // namespace
 
 Result<void> open_program(const Place &place, Program &program) {
-  RAMFS_TRY(fd, place.tree() ? open_tree_program(place) : open_host_program(place));
+  RAMFS_TRY(fd, place.tree() ? open_tree_program(place, program) : open_host_program(place, program));
   program.fd = fd;
   program.kind = Program::native;
   if (fd < 0) return {};
