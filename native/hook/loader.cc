@@ -6,6 +6,7 @@
 
 #include "../store/body.h"
 #include "../store/errno.h"
+#include "../store/holder.h"
 #include "../store/text.h"
 #include "../store/usage.h"
 #include "../syscalls/handlers.h"
@@ -123,7 +124,9 @@ bool attach(const Handover &handover) {
     if (fd >= 0) kernel::fcntl(fd, 2 /* F_SETFD */, 1);
   process.umask = handover.umask;
   begin_identity();
-  release_lock_of(process.arena, identity ? identity->pid : 0);
+  // One who died under the caller's pid, if it was in the same namespace.
+  u32 pid = identity ? identity->pid : 0;
+  if (header.lock.owner == pid && lock_holder(process.arena) == pid) release_lock_of(process.arena, pid);
   process.cwd.fd = handover.cwd_fd;
   if (handover.cwd) process.cwd.number = handover.cwd;
   else learn_host_directory(process.cwd);

@@ -7,6 +7,7 @@
 
 #include "../store/body.h"
 #include "../store/fifo_locks.h"
+#include "../store/holder.h"
 #include "../store/mode.h"
 #include "../store/syscall.h"
 #include "../store/tree.h"

@@ -15,6 +15,7 @@
 
 #include "../store/body.h"
 #include "../store/clock.h"
+#include "../store/holder.h"
 #include "../store/mode.h"
 #include "../store/tree.h"
 #include "budget.h"
@@ -71,6 +72,10 @@ int Session::make_arena() {
   if (int error = map_arena(arena_bytes)) return error;
   format_arena(arena_.base(), arena_bytes);
   Header &header = arena_.header();
+  struct stat stat;
+  if (fstat(arena_fd_, &stat) < 0) return -errno;
+  header.arena_ino = stat.st_ino;
+  header.pid_namespace = pid_namespace();
   header.owner = u32(getpid());
   header.device = device_of_bodies(budget_fd_);
   header.body_uid = i32(geteuid());

@@ -13,8 +13,8 @@
 //
 // RECOVERY. A writer records the old content of every word in Header::journal before it changes it and
 // the inodes it holds odd in Header::journal.touched. Its change becomes final with one store,
-// journal.state = committed. A writer that dies leaves the lock with its pid in it; whoever finds that
-// pid dead takes the lock over, undoes an open journal or finishes a committed one, and goes on
+// journal.state = committed. A writer that dies leaves the lock with its pid in it; whoever finds that it
+// is lost (holder.h) takes the lock over, undoes an open journal or finishes a committed one, and goes on
 // (transaction.cc). Blocks freed in a transaction are never handed out in the same transaction, so the
 // undo finds their content untouched.
 #pragma once
@@ -187,7 +187,7 @@ struct PoolEntry {
 };
 
 struct Lock {
-  u32 owner;  // pid of the writer, 0: free
+  u32 owner;  // of the writer, see lock_holder; 0: free
   u32 waiters;
 };
 
@@ -255,6 +255,8 @@ struct Header {
   u64 memory;     // budget in bytes, 0: none; then the bodies lie on a tmpfs of this size (session/budget.cc)
   u32 budget_fd;  // the owner's and each keeper's descriptor of that tmpfs
   u32 settle_asked;  // raised by whoever needs the room of orphans now (usage.h)
+  u64 arena_ino;      // the arena's memfd, as /proc/PID/maps shows it
+  u64 pid_namespace;  // the owner's (holder.h)
   i32 body_uid;   // whose memfds the bodies are
   u32 root_count;
   u32 keeper_count;

@@ -1,6 +1,6 @@
 #include "transaction.h"
 
-#include "identity.h"
+#include "holder.h"
 #include "syscall.h"
 #include "text.h"
 
@@ -11,7 +11,6 @@ namespace {
 void keep_order() { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
 
 constexpr u64 all_signals = ~0ull;
-constexpr i64 suspicion_ns = 5'000'000;  // how long to wait before asking whether the holder lives
 
 u64 block_signals() {
   u64 before = 0;
@@ -24,40 +23,30 @@ void restore_signals(u64 before) {
   kernel::call(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, kernel::word(&before), 0, 8);
 }
 
-// Whether the text behind "pid (comm) " tells of a process of which nothing runs any more. A zombie still
-// has its pid; a leader that left while other threads go on looks like one but for its thread count.
-bool tells_death(const char *text) {
-  if (*text == 'X') return true;
-  if (*text != 'Z') return false;
-  for (u32 field = 3; field < 20; text++) {
-    if (*text == 0) return true;
-    if (*text == ' ') field++;
-  }
-  return take_number(text) <= 1;
-}
-
-bool try_take(Lock &lock, u32 expected, u32 pid) {
-  return __atomic_compare_exchange_n(&lock.owner, &expected, pid, false, __ATOMIC_ACQUIRE,
+bool try_take(Lock &lock, u32 expected, u32 holder) {
+  return __atomic_compare_exchange_n(&lock.owner, &expected, holder, false, __ATOMIC_ACQUIRE,
                                      __ATOMIC_RELAXED);
 }
 
-void take(const Arena &arena, u32 pid) {
+void take(const Arena &arena, u32 holder) {
   Lock &lock = arena.header().lock;
   for (u32 spin = 0; spin < 2000; spin++) {
-    if (try_take(lock, 0, pid)) return;
+    if (try_take(lock, 0, holder)) return;
     __builtin_ia32_pause();
   }
   __atomic_fetch_add(&lock.waiters, 1, __ATOMIC_ACQ_REL);
+  u32 suspect = 0, times = 0;
   for (;;) {
     u32 owner = __atomic_load_n(&lock.owner, __ATOMIC_RELAXED);
     if (owner == 0) {
-      if (try_take(lock, 0, pid)) break;
+      if (try_take(lock, 0, holder)) break;
       continue;
     }
     kernel::Timespec patience{0, suspicion_ns};
-    i64 waited = kernel::futex_wait(&lock.owner, owner, &patience);
-    if (waited != -110 /* ETIMEDOUT */ || !is_dead(owner)) continue;
-    if (!try_take(lock, owner, pid)) continue;
+    if (kernel::futex_wait(&lock.owner, owner, &patience) != -110 /* ETIMEDOUT */) continue;
+    times = owner == suspect ? times + 1 : 1;
+    suspect = owner;
+    if (!is_lost(arena, owner, times) || !try_take(lock, owner, holder)) continue;
     recover(arena);
     break;
   }
@@ -94,23 +83,6 @@ void undo(const Arena &arena) {
 
 }  // namespace
 
-bool is_dead(u32 pid) {
-  Text<64> path;
-  path.add("/proc/").add(u64(pid)).add("/stat");
-  i64 fd = kernel::openat(kernel::at_fdcwd, path.c_str(), 02000000 /* O_CLOEXEC */);
-  if (fd < 0) return fd == -2 /* ENOENT */;
-  char stat[512];
-  i64 n = kernel::pread(int(fd), stat, sizeof stat - 1, 0);
-  kernel::close(int(fd));
-  if (n <= 0) return n == -3 /* ESRCH */;
-  stat[n] = 0;
-  // "pid (comm) S ...": comm may hold anything, so the last parenthesis counts.
-  i64 end = n - 1;
-  while (end > 0 && stat[end] != ')') end--;
-  if (end + 2 >= n) return false;
-  return tells_death(stat + end + 2);
-}
-
 void recover(const Arena &arena) {
   Journal &journal = arena.header().journal;
   if (journal.state == journal_open) undo(arena);
@@ -124,7 +96,7 @@ void release_lock_of(const Arena &arena, u32 pid) {
 }
 
 Transaction::Transaction(const Arena &arena) : arena_(arena), signals_(block_signals()) {
-  take(arena, caller_pid());
+  take(arena, lock_holder(arena));
   __atomic_store_n(&arena.header().journal.state, u32(journal_open), __ATOMIC_RELEASE);
   keep_order();
 }

@@ -56,9 +56,6 @@ class Transaction {
   bool committed_ = false;
 };
 
-// Whether nothing runs any more under this pid.
-bool is_dead(u32 pid);
-
 // Undoes or finishes what a dead writer left. Called with the lock held.
 void recover(const Arena &arena);
 

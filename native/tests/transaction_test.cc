@@ -1,6 +1,8 @@
 #include "../store/transaction.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -11,6 +13,7 @@
 #include "../store/body.h"
 #include "../store/directory.h"
 #include "../store/errno.h"
+#include "../store/holder.h"
 #include "../store/mode.h"
 #include "../store/reader.h"
 #include "expect.h"
@@ -73,6 +76,18 @@ pid_t die_inside(Tree &tree, bool committed) {
   if (committed) t.commit();
   kill(getpid(), SIGKILL);
   _exit(1);
+}
+
+// As /proc shows it.
+u64 inode_of_mapping(const void *address) {
+  FILE *maps = fopen("/proc/self/maps", "r");
+  char line[512];
+  unsigned long begin, inode, found = 0;
+  while (fgets(line, sizeof line, maps))
+    if (sscanf(line, "%lx-%*x %*s %*s %*s %lu", &begin, &inode) == 2 && begin == reinterpret_cast<u64>(address))
+      found = inode;
+  fclose(maps);
+  return found;
 }
 
 }  // namespace
@@ -256,6 +271,40 @@ TEST("a program that executes another in the middle of a change gives its own lo
   EXPECT_EQ(status, 0);
   release_lock_of(tree.arena(), 1);
   EXPECT_EQ(tree.faults(), "");
+}
+
+TEST("a lock whose holder has become a program without the hook is taken over") {
+  Tree tree;
+  tree.header().arena_ino = inode_of_mapping(tree.arena().base());
+  std::string before = tree.picture();
+  int ends[2];
+  EXPECT(pipe2(ends, O_CLOEXEC) == 0);
+  pid_t pid = fork();
+  if (pid == 0) {
+    alignas(Transaction) static char place[sizeof(Transaction)];
+    auto *t = new (place) Transaction(tree.arena());
+    (void)!make(*t, tree.root(), bytes_of("child"), {S_DIR | 0700, 0, 0, 0}).ok();
+    execl("/bin/sleep", "sleep", "60", nullptr);
+    _exit(1);
+  }
+  close(ends[1]);
+  char byte;
+  EXPECT_EQ(read(ends[0], &byte, 1), 0);  // closed by the execution
+  close(ends[0]);
+  EXPECT_EQ(tree.header().lock.owner, u32(pid));
+  { Transaction t(tree.arena()); }
+  kill(pid, SIGKILL);
+  waitpid(pid, nullptr, 0);
+  EXPECT_EQ(tree.picture(), before);
+  EXPECT_EQ(tree.faults(), "");
+}
+
+TEST("of a holder in another pid namespace nothing is believed for five seconds") {
+  Tree tree;
+  u32 nobody = 0x3fffffff | abroad;
+  EXPECT(!is_lost(tree.arena(), nobody, 999));
+  EXPECT(is_lost(tree.arena(), nobody, 1000));
+  EXPECT(is_lost(tree.arena(), 0x3fffffff, 1));
 }
 
 TEST("a writer who is alive keeps the lock however long others wait") {
