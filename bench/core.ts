@@ -5,6 +5,7 @@
  */
 import * as fs from "node:fs";
 import process from "node:process";
+import { flatness } from "./core_flatness.ts";
 import { LARGE_OPERATIONS, type Operation, OPERATIONS } from "./core_operations.ts";
 import {
   coreSystem,
@@ -55,6 +56,7 @@ async function main(): Promise<void> {
     }
     const ratios = names.slice(1).map((name) => `to ${name}`);
     console.log(table(["operation", "unit", ...names, ...ratios], rows));
+    console.log(`\nThe core alone, calls a second:\n\n${flatness()}`);
   } finally {
     fs.rmSync(scratch, { recursive: true });
   }

@@ -23,7 +23,10 @@ export interface Operation {
 }
 
 /** The best of some rounds, in calls a second; `prepare` makes ready for `count` calls, untimed. */
-function rate(call: (i: number) => void, prepare: (count: number) => void = () => {}): number {
+export function rate(
+  call: (i: number) => void,
+  prepare: (count: number) => void = () => {},
+): number {
   let [best, count] = [0, 20];
   for (let round = 0; round < ROUNDS;) {
     prepare(count);
