@@ -164,10 +164,7 @@ Result<void> await_pool(const Arena &arena) {
     kernel::Timespec timeout{0, 50'000'000};
     kernel::futex_wait(&header.pool_bell, bell, &timeout);
     // The owner's death leaves nobody to wait for.
-    Text<32> path;
-    path.add("/proc/").add(u64(header.owner));
-    kernel::Stat stat;
-    if (kernel::fstatat(kernel::at_fdcwd, path.c_str(), &stat, 0) < 0) return Error{E_IO};
+    if (kernel::call(__NR_kill, header.owner, 0) == -E_SRCH) return Error{E_IO};
   }
   return Error{E_NOSPC};
 }

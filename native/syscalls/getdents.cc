@@ -3,7 +3,9 @@
 #include "../store/directory.h"
 #include "../store/errno.h"
 #include "../store/reader.h"
+#include "../store/text.h"
 #include "../vfs/descriptors.h"
+#include "../vfs/own_links.h"
 #include "handlers.h"
 
 namespace ramfs {
@@ -94,10 +96,54 @@ bool put_dots(Ref<Inode> ref, u64 &position, Writer &writer) {
   return true;
 }
 
+bool is_ours(const char *name) {
+  if (*name < '1' || *name > '9') return false;
+  u64 number = take_number(name);
+  return *name == 0 && number < 1u << 30 && is_protected(int(number));
+}
+
+bool lists_descriptors(int fd) {
+  Text<32> link;
+  link.add("/proc/self/fd/").add(u64(u32(fd)));
+  char path[64];
+  i64 length = kernel::readlinkat(kernel::at_fdcwd, link.c_str(), path, sizeof path - 1);
+  if (length < 0) return false;
+  path[length] = 0;
+  return lists_own_descriptors(path);
+}
+
+// Takes the hook's own descriptors out of what the kernel has listed of /proc/self/fd. What is left of `length`.
+i64 hide_ours(int fd, char *records, i64 length, bool wide) {
+  bool asked = false;
+  for (i64 at = 0; at < length;) {
+    char *record = records + at;
+    u16 bytes = reinterpret_cast<Record64 *>(record)->reclen;
+    if (!is_ours(record + (wide ? record64_name : record32_name))) {
+      at += bytes;
+      continue;
+    }
+    if (!asked && !lists_descriptors(fd)) return length;
+    asked = true;
+    __builtin_memmove(record, record + bytes, u64(length - at - bytes));
+    length -= bytes;
+  }
+  return length;
+}
+
+i64 read_host_directory(Call &call, bool wide) {
+  for (;;) {
+    i64 length = call.forward();
+    if (length <= 0) return length;
+    length = hide_ours(call.fd(0), reinterpret_cast<char *>(call.argument[1]), length, wide);
+    // Nothing else was there: the next ones, not the end.
+    if (length > 0) return length;
+  }
+}
+
 i64 read_directory(Call &call, bool wide) {
   int fd = call.fd(0);
   Ref<Inode> ref = tree_inode(fd);
-  if (!ref) return is_protected(fd) ? -E_BADF : call.forward();
+  if (!ref) return is_protected(fd) ? -E_BADF : read_host_directory(call, wide);
   i64 at = kernel::call(__NR_lseek, u64(fd), 0, 1 /* SEEK_CUR */);
   if (at < 0) return at;  // EBADF for O_PATH
   Inode dir = snapshot(process.arena, ref);

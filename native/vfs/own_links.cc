@@ -36,6 +36,16 @@ bool is(const char *text, const char *word) {
 
 }  // namespace
 
+bool lists_own_descriptors(const char *path) {
+  const char *link = below_own_proc(path);
+  if (link == nullptr) return false;
+  if (const char *rest = behind(link, "task/")) {
+    take_number(rest);
+    link = rest + 1;
+  }
+  return is(link, "fd") || is(link, "fdinfo");
+}
+
 OwnLink own_link(const char *path) {
   if (path[1] == 'd') {
     const char *number = behind(path, "/dev/fd/");

@@ -10,6 +10,9 @@ struct OwnLink {
   Ref<Inode> inode{};       // /proc/self/fd/N, /dev/fd/N, /proc/self/cwd: an inode of the tree
 };
 
+// Whether the path, as the kernel tells it, is a directory of the process's own descriptors.
+bool lists_own_descriptors(const char *path);
+
 // What the whole path, if it is such a link of this process, leads to.
 OwnLink own_link(const char *path);
 

@@ -34,6 +34,7 @@ struct Process {
   u32 umask = 022;
   bool credentials_known = false;
   Credentials credentials{};
+  bool outside = false;  // its root directory is not the session's (roots.h)
   int hook_fd = -1;  // inherited from program to program, as arena_fd is; protected (descriptors.h)
   int trace_fd = -1;  // where calls on the tree are told of (syscalls/trace.h), -1: nowhere; inherited and protected too
   char executable[path_max] = {};  // what /proc/self/exe means to the program

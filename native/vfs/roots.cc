@@ -59,11 +59,12 @@ RootMatch match(const char *path, u32 roots, u32 skip) {
 
 }  // namespace
 
-RootMatch match_absolute(const char *path) { return match(path, ~0u, 1); }
+RootMatch match_absolute(const char *path) { return match(path, process.outside ? 0 : ~0u, 1); }
 
 RootMatch match_nothing(const char *path) { return match(path, 0, 0); }
 
 RootMatch match_below_text(Bytes directory, const char *path) {
+  if (process.outside) return match_nothing(path);
   u32 skip = directory.length == 1 ? 1 : directory.length + 1;
   return match(path, roots_below_text(directory), skip);
 }
@@ -90,7 +91,16 @@ u32 roots_below(u64 dev, u64 ino) {
   return roots;
 }
 
+bool stands_outside() {
+  const Header &header = process.arena.header();
+  kernel::Stat stat;
+  if (header.root_count == 0 || kernel::fstatat(kernel::at_fdcwd, "/", &stat, 0) < 0) return false;
+  const auto &top = header.root[0].ancestor[0];
+  return top.dev != stat.dev || top.ino != stat.ino;
+}
+
 u32 roots_below_text(Bytes directory) {
+  if (process.outside) return 0;
   const Header &header = process.arena.header();
   u32 roots = 0;
   for (u32 i = 0; i < header.root_count; i++) {

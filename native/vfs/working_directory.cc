@@ -39,16 +39,17 @@ Result<void> enter_tree(WorkingDirectory &cwd, Ref<Inode> inode, u64 number) {
   RAMFS_CHECK(ensure_body(arena, inode));
   if (handles_refused) open_keeper_directory(arena.at(inode)->body.keeper);
   i64 fd = open_body(arena, arena.at(inode)->body, O_RD | O_CLOSE_ON_EXEC);
-  if (fd < 0) return Error{int(-fd)};
+  // Without a descriptor to spare the directory is only not kept alive when somebody removes it.
+  if (fd < 0 && fd != -E_MFILE) return Error{int(-fd)};
   Result<void> moved = is_living(arena, inode, number) ? Result<void>() : Error{E_STALE};
   if (moved.ok() && !cwd.in_tree()) moved = stand_in_limbo();
   if (!moved.ok()) {
-    kernel::close(int(fd));
+    if (fd >= 0) kernel::close(int(fd));
     return moved;
   }
   // A borrower's parent keeps its own descriptor; in the child's table it goes with exec.
   if (!borrows_memory()) close_held(cwd);
-  cwd.fd = protect(int(fd));
+  cwd.fd = fd >= 0 ? protect(int(fd)) : -1;
   cwd.number = number;
   return {};
 }

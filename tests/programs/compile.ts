@@ -16,6 +16,9 @@ export const MUSL: Compiler = {
   options: ["-idirafter", "/usr/include", "-idirafter", "/usr/include/x86_64-linux-gnu"],
 };
 
+/** A program without shared libraries. */
+export const STATIC: Compiler = { program: "cc", options: ["-static"] };
+
 /** Why C programs cannot be compiled here, or nothing when they can. */
 export function compilerMissing(): string | undefined {
   try {
