@@ -4,6 +4,7 @@
  * Two processes may come here at once and either may be killed at any moment: a lock on a file lets one
  * build (the kernel drops the lock of a dead one), and the result appears under its hash by one rename.
  */
+import { removeOldBuilds } from "./old_builds.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import { LibraryError } from "./library_error.ts";
 import {
@@ -115,6 +116,7 @@ async function buildLocked(place: CachedPlace): Promise<LibraryPlace> {
       const now = await locateBuild() as CachedPlace;
       if (now.directory === place.directory) {
         publish(ready, place.directory);
+        removeOldBuilds(place.cache);
         const seconds = ((performance.now() - started) / 1000).toFixed(1);
         runtime.stderr.writeSync(progress.encode(`done in ${seconds} s\n`));
         return place;

@@ -16,6 +16,11 @@ export const HOOK_NAME = "libramfs_hook.so";
 /** Holds the name of the build that it lies beside: the hash of its sources. */
 export const BUILD_NAME = "build.txt";
 
+/** In each build of the cache: its time says when the build was last started with, to a day. */
+export const USED_MARK = "used";
+/** Milliseconds. */
+export const DAY = 24 * 60 * 60 * 1000;
+
 /** Where the library's two files lie, or are to lie. */
 export interface LibraryPlace {
   directory: string;
@@ -133,6 +138,17 @@ function whatToDo(place: LibraryPlace): string {
     : `remove it (rm -r ${place.directory}) and start again`;
 }
 
+/** Notes that a build is in use (old_builds.ts). Costs one stat(2), but for once a day. */
+function markUsed(directory: string): void {
+  const mark = `${directory}/${USED_MARK}`;
+  try {
+    if (exists(mark) && Date.now() - runtime.status(mark).mtime < DAY) return;
+    runtime.write(mark, "");
+  } catch {
+    // A cache that cannot be written is not cleaned either.
+  }
+}
+
 /** Loads a library that is built. Throws LibraryError if it is broken. */
 export function loadLibrary(place: LibraryPlace): LoadedLibrary {
   const { directory } = place;
@@ -148,6 +164,7 @@ export function loadLibrary(place: LibraryPlace): LoadedLibrary {
   }
   try {
     const library = new Library(`${directory}/${LIBRARY_NAME}`);
+    if (place.cache !== undefined) markUsed(directory);
     return { library, hook: runtime.realPath(`${directory}/${HOOK_NAME}`), directory };
   } catch (error) {
     const why = (error instanceof Error ? error.message : String(error)).split("\n")[0];

@@ -1,5 +1,6 @@
 import { runtime } from "../runtime/deno_runtime.ts";
 import { lockCache, publish } from "./build.ts";
+import { removeOldBuilds } from "./old_builds.ts";
 import {
   BUILD_NAME,
   cacheDirectory,
@@ -25,10 +26,10 @@ export async function unpackLibrary(image: string): Promise<LibraryPlace> {
   const cache = cacheDirectory();
   const build = runtime.readText(`${image}/${BUILD_NAME}`).trim();
   const directory = `${cache}/${build}`;
-  if (isThere(directory)) return { directory, brought: true };
+  if (isThere(directory)) return { directory, cache, brought: true };
   const unlock = await lockCache(cache);
   try {
-    if (isThere(directory)) return { directory, brought: true };
+    if (isThere(directory)) return { directory, cache, brought: true };
     // Named as a build's, so that the next one clears it away if this process is killed.
     const work = runtime.makeTemporaryDirectory(cache, ".building-");
     const ready = `${work}/ready`;
@@ -39,8 +40,9 @@ export async function unpackLibrary(image: string): Promise<LibraryPlace> {
       });
     }
     publish(ready, directory);
+    removeOldBuilds(cache);
     runtime.remove(work);
-    return { directory, brought: true };
+    return { directory, cache, brought: true };
   } finally {
     unlock();
   }

@@ -77,12 +77,18 @@ class Project {
     Deno.writeTextFileSync(whole, text);
   }
 
-  async start(env: Record<string, string> = {}, module = "start.ts"): Promise<Result> {
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  command(env: Record<string, string> = {}, module = "start.ts"): Deno.Command {
+    return new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-check", "--no-config", "--no-lock", `${this.home}/${module}`],
       env: { XDG_CACHE_HOME: `${this.home}/cache`, RAMFS_LIBRARY_DIR: "", NO_COLOR: "1", ...env },
       stdin: "null",
-    }).output();
+      stdout: "piped",
+      stderr: "piped",
+    });
+  }
+
+  async start(env: Record<string, string> = {}, module = "start.ts"): Promise<Result> {
+    const { code, stdout, stderr } = await this.command(env, module).output();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
     return { code, out: text(stdout).trim(), err: text(stderr) };
   }
@@ -124,6 +130,66 @@ Deno.test("a build that was killed is cleared away by the next", async () => {
   const { code, err } = await project.start();
   assertEquals(code, 0, err);
   assertEquals(project.entries().length, 1);
+});
+
+/** Starts a build that takes a second, and waits until its compiler runs. */
+async function startSlowly(project: Project): Promise<Deno.ChildProcess> {
+  project.write("native/CMakeLists.txt", `${CMAKE}execute_process(COMMAND sleep 1)\n`);
+  const process = project.command().spawn();
+  const begun = () => {
+    try {
+      return project.entries().some((name) => name.startsWith(".building-"));
+    } catch {
+      return false;
+    }
+  };
+  while (!begun()) await new Promise((resolve) => setTimeout(resolve, 10));
+  return process;
+}
+
+Deno.test("a build that is killed while another process waits for it is done by that one", async () => {
+  using project = new Project();
+  const killed = await startSlowly(project);
+  const waiting = project.start();
+  killed.kill("SIGKILL");
+  await killed.status;
+  const { code, out, err } = await waiting;
+  assertEquals([code, err.match(/building/g)?.length], [0, 1], err);
+  assertEquals(project.entries(), [out.slice(out.lastIndexOf("/") + 1)]);
+  assertEquals(await project.start({ PATH: "/nonexistent" }), { code: 0, out, err: "" });
+});
+
+Deno.test("builds that nobody started with for two weeks go with the next build, but for the newest", async () => {
+  using project = new Project();
+  const days = (count: number) => Date.now() / 1000 - count * 24 * 60 * 60;
+  const make = (name: string, builtDays: number, usedDays?: number) => {
+    const directory = `${project.cache}/${name}`;
+    Deno.mkdirSync(directory, { recursive: true });
+    if (usedDays !== undefined) {
+      Deno.writeTextFileSync(`${directory}/used`, "");
+      Deno.utimeSync(`${directory}/used`, days(usedDays), days(usedDays));
+    }
+    Deno.utimeSync(directory, days(builtDays), days(builtDays));
+  };
+  make("0000old", 40, 20);
+  make("0001used", 40, 10);
+  make("0002older", 60);
+  make("0003recent", 5);
+  make("0004recent", 6);
+  const { out } = await project.start();
+  const newest = out.slice(out.lastIndexOf("/") + 1);
+  assertEquals(project.entries(), ["0001used", "0003recent", "0004recent", newest].sort());
+  assert(Deno.statSync(`${out}/used`).isFile);
+});
+
+Deno.test("the newest three builds stay, however old", async () => {
+  using project = new Project();
+  for (const [index, name] of ["a", "b", "c", "d"].entries()) {
+    Deno.mkdirSync(`${project.cache}/${name}`, { recursive: true });
+    Deno.utimeSync(`${project.cache}/${name}`, 1000 + index, 1000 + index);
+  }
+  const { out } = await project.start();
+  assertEquals(project.entries(), ["c", "d", out.slice(out.lastIndexOf("/") + 1)].sort());
 });
 
 Deno.test("a source that changes is built anew, one that is only touched is not", async () => {
