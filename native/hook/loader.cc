@@ -125,14 +125,10 @@ bool attach(const Handover &handover) {
     if (fd >= 0) kernel::fcntl(fd, 2 /* F_SETFD */, 1);
   process.umask = handover.umask;
   begin_identity();
-<<<<<<< HEAD
   // One who died under the caller's pid, if it was in the same namespace.
   u32 pid = identity ? identity->pid : 0;
   if (header.lock.owner == pid && lock_holder(process.arena) == pid) release_lock_of(process.arena, pid);
-=======
-  release_lock_of(process.arena, identity ? identity->pid : 0);
   process.outside = stands_outside();
->>>>>>> afd84fb (Hide the tree behind chroot and our descriptors from those who list them, stand in a directory without one to spare, and test processes of many kinds)
   process.cwd.fd = handover.cwd_fd;
   if (handover.cwd) process.cwd.number = handover.cwd;
   else learn_host_directory(process.cwd);
