@@ -30,7 +30,7 @@ export const sed = defineCommand({
       long: "in-place",
       value: "SUFFIX",
       optional: true,
-      help: "change the files themselves; keep them as they were under names with SUFFIX",
+      help: "change the files themselves; SUFFIX keeps the old",
     },
     lineLength: { short: "l", long: "line-length", value: "N", help: "fold what l writes at N" },
     posix: { long: "posix", help: "ignored" },

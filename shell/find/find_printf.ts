@@ -1,0 +1,133 @@
+/** The formats of `find -printf`. */
+import type { Attributes } from "../../core/attributes.ts";
+import { Accounts } from "../accounts.ts";
+import { modeText } from "../listing.ts";
+import { strftime } from "../text/strftime.ts";
+import { type FindEntry, LINK, TYPE } from "./find_entry.ts";
+
+type Piece = string | ((entry: FindEntry) => string);
+
+const ESCAPES: Record<string, string> = {
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  "\\": "\\",
+};
+const TYPE_LETTERS: Record<number, string> = {
+  0o010000: "p",
+  0o020000: "c",
+  0o040000: "d",
+  0o060000: "b",
+  0o100000: "f",
+  0o120000: "l",
+  0o140000: "s",
+};
+
+/** What a format writes for an entry; nothing behind `\c`. */
+export function compileFormat(format: string): (entry: FindEntry) => string {
+  const pieces: Piece[] = [];
+  const parts = /\\([0-7]{1,3}|[^])|%([-+ #0]*)(\d*)(?:\.(\d+))?([ABCT])?([^])|[^\\%]+|[^]/g;
+  for (const match of format.matchAll(parts)) {
+    const [whole, escape, flags, width, precision, time, letter] = match;
+    if (escape !== undefined) {
+      if (escape === "c") break;
+      const octal = /^[0-7]/.test(escape);
+      const code = parseInt(escape, 8) & 255;
+      pieces.push(
+        octal ? String.fromCharCode(code < 128 ? code : 0xdc00 + code) : ESCAPES[escape] ?? whole,
+      );
+    } else if (letter === undefined) pieces.push(whole);
+    else pieces.push(directive(flags, Number(width || 0), precision, time, letter, whole));
+  }
+  return (entry) => {
+    let text = "";
+    for (const piece of pieces) text += typeof piece === "string" ? piece : piece(entry);
+    return text;
+  };
+}
+
+function directive(
+  flags: string,
+  width: number,
+  precision: string | undefined,
+  time: string | undefined,
+  letter: string,
+  whole: string,
+): Piece {
+  if (letter === "%" && time === undefined) return "%";
+  const value = time !== undefined
+    ? (entry: FindEntry) => timeText(entry.attributes, time, letter)
+    : VALUES[letter];
+  if (!value) return whole;
+  return (entry) => {
+    let text = value(entry);
+    if (precision !== undefined && !NUMERIC.includes(letter)) {
+      text = text.slice(0, Number(precision));
+    }
+    if (flags.includes("+") && NUMERIC.includes(letter)) text = `+${text}`;
+    if (flags.includes("#") && letter === "m") text = `0${text}`;
+    if (flags.includes("-")) return text.padEnd(width);
+    return text.padStart(width, flags.includes("0") && NUMERIC.includes(letter) ? "0" : " ");
+  };
+}
+
+/** Directives that are numbers to printf(3); the others are text. */
+const NUMERIC = "dm";
+
+const VALUES: Record<string, (entry: FindEntry) => string> = {
+  p: (entry) => entry.shown,
+  f: (entry) => entry.name,
+  h: ({ shown }) => {
+    const bare = shown.replace(/(?<=.)\/+$/, "");
+    const slash = bare.lastIndexOf("/");
+    return slash < 0 ? "." : bare.slice(0, slash);
+  },
+  P: ({ shown, operand }) => shown.slice(operand.length).replace(/^\/+/, ""),
+  H: ({ operand }) => operand,
+  s: ({ attributes }) => String(attributes.size),
+  b: ({ attributes }) => String(attributes.blocks),
+  k: ({ attributes }) => String(Math.ceil(attributes.blocks / 2)),
+  d: ({ depth }) => String(depth),
+  D: ({ attributes }) => String(attributes.dev),
+  F: () => "tmpfs",
+  m: ({ attributes }) => (attributes.mode & 0o7777).toString(8),
+  M: ({ attributes }) => modeText(attributes.mode),
+  n: ({ attributes }) => String(attributes.nlink),
+  i: ({ attributes }) => String(attributes.ino),
+  u: ({ attributes, context }) => new Accounts(context).user(attributes.uid),
+  U: ({ attributes }) => String(attributes.uid),
+  g: ({ attributes, context }) => new Accounts(context).group(attributes.gid),
+  G: ({ attributes }) => String(attributes.gid),
+  l: (entry) => entry.type === LINK ? entry.context.cage.readlink(entry.path) : "",
+  y: (entry) => TYPE_LETTERS[entry.type] ?? "U",
+  Y: (entry) => {
+    if (entry.type !== LINK) return TYPE_LETTERS[entry.type] ?? "U";
+    const target = entry.stat(true);
+    return target ? TYPE_LETTERS[target.mode & TYPE] ?? "U" : "N";
+  },
+  S: ({ attributes: a }) => a.size === 0 ? "1" : String(a.blocks * 512 / a.size),
+  t: ({ attributes }) => timeText(attributes, "T", "\0"),
+  a: ({ attributes }) => timeText(attributes, "A", "\0"),
+  c: ({ attributes }) => timeText(attributes, "C", "\0"),
+};
+
+const TIMES = { A: "atime", B: "btime", C: "ctime", T: "mtime" } as const;
+
+/** One time in one way: `@` seconds, `+` date and time, a letter of strftime(3), NUL as ctime(3). */
+function timeText(a: Attributes, which: string, letter: string): string {
+  const time = TIMES[which as keyof typeof TIMES];
+  const [sec, nsec] = [a[`${time}Sec`], a[`${time}Nsec`]];
+  // GNU's find writes ten digits.
+  const fraction = `.${String(nsec).padStart(9, "0")}0`;
+  if (letter === "@") return `${sec}${fraction}`;
+  const moment = { sec, nsec };
+  if (letter === "\0") return strftime(`%a %b %e %H:%M:%S${fraction} %Y`, moment);
+  if (letter === "+") return strftime("%F+%T", moment) + fraction;
+  if (letter === "S") return strftime("%S", moment) + fraction;
+  if (letter === "T" || letter === "X") return strftime("%T", moment) + fraction;
+  return strftime(`%${letter}`, moment);
+}

@@ -1,0 +1,33 @@
+/** Commands that run other commands: find, xargs, timeout and their like. */
+import type { CommandContext } from "./command.ts";
+import type { Descriptor } from "./descriptors.ts";
+import { invoke } from "./invocation.ts";
+
+export interface OtherRun {
+  /** Absolute path to run in; the shell's own unless given. */
+  readonly cwd?: string;
+  /** Standard input; the command's own unless given. */
+  readonly stdin?: Descriptor;
+}
+
+/** Whether words that begin with `name` can be run: by a command of the shell or a program. */
+export async function isRunnable(context: CommandContext, name: string): Promise<boolean> {
+  const { world, state } = context.interpreter;
+  if (!name.includes("/") && world.commands.has(name)) return true;
+  const env = state.variables.environment();
+  return await world.host?.resolveProgram(name, env, state.cwd) !== undefined;
+}
+
+/** Runs words, functions aside, in a subshell; answers its status. */
+export async function runOther(
+  context: CommandContext,
+  words: string[],
+  { cwd, stdin }: OtherRun = {},
+): Promise<number> {
+  await context.flush();
+  const table = context.descriptors.clone();
+  if (stdin) table.set(0, stdin);
+  const child = context.interpreter.subshell(table);
+  if (cwd !== undefined) child.state.cwd = cwd;
+  return await child.contained(() => invoke(child, words, true));
+}
