@@ -18,7 +18,7 @@ export const realpath = defineCommand({
     relativeBase: {
       long: "relative-base",
       value: "DIR",
-      help: "relative only for what is below DIR",
+      help: "relative only below DIR",
     },
     zero: { short: "z", long: "zero", help: "lines end with NUL" },
   },

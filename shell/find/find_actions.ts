@@ -5,7 +5,8 @@ import { Accounts } from "../accounts.ts";
 import { attributesJson, jsonLine } from "../attributes_json.ts";
 import type { CommandContext } from "../command.ts";
 import { errorText } from "../error_text.ts";
-import { listingTime, modeText } from "../listing.ts";
+import { modeText } from "../listing.ts";
+import { formatTime, parseTimeStyle } from "../ls/time_style.ts";
 import { directoryName } from "../paths.ts";
 import { quoteName } from "../quoting.ts";
 import { isRunnable, runOther } from "../run_other.ts";
@@ -61,7 +62,7 @@ export function listingLine(entry: FindEntry): string {
     accounts.user(a.uid).padEnd(8),
     accounts.group(a.gid).padEnd(8),
     String(a.size).padStart(8),
-    listingTime(a.mtimeSec, Date.now()),
+    formatTime(parseTimeStyle("locale")!, a.mtimeSec, a.mtimeNsec, Date.now()),
     entry.shown + link,
   ];
   return `${cells.join(" ")}\n`;

@@ -2,7 +2,7 @@
 import type { Attributes } from "../../core/attributes.ts";
 import { Accounts } from "../accounts.ts";
 import { modeText } from "../listing.ts";
-import { strftime } from "../text/strftime.ts";
+import { strftime } from "../strftime.ts";
 import { type FindEntry, LINK, TYPE } from "./find_entry.ts";
 
 type Piece = string | ((entry: FindEntry) => string);
@@ -124,10 +124,9 @@ function timeText(a: Attributes, which: string, letter: string): string {
   // GNU's find writes ten digits.
   const fraction = `.${String(nsec).padStart(9, "0")}0`;
   if (letter === "@") return `${sec}${fraction}`;
-  const moment = { sec, nsec };
-  if (letter === "\0") return strftime(`%a %b %e %H:%M:%S${fraction} %Y`, moment);
-  if (letter === "+") return strftime("%F+%T", moment) + fraction;
-  if (letter === "S") return strftime("%S", moment) + fraction;
-  if (letter === "T" || letter === "X") return strftime("%T", moment) + fraction;
-  return strftime(`%${letter}`, moment);
+  if (letter === "\0") return strftime(`%a %b %e %H:%M:%S${fraction} %Y`, sec, nsec);
+  if (letter === "+") return strftime("%F+%T", sec, nsec) + fraction;
+  if (letter === "S") return strftime("%S", sec, nsec) + fraction;
+  if (letter === "T" || letter === "X") return strftime("%T", sec, nsec) + fraction;
+  return strftime(`%${letter}`, sec, nsec);
 }
