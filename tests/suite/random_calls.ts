@@ -77,6 +77,10 @@ const dirfd = (random: Random) => random(3) ? slot(random) : c.AT_FDCWD;
 const mode = (random: Random) => pick(random, MODES);
 const id = (random: Random) => pick(random, [0, 1000, 1001, -1]);
 
+const xattrPlace = (random: Random) => random(3) ? path(random) : slot(random);
+const xattrName = (random: Random) =>
+  pick(random, ["user.a", "user.a", "user.a", "user.a", "user.b", "trusted.a", "nothing", "user."]);
+
 /** Call names with how often they come and what their arguments are. */
 const CALLS: Record<string, [number, Maker]> = {
   mkdir: [12, (r) => [path(r), mode(r)]],
@@ -136,6 +140,10 @@ const CALLS: Record<string, [number, Maker]> = {
   fchdir: [1, (r) => [slot(r)]],
   getcwd: [2, () => []],
   umask: [1, (r) => [pick(r, [0, 0o022, 0o077, 0o027])]],
+  setxattr: [3, (r) => [xattrPlace(r), xattrName(r), "v".repeat(r(20)), r(3)]],
+  getxattr: [2, (r) => [xattrPlace(r), xattrName(r)]],
+  removexattr: [1, (r) => [xattrPlace(r), xattrName(r)]],
+  listxattr: [1, (r) => [xattrPlace(r)]],
 };
 
 /** "TEST" stands for the test's directory, which no two targets share. */
