@@ -48,7 +48,9 @@ async function readAndRun(shell: Shell, input: StandardInput): Promise<number> {
 /** A person types. At a prompt Ctrl-C gives up the line; a child that owns the terminal gets it itself. */
 async function converse(shell: Shell): Promise<number> {
   const { default: process } = await import("node:process");
-  const { interact } = await import("../shell/interactive.ts");
+  const { interact }: typeof import("../shell/interactive.ts") = await import(
+    "../shell/interactive.ts" as string
+  );
   return await interact(shell, {
     input: process.stdin,
     output: process.stdout,

@@ -100,8 +100,12 @@ export class Workspace {
 
   /** Unpacks an archive of the host into a directory of the tree, which is made. Throws Failure. */
   async loadTar({ file, tree, origin }: TarItem, report: Report): Promise<void> {
-    const { unpackTar } = await import("../core/staging/unpack_tar.ts");
-    const { readArchive } = await import("./archive_streams.ts");
+    const { unpackTar }: typeof import("../core/staging/unpack_tar.ts") = await import(
+      "../core/staging/unpack_tar.ts" as string
+    );
+    const { readArchive }: typeof import("./archive_streams.ts") = await import(
+      "./archive_streams.ts" as string
+    );
     try {
       makeDirectories(cageFiles(this.cage), tree);
       await unpackTar(this.cage, readArchive(this.files, file), tree, this.#options(report));
@@ -112,8 +116,12 @@ export class Workspace {
 
   /** Packs what is in a directory of the tree as an archive on the host. Throws Failure. */
   async dumpTar({ file, tree, origin, gzip }: TarItem, report: Report): Promise<void> {
-    const { packTar } = await import("../core/staging/pack_tar.ts");
-    const { writeArchive } = await import("./archive_streams.ts");
+    const { packTar }: typeof import("../core/staging/pack_tar.ts") = await import(
+      "../core/staging/pack_tar.ts" as string
+    );
+    const { writeArchive }: typeof import("./archive_streams.ts") = await import(
+      "./archive_streams.ts" as string
+    );
     try {
       const { onSkip } = this.#options(report);
       const stream = packTar(this.cage, tree, { onSkip, gzip, contentsOnly: true });

@@ -103,7 +103,9 @@ async function locateBrought(): Promise<LibraryPlace | undefined> {
   const directory = besideModules("prebuilt/linux-x64");
   if (directory === undefined || !exists(`${directory}/${LIBRARY_NAME}`)) return undefined;
   if (!runtime.embedded) return { directory, brought: true };
-  const { unpackLibrary } = await import("./unpack_library.ts");
+  const { unpackLibrary }: typeof import("./unpack_library.ts") = await import(
+    "./unpack_library.ts" as string
+  );
   return await unpackLibrary(directory);
 }
 
@@ -185,7 +187,7 @@ export async function openLibrary(): Promise<LoadedLibrary> {
     }
   }
   if (place.native !== undefined && !exists(place.directory)) {
-    const { buildLibrary } = await import("./build.ts");
+    const { buildLibrary }: typeof import("./build.ts") = await import("./build.ts" as string);
     return loadLibrary(await buildLibrary());
   }
   return loadLibrary(place);

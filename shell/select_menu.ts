@@ -1,6 +1,5 @@
 /** The menu of `select`. */
 import type { Interpreter } from "./interpreter.ts";
-import { readLine } from "./commands/read.ts";
 
 /** Prints the menu where it is wanted, and PS3; the line that was read, or undefined at the end. */
 export async function readChoice(
@@ -11,6 +10,9 @@ export async function readChoice(
   const { variables } = sh.state;
   if (menu) sh.report(layOut(words, Number(variables.get("COLUMNS")) || 80));
   sh.report(variables.get("PS3") ?? "#? ");
+  const { readLine }: typeof import("./commands/read.ts") = await import(
+    "./commands/read.ts" as string
+  );
   const input = sh.io.get(0)?.source;
   if (!input) return undefined;
   const { text, ended } = await readLine(input, { raw: true, delimiter: 10, count: Infinity });

@@ -59,7 +59,7 @@ export class SpecialState implements SpecialVariables {
       case "EPOCHSECONDS":
         return String(Math.floor(Date.now() / 1000));
       case "EPOCHREALTIME":
-        return (Date.now() / 1000).toFixed(6);
+        return ((performance.timeOrigin + performance.now()) / 1000).toFixed(6);
       case "BASHPID":
         return String(this.source.pid);
       case "PPID":
