@@ -41,7 +41,11 @@ export class ClientProcess {
   }
 
   /** Starts the client as the last arguments of `prefix` (a command that runs another). */
-  static async start(prefix: string[], compiler?: Compiler): Promise<ClientProcess> {
+  static async start(
+    prefix: string[],
+    compiler?: Compiler,
+    lifeSeconds: number = LIFE_SECONDS,
+  ): Promise<ClientProcess> {
     const client = compile("client", CLIENT_SOURCES, [], compiler);
     const directory = Deno.makeTempDirSync({ prefix: "ramfs-client-" });
     const [requestPath, replyPath] = [`${directory}/requests`, `${directory}/replies`];
@@ -52,7 +56,7 @@ export class ClientProcess {
     const greeting = Deno.openSync(replyPath, both);
     const [program, ...args] = [
       ...prefix,
-      ...["timeout", "-s", "KILL", `${LIFE_SECONDS}`, client, requestPath, replyPath],
+      ...["timeout", "-s", "KILL", `${lifeSeconds}`, client, requestPath, replyPath],
     ];
     const child = new Deno.Command(program, { args, stdin: "null", stdout: "null" }).spawn();
     try {

@@ -19,12 +19,14 @@ export interface Party {
   close(): Promise<void>;
 }
 
-/** Processes on the host's tmpfs. */
-export async function hostParty(members: number): Promise<Party> {
+/** Processes on the host's tmpfs, which end after `lifeSeconds` at the latest. */
+export async function hostParty(members: number, lifeSeconds: number): Promise<Party> {
   const base = Deno.makeTempDirSync({ dir: TMPFS, prefix: "ramfs-party-" });
   Deno.chmodSync(base, 0o755);
   const clients: ClientProcess[] = [];
-  for (let i = 0; i < members; i++) clients.push(await ClientProcess.start([]));
+  for (let i = 0; i < members; i++) {
+    clients.push(await ClientProcess.start([], undefined, lifeSeconds));
+  }
   let programs = 0;
   return {
     begin() {

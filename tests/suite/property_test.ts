@@ -14,6 +14,9 @@ import { outcomes, type RandomCall, randomCall, randomFrom, startOf } from "./ra
 const CAGES = 3;
 const PROGRAMS = 300;
 const CALLS = 120;
+/** What a program takes at most where the machine is busy; how long the host's processes may live. */
+const SECONDS_A_PROGRAM = 0.2;
+const LIFE_MIN = 100;
 
 /** Calls whose texts are paths, all of them. */
 const BY_PATH = new Set(
@@ -52,7 +55,8 @@ Deno.test({
     const seed = Number(Deno.env.get("RAMFS_SUITE_SEED") ?? Date.now() & 0x7fffffff);
     const numRuns = Number(Deno.env.get("RAMFS_SUITE_SEQUENCES") ?? PROGRAMS);
     console.log(`${numRuns} programs, RAMFS_SUITE_SEED=${seed}`);
-    const [host, core] = [await hostParty(CAGES), coreParty(CAGES)];
+    const lifeSeconds = Math.max(LIFE_MIN, numRuns * SECONDS_A_PROGRAM);
+    const [host, core] = [await hostParty(CAGES, lifeSeconds), coreParty(CAGES)];
     try {
       fc.assert(
         fc.property(program, (calls) => {
