@@ -31,8 +31,7 @@ bool moves_bytes(i64 number) {
     case __NR_writev:
     case __NR_pwritev:
     case __NR_pwritev2:
-    case __NR_ftruncate:
-    case __NR_sendfile: return true;
+    case __NR_ftruncate: return true;
     default: return false;
   }
 }

@@ -12,8 +12,6 @@ using namespace ramfs;
 
 namespace {
 
-constexpr i64 second = 1'000'000'000;
-
 void put_time(i64 time, double &sec, uint32_t &nsec) {
   kernel::Timespec split = split_time(time);
   sec = double(split.sec);
@@ -77,7 +75,7 @@ class OpenBody {
 };
 
 i64 chosen_time(uint32_t mask, uint32_t now_bit, double sec, uint32_t nsec) {
-  return mask & now_bit ? now() : i64(sec) * second + nsec;
+  return mask & now_bit ? now() : join_time(i64(sec), nsec);
 }
 
 Result<void> set_attributes(Transaction &t, Ref<Inode> ref, uint32_t mask, const ramfs_attr &in) {

@@ -1,5 +1,6 @@
 #include "body.h"
 
+#include "clock.h"
 #include "door.h"
 #include "errno.h"
 #include "heap.h"
@@ -109,8 +110,6 @@ i64 open_by_handle(const Body &body, u32 flags) {
   if (fd == -E_PERM || fd == -E_NOSYS) handles_refused = true;
   return fd;
 }
-
-i64 nanoseconds(u64 sec, u64 nsec) { return i64(sec) * 1'000'000'000 + i64(nsec); }
 
 }  // namespace
 
@@ -265,8 +264,8 @@ void adopt_body(Transaction &t, Ref<Inode> ref, int fd) {
   }
   t.set(inode->size, u64(stat.size));
   t.set(inode->blocks, u64(stat.blocks));
-  t.set(inode->mtime, nanoseconds(stat.mtime_sec, stat.mtime_nsec));
-  t.set(inode->ctime, max(inode->ctime, nanoseconds(stat.ctime_sec, stat.ctime_nsec)));
+  t.set(inode->mtime, join_time(i64(stat.mtime_sec), i64(stat.mtime_nsec)));
+  t.set(inode->ctime, max(inode->ctime, join_time(i64(stat.ctime_sec), i64(stat.ctime_nsec))));
 }
 
 void settle_body(const Arena &arena, Ref<Inode> ref, int fd) {
@@ -290,8 +289,8 @@ Inode current(const Arena &arena, Ref<Inode> ref, int fd) {
     if (!ask_kernel(arena, copy.body, fd, stat)) return copy;
     copy.size = u64(stat.size);
     copy.blocks = u64(stat.blocks);
-    copy.mtime = nanoseconds(stat.mtime_sec, stat.mtime_nsec);
-    copy.ctime = max(copy.ctime, nanoseconds(stat.ctime_sec, stat.ctime_nsec));
+    copy.mtime = join_time(i64(stat.mtime_sec), i64(stat.mtime_nsec));
+    copy.ctime = max(copy.ctime, join_time(i64(stat.ctime_sec), i64(stat.ctime_nsec)));
   } else if (copy.stale) {
     settle_body(arena, ref, fd);
     copy = snapshot(arena, ref);

@@ -8,21 +8,32 @@ namespace ramfs {
 using ClockFunction = int (*)(int clock, kernel::Timespec *out);
 extern ClockFunction clock_function;
 
-// Nanoseconds since the epoch.
+// A time as the arena keeps it: nanoseconds since the epoch while they fit into 62 bits and a sign (1823 to 2116), beyond
+// that whole seconds, behind those nanoseconds. So times compare as numbers do.
+constexpr i64 second = 1'000'000'000;
+constexpr i64 finest = 1ll << 62;
+
+inline i64 join_time(i64 sec, i64 nsec) {
+  if (sec >= finest / second) return finest + min(sec, finest - 1);
+  if (sec < -finest / second) return -finest + max(sec, -finest);
+  return sec * second + nsec;
+}
+
+// The nanoseconds are never negative.
+inline kernel::Timespec split_time(i64 time) {
+  if (time >= finest) return {time - finest, 0};
+  if (time < -finest) return {time + finest, 0};
+  i64 rest = time % second;
+  if (rest < 0) rest += second;
+  return {(time - rest) / second, rest};
+}
+
 inline i64 now() {
   kernel::Timespec time{};
   constexpr int coarse = 5;  // CLOCK_REALTIME_COARSE
   if (clock_function != nullptr) clock_function(coarse, &time);
   else kernel::call(__NR_clock_gettime, coarse, kernel::word(&time));
-  return time.sec * 1'000'000'000 + time.nsec;
-}
-
-// Nanoseconds since the epoch as seconds and the rest, which is never negative.
-inline kernel::Timespec split_time(i64 time) {
-  constexpr i64 second = 1'000'000'000;
-  i64 rest = time % second;
-  if (rest < 0) rest += second;
-  return {(time - rest) / second, rest};
+  return join_time(time.sec, time.nsec);
 }
 
 }  // namespace ramfs

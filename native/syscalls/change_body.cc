@@ -1,11 +1,24 @@
 // Calls on descriptors that change a body behind the inode's back: the kernel does them, and the inode is told.
 // pwritev2(2), sendfile(2), splice(2), copy_file_range(2), ftruncate(2), fallocate(2).
 #include "../store/body.h"
+#include "../store/errno.h"
 #include "../vfs/descriptors.h"
 #include "change.h"
 #include "handlers.h"
 
 namespace ramfs {
+namespace {
+
+// Not by O_PATH, which is EBADF to these calls.
+bool is_open(int fd) { return describe(fd).kind != Descriptor::closed && !is_path_only(fd); }
+
+bool is_open_directory(int fd) {
+  Ref<Inode> inode = tree_inode(fd);
+  return inode && is_directory(process.arena.at(inode)->mode) && !is_path_only(fd);
+}
+
+}  // namespace
+
 i64 after_write(int fd, i64 result) {
   if (result < 0) return result;
   Ref<Inode> inode = tree_inode(fd);
@@ -15,7 +28,26 @@ i64 after_write(int fd, i64 result) {
 
 i64 sys_change_first(Call &call) { return after_write(call.fd(0), call.forward()); }
 
-i64 sys_change_third(Call &call) { return after_write(call.fd(2), call.forward()); }
+// To the kernel an open directory is an empty file.
+i64 sys_sendfile(Call &call) {
+  i64 result = call.forward();
+  return result == 0 && is_open_directory(call.fd(1)) ? -E_INVAL : after_write(call.fd(0), result);
+}
+
+i64 sys_splice(Call &call) {
+  i64 result = call.forward();
+  return result == 0 && is_open_directory(call.fd(0)) ? -E_INVAL : after_write(call.fd(2), result);
+}
+
+// EISDIR comes before the modes of the descriptors.
+i64 sys_copy_file_range(Call &call) {
+  i64 result = call.forward();
+  int from = call.fd(0), to = call.fd(2);
+  bool may_be_directory = result == 0 || result == -E_BADF || result == -E_INVAL;
+  if (may_be_directory && is_open(from) && is_open(to) && (is_open_directory(from) || is_open_directory(to)))
+    return -E_ISDIR;
+  return after_write(to, result);
+}
 
 // What failed may have done a part of its work before.
 i64 sys_fallocate(Call &call) {

@@ -1,4 +1,4 @@
-// connect(2), sendto(2) and sendmsg(2) to a unix socket's path.
+// connect(2), sendto(2), sendmsg(2) and sendmmsg(2) to a unix socket's path.
 #include "../store/errno.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
@@ -36,6 +36,24 @@ struct MessageHeader {
   u32 flags, pad1;
 };
 
+// struct mmsghdr.
+struct CountedMessage {
+  MessageHeader header;
+  u32 sent, pad;
+};
+constexpr u32 most_messages = 1024;  // UIO_MAXIOV
+
+bool any_has_path(u64 first, u32 count) {
+  if (count == 0 || !Guest::readable(first, count * sizeof(CountedMessage)).ok()) return false;
+  auto *messages = reinterpret_cast<const CountedMessage *>(first);
+  char path[sizeof(UnixAddress)];
+  for (u32 i = 0; i < count; i++) {
+    const MessageHeader &header = messages[i].header;
+    if (header.name != 0 && read_unix_path(header.name, header.name_length, path)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 i64 sys_connect(Call &call) {
@@ -67,6 +85,23 @@ i64 sys_sendmsg(Call &call) {
   there.name = kernel::word(&target.address);
   there.name_length = target.length;
   return kernel::call(__NR_sendmsg, call.argument[0], kernel::word(&there), call.argument[2]);
+}
+
+// One after the other, if any of them names a unix socket's path: an error is told if it is of the first, else by how many
+// were sent.
+i64 sys_sendmmsg(Call &call) {
+  u64 first = call.argument[1];
+  u32 count = min(call.word(2), most_messages);
+  if (!any_has_path(first, count)) return call.forward();
+  for (u32 i = 0; i < count; i++) {
+    u64 message = first + u64(i) * sizeof(CountedMessage);
+    Call one{__NR_sendmsg, {call.argument[0], message, call.argument[3]}};
+    i64 sent = Guest::readable(message, sizeof(CountedMessage)).ok() ? dispatch(one) : -i64(E_FAULT);
+    if (sent < 0) return i > 0 ? i64(i) : sent;
+    u32 length = u32(sent);
+    (void)Guest::copy_out(message + __builtin_offsetof(CountedMessage, sent), &length, sizeof length);
+  }
+  return i64(count);
 }
 
 }  // namespace ramfs

@@ -81,6 +81,8 @@ Result<void> check_type(const Inode &inode, u32 flags, bool slash) {
   return opens ? Result<void>() : Result<void>(Error{E_NXIO});
 }
 
+}  // namespace
+
 i64 open_existing(const Place &place, u32 flags) {
   if ((flags & (O_CREATE | O_EXCLUSIVE)) == (O_CREATE | O_EXCLUSIVE)) return -E_EXIST;
   RAMFS_ANSWER_TRY(inode, fields(place));
@@ -104,6 +106,8 @@ i64 open_existing(const Place &place, u32 flags) {
   if (fd >= 0) remember(int(fd), place.inode, flags);
   return fd;
 }
+
+namespace {
 
 // The inode is pinned until its descriptor holds it: without a name, a keeper would bury it.
 i64 open_nameless(const Place &place, u32 flags, u32 mode) {

@@ -7,4 +7,7 @@ namespace ramfs {
 // Opens a path of the call with flags that are valid together. `rules`: RESOLVE_ flags of openat2(2).
 i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode, u32 rules = 0);
 
+// Opens an inode that is there, with the caller's permission checked.
+i64 open_existing(const Place &place, u32 flags);
+
 }  // namespace ramfs

@@ -23,7 +23,7 @@ struct Table {
     handler[__NR_close] = sys_close;
     handler[__NR_close_range] = sys_close_range;
     handler[__NR_connect] = sys_connect;
-    handler[__NR_copy_file_range] = sys_change_third;
+    handler[__NR_copy_file_range] = sys_copy_file_range;
     handler[__NR_creat] = sys_creat;
     handler[__NR_dup] = sys_dup;
     handler[__NR_dup2] = sys_dup2;
@@ -77,6 +77,7 @@ struct Table {
     handler[__NR_name_to_handle_at] = sys_name_to_handle_at;
     handler[__NR_newfstatat] = sys_newfstatat;
     handler[__NR_open] = sys_open;
+    handler[__NR_open_by_handle_at] = sys_open_by_handle_at;
     handler[__NR_openat] = sys_openat;
     handler[__NR_openat2] = sys_openat2;
     handler[__NR_pread64] = sys_read;
@@ -96,7 +97,8 @@ struct Table {
     handler[__NR_renameat] = sys_renameat;
     handler[__NR_renameat2] = sys_renameat2;
     handler[__NR_rmdir] = sys_rmdir;
-    handler[__NR_sendfile] = sys_change_first;
+    handler[__NR_sendfile] = sys_sendfile;
+    handler[__NR_sendmmsg] = sys_sendmmsg;
     handler[__NR_sendmsg] = sys_sendmsg;
     handler[__NR_sendto] = sys_sendto;
     for (i64 number : {__NR_setuid, __NR_setgid, __NR_setreuid, __NR_setregid, __NR_setresuid,
@@ -104,7 +106,7 @@ struct Table {
       handler[number] = sys_set_credentials;
     handler[__NR_setxattr] = sys_setxattr;
     handler[nr_setxattrat] = sys_setxattrat;
-    handler[__NR_splice] = sys_change_third;
+    handler[__NR_splice] = sys_splice;
     handler[__NR_stat] = sys_stat;
     handler[__NR_statfs] = sys_statfs;
     handler[__NR_statx] = sys_statx;

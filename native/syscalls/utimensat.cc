@@ -11,7 +11,6 @@ namespace {
 
 constexpr i64 utime_now = 0x3fffffff;
 constexpr i64 utime_omit = 0x3ffffffe;
-constexpr i64 second = 1'000'000'000;
 
 // What to do with each of atime and mtime.
 struct Times {
@@ -24,18 +23,11 @@ struct Times {
   bool both_omitted() const { return access.omit && modification.omit; }
 };
 
-// Seconds that nanoseconds in 64 bits cannot hold are cut off at the year 2262, as a file system with fewer
-// bits cuts them.
-i64 to_nanoseconds(i64 sec, i64 nsec) {
-  constexpr i64 limit = INT64_MAX / second - 1;
-  return max(min(sec, limit), -limit) * second + nsec;
-}
-
 Result<Times::One> from_timespec(const kernel::Timespec &time) {
   if (time.nsec == utime_now) return Times::One{false, true, 0};
   if (time.nsec == utime_omit) return Times::One{true, false, 0};
   if (time.nsec < 0 || time.nsec >= second) return Error{E_INVAL};
-  return Times::One{false, false, to_nanoseconds(time.sec, time.nsec)};
+  return Times::One{false, false, join_time(time.sec, time.nsec)};
 }
 
 Result<Times> read_timespecs(u64 address) {
@@ -61,9 +53,9 @@ Result<Times> read_timevals(u64 address) {
   RAMFS_TRY(pair, Guest::copy_in<Pair>(address));
   if (u64(pair.access_usec) >= 1'000'000 || u64(pair.modification_usec) >= 1'000'000)
     return Error{E_INVAL};
-  times.access = {false, false, to_nanoseconds(pair.access_sec, pair.access_usec * 1000)};
+  times.access = {false, false, join_time(pair.access_sec, pair.access_usec * 1000)};
   times.modification = {false, false,
-                        to_nanoseconds(pair.modification_sec, pair.modification_usec * 1000)};
+                        join_time(pair.modification_sec, pair.modification_usec * 1000)};
   return times;
 }
 
@@ -74,8 +66,8 @@ Result<Times> read_seconds(u64 address) {
     i64 access, modification;
   };
   RAMFS_TRY(pair, Guest::copy_in<Pair>(address));
-  times.access = {false, false, to_nanoseconds(pair.access, 0)};
-  times.modification = {false, false, to_nanoseconds(pair.modification, 0)};
+  times.access = {false, false, join_time(pair.access, 0)};
+  times.modification = {false, false, join_time(pair.modification, 0)};
   return times;
 }
 

@@ -233,6 +233,37 @@ static void bind_socket(void) {
   answer(result);
 }
 
+static struct sockaddr_un address_of(int argument) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  strncpy(address.sun_path, P(argument), sizeof address.sun_path - 1);
+  return address;
+}
+
+/* A datagram socket, bound to a path. */
+static void bind_datagrams(void) {
+  struct sockaddr_un address = address_of(0);
+  int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  answer(bind(fd, (struct sockaddr *)&address, sizeof address) == 0 ? fd : -1);
+}
+
+/* sendmmsg path...: to each its own path, from a socket without a name; then how much of each was sent. */
+static void send_messages(void) {
+  struct sockaddr_un addresses[MAX_ARGUMENTS];
+  struct iovec vectors[MAX_ARGUMENTS];
+  struct mmsghdr messages[MAX_ARGUMENTS] = {0};
+  for (int i = 0; i < argument_count; i++) {
+    addresses[i] = address_of(i);
+    vectors[i] = (struct iovec){P(i), L(i)};
+    messages[i].msg_hdr = (struct msghdr){&addresses[i], sizeof addresses[i], &vectors[i], 1};
+  }
+  int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  int sent = sendmmsg(fd, messages, argument_count, 0), error = errno;
+  close(fd);
+  errno = error;
+  answer(sent);
+  for (int i = 0; i < sent; i++) put(" %u", messages[i].msg_len);
+}
+
 /* Any system call through the generic syscall(2): a string stands for its address. */
 static void raw_call(void) {
   long a[7] = {0};
@@ -257,6 +288,17 @@ static void list_xattr(void) {
   char *names = malloc(N(1) + 1);
   put_data(XATTR(listxattr, 2, names, N(1)), names);
   free(names);
+}
+
+/* The whole struct file_handle. */
+static void get_handle(void) {
+  char space[sizeof(struct file_handle) + MAX_HANDLE_SZ] = {0};
+  struct file_handle *handle = (struct file_handle *)space;
+  int mount;
+  handle->handle_bytes = MAX_HANDLE_SZ;
+  int result = name_to_handle_at(AT_FDCWD, P(0), handle, &mount, 0);
+  answer(result);
+  if (result == 0) put_bytes(space, sizeof *handle + handle->handle_bytes);
 }
 
 #define STAT(call) struct stat s; put_stat(call, &s)
@@ -310,6 +352,8 @@ static void list_xattr(void) {
   X(readv, read_vector())                                                                          \
   X(writev, write_vector())                                                                        \
   X(bind_socket, bind_socket())                                                                    \
+  X(bind_datagrams, bind_datagrams())                                                              \
+  X(sendmmsg, send_messages())                                                                     \
   X(pathconf, answer(pathconf(P(0), N(1))))                                                        \
   X(fpathconf, answer(fpathconf(N(0), N(1))))                                                      \
   X(copy_file_range, copy_range())                                                                 \
@@ -335,6 +379,7 @@ static void list_xattr(void) {
   X(setxattr, answer(XATTR(setxattr, 4, P(1), P(2), L(2), N(3))))                                  \
   X(listxattr, list_xattr())                                                                       \
   X(removexattr, answer(XATTR(removexattr, 2, P(1))))                                              \
+  X(handle, get_handle())                                                                          \
   X(seteuid, answer(seteuid(N(0))))                                                                \
   X(setegid, answer(setegid(N(0))))                                                                \
   X(become, become())                                                                              \

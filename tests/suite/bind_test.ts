@@ -1,8 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { fails, put, suite, watch } from "./suite.ts";
+import { fails, processSuite, put, suite, watch } from "./suite.ts";
 import { O_RDONLY, S_IFSOCK } from "../../core/constants.ts";
 
-const test = suite("bind", ["host", "core", "shared"]);
+const test = suite("bind");
+const processTest = processSuite("bind");
 
 test("bind makes a socket's node, mode 0777 without the umask's bits", (t) => {
   t.umask(0o027);
@@ -25,3 +26,20 @@ test("bind answers ENOENT, ENOTDIR and EACCES as path resolution does", (t) => {
   fails("EINVAL", () => t.bindSocket("s".repeat(109)));
   t.as(1000, 1000, () => fails("EACCES", () => t.bindSocket("s")));
 });
+
+processTest(
+  "sendmmsg sends to the sockets of paths until one is none: ENOENT, ECONNREFUSED",
+  (t) => {
+    const [a, b] = [t.call("bind_datagrams", "a"), t.call("bind_datagrams", "b")];
+    put(t, "f");
+    assertEquals(t.call("sendmmsg", "a", "b", "a", `${t.dir}/b`), 4);
+    assertEquals([t.read(a, 9), t.read(a, 9), t.read(b, 9)], ["a", "a", "b"]);
+    assertEquals(t.read(b, 999), `${t.dir}/b`);
+    fails("EAGAIN", () => t.read(a, 9));
+    assertEquals(t.call("sendmmsg", "b", "missing", "a"), 1);
+    assertEquals(t.read(b, 9), "b");
+    fails("ENOENT", () => t.call("sendmmsg", "missing", "a"));
+    fails("ECONNREFUSED", () => t.call("sendmmsg", "f", "a"));
+    fails("EAGAIN", () => t.read(a, 9));
+  },
+);

@@ -286,6 +286,9 @@ export class ClientTarget implements ProcessTarget {
   call(name: string, ...args: Argument[]) {
     return this.#value(name, ...args);
   }
+  handle(path: string) {
+    return this.#text("handle", path);
+  }
   execve(...argv: string[]) {
     this.#call("execve", ...argv);
   }

@@ -140,6 +140,8 @@ export interface ProcessTarget extends Target {
   syscall(number: number, ...args: (number | string)[]): number;
   /** The named call of client_calls.c; null is the null pointer. */
   call(name: string, ...args: (number | string | null)[]): number;
+  /** name_to_handle_at(2): the bytes of the struct file_handle. */
+  handle(path: string): string;
   readdir(path: string): DirectoryEntry[];
   realpath(path: string): string;
 }

@@ -29,6 +29,10 @@ test("utimensat takes times before 1970 and far ahead", (t) => {
   put(t, "f");
   t.utimensat(AT_FDCWD, "f", { sec: -5, nsec: 7 }, { sec: 8_000_000_000, nsec: 0 }, 0);
   assertEquals(times(t, "f"), [-5, 7, 8_000_000_000, 0]);
+  for (const sec of [4_611_686_018, 4_611_686_019, 9_300_000_000, 5_000_000_000_000]) {
+    t.utimensat(AT_FDCWD, "f", { sec: -sec, nsec: 0 }, { sec, nsec: 0 }, 0);
+    assertEquals(times(t, "f"), [-sec, 0, sec, 0]);
+  }
 });
 
 test("utimensat leaves an omitted time", (t) => {

@@ -1,0 +1,85 @@
+// name_to_handle_at(2), open_by_handle_at(2). A handle has the form of tmpfs's and holds the inode's number; which file system
+// it is of says the descriptor that comes with it.
+#include "../store/body.h"
+#include "../store/errno.h"
+#include "../vfs/descriptors.h"
+#include "../vfs/permission.h"
+#include "handlers.h"
+#include "open.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u32 most_bytes = 128;  // MAX_HANDLE_SZ
+constexpr u32 mount_id_unique = 1, connectable = 2, file_id_alone = 0x200;
+constexpr i32 tmpfs_type = 1;
+
+struct Handle {
+  u32 bytes;
+  i32 type;
+  u32 reserved;
+  u32 number_low, number_high;
+};
+constexpr u32 head_bytes = 8, own_bytes = sizeof(Handle) - head_bytes;
+
+// The mount of the bodies, which stat and statx show for the tree.
+i64 mount_id(u64 out, bool unique) {
+  constexpr u32 mask = STATX_MNT_ID | 0x4000 /* STATX_MNT_ID_UNIQUE */;
+  struct statx stat {};
+  i64 result = kernel::call(__NR_statx, u64(i64(arena_fd)), kernel::word(""), AT_EMPTY, mask, kernel::word(&stat));
+  if (result < 0) return result;
+  u32 id = u32(stat.stx_mnt_id);
+  u64 wide = stat.stx_mnt_id;
+  return answer(Guest::copy_out(out, unique ? static_cast<const void *>(&wide) : &id, unique ? sizeof wide : sizeof id));
+}
+
+// ESTALE that is the call's answer, and no walk to be made again.
+i64 gone(Call &call) {
+  call.went_to_host = true;
+  return -E_STALE;
+}
+
+}  // namespace
+
+i64 sys_name_to_handle_at(Call &call) {
+  u32 flags = call.word(4);
+  if (flags & ~u32(AT_FOLLOW | AT_EMPTY | mount_id_unique | connectable | file_id_alone)) return -E_INVAL;
+  u32 how = (flags & AT_FOLLOW ? u32(walk_follow) : 0u) | (flags & AT_EMPTY ? u32(walk_empty) : 0u);
+  PathArgument path = at(call, 0);
+  Place place;
+  RAMFS_ANSWER(walk_call(call, path, how, place));
+  if (!place.tree()) return to_host(call, path, place);
+  if (!place.exists()) return -E_NOENT;
+  RAMFS_ANSWER_TRY(inode, fields(place));
+  if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
+  u64 handle_at = call.argument[2];
+  RAMFS_ANSWER_TRY(room, Guest::copy_in<u32>(handle_at));
+  if (room > most_bytes) return -E_INVAL;
+  bool fits = room >= own_bytes;
+  Handle handle{own_bytes, fits ? tmpfs_type : 255, 0, u32(place.number), u32(place.number >> 32)};
+  i64 told = mount_id(call.argument[3], flags & mount_id_unique);
+  if (told < 0) return told;
+  RAMFS_ANSWER(Guest::copy_out(handle_at, &handle, fits ? sizeof handle : u32(head_bytes)));
+  return fits ? 0 : -E_OVERFLOW;
+}
+
+i64 sys_open_by_handle_at(Call &call) {
+  int mount = call.fd(0);
+  bool in_tree = mount == kernel::at_fdcwd ? working_directory().in_tree() : bool(tree_inode(mount));
+  if (!in_tree) return is_protected(mount) ? -E_BADF : call.forward();
+  if (!is_root()) return -E_PERM;
+  RAMFS_ANSWER_TRY(bytes, Guest::copy_in<u32>(call.argument[1]));
+  if (bytes == 0 || bytes > most_bytes) return -E_INVAL;
+  if (bytes < own_bytes) return gone(call);
+  RAMFS_ANSWER_TRY(handle, Guest::copy_in<Handle>(call.argument[1]));
+  if (handle.type != tmpfs_type) return gone(call);
+  Place place;
+  place.where = Place::in_tree;
+  place.last = Place::self;
+  place.number = u64(handle.number_high) << 32 | handle.number_low;
+  place.inode = process.arena.inode(place.number);
+  if (!place.exists()) return gone(call);
+  return open_existing(place, call.word(2));
+}
+
+}  // namespace ramfs

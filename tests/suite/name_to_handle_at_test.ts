@@ -1,0 +1,76 @@
+import { assertEquals } from "@std/assert";
+import { fails, processSuite, put } from "./suite.ts";
+import { decodeName } from "../../core/bytes.ts";
+import {
+  AT_EMPTY_PATH,
+  AT_FDCWD,
+  O_DIRECTORY,
+  O_PATH,
+  O_RDONLY,
+  O_RDWR,
+  S_IFLNK,
+  S_IFMT,
+} from "../../core/constants.ts";
+
+const test = processSuite("name_to_handle_at");
+
+/** Numbers of asm/unistd_64.h. */
+const SYS_NAME = 303, SYS_OPEN = 304;
+const NOWHERE = 0x10;
+const AT_SYMLINK_FOLLOW = 0x400;
+const HEAD = 8;
+
+/** A struct file_handle with room for this many bytes, and the four bytes of a mount's number. */
+const room = (bytes: number) =>
+  decodeName(new Uint8Array([bytes, ...new Array(HEAD + bytes + 3).fill(0)]));
+
+test("name_to_handle_at answers EOVERFLOW, EINVAL, ENOENT, EBADF, EFAULT", (t) => {
+  put(t, "f");
+  const call = (dir: number, path: string, handle: string | number, flags = 0) =>
+    t.syscall(SYS_NAME, dir, path, handle, room(0), flags);
+  assertEquals(call(AT_FDCWD, "f", room(64)), 0);
+  assertEquals(call(t.open("f", O_RDONLY), "", room(64), AT_EMPTY_PATH), 0);
+  fails("EOVERFLOW", () => call(AT_FDCWD, "f", room(0)));
+  fails("EINVAL", () => call(AT_FDCWD, "f", room(129)));
+  fails("EINVAL", () => call(AT_FDCWD, "f", room(64), 0x8000));
+  fails("ENOENT", () => call(AT_FDCWD, "none", room(64)));
+  fails("ENOENT", () => call(AT_FDCWD, "", room(64)));
+  fails("ENOTDIR", () => call(AT_FDCWD, "f/", room(64)));
+  fails("EBADF", () => call(700, "f", room(64)));
+  fails("EFAULT", () => call(AT_FDCWD, "f", NOWHERE));
+  t.as(1000, 1000, () => assertEquals(call(AT_FDCWD, "f", room(64)), 0));
+});
+
+test("name_to_handle_at names a symlink itself unless told to follow: ENOENT", (t) => {
+  t.symlink("missing", "dangling");
+  const call = (flags: number) =>
+    t.syscall(SYS_NAME, AT_FDCWD, "dangling", room(64), room(0), flags);
+  assertEquals(call(0), 0);
+  fails("ENOENT", () => call(AT_SYMLINK_FOLLOW));
+});
+
+test("open_by_handle_at opens what was named, ESTALE when it is gone, EPERM for other users", (t) => {
+  put(t, "f", "text");
+  t.mkdir("d");
+  t.symlink("f", "link");
+  const [file, directory, link] = ["f", "d", "link"].map((path) => t.handle(path));
+  const mount = t.open(".", O_RDONLY | O_DIRECTORY);
+  const open = (handle: string, flags = O_RDONLY) => t.syscall(SYS_OPEN, mount, handle, flags);
+  t.rename("f", "g");
+  assertEquals(t.read(open(file), 9), "text");
+  t.write(open(file, O_RDWR), "more");
+  assertEquals(t.getdents(open(directory, O_RDONLY | O_DIRECTORY)).length, 2);
+  assertEquals(t.fstat(open(link, O_PATH)).mode & S_IFMT, S_IFLNK);
+  fails("ELOOP", () => open(link));
+  fails("ENOTDIR", () => open(file, O_RDONLY | O_DIRECTORY));
+  fails("EISDIR", () => open(directory, O_RDWR));
+  fails("EBADF", () => t.syscall(SYS_OPEN, 700, file, O_RDONLY));
+  fails("EINVAL", () => t.syscall(SYS_OPEN, mount, room(0), O_RDONLY));
+  fails("EINVAL", () => t.syscall(SYS_OPEN, mount, room(129), O_RDONLY));
+  fails("EFAULT", () => t.syscall(SYS_OPEN, mount, NOWHERE, O_RDONLY));
+  t.as(1000, 1000, () => fails("EPERM", () => open(file)));
+  t.mkdir("e");
+  const removed = t.handle("e");
+  t.rmdir("e");
+  fails("ESTALE", () => open(removed));
+});
