@@ -1,12 +1,13 @@
 /*
- * Random reads, writes, truncations, allocations, mappings and reopenings of one file, each compared with
- * a picture of it in memory.
+ * Random reads, writes, truncations, allocations, copies, mappings, seeks for holes and reopenings of one
+ * file, each compared with a picture of it in memory.
  *
  *   fsx FILE [OPERATIONS [SEED]]
  *
  * Prints the seed; at the first difference the last operations, and ends with status 1.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -138,6 +139,38 @@ static void do_allocate(void) {
   }
 }
 
+/* From one range of the file to another that it does not meet, in as many parts as the kernel makes of it. */
+static void do_copy(void) {
+  long length, from = choose(size, &length), to = next_random(MAX_SIZE);
+  if (length > size - from) length = size - from;
+  if (length > MAX_SIZE - to) length = MAX_SIZE - to;
+  long distance = from < to ? to - from : from - to;
+  if (length > distance) length = distance;
+  if (length == 0) return;
+  note("copy %ld from %ld to %ld", length, from, to);
+  for (long done = 0; done < length;) {
+    loff_t in = from + done, out = to + done;
+    ssize_t n = copy_file_range(fd, &in, fd, &out, length - done, 0);
+    check(n > 0, "copy_file_range");
+    done += n;
+  }
+  memmove(model + to, model + from, length);
+  grow_to(to + length);
+}
+
+/* Holes and data may be told in any grain; but before data there is nothing but zeros. */
+static void do_seek(void) {
+  long length, offset = choose(MAX_SIZE - 1, &length);
+  note("seek for data and holes from %ld", offset);
+  long data = lseek(fd, offset, SEEK_DATA);
+  if (data < 0) check(errno == ENXIO, "SEEK_DATA");
+  else check(data >= offset && data < size, "SEEK_DATA");
+  for (long i = offset; i < (data < 0 ? size : data); i++) check(model[i] == 0, "data in what is said to be a hole");
+  long hole = lseek(fd, offset, SEEK_HOLE);
+  if (offset >= size) check(hole < 0 && errno == ENXIO, "SEEK_HOLE behind the end");
+  else check(hole >= offset && hole <= size, "SEEK_HOLE");
+}
+
 static void do_reopen(void) {
   note("reopen");
   check(close(fd) == 0, "close");
@@ -157,7 +190,7 @@ static void do_stat(void) {
 }
 
 static void step(void) {
-  switch (next_random(16)) {
+  switch (next_random(19)) {
     case 0: return do_truncate(0);
     case 1: return do_truncate(1);
     case 2: return do_allocate();
@@ -167,6 +200,8 @@ static void step(void) {
     case 8: case 9: case 10: return do_read();
     case 11: case 12: return do_write(0);
     case 13: return do_write(1);
+    case 14: case 15: return do_copy();
+    case 16: return do_seek();
     default: return do_stat();
   }
 }
