@@ -4,6 +4,7 @@ import { CageNames } from "./cage_names.ts";
 import * as C from "./constants.ts";
 import { ENOSPC } from "./errno.ts";
 import { FsError } from "./fs_error.ts";
+import { joinBytes } from "./join_bytes.ts";
 import { close } from "./syscalls/close.ts";
 import { readNames } from "./syscalls/getdents.ts";
 import { open } from "./syscalls/open.ts";
@@ -175,20 +176,11 @@ export class Cage extends CageNames {
   /** Reads what has no size: devices and FIFOs, up to their end. */
   #readAll(fd: number, path: string): Uint8Array<ArrayBuffer> {
     const chunks: Uint8Array[] = [];
-    let length = 0;
     for (;;) {
       const chunk = new Uint8Array(READ_CHUNK);
       const count = settle(read(this.state, fd, chunk), "read", path);
-      if (count === 0) break;
+      if (count === 0) return joinBytes(chunks);
       chunks.push(chunk.subarray(0, count));
-      length += count;
     }
-    const bytes = new Uint8Array(length);
-    let at = 0;
-    for (const chunk of chunks) {
-      bytes.set(chunk, at);
-      at += chunk.length;
-    }
-    return bytes;
   }
 }

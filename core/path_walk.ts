@@ -172,11 +172,7 @@ export class PathWalk {
     const start = at;
     if (at === 0) at = skipSlashes(path, 0);
     else this.#stand(this.mount, this.ino);
-    if (at === path.length) {
-      this.last = LAST_ROOT;
-      this.slash = false;
-      return 0;
-    }
+    if (at === path.length) return this.#atRoot();
     for (;;) {
       if (state.uid !== 0 && !mayAccess(state, attributes, C.X_OK)) return -EACCES;
       let end = path.indexOf("/", at);
@@ -204,11 +200,7 @@ export class PathWalk {
           at = skipSlashes(path, 0);
           const error = path.charCodeAt(0) === SLASH ? this.#jumpToRoot() : 0;
           if (error < 0) return error;
-          if (at === path.length) {
-            this.last = LAST_ROOT;
-            this.slash = false;
-            return 0;
-          }
+          if (at === path.length) return this.#atRoot();
           continue;
         }
       } else if (kind === LAST_DOT_DOT) {
@@ -220,6 +212,13 @@ export class PathWalk {
       if (isLast) return 0;
       at = next;
     }
+  }
+
+  /** The answer for a path of nothing but slashes. */
+  #atRoot(): number {
+    this.last = LAST_ROOT;
+    this.slash = false;
+    return 0;
   }
 
   /** Steps to a name: 0 or -errno; or, on a symlink to follow, stays and answers its target. */

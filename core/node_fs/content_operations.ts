@@ -1,6 +1,7 @@
 /** Operations on whole contents. */
 import * as C from "../constants.ts";
 import { ENOSPC, EOPNOTSUPP } from "../errno.ts";
+import { joinBytes } from "../join_bytes.ts";
 import { copyFileRange } from "../syscalls/copy_file_range.ts";
 import { codedRangeError, isAbsent } from "./argument_error.ts";
 import {
@@ -58,7 +59,7 @@ function* readWaiting(
     for (;;) {
       const chunk = new Uint8Array(CHUNK);
       const count = (yield new Call(() => calls.read(file.fd, chunk, undefined))) as number;
-      if (count === 0) return contents(joined(chunks), encoding);
+      if (count === 0) return contents(joinBytes(chunks), encoding);
       chunks.push(chunk.subarray(0, count));
     }
   } finally {
@@ -131,20 +132,9 @@ function readChunks(calls: Calls, fd: number): Uint8Array {
   for (;;) {
     const chunk = new Uint8Array(CHUNK);
     const count = calls.read(fd, chunk, undefined);
-    if (count === 0) return joined(chunks);
+    if (count === 0) return joinBytes(chunks);
     chunks.push(chunk.subarray(0, count));
   }
-}
-
-function joined(chunks: Uint8Array[]): Uint8Array {
-  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }
 
 /** Writes all of the bytes where the descriptor stands. */
