@@ -30,7 +30,7 @@ export function placePath(root: Place, place: Place): string | number {
 }
 
 function nameIn(partition: Partition, dir: number, ino: number): string | undefined {
-  if (partition.nameOf !== undefined) return partition.nameOf(ino);
+  if (partition.nameOf !== undefined) return partition.nameOf(ino) || undefined;
   let found: string | undefined;
   partition.readdir(dir, 0, (name, child) => {
     if (child === ino) found = name;

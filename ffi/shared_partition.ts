@@ -49,6 +49,8 @@ export class SharedPartition implements Partition {
   readonly #c: Library["tree"];
   readonly #session: number;
   readonly #unnamed = new Set<number>();
+  /** Those that were made through this object; the arena knows the sum of all. */
+  readonly #pins = new Map<number, number>();
   readonly #name = new Uint8Array(NAME_MAX);
   readonly #otherName = new Uint8Array(NAME_MAX);
   readonly #target = new Uint8Array(PATH_MAX);
@@ -82,6 +84,19 @@ export class SharedPartition implements Partition {
 
   parent(dir: number): number {
     return dir === this.root ? dir : this.#c.ramfs_parent(this.#session, dir);
+  }
+
+  nameOf(dir: number): string {
+    const length = this.#c.ramfs_name(this.#session, dir, this.#name, NAME_MAX);
+    return length < 0 ? "" : decodeName(this.#name.subarray(0, length));
+  }
+
+  accessed(ino: number): void {
+    this.#c.ramfs_accessed(this.#session, ino);
+  }
+
+  pinned(): Map<number, number> {
+    return new Map(this.#pins);
   }
 
   getattr(ino: number, out: Attributes): number {
@@ -256,11 +271,15 @@ export class SharedPartition implements Partition {
   }
 
   pin(ino: number): number {
-    if (this.#unnamed.delete(ino)) return 0;
-    return this.#c.ramfs_pin(this.#session, ino);
+    const result = this.#unnamed.delete(ino) ? 0 : this.#c.ramfs_pin(this.#session, ino);
+    if (result === 0) this.#pins.set(ino, (this.#pins.get(ino) ?? 0) + 1);
+    return result;
   }
 
   unpin(ino: number): void {
+    const left = (this.#pins.get(ino) ?? 1) - 1;
+    if (left === 0) this.#pins.delete(ino);
+    else this.#pins.set(ino, left);
     this.#c.ramfs_unpin(this.#session, ino);
   }
 

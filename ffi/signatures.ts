@@ -39,6 +39,8 @@ export const treeSignatures = {
   ramfs_root: { parameters: [session, "u32"], result: node },
   ramfs_lookup: { parameters: [session, node, bytes, length], result: node },
   ramfs_parent: { parameters: [session, node], result: node },
+  ramfs_name: { parameters: [session, node, bytes, length], result: errno },
+  ramfs_accessed: { parameters: [session, node], result: errno },
   ramfs_getattr: { parameters: [session, node, bytes], result: errno },
   ramfs_find: { parameters: [session, node, bytes, length, bytes], result: node },
   ramfs_setattr: { parameters: [session, node, flags, bytes], result: errno },

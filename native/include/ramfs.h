@@ -96,6 +96,10 @@ double ramfs_root(uint32_t session, uint32_t index);
 
 double ramfs_lookup(uint32_t session, double dir, const uint8_t *name, uint32_t length);
 double ramfs_parent(uint32_t session, double dir);
+/* The length of the name that a directory has in its parent, ENOENT if it was removed or is a root. */
+int32_t ramfs_name(uint32_t session, double dir, uint8_t *out, uint32_t capacity);
+/* The node was read: its atime moves where relatime, which tmpfs is mounted with, has it move. */
+int32_t ramfs_accessed(uint32_t session, double node);
 int32_t ramfs_getattr(uint32_t session, double node, struct ramfs_attr *out);
 /* ramfs_lookup and ramfs_getattr of what it finds, in one call. */
 double ramfs_find(uint32_t session, double dir, const uint8_t *name, uint32_t length,

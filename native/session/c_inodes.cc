@@ -119,6 +119,23 @@ int32_t ramfs_getattr(uint32_t number, double node, ramfs_attr *out) {
   return 0;
 }
 
+int32_t ramfs_accessed(uint32_t number, double node) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  const Arena &arena = session.value()->arena();
+  auto ref = inode_of(arena, node);
+  if (!ref.ok()) return -ESTALE;
+  Inode inode = current(arena, ref.value());
+  i64 time = now();
+  bool due = inode.atime <= inode.mtime || inode.atime <= inode.ctime || inode.atime <= time - 24 * 3600 * second;
+  if (!due) return 0;
+  return change_directory(number, node, [time](Transaction &t, Ref<Inode> changed) -> Result<void> {
+    t.touch(changed);
+    t.set(t.arena().at(changed)->atime, time);
+    return {};
+  });
+}
+
 double ramfs_find(uint32_t number, double dir, const uint8_t *name, uint32_t length,
                   ramfs_attr *out) {
   for (;;) {

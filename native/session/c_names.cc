@@ -65,6 +65,23 @@ double ramfs_parent(uint32_t number, double dir) {
   return is_directory(inode.mode) ? double(arena.number(inode.parent)) : -ENOTDIR;
 }
 
+int32_t ramfs_name(uint32_t number, double dir, uint8_t *out, uint32_t capacity) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  const Arena &arena = session.value()->arena();
+  for (;;) {
+    auto ref = inode_of(arena, dir);
+    if (!ref.ok()) return -ESTALE;
+    u32 seq = begin_read(arena, ref.value());
+    Ref<Dentry> entry = arena.at(ref.value())->dentry;
+    if (arena.at(ref.value())->nlink == 0 || !arena.holds(entry)) return -ENOENT;
+    Bytes name = name_of(arena.at(entry));
+    u32 length = min(name.length, name_max);
+    memcpy(out, name.data, min(length, capacity));
+    if (still(arena, ref.value(), seq)) return int32_t(length);
+  }
+}
+
 double ramfs_make(uint32_t number, double dir, const uint8_t *name, uint32_t length, uint32_t mode,
                   uint32_t uid, uint32_t gid, double rdev) {
   return make_entry(number, dir, [&](Transaction &t, Ref<Inode> ref) {

@@ -184,3 +184,47 @@ check("statfs tells sizes and counts", (p) => {
   assert(out.blocks > 0 && out.blocksFree <= out.blocks && out.files > out.filesFree);
   assertEquals([out.type, out.nameMax], [0x01021994, 255]);
 });
+
+check(
+  "a directory tells the name it has, also after a rename, and none when it is removed",
+  (partition) => {
+    const { root } = partition;
+    const dir = partition.make(root, "d\u{e4}", DIRECTORY);
+    const inner = partition.make(dir, "in", DIRECTORY);
+    assertEquals([partition.nameOf(dir), partition.nameOf(inner)], ["d\u{e4}", "in"]);
+    assertEquals(partition.rename(dir, "in", root, "n\udcff", 0), 0);
+    assertEquals([partition.nameOf(inner), partition.nameOf(root)], ["n\udcff", ""]);
+    assertEquals(partition.pin(inner), 0);
+    assertEquals(partition.rmdir(root, "n\udcff"), 0);
+    assertEquals(partition.nameOf(inner), "");
+    partition.unpin(inner);
+  },
+);
+
+check("pins are counted as they are made and taken back", (partition) => {
+  const ino = partition.make(partition.root, "f", FILE);
+  const unnamed = partition.makeUnnamed(FILE);
+  assertEquals([...partition.pinned()], []);
+  for (const pinned of [ino, ino, unnamed]) assertEquals(partition.pin(pinned), 0);
+  assertEquals(partition.pinned(), new Map([[ino, 2], [unnamed, 1]]));
+  for (const pinned of [ino, unnamed]) partition.unpin(pinned);
+  assertEquals([...partition.pinned()], [[ino, 1]]);
+  partition.unpin(ino);
+});
+
+check(
+  "a read moves the access time as relatime rules: when the file changed since, or after a day",
+  (partition) => {
+    const ino = partition.make(partition.root, "f", FILE);
+    const read = (atime: number, mtime: number) => {
+      partition.setattr(ino, { atime: { sec: atime, nsec: 0 }, mtime: { sec: mtime, nsec: 0 } });
+      partition.accessed(ino);
+      return attributes(partition, ino).atimeSec;
+    };
+    const now = Math.floor(Date.now() / 1000);
+    assert(read(1000, 2000) >= now);
+    assert(read(now - 90_000, 10) >= now);
+    assertEquals(read(now + 100, 10), now + 100, "newer than mtime and ctime, and of today");
+    assertEquals(attributes(partition, ino).mtimeSec, 10);
+  },
+);

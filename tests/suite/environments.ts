@@ -147,9 +147,9 @@ function coreEnvironment(): Promise<Environment> {
 async function sharedEnvironment(): Promise<Environment> {
   const { Session } = await import("../../ffi/session.ts");
   const session = await Session.create({ roots: ["/tmp/ramfs-suite-shared"] });
-  const partition = session.partition(0);
   const still = new Int32Array(new SharedArrayBuffer(4));
   const tick = () => void Atomics.wait(still, 0, 0, TICK_MILLISECONDS);
-  const newVfs = () => new Vfs({ root: partition });
+  // A partition object of its own for each, which counts the pins of this VFS alone.
+  const newVfs = () => new Vfs({ root: session.partition(0) });
   return new CageEnvironment("shared", newVfs, tick, () => session.close());
 }
