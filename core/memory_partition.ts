@@ -29,7 +29,20 @@ import { MemoryXattrs } from "./xattrs.ts";
 
 export type { MemoryPartitionOptions };
 
-/** Inodes, names and bytes in this process's memory: what `Vfs` has at "/" by default. */
+/**
+ * A tree in memory: what a `Vfs` has at its root unless told otherwise, and what can be mounted in it.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { MemoryPartition, Vfs } from "@ramfs/ramfs/core";
+ *
+ * const vfs = new Vfs({ root: new MemoryPartition({ maxBytes: 1024 * 1024 }) });
+ * vfs.cage().mkdir("/tmp");
+ * vfs.mount("/tmp", new MemoryPartition({ maxInodes: 100, mode: 0o1777 }));
+ * assertEquals(vfs.cage().statfs("/tmp").files, 100);
+ * ```
+ */
 export class MemoryPartition implements Partition {
   readonly kind = "memory";
   readonly root: number;

@@ -76,6 +76,24 @@ function encodeStrings(strings: string[]): Uint8Array<ArrayBuffer> {
   return bytes as Uint8Array<ArrayBuffer>;
 }
 
+/**
+ * One volatile tree that this process owns, and the programs that see it.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Session, Vfs, fromJSON, toJSON } from "@ramfs/ramfs";
+ *
+ * using session = await Session.create({ roots: ["/tmp/ram"] });
+ * const vfs = new Vfs();
+ * vfs.cage().mkdir("/ram");
+ * vfs.mount("/ram", session.partition(0));
+ * fromJSON(vfs.cage(), { "/ram/x": "hello\n" });
+ * const program = { program: "/bin/cp", argv: ["cp", "/tmp/ram/x", "/tmp/ram/y"], env: {}, cwd: "/" };
+ * const { code } = await session.wait(session.spawn(program));
+ * assertEquals([code, toJSON(vfs.cage(), "/ram/y")], [0, { "/ram/y": "hello\n" }]);
+ * ```
+ */
 export class Session {
   readonly roots: readonly string[];
   readonly #loaded: LoadedLibrary;

@@ -53,7 +53,32 @@ export interface Command {
   call(context: CommandContext): Status;
 }
 
-/** Declares a command; its options are parsed, and `--help` answered, before `run` is called. */
+/**
+ * Declares a command; its options are parsed, and `--help` answered, before `run` is called.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Shell, Vfs, defineCommand } from "@ramfs/ramfs";
+ *
+ * const greet = defineCommand({
+ *   name: "greet",
+ *   summary: "Say hello to everybody named",
+ *   usage: "[-l] NAME...",
+ *   options: { loud: { short: "l", long: "loud", help: "in capitals" } },
+ *   run(context, { loud }, names) {
+ *     if (names.length === 0) return context.misuse("missing operand");
+ *     const text = `hello ${names.join(", ")}\n`;
+ *     return context.succeed(loud ? text.toUpperCase() : text);
+ *   },
+ * });
+ * const written: string[] = [];
+ * const stdout = { write: (bytes: Uint8Array) => void written.push(new TextDecoder().decode(bytes)) };
+ * const shell = new Shell({ cage: new Vfs().cage(), stdout, stderr: stdout, commands: [greet] });
+ * assertEquals(await shell.exec("greet -l you | cat"), 0);
+ * assertEquals(written.join(""), "HELLO YOU\n");
+ * ```
+ */
 export function defineCommand<const T extends OptionTable>(
   definition: CommandDefinition<T>,
 ): Command {

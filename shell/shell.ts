@@ -44,6 +44,22 @@ export interface ExecOptions {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * A shell over a cage: bash's language, with commands that work on the tree.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Shell, Vfs } from "@ramfs/ramfs";
+ *
+ * const cage = new Vfs().cage();
+ * const written: string[] = [];
+ * const out = { write: (bytes: Uint8Array) => void written.push(new TextDecoder().decode(bytes)) };
+ * const shell = new Shell({ cage, stdout: out, stderr: out });
+ * const status = await shell.exec('for name in a b; do echo "$name" > $name; done; cat a b | wc -l');
+ * assertEquals([status, written.join("")], [0, "2\n"]);
+ * ```
+ */
 export class Shell {
   readonly #world: World;
   readonly #state = new ShellState();

@@ -24,3 +24,22 @@ Deno.test("every example in a docstring type-checks and runs", async () => {
   const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   assertEquals(code, 0, text);
 });
+
+/** What a reader of the reference looks for first. */
+const MAIN = [
+  ...["Vfs", "Cage", "Imfs", "MemoryPartition", "createFs", "FsError", "watch", "HostPartition"],
+  ...["fromJSON", "toJSON", "diff", "tree", "packTar", "unpackTar", "snapshot", "restore"],
+  ...["loadTree", "dumpTree", "Session", "Shell", "defineCommand"],
+];
+
+Deno.test("every main class and function that is exported has an example", () => {
+  const texts = FOLDERS.flatMap(withExamples).map((path) => Deno.readTextFileSync(project + path));
+  const inOneComment = "(?:(?!\\*/)[\\s\\S])*?";
+  const without = MAIN.filter((name) => {
+    const declared = new RegExp(
+      `/\\*\\*${inOneComment}\`\`\`ts${inOneComment}\\*/\\s*export (?:async )?(?:class|function) ${name}\\b`,
+    );
+    return !texts.some((text) => declared.test(text));
+  });
+  assertEquals(without, []);
+});

@@ -33,6 +33,22 @@ export interface HostPartitionOptions {
   files?: BoundFiles;
 }
 
+/**
+ * A real directory as a part of a tree.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Vfs } from "@ramfs/ramfs/core";
+ * import { HostPartition } from "@ramfs/ramfs/node";
+ *
+ * const vfs = new Vfs();
+ * const cage = vfs.cage();
+ * cage.mkdir("/etc");
+ * vfs.mount("/etc", new HostPartition("/etc", { readOnly: true }));
+ * assertEquals(cage.exists("/etc/passwd"), true);
+ * ```
+ */
 export class HostPartition implements Partition {
   readonly kind = "host";
   readonly root: number;

@@ -8,6 +8,17 @@ import { runSteps, type StagingOptions } from "./staging.ts";
 /**
  * Loads `from` (a host path; a symlink is followed, those below it are copied) to `to`, a path in the
  * cage. Throws FsError with the path that failed, a host path or one of the cage.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Vfs, loadTree } from "@ramfs/ramfs";
+ * import { NodeFiles } from "@ramfs/ramfs/node";
+ *
+ * const cage = new Vfs().cage();
+ * loadTree(cage, new NodeFiles(), "/etc/hostname", "/hostname");
+ * assertEquals(cage.exists("/hostname"), true);
+ * ```
  */
 export function loadTree(
   cage: Cage,

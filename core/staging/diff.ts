@@ -41,6 +41,23 @@ const CHUNK = 65536;
  * What has to happen to `before` to make it `after`: one entry a path, in the order of a walk by name. Of
  * a directory that is on one side only, everything below is named too.
  * @throws {FsError} of reading the trees.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Vfs, diff, fromJSON } from "@ramfs/ramfs/core";
+ *
+ * const before = new Vfs().cage();
+ * const after = new Vfs().cage();
+ * fromJSON(before, { "/kept": "1", "/gone": "" });
+ * fromJSON(after, { "/kept": "2", "/new": "" });
+ * const changes = diff({ cage: before, path: "/" }, { cage: after, path: "/" }, { ignore: ["mtime"] });
+ * assertEquals(changes.map(({ kind, path }) => `${kind} ${path}`), [
+ *   "removed gone",
+ *   "changed kept",
+ *   "added new",
+ * ]);
+ * ```
  */
 export function diff(before: TreePlace, after: TreePlace, options: DiffOptions = {}): TreeChange[] {
   return new Comparison(before, after, options).run();

@@ -15,6 +15,16 @@ export interface NestedDirectoryJSON {
 /**
  * Makes files, and the directories around them. Relative paths count from `cwd`.
  * @throws {FsError} of mkdir(2), open(2), write(2).
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Vfs, fromJSON } from "@ramfs/ramfs/core";
+ *
+ * const cage = new Vfs().cage();
+ * fromJSON(cage, { "src/main.c": "int main;", "empty": null }, "/work");
+ * assertEquals(cage.readdir("/work").sort(), ["empty", "src"]);
+ * ```
  */
 export function fromJSON(cage: Cage, json: DirectoryJSON, cwd = "/"): void {
   for (const [path, contents] of Object.entries(json)) {
@@ -47,6 +57,16 @@ function flatten(json: NestedDirectoryJSON, path: string, out: DirectoryJSON): D
  * The files below `paths` ("/" by default) as text, empty directories as null; added to `json`. Symlinks
  * and special files are left out, a path that is missing is passed over. `isRelative`: paths count
  * from the one of `paths` that they are below; `asBuffer`: contents as bytes.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Vfs, fromJSON, toJSON } from "@ramfs/ramfs/core";
+ *
+ * const cage = new Vfs().cage();
+ * fromJSON(cage, { "/a/b": "text", "/c": null });
+ * assertEquals(toJSON(cage), { "/a/b": "text", "/c": null });
+ * ```
  */
 export function toJSON(
   cage: Cage,

@@ -44,6 +44,17 @@ const TYPES = new Map<number, TarHeader["type"]>([
  * What is below `path` (or that, if it is no directory) as a stream of a pax archive: modes, owners by
  * number, nanoseconds, links, devices, sparse files in GNU's format 1.0, extended attributes. It reads the
  * tree as the stream is read; errors come out of the stream.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Vfs, fromJSON, packTar } from "@ramfs/ramfs/core";
+ *
+ * const cage = new Vfs().cage();
+ * fromJSON(cage, { "/src/a": "text" });
+ * const archive = new Uint8Array(await new Response(packTar(cage, "/src")).arrayBuffer());
+ * assertEquals(archive.length % 512, 0);
+ * ```
  */
 export function packTar(
   cage: Cage,

@@ -56,6 +56,19 @@ interface Entry {
  * What is below directory `path` and its own attributes. The tree is read as the stream is; errors of
  * reading it come out of the stream.
  * @throws {FsError} ENOTDIR, and what stat(2) answers for `path`.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Vfs, fromJSON, restore, snapshot, toJSON } from "@ramfs/ramfs/core";
+ *
+ * const cage = new Vfs().cage();
+ * fromJSON(cage, { "/a": "before" });
+ * const saved = await new Response(snapshot(cage)).blob();
+ * cage.unlink("/a");
+ * await restore(cage, saved.stream());
+ * assertEquals(toJSON(cage), { "/a": "before" });
+ * ```
  */
 export function snapshot(cage: Cage, path = "/"): ReadableStream<Uint8Array<ArrayBuffer>> {
   if ((cage.stat(path).mode & C.S_IFMT) !== C.S_IFDIR) {
@@ -166,6 +179,19 @@ function concatenate(parts: readonly Uint8Array[], length: number): Uint8Array<A
  * been read beside it. Owners and devices want user 0.
  * @throws {FsError} EINVAL for what is no whole snapshot, EBUSY where something is mounted below `path`, and
  * what making the tree answers; the tree is then as it was.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Vfs, fromJSON, restore, snapshot, toJSON } from "@ramfs/ramfs/core";
+ *
+ * const fixture = new Vfs().cage();
+ * fromJSON(fixture, { "/data/users.json": "[]" });
+ * const cage = new Vfs().cage();
+ * cage.mkdir("/copy");
+ * await restore(cage, snapshot(fixture, "/data"), "/copy");
+ * assertEquals(toJSON(cage), { "/copy/users.json": "[]" });
+ * ```
  */
 export async function restore(
   cage: Cage,

@@ -20,6 +20,16 @@ export interface TreeOptions {
  * │   └── b
  * └── c -> a
  * ```
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Vfs, fromJSON, tree } from "@ramfs/ramfs/core";
+ *
+ * const cage = new Vfs().cage();
+ * fromJSON(cage, { "/a/b": "", "/c": "" });
+ * assertEquals(tree(cage), "/\n├── a\n│   └── b\n└── c");
+ * ```
  */
 export function tree(cage: Cage, path = "/", options: TreeOptions = {}): string {
   const lines = [path + mark(cage.stat(path).mode, options)];

@@ -23,6 +23,18 @@ export interface UnpackOptions {
  * Unpacks an archive (ustar, pax or GNU; sparse files of GNU's format 1.0; plain or by gzip) into directory
  * `path`. No entry leads out of it, by "..", or through a symlink: EPERM, ENOTDIR.
  * @throws {FsError} of making the tree; {ArchiveError} for what is no archive, or one cut short.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Vfs, fromJSON, packTar, toJSON, unpackTar } from "@ramfs/ramfs/core";
+ *
+ * const from = new Vfs().cage();
+ * fromJSON(from, { "/src/a": "text" });
+ * const to = new Vfs().cage();
+ * await unpackTar(to, packTar(from, "/src", { contentsOnly: true }), "/");
+ * assertEquals(toJSON(to), { "/a": "text" });
+ * ```
  */
 export async function unpackTar(
   cage: Cage,

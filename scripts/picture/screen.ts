@@ -7,6 +7,7 @@ export interface Cell {
 }
 
 const CONTROL =
+  // deno-lint-ignore no-control-regex
   /\x1b\[([?>]?)([\d;]*)([A-Za-z])|\x1b[=>]|\x1b\][^\x07]*\x07|[\x00-\x1f]|[^\x00-\x1f\x1b]/gu;
 
 export class Screen {
