@@ -49,7 +49,7 @@ export async function runLoads(
   report: Report,
 ): Promise<void> {
   for (const item of tars.loads) await workspace.loadTar(item, report);
-  for (const item of loads) workspace.load(item, report);
+  for (const item of loads) await workspace.load(item, { report });
 }
 
 /** Runs every dump; tells each failure. Answers `status`, or 1 where that was 0 and a dump failed. */
@@ -60,7 +60,7 @@ export async function runDumps(
   report: Report,
 ): Promise<number> {
   const work = [
-    ...dumps.map((item) => () => workspace.dump(item, report)),
+    ...dumps.map((item) => () => workspace.dump(item, { report })),
     ...tars.dumps.map((item) => () => workspace.dumpTar(item, report)),
   ];
   for (const dump of work) {

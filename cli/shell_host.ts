@@ -1,12 +1,18 @@
 /** What a shell over a tree asks of the world: programs, and copies from and to the host. */
 import { X_OK } from "../core/constants.ts";
 import { ENOENT, ENOTDIR } from "../core/errno.ts";
+import { measureTree } from "../core/host/copy_tree.ts";
+import type { HostPartition } from "../core/host/host_partition.ts";
+import type { Partition } from "../core/partition.ts";
+import { Vfs } from "../core/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
-import type { ChildRequest, Report, ShellHost } from "../shell/host.ts";
+import type { ChildRequest, HostProcess, ShellHost, TransferOptions } from "../shell/host.ts";
+import { glob } from "../shell/expand/glob.ts";
 import { SIGNALS } from "../shell/jobs.ts";
 import type { Lender } from "../shell/streams.ts";
+import { readArchive, writeArchive } from "./archive_streams.ts";
 import { ChildStreams } from "./child_streams.ts";
 import { describeError } from "./failure.ts";
 import { sessionLender } from "./lender.ts";
@@ -20,6 +26,14 @@ const TICKS = 100;
 const NOT_EXECUTABLE = 126;
 const NOT_FOUND = 127;
 
+async function hostPartition(directory: string, readOnly: boolean): Promise<HostPartition> {
+  // `as string`: a literal would be read, with node:fs, at every start.
+  const { HostPartition }: typeof import("../core/host/host_partition.ts") = await import(
+    "../core/host/host_partition.ts" as string
+  );
+  return new HostPartition(directory, { readOnly });
+}
+
 /** A host that runs no program, and says why. */
 export class StagingShellHost implements ShellHost {
   readonly #workspace: Workspace;
@@ -30,18 +44,55 @@ export class StagingShellHost implements ShellHost {
     this.#whyNoPrograms = whyNoPrograms;
   }
 
-  load(host: string, tree: string, report: Report): Promise<void> {
+  load(host: string, tree: string, options: TransferOptions): Promise<void> {
     const source = resolvePath(runtime.cwd(), host);
-    return attempt(() => {
-      this.#workspace.load({ host: source, tree, origin: `load ${host}` }, report);
-    });
+    return attempt(() =>
+      this.#workspace.load({ host: source, tree, origin: `load ${host}` }, options)
+    );
   }
 
-  dump(tree: string, host: string, report: Report): Promise<void> {
+  dump(tree: string, host: string, options: TransferOptions): Promise<void> {
     const target = resolvePath(runtime.cwd(), host);
-    return attempt(() => {
-      this.#workspace.dump({ host: target, tree, origin: `dump ${tree}` }, report);
-    });
+    return attempt(() =>
+      this.#workspace.dump({ host: target, tree, origin: `dump ${tree}` }, options)
+    );
+  }
+
+  async expand(pattern: string): Promise<string[]> {
+    const host = await hostPartition("/", true);
+    try {
+      const { uid, gid } = { uid: runtime.uid(), gid: runtime.gid() };
+      return glob(new Vfs({ root: host }).cage({ uid, gid }), runtime.cwd(), pattern);
+    } finally {
+      host.close();
+    }
+  }
+
+  measure(paths: readonly string[]): { files: number; bytes: number } {
+    const total = { files: 0, bytes: 0 };
+    for (const path of paths) {
+      const { files, bytes } = measureTree(this.#workspace.files, resolvePath(runtime.cwd(), path));
+      total.files += files;
+      total.bytes += bytes;
+    }
+    return total;
+  }
+
+  readArchive(file: string): ReadableStream<Uint8Array> {
+    return readArchive(this.#workspace.files, resolvePath(runtime.cwd(), file));
+  }
+
+  writeArchive(file: string, stream: ReadableStream<Uint8Array>): Promise<void> {
+    const path = resolvePath(runtime.cwd(), file);
+    return writeArchive(
+      this.#workspace.files,
+      stream as ReadableStream<Uint8Array<ArrayBuffer>>,
+      path,
+    );
+  }
+
+  bind(directory: string, readOnly: boolean): Promise<Partition> {
+    return hostPartition(resolvePath(runtime.cwd(), directory), readOnly);
   }
 
   readText(path: string): string | undefined {
@@ -95,6 +146,17 @@ export class SessionShellHost extends StagingShellHost {
     this.#session = session;
     this.#files = new KernelFiles(session.library);
     this.#lender = sessionLender(session, workspace.cage, this.#files);
+  }
+
+  get shared(): readonly string[] {
+    return this.#session.roots;
+  }
+
+  async processes(): Promise<HostProcess[]> {
+    const { descendantsOf }: typeof import("./process_list.ts") = await import(
+      "./process_list.ts" as string
+    );
+    return descendantsOf(runtime.pid);
   }
 
   override async run(request: ChildRequest): Promise<number> {
@@ -169,11 +231,10 @@ function isOnHost(path: string): boolean {
   }
 }
 
-function attempt(work: () => void): Promise<void> {
+async function attempt(work: () => Promise<void>): Promise<void> {
   try {
-    work();
-    return Promise.resolve();
+    await work();
   } catch (error) {
-    return Promise.reject(new Error(describeError(error)));
+    throw new Error(describeError(error));
   }
 }

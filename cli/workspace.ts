@@ -2,10 +2,8 @@
 import type { Cage } from "../core/cage.ts";
 import { Attributes } from "../core/attributes.ts";
 import type { HostFiles } from "../core/host/host_files.ts";
-import { dumpTree } from "../core/host/dump_tree.ts";
 import { cageFiles } from "../core/host/cage_files.ts";
-import { makeDirectories } from "../core/host/copy_tree.ts";
-import { loadTree } from "../core/host/load_tree.ts";
+import { copyTree, makeDirectories } from "../core/host/copy_tree.ts";
 import { MemoryPartition } from "../core/memory_partition.ts";
 import { S_IFMT, S_IFREG } from "../core/constants.ts";
 import type { Partition } from "../core/partition.ts";
@@ -13,6 +11,8 @@ import { Vfs } from "../core/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
+import type { StagingProgress } from "../core/staging_progress.ts";
+import type { TransferOptions } from "../shell/host.ts";
 import { describeError, Failure } from "./failure.ts";
 import type { StagingItem } from "./staging_items.ts";
 import type { TarItem } from "./tar_items.ts";
@@ -76,23 +76,32 @@ export class Workspace {
     return this.#vfs.cage({ uid: runtime.uid(), gid: runtime.gid(), umask });
   }
 
-  /** Copies from the host into the tree; `report` hears of what is left out. Throws Failure. */
-  load(item: StagingItem, report: Report): void {
+  /** Copies from the host into the tree. Throws Failure. */
+  async load(item: StagingItem, options: TransferOptions): Promise<void> {
+    const { report } = options;
     try {
       if (item.regularOnly && !isRegular(this.files, item.host)) {
         report(`${item.origin}: not a regular file, skipped`);
         return;
       }
-      loadTree(this.cage, this.files, item.host, item.tree, this.#options(report));
+      const tree = cageFiles(this.cage);
+      await takeTurns(
+        copyTree(this.files, tree, item.host, item.tree, this.#options(report)),
+        options,
+      );
     } catch (error) {
       throw new Failure(`${item.origin}: cannot load: ${describeError(error)}`);
     }
   }
 
-  /** Copies from the tree to the host; `report` hears of what is left out. Throws Failure. */
-  dump(item: StagingItem, report: Report): void {
+  /** Copies from the tree to the host. Throws Failure. */
+  async dump(item: StagingItem, options: TransferOptions): Promise<void> {
     try {
-      dumpTree(this.cage, this.files, item.tree, item.host, this.#options(report));
+      const tree = cageFiles(this.cage);
+      await takeTurns(
+        copyTree(tree, this.files, item.tree, item.host, this.#options(options.report)),
+        options,
+      );
     } catch (error) {
       throw new Failure(`${item.origin}: cannot dump: ${describeError(error)}`);
     }
@@ -136,6 +145,24 @@ export class Workspace {
       keepOwner: this.#keepOwner,
       onSkip: (path: string, why: string) => report(`${path} left out: ${why}`),
     };
+  }
+}
+
+/** Milliseconds after which a long copy lets signals and timers in. */
+const TURN = 30;
+
+/** Takes a copy's steps to the end, or until the signal says otherwise. */
+async function takeTurns(
+  steps: Iterable<StagingProgress>,
+  { onProgress, signal }: TransferOptions,
+): Promise<void> {
+  let since = performance.now();
+  for (const progress of steps) {
+    onProgress?.(progress);
+    if (performance.now() - since < TURN) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    if (signal?.aborted) throw new Failure("interrupted");
+    since = performance.now();
   }
 }
 

@@ -27,7 +27,7 @@ export class FileStore {
   readonly #store = new PageStore();
   readonly #quota: Quota | undefined;
   /** Most pages that files may hold together. */
-  readonly max: number;
+  max: number;
   used = 0;
 
   constructor(max: number, quota?: Quota) {

@@ -112,7 +112,7 @@ export class InodeTable {
   #next = 1;
   readonly quota: Quota | undefined;
   /** Most inodes. */
-  readonly max: number;
+  max: number;
   /** Number of live inodes, those that are taken and not yet added among them. */
   size = 0;
 

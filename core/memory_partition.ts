@@ -22,7 +22,7 @@ import { Clock, type Instant, toInstant } from "./instant.ts";
 import type { MemoryPartitionOptions } from "./memory_options.ts";
 import { checkMemoryPartition } from "./memory_check.ts";
 import { moveNames, renameError } from "./memory_rename.ts";
-import { PAGE_SIZE } from "./page_store.ts";
+import { PAGE_SIZE, PAGES_MAX } from "./page_store.ts";
 import type { DirectorySink, NewInode, Partition } from "./partition.ts";
 import { quotaOf } from "./quota.ts";
 import { MemoryXattrs } from "./xattrs.ts";
@@ -313,14 +313,19 @@ export class MemoryPartition implements Partition {
     return this.#files.seek(inode, offset, whence);
   }
 
+  setLimits(bytes: number | undefined, inodes: number | undefined): void {
+    if (bytes !== undefined) this.#files.max = Math.min(Math.floor(bytes / PAGE_SIZE), PAGES_MAX);
+    this.#inodes.max = inodes ?? this.#inodes.max;
+  }
+
   statfs(out: PartitionStatistics): number {
     const { max, used } = this.#files;
     out.type = C.TMPFS_MAGIC;
     out.blockSize = PAGE_SIZE;
     out.blocks = max;
-    out.blocksFree = max - used;
+    out.blocksFree = Math.max(0, max - used);
     out.files = this.#inodes.max;
-    out.filesFree = this.#inodes.max - this.#inodes.size;
+    out.filesFree = Math.max(0, out.files - this.#inodes.size);
     out.nameMax = C.NAME_MAX;
     return 0;
   }

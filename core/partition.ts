@@ -125,6 +125,11 @@ export interface Partition {
   /** Extended attributes, where the partition has any. */
   readonly xattrs?: Xattrs;
 
+  /**
+   * Sets how many bytes of files and how many inodes there may be; undefined stays. What is there stays,
+   * even where it is more. Absent: the limits are those that it was made with.
+   */
+  setLimits?(bytes: number | undefined, inodes: number | undefined): void;
   /** Fills in sizes and what is free of them; 0 or -errno. */
   statfs(out: PartitionStatistics): number;
   /** Walks every invariant and names each violation in a line; an empty list means whole. */

@@ -191,6 +191,11 @@ export class Vfs {
     return new Cage(state);
   }
 
+  /** The states of all cages, by number. */
+  cages(): CageState[] {
+    return [...this.#cages.values()].sort((a, b) => a.id - b.id);
+  }
+
   /** The state of a copy of a cage, which shares its open files, as fork(2) makes it. */
   fork(from: CageState): CageState {
     let id = 0;

@@ -1,4 +1,6 @@
 /** What the shell asks of the world outside its cage. The command line implements it. */
+import type { Partition } from "../core/partition.ts";
+import type { StagingProgress } from "../core/staging_progress.ts";
 import type { ByteSink, ByteSource } from "./streams.ts";
 
 /** A program to run as a child that sees the tree. */
@@ -35,14 +37,50 @@ export interface OpenStreams {
   readonly sink?: ByteSink;
 }
 
-/** One line of progress of a transfer, for stderr. */
+/** A program that runs over the tree. */
+export interface HostProcess {
+  readonly pid: number;
+  readonly parent: number;
+  readonly uid: number;
+  /** One letter, as ps(1) has it. */
+  readonly state: string;
+  /** Milliseconds of processor time. */
+  readonly cpu: number;
+  /** Seconds since 1970. */
+  readonly started: number;
+  readonly command: string;
+}
+
+/** One line about a transfer, for stderr. */
 export type Report = (line: string) => void;
+
+export interface TransferOptions {
+  /** Hears of what is left out. */
+  readonly report: Report;
+  readonly onProgress?: (progress: StagingProgress) => void;
+  /** Gives the transfer up between two steps. */
+  readonly signal?: AbortSignal;
+}
 
 export interface ShellHost {
   /** Copies a host file or directory into the tree; rejects with an Error that names path and reason. */
-  load(host: string, tree: string, report: Report): Promise<void>;
+  load(host: string, tree: string, options: TransferOptions): Promise<void>;
   /** Copies a file or directory of the tree to the host. */
-  dump(tree: string, host: string, report: Report): Promise<void>;
+  dump(tree: string, host: string, options: TransferOptions): Promise<void>;
+  /** The host's paths that match a pattern, in the order of their bytes. */
+  expand?(pattern: string): Promise<string[]>;
+  /** What a load of these host paths moves. */
+  measure?(paths: readonly string[]): { files: number; bytes: number };
+  /** The bytes of a host file. Throws an Error that names path and reason, as its stream does. */
+  readArchive?(file: string): ReadableStream<Uint8Array>;
+  /** Makes a host file of a stream; one that lies there stays until the new one is whole. */
+  writeArchive?(file: string, stream: ReadableStream<Uint8Array>): Promise<void>;
+  /** A directory of the host as a partition to mount. Throws an Error that says why not. */
+  bind?(directory: string, readOnly: boolean): Promise<Partition>;
+  /** The programs that run over the tree. */
+  processes?(): Promise<HostProcess[]>;
+  /** Absolute paths whose files programs see; they see none of what the shell mounts elsewhere or above. */
+  readonly shared?: readonly string[];
   /** Text of a host file that says what numbers mean (/etc/passwd); undefined where there is none. */
   readText?(path: string): string | undefined;
   /**

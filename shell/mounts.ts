@@ -1,6 +1,13 @@
 /** The mounts of the tree as mount, df and stat name them. */
 import type { Cage } from "../core/cage.ts";
-import { MS_NOATIME, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY } from "../core/constants.ts";
+import {
+  MS_NOATIME,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOREGULAR,
+  MS_NOSUID,
+  MS_RDONLY,
+} from "../core/constants.ts";
 import type { Partition } from "../core/partition.ts";
 import type { MountEntry } from "../core/vfs.ts";
 
@@ -20,6 +27,7 @@ export const MOUNT_FLAGS: Record<string, number> = {
   nosuid: MS_NOSUID,
   nodev: MS_NODEV,
   noexec: MS_NOEXEC,
+  noregular: MS_NOREGULAR,
   noatime: MS_NOATIME,
 };
 

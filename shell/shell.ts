@@ -80,6 +80,7 @@ export class Shell {
       signal: undefined,
       signals: new PendingSignals(),
       children: new RunningChildren(),
+      snapshots: new Map(),
     };
     this.#io = new DescriptorTable([
       [0, new Descriptor({ source: toSource(options.stdin) })],

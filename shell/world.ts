@@ -1,6 +1,7 @@
 import type { Cage } from "../core/cage.ts";
 import type { ShellHost } from "./host.ts";
 import type { CommandRegistry } from "./registry.ts";
+import type { Snapshots } from "./snapshots.ts";
 import type { PendingSignals } from "./traps.ts";
 
 /** What all subshells of a shell share. */
@@ -15,6 +16,10 @@ export interface World {
   readonly signal: AbortSignal | undefined;
   readonly signals: PendingSignals;
   readonly children: RunningChildren;
+  /** What `snapshot` keeps by name. */
+  readonly snapshots: Snapshots;
+  /** The commands run in a cage that `cage` made: its user may not do what the shell's own may. */
+  readonly caged?: true;
 }
 
 /** How many programs of the host are running, and whom to tell when none is any more. */

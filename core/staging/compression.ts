@@ -24,7 +24,7 @@ export async function plainArchive(
   const head = (await reader.take(6))?.slice();
   if (head === undefined) {
     await reader.close();
-    throw new ArchiveError("no tar archive: it is empty");
+    throw new ArchiveError("no tar archive: it is empty or cut short");
   }
   const unsupported = UNSUPPORTED.find(([, magic]) => magic.every((byte, i) => head[i] === byte));
   if (unsupported) {

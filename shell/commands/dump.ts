@@ -1,22 +1,55 @@
-import { BrokenPipe } from "../streams.ts";
-import { defineCommand } from "../command.ts";
+import { type CommandContext, defineCommand } from "../command.ts";
+import { writeStream } from "../byte_stream.ts";
+import type { ShellHost } from "../host.ts";
 import { baseName, foldPath, joinPath } from "../paths.ts";
+import { ProgressMeter, type TransferTotal } from "../progress.ts";
 import { quoteName } from "../quoting.ts";
+import { BrokenPipe } from "../streams.ts";
+import { treeTotal } from "../tree_total.ts";
 
 export const dump = defineCommand({
   name: "dump",
-  summary: "Copy a file or directory of the tree to the host",
-  usage: "TREE [HOST]",
-  options: {},
+  summary: "Copy files and directories of the tree to the host",
+  usage: "[OPTION]... TREE [HOST]\n[OPTION]... TREE... DIRECTORY\n" +
+    "[OPTION]... -t DIRECTORY TREE...\n--tar [OPTION]... TREE ARCHIVE",
+  options: {
+    gzip: { short: "z", long: "gzip", help: "with --tar: compress, whatever ARCHIVE is called" },
+    quiet: { short: "q", long: "quiet", help: "no progress" },
+    tar: { long: "tar", help: "pack an archive, by gzip for .gz and .tgz; - is standard output" },
+    directory: { short: "t", long: "target-directory", value: "DIRECTORY", help: "copy into it" },
+  },
   notes:
-    `Modes, links and times are kept, and parents are made. Without HOST, the name of TREE in the host's
-working directory. A HOST of ".", ".." or with a slash at its end is a directory to put it into.`,
-  async run(context, _options, operands) {
+    `Types, modes, links, holes and times are kept, and parents are made; what lies at a target is
+replaced when its copy is whole, but directories are merged. A relative HOST counts from where ramfs was
+started. Without HOST, the name of TREE there. A HOST of ".", ".." or with a slash at its end is a
+directory to put it into. Names in an archive count from TREE. A terminal shows the rate and the time that
+is left.`,
+  async run(context, options, operands) {
     const { host } = context.interpreter.world;
-    if (!host) return context.fail("there is no host");
     if (operands.length === 0) return context.misuse("missing operand");
-    if (operands.length > 2) return context.misuse(`extra operand '${operands[2]}'`);
-    const [source, target = "."] = operands;
+    if (options.tar) return await pack(context, host, operands, options.gzip, options.quiet);
+    if (!host) return context.fail("there is no host");
+    const pairs = pairsOf(context, operands, options.directory);
+    return typeof pairs === "number" ? pairs : await dumpAll(context, host, pairs, options.quiet);
+  },
+});
+
+interface Pair {
+  readonly path: string;
+  readonly target: string;
+}
+
+/** Paths of the tree and where they go on the host, or the status after a report. */
+function pairsOf(
+  context: CommandContext,
+  operands: readonly string[],
+  directory: string | undefined,
+): Pair[] | number {
+  const sources = directory === undefined && operands.length > 1 ? operands.slice(0, -1) : operands;
+  const target = directory ?? (operands.length > 1 ? operands[operands.length - 1] : ".");
+  const into = directory !== undefined || sources.length > 1 || /(^|\/)\.{0,2}$/.test(target);
+  const pairs: Pair[] = [];
+  for (const source of sources) {
     const path = context.path(source);
     try {
       context.cage.lstat(path);
@@ -24,13 +57,79 @@ working directory. A HOST of ".", ".." or with a slash at its end is a directory
       return context.fail(`cannot stat ${quoteName(source)}`, error);
     }
     const name = baseName(foldPath(path));
-    const named = /(^|\/)\.{0,2}$/.test(target) ? joinPath(target, name) : target;
+    pairs.push({ path, target: into ? joinPath(target, name) : target });
+  }
+  return pairs;
+}
+
+async function dumpAll(
+  context: CommandContext,
+  host: ShellHost,
+  pairs: readonly Pair[],
+  quiet: boolean,
+): Promise<number> {
+  const meter = quiet
+    ? undefined
+    : ProgressMeter.of(context, () => totalOf(context, pairs.map(({ path }) => path)));
+  let status = 0;
+  for (const { path, target } of pairs) {
     try {
-      await host.dump(path, named, (line) => context.error(line));
-      return 0;
+      await host.dump(path, target, {
+        report: (line) => context.error(line),
+        onProgress: meter && ((progress) => meter.update(progress)),
+        signal: context.signal,
+      });
+      meter?.next();
     } catch (error) {
+      meter?.finish();
       if (error instanceof BrokenPipe) throw error;
-      return context.fail((error as Error).message);
+      status = context.fail((error as Error).message);
     }
-  },
-});
+  }
+  meter?.finish();
+  return status;
+}
+
+function totalOf({ cage }: CommandContext, paths: readonly string[]): TransferTotal {
+  return paths.map((path) => treeTotal(cage, path)).reduce(
+    (sum, { files, bytes }) => ({ files: sum.files + files, bytes: sum.bytes + bytes }),
+    { files: 0, bytes: 0 },
+  );
+}
+
+async function pack(
+  context: CommandContext,
+  host: ShellHost | undefined,
+  operands: readonly string[],
+  gzip: boolean,
+  quiet: boolean,
+): Promise<number> {
+  const [tree, archive] = operands;
+  if (archive === undefined) return context.misuse(`missing archive after ${quoteName(tree)}`);
+  if (operands.length > 2) return context.misuse(`extra operand ${quoteName(operands[2])}`);
+  if (archive !== "-" && !host?.writeArchive) return context.fail("there is no host");
+  const path = foldPath(context.path(tree));
+  try {
+    context.cage.stat(path);
+  } catch (error) {
+    return context.fail(`cannot stat ${quoteName(tree)}`, error);
+  }
+  const meter = quiet ? undefined : ProgressMeter.of(context, () => totalOf(context, [path]));
+  const { packTar } = await import("../../core/staging/pack_tar.ts");
+  let status = 0;
+  const stream = packTar(context.cage, path, {
+    gzip: gzip || /\.(tgz|gz)$/.test(archive),
+    onSkip: (name, why) => void (status = context.fail(`${name} left out: ${why}`)),
+    onProgress: meter && ((progress) => meter.update(progress)),
+  });
+  try {
+    if (archive === "-") await writeStream(stream, context.stdout);
+    else await host!.writeArchive!(archive, stream);
+  } catch (error) {
+    meter?.finish();
+    if (error instanceof BrokenPipe) throw error;
+    return context.fail(quoteName(archive), (error as Error).message);
+  }
+  meter?.finish();
+  return status;
+}

@@ -1,28 +1,136 @@
+import { type CommandContext, defineCommand } from "../command.ts";
+import { streamOf } from "../byte_stream.ts";
+import type { ShellHost } from "../host.ts";
+import { isDirectory } from "../listing.ts";
+import { baseName, foldPath, joinPath } from "../paths.ts";
+import { hasWildcard } from "../pattern.ts";
+import { ProgressMeter } from "../progress.ts";
+import { quoteName } from "../quoting.ts";
 import { BrokenPipe } from "../streams.ts";
-import { defineCommand } from "../command.ts";
-import { baseName, joinPath } from "../paths.ts";
 
 export const load = defineCommand({
   name: "load",
-  summary: "Copy a file or directory of the host into the tree",
-  usage: "HOST [TREE]",
-  options: {},
+  summary: "Copy files and directories of the host into the tree",
+  usage: "[OPTION]... HOST [TREE]\n[OPTION]... HOST... DIRECTORY\n" +
+    "[OPTION]... -t DIRECTORY HOST...\n--tar [OPTION]... ARCHIVE [DIRECTORY]",
+  options: {
+    quiet: { short: "q", long: "quiet", help: "no progress" },
+    tar: { long: "tar", help: "unpack an archive, plain or by gzip; - is standard input" },
+    directory: { short: "t", long: "target-directory", value: "DIRECTORY", help: "copy into it" },
+  },
   notes:
-    `Modes, links and times are kept, and parents are made. Without TREE, the name of HOST in the
-working directory. A TREE of ".", ".." or with a slash at its end is a directory to put it into.`,
-  async run(context, _options, operands) {
+    `Types, modes, links, holes and times are kept, and parents are made; what lies at a target is
+replaced, but directories are merged. HOST may be a quoted pattern, which is looked up on the host; a
+relative one counts from where ramfs was started. Without TREE, the name of HOST in the working directory.
+A TREE of ".", ".." or with a slash at its end is a directory to put it into. A terminal shows the rate
+and the time that is left.`,
+  async run(context, options, operands) {
     const { host } = context.interpreter.world;
-    if (!host) return context.fail("there is no host");
     if (operands.length === 0) return context.misuse("missing operand");
-    if (operands.length > 2) return context.misuse(`extra operand '${operands[2]}'`);
-    const [source, target = "."] = operands;
-    const named = /(^|\/)\.{0,2}$/.test(target) ? joinPath(target, baseName(source)) : target;
-    try {
-      await host.load(source, context.path(named), (line) => context.error(line));
-      return 0;
-    } catch (error) {
-      if (error instanceof BrokenPipe) throw error;
-      return context.fail((error as Error).message);
-    }
+    if (options.tar) return await unpack(context, host, operands, options.quiet, options.directory);
+    if (!host) return context.fail("there is no host");
+    const pairs = await pairsOf(context, host, operands, options.directory);
+    if (typeof pairs === "number") return pairs;
+    return await loadAll(context, host, pairs, options.quiet);
   },
 });
+
+/** Host paths and where they go in the tree, or the status after a report. */
+async function pairsOf(
+  context: CommandContext,
+  host: ShellHost,
+  operands: readonly string[],
+  directory: string | undefined,
+): Promise<[string, string][] | number> {
+  const given = directory === undefined && operands.length > 1 ? operands.slice(0, -1) : operands;
+  const target = directory ?? (operands.length > 1 ? operands[operands.length - 1] : ".");
+  const sources: string[] = [];
+  for (const text of given) {
+    const found = hasWildcard(text) ? await host.expand?.(text) ?? [text] : [text];
+    if (found.length === 0) return context.fail(`${quoteName(text)}: no match on the host`);
+    sources.push(...found);
+  }
+  const into = directory !== undefined || given.length > 1 || given.some(hasWildcard) ||
+    /(^|\/)\.{0,2}$/.test(target);
+  if (into && isOtherFile(context, target)) {
+    return context.fail(`target ${quoteName(target)}: Not a directory`);
+  }
+  return sources.map((source) => {
+    const name = baseName(foldPath(joinPath("/", source)));
+    return [source, context.path(into ? joinPath(target, name) : target)];
+  });
+}
+
+function isOtherFile(context: CommandContext, target: string): boolean {
+  try {
+    return !isDirectory(context.cage.stat(context.path(target)));
+  } catch {
+    return false;
+  }
+}
+
+async function loadAll(
+  context: CommandContext,
+  host: ShellHost,
+  pairs: readonly [string, string][],
+  quiet: boolean,
+): Promise<number> {
+  const meter = quiet
+    ? undefined
+    : ProgressMeter.of(context, () => host.measure?.(pairs.map(([source]) => source)));
+  let status = 0;
+  for (const [source, target] of pairs) {
+    try {
+      await host.load(source, target, {
+        report: (line) => context.error(line),
+        onProgress: meter && ((progress) => meter.update(progress)),
+        signal: context.signal,
+      });
+      meter?.next();
+    } catch (error) {
+      meter?.finish();
+      if (error instanceof BrokenPipe) throw error;
+      status = context.fail((error as Error).message);
+    }
+  }
+  meter?.finish();
+  return status;
+}
+
+async function unpack(
+  context: CommandContext,
+  host: ShellHost | undefined,
+  operands: readonly string[],
+  quiet: boolean,
+  directory: string | undefined,
+): Promise<number> {
+  if (operands.length > (directory === undefined ? 2 : 1)) {
+    return context.misuse(`extra operand ${quoteName(operands[operands.length - 1])}`);
+  }
+  const [archive, target = directory ?? "."] = operands;
+  if (archive !== "-" && !host?.readArchive) return context.fail("there is no host");
+  const meter = quiet ? undefined : ProgressMeter.of(context, () => undefined);
+  const { unpackTar } = await import("../../core/staging/unpack_tar.ts");
+  let status = 0;
+  try {
+    const bytes = archive === "-" ? streamOf(context.stdin) : host!.readArchive!(archive);
+    const path = context.path(target);
+    makeDirectory(context, path);
+    await unpackTar(context.cage, bytes, path, {
+      onSkip: (name, why) => void (status = context.fail(`${name} left out: ${why}`)),
+      onProgress: meter && ((progress) => meter.update(progress)),
+    });
+  } catch (error) {
+    meter?.finish();
+    if (error instanceof BrokenPipe) throw error;
+    return context.fail(quoteName(archive), (error as Error).message);
+  }
+  meter?.finish();
+  return status;
+}
+
+function makeDirectory(context: CommandContext, path: string): void {
+  if (context.cage.exists(path)) return;
+  makeDirectory(context, path.slice(0, path.lastIndexOf("/")) || "/");
+  context.cage.mkdir(path);
+}

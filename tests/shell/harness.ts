@@ -3,7 +3,7 @@ import { decodeName, encodeName } from "../../core/bytes.ts";
 import type { Cage } from "../../core/cage.ts";
 import { Vfs } from "../../core/vfs.ts";
 import type { Command } from "../../shell/command.ts";
-import type { ChildRequest, Report, ShellHost } from "../../shell/host.ts";
+import type { ChildRequest, ShellHost, TransferOptions } from "../../shell/host.ts";
 import { type ExecOptions, Shell } from "../../shell/shell.ts";
 import { BytesSource, CollectingSink } from "../../shell/streams.ts";
 
@@ -28,7 +28,7 @@ export class FakeHost implements ShellHost {
   readonly requests: ChildRequest[] = [];
   programs: Record<string, Program> = {};
 
-  load(host: string, tree: string, report: Report): Promise<void> {
+  load(host: string, tree: string, { report }: TransferOptions): Promise<void> {
     this.calls.push(`load ${host} ${tree}`);
     if (host === "missing") return Promise.reject(new Error("missing: No such file or directory"));
     report(`${host}: 1 file`);

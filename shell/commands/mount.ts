@@ -1,0 +1,205 @@
+import { MemoryPartition } from "../../core/memory_partition.ts";
+import type { Partition } from "../../core/partition.ts";
+import { jsonLine } from "../attributes_json.ts";
+import { type CommandContext, defineCommand } from "../command.ts";
+import { errorText } from "../error_text.ts";
+import { parseMode } from "../mode.ts";
+import { flagText, MOUNT_FLAGS, nameSource, sourceOf } from "../mounts.ts";
+import type { OptionTable, OptionValues } from "../options.ts";
+import { foldPath, physicalPath } from "../paths.ts";
+import { parseSize } from "../text/sizes.ts";
+
+const OPTIONS = {
+  bind: { short: "B", long: "bind", help: "show DIRECTORY or file SOURCE at a second path" },
+  json: { long: "json", help: "the list as a JSON value a line" },
+  options: { short: "o", long: "options", value: "LIST", help: "separated by commas, see below" },
+  readOnly: { short: "r", long: "read-only", help: "same as -o ro" },
+  type: { short: "t", long: "types", value: "TYPE", help: "memory (the default), or host" },
+  verbose: { short: "v", long: "verbose", help: "say what is mounted" },
+  readWrite: { short: "w", long: "rw", help: "same as -o rw" },
+} as const satisfies OptionTable;
+
+export const mount = defineCommand({
+  name: "mount",
+  summary: "Mount a partition on a directory, or list what is mounted",
+  usage:
+    "[-t TYPE] [--json]\n[-t memory] [-o LIST] [NAME] DIRECTORY\n-t host [-o LIST] HOST-DIRECTORY DIRECTORY\n" +
+    "--bind [-o LIST] SOURCE DIRECTORY\n-o remount[,LIST] DIRECTORY",
+  options: OPTIONS,
+  notes:
+    `A memory partition is new and empty; -t host shows a directory of the host, where writing changes the
+host. LIST may hold ro rw nosuid nodev noexec noregular noatime and their opposites; for memory also
+size=BYTES (as 512m), nr_inodes=N, mode=MODE, uid=N, gid=N; and bind, remount. What is mounted is seen by
+the commands of this shell; programs see the session's own tree at its roots, and nothing of it.`,
+  async run(context, options, operands) {
+    const asked = mountOptions(options);
+    if (typeof asked === "string") return context.fail(asked);
+    if (operands.length === 0) {
+      list(context, options.type, options.json);
+      return 0;
+    }
+    if (operands.length > 2) return context.misuse(`bad usage: extra operand '${operands[2]}'`);
+    const target = operands[operands.length - 1];
+    const source = operands.length === 2 ? operands[0] : undefined;
+    try {
+      return await perform(context, options, asked, source, target);
+    } catch (error) {
+      return context.fail(target, errorOf(error));
+    }
+  },
+});
+
+function errorOf(error: unknown): Error {
+  return new Error(errorText(error));
+}
+
+interface Asked {
+  /** Flags that are switched on and off. */
+  readonly set: number;
+  readonly cleared: number;
+  readonly remount: boolean;
+  readonly bind: boolean;
+  readonly settings: ReadonlyMap<string, string>;
+}
+
+const SETTINGS = ["size", "nr_inodes", "mode", "uid", "gid"];
+/** Opposites that are not made by "no". */
+const OPPOSITES: Record<string, string> = {
+  rw: "ro",
+  suid: "nosuid",
+  dev: "nodev",
+  exec: "noexec",
+  regular: "noregular",
+  atime: "noatime",
+};
+const IGNORED = new Set(["defaults", "relatime", "async", "sync", "nodiratime", "auto", "noauto"]);
+
+/** What `-o` asks for, or what is wrong with it. */
+function mountOptions(given: OptionValues<typeof OPTIONS>): Asked | string {
+  let [set, cleared, remount, bind] = [0, 0, false, given.bind];
+  const settings = new Map<string, string>();
+  const lists = given.occurrences.flatMap(([key, value]) =>
+    key === "options"
+      ? value.split(",")
+      : key === "readOnly"
+      ? ["ro"]
+      : key === "readWrite"
+      ? ["rw"]
+      : []
+  );
+  for (const item of lists) {
+    const [name, value] = [item.split("=")[0], item.slice(item.indexOf("=") + 1)];
+    if (Object.hasOwn(MOUNT_FLAGS, item)) {
+      set |= MOUNT_FLAGS[item];
+      cleared &= ~MOUNT_FLAGS[item];
+    } else if (Object.hasOwn(OPPOSITES, item)) {
+      cleared |= MOUNT_FLAGS[OPPOSITES[item]];
+      set &= ~MOUNT_FLAGS[OPPOSITES[item]];
+    } else if (item === "remount") remount = true;
+    else if (item === "bind" || item === "rbind") bind = true;
+    else if (SETTINGS.includes(name) && item.includes("=")) settings.set(name, value);
+    else if (item !== "" && !IGNORED.has(item)) return `unknown option '${item}'`;
+  }
+  return { set, cleared, remount, bind, settings };
+}
+
+async function perform(
+  context: CommandContext,
+  given: OptionValues<typeof OPTIONS>,
+  asked: Asked,
+  source: string | undefined,
+  target: string,
+): Promise<number> {
+  const { cage } = context;
+  const { vfs } = cage.state;
+  if (cage.uid !== 0 && context.interpreter.world.caged) {
+    return context.fail(`${target}: must be superuser to mount`);
+  }
+  const path = physicalPath(cage, context.path(target));
+  const say = (text: string) => void (given.verbose && context.add(`mount: ${text}\n`));
+  if (asked.remount) {
+    const now = vfs.mounts().findLast((each) => each.path === foldPath(path));
+    if (!now) return context.fail(`${target}: mount point not mounted or bad option`);
+    const settings = memorySettings(asked.settings);
+    if (typeof settings === "string") return context.fail(`${target}: ${settings}`);
+    const { maxBytes, maxInodes } = settings;
+    if ((maxBytes ?? maxInodes) !== undefined) {
+      if (!now.partition.setLimits) return context.fail(`${target}: its limits are fixed`);
+      now.partition.setLimits(maxBytes, maxInodes);
+    }
+    vfs.remount(path, (now.flags | asked.set) & ~asked.cleared);
+    say(`${sourceOf(now)} remounted on ${path}`);
+    return 0;
+  }
+  if (asked.bind) {
+    if (source === undefined) {
+      return context.misuse("bad usage: --bind wants a source and a directory");
+    }
+    const from = physicalPath(cage, context.path(source));
+    vfs.bind(from, path, asked.set);
+    say(`${from} bound on ${path}`);
+  } else {
+    const partition = await partitionOf(context, given.type, asked, source);
+    if (typeof partition === "string") return context.fail(`${target}: ${partition}`);
+    vfs.mount(path, partition, asked.set);
+    say(`${source ?? partition.kind} mounted on ${path}`);
+  }
+  warnOfPrograms(context, path);
+  return 0;
+}
+
+/** A partition to mount, or why there is none. */
+async function partitionOf(
+  context: CommandContext,
+  type: string | undefined,
+  asked: Asked,
+  source: string | undefined,
+): Promise<Partition | string> {
+  const { host } = context.interpreter.world;
+  if (type === "host") {
+    if (!host?.bind) return "there is no host";
+    if (source === undefined) return "-t host wants a directory of the host and one of the tree";
+    const partition = await host.bind(source, (asked.set & MOUNT_FLAGS.ro) !== 0);
+    nameSource(partition, source);
+    return partition;
+  }
+  if (type !== undefined && !["memory", "tmpfs", "ramfs"].includes(type)) {
+    return `unknown filesystem type '${type}'; there are memory and host`;
+  }
+  const settings = memorySettings(asked.settings);
+  if (typeof settings === "string") return settings;
+  const partition = new MemoryPartition(settings);
+  if (source !== undefined) nameSource(partition, source);
+  return partition;
+}
+
+function memorySettings(settings: ReadonlyMap<string, string>) {
+  const number = (name: string) => settings.has(name) ? parseSize(settings.get(name)!) : undefined;
+  for (const name of ["size", "nr_inodes", "uid", "gid"]) {
+    if (settings.has(name) && number(name) === undefined) {
+      return `bad value for '${name}': '${settings.get(name)}'`;
+    }
+  }
+  const mode = parseMode(settings.get("mode") ?? "755", 0, 0);
+  if (mode === undefined) return `bad value for 'mode': '${settings.get("mode")}'`;
+  const [maxBytes, maxInodes] = [number("size"), number("nr_inodes")];
+  return { mode, uid: number("uid"), gid: number("gid"), maxBytes, maxInodes };
+}
+
+/** Programs run over the session's tree alone. */
+function warnOfPrograms(context: CommandContext, path: string): void {
+  const { shared } = context.interpreter.world.host ?? {};
+  if (shared === undefined) return;
+  context.error(`${path}: seen by the commands of this shell only, not by programs`);
+}
+
+function list(context: CommandContext, type: string | undefined, json: boolean): void {
+  for (const each of context.cage.state.vfs.mounts()) {
+    if (type !== undefined && each.kind !== type) continue;
+    const { path, kind, flags } = each;
+    const source = sourceOf(each);
+    if (json) {
+      context.add(jsonLine({ source, path, type: kind, options: flagText(flags).split(",") }));
+    } else context.add(`${source} on ${path} type ${kind} (${flagText(flags)})\n`);
+  }
+}

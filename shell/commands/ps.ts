@@ -1,0 +1,57 @@
+import { Accounts } from "../accounts.ts";
+import { isoTime, jsonLine } from "../attributes_json.ts";
+import { defineCommand } from "../command.ts";
+import { strftime } from "../strftime.ts";
+import { textTable } from "../text_table.ts";
+
+export const ps = defineCommand({
+  name: "ps",
+  summary: "List the programs that run over the tree",
+  usage: "[-f] [--json]",
+  options: {
+    full: { short: "f", help: "with the user, the parent and the time of the start" },
+    json: { long: "json", help: "a JSON value a line" },
+  },
+  notes:
+    "The shell's own commands are no programs: see jobs. 'run ps' lists the machine's processes.",
+  async run(context, options, operands) {
+    if (operands.length > 0) return context.misuse(`extra operand '${operands[0]}'`);
+    const all = await context.interpreter.world.host?.processes?.() ?? [];
+    const accounts = new Accounts(context);
+    if (options.json) {
+      for (const { started, cpu, ...each } of all) {
+        const user = accounts.user(each.uid);
+        context.add(
+          jsonLine({
+            ...each,
+            user,
+            cpuSeconds: cpu / 1000,
+            started: isoTime(Math.floor(started), 0),
+          }),
+        );
+      }
+      return 0;
+    }
+    const full = options.full;
+    const columns = [
+      ...(full ? [{ title: "USER", left: true } as const] : []),
+      { title: "PID", min: 7 },
+      ...(full ? [{ title: "PPID", min: 7 }, { title: "STIME" }] : []),
+      { title: "S", left: true } as const,
+      { title: "TIME", min: 8 },
+      { title: "COMMAND", left: true } as const,
+    ];
+    context.add(textTable(
+      columns,
+      all.map(({ pid, parent, uid, state, cpu, started, command }) => [
+        ...(full ? [accounts.user(uid)] : []),
+        String(pid),
+        ...(full ? [String(parent), strftime("%H:%M", Math.floor(started), 0)] : []),
+        state,
+        strftime("%H:%M:%S", Math.floor(cpu / 1000), 0, { utc: true }),
+        command,
+      ]),
+    ));
+    return 0;
+  },
+});

@@ -1,0 +1,94 @@
+import { writeStream } from "../byte_stream.ts";
+import { isoTime, jsonLine } from "../attributes_json.ts";
+import { formatSize } from "../block_size.ts";
+import { type CommandContext, defineCommand } from "../command.ts";
+import { errorText } from "../error_text.ts";
+import { foldPath } from "../paths.ts";
+import { quoteName } from "../quoting.ts";
+import { isSnapshotName, takeSnapshot } from "../snapshots.ts";
+import { BrokenPipe } from "../streams.ts";
+import { strftime } from "../strftime.ts";
+import { textTable } from "../text_table.ts";
+
+export const snapshot = defineCommand({
+  name: "snapshot",
+  summary: "Keep the state of a directory to restore it or to compare with it",
+  usage: "[--json]\n[OPTION]... NAME [DIRECTORY]\n[OPTION]... FILE [DIRECTORY]\n-d NAME...",
+  options: {
+    remove: { short: "d", long: "delete", help: "forget snapshots" },
+    json: { long: "json", help: "the list as a JSON value a line" },
+  },
+  notes:
+    `Without operands, lists the snapshots. A NAME has no slash and is kept in memory until the shell ends;
+what has a slash is a FILE of the host, and - is standard output. DIRECTORY is the working directory unless
+told. Everything is kept: types, links, holes, owners, extended attributes, times. See restore, changes.`,
+  async run(context, options, operands) {
+    const { snapshots } = context.interpreter.world;
+    if (options.remove) {
+      if (operands.length === 0) return context.misuse("missing operand");
+      let status = 0;
+      for (const name of operands) {
+        if (!snapshots.delete(name)) status = context.fail(`${quoteName(name)}: no such snapshot`);
+      }
+      return status;
+    }
+    if (operands.length === 0) return list(context, options.json);
+    if (operands.length > 2) return context.misuse(`extra operand ${quoteName(operands[2])}`);
+    const [target, directory = "."] = operands;
+    const path = foldPath(context.path(directory));
+    try {
+      if (isSnapshotName(target)) {
+        snapshots.set(target, await takeSnapshot(context.cage, target, path));
+      } else await write(context, target, path);
+      return 0;
+    } catch (error) {
+      if (error instanceof BrokenPipe) throw error;
+      return context.fail(`${quoteName(directory)}: ${errorText(error)}`);
+    }
+  },
+});
+
+async function write(context: CommandContext, target: string, path: string): Promise<void> {
+  const { host } = context.interpreter.world;
+  const { snapshot: stream } = await import("../../core/staging/snapshot.ts");
+  if (target === "-") await writeStream(stream(context.cage, path), context.stdout);
+  else if (host?.writeArchive) await host.writeArchive(target, stream(context.cage, path));
+  else throw new Error("there is no host");
+}
+
+function list(context: CommandContext, json: boolean): number {
+  const all = [...context.interpreter.world.snapshots.values()];
+  if (json) {
+    for (const { name, path, bytes, taken } of all) {
+      context.add(
+        jsonLine({
+          name,
+          path,
+          bytes,
+          taken: isoTime(Math.floor(taken / 1000), taken % 1000 * 1e6),
+        }),
+      );
+    }
+    return 0;
+  }
+  if (all.length === 0) return 0;
+  const columns = [
+    { title: "NAME", left: true },
+    { title: "SIZE" },
+    { title: "TAKEN", left: true },
+    {
+      title: "DIRECTORY",
+      left: true,
+    },
+  ] as const;
+  context.add(textTable(
+    columns,
+    all.map(({ name, path, bytes, taken }) => [
+      name,
+      formatSize(bytes, "human"),
+      strftime("%Y-%m-%d %H:%M:%S", Math.floor(taken / 1000), 0),
+      path,
+    ]),
+  ));
+  return 0;
+}
