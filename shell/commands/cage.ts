@@ -30,9 +30,10 @@ export const cage = defineCommand({
   },
   stopEarly: true,
   notes:
-    `A cage has a user, groups, a umask, a working directory and open files of its own, over the same tree.
-COMMAND is a command or function of the shell, which the cage's permissions hold for; programs of the host
-run as the user that started ramfs, so there they are refused unless that is the cage's user.`,
+    `A cage has a user, groups, a umask, a working directory and open files of its own, over the same
+tree. COMMAND is a command or function of the shell, which the cage's permissions hold for;
+programs of the host run as the user that started ramfs, so there they are refused unless that
+is the cage's user.`,
   run(context, options, operands) {
     if (operands.length === 0) return list(context, options.json);
     const accounts = new Accounts(context);

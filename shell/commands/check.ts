@@ -8,8 +8,8 @@ export const check = defineCommand({
     quiet: { short: "q", long: "quiet", help: "only the status" },
   },
   notes:
-    `A line for each finding, and status 1 if there is one. Every partition, mount, open file and lock is
-looked at. Nothing is ever to be found; please report what is.`,
+    `A line for each finding, and status 1 if there is one. Every partition, mount, open file and
+lock is looked at. Nothing is ever to be found; please report what is.`,
   run(context, options, operands) {
     if (operands.length > 0) return context.misuse(`extra operand '${operands[0]}'`);
     const findings = context.cage.state.vfs.check();

@@ -12,8 +12,8 @@ export const chown = defineCommand({
     from: { long: "from", value: "OWNER:GROUP", help: "only files that have these now" },
   },
   notes:
-    `OWNER and GROUP are numbers, or names of the tree's /etc/passwd and /etc/group or of the host's. A
-colon without GROUP is the owner's login group.`,
+    `OWNER and GROUP are numbers, or names of the tree's /etc/passwd and /etc/group or of the host's.
+A colon without GROUP is the owner's login group.`,
   run(context, options, operands) {
     const files = options.reference === undefined ? operands.slice(1) : operands;
     if (operands.length === 0) return context.misuse("missing operand");

@@ -19,9 +19,9 @@ export const quota = defineCommand({
     size: { short: "s", long: "size", value: "SIZE", help: "most bytes of files: 512m, 2G" },
   },
   notes:
-    `PATH is the working directory unless told. A partition that holds more than a new limit keeps what it
-has and takes no more. The tree that programs see has the limits that ramfs was started with (--size,
---inodes).`,
+    `PATH is the working directory unless told. A partition that holds more than a new limit keeps
+what it has and takes no more. The tree that programs see has the limits that ramfs was started
+with (--size, --inodes).`,
   run(context, options, operands) {
     const paths = operands.length > 0 ? operands : ["."];
     const [bytes, inodes] = [options.size, options.inodes].map((text) =>

@@ -11,9 +11,9 @@ export const restore = defineCommand({
   usage: "NAME [DIRECTORY]\nFILE [DIRECTORY]",
   options: {},
   notes:
-    `What came to DIRECTORY since is removed, once all of the snapshot has been read. DIRECTORY is the one
-that NAME was taken of, and the working directory for a FILE of the host (which has a slash in its name) or
-standard input (-). Nothing may be mounted below it.`,
+    `What came to DIRECTORY since is removed, once all of the snapshot has been read. DIRECTORY is
+the one that NAME was taken of, and the working directory for a FILE of the host (which has a
+slash in its name) or standard input (-). Nothing may be mounted below it.`,
   async run(context, _options, operands) {
     if (operands.length === 0) return context.misuse("missing operand");
     if (operands.length > 2) return context.misuse(`extra operand ${quoteName(operands[2])}`);

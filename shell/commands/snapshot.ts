@@ -19,9 +19,10 @@ export const snapshot = defineCommand({
     json: { long: "json", help: "the list as a JSON value a line" },
   },
   notes:
-    `Without operands, lists the snapshots. A NAME has no slash and is kept in memory until the shell ends;
-what has a slash is a FILE of the host, and - is standard output. DIRECTORY is the working directory unless
-told. Everything is kept: types, links, holes, owners, extended attributes, times. See restore, changes.`,
+    `Without operands, lists the snapshots. A NAME has no slash and is kept in memory until the shell
+ends; what has a slash is a FILE of the host, and - is standard output. DIRECTORY is the working
+directory unless told. Everything is kept: types, links, holes, owners, extended attributes,
+times. See restore, changes.`,
   async run(context, options, operands) {
     const { snapshots } = context.interpreter.world;
     if (options.remove) {

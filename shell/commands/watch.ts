@@ -22,9 +22,9 @@ export const watch = defineCommand({
   },
   notes:
     `A line for each event until Ctrl-C: create, remove, rename (with the old name), exchange, write,
-attributes; paths count from PATH, the working directory unless told. In partitions that only this shell
-changes every call is an event. The tree that programs share is looked at ten times a second: what came
-and went between two looks is not seen, and several writes are one event.`,
+attributes; paths count from PATH, the working directory unless told. In partitions that only
+this shell changes every call is an event. The tree that programs share is looked at ten times a
+second: what came and went between two looks is not seen, and several writes are one event.`,
   async run(context, options, operands) {
     if (operands.length > 1) return context.misuse(`extra operand ${quoteName(operands[1])}`);
     const [count, seconds] = [options.count, options.seconds].map((text) =>
