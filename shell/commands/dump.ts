@@ -115,7 +115,9 @@ async function pack(
     return context.fail(`cannot stat ${quoteName(tree)}`, error);
   }
   const meter = quiet ? undefined : ProgressMeter.of(context, () => totalOf(context, [path]));
-  const { packTar } = await import("../../core/staging/pack_tar.ts");
+  const { packTar }: typeof import("../../core/staging/pack_tar.ts") = await import(
+    "../../core/staging/pack_tar.ts" as string
+  );
   let status = 0;
   const stream = packTar(context.cage, path, {
     gzip: gzip || /\.(tgz|gz)$/.test(archive),

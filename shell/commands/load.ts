@@ -110,7 +110,9 @@ async function unpack(
   const [archive, target = directory ?? "."] = operands;
   if (archive !== "-" && !host?.readArchive) return context.fail("there is no host");
   const meter = quiet ? undefined : ProgressMeter.of(context, () => undefined);
-  const { unpackTar } = await import("../../core/staging/unpack_tar.ts");
+  const { unpackTar }: typeof import("../../core/staging/unpack_tar.ts") = await import(
+    "../../core/staging/unpack_tar.ts" as string
+  );
   let status = 0;
   try {
     const bytes = archive === "-" ? streamOf(context.stdin) : host!.readArchive!(archive);
