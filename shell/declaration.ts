@@ -38,8 +38,9 @@ function declareOne(context: CommandContext, operand: string, declaration: Decla
   const { interpreter } = context;
   const { variables } = interpreter.state;
   const { attributes, array, begin } = declaration;
-  const element = ELEMENT.exec(operand);
-  const match = element ?? SCALAR.exec(operand);
+  const scalar = SCALAR.exec(operand);
+  const element = scalar ? null : ELEMENT.exec(operand);
+  const match = scalar ?? element;
   if (!match) throw new ShellError(`\`${operand}': not a valid identifier`);
   const name = match[1];
   const append = element ? match[3] : match[2];
@@ -89,11 +90,16 @@ const ATTRIBUTES: readonly Attribute[] = [
   "exported",
 ];
 
+const PLAIN: Declaration = { attributes: [] };
+
 /** @param off attributes that `+` took away */
 export function declarationOf(
-  options: Partial<Record<keyof typeof ATTRIBUTE_OPTIONS, unknown>>,
+  options: Partial<Record<keyof typeof ATTRIBUTE_OPTIONS, unknown>> & {
+    given?: readonly unknown[];
+  },
   off: readonly Attribute[] = [],
 ): Declaration {
+  if (off.length === 0 && options.given?.length === 0) return PLAIN;
   const on = ATTRIBUTES.filter((attribute) => options[attribute as keyof typeof ATTRIBUTE_OPTIONS]);
   return {
     attributes: [

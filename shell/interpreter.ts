@@ -317,8 +317,9 @@ export class Interpreter implements SpecialSource {
 
   /** Whether it is time to look at the clock and at signals; kept apart as it runs for each command. */
   turnIsDue(): boolean {
-    return (++this.#turns & 255) === 0 || this.world.signals.waiting ||
-      (this.world.signal?.aborted ?? false);
+    if ((++this.#turns & 255) === 0) return true;
+    const { signals, signal } = this.world;
+    return signals.waiting || (signal !== undefined && signal.aborted);
   }
 
   /** Lets timers and signals in where a script never waits, and ends it where it was given up. */

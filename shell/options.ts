@@ -40,11 +40,27 @@ export interface ParseStyle {
   readonly stopEarly?: boolean;
 }
 
+const DASH = 45;
+const absent = new WeakMap<OptionTable, unknown>();
+
+/** The values of a table of which no option is given, always the same. */
+function noOptions<T extends OptionTable>(table: T): OptionValues<T> {
+  let values = absent.get(table);
+  if (values === undefined) {
+    absent.set(table, values = Object.freeze(new OptionParser(table, []).values));
+  }
+  return values as OptionValues<T>;
+}
+
 export function parseOptions<T extends OptionTable>(
   table: T,
   args: readonly string[],
   style: ParseStyle = {},
 ): ParsedOptions<T> {
+  // Builtins in loops nearly always have no option at all.
+  if (style.stopEarly && (args.length === 0 || args[0].charCodeAt(0) !== DASH)) {
+    return { options: noOptions(table), operands: [...args] };
+  }
   const parser = new OptionParser(table, args);
   parser.parse(style.stopEarly ?? false);
   return {

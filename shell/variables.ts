@@ -117,7 +117,9 @@ export class Variables {
     if (old.readonly) throw new ShellError(`${name}: readonly variable`);
     if (old.filter !== undefined) return this.#setFiltered(name, old, old.filter, value);
     if (old.value instanceof ArrayValue) return this.setElement(name, "0", value);
-    this.#current.set(name, { ...old, value });
+    // Not by spreading: nothing is assigned more often than a plain variable.
+    const { exported } = old;
+    this.#current.set(name, { value, exported, readonly: false, filter: undefined });
   }
 
   #setFiltered(name: string, old: Variable, filter: Filter, value: string): void {

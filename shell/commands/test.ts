@@ -1,5 +1,6 @@
 import { type CommandContext, defineCommand } from "../command.ts";
 import { compareBytes } from "../expand/glob.ts";
+import { type Integer, wrap } from "../expand/integers.ts";
 import {
   FILE_BINARY,
   INTEGER_BINARY,
@@ -157,14 +158,18 @@ class TestParser {
   }
 }
 
+const BINARY = new Set([...STRING_BINARY, ...INTEGER_BINARY, ...FILE_BINARY]);
+
 function isBinary(operator: string): boolean {
-  return STRING_BINARY.has(operator) || INTEGER_BINARY.has(operator) || FILE_BINARY.has(operator);
+  return BINARY.has(operator);
 }
 
-function integer(text: string): bigint {
+function integer(text: string): Integer {
+  const small = Number(text);
+  if (Number.isSafeInteger(small) && /^\d+$/.test(text)) return small;
   const trimmed = text.trim();
   if (!/^[-+]?\d+$/.test(trimmed)) {
     throw new TestSyntaxError(`${text}: integer expression expected`);
   }
-  return BigInt(trimmed.replace("+", ""));
+  return wrap(BigInt(trimmed.replace("+", "")));
 }

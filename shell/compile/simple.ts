@@ -80,6 +80,17 @@ const noKeeping = () => {};
 
 /** Assigns; the status is that of the last command substitution. */
 function assignAll(sh: Interpreter, assignments: readonly AssignmentCode[]): Maybe<number> {
+  if (assignments.length === 1) {
+    const value = assignments[0](sh);
+    if (!isPromise(value)) {
+      assignText(sh, value);
+      return sh.substitutionStatus;
+    }
+    return value.then((late) => {
+      assignText(sh, late);
+      return sh.substitutionStatus;
+    });
+  }
   const done = forEach(assignments, (code) => {
     const value = code(sh);
     if (isPromise(value)) return value.then((late) => assignText(sh, late));
@@ -176,11 +187,25 @@ function compileInvocation(
     }
     sh.substitutionStatus = 0;
     const words: string[] = [];
-    const waiting = forEach(codes, (code) => code(sh, words));
-    const run = () => perform(sh, words, assignments, arrays, apply);
-    const status = waiting ? waiting.then(run) : run();
+    const waiting = expandAll(codes, 0, sh, words);
+    const status = waiting
+      ? waiting.then(() => perform(sh, words, assignments, arrays, apply))
+      : perform(sh, words, assignments, arrays, apply);
     return typeof status === "number" ? sh.settle(status) : status.then((late) => sh.settle(late));
   };
+}
+
+/** `forEach` in the place where it counts. */
+function expandAll(
+  codes: readonly WordCode[],
+  from: number,
+  sh: Interpreter,
+  words: string[],
+): void | Promise<void> {
+  for (let i = from; i < codes.length; i++) {
+    const waiting = codes[i](sh, words);
+    if (waiting) return waiting.then(() => expandAll(codes, i + 1, sh, words));
+  }
 }
 
 /** Whether `x=1` among the arguments is an assignment, which is not split. */
@@ -221,8 +246,10 @@ function perform(
     const assign = () => assignAll(sh, assignments);
     return apply ? apply(sh, assign) : assign();
   }
+  const plain = arrays.length === 0 && assignments.length === 0;
+  if (plain && !apply) return call(sh, words, noKeeping);
   const run = (keep: () => void): Maybe<number> => {
-    if (arrays.length === 0 && assignments.length === 0) return call(sh, words, keep);
+    if (plain) return call(sh, words, keep);
     return after(
       prepare(sh, arrays),
       (compounds) =>

@@ -15,6 +15,7 @@ export type IntegerCode = (sh: Interpreter) => Maybe<Integer>;
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const ELEMENT = /^([A-Za-z_][A-Za-z0-9_]*)\[(.*)\]$/s;
+const DECIMAL = /^-?(?:0|[1-9][0-9]{0,14})$/;
 const DEPTH_LIMIT = 1000;
 const NO_TEXTS: readonly string[] = [];
 
@@ -89,9 +90,10 @@ const parsed = new Map<string, Calculation>();
 
 /** Evaluates text without expansions, as subscripts, `let` and variables' values need it. */
 export function evaluateText(sh: Interpreter, text: string): Integer {
+  if (DECIMAL.test(text)) return Number(text) + 0;
   const simple = text.trim();
   if (simple === "") return 0;
-  if (/^-?(0|[1-9][0-9]{0,14})$/.test(simple)) return Number(simple) + 0;
+  if (DECIMAL.test(simple)) return Number(simple) + 0;
   let calculation = parsed.get(text);
   if (calculation === undefined) {
     calculation = parseExpression(text);
