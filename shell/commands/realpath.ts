@@ -4,7 +4,7 @@ import { quoteForTerminal } from "../quoting.ts";
 
 export const realpath = defineCommand({
   name: "realpath",
-  summary: "Write paths without links, . and ..",
+  summary: "Write paths without links and dots",
   usage: "[OPTION]... FILE...",
   options: {
     existing: { short: "e", long: "canonicalize-existing", help: "all parts must exist" },

@@ -73,5 +73,6 @@ export function normalMessages(stderr: string): string {
   return stderr
     .replace(/^(?:(?:\/\S*\/)?bash|environment|ramfs): (?:line \d+: )?/gm, "")
     .replace(/^\/usr\/bin\//gm, "")
+    .replace(/^\w+: (?=Try '\w+ --help')/gm, "")
     .replace(/[‘’]/g, "'");
 }

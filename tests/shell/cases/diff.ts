@@ -1,0 +1,63 @@
+import type { CommandTable } from "./table.ts";
+
+const lines = (text: string) => text.split("").map((c) => `${c}\n`).join("");
+const stamp = "touch -d '2024-01-02 03:04:05.678' * */* 2>/dev/null; ";
+
+export const table: CommandTable = {
+  files: {
+    a: "one\ntwo\nthree\nfour\nfive\n",
+    b: "one\n2\nthree\nfive\nsix\n",
+    same: "one\ntwo\nthree\nfour\nfive\n",
+    open: "one\ntwo\nthree\nfour\nfive",
+    empty: "",
+    x: lines("abcabba"),
+    y: lines("cbabac"),
+    long1: lines("abcdefghijklmnopqrstuvwxyz"),
+    long2: lines("abXdefghijklmnopqrstuvwYxz"),
+    case: "ONE\nTwo\nthree\nfour\nfive\n",
+    space: "one \ntwo\n  three\nfo ur\nfive\n",
+    blank: "one\n\ntwo\nthree\n\n\nfour\nfive\n",
+    bin: "a\0b\n",
+    bin2: "a\0c\n",
+    crlf: "one\r\ntwo\r\nthree\r\nfour\r\nfive\r\n",
+    "d1/f": "1\n2\n",
+    "d1/only1": "x\n",
+    "d1/s/deep": "a\n",
+    "d1/k/in": "",
+    "d2/f": "1\n3\n",
+    "d2/only2": "y\n",
+    "d2/s/deep": "b\n",
+    "d2/k": "file",
+  },
+  cases: [
+    "diff a b; echo $?; diff a same; echo $?; diff a empty; diff empty a; diff empty empty; echo $?; diff a open; diff open a; diff x y; diff y x; diff long1 long2",
+    stamp +
+    "diff -u a b; diff -u a empty; diff -u empty a; diff -u a open; diff -u open a; diff -u x y; diff -u long1 long2; diff -U 0 a b; diff -U 1 long1 long2; diff -u same a; echo $?; diff -U10 long1 long2; diff --unified=2 a b; diff -2 a b",
+    stamp +
+    "diff -c a b; diff -c a empty; diff -c empty a; diff -C 1 long1 long2; diff -c x y; diff -c a open; diff --context long1 long2",
+    "diff --label L1 --label L2 -u a b; diff -u --label only a b | tail -n +3; diff -q a b; echo $?; diff -q a same; diff -s a same; diff -s a b; diff --brief a empty; diff -qs a same; diff --normal a b | head -2",
+    "diff -i a case; echo $?; diff a case; diff -w a space; echo $?; diff -b a space; diff -Z a space; diff -B a blank; echo $?; diff a blank; diff -wB space blank; diff -i -w case space; diff --strip-trailing-cr a crlf; echo $?; diff a crlf | head -3; diff -u --label 1 --label 2 -B a blank",
+    "diff bin bin2; echo $?; diff bin bin; echo $?; diff -a bin bin2; diff -q bin bin2; diff a bin; diff -s bin bin",
+    stamp +
+    "diff d1 d2; echo $?; diff -r d1 d2; diff -rq d1 d2; diff -ru d1 d2; diff -rN -x k d1 d2; diff -r -x 'only*' d1 d2; diff -rs d1 d1; diff -r d1/ d2/",
+    "diff a d1; diff d1/f d2; echo $?; diff d2 d1/f; diff a nofile; echo $?; diff nofile nofile2; echo $?; diff nofile d1; diff -N a nofile | head -2; diff a; echo $?; diff; diff a b x; diff -Q a b; echo $?; diff -U x a b",
+    { script: "diff - a; diff a -; echo $?", stdin: "one\ntwo\n" },
+    "diff <(sort a) <(sort b); sort a | diff - same; echo $?; diff a /dev/null; diff /dev/null a | head -1;",
+    ...[
+      ["abcdef", "abxdef"],
+      ["aaaa", "aa"],
+      ["abab", "baba"],
+      ["aXbXcXd", "XaXbXc"],
+      ["abcdefgabcdefg", "bcdgaefgbcd"],
+      ["{a}{b}{c}", "{a}{x}{b}{c}"],
+      ["11112222333311112222", "1111333322221111"],
+      ["qwertyuiopasdfghjkl", "poiuytrewqlkjhgfdsa"],
+      ["aabbccddeeff", "abcdefabcdef"],
+      ["xxxxyxxxxyxxxx", "xxyxxxxxxyxx"],
+    ].map(([p, q]) => ({
+      script: "diff p q; diff -U1 --label p --label q p q; diff q p",
+      files: { p: lines(p), q: lines(q) },
+    })),
+    "seq 1 200 > p; seq 1 3 200 > q; seq 200 >> q; diff p q | md5sum; (seq 50; seq 30; seq 50) > p; (seq 20 60; seq 10 40; seq 45) > q; diff p q; for i in 1 2 3 4 5 6 7 8; do cat x y x; done > p; for i in 1 2 3 4 5 6 7 8 9; do cat y x; done > q; diff p q",
+  ],
+};
