@@ -47,6 +47,7 @@ export const diff = defineCommand({
     trailing: { short: "Z", long: "ignore-trailing-space", help: "never mind blanks at the end" },
     label: { long: "label", value: "LABEL", help: "LABEL in place of name and time" },
     normal: { long: "normal", help: "without context, as by default" },
+    lines: { long: "lines", value: "N", help: "N lines of context with -c and -u; also -N" },
     color: { long: "color", value: "WHEN", optional: true, help: "ignored" },
   },
   notes: "A file and a directory: the file of that name in it. - is standard input.\n" +
@@ -55,7 +56,7 @@ export const diff = defineCommand({
   modernize: (args) =>
     args.flatMap((arg, i) => {
       const lines = /^-(\d+)$/.exec(arg);
-      if (lines) return [`-U${lines[1]}`];
+      if (lines) return [`--lines=${lines[1]}`];
       return /^-[CU]$/.test(arg) && i + 1 < args.length
         ? []
         : /^-[CU]$/.test(args[i - 1] ?? "")
@@ -79,13 +80,16 @@ export const diff = defineCommand({
     const older = options.context || options.contextLines !== undefined;
     const format = options.brief ? "brief" : unified ? "unified" : older ? "context" : "normal";
     const [one, two] = operands;
-    const command = context.args.filter((arg) => arg.startsWith("-") && arg !== "-")
-      .map((arg) => ` ${quoteForInput(arg)}`).join("");
+    const given = [...context.args];
+    for (const operand of [two, one]) given.splice(given.lastIndexOf(operand), 1);
+    const command = given.map((arg) => ` ${quoteForInput(arg)}`).join("");
     const all = (wanted: string) =>
       options.occurrences.filter(([key]) => key === wanted).map(([, value]) => value);
     const style: DiffStyle = {
       format,
-      contextLines: Number((unified ? options.unifiedLines : options.contextLines) || 3),
+      contextLines: Number(
+        (unified ? options.unifiedLines : options.contextLines) || options.lines || 3,
+      ),
       recursive: options.recursive,
       newFiles: options.newFile ? "both" : options.newFirst ? "first" : "none",
       reportSame: options.same,

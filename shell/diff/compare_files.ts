@@ -6,7 +6,7 @@ import { errorText } from "../error_text.ts";
 import { compareBytes } from "../expand/glob.ts";
 import { typeText } from "../listing.ts";
 import { joinPath } from "../paths.ts";
-import { wholePattern } from "../pattern.ts";
+import { matchesPattern } from "../pattern.ts";
 import { strftime } from "../strftime.ts";
 import { ByteStringOutput, toByteString } from "../text/byte_string.ts";
 import { openInput, readWhole } from "../text/input.ts";
@@ -85,7 +85,11 @@ export class FileComparison {
     }
     const [a, b] = sides;
     const directories = sides.map(isDirectory);
-    if (directories[0] && directories[1]) return await this.#directories(a.name, b.name, below);
+    if (directories[0] && directories[1]) {
+      const same = a.attributes!.ino === b.attributes!.ino &&
+        a.attributes!.dev === b.attributes!.dev;
+      return same ? 0 : await this.#directories(a.name, b.name, below);
+    }
     if (!below && directories[0] !== directories[1] && !sides.some((side) => side.missing)) {
       return await this.#fileInDirectory(a, b, directories[0]);
     }
@@ -125,13 +129,13 @@ export class FileComparison {
     }
     const [left, right] = lists.map((list) => new Set(list));
     const names = [...new Set([...left, ...right])].sort(compareBytes)
-      .filter((name) => !style.exclude.some((glob) => wholePattern(glob).test(name)));
+      .filter((name) => !style.exclude.some((glob) => matchesPattern(name, glob)));
     for (const name of names) {
       const [a, b] = [joinPath(one, name), joinPath(two, name)];
       const only = !left.has(name) ? two : !right.has(name) ? one : undefined;
       const counts = style.newFiles === "both" || (style.newFiles === "first" && only === two);
       if (only !== undefined && !counts) {
-        this.#output.add(toText(`Only in ${only.replace(/(?<=.)\/+$/, "")}: ${name}\n`));
+        this.#output.add(toText(`Only in ${only}: ${name}\n`));
         status = Math.max(status, 1);
         continue;
       }

@@ -1,7 +1,7 @@
 import type { CommandTable } from "./table.ts";
 
 const lines = (text: string) => text.split("").map((c) => `${c}\n`).join("");
-const stamp = "touch -d '2024-01-02 03:04:05.678' * */* 2>/dev/null; ";
+const stamp = "touch -d '2024-01-02 03:04:05.678' * */* d?/s/*; ";
 
 export const table: CommandTable = {
   files: {
