@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,7 +52,12 @@ struct BodyHandle {
 
 }  // namespace
 
-void BodyMaker::open_table() { table_ = open("/proc/thread-self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC); }
+void BodyMaker::open_table() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur > 2 * spare && limit.rlim_cur < u32(~0u) / 2)
+    last_ = int(limit.rlim_cur) - spare;
+  table_ = open("/proc/thread-self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
 
 int BodyMaker::open_again(const Body &body, u32 flags) {
   if (body.generation != 0 && !handles_refused_) {
@@ -89,6 +95,7 @@ Result<Body> BodyMaker::make_in_budget() {
   int held = fstat(fd, &stat) < 0 ? -1 : openat(table_, name.c_str(), O_PATH | O_CLOEXEC);
   int error = errno;
   close(fd);
+  if (held >= last_) close(held), held = -1, error = EMFILE;
   if (held < 0) return Error{error};
   return Body{stat.st_ino, keeper_, held, 0, 0};
 }
@@ -97,6 +104,10 @@ Result<Body> BodyMaker::make() {
   if (budget_ >= 0) return make_in_budget();
   int fd = make_memfd();
   if (fd < 0) return Error{errno};
+  if (fd >= last_) {
+    close(fd);
+    return Error{EMFILE};
+  }
   Body body{0, keeper_, fd, 0, 0};
   body.generation = generation_of(fd, body.memfd_ino);
   return body;

@@ -27,6 +27,10 @@ class BodyMaker {
 
   u32 keeper_;
   int budget_;
+  // A full table still has room for what a keeper opens for a moment: to bury an orphan, to look who holds the lock, to
+  // answer at its door.
+  static constexpr int spare = 64;
+  int last_ = 0x7fffffff;  // the first descriptor that is no body's
   int table_ = -1;  // the directory of the thread's descriptors in /proc
   Handles handles_ = Handles::untried;
   bool handles_refused_ = false;

@@ -19,6 +19,7 @@ namespace {
 constexpr u32 fill_batch = 16;
 constexpr u32 batch = 8;  // bounded by the journal: about twenty words and one inode each
 constexpr u32 burst = 64;
+constexpr u32 shortest_reach = 256, longest_reach = 16384;
 constexpr u32 shortest_ms = 10, longest_ms = 1000;
 
 void close_all_but(int one, int other) {
@@ -79,8 +80,9 @@ void KeeperThread::work() {
   __atomic_store_n(&header.keeper_idle, 0u, __ATOMIC_SEQ_CST);
   bool filled = full_ || fill_pool();
   u32 asked = __atomic_load_n(&header.settle_asked, __ATOMIC_SEQ_CST);
-  u32 buried = bury_orphans();
   u32 &settled = header.keeper[index_].settled;
+  u32 buried = bury_orphans(settled == asked ? reach_ : ~0u);
+  reach_ = buried > 0 ? shortest_reach : max(shortest_reach, min(reach_ * 2, longest_reach));
   if (settled != asked) {
     __atomic_store_n(&settled, asked, __ATOMIC_SEQ_CST);
     kernel::futex_wake(&settled, ~0u >> 1);
@@ -190,12 +192,14 @@ void KeeperThread::keep_or_close(const Body &body, bool reusable) {
   full_ = false;
 }
 
-// Looks through all orphans of this keeper, a batch at a time. How many could be freed.
-u32 KeeperThread::bury_orphans() {
+// Looks for orphans of this keeper, a batch at a time, among the first `reach` of the list. How many could be freed. (The
+// newest stand first, and files made together are removed together: who has no orphan near the beginning lets those go
+// first who have, instead of holding the lock for a walk over a hundred thousand of theirs.)
+u32 KeeperThread::bury_orphans(u32 reach) {
   u32 buried = 0, skipped = 0;
   for (bool more = true; more && !session_.closing();) {
     u32 looked = 0;
-    u32 freed = bury_batch_behind(skipped, looked, more);
+    u32 freed = bury_batch_behind(skipped, reach, looked, more);
     buried += freed;
     skipped += looked - freed;
   }
@@ -204,7 +208,7 @@ u32 KeeperThread::bury_orphans() {
 
 // Marks a batch of orphans, finds out which are open nowhere, and frees those. The mark comes before the question: who
 // opens a body afterwards sees it and steps back (syscalls/open.cc), who opened it before is found.
-u32 KeeperThread::bury_batch_behind(u32 skip, u32 &looked, bool &more) {
+u32 KeeperThread::bury_batch_behind(u32 skip, u32 reach, u32 &looked, bool &more) {
   const Arena &arena = session_.arena();
   Header &header = arena.header();
   more = false;
@@ -215,7 +219,7 @@ u32 KeeperThread::bury_batch_behind(u32 skip, u32 &looked, bool &more) {
   u32 count = 0;
   {
     Transaction t(arena);
-    for (Ref<Inode> at = header.orphans; at; at = arena.at(at)->next_orphan) {
+    for (Ref<Inode> at = header.orphans; at && reach > 0; at = arena.at(at)->next_orphan, reach--) {
       Inode *inode = arena.at(at);
       bool mine = inode->body.memfd_ino ? inode->body.keeper == index_ : index_ == 0;
       // Whoever made a file without a name pins it until he has it open; he may have died before.

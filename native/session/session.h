@@ -28,10 +28,10 @@ class KeeperThread {
   void run();
   void work();
   bool fill_pool();
-  u32 bury_orphans();
+  u32 bury_orphans(u32 reach);
   bool is_open_somewhere(const Body &body, bool reusable);
   void keep_or_close(const Body &body, bool reusable);
-  u32 bury_batch_behind(u32 skip, u32 &looked, bool &more);
+  u32 bury_batch_behind(u32 skip, u32 reach, u32 &looked, bool &more);
   void nap(u32 bell);
   int open_door();
   void close_door();
@@ -46,6 +46,7 @@ class KeeperThread {
   bool started_ = false;
   bool full_ = false;
   u32 patience_ms_ = 0;
+  u32 reach_ = 0;  // how much of the list of orphans the next look goes through
 };
 
 struct Budget {
