@@ -10,6 +10,7 @@ import {
   TMPFS,
   tmpfsMissing,
 } from "../programs/injection.ts";
+import { hostProtections } from "./host_protections.ts";
 import type { Target, TargetName } from "./target.ts";
 import { Vfs } from "../../core/vfs.ts";
 
@@ -140,7 +141,8 @@ class CageEnvironment implements Environment {
 function coreEnvironment(): Promise<Environment> {
   let seconds = 1_700_000_000;
   const now = () => ({ sec: seconds, nsec: 5 });
-  const environment = new CageEnvironment("core", () => new Vfs({ now }), () => seconds++);
+  const newVfs = () => new Vfs({ now, ...hostProtections() });
+  const environment = new CageEnvironment("core", newVfs, () => seconds++);
   return Promise.resolve(environment);
 }
 
@@ -150,6 +152,6 @@ async function sharedEnvironment(): Promise<Environment> {
   const still = new Int32Array(new SharedArrayBuffer(4));
   const tick = () => void Atomics.wait(still, 0, 0, TICK_MILLISECONDS);
   // A partition object of its own for each, which counts the pins of this VFS alone.
-  const newVfs = () => new Vfs({ root: session.partition(0) });
+  const newVfs = () => new Vfs({ root: session.partition(0), ...hostProtections() });
   return new CageEnvironment("shared", newVfs, tick, () => session.close());
 }

@@ -5,6 +5,7 @@
 import { CageTarget } from "./cage_target.ts";
 import { ClientProcess } from "./client_process.ts";
 import { ClientTarget } from "./client_target.ts";
+import { hostProtections } from "./host_protections.ts";
 import { TMPFS } from "../programs/injection.ts";
 import type { Target } from "./target.ts";
 import { Vfs } from "../../core/vfs.ts";
@@ -55,7 +56,7 @@ export function coreParty(members: number): Party {
   let vfs: Vfs;
   return {
     begin() {
-      vfs = new Vfs();
+      vfs = new Vfs(hostProtections());
       const cages = Array.from(
         { length: members },
         (_, i) => vfs.cage(i > 0 ? { uid: FIRST_USER - 1 + i, groups: [FIRST_USER] } : {}),
