@@ -31,6 +31,7 @@ const BUILT_IN: Record<string, Loader> = {
   continue: async () => (await import("./commands/continue.ts" as string)).continueCommand,
   cp: async () => (await import("./commands/cp.ts" as string)).cp,
   cut: async () => (await import("./commands/cut.ts" as string)).cut,
+  date: async () => (await import("./commands/date.ts" as string)).date,
   declare: async () => (await import("./commands/declare.ts" as string)).declare,
   df: async () => (await import("./commands/df.ts" as string)).df,
   diff: async () => (await import("./commands/diff.ts" as string)).diff,
