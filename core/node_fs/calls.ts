@@ -8,7 +8,7 @@ import * as chmod from "../syscalls/chmod.ts";
 import * as chown from "../syscalls/chown.ts";
 import { close } from "../syscalls/close.ts";
 import { fsync } from "../syscalls/fsync.ts";
-import { type DirectoryEntry, getdents } from "../syscalls/getdents.ts";
+import { type DirectoryEntry, getdents, readNames } from "../syscalls/getdents.ts";
 import { getcwd } from "../syscalls/getcwd.ts";
 import { link } from "../syscalls/link.ts";
 import { mkdir } from "../syscalls/mkdir.ts";
@@ -163,8 +163,7 @@ export class Calls {
   /** Entries of a directory, ordered by their names' bytes as libuv does, without "." and "..". */
   scandir(path: string): DirectoryEntry[] {
     const { state } = this;
-    const flags = C.O_RDONLY | C.O_DIRECTORY | C.O_CLOEXEC;
-    const fd = settled(open(state, path, flags, 0), "scandir", path);
+    const fd = this.#openDirectory(path);
     try {
       const entries = getdents(state, fd, Infinity);
       if (typeof entries === "number") throw systemError(entries, "scandir", path);
@@ -172,6 +171,24 @@ export class Calls {
     } finally {
       close(state, fd);
     }
+  }
+
+  /** As `scandir`, the names alone. */
+  scanNames(path: string): string[] {
+    const { state } = this;
+    const fd = this.#openDirectory(path);
+    try {
+      const names = readNames(state, fd);
+      if (typeof names === "number") throw systemError(names, "scandir", path);
+      return names.some((name) => SURROGATE.test(name)) ? names.sort(byBytes) : names.sort();
+    } finally {
+      close(state, fd);
+    }
+  }
+
+  #openDirectory(path: string): number {
+    const flags = C.O_RDONLY | C.O_DIRECTORY | C.O_CLOEXEC;
+    return settled(open(this.state, path, flags, 0), "scandir", path);
   }
 
   /** The next entries of an open directory, at most `max`, without "." and ".."; none at the end. */
@@ -252,12 +269,14 @@ const SURROGATE = /[\ud800-\udfff]/;
 
 /** Orders as the bytes of UTF-8 do, which is the order of code units but for surrogates. */
 function sortByName(entries: DirectoryEntry[]): DirectoryEntry[] {
-  if (entries.some(({ name }) => SURROGATE.test(name))) return entries.sort(byBytes);
+  if (entries.some(({ name }) => SURROGATE.test(name))) {
+    return entries.sort((one, other) => byBytes(one.name, other.name));
+  }
   return entries.sort((one, other) => one.name < other.name ? -1 : 1);
 }
 
-function byBytes(one: DirectoryEntry, other: DirectoryEntry): number {
-  const [a, b] = [encodeName(one.name), encodeName(other.name)];
+function byBytes(one: string, other: string): number {
+  const [a, b] = [encodeName(one), encodeName(other)];
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at++) if (a[at] !== b[at]) return a[at] - b[at];
   return a.length - b.length;

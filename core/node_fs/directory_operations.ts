@@ -44,7 +44,7 @@ export function readdir(calls: Calls, path: unknown, options?: unknown): Names {
   const recursive = toBoolean(wanted.recursive ?? undefined, "options.recursive", false);
   const encoding = encodingOf(wanted);
   if (!recursive && !wanted.withFileTypes) {
-    return calls.scandir(name).map((entry) => fromPath(entry.name, encoding));
+    return calls.scanNames(name).map((entry) => fromPath(entry, encoding));
   }
   const names: Names = [];
   for (const found of findEntries(calls, name, recursive)) {
