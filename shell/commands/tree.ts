@@ -124,6 +124,7 @@ async function draw(
     ...{ fullPath: given.fullPath, lines: !given.inode, classify: given.classify, accounts },
     ...{ inodes: given.inodes, permissions: given.permissions, user: given.user },
     ...{ group: given.group, dates: given.dates || given.timeFormat !== undefined },
+    totals: given.du,
     size: given.human ? "human" : given.sizes || given.du ? "bytes" : undefined,
     timeStyle: parseTimeStyle(given.timeFormat === undefined ? "locale" : `+${given.timeFormat}`)!,
     show: terminal ? quoteForTerminal : (name) => name,

@@ -19,6 +19,8 @@ export interface DrawingOptions {
   readonly group: boolean;
   readonly dates: boolean;
   readonly size: "human" | "bytes" | undefined;
+  /** Directories with all that is below. */
+  readonly totals: boolean;
   readonly timeStyle: TimeStyle;
   readonly accounts: Accounts;
   readonly colors: Colors | undefined;
@@ -66,7 +68,9 @@ export class TreeDrawing {
     if (options.permissions) columns.push(modeText(a.mode));
     if (options.user) columns.push(options.accounts.user(a.uid).slice(0, 32).padEnd(8));
     if (options.group) columns.push(options.accounts.group(a.gid).slice(0, 32).padEnd(8));
-    if (options.size) columns.push(sizeText(item.total, options.size === "human"));
+    if (options.size) {
+      columns.push(sizeText(options.totals ? item.total : a.size, options.size === "human"));
+    }
     if (options.dates) {
       columns.push(formatTime(options.timeStyle, a.mtimeSec, a.mtimeNsec, this.#now));
     }

@@ -63,7 +63,7 @@ function nested(
       : {}),
     ...(options.user ? { user: accounts.user(a.uid) } : {}),
     ...(options.group ? { group: accounts.group(a.gid) } : {}),
-    ...(options.sizes || options.human || options.du ? { size: total } : {}),
+    ...(options.sizes || options.human || options.du ? { size: options.du ? total : a.size } : {}),
     ...(problem === undefined ? {} : { error: problem }),
   });
   if (children === undefined || !isDirectory(a)) return indent + own;

@@ -1,0 +1,349 @@
+/** The volatile tree's own commands, and --json of those that list. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { MemoryPartition } from "../../core/memory_partition.ts";
+import { packTar } from "../../core/staging/pack_tar.ts";
+import { Vfs } from "../../core/vfs.ts";
+import { progressLine } from "../../shell/progress.ts";
+import { Shell } from "../../shell/shell.ts";
+import { BytesSource, CollectingSink } from "../../shell/streams.ts";
+import { FakeHost, runScript, TestShell } from "./harness.ts";
+
+Deno.env.set("TZ", "UTC");
+
+/** Scripts and what they print; messages are among it. */
+const CASES: [name: string, script: string, output: string, status?: number][] = [
+  [
+    "mount lists what is mounted with its flags, and remount changes them",
+    "mkdir m; mount -o size=8k,nosuid scratch m; mount -o remount,ro m; mount; touch m/x; " +
+    "mount -o remount,rw m; touch m/x; umount m; mount; ls m",
+    "memory on / type memory (rw)\nscratch on /room/m type memory (ro,nosuid)\n" +
+    "touch: cannot touch 'm/x': Read-only file system\nmemory on / type memory (rw)\n",
+  ],
+  [
+    "a mounted partition is as large as it was told: ENOSPC",
+    "mkdir m; mount -o size=4k,nr_inodes=3 m; printf '%5000s' x > m/a; rm m/a; touch m/a m/b m/c; quota m",
+    "printf: write error: No space left on device\ntouch: cannot touch 'm/c': No space left on device\n" +
+    "MOUNTED ON USED LIMIT INODES LIMIT\n/room/m       0  4.0K      3     3\n",
+  ],
+  [
+    "what was below a mount is there again, and a busy one stays: EBUSY",
+    "mkdir m; echo below > m/f; mount m; echo above > m/f; cat m/f; exec 5< m/f; umount m; exec 5<&-; " +
+    "umount -v m; cat m/f; umount m",
+    "above\numount: m: target is busy.\numount: m unmounted\nbelow\numount: m: not mounted.\n",
+    1,
+  ],
+  [
+    "a directory is bound to a second path, with flags of its own",
+    "mkdir d e; echo x > d/f; mount --bind -o ro d e; cat e/f; echo y > e/f; echo y > d/f; cat e/f",
+    "x\nramfs: e/f: Read-only file system\ny\n",
+  ],
+  [
+    "mount says what it does not know",
+    "mkdir m; mount -t ext4 m; mount -o what m; mount -o size=x m; mount -t host /x m; mount nowhere; mount a b c",
+    "mount: m: unknown filesystem type 'ext4'; there are memory and host\nmount: unknown option 'what'\n" +
+    "mount: m: bad value for 'size': 'x'\nmount: m: there is no host\nmount: nowhere: No such file or directory\n" +
+    "mount: bad usage: extra operand 'c'\nTry 'mount --help' for more information.\n",
+    1,
+  ],
+  [
+    "a quota that is set holds at once, and what is there stays: ENOSPC",
+    "mkdir m; mount -o size=1m m; printf '%9000s' x > m/a; quota -s 4k m; stat -c %s m/a; echo x > m/b; " +
+    "quota -s 1m -i 3 m; echo x > m/b; touch m/c; quota -s bad m",
+    "9000\necho: write error: No space left on device\ntouch: cannot touch 'm/c': No space left on device\n" +
+    "quota: invalid size 'bad'\n",
+    1,
+  ],
+  [
+    "restore brings back content, modes and names, and takes away what came",
+    "mkdir d; echo 1 > d/a; ln d/a d/b; chmod 640 d/a; touch -d @7 d/a; snapshot s d; " +
+    "echo 2 > d/a; rm d/b; touch d/new; chmod 700 d/a; restore s; ls d; cat d/b; stat -c '%a %h %Y' d/a",
+    "a\nb\n1\n640 2 7\n",
+  ],
+  [
+    "changes tells what was added, deleted and modified, by its status too",
+    "mkdir -p d/e; echo 1 > d/a; echo 1 > d/b; snapshot s d; changes s; echo $?; echo 2 > d/a; rm d/b; " +
+    "mkdir d/n; touch d/n/x; chmod 700 d/e; changes -I mtime s; echo $?; changes -q s; echo $?; changes none; " +
+    "changes -I what s; echo $?",
+    "0\nM a (content)\nD b\nM e (mode)\nA n\nA n/x\n1\n1\nchanges: 'none': no such snapshot\n" +
+    "changes: invalid argument 'what' for '--ignore'\nValid arguments are:\n  - 'type'\n  - 'content'\n" +
+    "  - 'target'\n  - 'rdev'\n  - 'mode'\n  - 'owner'\n  - 'mtime'\n  - 'xattrs'\n" +
+    "Try 'changes --help' for more information.\n2\n",
+  ],
+  [
+    "a snapshot goes through a pipe and a file, and one cut short changes nothing",
+    "mkdir d e; echo 1 > d/a; snapshot - d > s; restore - e < s; cat e/a; head -c 40 s > t; echo 2 > e/a; " +
+    "restore - e < t; cat e/a; restore none; snapshot -d none; snapshot x nodir",
+    "1\nrestore: '-': no whole snapshot\n2\nrestore: 'none': no such snapshot\n" +
+    "snapshot: 'none': no such snapshot\nsnapshot: 'nodir': No such file or directory\n",
+    1,
+  ],
+  [
+    "an archive goes through a pipe",
+    "mkdir -p d/e; echo 1 > d/a; ln -s a d/l; chmod 711 d/e; dump --tar d - | load --tar - x/y; cat x/y/l; " +
+    "stat -c %a x/y/e; dump --tar -z d - | load --tar - z; ls z; echo junk | load --tar - q; dump --tar d",
+    "1\n711\na\ne\nl\nload: '-': no tar archive: it is empty or cut short\n" +
+    "dump: missing archive after 'd'\nTry 'dump --help' for more information.\n",
+    1,
+  ],
+  [
+    "a cage has its own user, umask and directory, and its changes stay in it",
+    "mkdir -m 777 p; echo secret > s; chmod 600 s; cage -u 70 cat s; cage -u 70 -g 71 -m 077 -C p touch f; " +
+    "stat -c '%u:%g %a' p/f; pwd; umask; cage -u 70 cage -u 0 cat s; cage -u nobodyhere true; cage -m 9 true",
+    "cat: s: Permission denied\n70:71 600\n/room\n0022\ncage: must be superuser to become another user\n" +
+    "cage: invalid user: 'nobodyhere'\ncage: invalid umask: '9'\n",
+    1,
+  ],
+  [
+    "cages are listed while they are there",
+    "cage; cage --json; cage -u 5 cage | tail -n 1",
+    "CAGE USER GROUP UMASK FILES DIRECTORY\n   0 root root   0022     0 /room\n" +
+    '{"cage":0,"uid":0,"gid":0,"groups":[],"umask":"0022","files":0,"cwd":"/room"}\n' +
+    "   1 5    5      0022     0 /room\n",
+  ],
+  [
+    "watch prints every call on a tree that is the shell's own",
+    "mkdir d; (sleep 0.05; echo 1 > d/a; mv d/a d/b; chmod 600 d/b; rm d/b; mkdir d/e; touch d/e/x) & " +
+    "watch -r -n 7 d; wait; (sleep 0.05; touch d/y) & watch --json -n 1 d; wait; watch -t 0 d; watch nodir; " +
+    "watch -n 0 d",
+    "create a\nwrite a\nrename a -> b\nattributes b\nremove b\ncreate e\ncreate e/x\n" +
+    '{"type":"create","path":"y"}\n' +
+    "watch: 'nodir': No such file or directory\nwatch: invalid count '0'\n",
+    1,
+  ],
+  ["check finds nothing in a whole tree", "mkdir d; echo x > d/f; ln d/f g; check; echo $?", "0\n"],
+  [
+    "extended attributes are set, shown and removed: ENODATA",
+    "touch f; setfattr -n user.a -v hello f; setfattr -n user.b -v 0x00ff f; getfattr f; getfattr -d f; " +
+    "getfattr -n user.a --only-values f; echo; setfattr -x user.a f; getfattr -n user.a f; setfattr -x user.a f",
+    '# file: f\nuser.a\nuser.b\n\n# file: f\nuser.a="hello"\nuser.b=0sAP8=\n\nhello\n' +
+    "getfattr: f: user.a: No such attribute\nsetfattr: f: No such attribute\n",
+    1,
+  ],
+  [
+    "tree shows sizes, counts, patterns and depth",
+    "mkdir -p d/e; printf abc > d/x; printf abcde > d/e/y.c; ln -s x d/l; tree -s d | grep -v ' [de]$'; tree --du -h d | grep -v ' [de]$\\|used'; tree -L 1 -F d; " +
+    "tree -P '*.c' --prune d; tree -I 'e|l' --noreport d; tree -fi --noreport d; tree -d --noreport d; tree -p -L 1 d",
+    `│   └── [          5]  y.c
+├── [          1]  l -> x
+└── [          3]  x
+
+1 directory, 3 files
+│   └── [   5]  y.c
+├── [   1]  l -> x
+└── [   3]  x
+
+` +
+    `d/
+├── e/
+├── l -> x
+└── x
+
+1 directory, 2 files
+d
+└── e
+    └── y.c
+
+1 directory, 1 file
+d
+└── x
+d
+d/e
+d/e/y.c
+d/l -> x
+d/x
+d
+└── e
+[drwxr-xr-x]  d
+├── [drwxr-xr-x]  e
+├── [lrwxrwxrwx]  l -> x
+└── [-rw-r--r--]  x
+
+1 directory, 2 files
+`,
+  ],
+  [
+    "tree -J is one document",
+    "mkdir -p d/e; touch d/e/f; ln -s e d/l; tree -J d",
+    `[
+  {"type":"directory","name":"d","contents":[
+    {"type":"directory","name":"e","contents":[
+      {"type":"file","name":"f"}
+    ]},
+    {"type":"link","name":"l","target":"e"}
+  ]}
+,
+  {"type":"report","directories":1,"files":2}
+]
+`,
+  ],
+];
+
+for (const [name, script, output, status = 0] of CASES) {
+  Deno.test(name, async () => {
+    const outcome = await runScript(`exec 2>&1\n${script}`);
+    assertEquals(outcome.stdout, output);
+    assertEquals(outcome.status, status);
+  });
+}
+
+Deno.test("--json prints a value a line with the same keys in every command that lists", async () => {
+  const shell = new TestShell();
+  await shell.run("mkdir d; printf abc > d/f; ln -s f d/l; touch -d @1.5 d/f; mkfifo d/p");
+  const lines = async (script: string) =>
+    (await shell.run(script)).stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const [f, l] = await lines("ls --json d");
+  assertEquals([f.name, f.path, f.type, f.size, f.mode], ["f", "d/f", "file", 3, "0644"]);
+  assertEquals([f.modified, f.user, f.links], ["1970-01-01T00:00:01.500000000Z", "root", 1]);
+  assertEquals([l.type, l.target], ["symlink", "f"]);
+  const [s] = await lines("stat --json d/f");
+  for (const key of ["size", "mode", "inode", "modified", "user"]) assertEquals(s[key], f[key]);
+  const tree = await lines("tree --json d");
+  assertEquals(tree.map(({ path, depth }) => `${depth} ${path}`), [
+    "0 d",
+    "1 d/f",
+    "1 d/l",
+    "1 d/p",
+  ]);
+  assertEquals(await lines("du --json -a d/f"), [{ path: "d/f", bytes: 4096, depth: 0 }]);
+  const [root] = await lines("df --json");
+  assertEquals([root.path, root.type, root.used], ["/", "memory", 4096]);
+  assertEquals(await lines("mount --json"), [
+    { source: "memory", path: "/", type: "memory", options: ["rw"] },
+  ]);
+});
+
+Deno.test("a name that is no UTF-8 is told by its bytes in JSON", async () => {
+  const shell = new TestShell();
+  shell.cage.writeFile("/room/\udcff", new Uint8Array(0));
+  assertMatch((await shell.run("ls --json")).stdout, /^\{"name":"\\udcff",/);
+});
+
+Deno.test("ls colours and columns on a terminal that has colours", async () => {
+  const shell = new TestShell({ columns: 30, env: { TERM: "xterm" } });
+  await shell.run("mkdir dir; touch f g 'a b'; ln -s nowhere l");
+  assertEquals(
+    (await shell.run("ls")).stdout,
+    "'a b'   \x1b[0m\x1b[01;34mdir\x1b[0m   f   g   \x1b[01;36ml\x1b[0m\n",
+  );
+  assertEquals((await shell.run("ls --color=never f")).stdout, "f\n");
+});
+
+Deno.test("du draws bars on a terminal, and sizes alone where it is asked for them", async () => {
+  const shell = new TestShell({ columns: 80 });
+  await shell.run("mkdir -p d/e; printf '%12000s' x > d/a; printf '%4000s' x > d/e/b");
+  assertEquals(
+    (await shell.run("du d")).stdout,
+    "  4.0K  █████                 25%  d/e\n   16K  ████████████████████ 100%  d\n",
+  );
+  assertEquals((await shell.run("du -k d")).stdout, "4\td/e\n16\td\n");
+});
+
+Deno.test("rm asks a person for what may not be written, and nobody else", async () => {
+  const cage = new Vfs().cage();
+  cage.mkdir("/d", 0o777);
+  cage.chmod("/d", 0o777);
+  for (const name of ["/d/f", "/d/g"]) cage.writeFile(name, new Uint8Array(1), { mode: 0o444 });
+  cage.uid = 1000;
+  const out = new CollectingSink();
+  const answers = new BytesSource(new TextEncoder().encode("n\n"));
+  const stdin = { read: (max?: number) => answers.read(max), terminal: { columns: 80 } };
+  const shell = new Shell({ cage, stdin, stdout: out, stderr: out });
+  await shell.exec("rm /d/f; ls /d; rm /d/f < /d/g; ls /d");
+  assertEquals(
+    out.text(),
+    "rm: remove write-protected regular file '/d/f'? f\ng\ng\n",
+  );
+});
+
+Deno.test("tree --du adds up what is below", async () => {
+  const shell = new TestShell();
+  await shell.run("mkdir -p d/e; printf abc > d/x; printf abcde > d/e/y");
+  const [d, e] = ["d", "d/e"].map((path) => shell.cage.stat(`/room/${path}`).size);
+  const { stdout } = await shell.run("tree --du d");
+  assertStringIncludes(stdout, `[${String(e + 5).padStart(11)}]  e\n`);
+  assertStringIncludes(stdout, `[${String(d + e + 8).padStart(11)}]  d\n`);
+  assertStringIncludes(
+    stdout,
+    `${String(d + e + 8).padStart(11)} bytes used in 1 directory, 2 files\n`,
+  );
+});
+
+Deno.test("owners are named by the tree's own passwd and group, then by the host's", async () => {
+  class NamingHost extends FakeHost {
+    readText(path: string): string | undefined {
+      return path === "/etc/passwd" ? "hosted:x:71:7:::\nroot:x:0:0:::\n" : undefined;
+    }
+  }
+  const shell = new TestShell({ host: new NamingHost() });
+  await shell.run(
+    "mkdir /etc; echo 'own:x:70:70::/:' > /etc/passwd; echo 'team:x:90:' > /etc/group; touch f g",
+  );
+  const script =
+    "chown own:team f; chown hosted: g; stat -c '%U:%G %u:%g' f g; chown nobody f; chgrp staff f";
+  assertEquals(await shell.run(script), {
+    status: 1,
+    stdout: "own:team 70:90\nhosted:7 71:7\n",
+    stderr: "chown: invalid user: 'nobody'\nchgrp: invalid group: 'staff'\n",
+  });
+});
+
+Deno.test("load takes many, patterns of the host, and tells how far it is", async () => {
+  const host = Object.assign(new FakeHost(), {
+    expand: (pattern: string) => Promise.resolve(pattern === "*.c" ? ["a.c", "b.c"] : []),
+  });
+  const shell = new TestShell({ host });
+  const outcome = await shell.run(
+    "load x y d; load '*.c' e; load -t f z; load '*.h' g; touch k; load x y k",
+  );
+  assertEquals(host.calls.map((call) => call.replace("load ", "")), [
+    "x /room/d/x",
+    "y /room/d/y",
+    "a.c /room/e/a.c",
+    "b.c /room/e/b.c",
+    "z /room/f/z",
+  ]);
+  assertStringIncludes(outcome.stderr, "load: '*.h': no match on the host\n");
+  assertStringIncludes(outcome.stderr, "load: target 'k': Not a directory\n");
+});
+
+Deno.test("a line of progress has counts, sizes, rate and the time that is left", () => {
+  const done = { files: 3, bytes: 5 << 20 };
+  const total = { files: 12, bytes: 20 << 20 };
+  assertEquals(progressLine(done, total, 2, "a/b"), "3/12 files  5.0M/20M  2.5M/s  0:06 left  a/b");
+  assertEquals(progressLine(done, undefined, 2, "x"), "3 files  5.0M  2.5M/s  x");
+});
+
+Deno.test("mv and cp between partitions keep what they are told to, sparse files sparse", async () => {
+  const shell = new TestShell();
+  shell.cage.mkdir("/m");
+  shell.cage.state.vfs.mount("/m", new MemoryPartition());
+  shell.cage.writeFile("/room/s", new TextEncoder().encode("x"));
+  shell.cage.truncate("/room/s", 1 << 30);
+  shell.cage.setxattr("/room/s", "user.k", new Uint8Array([1]));
+  const script =
+    "mkdir d; ln s d/t; touch -d @5 d; mv d /m/e; cp -a s /m/c; stat -c '%s %b' /m/e/t /m/c; " +
+    "stat -c %Y /m/e; getfattr /m/c | head -n 2; mv -v /m/c k";
+  assertEquals(
+    (await shell.run(script)).stdout,
+    "1073741824 8\n1073741824 8\n5\n# file: m/c\nuser.k\ncopied '/m/c' -> 'k'\nremoved '/m/c'\n",
+  );
+});
+
+Deno.test("cp --parents keeps the attributes of directories that it makes", async () => {
+  const { stdout } = await runScript(
+    "mkdir -m 750 -p a/b; chmod 711 a; touch a/b/f; touch -d @9 a; mkdir t; cp -p --parents a/b/f t; " +
+      "stat -c '%a %n' t/a t/a/b; stat -c %Y t/a",
+  );
+  assertEquals(stdout, "711 t/a\n750 t/a/b\n9\n");
+});
+
+Deno.test("an archive is read as it is written, in pieces", async () => {
+  const shell = new TestShell();
+  shell.cage.writeFile("/room/f", new Uint8Array(3 << 20));
+  let pieces = 0;
+  for await (const { length } of packTar(shell.cage, "/room")) {
+    assert(length <= 1 << 20);
+    pieces++;
+  }
+  assert(pieces > 3);
+});
