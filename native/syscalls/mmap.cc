@@ -13,6 +13,7 @@ i64 sys_mmap(Call &call) {
   u32 flags = call.word(3);
   bool failed = result < 0 && result > -4096;
   if (failed || (flags & map_anonymous) || call.fd(4) < 0) return result;
+  if (!process.maps_tree_files && tree_inode(call.fd(4))) process.maps_tree_files = true;
   u32 protection = call.word(2);
   if ((flags & 3) == map_shared || (flags & 3) == 3) {
     if (protection & prot_write) {

@@ -46,6 +46,11 @@ bool lists_own_descriptors(const char *path) {
   return is(link, "fd") || is(link, "fdinfo");
 }
 
+bool lists_own_mappings(const char *path) {
+  const char *link = path[0] == '/' && path[1] == 'p' ? below_own_proc(path) : nullptr;
+  return link != nullptr && (is(link, "maps") || is(link, "smaps"));
+}
+
 OwnLink own_link(const char *path) {
   if (path[1] == 'd') {
     const char *number = behind(path, "/dev/fd/");

@@ -13,6 +13,9 @@ struct OwnLink {
 // Whether the path, as the kernel tells it, is a directory of the process's own descriptors.
 bool lists_own_descriptors(const char *path);
 
+// Whether the path is that of the list of this process's mappings: /proc/self/maps or smaps.
+bool lists_own_mappings(const char *path);
+
 // What the whole path, if it is such a link of this process, leads to.
 OwnLink own_link(const char *path);
 

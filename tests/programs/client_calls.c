@@ -157,6 +157,18 @@ static void map_read(void) {
   munmap(map, length);
 }
 
+/* mapped fd length list: the line that tells of a mapping of the file in /proc/self/maps or its like. */
+static void show_mapping(void) {
+  char *map = mmap(NULL, N(1), PROT_READ, MAP_SHARED, N(0), 0), line[8192];
+  FILE *maps = map == MAP_FAILED ? NULL : fopen(P(2), "r");
+  if (!maps) return answer(-1);
+  put("= 0");
+  while (fgets(line, sizeof line, maps))
+    if (strtoul(line, NULL, 16) == (unsigned long)map) put_bytes(line, strlen(line));
+  fclose(maps);
+  munmap(map, N(1));
+}
+
 /* run program argument...: its wait status and what it wrote to standard output. */
 static void run_program(void) {
   char *argv[MAX_ARGUMENTS + 1] = {0}, output[1 << 16];
@@ -385,6 +397,7 @@ static void get_handle(void) {
   X(become, become())                                                                              \
   X(mmap_write, map_write())                                                                       \
   X(mmap_read, map_read())                                                                         \
+  X(mapped, show_mapping())                                                                        \
   X(run, run_program())                                                                            \
   X(execve, exec_program())                                                                        \
   X(sleep, sleep_milliseconds())                                                                   \

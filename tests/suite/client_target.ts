@@ -286,6 +286,9 @@ export class ClientTarget implements ProcessTarget {
   call(name: string, ...args: Argument[]) {
     return this.#value(name, ...args);
   }
+  mapped(fd: number, length: number, list: string) {
+    return this.#text("mapped", fd, length, list);
+  }
   handle(path: string) {
     return this.#text("handle", path);
   }

@@ -34,3 +34,20 @@ test("mmap by a child is seen by its parent", (t) => {
   t.forked(() => t.mmapWrite(fd, 3, "child"));
   assertEquals(t.pread(fd, 10, 0), "abcchildij");
 });
+
+test("/proc/self/maps names a mapped file's path and number, also after a rename and with a newline", (t) => {
+  put(t, "f", "text");
+  t.mkdir("d");
+  const fd = t.open("f", O_RDONLY);
+  const line = (list: string) => {
+    const text = t.mapped(fd, 4096, list).trimEnd();
+    const [, permissions, , , number] = text.split(/ +/);
+    return [permissions, Number(number), text.slice(73)];
+  };
+  const { ino } = t.stat("f");
+  assertEquals(line("/proc/self/maps"), ["r--s", ino, `${t.dir}/f`]);
+  t.rename("f", "d/new\nline");
+  for (const list of ["/proc/self/smaps", "/proc/thread-self/maps"]) {
+    assertEquals(line(list), ["r--s", ino, `${t.dir}/d/new\\012line`]);
+  }
+});

@@ -142,6 +142,8 @@ export interface ProcessTarget extends Target {
   call(name: string, ...args: (number | string | null)[]): number;
   /** name_to_handle_at(2): the bytes of the struct file_handle. */
   handle(path: string): string;
+  /** The line of `list`, /proc/self/maps or its like, that tells of a mapping of the file. */
+  mapped(fd: number, length: number, list: string): string;
   readdir(path: string): DirectoryEntry[];
   realpath(path: string): string;
 }

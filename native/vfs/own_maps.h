@@ -1,0 +1,11 @@
+// /proc/self/maps, where the kernel knows mapped files of the tree by their bodies only.
+#pragma once
+#include "process.h"
+
+namespace ramfs {
+
+// Opens the list of this process's mappings for reading. If a file of the tree is among them, it is a copy, in which that has
+// its number and its path; it tells of the moment when it was opened.
+i64 open_own_maps(const char *path, u32 flags);
+
+}  // namespace ramfs
