@@ -6,12 +6,20 @@
  */
 import type { Attributes, PartitionStatistics, TimeChange } from "./attributes.ts";
 import type { Cage } from "./cage.ts";
-import { MS_BIND } from "./constants.ts";
+import { AT_FDCWD, MS_BIND } from "./constants.ts";
 import { EINVAL, EIO, EPERM } from "./errno.ts";
-import { ImfsFiles } from "./imfs_files.ts";
+import { ImfsXattrs } from "./imfs_xattrs.ts";
 import type { Partition } from "./partition.ts";
+import * as access from "./syscalls/access.ts";
+import * as mkdir from "./syscalls/mkdir.ts";
+import * as open from "./syscalls/open.ts";
 import type { OpenHow } from "./syscalls/openat2.ts";
+import * as readlink from "./syscalls/readlink.ts";
+import * as rename from "./syscalls/rename.ts";
+import { rmdir } from "./syscalls/rmdir.ts";
+import * as stat from "./syscalls/stat.ts";
 import type { Statx } from "./syscalls/statx.ts";
+import * as unlink from "./syscalls/unlink.ts";
 import { Vfs } from "./vfs.ts";
 
 /** Highest number of a cage. */
@@ -47,7 +55,7 @@ export interface ImfsOptions {
  * assertEquals(imfs.lseek(5, fd, 0, constants.SEEK_CUR), 2);
  * ```
  */
-export class Imfs extends ImfsFiles {
+export class Imfs extends ImfsXattrs {
   readonly vfs: Vfs;
   readonly #load: Stage | undefined;
   readonly #dump: Stage | undefined;
@@ -116,11 +124,11 @@ export class Imfs extends ImfsFiles {
   }
 
   open(cageId: number, path: string, flags: number, mode = 0o666): number {
-    return this.call(cageId, (cage) => cage.open(path, flags, mode));
+    return this.direct(cageId, (state) => open.openat(state, AT_FDCWD, path, flags, mode));
   }
 
   openat(cageId: number, dirfd: number, path: string, flags: number, mode = 0o666): number {
-    return this.call(cageId, (cage) => cage.openat(dirfd, path, flags, mode));
+    return this.direct(cageId, (state) => open.openat(state, dirfd, path, flags, mode));
   }
 
   /** openat2(2): `how` has flags, mode and the resolve flags. */
@@ -141,15 +149,15 @@ export class Imfs extends ImfsFiles {
   }
 
   stat(cageId: number, path: string, out: Attributes): number {
-    return this.call(cageId, (cage) => void cage.stat(path, out));
+    return this.direct(cageId, (state) => stat.stat(state, path, out));
   }
 
   lstat(cageId: number, path: string, out: Attributes): number {
-    return this.call(cageId, (cage) => void cage.lstat(path, out));
+    return this.direct(cageId, (state) => stat.lstat(state, path, out));
   }
 
   fstatat(cageId: number, dirfd: number, path: string, flags: number, out: Attributes): number {
-    return this.call(cageId, (cage) => void cage.fstatat(dirfd, path, flags, out));
+    return this.direct(cageId, (state) => stat.fstatat(state, dirfd, path, flags, out));
   }
 
   /** statx(2): fills `out`, whatever `mask` asks for. */
@@ -169,19 +177,19 @@ export class Imfs extends ImfsFiles {
   }
 
   access(cageId: number, path: string, mode: number): number {
-    return this.call(cageId, (cage) => cage.access(path, mode));
+    return this.direct(cageId, (state) => access.access(state, path, mode));
   }
 
   faccessat(cageId: number, dirfd: number, path: string, mode: number, flags = 0): number {
-    return this.call(cageId, (cage) => cage.faccessat(dirfd, path, mode, flags));
+    return this.direct(cageId, (state) => access.faccessat(state, dirfd, path, mode, flags));
   }
 
   mkdir(cageId: number, path: string, mode = 0o777): number {
-    return this.call(cageId, (cage) => cage.mkdir(path, mode));
+    return this.direct(cageId, (state) => mkdir.mkdir(state, path, mode));
   }
 
   mkdirat(cageId: number, dirfd: number, path: string, mode = 0o777): number {
-    return this.call(cageId, (cage) => cage.mkdirat(dirfd, path, mode));
+    return this.direct(cageId, (state) => mkdir.mkdirat(state, dirfd, path, mode));
   }
 
   mknod(cageId: number, path: string, mode: number, rdev = 0): number {
@@ -201,19 +209,19 @@ export class Imfs extends ImfsFiles {
   }
 
   rmdir(cageId: number, path: string): number {
-    return this.call(cageId, (cage) => cage.rmdir(path));
+    return this.direct(cageId, (state) => rmdir(state, path));
   }
 
   unlink(cageId: number, path: string): number {
-    return this.call(cageId, (cage) => cage.unlink(path));
+    return this.direct(cageId, (state) => unlink.unlink(state, path));
   }
 
   unlinkat(cageId: number, dirfd: number, path: string, flags = 0): number {
-    return this.call(cageId, (cage) => cage.unlinkat(dirfd, path, flags));
+    return this.direct(cageId, (state) => unlink.unlinkat(state, dirfd, path, flags));
   }
 
   rename(cageId: number, from: string, to: string): number {
-    return this.call(cageId, (cage) => cage.rename(from, to));
+    return this.direct(cageId, (state) => rename.rename(state, from, to));
   }
 
   link(cageId: number, from: string, to: string): number {
@@ -255,11 +263,11 @@ export class Imfs extends ImfsFiles {
   }
 
   readlink(cageId: number, path: string): string | number {
-    return this.call(cageId, (cage) => cage.readlink(path));
+    return this.direct(cageId, (state) => readlink.readlink(state, path));
   }
 
   readlinkat(cageId: number, dirfd: number, path: string): string | number {
-    return this.call(cageId, (cage) => cage.readlinkat(dirfd, path));
+    return this.direct(cageId, (state) => readlink.readlinkat(state, dirfd, path));
   }
 
   chmod(cageId: number, path: string, mode: number): number {
@@ -315,38 +323,6 @@ export class Imfs extends ImfsFiles {
 
   pathconf(cageId: number, path: string, name: number): number {
     return this.call(cageId, (cage) => cage.pathconf(path, name));
-  }
-
-  getxattr(cageId: number, path: string, name: string): Uint8Array | number {
-    return this.call(cageId, (cage) => cage.getxattr(path, name));
-  }
-
-  lgetxattr(cageId: number, path: string, name: string): Uint8Array | number {
-    return this.call(cageId, (cage) => cage.getxattr(path, name, false));
-  }
-
-  setxattr(cageId: number, path: string, name: string, value: Uint8Array, flags = 0): number {
-    return this.call(cageId, (cage) => cage.setxattr(path, name, value, flags));
-  }
-
-  lsetxattr(cageId: number, path: string, name: string, value: Uint8Array, flags = 0): number {
-    return this.call(cageId, (cage) => cage.setxattr(path, name, value, flags, false));
-  }
-
-  listxattr(cageId: number, path: string): string[] | number {
-    return this.call(cageId, (cage) => cage.listxattr(path));
-  }
-
-  llistxattr(cageId: number, path: string): string[] | number {
-    return this.call(cageId, (cage) => cage.listxattr(path, false));
-  }
-
-  removexattr(cageId: number, path: string, name: string): number {
-    return this.call(cageId, (cage) => cage.removexattr(path, name));
-  }
-
-  lremovexattr(cageId: number, path: string, name: string): number {
-    return this.call(cageId, (cage) => cage.removexattr(path, name, false));
   }
 
   /** mount(2) of a partition, or with MS_BIND in `flags` of what a path names. User 0 only: -EPERM. */
