@@ -111,6 +111,11 @@ void KeeperThread::nap(u32 bell) {
   kernel::futex_wait(&header.keeper_bell, bell, &moment);
 }
 
+void KeeperThread::set_full(bool full) {
+  full_ = full;
+  __atomic_store_n(&session_.arena().header().keeper[index_].full, u32(full), __ATOMIC_SEQ_CST);
+}
+
 // False: stopped before the target, and there is more to do.
 bool KeeperThread::fill_pool() {
   const Arena &arena = session_.arena();
@@ -126,7 +131,7 @@ bool KeeperThread::fill_pool() {
     fresh[count++] = body.value();
   }
   if (count == 0) {
-    full_ = true;
+    set_full(true);
     session_.add_keeper(index_);
     return true;
   }
@@ -189,7 +194,7 @@ void KeeperThread::keep_or_close(const Body &body, bool reusable) {
     t.commit();
   }
   close(body.fd);
-  full_ = false;
+  set_full(false);
 }
 
 // Looks for orphans of this keeper, a batch at a time, among the first `reach` of the list. How many could be freed. (The

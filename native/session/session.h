@@ -33,6 +33,7 @@ class KeeperThread {
   void keep_or_close(const Body &body, bool reusable);
   u32 bury_batch_behind(u32 skip, u32 reach, u32 &looked, bool &more);
   void nap(u32 bell);
+  void set_full(bool full);
   int open_door();
   void close_door();
   static void *doorman_main(void *self);

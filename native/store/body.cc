@@ -153,11 +153,26 @@ void ring_keepers(const Arena &arena) {
   kernel::futex_wake(&header.keeper_bell, max_keepers);
 }
 
+namespace {
+
+// No keeper can make another body, and there are as many keepers as there may be.
+bool is_exhausted(const Header &header) {
+  for (const Keeper &keeper : header.keeper)
+    if (__atomic_load_n(&keeper.full, __ATOMIC_RELAXED) == 0) return false;
+  return true;
+}
+
+}  // namespace
+
 Result<void> await_pool(const Arena &arena) {
   Header &header = arena.header();
-  for (u32 patience = 0; patience < 200; patience++) {
+  // Where all are full, only what is about to be buried can help.
+  constexpr u32 all_patience = 200, last_patience = 10;
+  for (u32 patience = 0; patience < all_patience; patience++) {
     u32 bell = __atomic_load_n(&header.pool_bell, __ATOMIC_SEQ_CST);
     if (__atomic_load_n(&header.pool_count, __ATOMIC_SEQ_CST) > 0) return {};
+    bool orphans = __atomic_load_n(&header.orphan_count, __ATOMIC_SEQ_CST) > 0;
+    if (is_exhausted(header) && (!orphans || patience > last_patience)) break;
     __atomic_store_n(&header.keeper_idle, 1u, __ATOMIC_SEQ_CST);
     ring_keepers(arena);
     kernel::Timespec timeout{0, 50'000'000};

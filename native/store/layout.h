@@ -178,7 +178,7 @@ struct Keeper {
   u32 tid;
   u32 held;
   u32 settled;  // futex: the last Header::settle_asked after which it looked through its orphans
-  u32 reserved;
+  u32 full;  // its table has no room for another body
 };
 
 // A memfd that awaits its first inode.
