@@ -266,8 +266,10 @@ class ArithmeticCompiler {
     const value = this.compile(right);
     return (sh, texts) => {
       const variable = target(sh, texts);
+      // The old value is looked up first, whatever the right side does to the variable.
+      const old = operator === "" ? 0 : valueOf(sh, variable);
       let result = value(sh, texts);
-      if (operator !== "") result = calculate(operator, valueOf(sh, variable), result);
+      if (operator !== "") result = calculate(operator, old, result);
       assignTo(sh, variable, result);
       return result;
     };

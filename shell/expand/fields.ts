@@ -20,6 +20,8 @@ export class FieldBuilder {
   #pattern: string | undefined;
   /** The field exists although it may be empty: something was quoted, or text was added. */
   #present = false;
+  /** White space at the end of an expansion has ended a field, and nothing has been added since. */
+  #afterBlank = false;
 
   /**
    * @param quote makes text literal in the pattern language wanted (shell patterns unless told)
@@ -36,6 +38,7 @@ export class FieldBuilder {
     if (this.#pattern !== undefined) this.#pattern += this.quote(text);
     this.#text += text;
     this.#present = true;
+    this.#afterBlank = false;
   }
 
   /** Text whose wildcards count. */
@@ -43,11 +46,13 @@ export class FieldBuilder {
     this.#pattern = (this.#pattern ?? this.quote(this.#text)) + text;
     this.#text += text;
     this.#present = true;
+    this.#afterBlank = false;
   }
 
   /** A quotation begins: even where it is empty, it makes a field. */
   quoted(): void {
     this.#present = true;
+    this.#afterBlank = false;
   }
 
   /** The result of an unquoted expansion: split at IFS, its wildcards count. */
@@ -101,10 +106,16 @@ export class FieldBuilder {
     const isBlank = (c: string) => " \t\n".includes(c) && this.ifs.includes(c);
     while (at < text.length && isBlank(text[at])) at++;
     if (at < text.length && this.ifs.includes(text[at])) {
-      // A visible separator ends a field even where that is empty.
-      this.#present = true;
+      // A visible separator ends a field even where that is empty, unless white space has just ended one.
+      if (!this.#afterBlank || this.#present) this.#present = true;
+      this.#afterBlank = false;
       at++;
       while (at < text.length && isBlank(text[at])) at++;
+    } else if (at === text.length) {
+      const ended = this.#present;
+      this.break();
+      this.#afterBlank ||= ended;
+      return at;
     }
     this.break();
     return at;

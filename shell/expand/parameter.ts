@@ -87,6 +87,11 @@ function emit(sh: Interpreter, value: Value, builder: FieldBuilder, quoted: bool
     add(items.join(star ? sh.ifs.slice(0, 1) : " "), builder, quoted);
     return false;
   }
+  if (star && sh.ifs !== "") {
+    // As bash: one text that is split, so that an element's own separator at its end counts.
+    add(items.join(sh.ifs[0]), builder, quoted);
+    return items.length === 0;
+  }
   items.forEach((item, i) => {
     if (i > 0) builder.break();
     if (quoted) builder.quoted();

@@ -58,11 +58,15 @@ function remove(text: string, pattern: string, operator: string): string {
     if (front) return text.startsWith(literal) ? text.slice(literal.length) : text;
     return text.endsWith(literal) ? text.slice(0, text.length - literal.length) : text;
   }
+  const whole = patternRegex(pattern, "whole");
+  if (operator === "#" && pattern.includes("(")) {
+    for (let n = 0; n <= text.length; n++) if (whole.test(text.slice(0, n))) return text.slice(n);
+    return text;
+  }
   if (front) {
     const match = patternRegex(pattern, operator === "#" ? "shortest" : "prefix").exec(text);
     return match ? text.slice(match[0].length) : text;
   }
-  const whole = patternRegex(pattern, "whole");
   const longest = operator === "%%";
   for (let n = 0; n <= text.length; n++) {
     const at = longest ? n : text.length - n;
@@ -114,7 +118,12 @@ function replacer(
     : source;
   const flags = (all ? "gu" : "u") + (sh.state.shopt.has("nocasematch") ? "i" : "");
   const regex = new RegExp(anchored, flags);
-  return (text) => text.replace(regex, (match) => match === "" && all ? "" : insert(match));
+  // An empty match at the very end is none.
+  return (text) =>
+    text.replace(regex, (match, ...rest) => {
+      const offset = rest.find((each) => typeof each === "number");
+      return match === "" && all && offset === text.length && text !== "" ? "" : insert(match);
+    });
 }
 
 /** In a template `&` is what matched, and a backslash quotes. */

@@ -120,26 +120,33 @@ export function compileParts(word: Word, mode: Mode): PartCode[] {
   if (!word.parts) {
     if (mode.raw) return [(_sh, builder) => builder.active(word.text)];
     return [
-      tildeLiteral(word.text, word.value, mode, true),
+      tildeLiteral(word.text, word.value, mode, true, true),
       (_sh, builder) => builder.quoted(),
     ];
   }
-  return word.parts.map((part, i) => {
+  const { parts } = word;
+  return parts.map((part, i) => {
     if (part.type !== "Literal") return compilePart(part, mode);
     if (mode.raw) return (_sh, builder) => builder.active(part.text);
-    return tildeLiteral(part.text, part.value, mode, i === 0);
+    return tildeLiteral(part.text, part.value, mode, i === 0, i === parts.length - 1);
   });
 }
 
 /** Unquoted literal text with its tildes; `text` is its source, in which `\~` is still told from `~`. */
-function tildeLiteral(text: string, value: string, mode: Mode, first: boolean): PartCode {
+function tildeLiteral(
+  text: string,
+  value: string,
+  mode: Mode,
+  first: boolean,
+  last: boolean,
+): PartCode {
   if (!text.includes("~") || mode.raw || text !== value) {
     return (_sh, builder) => builder.literal(value);
   }
   const named = mode.splitting && first ? /^[A-Za-z_][A-Za-z0-9_]*=/.exec(text)?.[0] ?? "" : "";
   const place = named === "" ? mode.tilde : "assignment";
   const rest = text.slice(named.length);
-  return (sh, builder) => builder.literal(named + expandTildes(sh, rest, place, first));
+  return (sh, builder) => builder.literal(named + expandTildes(sh, rest, place, first, last));
 }
 
 function compilePart(part: WordPart, mode: Mode): PartCode {
@@ -248,7 +255,7 @@ export function compileOperand(word: Word, quoted: boolean): PartCode {
   if (!word.parts) {
     const { text, value } = word;
     if (quoted || text !== value) return (_sh, builder) => builder.literal(value);
-    if (text.startsWith("~")) return tildeLiteral(text, value, FIELDS, true);
+    if (text.startsWith("~")) return tildeLiteral(text, value, FIELDS, true, true);
     return (_sh, builder) => builder.expansion(value);
   }
   return together(word.parts.map((part): PartCode => {

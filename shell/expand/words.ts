@@ -116,6 +116,11 @@ export function textOfAssignment(word: Word): TextCode {
 
 /** A pattern whose quoted parts match literally. */
 export function patternOfWord(word: Word): TextCode {
+  if (/[?*+@!]\(/.test(word.text)) {
+    // Between the braces of ${x%...} the parser knows no extended patterns.
+    const again = parseWord(word.text);
+    if (again.text === word.text) word = again;
+  }
   const literal = literalOf(word);
   if (literal !== undefined) {
     const pattern = quotePattern(literal);
