@@ -60,7 +60,10 @@ function localParts(date: Date): Parts {
     minute: date.getMinutes(),
     second: date.getSeconds(),
     offset: -date.getTimezoneOffset(),
-    zone: zoneName(date),
+    // Costs more than all the rest, and hardly any format asks for it.
+    get zone() {
+      return zoneName(date);
+    },
   };
 }
 

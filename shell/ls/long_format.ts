@@ -1,3 +1,4 @@
+import type { Attributes } from "../../core/attributes.ts";
 import type { Accounts } from "../accounts.ts";
 import { type BlockSize, formatSize } from "../block_size.ts";
 import { deviceNumbers, isDevice, modeText } from "../listing.ts";
@@ -30,10 +31,30 @@ export function longPrefixes(
   if (options.group) columns.push({ cells: all.map(({ gid }) => group(gid)), left });
   columns.push({ cells: sizes(entries, options.blockSize) });
   const { time, timeStyle } = options;
+  const showsFractions = /%[^a-zA-Z]*N/.test(timeStyle.old + timeStyle.recent);
   columns.push({
-    cells: all.map((a) => formatTime(timeStyle, a[`${time}Sec`], a[`${time}Nsec`], now)),
+    cells: remembered(
+      all,
+      (a) => showsFractions ? `${a[`${time}Sec`]}.${a[`${time}Nsec`]}` : String(a[`${time}Sec`]),
+      (a) => formatTime(timeStyle, a[`${time}Sec`], a[`${time}Nsec`], now),
+    ),
   });
   return joinColumns(columns, entries.length);
+}
+
+/** Neighbours often have what was made in the same moment. */
+function remembered(
+  all: readonly Attributes[],
+  keyOf: (a: Attributes) => string,
+  textOf: (a: Attributes) => string,
+): string[] {
+  const texts = new Map<string, string>();
+  return all.map((a) => {
+    const key = keyOf(a);
+    let text = texts.get(key);
+    if (text === undefined) texts.set(key, text = textOf(a));
+    return text;
+  });
 }
 
 function joinColumns(columns: readonly Column[], count: number): string[] {
