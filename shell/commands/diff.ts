@@ -1,5 +1,6 @@
 import { defineCommand } from "../command.ts";
 import { type DiffStyle, FileComparison } from "../diff/compare_files.ts";
+import { writeTreeChanges } from "../diff/tree_changes.ts";
 import { quoteForInput, quoteName } from "../quoting.ts";
 import { foldCase } from "../sort/sort_order.ts";
 
@@ -8,7 +9,7 @@ const TROUBLE = 2;
 export const diff = defineCommand({
   name: "diff",
   summary: "Compare files line by line",
-  usage: "[OPTION]... FILES",
+  usage: "[OPTION]... FILES\n[--json] @SNAPSHOT [DIRECTORY]",
   options: {
     text: { short: "a", long: "text", help: "take all files as text" },
     spaceAmount: {
@@ -45,12 +46,14 @@ export const diff = defineCommand({
     allSpace: { short: "w", long: "ignore-all-space", help: "never mind blanks" },
     exclude: { short: "x", long: "exclude", value: "GLOB", help: "without files of such names" },
     trailing: { short: "Z", long: "ignore-trailing-space", help: "never mind blanks at the end" },
+    json: { long: "json", help: "a JSON value a line for each path that is not the same" },
     label: { long: "label", value: "LABEL", help: "LABEL in place of name and time" },
     normal: { long: "normal", help: "without context, as by default" },
     lines: { long: "lines", value: "N", help: "N lines of context with -c and -u; also -N" },
     color: { long: "color", value: "WHEN", optional: true, help: "ignored" },
   },
   notes: "A file and a directory: the file of that name in it. - is standard input.\n" +
+    "@SNAPSHOT compares with what was kept: see changes.\n" +
     "Status: 0 for no difference, 1 for some, 2 for trouble.",
   usageStatus: TROUBLE,
   modernize: (args) =>
@@ -64,6 +67,16 @@ export const diff = defineCommand({
         : [arg];
     }),
   async run(context, options, operands) {
+    if (operands[0]?.startsWith("@")) {
+      const json = options.json ? ["--json"] : [];
+      return await context.invoke([
+        "changes",
+        ...json,
+        "--",
+        operands[0].slice(1),
+        ...operands.slice(1),
+      ], true);
+    }
     if (operands.length < 2) {
       const last = quoteName(operands.at(-1) ?? "diff");
       return context.misuse(`missing operand after ${last}`, TROUBLE);
@@ -71,6 +84,7 @@ export const diff = defineCommand({
     if (operands.length > 2) {
       return context.misuse(`extra operand ${quoteName(operands[2])}`, TROUBLE);
     }
+    if (options.json) return await writeTreeChanges(context, operands[0], operands[1]);
     for (const lines of [options.contextLines, options.unifiedLines]) {
       if (lines && !/^\d+$/.test(lines)) {
         return context.misuse(`invalid context length ${quoteName(lines)}`, TROUBLE);

@@ -70,6 +70,15 @@ const CASES: [name: string, script: string, output: string, status?: number][] =
     "Try 'changes --help' for more information.\n2\n",
   ],
   [
+    "diff @NAME is changes, and --json tells paths of files and directories too",
+    "mkdir d e; echo 1 > d/a; touch -d @5 d/a; snapshot s d; echo 2 > d/a; touch e/n; diff @s; diff --json @s; diff --json d e; " +
+    "echo $?; diff --json d d; echo $?; diff --json d none; echo $?",
+    "M a (content, mtime)\n" +
+    '{"path":"a","kind":"changed","differences":["content","mtime"]}\n' +
+    '{"path":"a","kind":"removed","differences":[]}\n{"path":"n","kind":"added","differences":[]}\n1\n0\n' +
+    "diff: '/room/none': No such file or directory\n2\n",
+  ],
+  [
     "a snapshot goes through a pipe and a file, and one cut short changes nothing",
     "mkdir d e; echo 1 > d/a; snapshot - d > s; restore - e < s; cat e/a; head -c 40 s > t; echo 2 > e/a; " +
     "restore - e < t; cat e/a; restore none; snapshot -d none; snapshot x nodir",
