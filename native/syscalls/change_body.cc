@@ -17,6 +17,9 @@ bool is_open_directory(int fd) {
   return inode && is_directory(process.arena.at(inode)->mode) && !is_path_only(fd);
 }
 
+// At the end of a file; to the kernel an open directory is an empty one.
+i64 nothing_copied(int from) { return is_open_directory(from) ? -E_INVAL : 0; }
+
 }  // namespace
 
 i64 after_write(int fd, i64 result) {
@@ -28,15 +31,14 @@ i64 after_write(int fd, i64 result) {
 
 i64 sys_change_first(Call &call) { return after_write(call.fd(0), call.forward()); }
 
-// To the kernel an open directory is an empty file.
 i64 sys_sendfile(Call &call) {
   i64 result = call.forward();
-  return result == 0 && is_open_directory(call.fd(1)) ? -E_INVAL : after_write(call.fd(0), result);
+  return result == 0 ? nothing_copied(call.fd(1)) : after_write(call.fd(0), result);
 }
 
 i64 sys_splice(Call &call) {
   i64 result = call.forward();
-  return result == 0 && is_open_directory(call.fd(0)) ? -E_INVAL : after_write(call.fd(2), result);
+  return result == 0 ? nothing_copied(call.fd(0)) : after_write(call.fd(2), result);
 }
 
 // EISDIR comes before the modes of the descriptors.
@@ -46,7 +48,7 @@ i64 sys_copy_file_range(Call &call) {
   bool may_be_directory = result == 0 || result == -E_BADF || result == -E_INVAL;
   if (may_be_directory && is_open(from) && is_open(to) && (is_open_directory(from) || is_open_directory(to)))
     return -E_ISDIR;
-  return after_write(to, result);
+  return result == 0 ? 0 : after_write(to, result);
 }
 
 // What failed may have done a part of its work before.

@@ -206,13 +206,28 @@ test("a shell's redirections and programs tell of their files in order", (t) => 
   t.mkdir("d");
   const fd = start(t);
   watch(t, fd, "d", NAMES | CLOSE_WRITE);
-  const script =
-    `cd ${t.dir}/d; echo x > h; cat h > i; mv i j; cp h k; { echo y; echo z; } > m; rm h`;
+  const script = `cd ${t.dir}/d; echo x > h; cat h > i; mv i j; cp h k; (echo y; echo z) > m; rm h`;
   assertEquals(t.run("/bin/sh", "-c", script).status, 0);
   assertEquals(texts(t, fd), [
     ...["create h", "close_write h", "create i", "close_write i", "moved_from i", "moved_to j"],
     ...["create k", "close_write k", "create m", "close_write m", "delete h"],
   ]);
+});
+
+test("what a transfer writes is told once, and nothing at the end of its source", (t) => {
+  t.mkdir("d");
+  put(t, "from", "text");
+  put(t, "d/to");
+  const fd = start(t);
+  watch(t, fd, "d", MODIFY);
+  const [from, to] = [t.open("from", O_RDONLY), t.open("d/to", O_WRONLY)];
+  t.sendfile(to, from, 9);
+  assertEquals(texts(t, fd), ["modify to"]);
+  t.sendfile(to, from, 9);
+  t.copyFileRange(from, 4, to, 0, 9);
+  assertEquals(texts(t, fd), []);
+  t.copyFileRange(from, 0, to, 0, 9);
+  assertEquals(texts(t, fd), ["modify to"]);
 });
 
 test("opening and closing for reading are told to who asks", (t) => {
