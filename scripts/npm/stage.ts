@@ -45,8 +45,12 @@ const SPECIFIER = /(\bfrom\s*|^\s*import\s*|\bimport\s*\(\s*)"([@\w./:-]+)"/gm;
 
 /** The packages' names that a map's aliases stand for, and Node's runtime for Deno's. */
 function rewrite(source: string, imports: Record<string, string>, used: Set<string>): string {
-  return source.replace(SPECIFIER, (whole, before: string, specifier: string) => {
+  return source.replace(SPECIFIER, (whole, before: string, specifier: string, at: number) => {
     if (specifier.startsWith("node:")) return whole;
+    // An example in a docstring: its reader has installed the package by its own name.
+    if (/^\s*\*/.test(source.slice(source.lastIndexOf("\n", at) + 1, at))) {
+      return `${before}"${specifier.replace(/^@ramfs\/ramfs\b/, "ramfs")}"`;
+    }
     if (specifier.startsWith(".")) {
       return `${before}"${specifier.replace(/\/deno_runtime\.ts$/, "/node_runtime.ts")}"`;
     }

@@ -36,6 +36,28 @@ Deno.test({
 });
 
 Deno.test({
+  name: "deno install -g, as the README has it, puts a command on the path",
+  ignore,
+  fn() {
+    const [, line] = /`deno (install -g [^`]*)`/.exec(
+      Deno.readTextFileSync(`${REPOSITORY}/README.md`).replaceAll(/\s+/g, " "),
+    )!;
+    const root = Deno.makeTempDirSync({ prefix: "ramfs-install-" });
+    try {
+      const installed = run(REPOSITORY, Deno.execPath(), line.split(" "), {
+        DENO_INSTALL_ROOT: root,
+      });
+      assertEquals(installed.code, 0, installed.err);
+      assertEquals(run(root, `${root}/bin/ramfs`, LINE).out, "got=hi\n");
+      assertEquals(run(root, `${root}/bin/ramfs`, ["sh", "-c", "echo a | wc -l"]).out, "1\n");
+      assertStringIncludes(run(root, `${root}/bin/ramfs`, ["--help"]).out, "EXAMPLES");
+    } finally {
+      Deno.removeSync(root, { recursive: true });
+    }
+  },
+});
+
+Deno.test({
   name: "the executable carries its library and unpacks it into the cache",
   ignore,
   async fn(t) {
