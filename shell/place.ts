@@ -16,6 +16,11 @@ export function sameInode(a: Attributes, b: Attributes): boolean {
   return a.ino === b.ino && a.dev === b.dev;
 }
 
+/** By the times of modification. */
+export function isNewer(a: Attributes, b: Attributes): boolean {
+  return a.mtimeSec > b.mtimeSec || (a.mtimeSec === b.mtimeSec && a.mtimeNsec > b.mtimeNsec);
+}
+
 export function isBelow(path: string, directory: string): boolean {
   const base = directory.replace(/\/+\.?$/, "");
   return path === base || path.startsWith(base + "/");

@@ -11,7 +11,7 @@ import type { Cage } from "../core/cage.ts";
 import { copyContents, CopyRefusal, type SparseStyle } from "./file_copy.ts";
 import { isDirectory, isRegular, isSymlink, modeText } from "./listing.ts";
 import { directoryName } from "./paths.ts";
-import { inside, type Place, sameInode } from "./place.ts";
+import { inside, isNewer, type Place, sameInode } from "./place.ts";
 import { quoteForTerminal, quoteName } from "./quoting.ts";
 import type { Task } from "./task.ts";
 
@@ -329,8 +329,4 @@ export class TreeCopy {
 
 function keyOf(attributes: Attributes): string {
   return `${attributes.dev}:${attributes.ino}`;
-}
-
-function isNewer(a: Attributes, b: Attributes): boolean {
-  return a.mtimeSec > b.mtimeSec || (a.mtimeSec === b.mtimeSec && a.mtimeNsec > b.mtimeNsec);
 }

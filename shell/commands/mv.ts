@@ -3,7 +3,7 @@ import type { Attributes } from "../../core/attributes.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { isDirectory, isSymlink, modeText } from "../listing.ts";
-import { isBelow, type Place, sameInode } from "../place.ts";
+import { isBelow, isNewer, type Place, sameInode } from "../place.ts";
 import { quoteName } from "../quoting.ts";
 import { pairOperands } from "../targets.ts";
 import { drive, type Task } from "../task.ts";
@@ -197,8 +197,4 @@ class Mover {
         say(`removed ${directory ? "directory " : ""}${quoteName(place.shown)}`),
     });
   }
-}
-
-function isNewer(a: Attributes, b: Attributes): boolean {
-  return a.mtimeSec > b.mtimeSec || (a.mtimeSec === b.mtimeSec && a.mtimeNsec > b.mtimeNsec);
 }
