@@ -51,6 +51,7 @@ async function converse(shell: Shell): Promise<number> {
   const { interact }: typeof import("../shell/interactive.ts") = await import(
     "../shell/interactive.ts" as string
   );
+  await shell.exec("shopt -s expand_aliases");
   return await interact(shell, {
     input: process.stdin,
     output: process.stdout,

@@ -1,7 +1,7 @@
 /** What the first word of a command means: a function, a command of the shell, a program. */
 import { FsError } from "../core/fs_error.ts";
 import { type Command, CommandContext } from "./command.ts";
-import { Exit, Return, ShellError } from "./control.ts";
+import { Aborted, Exit, Return, ShellError } from "./control.ts";
 import { errorText } from "./error_text.ts";
 import { absolutePath } from "./expand/glob.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -57,6 +57,9 @@ function runCommand(
 
 /** The status of a command that let an error pass; others are thrown on. */
 function tellFailure(context: CommandContext, name: string, error: unknown): number {
+  const { traps } = context.interpreter.state;
+  // A trap has taken the interrupt's place: only the command is over.
+  if (error instanceof Aborted && traps.get("INT") !== undefined) return error.status;
   if (error instanceof StreamError) return context.fail(error.message);
   if (error instanceof FsError) {
     return context.fail(error.syscall === "write" ? "write error" : error.path ?? name, error);

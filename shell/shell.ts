@@ -9,7 +9,7 @@ import { abortStatus, Interpreter } from "./interpreter.ts";
 import { type Maybe, rescue } from "./maybe.ts";
 import { CommandRegistry } from "./registry.ts";
 import { ShellState } from "./state.ts";
-import { type ByteSink, type ByteSource, toSink, toSource } from "./streams.ts";
+import { type ByteSink, type ByteSource, NULL_SINK, toSink, toSource } from "./streams.ts";
 import { parseScript, ScriptError } from "./syntax.ts";
 import { PendingSignals } from "./traps.ts";
 import { RunningChildren, type World } from "./world.ts";
@@ -23,8 +23,9 @@ export interface ShellOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** At its end unless given. */
   readonly stdin?: ByteSource | ReadableStream<Uint8Array>;
-  readonly stdout: ByteSink | WritableStream<Uint8Array>;
-  readonly stderr: ByteSink | WritableStream<Uint8Array>;
+  /** Forgotten unless given, as standard error's. */
+  readonly stdout?: ByteSink | WritableStream<Uint8Array>;
+  readonly stderr?: ByteSink | WritableStream<Uint8Array>;
   /** Commands of one's own, see `defineCommand`; they go before the shell's. */
   readonly commands?: readonly Command[];
   /** What `$$` is; 1 unless given. */
@@ -42,6 +43,10 @@ export interface ExecOptions {
   readonly name?: string;
   /** Gives the script up: its children get SIGINT and its status is 130. */
   readonly signal?: AbortSignal;
+  /** In the place of the shell's own for this script alone; what `exec` redirects is for it alone, too. */
+  readonly stdin?: ByteSource | ReadableStream<Uint8Array>;
+  readonly stdout?: ByteSink | WritableStream<Uint8Array>;
+  readonly stderr?: ByteSink | WritableStream<Uint8Array>;
 }
 
 /**
@@ -84,8 +89,8 @@ export class Shell {
     };
     this.#io = new DescriptorTable([
       [0, new Descriptor({ source: toSource(options.stdin) })],
-      [1, new Descriptor({ sink: toSink(options.stdout) })],
-      [2, new Descriptor({ sink: toSink(options.stderr) })],
+      [1, new Descriptor({ sink: toSink(options.stdout ?? NULL_SINK) })],
+      [2, new Descriptor({ sink: toSink(options.stderr ?? NULL_SINK) })],
     ]);
     for (const name of options.options ?? []) this.#state.options.add(name);
     this.#state.cwd = options.cage.getcwd();
@@ -191,7 +196,9 @@ export class Shell {
       signal: options.signal,
       children: new RunningChildren(),
     };
-    const interpreter = new Interpreter(world, state, frame, this.#io);
+    const own = options.stdin || options.stdout || options.stderr;
+    const io = own ? this.#streamsOf(options) : this.#io;
+    const interpreter = new Interpreter(world, state, frame, io);
     try {
       const code = compileLines(parseScript(source), source);
       if (state.options.has("verbose")) {
@@ -210,12 +217,25 @@ export class Shell {
         return state.status = 2;
       }
       if (!(thrown instanceof Aborted)) throw thrown;
-      this.#io.get(0)?.source?.abandon();
+      io.get(0)?.source?.abandon();
       return state.status = thrown.status;
     } finally {
+      if (own) io.dispose();
       state.functionDepth = state.loopDepth = 0;
       state.calls = [];
     }
+  }
+
+  #streamsOf({ stdin, stdout, stderr }: ExecOptions): DescriptorTable {
+    const io = this.#io.clone();
+    if (stdin) io.set(0, new Descriptor({ source: toSource(stdin) }));
+    const borrow = (to: ByteSink | WritableStream<Uint8Array>) => {
+      const sink = toSink(to);
+      return new Descriptor({ sink }, sink === to ? undefined : () => void sink.close?.());
+    };
+    if (stdout) io.set(1, borrow(stdout));
+    if (stderr) io.set(2, borrow(stderr));
+    return io;
   }
 
   /**
@@ -242,8 +262,10 @@ function untilAborted(done: Maybe<number>, world: World, state: ShellState): May
   if (!signal || typeof done === "number") return done;
   return new Promise((resolve, reject) => {
     const abort = () => {
-      if (state.traps.get("INT") !== undefined) world.signals.arrive("INT");
-      else if (children.count === 0) reject(new Aborted(abortStatus(signal)));
+      if (state.traps.get("INT") !== undefined) {
+        world.signal = undefined;
+        world.signals.arrive("INT");
+      } else if (children.count === 0) reject(new Aborted(abortStatus(signal)));
       else children.idle = abort;
     };
     if (signal.aborted) abort();

@@ -235,5 +235,10 @@ export function toSink(to: ByteSink | WritableStream<Uint8Array>): ByteSink {
       writer ??= to.getWriter();
       await writer.write(chunk);
     },
+    /** Gives the stream back, open. */
+    close() {
+      writer?.releaseLock();
+      writer = undefined;
+    },
   };
 }

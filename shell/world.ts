@@ -13,7 +13,8 @@ export interface World {
   readonly parentPid: number;
   /** A process id for a subshell or a job. */
   readonly nextPid: () => number;
-  readonly signal: AbortSignal | undefined;
+  /** Gone once a trap has taken its place. */
+  signal: AbortSignal | undefined;
   readonly signals: PendingSignals;
   readonly children: RunningChildren;
   /** What `snapshot` keeps by name. */

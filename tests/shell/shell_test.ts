@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Vfs } from "../../core/vfs.ts";
 import { defineCommand } from "../../shell/command.ts";
+import { Shell } from "../../shell/shell.ts";
+import { CollectingSink } from "../../shell/streams.ts";
 import { runScript, TestShell } from "./harness.ts";
 
 Deno.test("variables, functions, options and the working directory last between calls", async () => {
@@ -242,4 +245,68 @@ Deno.test("input that comes after its reader was given up goes to the next reade
   arrive(new TextEncoder().encode("late\n"));
   assertEquals(await shell.exec('read x; echo "<$x>"'), 0);
   assertEquals(out.text(), "<late>\n");
+});
+
+Deno.test("streams of one call take the place of the shell's own for that call", async () => {
+  const shell = new Shell({ cage: new Vfs().cage() });
+  const [out, error] = [new CollectingSink(), new CollectingSink()];
+  const stdin = new Blob(["b\na\n"]).stream();
+  const status = await shell.exec(
+    "sort; echo oops >&2; exec > /redirected; echo x; exit_status=5",
+    {
+      stdin,
+      stdout: out,
+      stderr: error,
+    },
+  );
+  assertEquals([status, out.text(), error.text()], [0, "a\nb\n", "oops\n"]);
+  const again = new CollectingSink();
+  assertEquals(await shell.exec("cat; echo $exit_status", { stdout: again }), 0);
+  assertEquals(again.text(), "5\n");
+  assertEquals(new TextDecoder().decode(shell.cage.readFile("/redirected")), "x\n");
+});
+
+Deno.test("without streams output is forgotten and input is at its end", async () => {
+  const shell = new Shell({ cage: new Vfs().cage() });
+  assertEquals(await shell.exec("echo out; nosuch; read x || echo ended"), 0);
+});
+
+Deno.test("a web stream of its own and a command of its own are enough for a pipeline", async () => {
+  const shout = defineCommand({
+    name: "shout",
+    summary: "Print input in capitals",
+    usage: "",
+    options: {},
+    async run(context) {
+      for (let chunk; (chunk = await context.stdin.read()) !== null;) {
+        await context.print(new TextDecoder().decode(chunk).toUpperCase());
+      }
+      return 3;
+    },
+  });
+  const shell = new Shell({ cage: new Vfs().cage(), commands: [shout] });
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const text = new Response(readable).text();
+  const status = await shell.exec("echo hello | shout; echo ${PIPESTATUS[1]}", {
+    stdout: writable,
+  });
+  await writable.close();
+  assertEquals([status, await text], [0, "HELLO\n3\n"]);
+});
+
+Deno.test("the EXIT trap runs at the end and may change the status", async () => {
+  const shell = new TestShell();
+  await shell.run("trap 'echo bye $?; exit 4' EXIT");
+  assertEquals((await shell.run("exit 3")).status, 3);
+  assertEquals(await shell.end(3), { status: 4, stdout: "bye 3\n", stderr: "" });
+});
+
+Deno.test("an abort ends jobs, and a trap of INT takes its place", async () => {
+  const shell = new TestShell();
+  const aborted = await shell.run("sleep 5; echo no", { signal: AbortSignal.timeout(20) });
+  assertEquals([aborted.status, aborted.stdout], [130, ""]);
+  const trapped = await shell.run("trap 'echo caught' INT; sleep 5; echo on", {
+    signal: AbortSignal.timeout(20),
+  });
+  assertEquals([trapped.status, trapped.stdout], [0, "caught\non\n"]);
 });
