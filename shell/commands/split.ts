@@ -1,0 +1,279 @@
+import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
+import { type CommandContext, defineCommand } from "../command.ts";
+import { errorText } from "../error_text.ts";
+import { quoteName } from "../quoting.ts";
+import {
+  type InputFile,
+  joinBytes,
+  openInput,
+  openOutput,
+  type OutputFile,
+} from "../text/input.ts";
+import { parseSize } from "../text/sizes.ts";
+import type { Input } from "../streams.ts";
+
+export const split = defineCommand({
+  name: "split",
+  summary: "Cut a file into pieces",
+  usage: "[OPTION]... [FILE [PREFIX]]",
+  options: {
+    suffix: {
+      short: "a",
+      long: "suffix-length",
+      value: "N",
+      help: "names with N letters, 2 unless told",
+    },
+    additional: { long: "additional-suffix", value: "TEXT", help: "TEXT behind names" },
+    bytes: { short: "b", long: "bytes", value: "SIZE", help: "SIZE bytes a piece" },
+    lineBytes: {
+      short: "C",
+      long: "line-bytes",
+      value: "SIZE",
+      help: "whole lines of SIZE bytes at most",
+    },
+    digits: { short: "d", help: "names with digits from 0, not letters" },
+    numeric: {
+      long: "numeric-suffixes",
+      value: "FROM",
+      optional: true,
+      help: "the same, from FROM",
+    },
+    hex: { short: "x", help: "names with hexadecimal digits" },
+    elide: { short: "e", long: "elide-empty-files", help: "no empty pieces with -n" },
+    lines: { short: "l", long: "lines", value: "N", help: "N lines a piece, 1000 unless told" },
+    number: {
+      short: "n",
+      long: "number",
+      value: "N",
+      help: "N pieces; l/N of whole lines; r/N by turns",
+    },
+    separator: { short: "t", long: "separator", value: "C", help: "lines end with C" },
+    verbose: { long: "verbose", help: "tell each piece" },
+  },
+  notes: "Pieces are xaa, xab and so on, or with PREFIX for x. With no FILE read standard input.",
+  modernize: (args) => args.map((arg) => /^-\d+$/.test(arg) ? `-l${arg.slice(1)}` : arg),
+  async run(context, options, operands) {
+    if (operands.length > 2) return context.misuse(`extra operand ${quoteName(operands[2])}`);
+    const kinds = (["bytes", "lineBytes", "lines", "number"] as const)
+      .filter((kind) => options[kind] !== undefined);
+    if (kinds.length > 1) return context.misuse("cannot split in more than one way");
+    const kind = kinds[0] ?? "lines";
+    const text = options[kind] ?? "1000";
+    const match = kind === "number" ? /^(?:([lr])\/)?(\d+)$/.exec(text) : undefined;
+    const count = kind === "number" ? Number(match?.[2] ?? 0) : parseSize(text);
+    if (!count) {
+      const what = { lines: "lines", bytes: "bytes", lineBytes: "lines", number: "chunks" }[kind];
+      const range = count === 0 && (kind !== "number" || match)
+        ? ": Numerical result out of range"
+        : "";
+      return context.fail(`invalid number of ${what}: ${quoteName(text)}${range}`);
+    }
+    if (options.suffix !== undefined && !/^\d+$/.test(options.suffix)) {
+      return context.fail(`invalid suffix length: ${quoteName(options.suffix)}`);
+    }
+    const pieces = new Pieces(context, operands[1] ?? "x", {
+      length: Number(options.suffix ?? 0),
+      base: options.hex ? 16 : options.digits || options.numeric !== undefined ? 10 : 26,
+      from: Number(options.numeric || 0),
+      additional: options.additional ?? "",
+      verbose: options.verbose,
+    });
+    let file: InputFile;
+    try {
+      file = openInput(context, operands[0] ?? "-");
+    } catch (error) {
+      return context.fail(`cannot open ${quoteName(operands[0])} for reading`, error);
+    }
+    const delimiter = options.separator === undefined
+      ? 10
+      : options.separator === "\\0"
+      ? 0
+      : options.separator.charCodeAt(0);
+    try {
+      if (kind === "bytes") await byBytes(file.source, count, pieces);
+      else if (kind === "lines") await byLines(file.source, count, delimiter, pieces);
+      else {
+        const all = await whole(file.source);
+        if (kind === "lineBytes") await byLineBytes(all, count, delimiter, pieces);
+        else await byNumber(all, match![1], count, delimiter, pieces, options.elide);
+      }
+      await pieces.close();
+      return 0;
+    } catch (error) {
+      if (error instanceof SplitError) return context.fail(error.message);
+      if ((error as { syscall?: string }).syscall !== "read") throw error;
+      return context.fail(operands[0] ?? "-", error);
+    } finally {
+      file.close();
+    }
+  },
+});
+
+class SplitError extends Error {}
+
+interface Naming {
+  /** 0: two, growing as they run out. */
+  readonly length: number;
+  readonly base: number;
+  readonly from: number;
+  readonly additional: string;
+  readonly verbose: boolean;
+}
+
+class Pieces {
+  #current: OutputFile | undefined;
+  #number = 0;
+
+  constructor(readonly context: CommandContext, readonly prefix: string, readonly naming: Naming) {}
+
+  async next(): Promise<void> {
+    await this.close();
+    const name = this.prefix + this.#suffix(this.#number++) + this.naming.additional;
+    try {
+      this.#current = openOutput(this.context, name, O_WRONLY | O_CREAT | O_TRUNC);
+    } catch (error) {
+      throw new SplitError(`${name}: ${errorText(error)}`);
+    }
+    if (this.naming.verbose) this.context.add(`creating file ${quoteName(name)}\n`);
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (!this.#current) await this.next();
+    if (bytes.length > 0) await this.#current!.sink.write(bytes);
+  }
+
+  get open(): boolean {
+    return this.#current !== undefined;
+  }
+
+  close(): Promise<void> {
+    this.#current?.close();
+    this.#current = undefined;
+    return Promise.resolve();
+  }
+
+  /** aa to yz, then zaaa to zyzz and so on, unless the length is fixed. */
+  #suffix(number: number): string {
+    const { base, length, from } = this.naming;
+    const digit = (n: number) => base === 26 ? String.fromCharCode(97 + n) : n.toString(base);
+    const digits = (n: number, cells: number) => {
+      let text = "";
+      for (let i = 0; i < cells; i++, n = Math.floor(n / base)) text = digit(n % base) + text;
+      return text;
+    };
+    if (length > 0 || from > 0) {
+      const cells = length || 2;
+      if (number + from >= base ** cells) throw new SplitError("output file suffixes exhausted");
+      return digits(number + from, cells);
+    }
+    const last = digit(base - 1);
+    for (let cells = 2, grown = "";; cells++, grown += last) {
+      const room = (base - 1) * base ** (cells - 1);
+      if (number < room) return grown + digits(number, cells);
+      number -= room;
+    }
+  }
+}
+
+async function byBytes(source: Input, size: number, pieces: Pieces): Promise<void> {
+  let left = 0;
+  for (let chunk; (chunk = await source.read()) !== null;) {
+    for (let at = 0; at < chunk.length;) {
+      if (left === 0) {
+        await pieces.next();
+        left = size;
+      }
+      const part = chunk.slice(at, at + left);
+      await pieces.write(part);
+      at += part.length;
+      left -= part.length;
+    }
+  }
+}
+
+async function byLines(
+  source: Input,
+  count: number,
+  delimiter: number,
+  pieces: Pieces,
+): Promise<void> {
+  let left = 0;
+  for (let chunk; (chunk = await source.read()) !== null;) {
+    for (let at = 0; at < chunk.length;) {
+      if (left === 0) {
+        await pieces.next();
+        left = count;
+      }
+      let end = at;
+      while (left > 0 && end < chunk.length) {
+        const newline = chunk.indexOf(delimiter, end);
+        end = newline < 0 ? chunk.length : newline + 1;
+        if (newline >= 0) left--;
+      }
+      await pieces.write(chunk.slice(at, end));
+      at = end;
+    }
+  }
+}
+
+async function whole(source: Input): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for (let chunk; (chunk = await source.read()) !== null;) chunks.push(chunk);
+  return joinBytes(chunks);
+}
+
+async function byLineBytes(
+  all: Uint8Array,
+  size: number,
+  delimiter: number,
+  pieces: Pieces,
+): Promise<void> {
+  for (let at = 0; at < all.length;) {
+    let end = Math.min(all.length, at + size);
+    if (end < all.length) {
+      const newline = all.lastIndexOf(delimiter, end - 1);
+      if (newline >= at) end = newline + 1;
+    }
+    await pieces.next();
+    await pieces.write(all.slice(at, end));
+    at = end;
+  }
+}
+
+async function byNumber(
+  all: Uint8Array,
+  kind: string | undefined,
+  count: number,
+  delimiter: number,
+  pieces: Pieces,
+  elide: boolean,
+): Promise<void> {
+  const parts: Uint8Array[] = [];
+  if (kind === "r") {
+    const turns: Uint8Array[][] = Array.from({ length: count }, () => []);
+    for (let at = 0, i = 0; at < all.length; i++) {
+      const newline = all.indexOf(delimiter, at);
+      const end = newline < 0 ? all.length : newline + 1;
+      turns[i % count].push(all.subarray(at, end));
+      at = end;
+    }
+    parts.push(...turns.map((each) => joinBytes(each)));
+  } else {
+    const size = Math.max(1, Math.floor(all.length / count));
+    for (let i = 0, at = 0; i < count; i++) {
+      let end = i === count - 1 ? all.length : Math.min(all.length, size * (i + 1));
+      if (kind === "l" && end < all.length) {
+        // A line belongs to the piece that it begins in.
+        const newline = end > at ? all.indexOf(delimiter, end - 1) : at - 1;
+        end = newline < 0 ? (end > at ? all.length : at) : newline + 1;
+      }
+      parts.push(all.slice(at, Math.max(at, end)));
+      at = Math.max(at, end);
+    }
+  }
+  for (const part of parts) {
+    if (part.length === 0 && elide) continue;
+    await pieces.next();
+    await pieces.write(part);
+  }
+}
