@@ -179,13 +179,8 @@ int Session::hold(Ref<Inode> ref, u64 number) {
   if (!is_regular(mode) && !is_directory(mode) && !is_symlink(mode)) return -EOPNOTSUPP;
   auto made = ensure_body(arena_, ref);
   if (!made.ok()) return -made.error().number;
-  i64 fd = open_body(arena_, arena_.at(ref)->body, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  i64 fd = open_living(arena_, ref, number, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0) return int(fd);
-  __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  if (!is_living(arena_, ref, number)) {
-    close(int(fd));
-    return -ESTALE;
-  }
   std::lock_guard guard(held_lock_);
   held_.push_back({number, int(fd)});
   return 0;

@@ -136,6 +136,14 @@ i64 open_body(const Arena &arena, const Body &body, u32 flags) {
   return fd == -E_NOENT || fd == -E_NOTDIR ? -E_IO : fd;
 }
 
+i64 open_living(const Arena &arena, Ref<Inode> ref, u64 number, u32 flags) {
+  i64 fd = open_body(arena, arena.at(ref)->body, flags);
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  if (is_living(arena, ref, number)) return fd;
+  if (fd >= 0) kernel::close(int(fd));
+  return -E_STALE;
+}
+
 Result<Body> take_body(Transaction &t) {
   Header &header = t.arena().header();
   if (header.pool_count == 0) return Error{E_AGAIN};

@@ -46,6 +46,10 @@ inline bool is_living(const Arena &arena, Ref<Inode> ref, u64 number) {
   return arena.number(ref) == number && inode->mode != 0 && !inode->burying;
 }
 
+// open_body of the inode with this number. ESTALE where it is another by now: a keeper may have buried it, closed its
+// body or given that to another file, before or after the kernel was asked (session/keeper.cc, bury_batch_behind).
+i64 open_living(const Arena &arena, Ref<Inode> inode, u64 number, u32 flags);
+
 // Gives an inode that was born without one a body: a directory or symlink that is opened.
 Result<void> ensure_body(const Arena &arena, Ref<Inode> inode);
 

@@ -51,20 +51,13 @@ u32 no_access_times() {
   return uid == 0 || uid == u32(process.arena.header().body_uid) ? u32(O_NOATIME_) : 0;
 }
 
-// The descriptor of an inode whose access was granted. The inode may have been buried, and its body given to another
-// file, before the kernel opened it: then the number or the mark tells (session/keeper.cc, bury_batch_behind).
+// The descriptor of an inode whose access was granted.
 i64 open_inode(Ref<Inode> ref, u64 number, u32 flags) {
   const Arena &arena = process.arena;
   RAMFS_ANSWER(ensure_body(arena, ref));
-  Body body = arena.at(ref)->body;
-  if (handles_refused) open_keeper_directory(body.keeper);
-  i64 fd = open_body(arena, body, (flags & ~u32(O_NOATIME_)) | no_access_times());
+  if (handles_refused) open_keeper_directory(arena.at(ref)->body.keeper);
+  i64 fd = open_living(arena, ref, number, (flags & ~u32(O_NOATIME_)) | no_access_times());
   if (fd < 0) return fd;
-  __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  if (!is_living(arena, ref, number)) {
-    kernel::close(int(fd));
-    return -E_STALE;
-  }
   if (flags & O_TRUNCATE) body_changed(ref);
   remember(int(fd), ref, flags);
   return fd;

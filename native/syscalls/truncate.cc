@@ -11,14 +11,10 @@ namespace {
 
 i64 truncate_inode(Ref<Inode> ref, u64 number, i64 length) {
   const Arena &arena = process.arena;
-  Body body = arena.at(ref)->body;
-  i64 fd = open_body(arena, body, O_WR | O_CLOSE_ON_EXEC);
+  i64 fd = open_living(arena, ref, number, O_WR | O_CLOSE_ON_EXEC);
   if (fd < 0) return fd;
-  i64 result = -E_STALE;
-  if (is_living(arena, ref, number)) {
-    result = kernel::call(__NR_ftruncate, u64(fd), u64(length));
-    body_changed(ref);
-  }
+  i64 result = kernel::call(__NR_ftruncate, u64(fd), u64(length));
+  body_changed(ref);
   kernel::close(int(fd));
   return result;
 }

@@ -50,9 +50,9 @@ i64 open_fifo(Ref<Inode> ref, u64 number, u32 flags) {
   const Arena &arena = process.arena;
   Result<void> ready = ensure_pipe(arena, ref);
   if (!ready.ok()) return -ready.error().number;
-  i64 fd = open_body(arena, arena.at(ref)->body, flags & ~u32(O_TRUNCATE));
+  i64 fd = open_living(arena, ref, number, flags & ~u32(O_TRUNCATE));
   if (fd < 0 || (flags & O_PATH_)) return fd;
-  i64 met = is_living(arena, ref, number) ? meet(int(fd), arena.at(ref), flags) : -E_STALE;
+  i64 met = meet(int(fd), arena.at(ref), flags);
   if (met == 0) return fd;
   kernel::close(int(fd));
   return met;

@@ -38,11 +38,11 @@ Result<void> enter_tree(WorkingDirectory &cwd, Ref<Inode> inode, u64 number) {
   const Arena &arena = process.arena;
   RAMFS_CHECK(ensure_body(arena, inode));
   if (handles_refused) open_keeper_directory(arena.at(inode)->body.keeper);
-  i64 fd = open_body(arena, arena.at(inode)->body, O_RD | O_CLOSE_ON_EXEC);
+  i64 fd = open_living(arena, inode, number, O_RD | O_CLOSE_ON_EXEC);
   // Without a descriptor to spare the directory is only not kept alive when somebody removes it.
   if (fd < 0 && fd != -E_MFILE) return Error{int(-fd)};
-  Result<void> moved = is_living(arena, inode, number) ? Result<void>() : Error{E_STALE};
-  if (moved.ok() && !cwd.in_tree()) moved = stand_in_limbo();
+  Result<void> moved;
+  if (!cwd.in_tree()) moved = stand_in_limbo();
   if (!moved.ok()) {
     if (fd >= 0) kernel::close(int(fd));
     return moved;

@@ -44,11 +44,16 @@ async function inodesLeft(session: Session, wanted: number): Promise<number> {
   }
 }
 
-function killTest(name: string, share: number, env: Record<string, string>): void {
+function killTest(
+  name: string,
+  share: number,
+  env: Record<string, string>,
+  budget: { size?: number; inodes?: number } = {},
+): void {
   const said = missing ? `${name} (skipped: ${missing})` : name;
   const fn = async () => {
     console.log(`RAMFS_KILL_SEED=${seed}`);
-    using session = await Session.create({ roots: [ROOT] });
+    using session = await Session.create({ roots: [ROOT], ...budget });
     const churn = compile("churn", ["../native/churn.c"]);
     const time = String(seconds * 1000 * share);
     const { code, out } = await run(session, [churn, ROOT, time, String(seed), "3"], env);
@@ -76,3 +81,7 @@ killTest(
   ENV,
 );
 killTest("so it is with files that have no name yet", 0.2, { ...ENV, CHURN_NAMELESS: "1" });
+killTest("and with budgets that are often full", 0.3, { ...ENV, CHURN_FULL: "1" }, {
+  size: 24 * 4096,
+  inodes: 40,
+});
