@@ -2,7 +2,6 @@
 
 #include "../store/errno.h"
 #include "sites.h"
-#include "stacks.h"
 
 namespace ramfs {
 namespace {
@@ -85,16 +84,6 @@ Result<void> map_segment(int fd, const elf::Segment &s, u64 base) {
   return {};
 }
 
-// A program of Go's, as the note with its build's name says, makes its calls on stacks that are too small for us.
-bool prepare_stacks(const elf::Segment *segment, u32 count, u64 base) {
-  for (u32 i = 0; i < count; i++) {
-    const elf::Segment &s = segment[i];
-    if (s.type == elf::seg_note && holds_go_note(reinterpret_cast<const u8 *>(base + s.vaddr), s.filesz))
-      return hook_has_stacks() || use_own_stacks();
-  }
-  return true;
-}
-
 Result<void> read_interpreter(int fd, const elf::Segment &s, Image &image) {
   if (s.filesz == 0 || s.filesz >= sizeof image.interpreter) return Error{E_NOEXEC};
   i64 n = kernel::pread(fd, image.interpreter, s.filesz, s.offset);
@@ -104,18 +93,6 @@ Result<void> read_interpreter(int fd, const elf::Segment &s, Image &image) {
 }
 
 }  // namespace
-
-bool holds_go_note(const u8 *bytes, u64 length) {
-  // Length of the name, of what is described, type, name.
-  constexpr u32 note_words = 4;
-  constexpr u32 name_length = 4, build_id = 4, go = 'G' | 'o' << 8;
-  for (u64 at = 0; at + note_words * 4 <= length; at += 4) {
-    u32 note[note_words];
-    __builtin_memcpy(note, bytes + at, sizeof note);
-    if (note[0] == name_length && note[2] == build_id && note[3] == go) return true;
-  }
-  return false;
-}
 
 Result<void> map_image(int fd, u64 hint, Image &image) {
   elf::Header header;
@@ -134,7 +111,6 @@ Result<void> map_image(int fd, u64 hint, Image &image) {
     bool holds_headers = header.phoff >= s.offset && header.phoff + bytes <= s.offset + s.filesz;
     if (holds_headers) image.headers = base + s.vaddr + (header.phoff - s.offset);
   }
-  if (!prepare_stacks(segment, header.phnum, base)) return Error{E_NOMEM};
   for (u32 i = 0; i < header.phnum; i++) {
     const elf::Segment &s = segment[i];
     if (s.type == elf::seg_load && (s.flags & elf::flag_x))

@@ -18,7 +18,4 @@ struct Image {
 // Maps the file; `hint` is where a position-independent one would like to lie, 0: anywhere.
 Result<void> map_image(int fd, u64 hint, Image &image);
 
-// Whether the note that Go's linker leaves stands there.
-bool holds_go_note(const u8 *bytes, u64 length);
-
 }  // namespace ramfs

@@ -2,7 +2,6 @@
 
 #include "../store/heap.h"
 #include "../vfs/process.h"
-#include "image.h"
 #include "stacks.h"
 #include "stubs.h"
 
@@ -31,6 +30,7 @@ const ImageSites *known_sites(const kernel::Stat &stat) {
 
 struct Census {
   u32 syscalls = 0, unknown = 0;
+  bool small_stacks = false;
 };
 
 u32 scan(Code &code, u64 file_offset, Found *out, Census &census) {
@@ -65,6 +65,7 @@ void publish(const kernel::Stat &stat, const Found *found, u32 count, const Cens
   image.count = count;
   image.syscalls = census.syscalls;
   image.unknown = census.unknown;
+  image.small_stacks = census.small_stacks;
   image.ready = 1;
   t.set(header.image_count, header.image_count + 1);
   t.commit();
@@ -100,11 +101,23 @@ void apply(u64 address, u64 length, u64 offset, const Found *found, u32 count) {
   }
 }
 
-// The sites of a Go library in another language's program are left alone: its goroutines have stacks too small for us, and
-// the program was started without stacks of ours.
-bool is_foreign_go(int fd) {
+// Whether the note that Go's linker leaves at a file's beginning stands there.
+bool holds_go_note(const u8 *bytes, u64 length) {
+  // Length of the name, of what is described, type, name.
+  constexpr u32 note_words = 4;
+  constexpr u32 name_length = 4, build_id = 4, go = 'G' | 'o' << 8;
+  for (u64 at = 0; at + note_words * 4 <= length; at += 4) {
+    u32 note[note_words];
+    __builtin_memcpy(note, bytes + at, sizeof note);
+    if (note[0] == name_length && note[2] == build_id && note[3] == go) return true;
+  }
+  return false;
+}
+
+// Goroutines make their calls on stacks that are too small for us.
+bool has_small_stacks(int fd) {
   u8 page[4096];
-  i64 n = hook_has_stacks() ? 0 : kernel::pread(fd, page, sizeof page, 0);
+  i64 n = kernel::pread(fd, page, sizeof page, 0);
   return n > 0 && holds_go_note(page, u64(n));
 }
 
@@ -117,6 +130,7 @@ u32 patch_mapping(u64 address, u64 length, int fd, u64 offset, u64 most) {
   if (u64(stat.size) <= offset) return 0;
   length = min(length, u64(stat.size) - offset);
   if (const ImageSites *image = known_sites(stat)) {
+    if (image->small_stacks && !use_own_stacks()) return 1;
     auto *found = reinterpret_cast<const Found *>(process.arena.at(image->offsets));
     if (image->count) apply(address, length, offset, found, image->count);
     return image->unknown;
@@ -125,8 +139,10 @@ u32 patch_mapping(u64 address, u64 length, int fd, u64 offset, u64 most) {
   if (!scratch.there()) return 1;
   Code code(reinterpret_cast<const u8 *>(address), u32(length), scratch.bits());
   Census census;
-  u32 count = is_foreign_go(fd) ? 0 : scan(code, offset, scratch.found(), census);
+  u32 count = scan(code, offset, scratch.found(), census);
+  if (count) census.small_stacks = has_small_stacks(fd);
   publish(stat, scratch.found(), count, census);
+  if (census.small_stacks && !use_own_stacks()) return 1;
   if (count) apply(address, length, offset, scratch.found(), count);
   return census.unknown;
 }

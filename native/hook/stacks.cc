@@ -34,12 +34,16 @@ bool is_left(u32 holder) {
 }  // namespace
 
 bool use_own_stacks() {
-  pool = map_stacks(stacks * stack_bytes + guard);
-  ramfs_small_stacks = pool != 0;
-  return ramfs_small_stacks;
+  if (hook_has_stacks()) return true;
+  u64 none = 0, fresh = map_stacks(stacks * stack_bytes + guard);
+  if (fresh == 0) return false;
+  if (!__atomic_compare_exchange_n(&pool, &none, fresh, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+    kernel::call(__NR_munmap, fresh, stacks * stack_bytes + guard);  // another thread was first
+  __atomic_store_n(&ramfs_small_stacks, true, __ATOMIC_SEQ_CST);
+  return true;
 }
 
-bool hook_has_stacks() { return ramfs_small_stacks; }
+bool hook_has_stacks() { return __atomic_load_n(&ramfs_small_stacks, __ATOMIC_SEQ_CST); }
 
 }  // namespace ramfs
 

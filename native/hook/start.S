@@ -12,7 +12,7 @@
     push %r9
     push %rax
     push %rcx
-    sub $8, %rsp
+    push $0
     .endm
     .macro return_with_registers
     mov -8(%rbp), %rdi
@@ -37,9 +37,9 @@
 9:
     .endm
     .macro leave_stack
-    cmpb $0, ramfs_small_stacks(%rip)
-    je 9f
     mov -72(%rbp), %rdi
+    test %rdi, %rdi
+    jz 9f
     lea -72(%rbp), %rsp
     push %rax
     push %rcx

@@ -237,6 +237,7 @@ struct ImageSites {
   u32 count;         // sites that can be patched
   u32 syscalls;      // syscall instructions in all
   u32 unknown;       // those that may be ours and cannot be patched
+  u32 small_stacks;  // the hook must not run on those of its code
   u32 ready;
 };
 constexpr u32 max_images = 512;

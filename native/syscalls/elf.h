@@ -36,7 +36,7 @@ struct Symbol {
 };
 
 enum : u16 { type_exec = 2, type_dyn = 3, machine_x86_64 = 62 };
-enum : u32 { seg_load = 1, seg_dynamic = 2, seg_interp = 3, seg_note = 4, seg_phdr = 6, seg_stack = 0x6474e551 };
+enum : u32 { seg_load = 1, seg_dynamic = 2, seg_interp = 3, seg_phdr = 6, seg_stack = 0x6474e551 };
 enum : u32 { flag_x = 1, flag_w = 2, flag_r = 4 };
 enum : i64 { tag_hash = 4, tag_strtab = 5, tag_symtab = 6, tag_rela = 7, tag_relasz = 8 };
 enum : u64 {

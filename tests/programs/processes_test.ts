@@ -44,3 +44,38 @@ scenario("a Go program walks, renames and removes in goroutines, and runs shells
     cp $SOURCES/goroutines.go $DIR && cd $DIR && go build -o prog goroutines.go &&
     for i in 1 2 3; do ./prog $DIR/work; done; gofmt -l .; rm -rf cache; ls -R`,
 });
+
+scenario("a Go library in a Python program, and Go with C, find the tree", {
+  needs: ["go", "cc", "python3"],
+  script: `export GOCACHE=$DIR/cache GOTMPDIR=$DIR GO111MODULE=off; cd $DIR && cat > lib.go <<'EOF'
+package main
+
+// #include <stdio.h>
+// static int readable(const char *path) { FILE *file = fopen(path, "r"); return file && fclose(file) == 0; }
+import "C"
+import ("net"; "os")
+
+//export Write
+func Write(path *C.char) C.int {
+	if os.WriteFile(C.GoString(path), []byte("from Go\n"), 0o600) != nil { return 1 }
+	listener, err := net.Listen("unix", C.GoString(path)+".socket")
+	if err != nil { return 2 }
+	go func() { client, _ := net.Dial("unix", listener.Addr().String()); client.Write([]byte("x")); client.Close() }()
+	server, err := listener.Accept()
+	if n, _ := server.Read(make([]byte, 9)); err != nil || n != 1 { return 3 }
+	return C.readable(path) + 10
+}
+func main() { if len(os.Args) > 1 { os.Exit(int(Write(C.CString(os.Args[1])))) } }
+EOF
+    go build -o prog lib.go && ./prog $DIR/one; echo "status $?"; cat one
+    go build -buildmode=c-shared -o libgo.so lib.go && cat > use.py <<'EOF'
+import ctypes, os, threading
+library = ctypes.CDLL("./libgo.so")
+def use(i): print(library.Write(f"{os.getcwd()}/w{i}".encode()))
+threads = [threading.Thread(target=use, args=[i]) for i in range(8)]
+for t in threads: t.start()
+for t in threads: t.join()
+print(sorted(n for n in os.listdir() if n[0] == "w"), open("w7").read())
+EOF
+    python3 use.py; python3 use.py | tail -1; rm -rf cache; ls`,
+});
