@@ -4,6 +4,7 @@ import type { Attributes } from "../attributes.ts";
 import type { Cage } from "../cage.ts";
 import * as C from "../constants.ts";
 import type { StagingProgress } from "../staging_progress.ts";
+import { gathered } from "./gathered.ts";
 import {
   addRawNames,
   addXattrs,
@@ -77,7 +78,8 @@ export function packTar(
     controller.finalize();
   };
   packing().catch((error) => controller.error(error));
-  return options.gzip ? readable.pipeThrough(new CompressionStream("gzip")) : readable;
+  const plain = gathered(readable);
+  return options.gzip ? plain.pipeThrough(new CompressionStream("gzip")) : plain;
 }
 
 function headerOf(

@@ -11,6 +11,7 @@ import type { Cage } from "../cage.ts";
 import * as C from "../constants.ts";
 import { FsError } from "../fs_error.ts";
 import { ByteReader } from "./byte_reader.ts";
+import { concatenate } from "./gathered.ts";
 import {
   clearDirectory,
   fromBase64,
@@ -162,16 +163,6 @@ function* readRange(
     yield bytes;
     if (bytes.length < some) yield new Uint8Array(some - bytes.length);
   }
-}
-
-function concatenate(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /**

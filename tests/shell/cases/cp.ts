@@ -16,7 +16,7 @@ export const table: CommandTable = {
     "cp -l a c; stat -c %h a c; cp -l a c; echo $?; cp -lf a c; cp -s a s; stat -c %N s; cp -s a s; cp -sf b s; stat -c %N s; cp -s a d/s; cp -rl d dl; stat -c %h dl/x",
     "ln a h; mkdir t; cp a h t; stat -c %h t/a; cp -d a h t; stat -c %h t/a; mkdir u; cp --preserve=links a h u; stat -c %h u/h",
     "chmod 640 a; touch -d @7 a; cp -p a c; stat -c '%a %Y' c; cp --preserve=timestamps a e; stat -c %Y e; cp --preserve=mode a f; stat -c %a f; chmod 777 a; cp --no-preserve=mode a g; stat -c %a g; cp --preserve=bad a h; echo $?",
-    "chmod 755 a; cp a c; stat -c %a c; cp -r d t; stat -c %a t t/x; chmod 4755 a; cp a s; stat -c %a s; cp -p a p; stat -c %a p; chmod 500 d; cp -r d r; stat -c %a r",
+    "umask 077; chmod 755 a; cp a c; stat -c %a c; cp -r d t; stat -c %a t t/x; chmod 4755 a; cp a s; stat -c %a s; cp -p a p; stat -c %a p; chmod 500 d; cp -r d r; stat -c %a r",
     "cp --parents d/e/y t; echo $?; mkdir t; cp --parents d/e/y t; ls -R t; cp -v --parents d/x a t; cp -r --parents d/e u; mkdir u; cp -rv --parents d/e u",
     "cp -t d a b; ls d; cp -T a d; echo $?; cp -T a b c; cp -t nodir a; cp -t a b; cp a b; cat b",
     "cp a a; cp a ./a; ln a h; cp a h; ln -s a l; cp a l; cp l a; cp -f a l; stat -c %N l; echo $?",
