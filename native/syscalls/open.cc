@@ -56,8 +56,12 @@ i64 open_inode(Ref<Inode> ref, u64 number, u32 flags) {
   const Arena &arena = process.arena;
   RAMFS_ANSWER(ensure_body(arena, ref));
   if (handles_refused) open_keeper_directory(arena.at(ref)->body.keeper);
-  i64 fd = open_living(arena, ref, number, (flags & ~u32(O_NOATIME_)) | no_access_times());
+  // Cut off once it is known that the body is still this file's: by then it may have become another's.
+  bool cuts = (flags & O_TRUNCATE) && (flags & O_ACC) != O_RD;
+  u32 with = flags & ~u32(O_NOATIME_) & ~(cuts ? u32(O_TRUNCATE) : 0u);
+  i64 fd = open_living(arena, ref, number, with | no_access_times());
   if (fd < 0) return fd;
+  if (cuts) kernel::call(__NR_ftruncate, u64(fd), 0);
   if (flags & O_TRUNCATE) body_changed(ref);
   remember(int(fd), ref, flags);
   return fd;
