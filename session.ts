@@ -9,7 +9,9 @@ export { LibraryError } from "./ffi/library_error.ts";
 export {
   type ChildStatus,
   Session,
+  type SessionAddress,
   type SessionOptions,
+  type SessionTotals,
   type SpawnOptions,
 } from "./ffi/session.ts";
 export { SharedPartition } from "./ffi/shared_partition.ts";

@@ -27,16 +27,21 @@ export function budgetOf(
   };
 }
 
+/** What to do about the errors with which the kernel refuses a tmpfs of limited size. */
+const SIZE_REFUSED: Record<string, string | undefined> = {
+  EPERM: "the kernel lets this user have no tmpfs of limited size; run as root, or allow user " +
+    "namespaces (sysctl user.max_user_namespaces, and no seccomp or AppArmor rule against them)",
+  ENOSYS: "needs Linux 5.2 or newer, for a tmpfs that is mounted nowhere; leave it out",
+};
+
 async function makeSession(flags: SessionFlags, roots: Root[]): Promise<Session> {
   const { size, inodes } = budgetOf(flags);
   try {
     return await Session.create({ roots: roots.map((root) => root.path), size, inodes });
   } catch (error) {
-    if (size === 0 || (error as { code?: string }).code !== "EPERM") throw error;
-    throw new Failure(
-      `--size ${flags.size}: the kernel lets this user have no tmpfs of limited size; run as root, or allow ` +
-        "user namespaces (sysctl user.max_user_namespaces, and no seccomp or AppArmor rule against them)",
-    );
+    const why = SIZE_REFUSED[(error as { code: string }).code];
+    if (size === 0 || why === undefined) throw error;
+    throw new Failure(`--size ${flags.size}: ${why}`);
   }
 }
 

@@ -71,7 +71,8 @@ struct ramfs_totals_result {
  * Creates a session. `config` holds NUL-terminated strings one after another: the absolute path of the
  * hook library (libramfs_hook.so), options, then one absolute path per root, already resolved by realpath.
  * The options are budgets as those of a tmpfs: "size=BYTES" and "inodes=NUMBER", in decimal; 0 is none.
- * Answers the session's number; EPERM where the kernel allows this user no tmpfs of limited size.
+ * Answers the session's number; EPERM where the kernel allows this user no tmpfs of limited size,
+ * ENOSYS where it is too old to give one that is mounted nowhere.
  */
 int32_t ramfs_session_create(const uint8_t *config, uint32_t length);
 /*

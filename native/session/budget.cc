@@ -65,7 +65,8 @@ int mount_by_child(const char *size) {
   // No signal at its end: the runtime has a handler for those of its own children.
   pid_t child = pid_t(syscall(SYS_clone, CLONE_NEWUSER | CLONE_NEWNS, nullptr, nullptr, nullptr, 0));
   if (child == 0) mount_in_namespace(size, uid, gid, pair[1]);
-  int result = child < 0 ? -errno : 0;
+  // Forbidden, or as many as the limit allows (ENOSPC): to the caller it is the same.
+  int result = child < 0 ? -EPERM : 0;
   close(pair[1]);
   if (child > 0) {
     int status = 0;

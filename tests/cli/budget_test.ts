@@ -1,7 +1,7 @@
 /** `--size` and `--inodes`: a tree with budgets is as full as a tmpfs with the same, call by call. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { compile, compilerMissing } from "../programs/compile.ts";
-import { Scratch } from "./command_line.ts";
+import { REPOSITORY, Scratch } from "./command_line.ts";
 
 const SIZE = `${64 * 4}k`;
 const INODES = "12";
@@ -78,4 +78,34 @@ Deno.test("sizes are those of tmpfs: suffixes, a share of memory, 0 for none; ot
     const { code, err } = await scratch.sh(["--inodes", inodes, "-c", "true"]);
     assertEquals([code, err.split(":")[1]], [125, ` --inodes ${inodes}`], inodes);
   }
+});
+
+/** A namespace whose root may mount nothing, nor make a further namespace. */
+const CONFINED = "echo 0 > /proc/sys/user/max_user_namespaces";
+
+function inConfinement(script: string, ...args: string[]) {
+  const line = ["-U", "-r", "sh", "-c", `${CONFINED} && ${script}`, ...args];
+  const { code, stderr } = new Deno.Command("unshare", { args: line }).outputSync();
+  return { code, err: new TextDecoder().decode(stderr) };
+}
+
+Deno.test({
+  name: "where the kernel refuses a tmpfs of limited size, --size says so, and --inodes works",
+  ignore: inConfinement(":", "sh").code !== 0,
+  fn() {
+    using scratch = new Scratch();
+    const run = (option: string, value: string) =>
+      inConfinement(
+        `exec "$0" run -A --no-check ${REPOSITORY}ramfs.ts run --root "$1" ${option} ${value} -- true`,
+        Deno.execPath(),
+        scratch.root,
+      );
+    const { code, err } = run("--size", "1m");
+    assertEquals(code, 125);
+    assertMatch(
+      err,
+      /^ramfs: --size 1m: the kernel lets this user have no tmpfs of limited size; run as root,/,
+    );
+    assertEquals(run("--inodes", "5"), { code: 0, err: "" });
+  },
 });
