@@ -1,9 +1,7 @@
 import type { Cage } from "../core/cage.ts";
+import { CHUNK, giveBackChunk, takeChunk } from "./chunk_pool.ts";
 import { SEEK_CUR, SEEK_SET } from "../core/constants.ts";
 import type { ByteSink, ByteSource, Lender, LentFile, StreamOrigin } from "./streams.ts";
-
-/** Bytes per read. */
-const CHUNK = 131072;
 
 /**
  * A file of the tree that a redirection opened. Once a program was given it, the program's descriptor and the
@@ -31,9 +29,10 @@ export class TreeFile implements ByteSource, ByteSink {
   }
 
   read(max = CHUNK): Uint8Array | null {
-    const buffer = new Uint8Array(Math.min(max, CHUNK));
+    const buffer = max < CHUNK ? new Uint8Array(max) : takeChunk();
     const n = this.#atOffset(() => this.#cage.read(this.#fd, buffer));
-    return n === 0 ? null : buffer.subarray(0, n);
+    if (n === 0) giveBackChunk(buffer);
+    return n === 0 ? null : n === buffer.length ? buffer : buffer.subarray(0, n);
   }
 
   write(chunk: Uint8Array): void {

@@ -31,7 +31,8 @@ export const tee = defineCommand({
     try {
       let reading = true;
       for (let chunk; (chunk = await context.stdin.read()) !== null;) {
-        for (const { sink } of files) await sink.write(chunk);
+        // A chunk belongs to the sink that got it.
+        for (const { sink } of files) await sink.write(chunk.slice());
         if (!reading) continue;
         try {
           // A sink keeps what it is given, and a pipe's reader may have it by now.

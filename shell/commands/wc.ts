@@ -1,3 +1,4 @@
+import { giveBackChunk } from "../chunk_pool.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { decodeName } from "../../core/bytes.ts";
 import { errorText } from "../error_text.ts";
@@ -138,6 +139,7 @@ async function count(
     if (lines) counts.lines += countByte(chunk, 10);
     if (words) counts.words += countWords(chunk, classes, state);
     if (chars) counts.chars += countCharacters(chunk);
+    giveBackChunk(chunk);
   }
 }
 

@@ -1,5 +1,13 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotStrictEquals,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
 import fc from "fast-check";
+import { Vfs } from "../../core/vfs.ts";
+import { CHUNK, giveBackChunk, takeChunk } from "../../shell/chunk_pool.ts";
 import { complete } from "../../shell/complete.ts";
 import { parseDate, parseStamp } from "../../shell/dates.ts";
 import { expandBraces } from "../../shell/expand/braces.ts";
@@ -11,6 +19,7 @@ import { OptionError, parseOptions } from "../../shell/options.ts";
 import { foldPath } from "../../shell/paths.ts";
 import { matchesPattern, quotePattern } from "../../shell/pattern.ts";
 import { quoteForInput } from "../../shell/quoting.ts";
+import { Shell } from "../../shell/shell.ts";
 import { didYouMean } from "../../shell/suggest.ts";
 import { TestShell } from "./harness.ts";
 
@@ -203,4 +212,25 @@ Deno.test("completion offers commands first, then paths, and variables behind a 
   assertEquals(of("cat ."), [".hidden "]);
   assertEquals(of("echo $NAM"), ["$NAMED"]);
   assertEquals(of("echo > ../room/doc"), ["../room/docs/"]);
+});
+
+Deno.test("a chunk goes round only when it has been given back whole, and never one from elsewhere", () => {
+  const first = takeChunk();
+  giveBackChunk(first.subarray(0, 10));
+  giveBackChunk(new Uint8Array(CHUNK));
+  assertNotStrictEquals(takeChunk(), first);
+  giveBackChunk(first);
+  assertStrictEquals(takeChunk(), first);
+});
+
+Deno.test("what tee hands to several readers is each reader's own", async () => {
+  const cage = new Vfs().cage();
+  const whole = new Uint8Array(8 * CHUNK).map((_, i) => i % 251);
+  cage.writeFile("/big", whole);
+  const shell = new Shell({ cage });
+  await shell.exec(
+    "tee < /big >(wc -c > /count) /copy > /other; cat /big | tee >(wc -c) | cat > /last",
+  );
+  for (const name of ["/copy", "/other"]) assertEquals(cage.readFile(name), whole, name);
+  assertEquals(new TextDecoder().decode(cage.readFile("/count")), `${whole.length}\n`);
 });
