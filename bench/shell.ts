@@ -94,8 +94,8 @@ const SCRIPTS: Record<string, string> = {
   "2,000 command substitutions": "i=0; while [ $i -lt 2000 ]; do i=$((i+1)); x=$(echo $i); done",
   "2,000 small writes by redirection":
     "i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo $i > f$i; done",
-  "yes | head -n 100000": "yes | head -n 100000 > /dev/null",
-  "a pipeline through a real program": "yes | head -n 500000 | env tr y x | wc -c > /dev/null",
+  "`yes` into `head -n 5000000`": "yes | head -n 5000000 > /dev/null",
+  "30 MB through a real program": "yes | head -n 15000000 | env tr y x | wc -c > /dev/null",
 };
 
 function scriptRows(): string[][] {
