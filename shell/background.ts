@@ -7,6 +7,7 @@ import type { Job } from "./jobs.ts";
 import { Pipe } from "./pipe.ts";
 import { HIGH_DESCRIPTOR } from "./process_substitution.ts";
 import { EMPTY_SOURCE } from "./streams.ts";
+import { RunningChildren } from "./world.ts";
 
 /** Starts a command in the background; 0. */
 export function startJob(sh: Interpreter, body: Code, text: string): number {
@@ -16,18 +17,43 @@ export function startJob(sh: Interpreter, body: Code, text: string): number {
   return sh.state.status = 0;
 }
 
+/**
+ * The status of a job that has got a signal, when its programs have ended of it: what else it waits for will
+ * not come, and its ends of pipes are closed.
+ */
+function killed(
+  signal: AbortSignal,
+  children: RunningChildren,
+  table: DescriptorTable,
+): Promise<number> {
+  return new Promise((resolve) => {
+    const end = () => {
+      if (children.count > 0) return;
+      table.dispose();
+      resolve(abortStatus(signal));
+    };
+    signal.addEventListener("abort", () => {
+      children.idle = end;
+      // A program that is about to be started is counted by then.
+      setTimeout(end, 0);
+    }, { once: true });
+  });
+}
+
 function start(sh: Interpreter, body: Code, text: string, table: DescriptorTable): Job {
   const { jobs } = sh.state;
   const controller = new AbortController();
   const { signal } = sh.world;
   signal?.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
-  const child = sh.subshell(table, { ...sh.world, signal: controller.signal });
+  const children = new RunningChildren();
+  const child = sh.subshell(table, { ...sh.world, signal: controller.signal, children });
   child.guarded = 0;
   const run = () => child.contained(() => body(child));
-  const done = Promise.resolve().then(run).catch((thrown) => {
+  const ended = Promise.resolve().then(run).catch((thrown) => {
     if (!(thrown instanceof Aborted)) throw thrown;
     return thrown.status;
   }).then((status) => controller.signal.aborted ? abortStatus(controller.signal) : status);
+  const done = Promise.race([ended, killed(controller.signal, children, table)]);
   const id = Math.max(0, ...jobs.keys()) + 1;
   const job: Job = { id, pid: child.pid, text, done, status: undefined, controller };
   done.then((status) => {

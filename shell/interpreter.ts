@@ -148,7 +148,8 @@ export class Interpreter implements SpecialSource {
       this.report(`${file ?? this.frame.file ?? "ramfs"}: ${error.message}\n`);
       return this.state.status = 2;
     }
-    this.frame = { file: file ?? this.frame.file, source: text };
+    const linesBefore = file === undefined ? this.line - 1 : 0;
+    this.frame = { file: file ?? this.frame.file, source: text, linesBefore };
     this.state.indirection++;
     return always(() => this.nest(() => code(this)), () => {
       this.state.indirection--;

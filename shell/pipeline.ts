@@ -33,6 +33,8 @@ export function runStages(
     }
     const child = sh.subshell(table);
     child.piped = true;
+    // So that `jobs | wc -l` has something to count.
+    child.state.jobs = new Map(state.jobs);
     running.push(child.contained(() => stage(child)));
   });
   const all = running.every((status) => typeof status === "number")

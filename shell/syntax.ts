@@ -7,6 +7,8 @@ export interface Frame {
   /** A file's name, or undefined for `-c`, standard input and interactive lines. */
   readonly file: string | undefined;
   readonly source: string;
+  /** Lines before the first: what `eval` runs counts on from the line it stands on. */
+  readonly linesBefore?: number;
 }
 
 /** The script cannot be run; nothing of it has been. Lines and columns count from 1. */
@@ -53,7 +55,7 @@ export function lineOf(frame: Frame, offset: number): number {
     if (starts[middle] <= offset) low = middle;
     else high = middle;
   }
-  return low + 1;
+  return low + 1 + (frame.linesBefore ?? 0);
 }
 
 function refuseErrors(script: ParsedScript, source: string): void {

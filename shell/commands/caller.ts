@@ -10,8 +10,9 @@ export const caller = defineCommand({
     const { calls } = context.interpreter.state;
     const level = Number(operands[0] ?? 0);
     const call = calls[calls.length - 1 - level];
-    if (!call) return 1;
     const outer = calls[calls.length - 2 - level];
+    const outermost = !outer && context.interpreter.file === undefined;
+    if (!call || (outermost && operands.length > 0)) return 1;
     const file = outer?.file ?? context.interpreter.file ?? "NULL";
     if (operands.length === 0) context.add(`${call.line} ${file}\n`);
     else context.add(`${call.line} ${outer?.name ?? "main"} ${file}\n`);

@@ -310,3 +310,15 @@ Deno.test("an abort ends jobs, and a trap of INT takes its place", async () => {
   });
   assertEquals([trapped.status, trapped.stdout], [0, "caught\non\n"]);
 });
+
+Deno.test("kill ends a job that waits for input, with the signal's status", async () => {
+  const outcome = await new TestShell().run(
+    "coproc cat; kill -HUP $COPROC_PID; wait $COPROC_PID; echo $?; sleep 9 & kill %1; wait $!; echo $?",
+  );
+  assertEquals([outcome.status, outcome.stdout], [0, "129\n143\n"]);
+});
+
+Deno.test("eval and functions tell the line they stand on", async () => {
+  const script = "f() {\n  echo $LINENO\n}\nf\neval 'echo $LINENO'\n";
+  assertEquals((await runScript(script)).stdout, "2\n5\n");
+});
