@@ -141,6 +141,8 @@ bool find_room(const Code &code, Flow &flow, u32 at, Site &site) {
     if (flow.is_target(end) || !is_movable(code, end, next)) return false;
     end = next;
   }
+  // A target that begins no instruction means that the boundaries are not what they seem.
+  if (has_target(flow, begin + 1, end)) return false;
   site = {begin, u16(at - begin), Site::any};
   return true;
 }

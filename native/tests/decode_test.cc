@@ -285,11 +285,21 @@ TEST("nothing that is jumped to is overwritten but at its beginning") {
   EXPECT_EQ(site_of(joined({to_r9, syscall_, compare, back_over(8)}), 8), "any 5+0");
   EXPECT_EQ(site_of(joined({to_r9, syscall_, compare, back_over(6)}), 8), "any 0+5");
   EXPECT_EQ(site_of(joined({ret, syscall_, compare, back_over(6)}), 8), "none");
-  // From afar, where instructions are not followed.
-  Text far = joined({to_r9, {0x31, 0xff}, syscall_, ret, nops, {0xe9}});
-  i32 distance = 5 - i32(far.size()) - 4;
-  for (u32 i = 0; i < 4; i++) far.push_back(u8(u32(distance) >> 8 * i));
-  EXPECT_EQ(site_of(far, u32(nops.size()) + 6), "none");
+  // From afar, where instructions are not followed: wherever the jump stands, and of either kind.
+  for (const Text &opcode : {Text{0xe9}, Text{0xe8}, Text{0x0f, 0x84}})
+    for (u32 more = 0; more < 8; more++) {
+      Text far = joined({to_r9, {0x31, 0xff}, syscall_, ret, nops, Text(more, 0x90), opcode});
+      u32 distance = u32(5 - i32(far.size()) - 4);
+      for (u32 i = 0; i < 4; i++) far.push_back(u8(distance >> 8 * i));
+      Text longer = joined({far, nops});
+      u32 behind = u32(longer.size()) - 9;
+      EXPECT_EQ(site_of(far, behind - u32(nops.size())), "none");
+      EXPECT_EQ(site_of(longer, behind), "none");
+      longer[far.size() - 4]++;  // into an instruction
+      EXPECT_EQ(site_of(longer, behind), "none");
+      longer[far.size() - 4] += 40;  // elsewhere
+      EXPECT_EQ(site_of(longer, behind), "any 0+7");
+    }
 }
 
 TEST("a mov whose syscall is jumped to is not the number's only source") {
@@ -305,4 +315,15 @@ TEST("the bytes of a syscall within another instruction are none") {
 
 TEST("rt_sigreturn keeps the bytes that unwinders know it by") {
   EXPECT_EQ(site_of(joined({ret, {0x48, 0xc7, 0xc0, 0x0f, 0, 0, 0}, syscall_})), "none");
+}
+
+TEST("a syscall's bytes are found at every place, and nowhere else") {
+  for (u32 at = 0; at < 40; at++)
+    for (u32 behind = 0; behind < 20; behind++) {
+      Text code = joined({Text(at, 0x0f), syscall_, Text(behind, 0x05)});
+      AtTheEdge edge;
+      ramfs::Code all(edge.put(code), u32(code.size()), nullptr);
+      EXPECT_EQ(next_syscall(all, 0), at);
+      EXPECT_EQ(next_syscall(all, at + 1), all.length);
+    }
 }
