@@ -63,6 +63,9 @@ function openTarget(cage: Cage, target: string, options: FileCopyOptions): numbe
   try {
     return cage.open(target, flags, mode);
   } catch (error) {
+    if ((error as { code?: string }).code === "ENOENT" && isDangling(cage, target)) {
+      throw new CopyRefusal("not writing through dangling symlink");
+    }
     if (!exists || !force) throw error;
     cage.unlink(target);
     return cage.open(target, O_WRONLY | O_CREAT | O_EXCL, mode);

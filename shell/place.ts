@@ -1,5 +1,6 @@
 import type { Attributes } from "../core/attributes.ts";
-import { joinPath } from "./paths.ts";
+import type { Cage } from "../core/cage.ts";
+import { baseName, directoryName, joinPath, physicalPath } from "./paths.ts";
 
 /** A path as the messages name it, and as calls take it. */
 export interface Place {
@@ -14,6 +15,16 @@ export function inside(place: Place, name: string): Place {
 /** Whether two names are of one file. */
 export function sameInode(a: Attributes, b: Attributes): boolean {
   return a.ino === b.ino && a.dev === b.dev;
+}
+
+/** Whether two paths of one file are the same name in the same directory: removing one removes both. */
+export function sameEntry(cage: Cage, a: string, b: string): boolean {
+  if (baseName(a) !== baseName(b)) return false;
+  try {
+    return physicalPath(cage, directoryName(a)) === physicalPath(cage, directoryName(b));
+  } catch {
+    return false;
+  }
 }
 
 /** By the times of modification. */

@@ -34,6 +34,9 @@ export function pairOperands(
     return sources.map((source) => [place(source), inside(target, baseName(source))]);
   }
   if (sources.length > 1 || options.directory !== undefined) {
+    if (into && options.directory !== undefined && /^(ln|install)$/.test(context.name)) {
+      return context.fail(`failed to access ${quoteName(target.shown)}: ${into}`);
+    }
     const what = options.directory === undefined ? "target" : "target directory";
     return context.fail(`${what} ${quoteName(target.shown)}: ${into || "Not a directory"}`);
   }

@@ -11,7 +11,7 @@ import type { Cage } from "../core/cage.ts";
 import { copyContents, CopyRefusal, type SparseStyle } from "./file_copy.ts";
 import { isDirectory, isRegular, isSymlink, modeText } from "./listing.ts";
 import { directoryName } from "./paths.ts";
-import { inside, isNewer, type Place, sameInode } from "./place.ts";
+import { inside, isNewer, type Place, sameEntry, sameInode } from "./place.ts";
 import { quoteForTerminal, quoteName } from "./quoting.ts";
 import type { Task } from "./task.ts";
 
@@ -62,6 +62,8 @@ export class TreeCopy {
   /** Inodes that this run has made. */
   readonly #made = new Set<string>();
   /** The operands that are being copied. */
+  /** Going on would never end. */
+  #intoItself = false;
   #top: [Place, Place] = [{ shown: "", path: "" }, { shown: "", path: "" }];
 
   constructor(readonly cage: Cage, readonly options: CopyOptions) {}
@@ -73,10 +75,17 @@ export class TreeCopy {
     const from = this.#stat(source, resolve);
     if (!from) return;
     if (isDirectory(from)) return yield* this.#directory(source, target, from, dev);
-    const to = this.#existing(target, isRegular(from));
+    let to = this.#existing(target, isRegular(from));
     if (to && !(yield* this.#mayReplace(source, target, from, to))) return;
     try {
-      if (this.#linked(source, target, from, to)) return;
+      if (to && this.#goesFirst(from, to)) {
+        this.cage.unlink(target.path);
+        this.options.removed?.(target);
+        to = undefined;
+      }
+      // Told before it is tried, as cp does.
+      this.options.made?.(source, target);
+      if (this.#linked(target, from, to)) return;
       this.#leaf(source, target, from, to);
     } catch (error) {
       if (error instanceof CopyRefusal) {
@@ -85,7 +94,6 @@ export class TreeCopy {
       return this.options.failed(this.#problem(source, target, from, error), error);
     }
     this.#remember(target);
-    this.options.made?.(source, target);
     if (this.options.make !== "copies") return;
     this.keep(source, target, from, this.options.preserve, to === undefined);
   }
@@ -118,20 +126,33 @@ export class TreeCopy {
       options.failed(`cannot overwrite directory ${shown} with non-directory`);
       return false;
     }
-    if (sameInode(from, to)) {
-      if (options.make === "hard links" || (options.removeFirst && source.path !== target.path)) {
-        return options.make !== "hard links";
-      }
+    if (options.noClobber) return false;
+    if (sameInode(from, to) || (!options.removeFirst && this.#leadsTo(source, target, from, to))) {
+      if (options.make === "hard links") return false;
+      const another = from.nlink > 1 && !sameEntry(this.cage, source.path, target.path);
+      if (options.removeFirst && another) return true;
       options.failed(`${old} and ${shown} are the same file`);
       return false;
     }
-    if (options.noClobber || (options.update && !isNewer(from, to))) return false;
+    if (options.update && !isNewer(from, to)) return false;
     if (this.#made.has(keyOf(to))) {
       options.failed(`will not overwrite just-created ${shown} with ${old}`);
       return false;
     }
     if (!options.confirm) return true;
     return (yield options.confirm(this.#question(target, to))) as boolean;
+  }
+
+  /** A copied link must not take the place of what it leads to, nor a file be written through a link to it. */
+  #leadsTo(source: Place, target: Place, from: Attributes, to: Attributes): boolean {
+    if (isSymlink(from) === isSymlink(to)) return false;
+    try {
+      return isSymlink(from)
+        ? sameInode(this.cage.stat(source.path), to)
+        : this.options.make === "copies" && sameInode(from, this.cage.stat(target.path));
+    } catch {
+      return false;
+    }
   }
 
   #question(target: Place, to: Attributes): string {
@@ -145,7 +166,7 @@ export class TreeCopy {
   }
 
   /** Makes a hard link where the inode was copied before. */
-  #linked(source: Place, target: Place, from: Attributes, to: Attributes | undefined): boolean {
+  #linked(target: Place, from: Attributes, to: Attributes | undefined): boolean {
     if (!this.options.preserve.links || from.nlink < 2 || this.options.make !== "copies") {
       return false;
     }
@@ -156,18 +177,19 @@ export class TreeCopy {
     }
     if (to) this.cage.unlink(target.path);
     this.cage.link(earlier, target.path);
-    this.options.made?.(source, target);
     return true;
+  }
+
+  /** What has other names would change under those as well: where links are kept, it makes room. */
+  #goesFirst(from: Attributes, to: Attributes): boolean {
+    const { make, removeFirst, preserve } = this.options;
+    if (make !== "copies") return false;
+    return removeFirst || (preserve.links && isRegular(from) && to.nlink > 1);
   }
 
   #leaf(source: Place, target: Place, from: Attributes, to: Attributes | undefined): void {
     const { cage, options } = this;
     if (options.make !== "copies") return this.#name(source, target, to);
-    if (to && options.removeFirst) {
-      cage.unlink(target.path);
-      options.removed?.(target);
-      to = undefined;
-    }
     if (isRegular(from) || (!options.recursive && !isSymlink(from))) {
       return copyContents(cage, source.path, target.path, from, {
         ...options,
@@ -233,8 +255,13 @@ export class TreeCopy {
     if (to && !isDirectory(to)) {
       return options.failed(`cannot overwrite non-directory ${shown} with directory ${old}`);
     }
-    if (dev === undefined) this.#top = [source, target];
-    if (this.#made.has(keyOf(from)) || (to && sameInode(from, to))) {
+    if (dev === undefined) {
+      this.#top = [source, target];
+      this.#intoItself = false;
+    }
+    if (to && sameInode(from, to)) return options.failed(`${old} and ${shown} are the same file`);
+    if (this.#made.has(keyOf(from))) {
+      this.#intoItself = true;
       const [top, into] = this.#top.map((place) => quoteName(place.shown));
       return options.failed(`cannot copy a directory, ${top}, into itself, ${into}`);
     }
@@ -268,6 +295,7 @@ export class TreeCopy {
     }
     for (const name of names) {
       yield* this.copy(inside(source, name), inside(target, name), false, from.dev);
+      if (this.#intoItself) return;
     }
   }
 

@@ -2,6 +2,7 @@ import { ChoiceError, type Choices, choose } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import type { SparseStyle } from "../file_copy.ts";
+import { isDirectory } from "../listing.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
 import { makeParents } from "../parents.ts";
 import { baseName } from "../paths.ts";
@@ -86,7 +87,7 @@ export const cp = defineCommand({
     }
     const pairs = pairOperands(context, sources, options);
     if (typeof pairs === "number") return pairs;
-    if (options.parents && pairs.some(([source, target]) => !isInside(source, target))) {
+    if (options.parents && !isDirectoryAt(context, options.directory ?? sources.at(-1)!)) {
       return context.misuse("with --parents, the destination must be a directory");
     }
     const copy = new TreeCopy(context.cage, copyOptions);
@@ -94,10 +95,25 @@ export const cp = defineCommand({
   },
 });
 
-/** Whether a target was made of a directory and the source's last name. */
-function isInside(source: Place, target: Place): boolean {
-  const name = baseName(source.shown);
-  return target.shown.endsWith(`/${name}`) && target.path !== source.path;
+/** A file that is named again by the same name is told and left out. */
+function isRepeated(context: CommandContext, seen: Set<string>, source: Place): boolean {
+  try {
+    const { dev, ino, mode } = context.cage.lstat(source.path);
+    const key = `${dev}:${ino} ${baseName(source.shown)}`;
+    if ((mode & 0o170000) === 0o040000 || !seen.has(key)) return seen.add(key), false;
+  } catch {
+    return false;
+  }
+  context.error(`warning: source file ${quoteName(source.shown)} specified more than once`);
+  return true;
+}
+
+function isDirectoryAt(context: CommandContext, operand: string): boolean {
+  try {
+    return isDirectory(context.cage.stat(context.path(operand)));
+  } catch {
+    return false;
+  }
 }
 
 function* copyPairs(
@@ -107,7 +123,9 @@ function* copyPairs(
   parents: boolean,
   run: { status: number },
 ): Task<number> {
+  const seen = new Set<string>();
   for (const [source, target] of pairs) {
+    if (isRepeated(context, seen, source)) continue;
     if (!parents) yield* copy.copy(source, target);
     else yield* copyWithParents(context, copy, source, target);
   }

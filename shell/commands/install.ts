@@ -60,12 +60,32 @@ interface Wanted {
 
 class Installer {
   status = 0;
+  readonly #copy: TreeCopy;
+  /** Whether the last copy was made. */
+  #copied = false;
 
   constructor(
     readonly context: CommandContext,
     readonly options: OptionValues<typeof OPTIONS>,
     readonly wanted: Wanted,
-  ) {}
+  ) {
+    const preserve = { mode: false, ownership: false, timestamps: options.times, links: false };
+    this.#copy = new TreeCopy(context.cage, {
+      ...{ recursive: false, follow: "always", force: true, removeFirst: true, noClobber: false },
+      ...{ update: false, make: "copies", attributesOnly: false, sparse: "auto" },
+      ...{ oneFileSystem: false, preserve: { ...preserve, xattrs: false } },
+      removed: (place) =>
+        void (options.verbose && context.add(`removed ${quoteName(place.shown)}\n`)),
+      made: (a, b) => {
+        this.#copied = true;
+        if (options.verbose) context.add(`${quoteName(a.shown)} -> ${quoteName(b.shown)}\n`);
+      },
+      failed: (message, error) => {
+        this.#copied = false;
+        this.status = context.fail(message, error);
+      },
+    });
+  }
 
   directory(operand: string): void {
     if (!this.#makeDirectories(operand)) return;
@@ -98,22 +118,9 @@ class Installer {
       return;
     }
     if (options.compare && this.#isSame(source, target)) return;
-    let copied = false;
-    const preserve = { mode: false, ownership: false, timestamps: options.times, links: false };
-    const copy = new TreeCopy(context.cage, {
-      ...{ recursive: false, follow: "always", force: true, removeFirst: true, noClobber: false },
-      ...{ update: false, make: "copies", attributesOnly: false, sparse: "auto" },
-      ...{ oneFileSystem: false, preserve: { ...preserve, xattrs: false } },
-      removed: (place) =>
-        void (options.verbose && context.add(`removed ${quoteName(place.shown)}\n`)),
-      made: (a, b) => {
-        copied = true;
-        if (options.verbose) context.add(`${quoteName(a.shown)} -> ${quoteName(b.shown)}\n`);
-      },
-      failed: (message, error) => void (this.status = context.fail(message, error)),
-    });
-    yield* copy.copy(source, target);
-    if (copied) this.#dress(target);
+    this.#copied = false;
+    yield* this.#copy.copy(source, target);
+    if (this.#copied) this.#dress(target);
   }
 
   #isSame(source: Place, target: Place): boolean {

@@ -1,9 +1,10 @@
+import type { Attributes } from "../../core/attributes.ts";
 import { AT_FDCWD, AT_SYMLINK_FOLLOW } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { isDirectory } from "../listing.ts";
 import { baseName, directoryName, physicalPath } from "../paths.ts";
-import { type Place, sameInode } from "../place.ts";
+import { type Place, sameEntry, sameInode } from "../place.ts";
 import { quoteName } from "../quoting.ts";
 import { pairOperands } from "../targets.ts";
 import { drive, type Task } from "../task.ts";
@@ -119,17 +120,28 @@ class Linker {
       context.fail(`${link.shown}: cannot overwrite directory`);
       return false;
     }
-    if (options.asks === "interactive") {
-      if (!(yield confirm(context, `replace ${quoteName(link.shown)}? `))) return false;
-    }
-    if (
-      !options.symbolic && sameInode(there, cage.lstat(target.path)) && target.path === link.path
-    ) {
+    if (this.#removesTarget(target, link, there)) {
       context.fail(`${quoteName(target.shown)} and ${quoteName(link.shown)} are the same file`);
       return false;
     }
+    if (options.asks === "interactive") {
+      if (!(yield confirm(context, `replace ${quoteName(link.shown)}? `))) return false;
+    }
     cage.unlink(link.path);
     return true;
+  }
+
+  /** Whether what is at the link's place is the target, by its only name or by this very one. */
+  #removesTarget(target: Place, link: Place, there: Attributes): boolean {
+    const { cage } = this.context;
+    try {
+      const { symbolic, logical } = this.options;
+      const found = symbolic || logical ? cage.stat(target.path) : cage.lstat(target.path);
+      if (!sameInode(found, there)) return false;
+      return found.nlink === 1 || sameEntry(cage, target.path, link.path);
+    } catch {
+      return false;
+    }
   }
 
   /** The target as the directory of the link sees it, both without symbolic links. */

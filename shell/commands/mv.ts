@@ -90,10 +90,6 @@ class Mover {
     if (replaced && !this.options.exchange) {
       if (!(yield* this.#mayReplace(source, target, moved, replaced))) return;
     }
-    if (isDirectory(moved) && isBelow(target.path, source.path)) {
-      const [from, to] = [quoteName(source.shown), quoteName(target.shown)];
-      return this.#failed(`cannot move ${from} to a subdirectory of itself, ${to}`);
-    }
     yield* this.#rename(source, target, moved);
   }
 
@@ -110,7 +106,7 @@ class Mover {
   *#mayReplace(source: Place, target: Place, moved: Attributes, old: Attributes): Task<boolean> {
     const { keep, update } = this.options;
     const [from, to] = [quoteName(source.shown), quoteName(target.shown)];
-    if (keep || (update && !isDirectory(old) && !isNewer(moved, old))) return false;
+    if (keep) return false;
     let problem: string | undefined;
     if (sameInode(moved, old) || this.#leadsTo(source, moved, old)) {
       problem = `${from} and ${to} are the same file`;
@@ -121,8 +117,12 @@ class Mover {
     } else if (this.#moved.has(`${old.dev}:${old.ino}`)) {
       problem = `will not overwrite just-created ${to} with ${from}`;
     }
-    if (problem !== undefined) this.#failed(problem);
-    return problem === undefined && (yield* this.#confirmed(target, old));
+    if (problem !== undefined) {
+      this.#failed(problem);
+      return false;
+    }
+    if (update && !isDirectory(moved) && !isNewer(moved, old)) return false;
+    return yield* this.#confirmed(target, old);
   }
 
   *#confirmed(target: Place, old: Attributes): Task<boolean> {
@@ -158,7 +158,13 @@ class Mover {
         cage.renameat2(AT_FDCWD, source.path, AT_FDCWD, target.path, RENAME_EXCHANGE);
       } else cage.rename(source.path, target.path);
     } catch (error) {
-      if ((error as { code?: string }).code === "EXDEV" && !exchange) {
+      const { code } = error as { code?: string };
+      const below = isDirectory(moved) &&
+        (code === "EINVAL" || (code === "EXDEV" && isBelow(target.path, source.path)));
+      if (below && !exchange) {
+        return this.#failed(`cannot move ${from} to a subdirectory of itself, ${to}`);
+      }
+      if (code === "EXDEV" && !exchange) {
         return yield* this.#acrossMounts(source, target);
       }
       return this.#failed(

@@ -65,7 +65,8 @@ export const touch = defineCommand({
       try {
         touchOne(context, context.path(operand), atime, mtime, flags, options.noCreate);
       } catch (error) {
-        status = context.fail(`cannot touch ${quoteName(operand)}`, error);
+        const what = options.noDereference ? "setting times of" : "cannot touch";
+        status = context.fail(`${what} ${quoteName(operand)}`, error);
       }
     }
     return status;
@@ -86,7 +87,9 @@ function touchOne(
     return;
   } catch (error) {
     if ((error as { code?: string }).code !== "ENOENT") throw error;
-    if (noCreate || flags !== 0) return;
+    if (noCreate) return;
+    // A link that is not there is not made.
+    if (flags !== 0) throw error;
   }
   cage.close(cage.open(path, O_WRONLY | O_CREAT, 0o666));
   cage.utimensat(AT_FDCWD, path, atime, mtime, 0);

@@ -13,6 +13,7 @@ export const table: CommandTable = {
     { script: "ln -si a b; cat b; ln -i a h", stdin: "n\n" },
     { script: "ln -si a b; stat -c %N b", stdin: "y\n" },
     "ln -s x/y; stat -c %N y; ln d/x; cat x; ln -s a a; ln a a; ln -f a a; echo $?; ln -s '' e; echo $?",
+    "ln -f b d/../b; cat b; ln -s b l; ln -sf l b; cat b; ln -sfn d/x d; cat d/x; ln b h; ln -f b h; ln -t nodir a; echo $?",
     "ln --nonsense; ln -s a nodir/l; ln a nodir/h; ln a d/x; echo $?",
   ],
 };

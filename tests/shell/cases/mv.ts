@@ -14,6 +14,7 @@ export const table: CommandTable = {
     "ln a h; mv a h; ls; cat h; ln -s h l; mv l h; stat -c %N h; echo $?",
     "mkdir -p t/x; mv e/x t; mv -T e/x t/x; mkdir -p u/d; touch u/d/f; mv d u; ls d; echo $?",
     "mv a b d; mv d/a d/b e; ls d e; mkdir t1 t2; mv e/a t1/f; mv e/b t2/f; mv t1/f t2/f d; cat d/f; ls t2",
+    "mv . d; mv -T . d; mv -u d/x d/x; mv -n a a; mv -u d a; mv d d/../d; ln -s ../b d/l; mv d/l b; mv -u d/l b; cat b; echo $?",
     "mv --strip-trailing-slashes d/ dd; ls; mv dd/ d3/; ls; mv a nodir/; echo $?; mv a d3/; ls d3",
     "ln -s nowhere l; mv l m; stat -c %N m; mkfifo p; mv p q; stat -c %F q; mv --nonsense; mv a b c; echo $?",
   ],
