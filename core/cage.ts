@@ -2,9 +2,10 @@ import { Attributes } from "./attributes.ts";
 import { settle } from "./cage_edge.ts";
 import { CageNames } from "./cage_names.ts";
 import * as C from "./constants.ts";
-import { ENOSPC } from "./errno.ts";
+import { EFBIG, ENOSPC } from "./errno.ts";
 import { FsError } from "./fs_error.ts";
 import { joinBytes } from "./join_bytes.ts";
+import { readWhole } from "./read_whole.ts";
 import { close } from "./syscalls/close.ts";
 import { readNames } from "./syscalls/getdents.ts";
 import { open } from "./syscalls/open.ts";
@@ -121,9 +122,12 @@ export class Cage extends CageNames {
     return blocking(this.state, call, signal);
   }
 
-  /** All bytes of a file. */
-  readFile(path: string): Uint8Array<ArrayBuffer> {
+  /** All bytes of a file; EFBIG for a regular one of more than `limit`. */
+  readFile(path: string, limit = Infinity): Uint8Array<ArrayBuffer> {
     const { state } = this;
+    const whole = readWhole(state, path, limit);
+    if (typeof whole !== "number") return whole;
+    if (whole === -EFBIG) throw new FsError(whole, "read", path);
     const fd = settle(open(state, path, C.O_RDONLY | C.O_CLOEXEC, 0), "open", path);
     try {
       settle(fstat(state, fd, this.#scratch), "fstat", path);

@@ -27,6 +27,7 @@ const DIRECTORY = 0o040000;
 const REGULAR = 0o100000;
 const LINK = 0o120000;
 const TYPE = 0o170000;
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Bytes of a file that is read in one go. */
 const AT_ONCE = 1048576;
 
@@ -143,15 +144,29 @@ export class FileSearch {
     const { cage } = this.context;
     let bytes: Uint8Array;
     try {
-      if (cage.stat(path).size > AT_ONCE) return this.#input(path, shown, true);
-      bytes = cage.readFile(path);
+      bytes = cage.readFile(path, AT_ONCE);
     } catch (error) {
+      if ((error as { code?: string }).code === "EFBIG") return this.#input(path, shown, true);
       return this.#fail(shown, error);
     }
-    const search = new TextSearch(this.plan, this.#name(true, shown), this.#output);
-    this.#block(search, bytes);
-    this.#finish(search, shown);
+    if (this.#cannotMatch(bytes)) {
+      this.#tell(0, shown, this.#name(true, shown));
+    } else {
+      const search = new TextSearch(this.plan, this.#name(true, shown), this.#output);
+      this.#block(search, bytes);
+      this.#finish(search, shown);
+    }
     if (this.#output.full) return this.#output.flush();
+  }
+
+  /**
+   * Whether no line can be selected, which is so of most files and quickly known: bytes that are no UTF-8
+   * count as some character here, so that what does not match now does not match in any case.
+   */
+  #cannotMatch(bytes: Uint8Array): boolean {
+    const { regex, invert, delimiter } = this.plan;
+    if (invert || delimiter === "\0" || regex?.namesBytes) return false;
+    return regex === undefined || regex.search(decoder.decode(bytes), 0) < 0;
   }
 
   async #input(operand: string, shown: string, below = false): Promise<void> {
@@ -204,16 +219,17 @@ export class FileSearch {
 
   /** What is told of a file as a whole. */
   #finish(search: TextSearch, shown: string): void {
-    const { plan } = this;
-    const output = this.#output;
-    const found = search.selected > 0;
-    if (found) this.matched = true;
-    if (plan.report === "count") output.count(search.name, search.selected);
-    else if (plan.report === "with") found && output.name(shown);
-    else if (plan.report === "without") !found && output.name(shown);
-    else if (plan.report === "lines" && search.binary && found) {
+    this.#tell(search.selected, shown, search.name);
+    if (this.plan.report === "lines" && search.binary && search.selected > 0) {
       this.#say(`${shown}: binary file matches`);
     }
+  }
+
+  #tell(selected: number, shown: string, name: string | undefined): void {
+    const { report } = this.plan;
+    if (selected > 0) this.matched = true;
+    if (report === "count") this.#output.count(name, selected);
+    else if (report === (selected > 0 ? "with" : "without")) this.#output.name(shown);
   }
 
   #fail(shown: string, error: unknown): void {

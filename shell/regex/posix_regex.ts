@@ -52,6 +52,8 @@ export class PosixRegex {
   readonly #source: string;
   readonly #flags: string;
   readonly #lines: boolean;
+  /** Whether some byte is named that is no UTF-8 by itself. */
+  readonly namesBytes: boolean;
 
   /**
    * @param groups how many groups there are
@@ -67,6 +69,7 @@ export class PosixRegex {
   ) {
     this.#source = source;
     this.#flags = `u${style.ignoreCase ? "i" : ""}`;
+    this.namesBytes = /[\udc80-\udcff]|\\udc/u.test(source.replaceAll(INVALID, ""));
     this.#lines = style.mode === "lines";
     this.#regex = new RegExp(source, `g${this.#flags}`);
   }

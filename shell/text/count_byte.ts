@@ -2,6 +2,8 @@
 export function countByte(bytes: Uint8Array, byte: number): number {
   const lead = Math.min(bytes.length, (4 - (bytes.byteOffset & 3)) & 3);
   const words = (bytes.length - lead) >>> 2;
+  // So few bytes may end before the first word would begin.
+  if (words === 0) return countSlowly(bytes, 0, bytes.length, byte);
   let count = countSlowly(bytes, 0, lead, byte);
   count += countWords(new Uint32Array(bytes.buffer, bytes.byteOffset + lead, words), byte);
   return count + countSlowly(bytes, lead + words * 4, bytes.length, byte);
