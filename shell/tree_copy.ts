@@ -180,24 +180,29 @@ export class TreeCopy {
     return true;
   }
 
+  /** Devices and pipes are read, unless whole trees are copied. */
+  #hasContents(from: Attributes): boolean {
+    return isRegular(from) || (!this.options.recursive && !isSymlink(from));
+  }
+
   /** What has other names would change under those as well: where links are kept, it makes room. */
   #goesFirst(from: Attributes, to: Attributes): boolean {
     const { make, removeFirst, preserve } = this.options;
     if (make !== "copies") return false;
-    return removeFirst || (preserve.links && isRegular(from) && to.nlink > 1);
+    if (removeFirst || !this.#hasContents(from)) return true;
+    return preserve.links && isRegular(from) && to.nlink > 1;
   }
 
   #leaf(source: Place, target: Place, from: Attributes, to: Attributes | undefined): void {
     const { cage, options } = this;
     if (options.make !== "copies") return this.#name(source, target, to);
-    if (isRegular(from) || (!options.recursive && !isSymlink(from))) {
+    if (this.#hasContents(from)) {
       return copyContents(cage, source.path, target.path, from, {
         ...options,
         exists: to !== undefined,
         mode: this.#firstMode(from),
       });
     }
-    if (to) cage.unlink(target.path);
     if (isSymlink(from)) cage.symlink(cage.readlink(source.path), target.path);
     else if ((from.mode & S_IFMT) === S_IFIFO) cage.mkfifo(target.path, from.mode & 0o777);
     else cage.mknod(target.path, from.mode, from.rdev);

@@ -29,6 +29,7 @@ export const table: CommandTable = {
     "printf x > s; dd if=/dev/zero of=s bs=1 count=1 seek=999999 2>/dev/null || { printf '%1000000s' '' | tr ' ' '\\0' > s; }; cp s t; cmp s t 2>/dev/null; stat -c %s t; cp --sparse=always s u; stat -c %s u",
     "ln -s ../b d/l; cp -a b d/l; cat b; cp -a d/l b; ln b h; cp -a a h; cat b; stat -c %h b; cp -av a b; cp -n a a; echo $?",
     "cp -rT d d; cp -r d/e d; cp -t t a; mkdir t; cp -t t a a; ln -s nowhere t/n; cp -r b t/n; cp -rv a nodir/x; echo $?",
+    "ln -s a l; ln -s b m; cp -av l m; stat -c %N m; mkfifo p; cp -rv p m; stat -c %F m; cp -Pv l p; stat -c %N p",
     "cp --nonsense; cp -Q a b; cp -ls a b; echo $?",
     'cp -rp d t; stat -c %y d/e > x; stat -c %y t/e > y; cat x > z; [ "$(cat x)" = "$(cat y)" ] && echo same',
   ],
