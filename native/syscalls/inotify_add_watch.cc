@@ -26,7 +26,7 @@ i64 watch_body(int fd, const Place &place, u32 mask) {
     note_watch(t, place.inode, mask);
     t.commit();
   }
-  i64 body = open_body(arena, arena.at(place.inode)->body, O_PATH_ | O_CLOSE_ON_EXEC);
+  i64 body = open_living(arena, place.inode, place.number, O_PATH_ | O_CLOSE_ON_EXEC);
   if (body < 0) return body;
   Text<32> path;
   path.add("/proc/self/fd/").add(u64(body));
