@@ -187,6 +187,8 @@ u64 load_program(const Stack &stack, const Handover &handover) {
     // A static program that maps code runs it in a way of its own (valgrind does): that code is not to be touched.
     on_executable_mapping = nullptr;
   }
+  // Of what stands in a static program nothing is known, the size of its stacks included.
+  if (program.interpreter[0] == 0 && !use_own_stacks()) fail("there is no memory for its stacks", handover.name);
   if (hook_has_stacks() && program.unknown_sites == 0) spawns_are_counted = true;
   set_auxiliary(stack, elf::at_phdr, program.headers);
   set_auxiliary(stack, elf::at_phnum, program.header_count);

@@ -1,6 +1,7 @@
 #include "sites.h"
 
 #include "../store/heap.h"
+#include "../syscalls/elf.h"
 #include "../vfs/process.h"
 #include "stacks.h"
 #include "stubs.h"
@@ -101,24 +102,21 @@ void apply(u64 address, u64 length, u64 offset, const Found *found, u32 count) {
   }
 }
 
-// Whether the note that Go's linker leaves at a file's beginning stands there.
-bool holds_go_note(const u8 *bytes, u64 length) {
-  // Length of the name, of what is described, type, name.
-  constexpr u32 note_words = 4;
-  constexpr u32 name_length = 4, build_id = 4, go = 'G' | 'o' << 8;
-  for (u64 at = 0; at + note_words * 4 <= length; at += 4) {
-    u32 note[note_words];
-    __builtin_memcpy(note, bytes + at, sizeof note);
-    if (note[0] == name_length && note[2] == build_id && note[3] == go) return true;
-  }
-  return false;
-}
-
-// Goroutines make their calls on stacks that are too small for us.
+// Goroutines make their calls on stacks that are too small for us. Go's tables have a section of their own, also in
+// programs that were stripped.
 bool has_small_stacks(int fd) {
-  u8 page[4096];
-  i64 n = kernel::pread(fd, page, sizeof page, 0);
-  return n > 0 && holds_go_note(page, u64(n));
+  constexpr char wanted[] = "gopclntab";
+  constexpr u32 length = sizeof wanted - 1;
+  elf::Header header;
+  elf::Section names;
+  if (kernel::pread(fd, &header, sizeof header, 0) != sizeof header || !elf::is_runnable(header)) return false;
+  u64 at = header.shoff + u64(header.shstrndx) * sizeof names;
+  if (header.shoff == 0 || kernel::pread(fd, &names, sizeof names, at) != sizeof names) return false;
+  char text[4096];
+  i64 n = kernel::pread(fd, text, min<u64>(sizeof text, names.size), names.offset);
+  for (i64 i = 0; i + length <= n; i++)
+    if (__builtin_memcmp(text + i, wanted, length) == 0) return true;
+  return false;
 }
 
 }  // namespace

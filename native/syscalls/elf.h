@@ -20,6 +20,14 @@ struct Segment {
 };
 static_assert(sizeof(Segment) == 56);
 
+struct Section {
+  u32 name, type;
+  u64 flags, address, offset, size;
+  u32 link, info;
+  u64 align, entry_size;
+};
+static_assert(sizeof(Section) == 64);
+
 struct Dynamic {
   i64 tag;
   u64 value;
