@@ -99,16 +99,27 @@ std::string boot_variable(const Descriptors &fds, const Block &block) {
   return text;
 }
 
+// Clears close-on-exec in the child; the loader sets it again. By way of a spare number, because before glibc 2.29 a
+// dup2 onto itself changed nothing.
+void keep_open(posix_spawn_file_actions_t &actions, std::initializer_list<int> kept, int spare) {
+  for (int fd : kept) {
+    if (fd < 0) continue;
+    posix_spawn_file_actions_adddup2(&actions, fd, spare);
+    posix_spawn_file_actions_adddup2(&actions, spare, fd);
+  }
+  posix_spawn_file_actions_addclose(&actions, spare);
+}
+
 int start_loader(Block &block, const Descriptors &fds) {
+  int spare = fcntl(fds.status, F_DUPFD_CLOEXEC, int(fds.standard.size()) + 3);
+  if (spare < 0) return -EMFILE;
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   for (size_t i = 0; i < fds.standard.size(); i++) {
     if (fds.standard[i] >= 0) posix_spawn_file_actions_adddup2(&actions, fds.standard[i], int(i));
     else posix_spawn_file_actions_addclose(&actions, int(i));
   }
-  // Onto itself: clears close-on-exec. The loader sets it again.
-  for (int fd : {fds.arena, fds.hook, fds.status, fds.trace})
-    if (fd >= 0) posix_spawn_file_actions_adddup2(&actions, fd, fd);
+  keep_open(actions, {fds.arena, fds.hook, fds.status, fds.trace}, spare);
 
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
@@ -131,6 +142,7 @@ int start_loader(Block &block, const Descriptors &fds) {
                           block.environment.data());
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
+  close(spare);
   return error ? -error : pid;
 }
 
