@@ -147,8 +147,10 @@ function splitWords(text: string, wholeLines: boolean): { items: Item[]; wrong?:
       }
       word = (word ?? "") + text.slice(at + 1, close);
       at = close;
-    } else if (c === "\\" && at + 1 < text.length) word = (word ?? "") + text[++at];
-    else if (c === "\n") {
+    } else if (c === "\\") {
+      // At the end of the input it quotes nothing.
+      if (++at < text.length) word = (word ?? "") + text[at];
+    } else if (c === "\n") {
       // A blank at the end of a line goes on with the next one.
       const continued = !wholeLines && /[ \t]/.test(text[at - 1] ?? "") && items.length > 0;
       finish();

@@ -213,7 +213,7 @@ export class FileComparison {
   }
 
   #changes(one: DiffFile, two: DiffFile): Change[] {
-    const { normalize, ignoreBlankLines } = this.style;
+    const { normalize, ignoreBlankLines, format, contextLines } = this.style;
     const numbers = new Map<string, number>();
     const [a, b] = [one, two].map((file) =>
       Int32Array.from(file.lines, (line, i) => {
@@ -225,7 +225,8 @@ export class FileComparison {
         return number;
       })
     );
-    const changes = editScript(a, b);
+    const withContext = format === "unified" || format === "context";
+    const changes = editScript(a, b, withContext ? contextLines : 0);
     if (!ignoreBlankLines) return changes;
     const blank = (line: string) => (normalize ? normalize(line) : line) === "";
     return changes.filter(({ from, to, otherFrom, otherTo }) =>

@@ -15,10 +15,14 @@ export interface Change {
 /** Cost after which a way that is good enough is taken. */
 const TOO_EXPENSIVE = 4096;
 
-/** @param a @param b equal numbers stand for equal lines; numbers are small, from 0 on */
-export function editScript(a: Int32Array, b: Int32Array): Change[] {
-  const start = commonPrefix(a, b);
-  const end = commonSuffix(a, b, start);
+/**
+ * @param a @param b equal numbers stand for equal lines; numbers are small, from 0 on
+ * @param horizon lines of the common beginning and end that take part, as GNU has it with context
+ */
+export function editScript(a: Int32Array, b: Int32Array, horizon = 0): Change[] {
+  const prefix = commonPrefix(a, b);
+  const start = Math.max(0, prefix - horizon);
+  const end = Math.max(0, commonSuffix(a, b, prefix) - horizon);
   const one = new Side(a.subarray(start, a.length - end));
   const two = new Side(b.subarray(start, b.length - end));
   discardConfusing(one, two);
