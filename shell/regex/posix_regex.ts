@@ -33,7 +33,8 @@ export function compilePosixRegex(patterns: readonly string[], style: RegexStyle
   const node: Node = branches.length === 1 ? branches[0] : { type: "alternatives", branches };
   const emitter = new Emitter(style);
   const source = wholeSource(emitter.emit(node, true), style.whole);
-  return new PosixRegex(source, style, groups, emitter.ambiguous, literalOf(node, style));
+  const ambiguous = emitter.ambiguous || new Choices().leftOpen(node);
+  return new PosixRegex(source, style, groups, ambiguous, literalOf(node, style));
 }
 
 /** A pattern in JavaScript's own syntax, for `grep -P`. Throws SyntaxError. */
@@ -213,6 +214,44 @@ class Emitter {
       } else this.ambiguous = true;
     }
     return `(?:${ordered.map((branch) => this.emit(branch, last)).join("|")})`;
+  }
+}
+
+/**
+ * Whether taking as much as possible early may cost more later: in `a?(ab)*` the first part may take what
+ * the second needs. Repeated single characters alone leave no such choice: the earlier takes, the better.
+ */
+class Choices {
+  /** Something of variable length has come before. */
+  #variable = false;
+
+  leftOpen(node: Node): boolean {
+    switch (node.type) {
+      case "group":
+        return this.leftOpen(node.node);
+      case "sequence":
+        return node.items.some((item) => this.leftOpen(item));
+      case "alternatives": {
+        const open = node.branches.some((branch) => this.leftOpen(branch));
+        this.#variable = true;
+        return open;
+      }
+      case "repeat":
+        return this.#repeat(node.node, node.min, node.max);
+      default:
+        return false;
+    }
+  }
+
+  #repeat(node: Node, min: number, max: number): boolean {
+    const before = this.#variable;
+    const single = node.type === "char" || node.type === "any" || node.type === "set";
+    if (!single && min !== max && before) return true;
+    const open = !single && this.leftOpen(node);
+    // What is repeated comes before itself.
+    const again = !single && max > 1 && this.#variable && !before && this.leftOpen(node);
+    this.#variable ||= min !== max;
+    return open || again;
   }
 }
 

@@ -84,6 +84,8 @@ const LONGEST: [string, string, string][] = [
   ["x*|xy", "xxy", "xx"],
   ["(foo|foobar)(baz)?", "foobarbaz", "foobarbaz"],
   ["b|ba|ban", "banana", "ban"],
+  ["a?(ab)*", "ababa", "abab"],
+  ["a*(ab)?c*", "aabcc", "aabcc"],
 ];
 
 for (const [pattern, text, match] of LONGEST) {
