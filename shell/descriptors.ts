@@ -1,4 +1,6 @@
 import type { Cage } from "../core/cage.ts";
+import { FsError } from "../core/fs_error.ts";
+import { CHUNK } from "./chunk_pool.ts";
 import { O_ACCMODE, O_RDONLY, O_WRONLY } from "../core/constants.ts";
 import { type ByteSink, type ByteSource, EMPTY_SOURCE, Input, NULL_SINK } from "./streams.ts";
 import { TreeFile } from "./tree_file.ts";
@@ -85,13 +87,31 @@ export class DescriptorTable {
 
 const STANDARD: Record<string, number> = { "/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2 };
 
+/** As many bytes as the generator gives at a time. */
+const RANDOM_CHUNK = 65536;
+
+const ZEROS: ByteSource = { read: (max = CHUNK) => new Uint8Array(Math.min(max, CHUNK)) };
+const RANDOM: ByteSource = {
+  read: (max = RANDOM_CHUNK) => crypto.getRandomValues(new Uint8Array(Math.min(max, RANDOM_CHUNK))),
+};
+const FULL: ByteSink = {
+  write() {
+    throw new FsError("ENOSPC", "write", "/dev/full");
+  },
+};
+
 /**
- * What a device's name means in every tree: `/dev/null`, and a command's own descriptors; undefined for
+ * What a device's name means in every tree: `/dev/null` and its like, and a command's own descriptors; undefined for
  * other names, null for a descriptor that is not open.
  */
 export function openDevice(name: string, table: DescriptorTable): Descriptor | undefined | null {
   if (!name.startsWith("/dev/")) return undefined;
   if (name === "/dev/null") return new Descriptor({ source: EMPTY_SOURCE, sink: NULL_SINK });
+  if (name === "/dev/zero") return new Descriptor({ source: ZEROS, sink: NULL_SINK });
+  if (name === "/dev/urandom" || name === "/dev/random") {
+    return new Descriptor({ source: RANDOM, sink: NULL_SINK });
+  }
+  if (name === "/dev/full") return new Descriptor({ source: ZEROS, sink: FULL });
   const number = STANDARD[name] ?? /^\/dev\/fd\/(\d+)$/.exec(name)?.[1];
   return number === undefined ? undefined : table.get(Number(number)) ?? null;
 }

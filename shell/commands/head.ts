@@ -1,3 +1,4 @@
+import { countByte } from "../text/count_byte.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { quoteName } from "../quoting.ts";
 import type { Input } from "../streams.ts";
@@ -74,6 +75,12 @@ function lineTaker(count: number, allBut: boolean, delimiter: number): Taker {
     for (let left = count; left > 0;) {
       const chunk = await source.read();
       if (chunk === null) return;
+      const lines = countByte(chunk, delimiter);
+      if (lines < left) {
+        left -= lines;
+        await stdout.write(chunk);
+        continue;
+      }
       let end = 0;
       while (left > 0 && end < chunk.length) {
         const at = chunk.indexOf(delimiter, end);

@@ -322,3 +322,11 @@ Deno.test("eval and functions tell the line they stand on", async () => {
   const script = "f() {\n  echo $LINENO\n}\nf\neval 'echo $LINENO'\n";
   assertEquals((await runScript(script)).stdout, "2\n5\n");
 });
+
+Deno.test("zero, urandom and full are what they are everywhere, ENOSPC included", async () => {
+  const { stdout, stderr } = await runScript(
+    "head -c 200000 /dev/zero | wc -c; head -c 5 < /dev/urandom | wc -c; echo x > /dev/full; echo $?",
+  );
+  assertEquals(stdout, "200000\n5\n1\n");
+  assertStringIncludes(stderr, "No space left on device");
+});
