@@ -54,23 +54,10 @@ export const date = defineCommand({
     }
     if (given.length > 1) return context.misuse(`extra operand ${quoteName(given[1])}`);
     const formats = [given[0]?.slice(1), options.rfcEmail ? "%a, %d %b %Y %T %z" : undefined];
-    for (
-      const [key, table, name] of [["iso", ISO, "--iso-8601"], [
-        "rfc3339",
-        RFC3339,
-        "--rfc-3339",
-      ]] as const
-    ) {
-      const part = options[key];
-      if (part === undefined) continue;
-      const match = Object.keys(table).find((each) => part !== "" && each.startsWith(part));
-      if (part !== "" && !match) {
-        const valid = Object.keys(table).map((each) => `  - '${each}'`).join("\n");
-        return context.misuse(
-          `invalid argument ${quoteName(part)} for '${name}'\nValid arguments are:\n${valid}`,
-        );
-      }
-      formats.push(table[match ?? "date"]);
+    for (const [key, table, name] of STANDARDS) {
+      const format = standardFormat(options[key], table, name);
+      if (typeof format === "object") return context.misuse(format.wrong);
+      formats.push(format);
     }
     const chosen = formats.filter((format) => format !== undefined);
     if (chosen.length > 1) return context.fail("multiple output formats specified");
@@ -107,3 +94,22 @@ export const date = defineCommand({
     return 0;
   },
 });
+
+const STANDARDS = [["iso", ISO, "--iso-8601"], ["rfc3339", RFC3339, "--rfc-3339"]] as const;
+
+/** The format of a standard to the precision that `part` says, or what is wrong with that. */
+function standardFormat(
+  part: string | undefined,
+  table: Record<string, string>,
+  option: string,
+): string | undefined | { wrong: string } {
+  if (part === undefined) return undefined;
+  if (part === "") return table.date;
+  const match = Object.keys(table).find((each) => each.startsWith(part));
+  if (match) return table[match];
+  const valid = Object.keys(table).map((each) => `  - '${each}'`).join("\n");
+  const wrong = `invalid argument ${
+    quoteName(part)
+  } for '${option}'\nValid arguments are:\n${valid}`;
+  return { wrong };
+}

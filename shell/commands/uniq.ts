@@ -35,12 +35,8 @@ export const uniq = defineCommand({
     args.flatMap((arg) => arg.startsWith("-D") && arg.length === 2 ? ["--all-repeated"] : [arg]),
   async run(context, options, operands) {
     if (operands.length > 2) return context.misuse(`extra operand ${quoteName(operands[2])}`);
-    for (const key of ["skipFields", "skipChars", "checkChars"] as const) {
-      if (/^\d+$/.test(options[key] ?? "0")) continue;
-      const what = { skipFields: "fields", skipChars: "bytes", checkChars: "bytes" }[key];
-      const verb = key === "checkChars" ? "compare" : "skip";
-      return context.fail(`${options[key]}: invalid number of ${what} to ${verb}`);
-    }
+    const wrong = wrongNumber(options);
+    if (wrong !== undefined) return context.fail(wrong);
     const method = options.allRepeated === "" ? "none" : options.allRepeated;
     if (method !== undefined && !["none", "prepend", "separate"].includes(method)) {
       return context.misuse(
@@ -95,6 +91,17 @@ export const uniq = defineCommand({
     return 0;
   },
 });
+
+function wrongNumber(
+  options: { skipFields?: string; skipChars?: string; checkChars?: string },
+): string | undefined {
+  for (const key of ["skipFields", "skipChars", "checkChars"] as const) {
+    if (/^\d+$/.test(options[key] ?? "0")) continue;
+    const what = key === "skipFields" ? "fields" : "bytes";
+    const verb = key === "checkChars" ? "compare" : "skip";
+    return `${options[key]}: invalid number of ${what} to ${verb}`;
+  }
+}
 
 /** What of a line is compared; undefined for all of it. */
 function keyOf(
