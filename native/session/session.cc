@@ -38,13 +38,13 @@ int read_clock(int clock, kernel::Timespec *out) {
 }
 
 // Keepers find out by leases whether a body is open; should an open meet such a lease, the kernel sends SIGIO, whose
-// default would end the owner.
-void ignore_lease_signal() {
+// default would end the owner. By a handler, because programs would inherit that a signal is ignored.
+void survive_lease_signal() {
   struct sigaction action;
-  if (sigaction(SIGIO, nullptr, &action) == 0 && action.sa_handler == SIG_DFL) {
-    action.sa_handler = SIG_IGN;
-    sigaction(SIGIO, &action, nullptr);
-  }
+  if (sigaction(SIGIO, nullptr, &action) < 0 || action.sa_handler != SIG_DFL) return;
+  action.sa_handler = [](int) {};
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGIO, &action, nullptr);
 }
 
 u64 device_of_bodies(int budget) {
@@ -141,7 +141,7 @@ int Session::limit(const Budget &budget) {
 int Session::create(const std::string &hook, const std::vector<std::string> &roots, const Budget &budget) {
   if (roots.empty() || roots.size() > max_roots) return -EINVAL;
   clock_function = read_clock;
-  ignore_lease_signal();
+  survive_lease_signal();
   remove_dead_mirrors();
   if (budget.bytes && (budget_fd_ = open_budget(budget.bytes)) < 0) return budget_fd_;
   if (int error = make_arena()) return error;

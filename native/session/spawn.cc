@@ -127,7 +127,6 @@ int start_loader(Block &block, const Descriptors &fds) {
   sigemptyset(&none);
   sigemptyset(&reset);
   sigaddset(&reset, SIGPIPE);  // runtimes ignore it; programs expect it
-  sigaddset(&reset, SIGIO);
   add_foreground_defaults(reset);
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &reset);
