@@ -58,15 +58,38 @@ export interface SpawnOptions {
   more?: readonly number[];
   /** The child is to own the terminal until `wait` with the same option: signals are kept for it from now on. */
   foreground?: boolean;
+  /**
+   * The process group to join; 0, or one that has ended: one that the program leads. Default: this process's own.
+   */
+  group?: number;
+  /** A descriptor of the terminal that the group gets. Default: none. */
+  terminal?: number;
 }
 
 /** What wait(2) says of a child that ended. */
 export interface ChildStatus {
   /** As a shell shows it in `$?`: the exit status, or 128 and the number of the signal. */
   code: number;
-  /** The signal that ended it, or 0. */
+  /** The signal that ended or stopped it, or 0. */
   signal: number;
+  /** It has not ended: it was stopped, or goes on. Only where `wait` was asked for that. */
+  state?: "stopped" | "continued";
 }
+
+export interface WaitOptions {
+  /**
+   * This process leaves SIGINT and SIGQUIT to the child meanwhile and passes SIGTERM and SIGHUP on to it.
+   */
+  foreground?: boolean;
+  /** Answer also when the child is stopped or goes on. */
+  stops?: boolean;
+}
+
+/** The flags of ramfs_wait. */
+const WAIT_FOREGROUND = 1;
+const WAIT_STOPS = 2;
+/** What wait(2) answers for a child that goes on. */
+const CONTINUED = 0xffff;
 
 function encodeStrings(strings: string[]): Uint8Array<ArrayBuffer> {
   for (const string of strings) {
@@ -178,7 +201,7 @@ export class Session {
    * failed in the child.
    */
   spawn(options: SpawnOptions): number {
-    const { program, argv, env, cwd, foreground, more = [] } = options;
+    const { program, argv, env, cwd, foreground, more = [], group = -1, terminal = -1 } = options;
     const { stdin = 0, stdout = 1, stderr = 2 } = options;
     const descriptors = Int32Array.of(stdin, stdout, stderr, ...more);
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
@@ -186,23 +209,26 @@ export class Session {
     const { ramfs_spawn, ramfs_foreground } = this.library.session;
     if (foreground) ramfs_foreground(1);
     const numbers = new Uint8Array(descriptors.buffer);
-    const pid = ramfs_spawn(this.#number, block, block.length, numbers, descriptors.length);
+    const pid = ramfs_spawn(
+      ...[this.#number, block, block.length, numbers, descriptors.length, group, terminal] as const,
+    );
     if (foreground && pid < 0) ramfs_foreground(0);
     return pid;
   }
 
-  /**
-   * Waits for a child of spawn. With `foreground` this process leaves SIGINT and SIGQUIT to the child
-   * meanwhile and passes SIGTERM and SIGHUP on to it.
-   */
-  async wait(pid: number, options: { foreground?: boolean } = {}): Promise<ChildStatus> {
-    const status = await this.library.session.ramfs_wait(pid, options.foreground ? 1 : 0);
+  /** Waits for a child of spawn. */
+  async wait(pid: number, options: WaitOptions = {}): Promise<ChildStatus> {
+    const flags = (options.foreground ? WAIT_FOREGROUND : 0) | (options.stops ? WAIT_STOPS : 0);
+    const status = await this.library.session.ramfs_wait(pid, flags);
     if (status < 0) throw new FsError(-status, "wait");
+    if (status === CONTINUED) return { code: 0, signal: 0, state: "continued" };
     const signal = status & 0x7f;
-    return { signal, code: signal ? 128 + signal : (status >> 8) & 0xff };
+    const high = (status >> 8) & 0xff;
+    if (signal === 0x7f) return { code: 128 + high, signal: high, state: "stopped" };
+    return { signal, code: signal ? 128 + signal : high };
   }
 
-  /** Sends a signal to a child: false if it is gone. */
+  /** Sends a signal to a child, or to a process group of which this is the negative number: false if it is gone. */
   kill(pid: number, signal: number): boolean {
     const result = this.library.session.ramfs_kill(pid, signal);
     if (result === -ESRCH) return false;

@@ -2,7 +2,7 @@
  * The C ABI of `native/include/ramfs.h`, function by function, as the runtime loads it. Each name below is
  * one C type of the header; `tests/ffi/signatures_test.ts` compares the two files.
  *
- * They come in two parts, because the runtime compiles a call for each function when it loads a library
+ * They come in parts, because the runtime compiles a call for each function when it loads a library
  * (about 0.15 ms each, measured): a start that only runs a program loads the first part alone.
  */
 
@@ -23,7 +23,7 @@ const errno = "i32";
 export const sessionSignatures = {
   ramfs_session_create: { parameters: [bytes, length], result: errno },
   ramfs_session_close: { parameters: [session], result: errno },
-  ramfs_spawn: { parameters: [session, bytes, length, bytes, "u32"], result: pid },
+  ramfs_spawn: { parameters: [session, bytes, length, bytes, "u32", pid, "i32"], result: pid },
   ramfs_foreground: { parameters: ["u32"], result: errno },
   /** Waits in a thread of the runtime's pool, so that the owner's event loop goes on. */
   ramfs_wait: { parameters: [pid, "u32"], result: "i32", nonblocking: true },
@@ -91,12 +91,21 @@ export const treeSignatures = {
 
 type SessionFunctions = Callable<typeof sessionSignatures>;
 type TreeFunctions = Callable<typeof treeSignatures>;
+type TerminalFunctions = Callable<typeof terminalSignatures>;
+
+/** What a shell with jobs does with its terminal. */
+export const terminalSignatures = {
+  ramfs_terminal_take: { parameters: ["i32"], result: pid },
+  ramfs_terminal_give: { parameters: ["i32", pid], result: errno },
+  ramfs_terminal_modes: { parameters: ["i32", bytes, "u32"], result: errno },
+} as const satisfies ForeignFunctions;
 
 /** libramfs.so, loaded. Throws an Error if the file is no library or lacks a function. */
 export class Library {
   readonly #path: string;
   readonly #session: ForeignLibrary<typeof sessionSignatures>;
   #tree: ForeignLibrary<typeof treeSignatures> | undefined;
+  #terminal: ForeignLibrary<typeof terminalSignatures> | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -112,8 +121,14 @@ export class Library {
     return this.#tree.symbols;
   }
 
+  get terminal(): TerminalFunctions {
+    this.#terminal ??= runtime.loadLibrary(this.#path, terminalSignatures);
+    return this.#terminal.symbols;
+  }
+
   close(): void {
     this.#session.close();
     this.#tree?.close();
+    this.#terminal?.close();
   }
 }

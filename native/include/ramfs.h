@@ -163,22 +163,38 @@ int32_t ramfs_check(uint32_t session, char *out, uint32_t capacity);
  * Starts a program that sees the tree. `block` holds NUL-terminated strings: the program's path (no
  * search in PATH; in the tree or on the host), the working directory (in the tree or on the host), the
  * number of arguments in decimal, the arguments from argv[0] on, then the environment to its end.
- * `descriptors` are those of the owner that become the program's 0, 1, 2 and so on; -1: it has none there. Answers the
- * pid, or the errno with which execve(2) or chdir(2) failed.
+ * `descriptors` are those of the owner that become the program's 0, 1, 2 and so on; -1: it has none there. The program
+ * joins the process group `group`; 0, or a group that has ended: it leads one of its own; -1: it stays in the owner's.
+ * Its group gets the terminal that the descriptor `terminal` is; -1: none. Answers the pid, or the errno with which
+ * execve(2) or chdir(2) failed.
  */
 int32_t ramfs_spawn(uint32_t session, const uint8_t *block, uint32_t length, const int32_t *descriptors,
-                    uint32_t count);
+                    uint32_t count, int32_t group, int32_t terminal);
 /*
  * From now on the owner ignores SIGINT and SIGQUIT and keeps SIGTERM and SIGHUP for the child that is about to
  * be spawned, as a shell does for a program that owns the terminal; 0 ends that (when the spawn failed).
  */
 int32_t ramfs_foreground(uint32_t on);
 /*
- * Waits for a child: its status as wait(2) encodes it, or -ECHILD. With `foreground` the child owns the
- * terminal until it ends: signals are as ramfs_foreground says, and those kept are passed on.
+ * Waits for a child: its status as wait(2) encodes it, or -ECHILD. With RAMFS_WAIT_FOREGROUND the child owns the
+ * terminal until it ends: signals are as ramfs_foreground says, and those kept are passed on. With RAMFS_WAIT_STOPS
+ * the answer comes also when the child is stopped or goes on.
  */
-int32_t ramfs_wait(int32_t pid, uint32_t foreground);
+#define RAMFS_WAIT_FOREGROUND 1
+#define RAMFS_WAIT_STOPS 2
+int32_t ramfs_wait(int32_t pid, uint32_t flags);
 int32_t ramfs_kill(int32_t pid, int32_t signal);
+
+/*
+ * Makes the owner a shell with jobs on the terminal that the descriptor is: it waits until it is in the foreground,
+ * leads a process group of its own that has the terminal, and ignores the signals by which terminals stop programs and
+ * SIGQUIT; the programs it spawns into groups do not. Answers the group that had the terminal before, or -errno.
+ */
+int32_t ramfs_terminal_take(int32_t terminal);
+/* Gives the terminal to a process group; 0: to the owner's. */
+int32_t ramfs_terminal_give(int32_t terminal, int32_t group);
+/* Reads the terminal's modes (struct termios, in at least 64 bytes), or with `store` sets them. */
+int32_t ramfs_terminal_modes(int32_t terminal, uint8_t *modes, uint32_t store);
 
 /*
  * One system call of the owner itself, past the tree: what the kernel answered, which is a negative errno

@@ -9,6 +9,7 @@ asm(".symver pthread_create,pthread_create@GLIBC_2.2.5");
 asm(".symver pthread_join,pthread_join@GLIBC_2.2.5");
 asm(".symver pthread_sigmask,pthread_sigmask@GLIBC_2.2.5");
 asm(".symver dladdr,dladdr@GLIBC_2.2.5");
+asm(".symver dlsym,dlsym@GLIBC_2.2.5");
 // 2.15 changed what a script without "#!" means; only the loader is spawned.
 asm(".symver posix_spawn,posix_spawn@GLIBC_2.2.5");
 #endif

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../include/ramfs.h"
 #include "foreground.h"
 #include "session.h"
 
@@ -99,6 +100,11 @@ std::string boot_variable(const Descriptors &fds, const Block &block) {
   return text;
 }
 
+// The process group that a child joins, and the terminal that it gets (ramfs.h); each -1: none.
+struct Job {
+  int group = -1, terminal = -1;
+};
+
 // Clears close-on-exec in the child; the loader sets it again. By way of a spare number, because before glibc 2.29 a
 // dup2 onto itself changed nothing.
 void keep_open(posix_spawn_file_actions_t &actions, std::initializer_list<int> kept, int spare) {
@@ -110,11 +116,12 @@ void keep_open(posix_spawn_file_actions_t &actions, std::initializer_list<int> k
   posix_spawn_file_actions_addclose(&actions, spare);
 }
 
-int start_loader(Block &block, const Descriptors &fds) {
+int start_loader(Block &block, const Descriptors &fds, const Job &job) {
   int spare = fcntl(fds.status, F_DUPFD_CLOEXEC, int(fds.standard.size()) + 3);
   if (spare < 0) return -EMFILE;
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
+  if (job.terminal >= 0) add_terminal_action(actions, job.terminal);
   for (size_t i = 0; i < fds.standard.size(); i++) {
     if (fds.standard[i] >= 0) posix_spawn_file_actions_adddup2(&actions, fds.standard[i], int(i));
     else posix_spawn_file_actions_addclose(&actions, int(i));
@@ -128,13 +135,15 @@ int start_loader(Block &block, const Descriptors &fds) {
   sigemptyset(&reset);
   sigaddset(&reset, SIGPIPE);  // runtimes ignore it; programs expect it
   add_foreground_defaults(reset);
+  add_job_defaults(reset, job.group >= 0);
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &reset);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-
-  std::string variable = boot_variable(fds, block);
-  block.environment.push_back(variable.data());
-  block.environment.push_back(nullptr);
+  short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+  if (job.group >= 0) {
+    flags |= POSIX_SPAWN_SETPGROUP;
+    posix_spawnattr_setpgroup(&attributes, job.group);
+  }
+  posix_spawnattr_setflags(&attributes, flags);
   std::string loader = "/proc/self/fd/" + std::to_string(fds.hook);
   pid_t pid;
   int error = posix_spawn(&pid, loader.c_str(), &actions, &attributes, block.argv.data(),
@@ -142,7 +151,9 @@ int start_loader(Block &block, const Descriptors &fds) {
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   close(spare);
-  return error ? -error : pid;
+  if (error) return -error;
+  if (job.terminal >= 0) ramfs_terminal_give(job.terminal, getpgid(pid));
+  return pid;
 }
 
 // Nothing comes when the program was executed: the kernel closed the other end.
@@ -156,7 +167,7 @@ int read_status(int fd) {
 
 }  // namespace
 
-int spawn(Session &session, std::string_view text, const std::vector<int> &descriptors) {
+int spawn(Session &session, std::string_view text, const std::vector<int> &descriptors, int group, int terminal) {
   Block block;
   if (!parse(text, block)) return -EINVAL;
   int pipe_ends[2];
@@ -165,7 +176,12 @@ int spawn(Session &session, std::string_view text, const std::vector<int> &descr
   {
     Descriptors fds(session, descriptors, pipe_ends[1]);
     close(pipe_ends[1]);
-    pid = fds.error() ? fds.error() : start_loader(block, fds);
+    std::string variable = boot_variable(fds, block);
+    block.environment.push_back(variable.data());
+    block.environment.push_back(nullptr);
+    pid = fds.error() ? fds.error() : start_loader(block, fds, {group, terminal});
+    // The group has ended with its last process: this one leads the next.
+    if (pid == -EPERM && group > 0) pid = start_loader(block, fds, {0, terminal});
   }
   int status = pid > 0 ? read_status(pipe_ends[0]) : 0;
   close(pipe_ends[0]);

@@ -39,10 +39,10 @@ void end() {
   active = false;
 }
 
-int wait_for(pid_t pid) {
+int wait_for(pid_t pid, int options) {
   int status;
   pid_t ended;
-  do ended = waitpid(pid, &status, 0);
+  do ended = waitpid(pid, &status, options);
   while (ended < 0 && errno == EINTR);
   return ended < 0 ? -errno : status;
 }
@@ -64,12 +64,13 @@ int32_t ramfs_foreground(uint32_t on) {
   return 0;
 }
 
-int32_t ramfs_wait(int32_t pid, uint32_t foreground) {
-  if (!foreground) return wait_for(pid);
+int32_t ramfs_wait(int32_t pid, uint32_t flags) {
+  int options = flags & RAMFS_WAIT_STOPS ? WUNTRACED | WCONTINUED : 0;
+  if (!(flags & RAMFS_WAIT_FOREGROUND)) return wait_for(pid, options);
   begin();
   child = pid;
   if (pending) kill(pid, pending);
-  int status = wait_for(pid);
+  int status = wait_for(pid, options);
   end();
   return status;
 }

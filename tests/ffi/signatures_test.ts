@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { sessionSignatures, treeSignatures } from "../../ffi/signatures.ts";
+import { sessionSignatures, terminalSignatures, treeSignatures } from "../../ffi/signatures.ts";
 
-const signatures = { ...sessionSignatures, ...treeSignatures };
+const signatures = { ...sessionSignatures, ...treeSignatures, ...terminalSignatures };
 
 /** C types of the header as the foreign-function interface calls them; every pointer is a buffer. */
 const TYPES: Record<string, string> = {

@@ -9,7 +9,8 @@ int main(int argc, char **argv) {
   void *library = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
   if (library == NULL) return fprintf(stderr, "%s\n", dlerror()), 3;
   int32_t (*create)(const uint8_t *, uint32_t) = dlsym(library, "ramfs_session_create");
-  int32_t (*spawn)(uint32_t, const uint8_t *, uint32_t, const int32_t *, uint32_t) = dlsym(library, "ramfs_spawn");
+  int32_t (*spawn)(uint32_t, const uint8_t *, uint32_t, const int32_t *, uint32_t, int32_t, int32_t) =
+      dlsym(library, "ramfs_spawn");
   int32_t (*wait)(int32_t, uint32_t) = dlsym(library, "ramfs_wait");
   int32_t (*end)(uint32_t) = dlsym(library, "ramfs_session_close");
 
@@ -20,7 +21,7 @@ int main(int argc, char **argv) {
   static const char script[] = "/bin/sh\0/\0003\0sh\0-c\0"
       "echo hi >/ramfs-load/x && read -r got </ramfs-load/x && echo \"got=$got\"\0PATH=/bin:/usr/bin";
   static const int32_t standard[] = {0, 1, 2};
-  int32_t pid = spawn((uint32_t)session, (const uint8_t *)script, sizeof script, standard, 3);
+  int32_t pid = spawn((uint32_t)session, (const uint8_t *)script, sizeof script, standard, 3, -1, -1);
   if (pid < 0) return fprintf(stderr, "spawn: %d\n", pid), 5;
   int32_t status = wait(pid, 0);
   end((uint32_t)session);
