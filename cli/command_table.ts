@@ -196,6 +196,12 @@ export const COMMANDS = {
         short: "s",
         brief: "Read the script from standard input; the words are its arguments",
       },
+      norc: { brief: "Read no startup file before the first prompt" },
+      rcfile: {
+        value: "file",
+        kind: "file",
+        brief: "Read this startup file instead of ~/.config/ramfs/rc",
+      },
       ...switches,
       option: {
         short: "o",

@@ -45,22 +45,6 @@ async function readAndRun(shell: Shell, input: StandardInput): Promise<number> {
   return status;
 }
 
-/** A person types. At a prompt Ctrl-C gives up the line; a child that owns the terminal gets it itself. */
-async function converse(shell: Shell): Promise<number> {
-  const { default: process } = await import("node:process");
-  const { interact }: typeof import("../shell/interactive.ts") = await import(
-    "../shell/interactive.ts" as string
-  );
-  await shell.exec("shopt -s expand_aliases");
-  return await interact(shell, {
-    input: process.stdin,
-    output: process.stdout,
-    onInterrupt(handler) {
-      return runtime.onSignal("SIGINT", handler);
-    },
-  });
-}
-
 /** The options of `set -o` that the line switches on. Throws Failure. */
 function shellOptions(flags: Flags<"sh">): string[] {
   for (const name of flags.option ?? []) {
@@ -120,7 +104,10 @@ export async function shCommand(
     const script = readScript(args[0], roots, workspace);
     status = await shell.exec(script, { name: args[0], args: args.slice(1) });
   } else if (input.terminal !== undefined) {
-    status = await converse(shell);
+    const { converse }: typeof import("./conversation.ts") = await import(
+      "./conversation.ts" as string
+    );
+    status = await converse(shell, { flags, session, roots: paths });
   } else {
     status = await readAndRun(shell, input);
   }

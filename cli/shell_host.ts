@@ -1,14 +1,20 @@
 /** What a shell over a tree asks of the world: programs, and copies from and to the host. */
 import { X_OK } from "../core/constants.ts";
-import { ENOENT, ENOTDIR } from "../core/errno.ts";
+import { ENOENT, ENOTDIR, EPERM } from "../core/errno.ts";
 import { measureTree } from "../core/host/copy_tree.ts";
 import type { HostPartition } from "../core/host/host_partition.ts";
 import type { Partition } from "../core/partition.ts";
 import { Vfs } from "../core/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
-import type { Session } from "../ffi/session.ts";
+import type { ChildStatus, Session, SpawnOptions } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
-import type { ChildRequest, HostProcess, ShellHost, TransferOptions } from "../shell/host.ts";
+import type {
+  ChildGroup,
+  ChildRequest,
+  HostProcess,
+  ShellHost,
+  TransferOptions,
+} from "../shell/host.ts";
 import { glob } from "../shell/expand/glob.ts";
 import { SIGNALS } from "../shell/jobs.ts";
 import type { Lender } from "../shell/streams.ts";
@@ -25,6 +31,9 @@ const TICKS = 100;
 /** Statuses of a shell for a program that is there and cannot be executed, and for none. */
 const NOT_EXECUTABLE = 126;
 const NOT_FOUND = 127;
+
+/** The descriptor on which a person types. */
+export const TERMINAL = 0;
 
 async function hostPartition(directory: string, readOnly: boolean): Promise<HostPartition> {
   // `as string`: a literal would be read, with node:fs, at every start.
@@ -163,11 +172,12 @@ export class SessionShellHost extends StagingShellHost {
     const streams = new ChildStreams(this.#files, request, this.#lender);
     const { argv, program, env, cwd } = request;
     const { stdin, stdout, stderr, more } = streams;
-    const foreground = streams.inherited && !this.#foreground;
-    const pid = this.#session.spawn({
+    const { group } = request;
+    const foreground = !group && streams.inherited && !this.#foreground;
+    const pid = this.#spawn({
       ...{ program, argv, env, cwd, foreground },
       ...{ stdin, stdout, stderr, more },
-    });
+    }, group);
     streams.closeChildEnds();
     if (pid < 0) {
       streams.abandonInput();
@@ -176,19 +186,53 @@ export class SessionShellHost extends StagingShellHost {
       await request.stderr.write(new TextEncoder().encode(message));
       return pid === -ENOENT || pid === -ENOTDIR ? NOT_FOUND : NOT_EXECUTABLE;
     }
+    if (group) {
+      const ended = this.#waitInGroup(pid, group);
+      return await this.#settle(ended, streams);
+    }
     const interrupt = () => {
       this.#session.kill(pid, SIGNALS[request.signal!.reason as string] ?? SIGNALS.INT);
     };
     request.signal?.addEventListener("abort", interrupt, { once: true });
     if (foreground) this.#foreground = true;
-    try {
-      const { code } = await this.#session.wait(pid, { foreground });
-      return code;
-    } finally {
+    const ended = this.#session.wait(pid, { foreground }).finally(() => {
       if (foreground) this.#foreground = false;
       request.signal?.removeEventListener("abort", interrupt);
+    });
+    return await this.#settle(ended, streams);
+  }
+
+  async #settle(ended: Promise<ChildStatus>, streams: ChildStreams): Promise<number> {
+    try {
+      return (await ended).code;
+    } finally {
       streams.abandonInput();
       await streams.drained();
+    }
+  }
+
+  #spawn(options: SpawnOptions, group: ChildGroup | undefined): number {
+    if (!group) return this.#session.spawn(options);
+    const terminal = group.foreground ? TERMINAL : undefined;
+    let leader = group.id;
+    let pid = this.#session.spawn({ ...options, terminal, group: leader });
+    if (pid === -EPERM && leader > 0) {
+      // The group has ended meanwhile: this child leads the next.
+      leader = 0;
+      pid = this.#session.spawn({ ...options, terminal, group: leader });
+    }
+    if (pid > 0) group.joined(pid, leader || pid);
+    return pid;
+  }
+
+  async #waitInGroup(pid: number, group: ChildGroup): Promise<ChildStatus> {
+    for (;;) {
+      const status = await this.#session.wait(pid, { stops: true });
+      if (status.state === undefined) {
+        group.ended(pid, status.signal);
+        return status;
+      }
+      group.stopped(pid, status.signal);
     }
   }
 

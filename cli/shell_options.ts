@@ -35,4 +35,4 @@ export function separateLetters(line: readonly string[]): string[] {
   return [...out, ...line.slice(at)];
 }
 
-const TAKES_VALUE = /^--(?:root|load|dump|load-tar|dump-tar|size|inodes|command|option)$/;
+const TAKES_VALUE = /^--(?:root|load|dump|load-tar|dump-tar|size|inodes|command|option|rcfile)$/;

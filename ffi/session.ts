@@ -58,9 +58,7 @@ export interface SpawnOptions {
   more?: readonly number[];
   /** The child is to own the terminal until `wait` with the same option: signals are kept for it from now on. */
   foreground?: boolean;
-  /**
-   * The process group to join; 0, or one that has ended: one that the program leads. Default: this process's own.
-   */
+  /** The process group to join (EPERM: it has ended); 0: one that the program leads. Default: this process's own. */
   group?: number;
   /** A descriptor of the terminal that the group gets. Default: none. */
   terminal?: number;

@@ -3,7 +3,7 @@ import type { Code } from "./compile/code.ts";
 import { Aborted } from "./control.ts";
 import { Descriptor, type DescriptorTable } from "./descriptors.ts";
 import { abortStatus, type Interpreter } from "./interpreter.ts";
-import type { Job } from "./jobs.ts";
+import { addJob, type Job } from "./jobs.ts";
 import { Pipe } from "./pipe.ts";
 import { HIGH_DESCRIPTOR } from "./process_substitution.ts";
 import { EMPTY_SOURCE } from "./streams.ts";
@@ -13,7 +13,8 @@ import { RunningChildren } from "./world.ts";
 export function startJob(sh: Interpreter, body: Code, text: string): number {
   const table = sh.io.clone();
   if (!sh.piped) table.set(0, new Descriptor({ source: EMPTY_SOURCE }));
-  start(sh, body, text, table);
+  const job = start(sh, body, text, table);
+  if (sh.world.jobControl) sh.report(`[${job.id}] ${job.pid}\n`);
   return sh.state.status = 0;
 }
 
@@ -43,10 +44,14 @@ function killed(
 function start(sh: Interpreter, body: Code, text: string, table: DescriptorTable): Job {
   const { jobs } = sh.state;
   const controller = new AbortController();
-  const { signal } = sh.world;
-  signal?.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
+  const { signal, jobControl } = sh.world;
+  // Where there are jobs Ctrl-C is for the one in the foreground.
+  if (!jobControl) {
+    signal?.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
+  }
+  const group = jobControl?.newGroup(false);
   const children = new RunningChildren();
-  const child = sh.subshell(table, { ...sh.world, signal: controller.signal, children });
+  const child = sh.subshell(table, { ...sh.world, signal: controller.signal, group, children });
   child.guarded = 0;
   const run = () => child.contained(() => body(child));
   const ended = Promise.resolve().then(run).catch((thrown) => {
@@ -54,12 +59,7 @@ function start(sh: Interpreter, body: Code, text: string, table: DescriptorTable
     return thrown.status;
   }).then((status) => controller.signal.aborted ? abortStatus(controller.signal) : status);
   const done = Promise.race([ended, killed(controller.signal, children, table)]);
-  const id = Math.max(0, ...jobs.keys()) + 1;
-  const job: Job = { id, pid: child.pid, text, done, status: undefined, controller };
-  done.then((status) => {
-    job.status = status;
-  }, () => {});
-  jobs.set(id, job);
+  const job = addJob(jobs, { pid: child.pid, text, done, status: undefined, controller, group });
   sh.state.lastBackground = child.pid;
   return job;
 }

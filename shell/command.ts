@@ -214,7 +214,8 @@ export class CommandContext {
   /** Reports on stderr: `NAME: message`. */
   error(message: string): void {
     const first = this.flush();
-    const report = () => this.interpreter.report(`${this.name}: ${message}\n`, this.descriptors);
+    const text = `${this.name}: ${message}\n`;
+    const report = () => this.interpreter.reportError(text, this.descriptors);
     if (first) void first.then(report, report);
     else report();
   }

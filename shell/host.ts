@@ -29,6 +29,35 @@ export interface ChildRequest {
   readonly others?: ReadonlyMap<number, OpenStreams>;
   /** Aborted when the script is given up: the child gets the signal that the reason names, or SIGINT. */
   readonly signal?: AbortSignal;
+  /** The job that the child belongs to, in a shell that has jobs: signals are the group's, not the child's. */
+  readonly group?: ChildGroup;
+}
+
+/** The process group of a job's programs, which its host fills. */
+export interface ChildGroup {
+  /** Its number; 0 where the next child is to lead a new one. */
+  readonly id: number;
+  /** Its children get the terminal. */
+  readonly foreground: boolean;
+  /** A child runs in the group `id`. */
+  joined(pid: number, id: number): void;
+  /** A child has been stopped by a signal, or with 0 goes on. */
+  stopped(pid: number, signal: number): void;
+  /** A child has ended, by a signal or with 0 by itself. */
+  ended(pid: number, signal: number): void;
+}
+
+/** The terminal of a shell that has jobs. */
+export interface JobTerminal {
+  /** Gives the terminal to a process group, with the modes that it had there. */
+  give(group: number, modes?: Uint8Array): void;
+  /**
+   * Takes the terminal back, with the modes that commands find; answers those it had. `kept` where they are to stay,
+   * as behind `stty`.
+   */
+  reclaim(kept: boolean): Uint8Array;
+  /** Ends the shell's hold on the terminal. */
+  close(): void;
 }
 
 /** The two ends of one descriptor, one of them at least. */

@@ -18,7 +18,7 @@ import type { ShellState } from "./state.ts";
 import { BrokenPipe, CollectingSink } from "./streams.ts";
 import { type Frame, lineOf, parseScript, ScriptError } from "./syntax.ts";
 import { runTrap } from "./traps.ts";
-import type { World } from "./world.ts";
+import { withoutJobs, type World } from "./world.ts";
 
 /** Status of a command killed by SIGPIPE. */
 const BROKEN_PIPE_STATUS = 141;
@@ -145,7 +145,7 @@ export class Interpreter implements SpecialSource {
       code = compileScript(parseScript(text), text);
     } catch (error) {
       if (!(error instanceof ScriptError)) throw error;
-      this.report(`${file ?? this.frame.file ?? "ramfs"}: ${error.message}\n`);
+      this.reportError(`${file ?? this.frame.file ?? "ramfs"}: ${error.message}\n`);
       return this.state.status = 2;
     }
     const linesBefore = file === undefined ? this.line - 1 : 0;
@@ -300,7 +300,7 @@ export class Interpreter implements SpecialSource {
     const output = new CollectingSink();
     const table = this.io.clone();
     table.set(1, new Descriptor({ sink: output }));
-    const child = this.subshell(table);
+    const child = this.subshell(table, withoutJobs(this.world));
     child.state.indirection++;
     const { options, shopt } = child.state;
     if (!shopt.has("inherit_errexit") && !options.has("posix")) options.delete("errexit");
@@ -341,7 +341,14 @@ export class Interpreter implements SpecialSource {
   complain(message: string): void {
     const { file } = this.frame;
     const where = file === undefined ? "" : `line ${this.line}: `;
-    this.report(`${file ?? "ramfs"}: ${where}${message}\n`);
+    this.reportError(`${file ?? "ramfs"}: ${where}${message}\n`);
+  }
+
+  /** `report` for a message of an error, which a person at a terminal sees in a colour. */
+  reportError(text: string, io: DescriptorTable = this.io): void {
+    const colour = this.world.session?.errorColour;
+    const shown = colour && io.get(2)?.sink?.terminal !== undefined;
+    this.report(shown ? `${colour[0]}${text.replace(/\n$/, "")}${colour[1]}\n` : text, io);
   }
 
   /** Writes to stderr; a report that nobody takes must not hold up or end the script. */

@@ -1,15 +1,18 @@
 /** What the first word of a command means: a function, a command of the shell, a program. */
 import { FsError } from "../core/fs_error.ts";
 import { type Command, CommandContext } from "./command.ts";
-import { Aborted, Exit, Return, ShellError } from "./control.ts";
+import { Aborted, Break, Exit, Return, ShellError } from "./control.ts";
 import { errorText } from "./error_text.ts";
 import { absolutePath } from "./expand/glob.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { isDirectory } from "./listing.ts";
 import { after, always, isPromise, type Maybe, rescue } from "./maybe.ts";
+import { quoteForInput } from "./quoting.ts";
+import { inForeground } from "./session/foreground.ts";
 import type { ShellFunction } from "./state.ts";
 import { EMPTY_SOURCE, NULL_SINK, StreamError } from "./streams.ts";
 import { didYouMean } from "./suggest.ts";
+import type { World } from "./world.ts";
 
 /** Deepest nesting of function calls: a script that gets here will not come back. */
 const FUNCTION_DEPTH = 10000;
@@ -147,19 +150,26 @@ function runChild(
   program: string,
   env: Record<string, string>,
 ): Maybe<number> {
-  const { world, state, io } = sh;
-  return rescue(() =>
-    world.children.track(world.host!.run({
-      argv,
-      program,
-      env,
-      cwd: state.cwd,
-      stdin: io.get(0)?.source ?? EMPTY_SOURCE,
-      stdout: io.get(1)?.sink ?? NULL_SINK,
-      stderr: io.get(2)?.sink ?? NULL_SINK,
-      others: io.others(),
-      signal: world.signal,
-    })), (error) => {
+  const { state, io } = sh;
+  const run = ({ host, children, signal, group }: World) =>
+    children.track(
+      host!.run({
+        argv,
+        program,
+        env,
+        cwd: state.cwd,
+        stdin: io.get(0)?.source ?? EMPTY_SOURCE,
+        stdout: io.get(1)?.sink ?? NULL_SINK,
+        stderr: io.get(2)?.sink ?? NULL_SINK,
+        others: io.others(),
+        signal,
+        group,
+      }),
+      group?.nextStop,
+    );
+  const text = argv.map((word) => quoteForInput(word)).join(" ");
+  return rescue(() => inForeground(sh, text, run), (error) => {
+    if (error instanceof Break) throw error;
     sh.complain(`${argv[0]}: ${errorText(error)}`);
     return 126;
   });

@@ -1,6 +1,8 @@
 /** Commands that run in the background. */
 
-/** A command started with `&`, `coproc` or `>( )`. */
+import type { ProcessGroup } from "./session/process_group.ts";
+
+/** A command started with `&` or `coproc`, or stopped in the foreground. */
 export interface Job {
   /** What `%1` names. */
   readonly id: number;
@@ -13,6 +15,62 @@ export interface Job {
   status: number | undefined;
   /** Aborting it, with the signal's name as the reason, ends the job. */
   readonly controller: AbortController;
+  /** Its programs, in a shell that has jobs. */
+  readonly group?: ProcessGroup;
+}
+
+/** Puts a job under the next number; it is the current one from then on. */
+export function addJob(jobs: Map<number, Job>, job: Omit<Job, "id">): Job {
+  const added = { ...job, id: Math.max(0, ...jobs.keys()) + 1 };
+  jobs.set(added.id, added);
+  added.done.then((status) => {
+    added.status = status;
+  }, () => {});
+  return added;
+}
+
+/** A line of `jobs`. */
+export function describeJob(jobs: ReadonlyMap<number, Job>, job: Job, long = false): string {
+  const all = [...jobs.values()];
+  const mark = all.at(-1) === job ? "+" : all.at(-2) === job ? "-" : " ";
+  const tail = job.status === undefined && !job.group?.stopSignal ? " &" : "";
+  const state = stateOf(job).padEnd(24);
+  return `[${job.id}]${mark}  ${long ? `${job.pid} ` : ""}${state}${job.text}${tail}\n`;
+}
+
+function stateOf({ status, group, controller }: Job): string {
+  if (status === undefined) return group?.stopSignal ? signalText(group.stopSignal) : "Running";
+  if (status === 0) return "Done";
+  const signal = group?.endSignal || (controller.signal.aborted ? status - 128 : 0);
+  return signal ? signalText(signal) : `Exit ${status}`;
+}
+
+const SIGNAL_TEXTS: Record<string, string> = {
+  HUP: "Hangup",
+  INT: "Interrupt",
+  QUIT: "Quit",
+  ILL: "Illegal instruction",
+  TRAP: "Trace/breakpoint trap",
+  ABRT: "Aborted",
+  BUS: "Bus error",
+  FPE: "Floating point exception",
+  KILL: "Killed",
+  SEGV: "Segmentation fault",
+  PIPE: "Broken pipe",
+  ALRM: "Alarm clock",
+  TERM: "Terminated",
+  STOP: "Stopped (signal)",
+  TSTP: "Stopped",
+  TTIN: "Stopped (tty input)",
+  TTOU: "Stopped (tty output)",
+  USR1: "User defined signal 1",
+  USR2: "User defined signal 2",
+};
+
+/** What bash says of a job that a signal has stopped or ended. */
+export function signalText(signal: number): string {
+  const name = signalName(String(signal)) ?? "";
+  return SIGNAL_TEXTS[name] ?? (name && `SIG${name}`) ?? `Signal ${signal}`;
 }
 
 /** The job that `%1`, `%%`, `%-`, `%name`, `%?text` or a process id names. */

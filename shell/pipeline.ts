@@ -4,10 +4,22 @@ import { Descriptor } from "./descriptors.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { after, type Maybe } from "./maybe.ts";
 import { Pipe } from "./pipe.ts";
+import { inForeground } from "./session/foreground.ts";
+import type { World } from "./world.ts";
 
 /** Runs each stage in a subshell; answers the pipeline's status and leaves all in `PIPESTATUS`. */
 export function runStages(
   sh: Interpreter,
+  stages: readonly Code[],
+  operators: readonly string[],
+  text: string,
+): Maybe<number> {
+  return inForeground(sh, text, (world) => runIn(sh, world, stages, operators));
+}
+
+function runIn(
+  sh: Interpreter,
+  world: World,
   stages: readonly Code[],
   operators: readonly string[],
 ): Maybe<number> {
@@ -31,7 +43,7 @@ export function runStages(
       running.push(sh.withIo(table, () => stage(sh)));
       return;
     }
-    const child = sh.subshell(table);
+    const child = sh.subshell(table, world);
     child.piped = true;
     // So that `jobs | wc -l` has something to count.
     child.state.jobs = new Map(state.jobs);

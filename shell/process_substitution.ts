@@ -3,6 +3,7 @@ import { Descriptor } from "./descriptors.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { isPromise, type Maybe } from "./maybe.ts";
 import { Pipe } from "./pipe.ts";
+import { withoutJobs } from "./world.ts";
 
 /** The first descriptor that a process substitution tries, downwards. */
 export const HIGH_DESCRIPTOR = 63;
@@ -28,7 +29,7 @@ export class ProcessSubstitutions {
     while (sh.io.get(fd)) fd--;
     const table = sh.io.clone();
     table.set(operator === "<" ? 1 : 0, theirs);
-    const child = sh.subshell(table);
+    const child = sh.subshell(table, withoutJobs(sh.world));
     sh.io.set(fd, ours);
     const status = child.contained(() => body(child));
     if (isPromise(status)) status.catch(() => {});

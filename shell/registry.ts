@@ -60,6 +60,7 @@ const BUILT_IN: Record<string, Loader> = {
   head: async () => (await import("./commands/head.ts" as string)).head,
   help: async () => (await import("./commands/help.ts" as string)).help,
   hexdump: async () => (await import("./commands/hexdump.ts" as string)).hexdump,
+  history: async () => (await import("./commands/history.ts" as string)).history,
   hostname: async () => (await import("./commands/hostname.ts" as string)).hostname,
   id: async () => (await import("./commands/id.ts" as string)).id,
   install: async () => (await import("./commands/install.ts" as string)).install,

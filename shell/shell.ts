@@ -6,7 +6,10 @@ import { Descriptor, DescriptorTable } from "./descriptors.ts";
 import type { ShellHost } from "./host.ts";
 import { compileLines } from "./compile/lists.ts";
 import { abortStatus, Interpreter } from "./interpreter.ts";
+import type { JobControl } from "./session/job_control.ts";
+import type { SessionWorld } from "./session/session_world.ts";
 import { type Maybe, rescue } from "./maybe.ts";
+import type { OptionTable } from "./options.ts";
 import { CommandRegistry } from "./registry.ts";
 import { ShellState } from "./state.ts";
 import { type ByteSink, type ByteSource, NULL_SINK, toSink, toSource } from "./streams.ts";
@@ -47,6 +50,8 @@ export interface ExecOptions {
   readonly stdin?: ByteSource | ReadableStream<Uint8Array>;
   readonly stdout?: ByteSink | WritableStream<Uint8Array>;
   readonly stderr?: ByteSink | WritableStream<Uint8Array>;
+  /** The file that the script is, for its messages, where that is not its name. */
+  readonly file?: string;
 }
 
 /**
@@ -66,7 +71,7 @@ export interface ExecOptions {
  * ```
  */
 export class Shell {
-  readonly #world: World;
+  #world: World;
   readonly #state = new ShellState();
   readonly #io: DescriptorTable;
   #exited = false;
@@ -125,8 +130,26 @@ export class Shell {
   }
 
   get commandNames(): string[] {
-    const { functions } = this.#state;
-    return [...new Set([...this.#world.commands.names(), ...functions.keys()])].sort();
+    const { aliases, functions } = this.#state;
+    return [...new Set([...this.#world.commands.names(), ...functions.keys(), ...aliases.keys()])]
+      .sort();
+  }
+
+  get aliasNames(): string[] {
+    return [...this.#state.aliases.keys()].sort();
+  }
+
+  get jobNumbers(): number[] {
+    return [...this.#state.jobs.keys()].sort((a, b) => a - b);
+  }
+
+  /** The options of a command of the shell; undefined where there is no such command. */
+  async optionsOf(name: string): Promise<OptionTable | undefined> {
+    return (await this.#world.commands.find(name))?.options;
+  }
+
+  get host(): ShellHost | undefined {
+    return this.#world.host;
   }
 
   get cage(): Cage {
@@ -185,11 +208,18 @@ export class Shell {
     }
   }
 
+  /** Makes this the shell of a person at a terminal; answers what reads its state between the scripts. */
+  openSession(session: SessionWorld, jobControl: JobControl | undefined): Interpreter {
+    this.#world = { ...this.#world, session, jobControl };
+    this.#state.interactive = true;
+    return new Interpreter(this.#world, this.#state, { file: undefined, source: "" }, this.#io);
+  }
+
   async #exec(source: string, options: ExecOptions): Promise<number> {
     const state = this.#state;
     if (options.args) state.args = [...options.args];
     if (options.name !== undefined) state.name = options.name;
-    const frame = { file: options.name, source };
+    const frame = { file: options.file ?? options.name, source };
     // A world of its own for each call: what an abandoned one left behind stays abandoned.
     const world: World = {
       ...this.#world,
@@ -213,7 +243,7 @@ export class Shell {
       return await untilAborted(done, world, state);
     } catch (thrown) {
       if (thrown instanceof ScriptError) {
-        interpreter.report(`${options.name ?? "ramfs"}: ${thrown.message}\n`);
+        interpreter.reportError(`${options.file ?? options.name ?? "ramfs"}: ${thrown.message}\n`);
         return state.status = 2;
       }
       if (!(thrown instanceof Aborted)) throw thrown;

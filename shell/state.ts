@@ -19,13 +19,14 @@ export const OPTION_LETTERS: Record<string, string> = {
   noclobber: "C",
   braceexpand: "B",
   errtrace: "E",
+  histexpand: "H",
   functrace: "T",
   pipefail: "",
   posix: "",
 };
 
 /** In which `$-` shows the letters. */
-const LETTER_ORDER = "aefhmnuvxBCET";
+const LETTER_ORDER = "aefhimnuvxBCEHT";
 
 /** `shopt` options that mean something here, and whether they are on at the start. */
 export const SHOPT_DEFAULTS: Record<string, boolean> = {
@@ -92,6 +93,8 @@ export class ShellState {
   indirection = 0;
   /** 0 in the shell itself. */
   subshellDepth = 0;
+  /** A person types. */
+  interactive = false;
   special = new SpecialState();
 
   constructor() {
@@ -121,6 +124,7 @@ export class ShellState {
   /** `$-` */
   optionLetters(): string {
     const letters = [...this.options].map((name) => OPTION_LETTERS[name] ?? "");
+    if (this.interactive) letters.push("i");
     return [...LETTER_ORDER].filter((letter) => letters.includes(letter)).join("");
   }
 }

@@ -2,6 +2,9 @@ import type { Cage } from "../core/cage.ts";
 import type { ShellHost } from "./host.ts";
 import type { CommandRegistry } from "./registry.ts";
 import type { Snapshots } from "./snapshots.ts";
+import type { JobControl } from "./session/job_control.ts";
+import type { ProcessGroup } from "./session/process_group.ts";
+import type { SessionWorld } from "./session/session_world.ts";
 import type { PendingSignals } from "./traps.ts";
 
 /** What all subshells of a shell share. */
@@ -21,6 +24,17 @@ export interface World {
   readonly snapshots: Snapshots;
   /** The commands run in a cage that `cage` made: its user may not do what the shell's own may. */
   readonly caged?: true;
+  /** What only a shell at a terminal has. */
+  readonly session?: SessionWorld;
+  /** Where programs run in jobs: in a shell at a terminal, its substitutions aside. */
+  readonly jobControl?: JobControl;
+  /** The job that the commands belong to. */
+  readonly group?: ProcessGroup;
+}
+
+/** A world whose programs are in no job, but stay with the shell. */
+export function withoutJobs(world: World): World {
+  return world.jobControl && !world.group ? { ...world, jobControl: undefined } : world;
 }
 
 /** How many programs of the host are running, and whom to tell when none is any more. */
@@ -28,12 +42,20 @@ export class RunningChildren {
   count = 0;
   idle: () => void = () => {};
 
-  async track(child: Promise<number>): Promise<number> {
+  /** Counts a child until it ends, or until it is stopped. */
+  async track(child: Promise<number>, stop?: Promise<unknown>): Promise<number> {
     this.count++;
+    const left = () => {
+      if (--this.count === 0) this.idle();
+    };
+    if (stop) {
+      Promise.race([child, stop]).then(left, left);
+      return await child;
+    }
     try {
       return await child;
     } finally {
-      if (--this.count === 0) this.idle();
+      left();
     }
   }
 }

@@ -164,7 +164,7 @@ int32_t ramfs_check(uint32_t session, char *out, uint32_t capacity);
  * search in PATH; in the tree or on the host), the working directory (in the tree or on the host), the
  * number of arguments in decimal, the arguments from argv[0] on, then the environment to its end.
  * `descriptors` are those of the owner that become the program's 0, 1, 2 and so on; -1: it has none there. The program
- * joins the process group `group`; 0, or a group that has ended: it leads one of its own; -1: it stays in the owner's.
+ * joins the process group `group` (EPERM: it has ended); 0: it leads one of its own; -1: it stays in the owner's.
  * Its group gets the terminal that the descriptor `terminal` is; -1: none. Answers the pid, or the errno with which
  * execve(2) or chdir(2) failed.
  */

@@ -180,8 +180,6 @@ int spawn(Session &session, std::string_view text, const std::vector<int> &descr
     block.environment.push_back(variable.data());
     block.environment.push_back(nullptr);
     pid = fds.error() ? fds.error() : start_loader(block, fds, {group, terminal});
-    // The group has ended with its last process: this one leads the next.
-    if (pid == -EPERM && group > 0) pid = start_loader(block, fds, {0, terminal});
   }
   int status = pid > 0 ? read_status(pipe_ends[0]) : 0;
   close(pipe_ends[0]);

@@ -3,17 +3,23 @@ import { findJob } from "../jobs.ts";
 
 export const bg = defineCommand({
   name: "bg",
-  summary: "Let a command run on in the background",
+  summary: "Let stopped jobs run on in the background",
   usage: "[JOB]...",
   options: {},
   stopEarly: true,
   usageStatus: 2,
   run(context, _options, operands) {
+    const { state: { jobs }, world: { jobControl } } = context.interpreter;
     let status = 0;
     for (const name of operands.length > 0 ? operands : ["%%"]) {
-      const job = findJob(context.interpreter.state.jobs, name);
+      const job = findJob(jobs, name);
       if (!job) status = context.fail(`${name === "%%" ? "current" : name}: no such job`);
-      else context.error(`job ${job.id} already in background`);
+      else if (!job.group?.stopSignal) context.error(`job ${job.id} already in background`);
+      else {
+        const current = [...jobs.values()].at(-1) === job ? "+" : " ";
+        context.add(`[${job.id}]${current} ${job.text} &\n`);
+        jobControl?.continueInBackground(job);
+      }
     }
     return status;
   },

@@ -10,6 +10,8 @@ export const exit = defineCommand({
   notes: "Without STATUS, with that of the last command.",
   run(context, _options, operands) {
     const [text] = operands;
+    const { session, group } = context.interpreter.world;
+    if (session && !group && !session.mayEnd()) return 1;
     if (text === undefined) throw new Exit(context.interpreter.state.status);
     if (!/^[-+]?\d+$/.test(text)) {
       context.error(`${text}: numeric argument required`);

@@ -3,16 +3,18 @@ import { findJob } from "../jobs.ts";
 
 export const fg = defineCommand({
   name: "fg",
-  summary: "Wait for a command that runs in the background as if it had no &",
+  summary: "Continue a job in the foreground, and wait for it",
   usage: "[JOB]",
   options: {},
   stopEarly: true,
   usageStatus: 2,
   async run(context, _options, operands) {
-    const { jobs } = context.interpreter.state;
+    const { interpreter } = context;
+    const { state: { jobs }, world: { jobControl } } = interpreter;
     const job = findJob(jobs, operands[0] ?? "%%");
     if (!job) return context.fail(`${operands[0] ?? "current"}: no such job`);
     await context.print(`${job.text}\n`);
+    if (jobControl) return await jobControl.continueInForeground(interpreter, job);
     const status = await job.done;
     jobs.delete(job.id);
     return status;

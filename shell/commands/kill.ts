@@ -47,6 +47,16 @@ function list(context: CommandContext, numbers: readonly string[]): number {
   return status;
 }
 
+/** Signals that do not end what gets them. */
+const CONTINUING = new Set("STOP TSTP TTIN TTOU CONT CHLD WINCH URG IO".split(" "));
+
+function signalGroup(context: CommandContext, group: number, name: string): void {
+  const { jobControl } = context.interpreter.world;
+  jobControl?.signal(group, name);
+  // What is stopped takes nothing but SIGKILL.
+  if (name === "TERM" || name === "HUP") jobControl?.signal(group, "CONT");
+}
+
 function send(context: CommandContext, target: string, name: string): boolean {
   const { state, world } = context.interpreter;
   const job = findJob(state.jobs, target);
@@ -55,7 +65,10 @@ function send(context: CommandContext, target: string, name: string): boolean {
       context.error(`(${job.pid}) - No such process`);
       return false;
     }
-    if (name !== "0") job.controller.abort(name);
+    if (name === "0") return true;
+    const { group } = job;
+    if (group && !group.isEmpty) signalGroup(context, group.id, name);
+    if (!group || !CONTINUING.has(name)) job.controller.abort(name);
     return true;
   }
   if (!/^-?\d+$/.test(target)) {

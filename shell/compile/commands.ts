@@ -6,6 +6,7 @@ import type { Interpreter } from "../interpreter.ts";
 import { after, type Maybe } from "../maybe.ts";
 import { matchesPattern } from "../pattern.ts";
 import { startCoprocess } from "../background.ts";
+import { inForeground } from "../session/foreground.ts";
 import type { Code } from "./code.ts";
 import { compileConditional } from "./conditional.ts";
 import { compileList, guard } from "./lists.ts";
@@ -34,7 +35,7 @@ export function compileCommand(node: CommandNode, source: string): Code {
     case "BraceGroup":
       return compileList(node.body.commands, source);
     case "Subshell":
-      return compileSubshell(node.body, source);
+      return compileSubshell(node.body, source, source.slice(node.pos, node.end));
     case "TestCommand":
       return compileConditional(node.expression, node.pos);
     case "ArithmeticCommand":
@@ -124,12 +125,14 @@ function anyMatches(
   return false;
 }
 
-function compileSubshell(body: CompoundList, source: string): Code {
+function compileSubshell(body: CompoundList, source: string, text: string): Code {
   const code = compileList(body.commands, source);
-  return (sh) => {
-    const child = sh.subshell(sh.io.clone());
-    return after(child.contained(() => sh.nest(() => code(child))), (status) => sh.settle(status));
-  };
+  const run = (sh: Interpreter) =>
+    inForeground(sh, text, (world) => {
+      const child = sh.subshell(sh.io.clone(), world);
+      return child.contained(() => sh.nest(() => code(child)));
+    });
+  return (sh) => after(run(sh), (status) => sh.settle(status));
 }
 
 function compileArithmeticCommand(

@@ -162,8 +162,9 @@ function compileStages(node: Pipeline, source: string): Code {
   if (commands.length === 0) return () => 0;
   const codes = commands.map((command) => compileCommand(command, source));
   if (codes.length === 1) return codes[0];
+  const text = source.slice(node.pos, node.end);
   return (sh) =>
-    after(runStages(sh, codes, node.operators), (status) => {
+    after(runStages(sh, codes, node.operators, text), (status) => {
       sh.state.status = status;
       return status !== 0 && sh.guarded === 0 ? sh.failed(status) : status;
     });

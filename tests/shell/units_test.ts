@@ -8,7 +8,6 @@ import {
 import fc from "fast-check";
 import { Vfs } from "../../core/vfs.ts";
 import { CHUNK, giveBackChunk, takeChunk } from "../../shell/chunk_pool.ts";
-import { complete } from "../../shell/complete.ts";
 import { parseDate, parseStamp } from "../../shell/dates.ts";
 import { expandBraces } from "../../shell/expand/braces.ts";
 import { formatSize } from "../../shell/block_size.ts";
@@ -198,20 +197,6 @@ Deno.test("a near miss is found, a far one is not", () => {
     undefined,
     undefined,
   ]);
-});
-
-Deno.test("completion offers commands first, then paths, and variables behind a dollar", async () => {
-  const test = new TestShell();
-  await test.run("mkdir docs; touch 'do it' .hidden; NAMED=1");
-  const of = (line: string) => complete(line, test.shell)[0];
-  assertEquals(of("mkd"), ["mkdir "]);
-  assertEquals(of("ls; rmd"), ["rmdir "]);
-  assertEquals(of("cat do"), ["do\\ it ", "docs/"]);
-  assertEquals(of("cat do\\ "), ["do\\ it "]);
-  assertEquals(of("cat /ro"), ["/room/"]);
-  assertEquals(of("cat ."), [".hidden "]);
-  assertEquals(of("echo $NAM"), ["$NAMED"]);
-  assertEquals(of("echo > ../room/doc"), ["../room/docs/"]);
 });
 
 Deno.test("a chunk goes round only when it has been given back whole, and never one from elsewhere", () => {

@@ -1,0 +1,99 @@
+/** `ramfs sh` at a terminal: what the session of a person needs of the machine. */
+import process from "node:process";
+import type { Session } from "../ffi/session.ts";
+import { runtime } from "../runtime/deno_runtime.ts";
+import { interact, type InteractiveOptions } from "../shell/interactive.ts";
+import type { HistoryStore } from "../shell/session/history.ts";
+import type { Shell } from "../shell/shell.ts";
+import type { Flags } from "./command_table.ts";
+import { Failure } from "./failure.ts";
+import { takeTerminal } from "./job_terminal.ts";
+import { resolvePath } from "./paths.ts";
+import { TERMINAL } from "./shell_host.ts";
+import { VERSION } from "./version.ts";
+
+export interface Conversation {
+  readonly flags: Flags<"sh">;
+  /** The session that programs run in, if any can. */
+  readonly session: Session | undefined;
+  readonly roots: readonly string[];
+}
+
+/** A person types. At a prompt Ctrl-C gives up the line; a child that owns the terminal gets it itself. */
+export async function converse(
+  shell: Shell,
+  { flags, session, roots }: Conversation,
+): Promise<number> {
+  const startup = startupFile(flags);
+  const file = stateFile();
+  return await interact(shell, {
+    input: process.stdin,
+    output: process.stdout,
+    onInterrupt: (handler) => runtime.onSignal("SIGINT", handler),
+    greeting: greeting(roots),
+    colours: runtime.stderr.isTerminal() && !runtime.variable("NO_COLOR"),
+    terminal: session && takeTerminal(session.library, TERMINAL),
+    ...startup && { startup },
+    ...file !== undefined && { history: { store: HISTORY, file } },
+  });
+}
+
+function greeting(roots: readonly string[]): string {
+  return `ramfs ${VERSION}, a volatile tree at ${roots.join(", ")}. Type help for the commands.`;
+}
+
+/** The path below a directory of the XDG specification, or undefined without a home. */
+function xdgPath(variable: string, otherwise: string, name: string): string | undefined {
+  const directory = runtime.variable(variable);
+  if (directory?.startsWith("/")) return `${directory}/ramfs/${name}`;
+  const home = runtime.variable("HOME");
+  return home ? `${home}/${otherwise}/ramfs/${name}` : undefined;
+}
+
+/** The startup file's text. Throws Failure for one that was named and cannot be read. */
+function startupFile(flags: Flags<"sh">): InteractiveOptions["startup"] {
+  if (flags.norc) return undefined;
+  const named = flags.rcfile ?? runtime.variable("RAMFS_RC");
+  const file = named === undefined
+    ? xdgPath("XDG_CONFIG_HOME", ".config", "rc")
+    : resolvePath(runtime.cwd(), named);
+  if (!file) return undefined;
+  try {
+    return { file, text: runtime.readText(file) };
+  } catch (error) {
+    if (named === undefined && (error as { code?: string }).code === "ENOENT") return undefined;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Failure(`sh: cannot read the startup file ${file}: ${why}`);
+  }
+}
+
+function stateFile(): string | undefined {
+  const named = runtime.variable("RAMFS_HISTORY");
+  if (named === undefined) return xdgPath("XDG_STATE_HOME", ".local/state", "history");
+  return named === "" ? undefined : resolvePath(runtime.cwd(), named);
+}
+
+/** Commands may hold secrets. */
+const PRIVATE = 0o700;
+
+const HISTORY: HistoryStore = {
+  read(path) {
+    try {
+      return runtime.readText(path);
+    } catch {
+      return undefined;
+    }
+  },
+  append(path, text) {
+    runtime.makeDirectories(directoryOf(path), PRIVATE);
+    runtime.write(path, text, { append: true });
+  },
+  write(path, text) {
+    runtime.makeDirectories(directoryOf(path), PRIVATE);
+    runtime.write(path, text);
+  },
+};
+
+function directoryOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
