@@ -6,7 +6,7 @@ const MODES_SIZE = 64;
 
 /** The terminal of a shell with jobs; undefined where this process cannot have it. */
 export function takeTerminal(library: Library, descriptor: number): JobTerminal | undefined {
-  const { ramfs_terminal_take, ramfs_terminal_give, ramfs_terminal_modes } = library.terminal;
+  const { ramfs_terminal_take, ramfs_terminal_give, ramfs_terminal_modes } = library.functions;
   const before = ramfs_terminal_take(descriptor);
   if (before < 0) return undefined;
   const read = () => {

@@ -97,9 +97,12 @@ function removeLeftovers(cache: string): void {
 function isWhole(place: LibraryPlace): boolean {
   try {
     const { library } = loadLibrary(place);
-    const whole = library.tree !== undefined;
-    library.close();
-    return whole;
+    try {
+      library.requireAll();
+    } finally {
+      library.close();
+    }
+    return true;
   } catch {
     return false;
   }

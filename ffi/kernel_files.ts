@@ -5,7 +5,7 @@
 import type { Attributes } from "../core/attributes.ts";
 import { decodeName, encodeName } from "../core/bytes.ts";
 import type { HostFiles } from "../core/host/host_files.ts";
-import type { Library } from "./signatures.ts";
+import type { Functions, Library } from "./signatures.ts";
 
 const SYS_read = 0;
 const SYS_write = 1;
@@ -51,13 +51,13 @@ function makeDevice(major: number, minor: number): number {
 const NOTHING = new Uint8Array(1);
 
 export class KernelFiles implements HostFiles {
-  readonly #c: Library["tree"];
+  readonly #c: Functions;
   readonly #words = new Float64Array(6);
   readonly #statx = new Uint8Array(256);
   readonly #statxView = new DataView(this.#statx.buffer);
 
   constructor(library: Library) {
-    this.#c = library.tree;
+    this.#c = library.functions;
   }
 
   stat(path: string, follow: boolean, out: Attributes): number {

@@ -130,7 +130,7 @@ export class Session {
     const loaded = options.library ?? await openLibrary();
     const budget = [`size=${size}`, `inodes=${inodes}`];
     const config = encodeStrings([loaded.hook, ...budget, ...roots]);
-    const number = loaded.library.session.ramfs_session_create(config, config.length);
+    const number = loaded.library.functions.ramfs_session_create(config, config.length);
     if (number < 0) throw new FsError(number, "session", roots.join(":"));
     return new Session(roots, loaded, number);
   }
@@ -141,7 +141,7 @@ export class Session {
    */
   static join(address: SessionAddress, roots: readonly string[], loaded: LoadedLibrary): Session {
     const { owner, arena, hook } = address;
-    const number = loaded.library.tree.ramfs_session_join(owner, arena, hook);
+    const number = loaded.library.functions.ramfs_session_join(owner, arena, hook);
     if (number < 0) throw new FsError(number, "join", `session of process ${owner}`);
     return new Session(roots, loaded, number);
   }
@@ -154,7 +154,7 @@ export class Session {
 
   /** How others find this session, if this process is its owner. */
   get address(): SessionAddress {
-    const { ramfs_session_descriptor } = this.library.tree;
+    const { ramfs_session_descriptor } = this.library.functions;
     const [arena, hook] = [0, 1].map((which) => ramfs_session_descriptor(this.#number, which));
     return { owner: runtime.pid, arena, hook };
   }
@@ -167,7 +167,7 @@ export class Session {
   totals(): SessionTotals {
     const totals = new Float64Array(4);
     const bytes = new Uint8Array(totals.buffer);
-    const result = this.library.tree.ramfs_totals(this.#number, bytes);
+    const result = this.library.functions.ramfs_totals(this.#number, bytes);
     if (result < 0) throw new FsError(result, "totals");
     const [allocated, inodes, removed, unseen] = totals;
     return { bytes: allocated, inodes, removed, unseen };
@@ -178,7 +178,7 @@ export class Session {
    * best opened for appending.
    */
   trace(descriptor: number): void {
-    const result = this.library.tree.ramfs_trace(this.#number, descriptor);
+    const result = this.library.functions.ramfs_trace(this.#number, descriptor);
     if (result < 0) throw new FsError(result, "trace");
   }
 
@@ -189,7 +189,7 @@ export class Session {
 
   /** The directory of root number `index` as a partition to mount. */
   partition(index: number): SharedPartition {
-    const node = this.library.tree.ramfs_root(this.#number, index);
+    const node = this.library.functions.ramfs_root(this.#number, index);
     if (node < 0) throw new FsError(-node, "root", this.roots[index]);
     return new SharedPartition(this.library, this.#number, node);
   }
@@ -204,7 +204,7 @@ export class Session {
     const descriptors = Int32Array.of(stdin, stdout, stderr, ...more);
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const block = encodeStrings([program, cwd, String(argv.length), ...argv, ...variables]);
-    const { ramfs_spawn, ramfs_foreground } = this.library.session;
+    const { ramfs_spawn, ramfs_foreground } = this.library.functions;
     if (foreground) ramfs_foreground(1);
     const numbers = new Uint8Array(descriptors.buffer);
     const pid = ramfs_spawn(
@@ -217,7 +217,7 @@ export class Session {
   /** Waits for a child of spawn. */
   async wait(pid: number, options: WaitOptions = {}): Promise<ChildStatus> {
     const flags = (options.foreground ? WAIT_FOREGROUND : 0) | (options.stops ? WAIT_STOPS : 0);
-    const status = await this.library.session.ramfs_wait(pid, flags);
+    const status = await this.library.functions.ramfs_wait(pid, flags);
     if (status < 0) throw new FsError(-status, "wait");
     if (status === CONTINUED) return { code: 0, signal: 0, state: "continued" };
     const signal = status & 0x7f;
@@ -228,7 +228,7 @@ export class Session {
 
   /** Sends a signal to a child, or to a process group of which this is the negative number: false if it is gone. */
   kill(pid: number, signal: number): boolean {
-    const result = this.library.session.ramfs_kill(pid, signal);
+    const result = this.library.functions.ramfs_kill(pid, signal);
     if (result === -ESRCH) return false;
     if (result < 0) throw new FsError(-result, "kill");
     return true;
@@ -238,7 +238,7 @@ export class Session {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.library.session.ramfs_session_close(this.#number);
+    this.library.functions.ramfs_session_close(this.#number);
   }
 
   [Symbol.dispose](): void {
@@ -249,7 +249,7 @@ export class Session {
 /** What the library finds out about this machine: the JSON of ramfs_doctor. */
 export function examineMachine(loaded: LoadedLibrary): Record<string, unknown> {
   const text = new Uint8Array(DOCTOR_BUFFER);
-  const length = loaded.library.tree.ramfs_doctor(text, text.length);
+  const length = loaded.library.functions.ramfs_doctor(text, text.length);
   if (length < 0) throw new FsError(-length, "doctor");
   return JSON.parse(decodeName(text.subarray(0, Math.min(length, text.length))));
 }

@@ -9,7 +9,7 @@ import { decodeName, encodeName } from "../core/bytes.ts";
 import { EINVAL, ENAMETOOLONG } from "../core/errno.ts";
 import type { DirectorySink, NewInode, Partition } from "../core/partition.ts";
 import { SharedXattrs } from "./shared_xattrs.ts";
-import type { Library } from "./signatures.ts";
+import type { Functions, Library } from "./signatures.ts";
 
 const NAME_MAX = 255;
 const PATH_MAX = 4096;
@@ -46,7 +46,7 @@ export class SharedPartition implements Partition {
   readonly root: number;
   readonly xattrs: SharedXattrs;
 
-  readonly #c: Library["tree"];
+  readonly #c: Functions;
   readonly #session: number;
   readonly #unnamed = new Set<number>();
   /** Those that were made through this object; the arena knows the sum of all. */
@@ -62,7 +62,7 @@ export class SharedPartition implements Partition {
   readonly #directoryBuffers: Uint8Array<ArrayBuffer>[] = [];
 
   constructor(library: Library, session: number, root: number) {
-    this.#c = library.tree;
+    this.#c = library.functions;
     this.#session = session;
     this.root = root;
     this.xattrs = new SharedXattrs(library, session);

@@ -2,16 +2,16 @@
 import { decodeName, encodeName } from "../core/bytes.ts";
 import { ERANGE } from "../core/errno.ts";
 import type { Xattrs } from "../core/xattrs.ts";
-import type { Library } from "./signatures.ts";
+import type { Functions, Library } from "./signatures.ts";
 
 const FIRST_SIZE = 256;
 
 export class SharedXattrs implements Xattrs {
-  readonly #c: Library["tree"];
+  readonly #c: Functions;
   readonly #session: number;
 
   constructor(library: Library, session: number) {
-    this.#c = library.tree;
+    this.#c = library.functions;
     this.#session = session;
   }
 

@@ -2,12 +2,12 @@
  * The C ABI of `native/include/ramfs.h`, function by function, as the runtime loads it. Each name below is
  * one C type of the header; `tests/ffi/signatures_test.ts` compares the two files.
  *
- * They come in parts, because the runtime compiles a call for each function when it loads a library
- * (about 0.15 ms each, measured): a start that only runs a program loads the first part alone.
+ * Each is bound when it is first asked for, because the runtime compiles a call for every function that it
+ * binds (about 0.15 ms each, measured), and a start needs a few of them.
  */
 
 import { runtime } from "../runtime/deno_runtime.ts";
-import type { Callable, ForeignFunctions, ForeignLibrary } from "../runtime/runtime.ts";
+import type { Callable, ForeignFunctions } from "../runtime/runtime.ts";
 
 const session = "u32";
 const pid = "i32";
@@ -19,8 +19,7 @@ const id = "u32";
 const flags = "u32";
 const errno = "i32";
 
-/** What every session calls. */
-export const sessionSignatures = {
+export const signatures = {
   ramfs_session_create: { parameters: [bytes, length], result: errno },
   ramfs_session_close: { parameters: [session], result: errno },
   ramfs_spawn: { parameters: [session, bytes, length, bytes, "u32", pid, "i32"], result: pid },
@@ -28,10 +27,7 @@ export const sessionSignatures = {
   /** Waits in a thread of the runtime's pool, so that the owner's event loop goes on. */
   ramfs_wait: { parameters: [pid, "u32"], result: "i32", nonblocking: true },
   ramfs_kill: { parameters: [pid, "i32"], result: errno },
-} as const satisfies ForeignFunctions;
 
-/** What works on the tree and on the host. */
-export const treeSignatures = {
   ramfs_session_join: { parameters: [pid, "u32", "u32"], result: errno },
   ramfs_session_descriptor: { parameters: [session, "u32"], result: errno },
   ramfs_trace: { parameters: [session, "i32"], result: errno },
@@ -87,48 +83,49 @@ export const treeSignatures = {
     result: "f64",
     nonblocking: true,
   },
-} as const satisfies ForeignFunctions;
 
-type SessionFunctions = Callable<typeof sessionSignatures>;
-type TreeFunctions = Callable<typeof treeSignatures>;
-type TerminalFunctions = Callable<typeof terminalSignatures>;
-
-/** What a shell with jobs does with its terminal. */
-export const terminalSignatures = {
   ramfs_terminal_take: { parameters: ["i32"], result: pid },
   ramfs_terminal_give: { parameters: ["i32", pid], result: errno },
   ramfs_terminal_modes: { parameters: ["i32", bytes, "u32"], result: errno },
 } as const satisfies ForeignFunctions;
 
-/** libramfs.so, loaded. Throws an Error if the file is no library or lacks a function. */
+type Name = keyof typeof signatures;
+
+export type Functions = Callable<typeof signatures>;
+
+/** libramfs.so, loaded. Throws an Error if the file is no library of ours. */
 export class Library {
+  readonly functions: Functions;
   readonly #path: string;
-  readonly #session: ForeignLibrary<typeof sessionSignatures>;
-  #tree: ForeignLibrary<typeof treeSignatures> | undefined;
-  #terminal: ForeignLibrary<typeof terminalSignatures> | undefined;
+  /** One for each function that is bound: the dynamic linker maps the file once. */
+  readonly #parts: { close(): void }[] = [];
 
   constructor(path: string) {
     this.#path = path;
-    this.#session = runtime.loadLibrary(path, sessionSignatures);
+    // Bound functions become properties of an object whose prototype binds them, never the other way round:
+    // a property that changes its kind would make every later call slow.
+    const binders: Record<string, PropertyDescriptor> = {};
+    for (const name of Object.keys(signatures) as Name[]) {
+      binders[name] = { get: () => this.#bind(name) };
+    }
+    this.functions = Object.create(Object.create(null, binders));
+    this.functions.ramfs_session_create;
   }
 
-  get session(): SessionFunctions {
-    return this.#session.symbols;
+  #bind<N extends Name>(name: N): Functions[N] {
+    const part = runtime.loadLibrary(this.#path, { [name]: signatures[name] });
+    this.#parts.push(part);
+    const value = part.symbols[name] as Functions[N];
+    Object.defineProperty(this.functions, name, { value });
+    return value;
   }
 
-  get tree(): TreeFunctions {
-    this.#tree ??= runtime.loadLibrary(this.#path, treeSignatures);
-    return this.#tree.symbols;
-  }
-
-  get terminal(): TerminalFunctions {
-    this.#terminal ??= runtime.loadLibrary(this.#path, terminalSignatures);
-    return this.#terminal.symbols;
+  /** Throws an Error if the file lacks a function. */
+  requireAll(): void {
+    for (const name of Object.keys(signatures) as Name[]) this.functions[name];
   }
 
   close(): void {
-    this.#session.close();
-    this.#tree?.close();
-    this.#terminal?.close();
+    for (const part of this.#parts) part.close();
   }
 }

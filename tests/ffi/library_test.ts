@@ -3,9 +3,7 @@
  * what counts here is what happens around the compiler.
  */
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { sessionSignatures, treeSignatures } from "../../ffi/signatures.ts";
-
-const signatures = { ...sessionSignatures, ...treeSignatures };
+import { signatures } from "../../ffi/signatures.ts";
 
 const REPOSITORY = new URL("../../", import.meta.url).pathname;
 
@@ -244,6 +242,21 @@ Deno.test("a broken cache says what to remove, and deno task build mends it", as
   assertEquals(built.code, 0, built.err);
   assertEquals(await project.start(), { code: 0, out: directory, err: "" });
   assertEquals(project.entries().length, 1);
+});
+
+Deno.test("deno task build mends a library that lacks a function", async () => {
+  using project = new Project();
+  const { out: directory } = await project.start();
+  const library = `${directory}/libramfs.so`;
+  const whole = Deno.readFileSync(library);
+  project.write("one.c", "int ramfs_session_create(void) { return 0; }\n");
+  const { success } = await new Deno.Command("cc", {
+    args: ["-shared", "-o", library, `${project.home}/one.c`],
+  }).output();
+  assert(success);
+  const built = await project.start({}, "scripts/build.ts");
+  assertEquals(built.code, 0, built.err);
+  assertEquals(Deno.readFileSync(library).length, whole.length);
 });
 
 Deno.test("RAMFS_LIBRARY_DIR is taken as it is, and its errors name it", async () => {

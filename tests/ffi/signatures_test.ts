@@ -1,7 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
-import { sessionSignatures, terminalSignatures, treeSignatures } from "../../ffi/signatures.ts";
-
-const signatures = { ...sessionSignatures, ...treeSignatures, ...terminalSignatures };
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { LIBRARY_NAME, openLibrary } from "../../ffi/library.ts";
+import { Library, signatures } from "../../ffi/signatures.ts";
 
 /** C types of the header as the foreign-function interface calls them; every pointer is a buffer. */
 const TYPES: Record<string, string> = {
@@ -43,4 +42,22 @@ Deno.test("every signature is of a function in ramfs.h", () => {
     if (!declared) throw new Error(`${symbol} is not in ramfs.h`);
     assertEquals([...signature.parameters], declared.parameters, name);
   }
+});
+
+Deno.test("a function can be called first when the library's file has gone meanwhile", async () => {
+  const directory = Deno.makeTempDirSync({ prefix: "ramfs-signatures-" });
+  const { directory: built, library: cached } = await openLibrary();
+  cached.close();
+  const file = `${directory}/${LIBRARY_NAME}`;
+  Deno.copyFileSync(`${built}/${LIBRARY_NAME}`, file);
+  const library = new Library(file);
+  Deno.removeSync(directory, { recursive: true });
+  const text = new Uint8Array(4096);
+  const length = library.functions.ramfs_doctor(text, text.length);
+  assertMatch(new TextDecoder().decode(text.subarray(0, length)), /memfd/);
+  library.close();
+});
+
+Deno.test("a library that is not ours cannot be loaded", () => {
+  assertThrows(() => new Library("libc.so.6"), Error, "ramfs_session_create");
 });
