@@ -17,7 +17,7 @@ namespace ramfs {
 namespace {
 
 constexpr u32 fill_batch = 16;
-constexpr u32 batch = 8;  // bounded by the journal: about twenty words and one inode each
+constexpr u32 batch = 8;  // few, for the lock is held meanwhile
 constexpr u32 burst = 64;
 constexpr u32 shortest_reach = 256, longest_reach = 16384;
 constexpr u32 shortest_ms = 10, longest_ms = 1000;
@@ -77,11 +77,12 @@ void KeeperThread::run() {
 void KeeperThread::work() {
   Header &header = session_.arena().header();
   u32 bell = __atomic_load_n(&header.keeper_bell, __ATOMIC_SEQ_CST);
-  __atomic_store_n(&header.keeper_idle, 0u, __ATOMIC_SEQ_CST);
-  bool filled = full_ || fill_pool();
+  __atomic_store_n(&header.keeper_idle, u32(keepers_work), __ATOMIC_SEQ_CST);
   u32 asked = __atomic_load_n(&header.settle_asked, __ATOMIC_SEQ_CST);
   u32 &settled = header.keeper[index_].settled;
   u32 buried = bury_orphans(settled == asked ? reach_ : ~0u);
+  // Behind the orphans, for a body that is used again is half the price of a new one.
+  bool filled = full_ || fill_pool();
   reach_ = buried > 0 ? shortest_reach : max(shortest_reach, min(reach_ * 2, longest_reach));
   if (settled != asked) {
     __atomic_store_n(&settled, asked, __ATOMIC_SEQ_CST);
@@ -91,9 +92,9 @@ void KeeperThread::work() {
   bool orphans = __atomic_load_n(&header.orphan_count, __ATOMIC_ACQUIRE) > 0;
   patience_ms_ = buried > 0 || !orphans ? shortest_ms : min(patience_ms_ * 2, longest_ms);
   if (buried > 0) return nap(bell);
-  __atomic_store_n(&header.keeper_idle, 1u, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&header.keeper_idle, u32(keepers_wait), __ATOMIC_SEQ_CST);
   // Whoever took from the pool or left an orphan before it saw the flag did not ring.
-  bool low = !full_ && header.pool_count * 2 < header.pool_target;
+  bool low = pool_is_low();
   bool more = !orphans && __atomic_load_n(&header.orphan_count, __ATOMIC_SEQ_CST) > 0;
   if (low) return;
   if (more) return nap(bell);
@@ -102,11 +103,16 @@ void KeeperThread::work() {
   if (header.orphan_count > 0 && header.orphan_count < burst) nap(header.keeper_bell);
 }
 
-// Lets a burst of removals gather before it is looked through. Not idle: nobody rings for orphans meanwhile, only for
-// an empty pool.
+bool KeeperThread::pool_is_low() const {
+  const Header &header = session_.arena().header();
+  return !full_ && header.pool_count * 2 < header.pool_target;
+}
+
+// Lets a burst of removals gather before it is looked through.
 void KeeperThread::nap(u32 bell) {
   Header &header = session_.arena().header();
-  __atomic_store_n(&header.keeper_idle, 0u, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&header.keeper_idle, u32(keepers_nap), __ATOMIC_SEQ_CST);
+  if (pool_is_low()) return;
   kernel::Timespec moment{0, 5'000'000};
   kernel::futex_wait(&header.keeper_bell, bell, &moment);
 }
@@ -138,8 +144,10 @@ bool KeeperThread::fill_pool() {
   {
     Transaction t(arena);
     // A burst that drained the pool will go on: keep more ready.
-    if (header.pool_count == 0 && header.pool_target < max_pool && ready == 0 && header.keeper[index_].held)
+    u32 drained = __atomic_load_n(&header.pool_drained, __ATOMIC_SEQ_CST);
+    if (drained != drained_ && header.pool_target < max_pool)
       t.set(header.pool_target, min(header.pool_target * 2, max_pool));
+    drained_ = drained;
     for (u32 i = 0; i < count && header.pool_count < max_pool; i++) {
       t.record_range(&header.pool[header.pool_count], sizeof(PoolEntry));
       header.pool[header.pool_count].body = fresh[i];
@@ -148,9 +156,14 @@ bool KeeperThread::fill_pool() {
     t.set(header.keeper[index_].held, header.keeper[index_].held + count);
     t.commit();
   }
-  __atomic_fetch_add(&header.pool_bell, 1, __ATOMIC_SEQ_CST);
-  kernel::futex_wake(&header.pool_bell, max_keepers);
+  ring_pool(count);
   return ready + count >= wanted;
+}
+
+void KeeperThread::ring_pool(u32 bodies) {
+  Header &header = session_.arena().header();
+  __atomic_fetch_add(&header.pool_bell, 1, __ATOMIC_SEQ_CST);
+  kernel::futex_wake(&header.pool_bell, bodies);
 }
 
 // A lease is granted only where nobody else has the file open.
@@ -173,40 +186,39 @@ bool KeeperThread::is_open_somewhere(const Body &body, bool reusable) {
   return !alone;
 }
 
-// inotify's watches of a file end with its body, so that one is not used again.
-void KeeperThread::keep_or_close(const Body &body, bool reusable) {
-  const Arena &arena = session_.arena();
-  Header &header = arena.header();
-  if (body.memfd_ino & pipe_bit) {
-    close(body.fd);
-    return;
+// The body of a buried inode: into the pool, or counted as given up; whether it was kept. inotify's watches of a file end
+// with its body, so that one is not used again.
+bool KeeperThread::keep(Transaction &t, const Body &body, bool reusable) {
+  Header &header = session_.arena().header();
+  if (body.memfd_ino & pipe_bit) return false;
+  if (reusable && header.pool_count < header.pool_target) {
+    t.record_range(&header.pool[header.pool_count], sizeof(PoolEntry));
+    header.pool[header.pool_count].body = body;
+    t.set(header.pool_count, header.pool_count + 1);
+    return true;
   }
-  {
-    Transaction t(arena);
-    if (reusable && header.pool_count < header.pool_target) {
-      t.record_range(&header.pool[header.pool_count], sizeof(PoolEntry));
-      header.pool[header.pool_count].body = body;
-      t.set(header.pool_count, header.pool_count + 1);
-      t.commit();
-      return;
-    }
-    t.set(header.keeper[index_].held, header.keeper[index_].held - 1);
-    t.commit();
-  }
+  t.set(header.keeper[index_].held, header.keeper[index_].held - 1);
+  return false;
+}
+
+void KeeperThread::close_body(const Body &body) {
   close(body.fd);
-  set_full(false);
+  if (!(body.memfd_ino & pipe_bit)) set_full(false);
 }
 
 // Looks for orphans of this keeper, a batch at a time, among the first `reach` of the list. How many could be freed. (The
 // newest stand first, and files made together are removed together: who has no orphan near the beginning lets those go
 // first who have, instead of holding the lock for a walk over a hundred thousand of theirs.)
 u32 KeeperThread::bury_orphans(u32 reach) {
+  const Header &header = session_.arena().header();
   u32 buried = 0, skipped = 0;
   for (bool more = true; more && !session_.closing();) {
     u32 looked = 0;
     u32 freed = bury_batch_behind(skipped, reach, looked, more);
     buried += freed;
     skipped += looked - freed;
+    // Nobody is to wait for a body while open files are looked through.
+    if (freed == 0 && !full_ && header.pool_count == 0) fill_pool();
   }
   return buried;
 }
@@ -214,57 +226,67 @@ u32 KeeperThread::bury_orphans(u32 reach) {
 // Marks a batch of orphans, finds out which are open nowhere, and frees those. The mark comes before the question: who
 // opens a body afterwards sees it and steps back (syscalls/open.cc), who opened it before is found.
 u32 KeeperThread::bury_batch_behind(u32 skip, u32 reach, u32 &looked, bool &more) {
+  Orphan orphan[batch];
+  looked = mark_orphans(orphan, skip, reach, more);
+  for (u32 i = 0; i < looked; i++) {
+    const Body &body = orphan[i].body;
+    orphan[i].dead = body.memfd_ino == 0 || !is_open_somewhere(body, !orphan[i].watched);
+  }
+  u32 buried = 0, kept = 0;
+  {
+    Transaction t(session_.arena());
+    for (u32 i = 0; i < looked; i++) {
+      if (!bury_marked(t, orphan[i])) continue;
+      buried++;
+      kept += orphan[i].kept;
+    }
+    t.commit();
+  }
+  if (kept > 0) ring_pool(kept);
+  for (u32 i = 0; i < looked; i++)
+    if (orphan[i].dead && !orphan[i].kept && orphan[i].body.memfd_ino != 0) close_body(orphan[i].body);
+  return buried;
+}
+
+// At most a batch, behind `skip` others; `more`: there are others behind them. How many.
+u32 KeeperThread::mark_orphans(Orphan *out, u32 skip, u32 reach, bool &more) {
   const Arena &arena = session_.arena();
   Header &header = arena.header();
   more = false;
   if (__atomic_load_n(&header.orphan_count, __ATOMIC_ACQUIRE) == 0) return 0;
-  Ref<Inode> candidate[batch];
-  Body body[batch];
-  bool dead[batch], watched[batch];
   u32 count = 0;
-  {
-    Transaction t(arena);
-    for (Ref<Inode> at = header.orphans; at && reach > 0; at = arena.at(at)->next_orphan, reach--) {
-      Inode *inode = arena.at(at);
-      bool mine = inode->body.memfd_ino ? inode->body.keeper == index_ : index_ == 0;
-      // Whoever made a file without a name pins it until he has it open; he may have died before.
-      if (inode->pins > 0 && inode->linkable != 0 && is_dead(inode->linkable)) t.set(inode->pins, 0u);
-      if (!mine || inode->pins > 0 || inode->path_opened) continue;
-      if (skip > 0) {
-        skip--;
-        continue;
-      }
-      if (count == batch) {
-        more = true;
-        break;
-      }
-      t.set(inode->burying, 1u);
-      candidate[count] = at;
-      watched[count] = inode->watched;
-      body[count++] = inode->body;
+  Transaction t(arena);
+  for (Ref<Inode> at = header.orphans; at && reach > 0; at = arena.at(at)->next_orphan, reach--) {
+    Inode *inode = arena.at(at);
+    bool mine = inode->body.memfd_ino ? inode->body.keeper == index_ : index_ == 0;
+    // Whoever made a file without a name pins it until he has it open; he may have died before.
+    if (inode->pins > 0 && inode->linkable != 0 && is_dead(inode->linkable)) t.set(inode->pins, 0u);
+    if (!mine || inode->pins > 0 || inode->path_opened) continue;
+    if (skip > 0) {
+      skip--;
+      continue;
     }
-    t.commit();
-  }
-  looked = count;
-  for (u32 i = 0; i < count; i++)
-    dead[i] = body[i].memfd_ino == 0 || !is_open_somewhere(body[i], !watched[i]);
-  u32 buried = 0;
-  {
-    Transaction t(arena);
-    for (u32 i = 0; i < count; i++) {
-      Inode *inode = arena.at(candidate[i]);
-      t.set(inode->burying, 0u);
-      dead[i] = dead[i] && inode->pins == 0 && inode->nlink == 0;
-      if (!dead[i]) continue;
-      remove_orphan(t, candidate[i]);
-      bury(t, candidate[i]);
-      buried++;
+    if (count == batch) {
+      more = true;
+      break;
     }
-    t.commit();
+    t.set(inode->burying, 1u);
+    out[count++] = {at, inode->body, inode->watched != 0, false, false};
   }
-  for (u32 i = 0; i < count; i++)
-    if (dead[i] && body[i].memfd_ino != 0) keep_or_close(body[i], !watched[i]);
-  return buried;
+  t.commit();
+  return count;
+}
+
+// Takes the mark away. Buries what is open nowhere and has found no new name: whether it did.
+bool KeeperThread::bury_marked(Transaction &t, Orphan &orphan) {
+  Inode *inode = t.arena().at(orphan.inode);
+  t.set(inode->burying, 0u);
+  orphan.dead = orphan.dead && inode->pins == 0 && inode->nlink == 0;
+  if (!orphan.dead) return false;
+  remove_orphan(t, orphan.inode);
+  bury(t, orphan.inode);
+  orphan.kept = orphan.body.memfd_ino != 0 && keep(t, orphan.body, !orphan.watched);
+  return true;
 }
 
 }  // namespace ramfs

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../store/arena.h"
+#include "../store/transaction.h"
 #include "body_maker.h"
 
 namespace ramfs {
@@ -30,8 +30,21 @@ class KeeperThread {
   bool fill_pool();
   u32 bury_orphans(u32 reach);
   bool is_open_somewhere(const Body &body, bool reusable);
-  void keep_or_close(const Body &body, bool reusable);
+  bool keep(Transaction &t, const Body &body, bool reusable);
+  void close_body(const Body &body);
+  bool pool_is_low() const;
+  void ring_pool(u32 bodies);
   u32 bury_batch_behind(u32 skip, u32 reach, u32 &looked, bool &more);
+  // An inode without a name that is being looked at.
+  struct Orphan {
+    Ref<Inode> inode;
+    Body body;
+    bool watched;
+    bool dead;  // nobody has it open
+    bool kept;  // its body is in the pool again
+  };
+  u32 mark_orphans(Orphan *out, u32 skip, u32 reach, bool &more);
+  bool bury_marked(Transaction &t, Orphan &orphan);
   void nap(u32 bell);
   void set_full(bool full);
   int open_door();
@@ -47,6 +60,7 @@ class KeeperThread {
   bool started_ = false;
   bool full_ = false;
   u32 patience_ms_ = 0;
+  u32 drained_ = 0;  // Header::pool_drained when it was last looked at
   u32 reach_ = 0;  // how much of the list of orphans the next look goes through
 };
 

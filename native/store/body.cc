@@ -154,9 +154,11 @@ Result<Body> take_body(Transaction &t) {
 
 void ring_keepers(const Arena &arena) {
   Header &header = arena.header();
-  bool wanted = header.orphan_count > 0 || header.pool_count * 2 < header.pool_target;
-  if (!wanted || __atomic_load_n(&header.keeper_idle, __ATOMIC_SEQ_CST) == 0) return;
-  __atomic_store_n(&header.keeper_idle, 0u, __ATOMIC_SEQ_CST);
+  u32 idle = __atomic_load_n(&header.keeper_idle, __ATOMIC_SEQ_CST);
+  bool low = header.pool_count * 2 < header.pool_target;
+  bool wanted = low || (idle == keepers_wait && header.orphan_count > 0);
+  if (!wanted || idle == keepers_work) return;
+  __atomic_store_n(&header.keeper_idle, u32(keepers_work), __ATOMIC_SEQ_CST);
   __atomic_fetch_add(&header.keeper_bell, 1, __ATOMIC_SEQ_CST);
   kernel::futex_wake(&header.keeper_bell, max_keepers);
 }
@@ -176,17 +178,18 @@ Result<void> await_pool(const Arena &arena) {
   Header &header = arena.header();
   // Where all are full, only what is about to be buried can help.
   constexpr u32 all_patience = 200, last_patience = 10;
+  __atomic_fetch_add(&header.pool_drained, 1, __ATOMIC_SEQ_CST);
   for (u32 patience = 0; patience < all_patience; patience++) {
     u32 bell = __atomic_load_n(&header.pool_bell, __ATOMIC_SEQ_CST);
     if (__atomic_load_n(&header.pool_count, __ATOMIC_SEQ_CST) > 0) return {};
     bool orphans = __atomic_load_n(&header.orphan_count, __ATOMIC_SEQ_CST) > 0;
     if (is_exhausted(header) && (!orphans || patience > last_patience)) break;
-    __atomic_store_n(&header.keeper_idle, 1u, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&header.keeper_idle, u32(keepers_wait), __ATOMIC_SEQ_CST);
     ring_keepers(arena);
     kernel::Timespec timeout{0, 50'000'000};
-    kernel::futex_wait(&header.pool_bell, bell, &timeout);
+    i64 waited = kernel::futex_wait(&header.pool_bell, bell, &timeout);
     // The owner's death leaves nobody to wait for.
-    if (kernel::call(__NR_kill, header.owner, 0) == -E_SRCH) return Error{E_IO};
+    if (waited == -110 /* ETIMEDOUT */ && kernel::call(__NR_kill, header.owner, 0) == -E_SRCH) return Error{E_IO};
   }
   return Error{E_NOSPC};
 }

@@ -191,6 +191,9 @@ struct Lock {
   u32 waiters;
 };
 
+// What the keepers are about; who makes work for them rings those who wait, for an empty pool also those who nap.
+enum : u32 { keepers_work = 0, keepers_wait = 1, keepers_nap = 2 };
+
 enum : u32 { journal_idle = 0, journal_open = 1, journal_committed = 2 };
 
 struct Journal {
@@ -272,8 +275,9 @@ struct Header {
   u32 pool_count;
   u32 pool_target;  // how many the keepers keep ready; doubles when a burst drains the pool
   u32 keeper_bell;  // futex: rung to have the pool filled or orphans buried
-  u32 keeper_idle;  // 1 while the keepers sleep
+  u32 keeper_idle;  // keepers_work, keepers_wait or keepers_nap
   u32 pool_bell;    // futex: rung when the pool was filled
+  u32 pool_drained; // how often somebody had to wait for it
   PoolEntry pool[max_pool];
   Keeper keeper[max_keepers];
   Root root[max_roots];

@@ -72,7 +72,7 @@ bool settle_orphans(const Arena &arena) {
   Header &header = arena.header();
   if (!has_budget(arena) || __atomic_load_n(&header.orphan_count, __ATOMIC_SEQ_CST) == 0) return false;
   u32 ticket = __atomic_add_fetch(&header.settle_asked, 1, __ATOMIC_SEQ_CST);
-  __atomic_store_n(&header.keeper_idle, 0u, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&header.keeper_idle, u32(keepers_work), __ATOMIC_SEQ_CST);
   __atomic_fetch_add(&header.keeper_bell, 1, __ATOMIC_SEQ_CST);
   kernel::futex_wake(&header.keeper_bell, max_keepers);
   // The owner may be gone, or slow: a full disk is then the answer.
