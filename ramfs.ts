@@ -1,4 +1,21 @@
 /** The command line: `ramfs run`, `ramfs sh`, `ramfs doctor`. */
-import { main } from "./cli/main.ts";
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+type Program = typeof import("./cli/main.ts");
+
+/** `as string`, here and below: Deno reads a module named by a literal, with all it imports, at every start. */
+async function loadProgram(command: string | undefined): Promise<Program> {
+  // The others load too little to gain from an image.
+  if (command === "sh") {
+    const { loadStartImage }: typeof import("./ffi/start_image.ts") = await import(
+      "./ffi/start_image.ts" as string
+    );
+    const image = await loadStartImage();
+    if (image !== undefined) return image as Program;
+  }
+  return await import("./cli/main.ts" as string);
+}
+
+if (import.meta.main) {
+  const { main } = await loadProgram(Deno.args[0]);
+  Deno.exit(await main(Deno.args));
+}

@@ -86,7 +86,7 @@ export function publish(ready: string, directory: string): void {
 }
 
 /** Removes what killed builds left. Only under the lock: nobody else can be building then. */
-function removeLeftovers(cache: string): void {
+export function removeLeftovers(cache: string): void {
   for (const entry of runtime.list(cache)) {
     if (entry.name.startsWith(".building-")) {
       runtime.remove(`${cache}/${entry.name}`);

@@ -52,7 +52,7 @@ export function cacheDirectory(): string {
 }
 
 /** False also of what cannot be seen: the build, which has to write there, says why. */
-function exists(path: string): boolean {
+export function exists(path: string): boolean {
   try {
     runtime.status(path);
     return true;
@@ -69,19 +69,29 @@ function readStamp(file: string): string | undefined {
   }
 }
 
+/** Where the stamp of the sources in a directory is kept. */
+export function stampFileOf(cache: string, sources: string): string {
+  return `${cache}/stamps/${sources.replaceAll("%", "%25").replaceAll("/", "%2F")}`;
+}
+
+/** Notes what the sources of that stamp hash to. */
+export function keepStamp(stampFile: string, hash: string, stamp: string): void {
+  runtime.makeDirectories(stampFile.slice(0, stampFile.lastIndexOf("/")), 0o700);
+  const temporary = `${stampFile}.${runtime.pid}`;
+  runtime.write(temporary, `${hash}\n${stamp}`);
+  runtime.rename(temporary, stampFile);
+}
+
 /** The hash of the sources; reads them only if their stamp is not the one it had when last hashed. */
 async function sourcesHash(native: string, cache: string): Promise<string> {
   const files = listSources(native);
   const stamp = stampOf(files);
-  const stampFile = `${cache}/stamps/${native.replaceAll("%", "%25").replaceAll("/", "%2F")}`;
+  const stampFile = stampFileOf(cache, native);
   const kept = readStamp(stampFile);
   if (kept?.endsWith(`\n${stamp}`)) return kept.slice(0, kept.indexOf("\n"));
   const hash = await hashSources(native, files);
   try {
-    runtime.makeDirectories(`${cache}/stamps`, 0o700);
-    const temporary = `${stampFile}.${runtime.pid}`;
-    runtime.write(temporary, `${hash}\n${stamp}`);
-    runtime.rename(temporary, stampFile);
+    keepStamp(stampFile, hash, stamp);
   } catch {
     // The stamp only saves time; a cache that cannot be written shows when the build goes there.
   }
@@ -123,9 +133,7 @@ export async function locateBuild(): Promise<LibraryPlace> {
   const native = besideModules("native");
   if (native === undefined || !exists(`${native}/CMakeLists.txt`)) {
     throw new LibraryError(
-      `the native library's sources are not at ${
-        native ?? new URL("../native", import.meta.url)
-      }; ` +
+      `the native library's sources are not ${native ? `at ${native}` : "files"}; ` +
         "set RAMFS_LIBRARY_DIR to the directory of a built libramfs.so",
     );
   }
@@ -141,7 +149,7 @@ function whatToDo(place: LibraryPlace): string {
 }
 
 /** Notes that a build is in use (old_builds.ts). Costs one stat(2), but for once a day. */
-function markUsed(directory: string): void {
+export function markUsed(directory: string): void {
   const mark = `${directory}/${USED_MARK}`;
   try {
     if (exists(mark) && Date.now() - runtime.status(mark).mtime < DAY) return;

@@ -20,6 +20,12 @@ export function besideModules(name: string): string | undefined {
   return url.protocol === "file:" ? decodeURIComponent(url.pathname) : undefined;
 }
 
+/** What a file or directory had at the last look, after its path and a tab. Throws ENOENT. */
+export function stampLine(directory: string, path: string): string {
+  const { isFile, size, mtime } = runtime.status(`${directory}/${path}`);
+  return isFile ? `${path}\t${size} ${mtime}` : `${path}\t${mtime}`;
+}
+
 /** All files that the build reads, sorted by path. Throws ENOENT without a native/. */
 export function listSources(native: string): SourceFile[] {
   const files: SourceFile[] = [];

@@ -1,9 +1,22 @@
-/** `deno task build`: the native library, into the cache that the command line uses. */
+/** `deno task build`: the native library and the start image, into the cache that the command line uses. */
 import { buildLibrary } from "../ffi/build.ts";
 import { LibraryError } from "../ffi/library_error.ts";
 
+async function buildImage(): Promise<void> {
+  try {
+    const { buildStartImage }: typeof import("./start_image.ts") = await import(
+      "./start_image.ts" as string
+    );
+    console.log(await buildStartImage());
+  } catch (error) {
+    const [why] = (error instanceof Error ? error.message : String(error)).split("\n");
+    console.error(`ramfs: no start image, so it starts from its sources: ${why}`);
+  }
+}
+
 try {
   console.log((await buildLibrary()).directory);
+  await buildImage();
 } catch (error) {
   if (!(error instanceof LibraryError)) throw error;
   console.error(`ramfs: ${error.message}`);

@@ -19,7 +19,7 @@ export const ENTRIES: Record<string, string> = {
 /** What the executable runs. */
 export const PROGRAM = "cli/main";
 
-const PARTS = ["core", "shell", "ffi", "cli", "runtime"];
+export const PARTS = ["core", "shell", "ffi", "cli", "runtime"];
 const DENO_RUNTIME = "runtime/deno_runtime.ts";
 
 export interface Config {
@@ -77,7 +77,7 @@ const LATE = /\bimport\(\s*"(\.[^"]+)"\s+as string/g;
 
 /** Modules that are reached by no literal, so that Deno does not read them at every start; sorted. */
 export function lateModules(): string[] {
-  const late = PARTS.flatMap(listModules).flatMap((path) =>
+  const late = [...PARTS.flatMap(listModules), "ramfs.ts"].flatMap((path) =>
     [...Deno.readTextFileSync(`${REPOSITORY}/${path}`).matchAll(LATE)]
       .map(([, specifier]) => new URL(specifier, `file:///${path}`).pathname.slice(1))
   );

@@ -174,9 +174,13 @@ Deno.test("builds that nobody started with for two weeks go with the next build,
   make("0002older", 60);
   make("0003recent", 5);
   make("0004recent", 6);
+  make("images", 60);
   const { out } = await project.start();
   const newest = out.slice(out.lastIndexOf("/") + 1);
-  assertEquals(project.entries(), ["0001used", "0003recent", "0004recent", newest].sort());
+  assertEquals(
+    project.entries(),
+    ["0001used", "0003recent", "0004recent", "images", newest].sort(),
+  );
   assert(Deno.statSync(`${out}/used`).isFile);
 });
 

@@ -1,0 +1,147 @@
+/**
+ * Makes the start image (ffi/start_image.ts) of this checkout, by esbuild. Safe against others at once and
+ * against being killed as the native build is: a lock, and a rename of what is whole.
+ */
+import { lockCache, publish, removeLeftovers } from "../ffi/build.ts";
+import { keepStamp, stampFileOf } from "../ffi/library.ts";
+import { stampLine } from "../ffi/library_sources.ts";
+import { removeOldBuilds } from "../ffi/old_builds.ts";
+import { IMAGE_MODULE, imagesDirectory } from "../ffi/start_image.ts";
+import { lateModules, PARTS, PROGRAM, readConfig, REPOSITORY } from "./npm/stage.ts";
+
+/** What `ramfs sh` loads at its start. */
+const SHELL = "cli/sh_command.ts";
+
+/** What one image is made from. */
+interface Sources {
+  stamp: string;
+  hash: string;
+}
+
+/** Every source and the directories they lie in, relative to the project. */
+function listPaths(directory: string): string[] {
+  const below = [...Deno.readDirSync(`${REPOSITORY}/${directory}`)]
+    .flatMap(({ name, isDirectory }) =>
+      isDirectory ? listPaths(`${directory}/${name}`) : [`${directory}/${name}`]
+    );
+  return [directory, ...below.sort()];
+}
+
+async function examineSources(): Promise<Sources> {
+  const paths = ["deno.json", ...PARTS.flatMap(listPaths)];
+  const stamp = paths.map((path) => stampLine(REPOSITORY, path)).join("\n");
+  // The checkout's place is part of an image: that is where it finds what lies beside the modules.
+  const chunks: BlobPart[] = [`${REPOSITORY}\0`];
+  for (const path of paths) {
+    if (Deno.statSync(`${REPOSITORY}/${path}`).isDirectory) continue;
+    const bytes = Deno.readFileSync(`${REPOSITORY}/${path}`);
+    chunks.push(`${path}\0${bytes.length}\0`, bytes);
+  }
+  const whole = await new Blob(chunks).arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
+  return { stamp, hash: digest.subarray(0, 10).toHex() };
+}
+
+/** Where Deno keeps the package that a specifier names. Throws an Error where it cannot be had. */
+function packageDirectory(specifier: string): string {
+  const { stdout } = new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "--no-config", specifier],
+    env: { NO_COLOR: "1" },
+    stderr: "null",
+  }).outputSync();
+  const { npmPackages = {} } = JSON.parse(new TextDecoder().decode(stdout) || "{}");
+  const [{ localPath = undefined } = {}] = Object.values(npmPackages) as { localPath?: string }[];
+  if (localPath === undefined) throw new Error(`${specifier} cannot be had`);
+  return localPath;
+}
+
+/** Lays the packages that the program names out as esbuild looks for them. */
+function linkPackages(directory: string): void {
+  const { imports } = readConfig();
+  for (const name of ["unbash", "@stricli/core", "modern-tar"]) {
+    const link = `${directory}/${name}`;
+    Deno.mkdirSync(link.slice(0, link.lastIndexOf("/")), { recursive: true });
+    Deno.symlinkSync(packageDirectory(imports[name]), link);
+  }
+}
+
+/** Deno reads what a literal names at every start, of a bundle as of a source. */
+function hideLateImports(directory: string): void {
+  for (const { name } of Deno.readDirSync(directory)) {
+    const file = `${directory}/${name}`;
+    const text = Deno.readTextFileSync(file);
+    Deno.writeTextFileSync(
+      file,
+      text.replaceAll(/\bimport\(("\.\/[\w-]+\.js")\)/g, "import(String($1))"),
+    );
+  }
+}
+
+/**
+ * Has every late module import the shell, so that what the shell loads is shared by all and comes as one
+ * bundle: without this each set of late modules that share something gets a bundle for it, forty in all.
+ */
+function gatherShell(build: import("esbuild").PluginBuild): void {
+  const late = new Set(lateModules().map((path) => `${REPOSITORY}/${path}`));
+  const shell = `${REPOSITORY}/${SHELL}`;
+  build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+    if (!late.has(path) || path === shell) return undefined;
+    const source = Deno.readTextFileSync(path);
+    return { contents: `import ${JSON.stringify(shell)};\n${source}`, loader: "ts" };
+  });
+}
+
+async function bundle(packages: string, directory: string): Promise<void> {
+  // `as string`: fetched only here, and where it cannot be, that is no error of the script's.
+  const esbuild: typeof import("esbuild") = await import("esbuild" as string);
+  try {
+    await esbuild.build({
+      entryPoints: { [IMAGE_MODULE.replace(/\.js$/, "")]: `${REPOSITORY}/${PROGRAM}.ts` },
+      outdir: directory,
+      absWorkingDir: REPOSITORY,
+      nodePaths: [packages],
+      plugins: [{ name: "gather-shell", setup: gatherShell }],
+      ...{ bundle: true, splitting: true, format: "esm", platform: "node", target: "esnext" },
+      ...{ minifyWhitespace: true, minifySyntax: true, logLevel: "silent" },
+      // The one module that asks for its place is besideModules's.
+      define: {
+        "import.meta.url": JSON.stringify(
+          new URL("../ffi/library_sources.ts", import.meta.url).href,
+        ),
+      },
+    });
+  } finally {
+    await esbuild.stop();
+  }
+  hideLateImports(directory);
+}
+
+async function buildLocked(images: string): Promise<string> {
+  const work = Deno.makeTempDirSync({ dir: images, prefix: ".building-" });
+  try {
+    const sources = await examineSources();
+    const directory = `${images}/${sources.hash}`;
+    linkPackages(`${work}/packages`);
+    await bundle(`${work}/packages`, `${work}/ready`);
+    if ((await examineSources()).stamp !== sources.stamp) {
+      throw new Error("the sources changed meanwhile; try again");
+    }
+    publish(`${work}/ready`, directory);
+    keepStamp(stampFileOf(images, REPOSITORY), sources.hash, sources.stamp);
+    removeOldBuilds(images);
+    return directory;
+  } finally {
+    removeLeftovers(images);
+  }
+}
+
+/** Makes the image, also where there is one: it may be broken. Answers its directory. Throws an Error. */
+export async function buildStartImage(): Promise<string> {
+  const images = imagesDirectory();
+  const unlock = await lockCache(images);
+  try {
+    return await buildLocked(images);
+  } finally {
+    unlock();
+  }
+}
