@@ -196,7 +196,12 @@ export async function openLibrary(): Promise<LoadedLibrary> {
   }
   if (place.native !== undefined && !exists(place.directory)) {
     const { buildLibrary }: typeof import("./build.ts") = await import("./build.ts" as string);
-    return loadLibrary(await buildLibrary());
+    const built = loadLibrary(await buildLibrary());
+    const { makeStartImage }: typeof import("./start_image.ts") = await import(
+      "./start_image.ts" as string
+    );
+    makeStartImage();
+    return built;
   }
   return loadLibrary(place);
 }

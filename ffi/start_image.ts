@@ -1,6 +1,6 @@
 /**
  * The start image: the command line's modules as a few bundles in the cache, which load in half the time that
- * the sources take. `deno task build` makes it (scripts/start_image.ts), `ramfs.ts` starts `ramfs sh` by it.
+ * the sources take. The first use and `deno task build` make it (scripts/start_image.ts), `ramfs.ts` starts `ramfs sh` by it.
  *
  * An image is used only while every source is as it was: its stamp holds the size and time of each and the
  * time of each directory, which changes when a name is added or removed. So a start lists no directory, and
@@ -29,6 +29,25 @@ export function canHaveStartImage(): boolean {
   return project !== undefined && !runtime.embedded && exists(`${project}/scripts/start_image.ts`);
 }
 
+function isOff(): boolean {
+  return runtime.variable("RAMFS_START_IMAGE") === "off";
+}
+
+/**
+ * Makes the image with the first use's other work, where it can be and is wanted. Told in a line, and no more
+ * than that where it fails: ramfs runs from its sources then.
+ */
+export function makeStartImage(): void {
+  if (isOff() || !canHaveStartImage() || findStartImage() !== undefined) return;
+  const say = (text: string) => runtime.stderr.writeSync(new TextEncoder().encode(text));
+  const started = performance.now();
+  say("ramfs: making the start image ... ");
+  const script = `${projectDirectory()}/scripts/start_image.ts`;
+  const { code } = runtime.runProgram(runtime.executable, ["run", "-A", "--no-check", script]);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  say(code === 0 ? `done in ${seconds} s\n` : "failed; deno task build says why\n");
+}
+
 function isCurrent(project: string, stamp: string): boolean {
   return stamp.split("\n").every((line) => {
     const path = line.slice(0, line.indexOf("\t"));
@@ -38,7 +57,7 @@ function isCurrent(project: string, stamp: string): boolean {
 
 /** The absolute path of the module to start, or undefined where the sources are to be run. */
 export function findStartImage(): string | undefined {
-  if (runtime.embedded || runtime.variable("RAMFS_START_IMAGE") === "off") return undefined;
+  if (runtime.embedded || isOff()) return undefined;
   const project = projectDirectory();
   if (project === undefined) return undefined;
   try {

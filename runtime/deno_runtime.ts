@@ -27,6 +27,10 @@ class DenoRuntime implements Runtime {
     return Deno.pid;
   }
 
+  get executable(): string {
+    return Deno.execPath();
+  }
+
   get processors(): number {
     return navigator.hardwareConcurrency;
   }

@@ -129,6 +129,7 @@ export class NodeRuntime implements Runtime {
   readonly os: string = process.platform;
   readonly arch: string = ARCHITECTURES[process.arch] ?? process.arch;
   readonly pid = process.pid;
+  readonly executable = process.execPath;
   readonly stdin = new Input();
   readonly stdout = new Output(1);
   readonly stderr = new Output(2);

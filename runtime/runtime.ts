@@ -84,6 +84,8 @@ export interface Runtime {
   readonly os: string;
   readonly arch: string;
   readonly pid: number;
+  /** Absolute path of the runtime's own program. */
+  readonly executable: string;
   readonly processors: number;
   readonly stdin: InputStream;
   readonly stdout: OutputStream;

@@ -92,9 +92,11 @@ function gatherShell(build: import("esbuild").PluginBuild): void {
 }
 
 async function bundle(packages: string, directory: string): Promise<void> {
-  // `as string`: fetched only here, and where it cannot be, that is no error of the script's.
+  // `as string`: fetched only here, and where it cannot be, that is no error of the script's. Before the
+  // packages, whose fetching no timer could end.
   const esbuild: typeof import("esbuild") = await import("esbuild" as string);
   try {
+    linkPackages(packages);
     await esbuild.build({
       entryPoints: { [IMAGE_MODULE.replace(/\.js$/, "")]: `${REPOSITORY}/${PROGRAM}.ts` },
       outdir: directory,
@@ -121,7 +123,6 @@ async function buildLocked(images: string): Promise<string> {
   try {
     const sources = await examineSources();
     const directory = `${images}/${sources.hash}`;
-    linkPackages(`${work}/packages`);
     await bundle(`${work}/packages`, `${work}/ready`);
     if ((await examineSources()).stamp !== sources.stamp) {
       throw new Error("the sources changed meanwhile; try again");
@@ -144,4 +145,13 @@ export async function buildStartImage(): Promise<string> {
   } finally {
     unlock();
   }
+}
+
+/** Milliseconds that the first use waits for an image, esbuild's download included. */
+const PATIENCE = 20_000;
+
+if (import.meta.main) {
+  setTimeout(() => Deno.exit(1), PATIENCE);
+  await buildStartImage();
+  Deno.exit(0);
 }

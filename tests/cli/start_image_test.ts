@@ -8,6 +8,16 @@ const BUILD = `import { buildStartImage } from "./scripts/start_image.ts";
 console.log(await buildStartImage());
 `;
 
+/** Builds a native library that is a stub, as the first start does. */
+const OPEN = `import { openLibrary } from "./ffi/library.ts";
+(await openLibrary()).library.close();
+`;
+const CMAKE = `cmake_minimum_required(VERSION 3.16)
+project(stub C)
+add_library(ramfs SHARED stub.c)
+add_library(ramfs_hook SHARED stub.c)
+`;
+
 /** What `edit` changes: the text, of the same length, that only the sources have then. */
 const FILE = "cli/sh_command.ts";
 const [OLD, NEW] = ["invalid option name", "INVALID OPTION NAME"];
@@ -47,6 +57,22 @@ class Project {
     }).output();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
     return { code, out: text(stdout), err: text(stderr) };
+  }
+
+  /** Opens the library, built in an empty cache: what is told of it. */
+  async firstUse(env: Record<string, string>): Promise<string> {
+    for (const part of ["", "include", "store", "vfs", "syscalls", "hook", "session"]) {
+      Deno.mkdirSync(`${this.home}/native/${part}`, { recursive: true });
+    }
+    Deno.writeTextFileSync(`${this.home}/native/CMakeLists.txt`, CMAKE);
+    Deno.writeTextFileSync(
+      `${this.home}/native/stub.c`,
+      "int ramfs_session_create(void) { return 0; }\n",
+    );
+    Deno.writeTextFileSync(`${this.home}/open.ts`, OPEN);
+    const { code, err } = await this.#deno(["open.ts"], { RAMFS_LIBRARY_DIR: "", ...env });
+    assertEquals(code, 0, err);
+    return err.replaceAll(/\d+\.\d s/g, "N s");
   }
 
   async build(): Promise<string> {
@@ -168,5 +194,36 @@ Deno.test({
     assertEquals(project.entries(), [one.slice(project.images.length + 1), "lock", "stamps"]);
     project.edit({ unseen: true });
     assertEquals(await project.started(), OLD);
+  },
+});
+
+Deno.test({
+  name: "the first use makes the image with the library, unless it is off or esbuild cannot be had",
+  ignore,
+  async fn() {
+    const library = "ramfs: building the native library ... done in N s\n";
+    using project = await Project.create();
+    assertEquals(
+      await project.firstUse({}),
+      `${library}ramfs: making the start image ... done in N s\n`,
+    );
+    assertEquals(await project.firstUse({}), "");
+    project.edit({ unseen: true });
+    assertEquals(await project.started(), OLD);
+
+    using off = await Project.create();
+    assertEquals(await off.firstUse({ RAMFS_START_IMAGE: "off" }), library);
+    using without = await Project.create();
+    const config = `${without.home}/deno.json`;
+    const esbuild = /npm:esbuild@[0-9.]+/;
+    Deno.writeTextFileSync(
+      config,
+      Deno.readTextFileSync(config).replace(esbuild, "./no_such_module.ts"),
+    );
+    assertEquals(
+      await without.firstUse({}),
+      `${library}ramfs: making the start image ... failed; deno task build says why\n`,
+    );
+    assertEquals(without.entries(), ["lock"]);
   },
 });

@@ -38,5 +38,5 @@ export function ramfsRun(root: string, ...options: string[]): string[] {
 
 /** Takes off what the very first run prints while it builds the native library. */
 export function withoutProgress(stderr: string): string {
-  return stderr.replace(/^ramfs: building the native library.*\n/m, "");
+  return stderr.replace(/^ramfs: (building the native library|making the start image).*\n/gm, "");
 }
