@@ -6,13 +6,21 @@ import { abortStatus, type Interpreter } from "./interpreter.ts";
 import { addJob, type Job } from "./jobs.ts";
 import { Pipe } from "./pipe.ts";
 import { HIGH_DESCRIPTOR } from "./process_substitution.ts";
-import { EMPTY_SOURCE } from "./streams.ts";
+import { type ByteSource, EMPTY_SOURCE } from "./streams.ts";
 import { RunningChildren } from "./world.ts";
+
+/** Empty; but where there are jobs a program has the terminal, which stops it when it reads. */
+function backgroundInput(sh: Interpreter): ByteSource {
+  const hostDescriptor = sh.world.jobControl && sh.io.get(0)?.source?.origin?.hostDescriptor;
+  return hostDescriptor === undefined
+    ? EMPTY_SOURCE
+    : { ...EMPTY_SOURCE, origin: { hostDescriptor } };
+}
 
 /** Starts a command in the background; 0. */
 export function startJob(sh: Interpreter, body: Code, text: string): number {
   const table = sh.io.clone();
-  if (!sh.piped) table.set(0, new Descriptor({ source: EMPTY_SOURCE }));
+  if (!sh.piped) table.set(0, new Descriptor({ source: backgroundInput(sh) }));
   const job = start(sh, body, text, table);
   if (sh.world.jobControl) sh.report(`[${job.id}] ${job.pid}\n`);
   return sh.state.status = 0;

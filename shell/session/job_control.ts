@@ -85,7 +85,7 @@ export class JobControl implements GroupObserver {
     // A program that was ended leaves no modes that anybody wanted.
     const modes = this.#terminal.reclaim(!stopped && signal === 0);
     if (stopped) group.modes = modes;
-    else if (signal === SIGNALS.INT) this.onInterrupt();
+    else if (group.interrupted) this.onInterrupt();
   }
 
   async #wait(
@@ -99,7 +99,8 @@ export class JobControl implements GroupObserver {
     if (typeof outcome === "object") return onStop(outcome.signal);
     const { endSignal } = group;
     if (!SILENT.has(endSignal)) sh.report(`${signalText(endSignal)}\n`);
-    return outcome;
+    // Ctrl-C was for all that the job runs, its commands in the shell too.
+    return group.interrupted ? 128 + SIGNALS.INT : outcome;
   }
 
   /** Tells that a job was stopped; loops around it end, as in bash. */

@@ -69,6 +69,9 @@ export class LineEditor {
       editor.on("line", (line) => done ? void this.#queued.push(line) : finish(line));
       editor.on("SIGINT", () => {
         output.write("^C\n");
+        // It came too late for the editor and too early for the script: the line is given up before it runs.
+        result = ABANDONED;
+        this.#queued = [];
         // The abandoned text must not begin the next line.
         editor.line = "";
         editor.cursor = 0;
@@ -105,23 +108,35 @@ export class LineEditor {
   }
 }
 
+/** What a terminal sends around pasted text, without the last character. */
+const BEGINNING = "\x1b[200";
+const ENDING = "\x1b[201";
+
 /** Pasted text goes into the line as it is: newlines in it run nothing, Tabs complete nothing. */
 class PastedText implements KeyTaker {
   readonly #editor: Editor;
   #text: string | undefined;
+  /** Deno's readline tells the last character of these sequences as a key of its own. */
+  #tilde = false;
 
   constructor(editor: Editor) {
     this.#editor = editor;
   }
 
   take(text: string | undefined, key: Key): boolean {
-    if (key.name === "paste-start") this.#text = "";
-    else if (key.name === "paste-end") {
+    const { sequence } = key;
+    if (this.#tilde) {
+      this.#tilde = false;
+      if (sequence === "~") return true;
+    }
+    this.#tilde = sequence === BEGINNING || sequence === ENDING;
+    if (sequence?.startsWith(BEGINNING)) this.#text = "";
+    else if (sequence?.startsWith(ENDING)) {
       const pasted = this.#text?.replace(/\r\n?/g, "\n").replace(/\n$/, "");
       this.#text = undefined;
       if (pasted) this.#editor._insertString(pasted);
     } else if (this.#text === undefined) return false;
-    else this.#text += key.sequence ?? text ?? "";
+    else this.#text += sequence ?? text ?? "";
     return true;
   }
 }

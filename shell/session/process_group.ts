@@ -1,5 +1,8 @@
 import type { ChildGroup } from "../host.ts";
 
+/** SIGINT */
+const INTERRUPT = 2;
+
 /** What a group tells of its programs. */
 export interface GroupObserver {
   /** None of them runs any more in the foreground: all have ended, the last as told, or are stopped. */
@@ -24,6 +27,8 @@ export class ProcessGroup implements ChildGroup {
   stopSignal = 0;
   /** The signal that ended the last of its programs, or 0. */
   endSignal = 0;
+  /** Ctrl-C has ended one of its programs. */
+  interrupted = false;
   /** The shell has not been told of the last change. */
   unreported = false;
   readonly #observer: GroupObserver;
@@ -60,6 +65,7 @@ export class ProcessGroup implements ChildGroup {
   ended(pid: number, signal: number): void {
     this.#members.delete(pid);
     this.endSignal = signal;
+    if (signal === INTERRUPT) this.interrupted = true;
     if (this.#members.size > 0) return this.#rest(this.stopSignal);
     // The number may be somebody else's from now on.
     this.id = 0;

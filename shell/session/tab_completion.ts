@@ -21,7 +21,7 @@ export class TabCompletion implements KeyTaker {
   readonly #above: string;
   /** Keys that came while candidates were being looked for. */
   #waiting: [string | undefined, Key][] | undefined;
-  /** The last key was a Tab that completed nothing. */
+  /** The last key was a Tab that left more than one candidate. */
   #repeated = false;
   /** Candidates that are listed at a `y`. */
   #asked: readonly Candidate[] | undefined;
@@ -70,7 +70,7 @@ export class TabCompletion implements KeyTaker {
       const rest = editor.line.slice(editor.cursor);
       const fresh = rest.startsWith(" ") ? common.trimEnd() : common;
       setLine(editor, before.slice(0, from) + fresh + rest, from + fresh.length);
-      this.#repeated = false;
+      this.#repeated = candidates.length > 1;
       return;
     }
     if (!this.#repeated) {
