@@ -7,7 +7,7 @@
  * RAMFS_LIBRARY_DIR overrides all of it.
  */
 import { LibraryError } from "./library_error.ts";
-import { besideModules, hashSources, listSources, stampOf } from "./library_sources.ts";
+import { besideModules, hashSources, isCurrent, listSources } from "./library_sources.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import { Library } from "./signatures.ts";
 
@@ -84,12 +84,12 @@ export function keepStamp(stampFile: string, hash: string, stamp: string): void 
 
 /** The hash of the sources; reads them only if their stamp is not the one it had when last hashed. */
 async function sourcesHash(native: string, cache: string): Promise<string> {
-  const files = listSources(native);
-  const stamp = stampOf(files);
   const stampFile = stampFileOf(cache, native);
   const kept = readStamp(stampFile);
-  if (kept?.endsWith(`\n${stamp}`)) return kept.slice(0, kept.indexOf("\n"));
-  const hash = await hashSources(native, files);
+  const end = kept?.indexOf("\n") ?? -1;
+  if (kept !== undefined && isCurrent(native, kept.slice(end + 1))) return kept.slice(0, end);
+  const { paths, stamp } = listSources(native);
+  const hash = await hashSources(native, paths);
   try {
     keepStamp(stampFile, hash, stamp);
   } catch {

@@ -8,9 +8,10 @@ import { runtime } from "../runtime/deno_runtime.ts";
 /** Directories under native/ that go into the two libraries; tests and benchmarks do not. */
 const PARTS = ["include", "store", "vfs", "syscalls", "hook", "session"];
 
-export interface SourceFile {
-  /** Relative to native/. */
-  path: string;
+export interface NativeSources {
+  /** Relative to native/, sorted. */
+  paths: string[];
+  /** One text that changes whenever a source is added, removed, renamed or written: see isCurrent. */
   stamp: string;
 }
 
@@ -26,14 +27,28 @@ export function stampLine(directory: string, path: string): string {
   return isFile ? `${path}\t${size} ${mtime}` : `${path}\t${mtime}`;
 }
 
-/** All files that the build reads, sorted by path. Throws ENOENT without a native/. */
-export function listSources(native: string): SourceFile[] {
-  const files: SourceFile[] = [];
+/** Whether all files and directories are as they were at a stamp's time. */
+export function isCurrent(directory: string, stamp: string): boolean {
+  try {
+    return stamp.split("\n").every((line) =>
+      stampLine(directory, line.slice(0, line.indexOf("\t"))) === line
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** All files that the build reads. Throws ENOENT without a native/. */
+export function listSources(native: string): NativeSources {
+  const paths: string[] = [];
+  const stamp: string[] = [];
   const add = (path: string) => {
-    const { size, mtime } = runtime.status(`${native}/${path}`);
-    files.push({ path, stamp: `${path} ${size} ${mtime}` });
+    stamp.push(stampLine(native, path));
+    paths.push(path);
   };
   const walk = (directory: string) => {
+    // Before it is listed: what is added meanwhile changes it again.
+    stamp.push(stampLine(native, directory));
     for (const entry of runtime.list(`${native}/${directory}`)) {
       const path = `${directory}/${entry.name}`;
       if (entry.isDirectory) walk(path);
@@ -42,20 +57,15 @@ export function listSources(native: string): SourceFile[] {
   };
   add("CMakeLists.txt");
   for (const part of PARTS) walk(part);
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** One text that changes whenever a source is added, removed, renamed or written. */
-export function stampOf(files: SourceFile[]): string {
-  return files.map((file) => file.stamp).join("\n");
+  return { paths: paths.sort(), stamp: stamp.join("\n") };
 }
 
 /** The hash of the sources' names and bytes and of the machine they are built for, in hexadecimal. */
-export async function hashSources(native: string, files: SourceFile[]): Promise<string> {
+export async function hashSources(native: string, paths: string[]): Promise<string> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   const encoder = new TextEncoder();
   chunks.push(encoder.encode(`${runtime.arch} ${runtime.os}\0`));
-  for (const { path } of files) {
+  for (const path of paths) {
     const bytes = runtime.readBytes(`${native}/${path}`);
     chunks.push(encoder.encode(`${path}\0${bytes.length}\0`), bytes);
   }

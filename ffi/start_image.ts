@@ -6,7 +6,7 @@
  * time of each directory, which changes when a name is added or removed. So a start lists no directory, and
  * an edited checkout runs from its sources.
  */
-import { besideModules, stampLine } from "./library_sources.ts";
+import { besideModules, isCurrent } from "./library_sources.ts";
 import { cacheDirectory, exists, markUsed, stampFileOf } from "./library.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 
@@ -46,13 +46,6 @@ export function makeStartImage(): void {
   const { code } = runtime.runProgram(runtime.executable, ["run", "-A", "--no-check", script]);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   say(code === 0 ? `done in ${seconds} s\n` : "failed; deno task build says why\n");
-}
-
-function isCurrent(project: string, stamp: string): boolean {
-  return stamp.split("\n").every((line) => {
-    const path = line.slice(0, line.indexOf("\t"));
-    return stampLine(project, path) === line;
-  });
 }
 
 /** The absolute path of the module to start, or undefined where the sources are to be run. */

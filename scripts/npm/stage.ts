@@ -112,7 +112,7 @@ export function stageSources(directory: string): string[] {
 /** Copies what the native library is built from, so that the package can build it where it has to. */
 export function copyNative(target: string): void {
   const native = `${REPOSITORY}/native`;
-  for (const { path } of listSources(native)) {
+  for (const path of listSources(native).paths) {
     makeParent(`${target}/${path}`);
     Deno.copyFileSync(`${native}/${path}`, `${target}/${path}`);
   }
