@@ -10,6 +10,14 @@ import { isPromise, type Maybe } from "../maybe.ts";
 import type { World } from "../world.ts";
 import { type GroupObserver, ProcessGroup } from "./process_group.ts";
 
+/** Aborts the controller when the signal comes, until the answer is called. */
+function follow(signal: AbortSignal | undefined, controller: AbortController): () => void {
+  const abort = () => controller.abort(signal?.reason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener("abort", abort, { once: true });
+  return () => signal?.removeEventListener("abort", abort);
+}
+
 /** Signals that end a job without a word, as bash has it. */
 const SILENT = new Set([0, SIGNALS.INT, SIGNALS.PIPE]);
 
@@ -31,10 +39,16 @@ export class JobControl implements GroupObserver {
   /** Runs what a person waits for: its status, or 128 and the signal that stopped it. */
   run(sh: Interpreter, text: string, body: (world: World) => Maybe<number>): Maybe<number> {
     const group = this.newGroup(true);
-    const done = body({ ...sh.world, group });
-    if (!isPromise(done)) return done;
+    const controller = new AbortController();
+    const detach = follow(sh.world.signal, controller);
+    const done = body({ ...sh.world, group, signal: controller.signal });
+    if (!isPromise(done)) {
+      detach();
+      return done;
+    }
     return this.#wait(sh, group, done, (stop) => {
-      const controller = new AbortController();
+      // Ctrl-C is for what comes behind it on the line.
+      detach();
       const ended = done.catch(() => 1);
       const job = { pid: group.id, text, done: ended, status: undefined, controller, group };
       return this.#stopped(sh, addJob(sh.state.jobs, job), stop);
@@ -45,13 +59,14 @@ export class JobControl implements GroupObserver {
   continueInForeground(sh: Interpreter, job: Job): Promise<number> {
     const { group, controller } = job;
     const { signal, children } = sh.world;
-    signal?.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
-    if (!group) return job.done;
+    const detach = follow(signal, controller);
+    if (!group) return job.done.finally(detach);
     const { modes } = group;
     if (!group.isEmpty) this.#terminal.give(group.id, modes);
     this.#goOn(group, true);
     const done = children.track(job.done, group.nextStop);
     return this.#wait(sh, group, done, (stop) => {
+      detach();
       // The job that was stopped last is the current one.
       sh.state.jobs.delete(job.id);
       sh.state.jobs.set(job.id, job);

@@ -51,10 +51,9 @@ session("a line is edited with the keys of readline", async (t) => {
 Deno.test("the history is there in the next session, and forgets repetitions", {
   ignore: missing !== undefined,
 }, async () => {
-  let directory: string;
+  const directory = Deno.makeTempDirSync({ prefix: "ramfs-terminal-" });
   {
-    await using t = Terminal.start();
-    directory = t.directory;
+    await using t = Terminal.start({}, directory);
     for (const line of ["echo first", "echo first", " echo secret", "for i in a b; do"]) {
       await t.run(line);
     }
@@ -147,7 +146,8 @@ session("Ctrl-C gives up a line, a loop and a child, and the shell goes on", asy
   await t.run("if true; then");
   await t.see("> ");
   await t.type("\x03");
-  await t.run("while true; do :; done");
+  await t.run("echo begun; while true; do :; done");
+  await t.see("begun\n");
   await t.type("\x03");
   await t.run("echo status $?");
   await t.see("\nstatus 130\n".slice(1));
@@ -202,6 +202,15 @@ session(
     await t.see("run cat | run tr a-z A-Z\n");
     await t.type("hello\r\x04");
     await t.see("HELLO\n");
+    await t.run("sleep 100 | run cat");
+    await untilChild(t, "cat");
+    await t.type("\x1a");
+    await t.see("Stopped");
+    await t.run("fg");
+    await t.see("\n");
+    await t.type("\x03");
+    await t.run("echo status $?");
+    await t.see("status 130\n");
     await t.run("exit");
     await t.see("There are running jobs.\n");
     await t.run("kill %1");
@@ -266,7 +275,7 @@ session("programs see the terminal's size, and LINES and COLUMNS follow it", asy
 Deno.test("the startup file sets prompt and aliases, and --norc and --rcfile leave it out", {
   ignore: missing !== undefined,
 }, async () => {
-  const directory = Deno.makeTempDirSync();
+  const directory = Deno.makeTempDirSync({ prefix: "ramfs-terminal-" });
   Deno.mkdirSync(`${directory}/.config/ramfs`, { recursive: true });
   Deno.writeTextFileSync(
     `${directory}/.config/ramfs/rc`,

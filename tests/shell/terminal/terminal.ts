@@ -27,15 +27,20 @@ export class Terminal implements AsyncDisposable {
   #seen = 0;
   #changed: () => void = () => {};
 
-  private constructor(directory: string, child: Deno.ChildProcess) {
+  private constructor(
+    directory: string,
+    child: Deno.ChildProcess,
+    readonly cleanUp: () => void,
+  ) {
     this.directory = directory;
     this.#child = child;
     this.#keys = child.stdin.getWriter();
     this.#reading = this.#read(child.stdout);
   }
 
-  /** Starts `ramfs sh`; with `directory`, in that of an earlier one. */
-  static start(options: TerminalOptions = {}, directory = Deno.makeTempDirSync()): Terminal {
+  /** Starts `ramfs sh`; in a directory that is the caller's, or in one that goes with it. */
+  static start(options: TerminalOptions = {}, given?: string): Terminal {
+    const directory = given ?? Deno.makeTempDirSync({ prefix: "ramfs-terminal-" });
     const { args = [], env = {}, rows = 24, columns = 100 } = options;
     const ramfs = [Deno.execPath(), "run", "-A", "--no-check", `${REPOSITORY}ramfs.ts`, "sh"];
     const child = new Deno.Command(compile("pty", ["pty.c"]), {
@@ -54,7 +59,9 @@ export class Terminal implements AsyncDisposable {
       stdin: "piped",
       stdout: "piped",
     }).spawn();
-    return new Terminal(directory, child);
+    return new Terminal(directory, child, () => {
+      if (given === undefined) Deno.removeSync(directory, { recursive: true });
+    });
   }
 
   async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
@@ -125,6 +132,7 @@ export class Terminal implements AsyncDisposable {
     await this.#keys.close().catch(() => {});
     await this.#child.status;
     await this.#reading;
+    this.cleanUp();
   }
 }
 
