@@ -65,7 +65,7 @@ async function record(directory: string): Promise<string> {
   const child = new Deno.Command("script", {
     args: ["-qfc", `stty cols ${COLUMNS} rows ${ROWS}; ${ramfs}`, file],
     cwd: directory,
-    env: { TERM: "xterm-256color", LC_ALL: "C.UTF-8" },
+    env: { TERM: "xterm-256color", LC_ALL: "C.UTF-8", RAMFS_HISTORY: "", RAMFS_RC: "/dev/null" },
     stdin: "piped",
     stdout: "null",
   }).spawn();

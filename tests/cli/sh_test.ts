@@ -124,6 +124,7 @@ Deno.test("files made by the shell carry the process's umask", async () => {
 async function typeAt(line: string, typed: string[]): Promise<{ code: number; shown: string }> {
   const child = new Deno.Command("script", {
     args: ["-qec", line, "/dev/null"],
+    env: { RAMFS_HISTORY: "", RAMFS_RC: "/dev/null", NO_COLOR: "1" },
     stdin: "piped",
     stdout: "piped",
   }).spawn();
