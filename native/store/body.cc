@@ -179,7 +179,8 @@ Result<void> await_pool(const Arena &arena) {
   // Where all are full, only what is about to be buried can help.
   constexpr u32 all_patience = 200, last_patience = 10;
   __atomic_fetch_add(&header.pool_drained, 1, __ATOMIC_SEQ_CST);
-  for (u32 patience = 0; patience < all_patience; patience++) {
+  // Counts waits that nobody ended: others may be quicker any number of times.
+  for (u32 patience = 0; patience < all_patience;) {
     u32 bell = __atomic_load_n(&header.pool_bell, __ATOMIC_SEQ_CST);
     if (__atomic_load_n(&header.pool_count, __ATOMIC_SEQ_CST) > 0) return {};
     bool orphans = __atomic_load_n(&header.orphan_count, __ATOMIC_SEQ_CST) > 0;
@@ -188,8 +189,10 @@ Result<void> await_pool(const Arena &arena) {
     ring_keepers(arena);
     kernel::Timespec timeout{0, 50'000'000};
     i64 waited = kernel::futex_wait(&header.pool_bell, bell, &timeout);
+    if (waited != -110 /* ETIMEDOUT */) continue;
+    patience++;
     // The owner's death leaves nobody to wait for.
-    if (waited == -110 /* ETIMEDOUT */ && kernel::call(__NR_kill, header.owner, 0) == -E_SRCH) return Error{E_IO};
+    if (kernel::call(__NR_kill, header.owner, 0) == -E_SRCH) return Error{E_IO};
   }
   return Error{E_NOSPC};
 }
