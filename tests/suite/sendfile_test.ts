@@ -2,7 +2,6 @@ import { assertEquals } from "@std/assert";
 import { content, fails, put, suite, watch } from "./suite.ts";
 import {
   O_APPEND,
-  O_CREAT,
   O_DIRECTORY,
   O_NONBLOCK,
   O_RDONLY,
@@ -65,14 +64,6 @@ test("sendfile answers EBADF for closed descriptors, on either side", (t) => {
   fails("EBADF", () => t.sendfile(to, 700, 1));
   fails("EBADF", () => t.sendfile(700, from, 1));
 });
-
-suite("sendfile of directories", ["host", "core", "shared"])(
-  "sendfile answers EINVAL from a directory",
-  (t) => {
-    const to = t.open("g", O_CREAT | O_WRONLY, 0o644);
-    fails("EINVAL", () => t.sendfile(to, t.open(".", O_RDONLY), 1));
-  },
-);
 
 test("sendfile answers EAGAIN for a full FIFO of O_NONBLOCK", (t) => {
   put(t, "f", "x".repeat(70000));
