@@ -283,9 +283,13 @@ export class Shell {
   }
 }
 
+/** Milliseconds in which a script that does not wait for anything notices that it was given up. */
+const NOTICE = 50;
+
 /**
- * `done`, or `Aborted` as soon as the signal says so and no child runs any more, whatever else is still
- * being waited for. Children get the signal themselves; a prompt must not come before they have ended.
+ * `done`, or `Aborted` once the signal says so and no child runs any more, whatever else is still being
+ * waited for. Children get the signal themselves; a prompt must not come before they have ended, nor while a
+ * loop still changes the shell's state.
  */
 function untilAborted(done: Maybe<number>, world: World, state: ShellState): Maybe<number> {
   const { signal, children } = world;
@@ -295,8 +299,10 @@ function untilAborted(done: Maybe<number>, world: World, state: ShellState): May
       if (state.traps.get("INT") !== undefined) {
         world.signal = undefined;
         world.signals.arrive("INT");
-      } else if (children.count === 0) reject(new Aborted(abortStatus(signal)));
-      else children.idle = abort;
+      } else if (children.count === 0) {
+        const late = setTimeout(() => reject(new Aborted(abortStatus(signal))), NOTICE);
+        done.finally(() => clearTimeout(late)).catch(() => {});
+      } else children.idle = abort;
     };
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });

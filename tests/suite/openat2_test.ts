@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { decodeName } from "../../core/bytes.ts";
 import { fails, names, processSuite, put, suite } from "./suite.ts";
+import type { Target } from "./target.ts";
 import {
   AT_FDCWD,
   O_CREAT,
@@ -128,11 +129,26 @@ test("openat2 with RESOLVE_CACHED opens what needs no waiting, tells a loop of l
   put(t, "f", "text");
   t.symlink("loop", "loop");
   t.symlink("f", "link");
-  assertEquals(t.read(t.openat2(AT_FDCWD, "link", O_RDONLY, 0, RESOLVE_CACHED), 9), "text");
-  for (const rules of [RESOLVE_CACHED, RESOLVE_BENEATH, RESOLVE_IN_ROOT, RESOLVE_NO_XDEV]) {
+  assertEquals(t.read(openCached(t, "link"), 9), "text");
+  fails("ELOOP", () => openCached(t, "loop"));
+  for (const rules of [RESOLVE_BENEATH, RESOLVE_IN_ROOT, RESOLVE_NO_XDEV]) {
     fails("ELOOP", () => t.openat2(AT_FDCWD, "loop", O_RDONLY, 0, rules));
   }
 });
+
+/** EAGAIN is right as long as a link's access time is to be moved: following it without the rule does that. */
+function openCached(t: Target, path: string): number {
+  for (let tries = 0;; tries++) {
+    try {
+      return t.openat2(AT_FDCWD, path, O_RDONLY, 0, RESOLVE_CACHED);
+    } catch (error) {
+      if (tries === 1000 || !`${error}`.includes("EAGAIN")) throw error;
+      try {
+        t.close(t.open(path, O_RDONLY));
+      } catch { /* ELOOP moves it too */ }
+    }
+  }
+}
 
 processTest("openat2 with RESOLVE_NO_XDEV answers EXDEV where a mount is entered or left", (t) => {
   put(t, "f");
