@@ -295,17 +295,20 @@ function untilAborted(done: Maybe<number>, world: World, state: ShellState): May
   const { signal, children } = world;
   if (!signal || typeof done === "number") return done;
   return new Promise((resolve, reject) => {
+    let late: ReturnType<typeof setTimeout> | undefined;
+    const giveUp = () => reject(new Aborted(abortStatus(signal)));
     const abort = () => {
       if (state.traps.get("INT") !== undefined) {
         world.signal = undefined;
         world.signals.arrive("INT");
-      } else if (children.count === 0) {
-        const late = setTimeout(() => reject(new Aborted(abortStatus(signal))), NOTICE);
-        done.finally(() => clearTimeout(late)).catch(() => {});
-      } else children.idle = abort;
+      } else if (children.count === 0) late = setTimeout(giveUp, NOTICE);
+      else children.idle = abort;
     };
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
-    done.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    done.then((status) => late === undefined ? resolve(status) : giveUp(), reject).finally(() => {
+      signal.removeEventListener("abort", abort);
+      clearTimeout(late);
+    });
   });
 }
