@@ -77,6 +77,7 @@ const char *take_session(Stack &stack) {
 struct Handover {
   int arena, hook, program;  // descriptors; program -1 (as an unsigned word): `name` is still to be executed
   int trace;                 // where to tell of calls (syscalls/trace.h), or -1
+  int volume;                // where the bodies lie, or -1
   u64 cwd;                   // inode number, 0: the kernel's
   int cwd_fd;                // holds that inode, or -1
   u32 umask;
@@ -84,12 +85,12 @@ struct Handover {
 };
 
 Handover read_handover(const char *text) {
-  u64 number[7];
+  u64 number[8];
   for (u64 &n : number) {
     n = take_number(text);
     if (*text == ' ') text++;
   }
-  return {int(u32(number[0])), int(u32(number[1])), int(u32(number[2])), int(u32(number[6])),
+  return {int(u32(number[0])), int(u32(number[1])), int(u32(number[2])), int(u32(number[6])), int(u32(number[7])),
           number[3],           int(u32(number[4])), u32(number[5]),      text};
 }
 
@@ -111,16 +112,14 @@ bool attach(const Handover &handover) {
   constexpr u32 shared_noreserve = 1 | 0x4000;
   i64 at = kernel::call(__NR_mmap, 0, u64(stat.size), 3, shared_noreserve, u64(handover.arena), 0);
   if (at < 0 && at > -4096) return false;
-  process.arena = Arena(reinterpret_cast<void *>(at));
+  process.arena = Arena(reinterpret_cast<void *>(at), handover.volume);
   const Header &header = process.arena.header();
   if (header.magic != arena_magic || header.stamp != layout_stamp) return false;
-  arena_fd = handover.arena;
+  process.arena_fd = handover.arena;
   process.hook_fd = handover.hook;
   process.trace_fd = handover.trace;
   each_call_is_told = handover.trace >= 0 || header.memory != 0;
-  // On a budget's tmpfs handles of the arena's mount mean nothing.
-  handles_refused = header.memory != 0;
-  for (int fd : {handover.arena, handover.hook, handover.trace, handover.cwd_fd})
+  for (int fd : {handover.arena, handover.volume, handover.hook, handover.trace, handover.cwd_fd})
     if (fd >= 0) kernel::fcntl(fd, 2 /* F_SETFD */, 1);
   process.umask = handover.umask;
   begin_identity();
@@ -224,7 +223,8 @@ void lower_descriptor_limit(u64 wanted) {
   for (text++; *text && *text != '\n' && n + 1 < path_max; text++) directory[n++] = *text;
   if (*text == '\n') text++;
   process.hook_fd = protect(process.hook_fd);
-  arena_fd = protect(arena_fd);
+  process.arena_fd = protect(process.arena_fd);
+  if (process.arena.volume() >= 0) process.arena.volume() = protect(process.arena.volume());
   if (process.trace_fd >= 0) process.trace_fd = protect(process.trace_fd);
   Call enter{__NR_chdir, {kernel::word(directory)}};
   i64 result = directory[0] ? dispatch(enter) : 0;

@@ -32,7 +32,7 @@ void close_all_but(int one, int other) {
 }  // namespace
 
 KeeperThread::KeeperThread(Session &session, u32 index)
-    : session_(session), index_(index), maker_(index, session.budget_fd()) {}
+    : session_(session), index_(index), maker_(index, session.arena().volume()) {}
 
 int KeeperThread::start() {
   sigset_t all, before;
@@ -64,14 +64,24 @@ void KeeperThread::run() {
   Header &header = session_.arena().header();
   prctl(PR_SET_NAME, "ramfs-keeper");
   // A descriptor table of its own, without the owner's but for these two: a pipe's end must not stay open here.
-  if (unshare(CLONE_FILES) == 0) close_all_but(session_.limbo_fd(), session_.budget_fd());
-  maker_.open_table();
+  if (unshare(CLONE_FILES) == 0) close_all_but(session_.limbo_fd(), session_.arena().volume());
+  maker_.begin();
+  if (index_ == 0) announce_end();
   __atomic_store_n(&header.keeper[index_].tid, u32(gettid()), __ATOMIC_RELEASE);
   if (header.keeper_count <= index_) header.keeper_count = index_ + 1;
   kernel::futex_wake(&header.keeper[index_].tid, 1);
   open_door();
   while (!session_.closing()) work();
   close_door();
+}
+
+// However the thread comes to its end, the kernel sets ended_bit.
+void KeeperThread::announce_end() {
+  Life &life = session_.arena().header().life;
+  life.next = u64(&robust_list_);
+  life.word = u32(gettid());
+  robust_list_ = {&life, long(offsetof(Life, word)), nullptr};
+  syscall(SYS_set_robust_list, &robust_list_, sizeof robust_list_);
 }
 
 void KeeperThread::work() {
@@ -201,8 +211,8 @@ bool KeeperThread::keep(Transaction &t, const Body &body, bool reusable) {
   return false;
 }
 
-void KeeperThread::close_body(const Body &body) {
-  close(body.fd);
+void KeeperThread::give_up(const Body &body) {
+  maker_.give_up(body);
   if (!(body.memfd_ino & pipe_bit)) set_full(false);
 }
 
@@ -244,7 +254,7 @@ u32 KeeperThread::bury_batch_behind(u32 skip, u32 reach, u32 &looked, bool &more
   }
   if (kept > 0) ring_pool(kept);
   for (u32 i = 0; i < looked; i++)
-    if (orphan[i].dead && !orphan[i].kept && orphan[i].body.memfd_ino != 0) close_body(orphan[i].body);
+    if (orphan[i].dead && !orphan[i].kept && orphan[i].body.memfd_ino != 0) give_up(orphan[i].body);
   return buried;
 }
 

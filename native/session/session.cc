@@ -18,7 +18,7 @@
 #include "../store/holder.h"
 #include "../store/mode.h"
 #include "../store/tree.h"
-#include "budget.h"
+#include "volume.h"
 
 namespace ramfs {
 namespace {
@@ -47,13 +47,9 @@ void survive_lease_signal() {
   sigaction(SIGIO, &action, nullptr);
 }
 
-u64 device_of_bodies(int budget) {
+u64 device_of(int fd) {
   struct stat stat;
-  int fd = budget < 0 ? memfd_create("ramfs", MFD_CLOEXEC) : make_budget_file(budget);
-  if (fd < 0) return 0;
-  fstat(fd, &stat);
-  close(fd);
-  return stat.st_dev;
+  return fstat(fd, &stat) == 0 ? stat.st_dev : 0;
 }
 
 }  // namespace
@@ -61,8 +57,18 @@ u64 device_of_bodies(int budget) {
 int Session::map_arena(u64 length) {
   void *base = mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, arena_fd_, 0);
   if (base == MAP_FAILED) return -errno;
-  arena_ = Arena(base);
+  arena_ = Arena(base, arena_.volume());
   arena_length_ = length;
+  return 0;
+}
+
+// With a budget there must be one; without, the bodies can be memfds.
+int Session::make_volume(u64 bytes) {
+  const char *wish = getenv("RAMFS_VOLUME");
+  if (bytes == 0 && wish != nullptr && strcmp(wish, "off") == 0) return 0;
+  int fd = open_volume(bytes);
+  if (fd < 0) return bytes == 0 ? 0 : fd;
+  arena_.volume() = fd;
   return 0;
 }
 
@@ -77,10 +83,11 @@ int Session::make_arena() {
   header.arena_ino = stat.st_ino;
   header.pid_namespace = pid_namespace();
   header.owner = u32(getpid());
-  header.device = device_of_bodies(budget_fd_);
+  header.volume_fd = arena_.volume();
+  header.device = device_of(arena_.volume() >= 0 ? arena_.volume() : arena_fd_);
   header.body_uid = i32(geteuid());
   if (getrandom(header.secret, sizeof header.secret, 0) != sizeof header.secret) return -EIO;
-  return header.device ? 0 : -ENOSYS;
+  return header.device ? 0 : -EIO;
 }
 
 // An empty directory that no longer has a name.
@@ -133,7 +140,6 @@ int Session::limit(const Budget &budget) {
   if (budget.inodes > ~0u) return -EINVAL;
   Header &header = arena_.header();
   header.memory = round_up(budget.bytes, 4096);
-  header.budget_fd = u32(budget_fd_);
   header.heap.max_inodes = u32(budget.inodes);
   return 0;
 }
@@ -143,7 +149,7 @@ int Session::create(const std::string &hook, const std::vector<std::string> &roo
   clock_function = read_clock;
   survive_lease_signal();
   remove_dead_mirrors();
-  if (budget.bytes && (budget_fd_ = open_budget(budget.bytes)) < 0) return budget_fd_;
+  if (int error = make_volume(budget.bytes)) return error;
   if (int error = make_arena()) return error;
   if (int error = limit(budget)) return error;
   if (int error = open_limbo()) return error;
@@ -171,7 +177,10 @@ int Session::join(u32 owner, u32 arena_fd, u32 hook_fd) {
   const Header &header = arena_.header();
   bool fits = header.magic == arena_magic && header.stamp == layout_stamp && header.owner == owner &&
               header.bytes == u64(stat.st_size);
-  return fits ? 0 : -EINVAL;
+  if (!fits) return -EINVAL;
+  if (header.volume_fd < 0) return 0;
+  arena_.volume() = open((directory + std::to_string(header.volume_fd)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  return arena_.volume() < 0 ? -errno : 0;
 }
 
 int Session::hold(Ref<Inode> ref, u64 number) {
@@ -209,7 +218,7 @@ int Session::trace(int fd) {
 void Session::add_keeper(u32 after) {
   pthread_mutex_lock(&keepers_lock_);
   u32 index = u32(keepers_.size());
-  if (!closing() && index == after + 1 && index < max_keepers) {
+  if (!closing() && arena_.volume() < 0 && index == after + 1 && index < max_keepers) {
     auto *keeper = new KeeperThread(*this, index);
     if (keeper->start() == 0) keepers_.push_back(keeper);
     else delete keeper;
@@ -234,7 +243,7 @@ Session::~Session() {
   if (arena_.attached() && !joined_) remove_mirrors(arena_);
   if (arena_.attached()) munmap(arena_.base(), arena_length_);
   for (const Held &held : held_) close(held.fd);
-  for (int fd : {arena_fd_, hook_fd_, limbo_fd_, budget_fd_, trace_fd_})
+  for (int fd : {arena_fd_, hook_fd_, limbo_fd_, arena_.volume(), trace_fd_})
     if (fd >= 0) close(fd);
 }
 

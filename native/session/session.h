@@ -31,7 +31,7 @@ class KeeperThread {
   u32 bury_orphans(u32 reach);
   bool is_open_somewhere(const Body &body, bool reusable);
   bool keep(Transaction &t, const Body &body, bool reusable);
-  void close_body(const Body &body);
+  void give_up(const Body &body);
   bool pool_is_low() const;
   void ring_pool(u32 bodies);
   u32 bury_batch_behind(u32 skip, u32 reach, u32 &looked, bool &more);
@@ -46,6 +46,7 @@ class KeeperThread {
   u32 mark_orphans(Orphan *out, u32 skip, u32 reach, bool &more);
   bool bury_marked(Transaction &t, Orphan &orphan);
   void nap(u32 bell);
+  void announce_end();
   void set_full(bool full);
   int open_door();
   void close_door();
@@ -59,6 +60,11 @@ class KeeperThread {
   int door_ = -1;
   bool started_ = false;
   bool full_ = false;
+  struct {
+    void *first;
+    long futex_offset;
+    void *pending;
+  } robust_list_{};
   u32 patience_ms_ = 0;
   u32 drained_ = 0;  // Header::pool_drained when it was last looked at
   u32 reach_ = 0;  // how much of the list of orphans the next look goes through
@@ -80,8 +86,6 @@ class Session {
   int arena_fd() const { return arena_fd_; }
   int hook_fd() const { return hook_fd_; }
   int limbo_fd() const { return limbo_fd_; }
-  // The tmpfs of the bodies, -1 without a budget.
-  int budget_fd() const { return budget_fd_; }
   bool joined() const { return joined_; }
   // Descriptors that keep inodes alive for a joiner: those of a process that is killed are gone, where its pins would
   // stay. 0 or -errno.
@@ -96,6 +100,7 @@ class Session {
   void add_keeper(u32 after);
 
  private:
+  int make_volume(u64 bytes);
   int make_arena();
   int map_arena(u64 length);
   int limit(const Budget &budget);
@@ -106,7 +111,6 @@ class Session {
   int arena_fd_ = -1;
   int hook_fd_ = -1;
   int limbo_fd_ = -1;
-  int budget_fd_ = -1;
   int trace_fd_ = -1;
   u64 arena_length_ = 0;
   bool joined_ = false;

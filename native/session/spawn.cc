@@ -66,6 +66,7 @@ class Descriptors {
     hook = copy(session.hook_fd());
     status = copy(status_end);
     if (session.trace_fd() >= 0) trace = copy(session.trace_fd());
+    if (session.arena().volume() >= 0) volume = copy(session.arena().volume());
   }
   ~Descriptors() {
     for (int fd : copies_) close(fd);
@@ -74,7 +75,7 @@ class Descriptors {
   int error() const { return error_; }
 
   std::vector<int> standard;  // -1: the child has none there
-  int arena = -1, hook = -1, status = -1, trace = -1;
+  int arena = -1, hook = -1, status = -1, trace = -1, volume = -1;
 
  private:
   int copy(int fd) {
@@ -94,7 +95,7 @@ std::string boot_variable(const Descriptors &fds, const Block &block) {
   std::string text = "RAMFS_SESSION=";
   text += std::to_string(fds.arena) + " " + std::to_string(fds.hook) + " ";
   text += std::to_string(u32(-1)) + " 0 " + std::to_string(u32(-1)) + " ";
-  text += std::to_string(mask) + " " + std::to_string(u32(fds.trace)) + " ";
+  text += std::to_string(mask) + " " + std::to_string(u32(fds.trace)) + " " + std::to_string(u32(fds.volume)) + " ";
   text += std::to_string(fds.status) + " " + std::to_string(descriptor_limit()) + " ";
   text += std::string(block.directory) + "\n" + block.program;
   return text;
@@ -126,7 +127,7 @@ int start_loader(Block &block, const Descriptors &fds, const Job &job) {
     if (fds.standard[i] >= 0) posix_spawn_file_actions_adddup2(&actions, fds.standard[i], int(i));
     else posix_spawn_file_actions_addclose(&actions, int(i));
   }
-  keep_open(actions, {fds.arena, fds.hook, fds.status, fds.trace}, spare);
+  keep_open(actions, {fds.arena, fds.hook, fds.status, fds.trace, fds.volume}, spare);
 
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);

@@ -7,11 +7,14 @@ namespace ramfs {
 class Arena {
  public:
   constexpr Arena() = default;
-  explicit Arena(void *base) : base_(static_cast<char *>(base)) {}
+  explicit Arena(void *base, int volume = -1) : base_(static_cast<char *>(base)), volume_(volume) {}
 
   bool attached() const { return base_ != nullptr; }
   Header &header() const { return *reinterpret_cast<Header *>(base_); }
   void *base() const { return base_; }
+  // This process's descriptor of the tmpfs that the bodies lie on (session/volume.h), -1: they are memfds.
+  int volume() const { return volume_; }
+  int &volume() { return volume_; }
 
   template <class T>
   T *at(Ref<T> ref) const {
@@ -42,6 +45,7 @@ class Arena {
 
  private:
   char *base_ = nullptr;
+  int volume_ = -1;
 };
 
 // Lays out a fresh arena of `bytes` bytes at `base` (zeroed memory).

@@ -12,8 +12,6 @@
 namespace ramfs {
 
 int keeper_directory[max_keepers];
-int arena_fd = -1;
-bool handles_refused = false;
 
 namespace {
 
@@ -86,7 +84,7 @@ bool ask_kernel(const Arena &arena, const Body &body, int fd, kernel::Stat &out)
   if (fd >= 0) return kernel::fstat(fd, &out) >= 0;
   BodyPath path(arena, body);
   i64 result = kernel::fstatat(path.dir(), path.path(), &out, 0);
-  if (result != -E_ACCES && result != -E_PERM) return result >= 0;
+  if ((result != -E_ACCES && result != -E_PERM) || lies_on_volume(arena, body)) return result >= 0;
   i64 held = ask_at_door(arena, body.keeper, body.fd);
   if (held < 0) return false;
   result = kernel::fstat(int(held), &out);
@@ -94,29 +92,12 @@ bool ask_kernel(const Arena &arena, const Body &body, int fd, kernel::Stat &out)
   return result >= 0;
 }
 
-// A file handle of tmpfs, as name_to_handle_at(2) gives it (mm/shmem.c, shmem_encode_fh).
-struct Handle {
-  u32 bytes = 12;
-  i32 type = 1;
-  u32 generation;
-  u32 ino_low, ino_high;
-};
-
-// A fifth cheaper than the way through /proc, where it is allowed. Negative: go that way.
-i64 open_by_handle(const Body &body, u32 flags) {
-  if (arena_fd < 0 || body.generation == 0 || handles_refused) return -E_PERM;
-  Handle handle{12, 1, body.generation, u32(body.memfd_ino), u32(body.memfd_ino >> 32)};
-  i64 fd = kernel::call(__NR_open_by_handle_at, u64(arena_fd), kernel::word(&handle), flags);
-  if (fd == -E_PERM || fd == -E_NOSYS) handles_refused = true;
-  return fd;
-}
-
 }  // namespace
 
 BodyPath::BodyPath(const Arena &arena, const Body &body) {
   Text<sizeof path_> text;
   const Keeper &keeper = arena.header().keeper[body.keeper];
-  dir_ = keeper_directory[body.keeper];
+  dir_ = lies_on_volume(arena, body) ? arena.volume() : keeper_directory[body.keeper];
   if (dir_ == 0) {
     dir_ = kernel::at_fdcwd;
     text.add("/proc/").add(u64(arena.header().owner)).add("/task/");
@@ -128,11 +109,12 @@ BodyPath::BodyPath(const Arena &arena, const Body &body) {
 
 i64 open_body(const Arena &arena, const Body &body, u32 flags) {
   constexpr u32 of_names = O_CREATE | O_EXCLUSIVE | O_NOFOLLOW_ | O_DIR | O_TMPFILE_BIT;
-  i64 fd = open_by_handle(body, flags & ~of_names);
-  if (fd >= 0 || fd == -E_MFILE) return fd;
+  // The volume outlives its owner in whoever holds it; the session does not.
+  if (has_ended(arena)) return -E_IO;
   BodyPath path(arena, body);
-  fd = kernel::openat(path.dir(), path.path(), flags & ~of_names);
-  if (fd == -E_ACCES || fd == -E_PERM) fd = open_at_door(arena, body, flags & ~of_names);
+  i64 fd = kernel::openat(path.dir(), path.path(), flags & ~of_names);
+  if ((fd == -E_ACCES || fd == -E_PERM) && !lies_on_volume(arena, body))
+    fd = open_at_door(arena, body, flags & ~of_names);
   return fd == -E_NOENT || fd == -E_NOTDIR ? -E_IO : fd;
 }
 
@@ -167,8 +149,9 @@ namespace {
 
 // No keeper can make another body, and there are as many keepers as there may be.
 bool is_exhausted(const Header &header) {
-  for (const Keeper &keeper : header.keeper)
-    if (__atomic_load_n(&keeper.full, __ATOMIC_RELAXED) == 0) return false;
+  u32 most = header.volume_fd >= 0 ? header.keeper_count : max_keepers;
+  for (u32 i = 0; i < most; i++)
+    if (__atomic_load_n(&header.keeper[i].full, __ATOMIC_RELAXED) == 0) return false;
   return true;
 }
 

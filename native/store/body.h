@@ -1,4 +1,4 @@
-// Bytes of files: memfds that the owner's keepers hold, reached through /proc.
+// Bytes of files: files of the session's volume, or memfds that the owner's keepers hold, reached through /proc.
 #pragma once
 #include "transaction.h"
 
@@ -7,10 +7,14 @@ namespace ramfs {
 // O_PATH descriptors of /proc/OWNER/task/KEEPER/fd in this process, 0: none; they only shorten the way.
 extern int keeper_directory[max_keepers];
 
-// The arena's descriptor in an injected program, -1 in the owner. Bodies lie on the same kernel mount.
-extern int arena_fd;
-// Opening by file handle, which the kernel allows to root, was refused here: not tried again until the ids change.
-extern bool handles_refused;
+// The owner is gone, or has closed the session.
+inline bool has_ended(const Arena &arena) {
+  return __atomic_load_n(&arena.header().life.word, __ATOMIC_RELAXED) & ended_bit;
+}
+
+inline bool lies_on_volume(const Arena &arena, const Body &body) {
+  return arena.volume() >= 0 && !(body.memfd_ino & pipe_bit);
+}
 
 // Where a body is reached: a path below `dir`.
 class BodyPath {

@@ -76,14 +76,13 @@ struct Xattr {
 };
 static_assert(sizeof(Xattrs) == 8 && sizeof(Xattr) == 8);
 
-// Bytes of a regular file, and the offset of an open directory: a memfd that keeper `keeper` holds as descriptor `fd`. A
-// FIFO's is a pipe; then memfd_ino has pipe_bit set. 0: none yet.
+// Bytes of a regular file, and the offset of an open directory: file `fd` of the session's volume, or where there is none a
+// memfd that keeper `keeper` holds as descriptor `fd`. A FIFO's is a pipe held like a memfd; then memfd_ino has pipe_bit
+// set. 0: none yet.
 struct Body {
   u64 memfd_ino;
-  u32 keeper;
+  u32 keeper;  // who made it, and gives it up
   i32 fd;
-  u32 generation;  // of the memfd's inode, for its file handle; 0: the kernel gives none
-  u32 reserved;
 };
 
 // Invariants (check.cc executes them):
@@ -186,6 +185,14 @@ struct PoolEntry {
   Body body;
 };
 
+// The entry of the first keeper's robust list (set_robust_list(2)), by which the kernel tells that the session is at its end.
+struct Life {
+  u64 next;  // an address of the owner's
+  u32 word;  // the keeper's tid, with ended_bit once the thread is gone
+  u32 reserved;
+};
+constexpr u32 ended_bit = 0x40000000;  // FUTEX_OWNER_DIED
+
 struct Lock {
   u32 owner;  // of the writer, see lock_holder; 0: free
   u32 waiters;
@@ -256,8 +263,9 @@ struct Header {
   u64 pipe_device;  // st_dev of the FIFOs' pipes
   u32 fifos;        // how many pipes were ever made: while 0, no pipe needs looking up
   u32 watches;      // inodes that inotify watches: while 0, no change needs telling (watch.h)
-  u64 memory;     // budget in bytes, 0: none; then the bodies lie on a tmpfs of this size (session/budget.cc)
-  u32 budget_fd;  // the owner's and each keeper's descriptor of that tmpfs
+  u64 memory;     // budget in bytes, 0: none; then the volume has this size
+  Life life;
+  i32 volume_fd;  // the owner's and each keeper's descriptor of the volume (session/volume.h), -1: none
   u32 settle_asked;  // raised by whoever needs the room of orphans now (usage.h)
   u64 arena_ino;      // the arena's memfd, as /proc/PID/maps shows it
   u64 pid_namespace;  // the owner's (holder.h)

@@ -1,9 +1,6 @@
 #include "usage.h"
 
-#include "door.h"
-#include "errno.h"
 #include "syscall.h"
-#include "text.h"
 
 namespace ramfs {
 namespace {
@@ -14,18 +11,9 @@ struct StatFs {
   i64 rest[9];
 };
 
-// The tmpfs of the bodies, as the kernel counts it.
-bool ask_budget(const Arena &arena, StatFs &out) {
-  const Header &header = arena.header();
-  Text<48> path;
-  path.add("/proc/").add(u64(header.owner)).add("/fd/").add(u64(header.budget_fd));
-  i64 result = kernel::call(__NR_statfs, kernel::word(path.c_str()), kernel::word(&out));
-  if (result != -E_ACCES && result != -E_PERM) return result >= 0;
-  i64 fd = ask_at_door(arena, 0, i32(header.budget_fd));
-  if (fd < 0) return false;
-  result = kernel::call(__NR_fstatfs, u64(fd), kernel::word(&out));
-  kernel::close(int(fd));
-  return result >= 0;
+// The volume, as the kernel counts it.
+bool ask_volume(const Arena &arena, StatFs &out) {
+  return kernel::call(__NR_fstatfs, u64(i64(arena.volume())), kernel::word(&out)) >= 0;
 }
 
 void count_machine(Usage &usage) {
@@ -49,10 +37,10 @@ Usage usage_of(const Arena &arena) {
   const Header &header = arena.header();
   settle_orphans(arena);
   Usage usage{};
-  StatFs budget{};
+  StatFs volume{};
   if (header.memory != 0) {
     usage.blocks = header.memory / 4096;
-    if (ask_budget(arena, budget)) usage.blocks_free = budget.bfree;
+    if (ask_volume(arena, volume)) usage.blocks_free = volume.bfree;
   } else {
     count_machine(usage);
   }
@@ -64,8 +52,8 @@ Usage usage_of(const Arena &arena) {
 }
 
 bool is_full(const Arena &arena) {
-  StatFs budget{};
-  return arena.header().memory != 0 && ask_budget(arena, budget) && budget.bfree == 0;
+  StatFs volume{};
+  return arena.header().memory != 0 && ask_volume(arena, volume) && volume.bfree == 0;
 }
 
 bool settle_orphans(const Arena &arena) {

@@ -1,6 +1,6 @@
 // What statfs(2) counts, and the room that orphans still take.
 //
-// A budget of bytes is the kernel's to keep: the bodies lie on a tmpfs of that size, so writes, mapped pages and
+// A budget of bytes is the kernel's to keep: the volume has that size, so writes, mapped pages and
 // fallocate meet its end exactly as they would there, and cost nothing more. A budget of inodes is the arena's
 // (heap.cc). What the two cannot do is free a removed file at its last close: only a keeper finds that out. So
 // whoever meets ENOSPC, or tells how much is free, first has the keepers look.

@@ -230,6 +230,8 @@ void tell_loss(const Arena &arena, Ref<Inode> ref) {
   const Inode *inode = arena.at(ref);
   if (inode->watched == 0) return;
   bool last = is_directory(inode->mode) || inode->nlink == 1;
+  // The kernel tells when the keeper takes the body's only name.
+  if (last && is_regular(inode->mode) && lies_on_volume(arena, inode->body)) return;
   if (!last || !is_mirrored(arena, ref)) return tell_itself(arena, ref, IN_ATTRIBUTES);
   remove_node(place_of(arena, ref).c_str(), is_directory(inode->mode));
 }

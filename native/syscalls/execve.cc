@@ -95,14 +95,15 @@ using SessionText = Text<path_max + 128>;
 
 void describe_session(const Program &program, const char *name, SessionText &text) {
   const WorkingDirectory &cwd = working_directory();
-  text.add(session_variable).add(u64(u32(arena_fd))).add(" ");
+  text.add(session_variable).add(u64(u32(process.arena_fd))).add(" ");
   text.add(u64(u32(process.hook_fd))).add(" ").add(u64(u32(program.fd))).add(" ");
   text.add(cwd.number).add(" ").add(u64(u32(cwd.fd))).add(" ").add(u64(file_mode_mask())).add(" ");
-  text.add(u64(u32(process.trace_fd))).add(" ").add(name);
+  text.add(u64(u32(process.trace_fd))).add(" ").add(u64(u32(process.arena.volume()))).add(" ").add(name);
 }
 
 void pass_descriptors(const Program &program, bool pass) {
-  for (int fd : {arena_fd, process.hook_fd, process.trace_fd, program.fd, working_directory().fd})
+  for (int fd : {process.arena_fd, process.arena.volume(), process.hook_fd, process.trace_fd, program.fd,
+                 working_directory().fd})
     if (fd >= 0) kernel::fcntl(fd, f_setfd, pass ? 0 : cloexec);
 }
 

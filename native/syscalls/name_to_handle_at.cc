@@ -22,11 +22,12 @@ struct Handle {
 };
 constexpr u32 head_bytes = 8, own_bytes = sizeof(Handle) - head_bytes;
 
-// The mount of the bodies, which stat and statx show for the tree.
+// The mount of the volume, or of all memfds, which stat and statx show for the tree.
 i64 mount_id(u64 out, bool unique) {
   constexpr u32 mask = STATX_MNT_ID | 0x4000 /* STATX_MNT_ID_UNIQUE */;
   struct statx stat {};
-  i64 result = kernel::call(__NR_statx, u64(i64(arena_fd)), kernel::word(""), AT_EMPTY, mask, kernel::word(&stat));
+  int fd = process.arena.volume() >= 0 ? process.arena.volume() : process.arena_fd;
+  i64 result = kernel::call(__NR_statx, u64(i64(fd)), kernel::word(""), AT_EMPTY, mask, kernel::word(&stat));
   if (result < 0) return result;
   u32 id = u32(stat.stx_mnt_id);
   u64 wide = stat.stx_mnt_id;

@@ -45,8 +45,10 @@ Result<Ref<Inode>> create(const Place &place, Ref<Inode> dir, u64 dir_number, u3
   }
 }
 
-// The kernel's access times of bodies serve nobody, and cost at every read; it lets their owner do without.
+// The kernel's access times of memfds serve nobody, and cost at every read; it lets their owner do without. (The volume
+// has none.)
 u32 no_access_times() {
+  if (process.arena.volume() >= 0) return 0;
   u32 uid = credentials().uid;
   return uid == 0 || uid == u32(process.arena.header().body_uid) ? u32(O_NOATIME_) : 0;
 }
@@ -55,7 +57,7 @@ u32 no_access_times() {
 i64 open_inode(Ref<Inode> ref, u64 number, u32 flags) {
   const Arena &arena = process.arena;
   RAMFS_ANSWER(ensure_body(arena, ref));
-  if (handles_refused) open_keeper_directory(arena.at(ref)->body.keeper);
+  open_keeper_directory(arena.at(ref)->body.keeper);
   // Cut off once it is known that the body is still this file's: by then it may have become another's.
   bool cuts = (flags & O_TRUNCATE) && (flags & O_ACC) != O_RD;
   u32 with = flags & ~u32(O_NOATIME_) & ~(cuts ? u32(O_TRUNCATE) : 0u);

@@ -34,7 +34,7 @@ Result<int> open_tree_program(const Place &place, Program &program) {
   if (place.slash && !is_directory(inode.mode)) return Error{E_NOTDIR};
   if (!is_regular(inode.mode)) return Error{E_ACCES};
   RAMFS_CHECK(check_access(inode, may_execute));
-  if (handles_refused) open_keeper_directory(inode.body.keeper);
+  open_keeper_directory(inode.body.keeper);
   i64 fd = open_living(process.arena, place.inode, place.number, O_RD | O_CLOSE_ON_EXEC);
   if (fd < 0) return Error{int(-fd)};
   int error = is_open_for_writing(int(fd)) ? E_TXTBSY : 0;

@@ -145,8 +145,8 @@ void copy_meaning(int from, int to) {
 
 bool is_protected(int fd) {
   if (fd < 0) return false;
-  if (fd == arena_fd || fd == process.hook_fd || fd == process.trace_fd) return true;
-  if (fd == working_directory().fd) return true;
+  if (fd == process.arena_fd || fd == process.arena.volume()) return true;
+  if (fd == process.hook_fd || fd == process.trace_fd || fd == working_directory().fd) return true;
   if (fd < top) return false;
   for (int directory : keeper_directory)
     if (directory != 0 && directory == fd) return true;
@@ -158,7 +158,8 @@ int next_protected(u32 from) {
   auto consider = [&](int fd) {
     if (fd > 0 && u32(fd) >= from && (next < 0 || fd < next)) next = fd;
   };
-  consider(arena_fd);
+  consider(process.arena_fd);
+  consider(process.arena.volume());
   consider(process.hook_fd);
   consider(process.trace_fd);
   consider(working_directory().fd);
@@ -187,14 +188,15 @@ bool yield_number(int fd) {
     ours = int(moved);
     return true;
   };
-  bool moved = move(arena_fd) && move(process.hook_fd) && move(process.trace_fd) && move(process.cwd.fd);
+  bool moved = move(process.arena_fd) && move(process.arena.volume()) && move(process.hook_fd) &&
+               move(process.trace_fd) && move(process.cwd.fd);
   for (int &directory : keeper_directory)
     if (directory != 0) moved = move(directory) && moved;
   return moved;
 }
 
 void open_keeper_directory(u32 keeper) {
-  if (keeper_directory[keeper] != 0 || borrows_memory()) return;
+  if (process.arena.volume() >= 0 || keeper_directory[keeper] != 0 || borrows_memory()) return;
   const Header &header = process.arena.header();
   Text<64> path;
   path.add("/proc/").add(u64(header.owner)).add("/task/").add(u64(header.keeper[keeper].tid));

@@ -123,10 +123,7 @@ void return_to_borrowed_memory(int copy) {
     __atomic_fetch_add(&borrower_count, 1, __ATOMIC_RELEASE);
 }
 
-void credentials_changed() {
-  process.credentials_known = false;
-  handles_refused = false;
-}
+void credentials_changed() { process.credentials_known = false; }
 
 const Credentials &credentials() {
   Credentials &c = process.credentials;

@@ -36,8 +36,10 @@ struct Process {
   bool credentials_known = false;
   Credentials credentials{};
   bool outside = false;  // its root directory is not the session's (roots.h)
-  int hook_fd = -1;  // inherited from program to program, as arena_fd is; protected (descriptors.h)
-  int trace_fd = -1;  // where calls on the tree are told of (syscalls/trace.h), -1: nowhere; inherited and protected too
+  // Inherited from program to program, as arena.volume() is; protected (descriptors.h).
+  int arena_fd = -1;
+  int hook_fd = -1;
+  int trace_fd = -1;  // where calls on the tree are told of (syscalls/trace.h), -1: nowhere
   char executable[path_max] = {};  // what /proc/self/exe means to the program
 };
 
@@ -61,7 +63,7 @@ void return_to_borrowed_memory(int copy);
 
 const Credentials &credentials();
 const Credentials &credentials_with_groups();
-// The ids changed: they are asked for again, and what was refused is tried again.
+// The ids changed: they are asked for again.
 void credentials_changed();
 
 }  // namespace ramfs

@@ -1,6 +1,6 @@
 // A detached mount (fsmount(2), Linux 5.2) is reached through its descriptor alone: nobody's namespace shows it. Who may
 // not mount has a child do it in a user namespace that lives only as long; the descriptor outlives both.
-#include "budget.h"
+#include "volume.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,9 +27,9 @@ int mount_tmpfs(const char *size) {
   auto set = [context](const char *key, const char *value) {
     return syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, key, value, 0) == 0;
   };
-  bool made = set("size", size) && set("nr_inodes", "0") && set("mode", "0700") &&
+  bool made = set("size", size) && set("nr_inodes", "0") && set("mode", "0711") &&
               syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) == 0;
-  int mount = made ? int(syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, 0)) : -1;
+  int mount = made ? int(syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOATIME)) : -1;
   int error = errno;
   close(context);
   return mount < 0 ? -error : mount;
@@ -82,21 +82,11 @@ int mount_by_child(const char *size) {
 
 }  // namespace
 
-int open_budget(u64 bytes) {
+int open_volume(u64 bytes) {
   Text<24> size;
   size.add(bytes);
   int mount = mount_tmpfs(size.c_str());
   return mount == -EPERM ? mount_by_child(size.c_str()) : mount;
-}
-
-int make_budget_file(int budget) {
-  int fd = openat(budget, ".", O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0700);
-  if (fd < 0) return -errno;
-  // Who may open it is the tree's to say, as with memfds.
-  if (fchmod(fd, 0777) == 0) return fd;
-  int error = errno;
-  close(fd);
-  return -error;
 }
 
 }  // namespace ramfs

@@ -1,0 +1,12 @@
+// The volume of a session: a tmpfs of its own, mounted nowhere, on which the bodies lie as files named by numbers.
+#pragma once
+#include "../store/types.h"
+
+namespace ramfs {
+
+// A descriptor (O_PATH, close-on-exec) of the root of a tmpfs of `bytes` bytes, 0: as many as the machine has; or -errno:
+// EPERM where this user may make none, not even in a user namespace of his own; ENOSYS before Linux 5.2. Who holds the
+// descriptor, or one of a file there, holds the tmpfs.
+int open_volume(u64 bytes);
+
+}  // namespace ramfs
