@@ -6,16 +6,11 @@
 #include <fcntl.h>
 #include <linux/mount.h>
 #include <sched.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../store/syscall.h"
 #include "../store/text.h"
-#include "descriptor_passing.h"
 
 namespace ramfs {
 namespace {
@@ -49,35 +44,33 @@ bool map_id(const char *path, u32 id) {
   return write_file(path, line.c_str(), line.length());
 }
 
-// Runs in a forked child of a process with threads: system calls alone.
-[[noreturn]] void mount_in_namespace(const char *size, u32 uid, u32 gid, int socket) {
+// What the child is to do, and the answer: a descriptor or -errno.
+struct Order {
+  const char *size;
+  u32 uid, gid;
+  int mount;
+};
+
+// Runs in a child that shares the memory and the descriptors of a process with threads: system calls alone.
+int mount_in_namespace(void *order) {
+  auto &[size, uid, gid, mount] = *static_cast<Order *>(order);
   bool mapped = map_id("/proc/self/uid_map", uid) && write_file("/proc/self/setgroups", "deny", 4) &&
                 map_id("/proc/self/gid_map", gid);
-  int mount = mapped ? mount_tmpfs(size) : -EPERM;
-  if (mount >= 0) send_descriptor(socket, mount);
-  _exit(mount >= 0 ? 0 : -mount);
+  if (mapped) mount = mount_tmpfs(size);
+  _exit(0);
 }
 
+// Forbidden, or as many namespaces as the limit allows (ENOSPC): to the caller it is the same EPERM.
 int mount_by_child(const char *size) {
-  int pair[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) return -errno;
-  u32 uid = geteuid(), gid = getegid();
+  alignas(16) char stack[16384];
+  Order order{size, geteuid(), getegid(), -EPERM};
   // No signal at its end: the runtime has a handler for those of its own children.
-  pid_t child = pid_t(syscall(SYS_clone, CLONE_NEWUSER | CLONE_NEWNS, nullptr, nullptr, nullptr, 0));
-  if (child == 0) mount_in_namespace(size, uid, gid, pair[1]);
-  // Forbidden, or as many as the limit allows (ENOSPC): to the caller it is the same.
-  int result = child < 0 ? -EPERM : 0;
-  close(pair[1]);
-  if (child > 0) {
-    int status = 0;
-    char byte;
-    receive_with_descriptor(pair[0], &byte, 1, result);
-    while (waitpid(child, &status, __WALL) < 0 && errno == EINTR) {
-    }
-    if (result < 0) result = WIFEXITED(status) && WEXITSTATUS(status) ? -WEXITSTATUS(status) : -EPERM;
+  int flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_NEWUSER | CLONE_NEWNS;
+  pid_t child = clone(mount_in_namespace, stack + sizeof stack, flags, &order);
+  if (child < 0) return -EPERM;
+  while (waitpid(child, nullptr, __WALL) < 0 && errno == EINTR) {
   }
-  close(pair[0]);
-  return result;
+  return order.mount;
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ export const environments: Record<TargetName, () => Promise<Environment>> = {
   core: coreEnvironment,
   shared: sharedEnvironment,
   injected: () => injectedEnvironment("injected"),
-  "injected-musl": () => injectedEnvironment("injected-musl", MUSL),
+  "injected-musl": () => injectedEnvironment("injected-musl", ["env", "RAMFS_VOLUME=off"], MUSL),
 };
 
 /** Why a target cannot run here, or nothing when it can. */
@@ -89,11 +89,15 @@ async function hostEnvironment(): Promise<Environment> {
   return new ClientEnvironment("host", client, base, base, close);
 }
 
-async function injectedEnvironment(name: TargetName, compiler?: Compiler): Promise<Environment> {
+async function injectedEnvironment(
+  name: TargetName,
+  through: string[] = [],
+  compiler?: Compiler,
+): Promise<Environment> {
   const host = Deno.makeTempDirSync({ prefix: "ramfs-suite-" });
   Deno.chmodSync(host, READABLE);
   const root = `${host}/root`;
-  const client = await ClientProcess.start(ramfsRun(root), compiler);
+  const client = await ClientProcess.start([...through, ...ramfsRun(root)], compiler);
   const close = () => {
     const appeared = [...Deno.readDirSync(host)].map((entry) => entry.name);
     Deno.removeSync(host, { recursive: true });

@@ -11,7 +11,7 @@ import type { Attributes, PartitionStatistics, TimeChange } from "../../core/att
 /**
  * `host`: a plain process on the host's tmpfs, the oracle; `core`: a cage over memory; `shared`: a cage
  * over a session's tree; `injected`: a process that sees a session's tree; `injected-musl`: one that was
- * linked with musl instead of the system's C library.
+ * linked with musl instead of the system's C library, in a session whose files are memfds.
  */
 export type TargetName = "host" | "core" | "shared" | "injected" | "injected-musl";
 
