@@ -31,16 +31,22 @@ void remove_socket(const Place &place) {
 }  // namespace
 
 i64 sys_bind(Call &call) {
-  char path[sizeof(UnixAddress)];
-  if (!read_unix_path(call.argument[1], call.argument[2], path)) return call.forward();
+  char path[unix_path_room];
+  bool has_path = read_unix_path(call.argument[1], call.argument[2], path);
+  if (!has_path || unix_socket_type(call.fd(0)) < 0) return call.forward();
   Place place;
   RAMFS_ANSWER(walk(kernel::at_fdcwd, bytes_of(path), walk_links | walk_entry, place));
-  if (!place.tree()) return call.forward();
-  RAMFS_ANSWER_TRY(number, make_socket(place));
+  if (!place.tree() && place.path == path) return call.forward();
   UnixAddress address;
-  u32 length = abstract_address(number, address);
+  u32 length = 0;
+  if (place.tree()) {
+    RAMFS_ANSWER_TRY(number, make_socket(place));
+    length = abstract_address(number, address);
+  } else {
+    RAMFS_ANSWER(host_address(place, address, length));
+  }
   i64 result = kernel::call(__NR_bind, call.argument[0], kernel::word(&address), length);
-  if (result < 0) remove_socket(place);
+  if (result < 0 && place.tree()) remove_socket(place);
   return result;
 }
 

@@ -41,7 +41,7 @@ i64 consider(Call &call) {
       call.settled = true;
       if (settle_orphans(process.arena)) continue;
     }
-    if (result == -E_STALE && !call.went_to_host) continue;
+    if (result == -E_STALE && !call.went_to_host && !call.forwarded) continue;
     if (result == -E_NOENT && call.went_to_host) return reconsider(call);
     return result;
   }
@@ -54,7 +54,7 @@ i64 reconsider(Call &call) {
   call.went_to_host = false;
   i64 result;
   do result = handler_of(call.number)(call);
-  while (result == -E_STALE);
+  while (result == -E_STALE && !call.forwarded);
   return ended(call, result);
 }
 

@@ -14,12 +14,14 @@ struct Call {
   bool links = false;
   bool second_run = false;
   bool settled = false;
+  bool forwarded = false;  // an ESTALE may be the kernel's
 
   int fd(u32 i) const { return int(argument[i]); }
   u32 word(u32 i) const { return u32(argument[i]); }
 
   // The call as the program made it.
-  i64 forward() const {
+  i64 forward() {
+    forwarded = true;
     return kernel::call(number, argument[0], argument[1], argument[2], argument[3], argument[4],
                         argument[5]);
   }
@@ -29,7 +31,7 @@ struct Call {
 constexpr i64 nr_fchmodat2 = 452, nr_setxattrat = 463, nr_getxattrat = 464, nr_listxattrat = 465,
               nr_removexattrat = 466;
 
-// A handler answers a value or -errno. -ESTALE: the tree moved under the call; it is run again.
+// A handler answers a value or -errno. -ESTALE, if the kernel was not asked: the tree moved under the call; it is run again.
 using Handler = i64 (*)(Call &);
 
 // Or this: the kernel does the call as the program made it, and has the last word. Better than forward() where nothing
@@ -48,7 +50,7 @@ i64 consider(Call &call);
 i64 reconsider(Call &call);
 
 // For a handler that has something to do behind the kernel's answer.
-inline i64 ended(const Call &call, i64 result) {
+inline i64 ended(Call &call, i64 result) {
   return result == let_kernel ? call.forward() : result;
 }
 

@@ -1,4 +1,6 @@
-// connect(2), sendto(2), sendmsg(2) and sendmmsg(2) to a unix socket's path.
+// connect(2), sendto(2), sendmsg(2) and sendmmsg(2) to a unix socket's path. Only datagrams are sent by an address.
+#include <initializer_list>
+
 #include "../store/errno.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
@@ -7,26 +9,51 @@
 namespace ramfs {
 namespace {
 
-constexpr int e_connrefused = 111;
+constexpr int e_connrefused = 111, e_prototype = 91;
+constexpr int stream = 1, datagram = 2, sequenced = 5;  // SOCK_*
 
 // The kernel's address of the socket that the program names. length 0: the program's own address serves.
 struct Target {
   UnixAddress address;
   u32 length = 0;
+  int type;  // of the socket that connects or sends
 };
 
-Result<void> find_target(u64 given, u64 given_length, Target &target) {
-  char path[sizeof(UnixAddress)];
+enum class Use { connect, send };
+
+Result<void> find_target(int fd, Use use, u64 given, u64 given_length, Target &target) {
+  char path[unix_path_room];
   if (!read_unix_path(given, given_length, path)) return {};
+  target.type = unix_socket_type(fd);
+  if (target.type < 0 || (use == Use::send && target.type != datagram)) return {};
   Place place;
   RAMFS_CHECK(walk(kernel::at_fdcwd, bytes_of(path), walk_follow | walk_links, place));
-  if (!place.tree()) return {};
+  if (!place.tree()) return place.path == path ? Result<void>() : host_address(place, target.address, target.length);
   if (!place.exists()) return Error{E_NOENT};
   RAMFS_TRY(inode, fields(place));
   RAMFS_CHECK(check_access(inode, may_write));
   if ((inode.mode & S_FMT) != S_SOCK) return Error{e_connrefused};
   target.length = abstract_address(place.number, target.address);
   return {};
+}
+
+// The kernel finds abstract addresses by the socket's type as well, paths not: whether a socket of another type is there.
+bool is_bound_otherwise(const Target &target) {
+  constexpr i64 e_addrinuse = 98;
+  constexpr u64 af_unix = 1, close_on_exec = O_CLOSE_ON_EXEC;
+  for (int other : {stream, datagram, sequenced}) {
+    if (other == target.type) continue;
+    i64 fd = kernel::call(__NR_socket, af_unix, u64(other) | close_on_exec, 0);
+    if (fd < 0) return false;
+    i64 bound = kernel::call(__NR_bind, u64(fd), kernel::word(&target.address), target.length);
+    kernel::close(int(fd));
+    if (bound == -e_addrinuse) return true;
+  }
+  return false;
+}
+
+i64 reached(i64 result, const Target &target) {
+  return result == -e_connrefused && is_bound_otherwise(target) ? -e_prototype : result;
 }
 
 struct MessageHeader {
@@ -46,7 +73,7 @@ constexpr u32 most_messages = 1024;  // UIO_MAXIOV
 bool any_has_path(u64 first, u32 count) {
   if (count == 0 || !Guest::readable(first, count * sizeof(CountedMessage)).ok()) return false;
   auto *messages = reinterpret_cast<const CountedMessage *>(first);
-  char path[sizeof(UnixAddress)];
+  char path[unix_path_room];
   for (u32 i = 0; i < count; i++) {
     const MessageHeader &header = messages[i].header;
     if (header.name != 0 && read_unix_path(header.name, header.name_length, path)) return true;
@@ -58,20 +85,21 @@ bool any_has_path(u64 first, u32 count) {
 
 i64 sys_connect(Call &call) {
   Target target;
-  RAMFS_ANSWER(find_target(call.argument[1], call.argument[2], target));
+  RAMFS_ANSWER(find_target(call.fd(0), Use::connect, call.argument[1], call.argument[2], target));
   if (target.length == 0) return call.forward();
-  return kernel::call(__NR_connect, call.argument[0], kernel::word(&target.address), target.length);
+  u64 address = kernel::word(&target.address);
+  return reached(kernel::call(__NR_connect, call.argument[0], address, target.length), target);
 }
 
 i64 sys_sendto(Call &call) {
   if (call.argument[4] == 0) return call.forward();
   Target target;
-  RAMFS_ANSWER(find_target(call.argument[4], call.argument[5], target));
+  RAMFS_ANSWER(find_target(call.fd(0), Use::send, call.argument[4], call.argument[5], target));
   if (target.length == 0) return call.forward();
   Call there = call;
   there.argument[4] = kernel::word(&target.address);
   there.argument[5] = target.length;
-  return there.forward();
+  return reached(there.forward(), target);
 }
 
 i64 sys_sendmsg(Call &call) {
@@ -79,12 +107,13 @@ i64 sys_sendmsg(Call &call) {
   RAMFS_ANSWER_TRY(message, Guest::copy_in<MessageHeader>(call.argument[1]));
   if (message.name == 0) return call.forward();
   Target target;
-  RAMFS_ANSWER(find_target(message.name, message.name_length, target));
+  RAMFS_ANSWER(find_target(call.fd(0), Use::send, message.name, message.name_length, target));
   if (target.length == 0) return call.forward();
   MessageHeader there = message;
   there.name = kernel::word(&target.address);
   there.name_length = target.length;
-  return kernel::call(__NR_sendmsg, call.argument[0], kernel::word(&there), call.argument[2]);
+  i64 sent = kernel::call(__NR_sendmsg, call.argument[0], kernel::word(&there), call.argument[2]);
+  return reached(sent, target);
 }
 
 // One after the other, if any of them names a unix socket's path: an error is told if it is of the first, else by how many

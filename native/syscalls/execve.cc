@@ -149,6 +149,7 @@ __attribute__((noinline)) i64 run(const Chain &chain, const char *name, u64 argv
 }
 
 i64 execve_at(Call &call, PathArgument path, u64 argv, u64 environment, u32 flags) {
+  if (flags & ~u32(AT_NOFOLLOW | AT_EMPTY)) return -E_INVAL;
   u32 how = how_of(flags);
   Chain chain;
   const char *name = reinterpret_cast<const char *>(call.argument[path.index]);

@@ -36,7 +36,7 @@ i64 mount_id(u64 out, bool unique) {
 
 // ESTALE that is the call's answer, and no walk to be made again.
 i64 gone(Call &call) {
-  call.went_to_host = true;
+  call.forwarded = true;
   return -E_STALE;
 }
 
@@ -45,6 +45,7 @@ i64 gone(Call &call) {
 i64 sys_name_to_handle_at(Call &call) {
   u32 flags = call.word(4);
   if (flags & ~u32(AT_FOLLOW | AT_EMPTY | mount_id_unique | connectable | file_id_alone)) return -E_INVAL;
+  if ((flags & connectable) && (flags & (file_id_alone | AT_EMPTY))) return -E_INVAL;
   u32 how = (flags & AT_FOLLOW ? u32(walk_follow) : 0u) | (flags & AT_EMPTY ? u32(walk_empty) : 0u);
   PathArgument path = at(call, 0);
   Place place;
@@ -53,6 +54,7 @@ i64 sys_name_to_handle_at(Call &call) {
   if (!place.exists()) return -E_NOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
   if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
+  if (flags & connectable) return -E_OPNOTSUPP;
   u64 handle_at = call.argument[2];
   RAMFS_ANSWER_TRY(room, Guest::copy_in<u32>(handle_at));
   if (room > most_bytes) return -E_INVAL;

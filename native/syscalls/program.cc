@@ -32,6 +32,7 @@ Result<int> open_tree_program(const Place &place, Program &program) {
   if (!place.exists()) return Error{E_NOENT};
   RAMFS_TRY(inode, fields(place));
   if (place.slash && !is_directory(inode.mode)) return Error{E_NOTDIR};
+  if (is_symlink(inode.mode)) return Error{E_LOOP};
   if (!is_regular(inode.mode)) return Error{E_ACCES};
   RAMFS_CHECK(check_access(inode, may_execute));
   open_keeper_directory(inode.body.keeper);

@@ -1,5 +1,6 @@
 #include "socket_address.h"
 
+#include "../store/errno.h"
 #include "../store/text.h"
 #include "../vfs/names.h"
 
@@ -28,12 +29,32 @@ bool read_unix_path(u64 address, u64 length, char *path) {
   return true;
 }
 
+int unix_socket_type(int fd) {
+  constexpr u64 sol_socket = 1, so_type = 3, so_domain = 39;
+  int value = 0;
+  u32 length = sizeof value;
+  auto ask = [&](u64 option) {
+    return kernel::call(__NR_getsockopt, u64(i64(fd)), sol_socket, option, kernel::word(&value), kernel::word(&length));
+  };
+  if (ask(so_domain) < 0 || value != af_unix || ask(so_type) < 0) return -1;
+  return value;
+}
+
 u32 abstract_address(u64 number, UnixAddress &out) {
   Text<64> name = prefix();
   name.add(number);
   out = {af_unix, {}};
   __builtin_memcpy(out.path + 1, name.c_str(), name.length());
   return family_bytes + 1 + name.length();
+}
+
+Result<void> host_address(const Place &place, UnixAddress &out, u32 &length) {
+  u32 path_length = length_of(place.path);
+  if (path_length >= sizeof out.path) return Error{E_NAMETOOLONG};
+  out.family = af_unix;
+  __builtin_memcpy(out.path, place.path, path_length + 1);
+  length = family_bytes + path_length + 1;
+  return {};
 }
 
 void translate_back(u64 address, u64 capacity, u64 length_address) {

@@ -11,11 +11,17 @@ struct UnixAddress {
   char path[108];
 };
 
-// The path in an address of the program's, NUL-terminated in `path` (109 bytes); false: the address is none of a unix
+constexpr u32 unix_path_room = sizeof(UnixAddress::path) + 1;
+
+// The path in an address of the program's, NUL-terminated in `path` (unix_path_room); false: the address is none of a unix
 // socket with a path, or not readable.
 bool read_unix_path(u64 address, u64 length, char *path);
+// The type (SOCK_*) of a unix socket; -1: the descriptor is none, and only the kernel looks at the address.
+int unix_socket_type(int fd);
 // The kernel's address of a socket inode; its length.
 u32 abstract_address(u64 number, UnixAddress &out);
+// The address of a path that leads out of the tree; ENAMETOOLONG where an address has no room for it.
+Result<void> host_address(const Place &place, UnixAddress &out, u32 &length);
 // Puts the path of the tree in the place of an abstract address of ours that the kernel wrote: at `address`, which has room for
 // `capacity` bytes, with the length at `length_address`.
 void translate_back(u64 address, u64 capacity, u64 length_address);

@@ -1,9 +1,23 @@
 import { assertEquals } from "@std/assert";
 import { fails, processSuite, put, suite, watch } from "./suite.ts";
+import type { ProcessTarget } from "./target.ts";
 import { O_RDONLY, S_IFSOCK } from "../../core/constants.ts";
 
 const test = suite("bind");
 const processTest = processSuite("bind");
+
+const SYS = { socket: 41, connect: 42, sendto: 44, bind: 49, listen: 50 };
+const AF_UNIX = 1, AF_INET = 2;
+const SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_SEQPACKET = 5;
+
+const socket = (t: ProcessTarget, type: number, family = AF_UNIX) =>
+  t.syscall(SYS.socket, family, type, 0);
+
+/** bind(2) or connect(2) with a unix socket's address. */
+function toPath(t: ProcessTarget, call: number, fd: number, path: string): void {
+  const address = `\x01\0${path}\0`;
+  t.syscall(call, fd, address, address.length);
+}
 
 test("bind makes a socket's node, mode 0777 without the umask's bits", (t) => {
   t.umask(0o027);
@@ -43,3 +57,59 @@ processTest(
     fails("EAGAIN", () => t.read(a, 9));
   },
 );
+
+processTest(
+  "bind and connect answer EBADF, ENOTSOCK and EAFNOSUPPORT before the path's errors",
+  (t) => {
+    put(t, "f");
+    const file = t.open("f", O_RDONLY), inet = socket(t, SOCK_DGRAM, AF_INET);
+    for (const call of [SYS.bind, SYS.connect]) {
+      for (const path of [t.dir, "missing/directory/s"]) {
+        fails("EBADF", () => toPath(t, call, -1, path));
+        fails("ENOTSOCK", () => toPath(t, call, file, path));
+        fails("EAFNOSUPPORT", () => toPath(t, call, inet, path));
+      }
+    }
+  },
+);
+
+processTest(
+  "connect answers EPROTOTYPE for a socket of another type, ECONNREFUSED for none",
+  (t) => {
+    const server = socket(t, SOCK_STREAM);
+    toPath(t, SYS.bind, server, "s");
+    toPath(t, SYS.bind, socket(t, SOCK_DGRAM), "d");
+    fails("ECONNREFUSED", () => toPath(t, SYS.connect, socket(t, SOCK_STREAM), "s"));
+    fails("EPROTOTYPE", () => toPath(t, SYS.connect, socket(t, SOCK_SEQPACKET), "s"));
+    fails("EPROTOTYPE", () => toPath(t, SYS.connect, socket(t, SOCK_DGRAM), "s"));
+    fails("EPROTOTYPE", () => toPath(t, SYS.connect, socket(t, SOCK_STREAM), "d"));
+    t.close(server);
+    fails("ECONNREFUSED", () => toPath(t, SYS.connect, socket(t, SOCK_DGRAM), "s"));
+  },
+);
+
+processTest(
+  "sendto looks at the path for datagrams only: EPROTOTYPE, EOPNOTSUPP, ENOTCONN",
+  (t) => {
+    toPath(t, SYS.bind, socket(t, SOCK_STREAM), "s");
+    const send = (type: number, path: string) => {
+      const address = `\x01\0${path}\0`;
+      t.syscall(SYS.sendto, socket(t, type), "x", 1, 0, address, address.length);
+    };
+    fails("EPROTOTYPE", () => send(SOCK_DGRAM, "s"));
+    fails("ENOENT", () => send(SOCK_DGRAM, "missing"));
+    fails("EOPNOTSUPP", () => send(SOCK_STREAM, "missing"));
+    fails("ENOTCONN", () => send(SOCK_SEQPACKET, "missing"));
+  },
+);
+
+processTest("bind and connect to a socket outside of the root by .. from within", (t) => {
+  t.mkdir("inner");
+  t.chdir("inner");
+  const outside = "../".repeat(t.dir.split("/").length) + t.base.slice(1);
+  const server = socket(t, SOCK_STREAM);
+  toPath(t, SYS.bind, server, `${outside}/socket`);
+  t.syscall(SYS.listen, server, 1);
+  toPath(t, SYS.connect, socket(t, SOCK_STREAM), `${outside}/socket`);
+  t.unlink(`${t.base}/socket`);
+});

@@ -1,10 +1,18 @@
 import { constants } from "node:os";
 import { assertEquals } from "@std/assert";
 import { fails, processSuite, put } from "./suite.ts";
-import { O_CLOEXEC, O_CREAT, O_RDONLY, O_WRONLY } from "../../core/constants.ts";
+import {
+  AT_FDCWD,
+  AT_SYMLINK_NOFOLLOW,
+  O_CLOEXEC,
+  O_CREAT,
+  O_RDONLY,
+  O_WRONLY,
+} from "../../core/constants.ts";
 import type { ProcessTarget } from "./target.ts";
 
 const test = processSuite("execve");
+const SYS_EXECVEAT = 322;
 
 /** The program's output; its status must be 0. */
 function run(t: ProcessTarget, ...argv: string[]): string {
@@ -134,6 +142,15 @@ test("execve answers ENOTDIR, ELOOP and ENAMETOOLONG by the path", (t) => {
   fails("ENOTDIR", () => t.execve("f/x"));
   fails("ELOOP", () => t.execve("./self"));
   fails("ENAMETOOLONG", () => t.execve("n".repeat(256)));
+});
+
+test("execveat answers EINVAL for unknown flags and ELOOP for a symlink that it must not follow", (t) => {
+  script(t, "s", "#!/bin/sh\n");
+  t.symlink("s", "link");
+  const execveat = (path: string, flags: number) =>
+    t.syscall(SYS_EXECVEAT, AT_FDCWD, path, 0, 0, flags);
+  fails("EINVAL", () => execveat("s", 1));
+  fails("ELOOP", () => execveat("link", AT_SYMLINK_NOFOLLOW));
 });
 
 test("execve answers ETXTBSY for a program that is open for writing", (t) => {

@@ -18,6 +18,7 @@ const test = processSuite("name_to_handle_at");
 const SYS_NAME = 303, SYS_OPEN = 304;
 const NOWHERE = 0x10;
 const AT_SYMLINK_FOLLOW = 0x400;
+const AT_HANDLE_CONNECTABLE = 2, AT_HANDLE_FID = 0x200;
 const HEAD = 8;
 
 /** A struct file_handle with room for this many bytes, and the four bytes of a mount's number. */
@@ -33,6 +34,8 @@ test("name_to_handle_at answers EOVERFLOW, EINVAL, ENOENT, EBADF, EFAULT", (t) =
   fails("EOVERFLOW", () => call(AT_FDCWD, "f", room(0)));
   fails("EINVAL", () => call(AT_FDCWD, "f", room(129)));
   fails("EINVAL", () => call(AT_FDCWD, "f", room(64), 0x8000));
+  fails("EINVAL", () => call(AT_FDCWD, "f", room(64), AT_HANDLE_CONNECTABLE | AT_HANDLE_FID));
+  fails("EOPNOTSUPP", () => call(AT_FDCWD, "f", room(64), AT_HANDLE_CONNECTABLE));
   fails("ENOENT", () => call(AT_FDCWD, "none", room(64)));
   fails("ENOENT", () => call(AT_FDCWD, "", room(64)));
   fails("ENOTDIR", () => call(AT_FDCWD, "f/", room(64)));
@@ -68,6 +71,8 @@ test("open_by_handle_at opens what was named, ESTALE when it is gone, EPERM for 
   fails("EINVAL", () => t.syscall(SYS_OPEN, mount, room(0), O_RDONLY));
   fails("EINVAL", () => t.syscall(SYS_OPEN, mount, room(129), O_RDONLY));
   fails("EFAULT", () => t.syscall(SYS_OPEN, mount, NOWHERE, O_RDONLY));
+  // A descriptor of another file system, whose kernel knows no such handle.
+  fails("ESTALE", () => t.syscall(SYS_OPEN, t.open("/proc", O_RDONLY), file, O_RDONLY));
   t.as(1000, 1000, () => fails("EPERM", () => open(file)));
   t.mkdir("e");
   const removed = t.handle("e");
