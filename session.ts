@@ -8,6 +8,7 @@ export { type LoadedLibrary, openLibrary } from "./ffi/library.ts";
 export { LibraryError } from "./ffi/library_error.ts";
 export {
   type ChildStatus,
+  type RootOptions,
   Session,
   type SessionAddress,
   type SessionOptions,

@@ -1,4 +1,4 @@
-/** `--size` and `--inodes`, written as the options of tmpfs(5) are. */
+/** `--size` and `--inodes`, written as the options of tmpfs(5) are; `origin` says in messages where. */
 import { runtime } from "../runtime/deno_runtime.ts";
 import { Failure } from "./failure.ts";
 
@@ -21,24 +21,24 @@ function machineMemory(): number {
 }
 
 /** Bytes: a number with k, m, g, t, p or e, or a share of the machine's memory in percent; 0 is no limit. */
-export function parseSize(text: string): number {
+export function parseSize(text: string, origin = `--size ${text}`): number {
   const percent = /^(\d+)%$/.exec(text)?.[1];
   const value = percent === undefined
     ? withSuffix(text)
     : Math.floor(machineMemory() * Number(percent) / 100);
   if (value !== undefined && Number.isSafeInteger(value)) return value;
   throw new Failure(
-    `--size ${text}: not a size; write bytes, or a number with k, m or g behind it, or a share of memory as 50%`,
+    `${origin}: not a size; write bytes, or a number with k, m or g behind it, or a share of memory as 50%`,
   );
 }
 
 const MOST_INODES = 0xffffffff;
 
 /** A number with k, m or g; 0 is no limit. */
-export function parseInodes(text: string): number {
+export function parseInodes(text: string, origin = `--inodes ${text}`): number {
   const value = withSuffix(text);
   if (value !== undefined && value <= MOST_INODES) return value;
   throw new Failure(
-    `--inodes ${text}: not a number of inodes up to ${MOST_INODES}; write one, as 10000 or 10k`,
+    `${origin}: not a number up to ${MOST_INODES}; write one, as 10000 or 10k`,
   );
 }

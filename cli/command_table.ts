@@ -49,6 +49,13 @@ const staging = {
     repeats: true,
     brief: "Absolute path whose subtree lives in memory; may be given several times",
   },
+  "mount-options": {
+    value: "list",
+    kind: "text",
+    repeats: true,
+    brief:
+      "How the root before it is mounted, as mount -o: noexec,mode=1777; before any, all roots",
+  },
   load: {
     value: "host[=tree]",
     kind: "file",
@@ -143,6 +150,10 @@ export const COMMANDS = {
       "Ends with the program's status, 128 and the signal's number, 127 or 126 as a shell does for a",
       "program that is not found or cannot be executed, and 125 where ramfs itself fails.",
       "",
+      "Roots are mounted with the options of mount(8) and tmpfs(5), such as ro, noexec, nosuid, nodev,",
+      "noatime, mode=1777, uid=1000, gid=1000, size=512m and nr_inodes=10k. Read-only roots are filled by",
+      "--load and --load-tar first. The sizes are the whole tree's, as --size and --inodes.",
+      "",
       "A TREE path that is not absolute counts from the first root. Written with a slash at its end, the",
       "second path of a pair is the directory to copy into.",
       "",
@@ -153,11 +164,13 @@ export const COMMANDS = {
     examples: [
       "ramfs run --root /tmp/ram -- bash",
       "ramfs run --root /tmp/ram -- sh -c 'echo hi > /tmp/ram/x; cat /tmp/ram/x'",
+      "ramfs run --root /tmp/ram -o noexec,nosuid,nodev,mode=1777 -- make test TMPDIR=/tmp/ram",
       "ramfs run --root /tmp/ram --load ./proj --dump /tmp/ram/proj/app -- make -C /tmp/ram/proj",
       "tar c . | ramfs run --load-tar - --dump-tar - -- make | tar x",
     ],
     options: {
       ...staging,
+      "mount-options": { ...staging["mount-options"], short: "o" },
       ...sessions,
       cwd: {
         value: "dir",

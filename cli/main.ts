@@ -1,6 +1,6 @@
 import { runtime } from "../runtime/deno_runtime.ts";
 import { describeError, FAILURE } from "./failure.ts";
-import { quickParse } from "./quick_parse.ts";
+import { numberMountOptions, quickParse } from "./quick_parse.ts";
 import { separateLetters } from "./shell_options.ts";
 
 /** Lines for the user, as they are. */
@@ -15,7 +15,7 @@ function writer(stream: { writeSync(bytes: Uint8Array): number }) {
 
 /** Runs one command line: the status to exit with. */
 export async function main(line: string[]): Promise<number> {
-  const args = separateLetters(line);
+  const args = numberMountOptions(separateLetters(line));
   const quick = quickParse(args);
   const stderr = writer(runtime.stderr);
   const report = (line: string) => stderr.write(`ramfs: ${line}\n`);

@@ -4,27 +4,37 @@ import { Session } from "../ffi/session.ts";
 import { parseInodes, parseSize } from "./budget.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
+import type { Budget, TreeOptions } from "./tree_options.ts";
 import { resolveRoots, type Root } from "./roots.ts";
 
 type SessionFlags = Pick<
   Flags<"run">,
-  "root" | "size" | "inodes" | "trace" | "session" | "join"
+  "root" | "mount-options" | "size" | "inodes" | "trace" | "session" | "join"
 >;
 
 /** A session and the roots it serves; disposing of it ends it, or leaves it if it was joined. */
 export interface OpenedSession extends Disposable {
   session: Session;
   roots: Root[];
+  /** Another process made the tree. */
+  joined: boolean;
 }
 
-/** What the tree may hold; 0 is no limit. Throws Failure. */
-export function budgetOf(
-  { size, inodes }: Pick<SessionFlags, "size" | "inodes">,
-): { size: number; inodes: number } {
-  return {
-    size: size === undefined ? 0 : parseSize(size),
-    inodes: inodes === undefined ? 0 : parseInodes(inodes),
+/** What the tree may hold and how its roots are mounted. Throws Failure. */
+export async function treeOptionsOf(
+  flags: Pick<SessionFlags, "size" | "inodes" | "mount-options">,
+  roots: Root[],
+): Promise<TreeOptions> {
+  const { size, inodes } = flags;
+  const budget: Budget = {
+    size: size === undefined ? undefined : parseSize(size),
+    inodes: inodes === undefined ? undefined : parseInodes(inodes),
   };
+  const lists = flags["mount-options"];
+  if (!lists?.length) return { budget, roots: roots.map(({ path }) => ({ path })) };
+  // `as string`: a literal would be read at every start.
+  const module: typeof import("./tree_options.ts") = await import("./tree_options.ts" as string);
+  return module.treeOptions(lists, roots, budget);
 }
 
 /** What to do about the errors with which the kernel refuses a tmpfs of limited size. */
@@ -35,13 +45,14 @@ const SIZE_REFUSED: Record<string, string | undefined> = {
 };
 
 async function makeSession(flags: SessionFlags, roots: Root[]): Promise<Session> {
-  const { size, inodes } = budgetOf(flags);
+  const options = await treeOptionsOf(flags, roots);
+  const { size } = options.budget;
   try {
-    return await Session.create({ roots: roots.map((root) => root.path), size, inodes });
+    return await Session.create({ roots: options.roots, ...options.budget });
   } catch (error) {
     const why = SIZE_REFUSED[(error as { code: string }).code];
-    if (size === 0 || why === undefined) throw error;
-    throw new Failure(`--size ${flags.size}: ${why}`);
+    if (!size || why === undefined) throw error;
+    throw new Failure(`--size ${flags.size ?? size}: ${why}`);
   }
 }
 
@@ -58,7 +69,7 @@ async function sessionModules() {
 }
 
 async function joinSession(flags: SessionFlags, name: string): Promise<OpenedSession> {
-  for (const option of ["root", "size", "inodes", "session"] as const) {
+  for (const option of ["root", "mount-options", "size", "inodes", "session"] as const) {
     if (!flags[option]?.length) continue;
     throw new Failure(
       `--join ${name}: that session has its name, roots and budget already; leave out --${option}`,
@@ -77,7 +88,7 @@ async function joinSession(flags: SessionFlags, name: string): Promise<OpenedSes
   // The owner may have ended while it was joined, and its number have gone to another process.
   if (!isRunning(files, entry)) throw new Failure(`--join ${name}: has just ended`);
   const roots = entry.roots.map((path) => ({ given: path, path }));
-  return { session, roots, [Symbol.dispose]: () => session.close() };
+  return { session, roots, joined: true, [Symbol.dispose]: () => session.close() };
 }
 
 /** Lists the session under its name. Answers how to take it off the list. */
@@ -95,7 +106,7 @@ export async function openSession(flags: SessionFlags, given: string[]): Promise
   const session = await makeSession(flags, roots);
   const listed = name === undefined ? undefined : await nameSession(session, name);
   return {
-    ...{ session, roots },
+    ...{ session, roots, joined: false },
     [Symbol.dispose]() {
       listed?.[Symbol.dispose]();
       session.close();

@@ -39,3 +39,25 @@ export function quickParse(line: string[]): QuickLine | undefined {
   }
   return { command, flags, args: line.slice(at) } as QuickLine;
 }
+
+/**
+ * Writes before each value of --mount-options how many roots stand before it, which no parser keeps: `-o noexec`
+ * behind the first root becomes `-o 1:noexec`.
+ */
+export function numberMountOptions(line: readonly string[]): string[] {
+  const entry = commandEntry(line[0]);
+  const out = [...line];
+  if (!entry?.takesProgram) return out;
+  let roots = 0;
+  for (let at = 1; at < out.length && out[at].startsWith("-") && out[at] !== "--"; at++) {
+    const [word, joined] = out[at].split(/(?<=^--[^=]+)=/s);
+    const found = findOption(entry, word);
+    if (found?.name === "root") roots++;
+    const isList = found?.name === "mount-options";
+    if (isList && joined !== undefined) out[at] = `${word}=${roots}:${joined}`;
+    if (found?.option.value === undefined || joined !== undefined) continue;
+    at++;
+    if (isList && out[at] !== undefined) out[at] = `${roots}:${out[at]}`;
+  }
+  return out;
+}

@@ -50,6 +50,7 @@ export async function runLoads(
 ): Promise<void> {
   for (const item of tars.loads) await workspace.loadTar(item, report);
   for (const item of loads) await workspace.load(item, { report });
+  workspace.finishLoading();
 }
 
 /** Runs every dump; tells each failure. Answers `status`, or 1 where that was 0 and a dump failed. */
@@ -81,7 +82,7 @@ async function requireDirectory(cwd: string, session: Session): Promise<void> {
     if (!session.roots.some((root) => isWithin(root, cwd))) {
       if (runtime.status(cwd).isDirectory) return;
     } else {
-      const { cage } = await openWorkspace(session);
+      const { cage } = await openWorkspace(session, false);
       cage.chdir(cwd);
       return;
     }
@@ -92,12 +93,12 @@ async function requireDirectory(cwd: string, session: Session): Promise<void> {
 }
 
 /** Loaded on need only: a run without staging needs nothing of the core. */
-async function openWorkspace(session: Session): Promise<Workspace> {
+async function openWorkspace(session: Session, isFilled: boolean): Promise<Workspace> {
   // `as string`: a literal would be read, with the whole core, at every start.
   const { sessionTree, Workspace }: typeof import("./workspace.ts") = await import(
     "./workspace.ts" as string
   );
-  return new Workspace(sessionTree(session));
+  return new Workspace(sessionTree(session, isFilled));
 }
 
 /** Answers the status to exit with. Throws Failure, LibraryError, FsError. */
@@ -124,7 +125,7 @@ export async function runCommand(
   const { loads, dumps, tars } = plan;
   await traceSession(flags, session);
   const staged = loads.length + dumps.length + tars.loads.length + tars.dumps.length > 0;
-  const workspace = staged ? await openWorkspace(session) : undefined;
+  const workspace = staged ? await openWorkspace(session, opened.joined) : undefined;
   if (workspace) await runLoads(workspace, plan, report);
   const isInTree = (path: string) =>
     session.roots.some((root) => isWithin(root, path) && root !== path);

@@ -5,7 +5,7 @@ import { Shell } from "../shell/shell.ts";
 import { OPTION_LETTERS } from "../shell/state.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
-import { budgetOf, openSession, traceSession } from "./open_session.ts";
+import { openSession, traceSession, treeOptionsOf } from "./open_session.ts";
 import { resolvePath } from "./paths.ts";
 import { DEFAULT_ROOT, pathInTree, resolveRoots, type Root } from "./roots.ts";
 import { runDumps, runLoads, stagingPlan } from "./run_command.ts";
@@ -77,7 +77,9 @@ export async function shCommand(
   if (session) await traceSession(flags, session);
   const paths = roots.map((root) => root.path);
   const workspace = new Workspace(
-    session ? sessionTree(session) : await memoryTree(paths, budgetOf(flags)),
+    session
+      ? sessionTree(session, opened?.joined)
+      : await memoryTree(await treeOptionsOf(flags, roots)),
   );
   await runLoads(workspace, plan, report);
   const cage = workspace.newCage(runtime.umask());

@@ -1,4 +1,5 @@
 /** The options that `ramfs sh` has of a shell: `-euxo pipefail`, written together or apart. */
+import { COMMANDS, findOption } from "./command_table.ts";
 
 const SWITCHES = /^-[aefnuvxCs]*[co]?$/;
 
@@ -24,8 +25,9 @@ export function separateLetters(line: readonly string[]): string[] {
     if (word.startsWith("--") || !SWITCHES.test(word)) {
       out.push(word);
       // The value of an option is no option itself.
-      if (word.startsWith("--") && !word.includes("=") && line[at + 1]?.[0] !== "-") {
-        if (at + 1 < line.length && TAKES_VALUE.test(word)) out.push(line[++at]);
+      const value = findOption(COMMANDS.sh, word)?.option.value;
+      if (value !== undefined && at + 1 < line.length && line[at + 1][0] !== "-") {
+        out.push(line[++at]);
       }
       continue;
     }
@@ -34,5 +36,3 @@ export function separateLetters(line: readonly string[]): string[] {
   }
   return [...out, ...line.slice(at)];
 }
-
-const TAKES_VALUE = /^--(?:root|load|dump|load-tar|dump-tar|size|inodes|command|option|rcfile)$/;

@@ -9,12 +9,13 @@ import { S_IFMT, S_IFREG } from "../core/constants.ts";
 import type { Partition } from "../core/partition.ts";
 import { Vfs } from "../core/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
-import type { Session } from "../ffi/session.ts";
+import type { RootOptions, Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import type { StagingProgress } from "../core/staging_progress.ts";
 import type { TransferOptions } from "../shell/host.ts";
 import { describeError, Failure } from "./failure.ts";
 import type { StagingItem } from "./staging_items.ts";
+import type { TreeOptions } from "./tree_options.ts";
 import type { TarItem } from "./tar_items.ts";
 
 /** Hears one line for the user. */
@@ -30,26 +31,42 @@ export interface TreeSource {
   readonly files: PatientFiles;
   /** What lies at root number `index`. */
   partition(index: number): Partition;
+  /** The flags that it is mounted with (`MountEntry`) once it is filled. */
+  flags(partition: Partition, index: number): number;
+  /** Somebody else has filled it. */
+  readonly isFilled: boolean;
 }
 
 /** The tree that programs see. */
-export function sessionTree(session: Session): TreeSource {
-  const files = new KernelFiles(session.library);
-  return { roots: session.roots, files, partition: (index) => session.partition(index) };
+export function sessionTree(session: Session, isFilled = false): TreeSource {
+  return {
+    roots: session.roots,
+    files: new KernelFiles(session.library),
+    partition: (index) => session.partition(index),
+    flags: ({ mountFlags }) => mountFlags ?? 0,
+    isFilled,
+  };
 }
 
-/** A tree for the shell alone, where no program can be run over one. A budget of 0 is no limit. */
-export async function memoryTree(
-  roots: readonly string[],
-  { size, inodes }: { size: number; inodes: number },
-): Promise<TreeSource> {
+/** A tree for the shell alone, where no program can be run over one. */
+export async function memoryTree({ roots, budget }: TreeOptions): Promise<TreeSource> {
   // `as string`: a literal would be read, with node:fs, at every start.
   const { BlockingFiles }: typeof import("./blocking_files.ts") = await import(
     "./blocking_files.ts" as string
   );
-  const partition = () =>
-    new MemoryPartition({ maxBytes: size || undefined, maxInodes: inodes || undefined });
-  return { roots, files: new BlockingFiles(), partition };
+  // 0 is no limit.
+  const limits = { maxBytes: budget.size || undefined, maxInodes: budget.inodes || undefined };
+  return {
+    roots: roots.map((root) => root.path),
+    files: new BlockingFiles(),
+    partition: (index) => new MemoryPartition({ ...limits, ...ownerOf(roots[index]) }),
+    flags: (_partition, index) => roots[index].flags ?? 0,
+    isFilled: false,
+  };
+}
+
+function ownerOf({ mode, uid, gid }: RootOptions) {
+  return { mode, uid, gid };
 }
 
 export class Workspace {
@@ -58,17 +75,28 @@ export class Workspace {
   readonly cage: Cage;
   readonly files: PatientFiles;
   readonly #vfs = new Vfs({ root: new MemoryPartition() });
+  readonly #source: TreeSource;
   readonly #keepOwner = runtime.uid() === 0;
 
   constructor(source: TreeSource) {
+    this.#source = source;
     this.roots = source.roots;
     this.files = source.files;
     this.cage = this.newCage(0);
     source.roots.forEach((root, index) => {
       const builder = this.#vfs.cage({ uid: 0, gid: 0, umask: 0o022 });
       makeDirectories(cageFiles(builder), root);
-      this.#vfs.mount(root, source.partition(index));
+      this.#vfs.mount(root, source.partition(index), 0);
     });
+    if (source.isFilled) this.finishLoading();
+  }
+
+  /** From now on the roots are mounted as they were asked to be: read-only ones take nothing more. */
+  finishLoading(): void {
+    for (const { path, partition } of this.#vfs.mounts()) {
+      const index = this.roots.indexOf(path);
+      if (index >= 0) this.#vfs.remount(path, this.#source.flags(partition, index));
+    }
   }
 
   /** A further client of the tree with this process's own credentials. */

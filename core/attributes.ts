@@ -76,4 +76,6 @@ export class PartitionStatistics {
   filesFree = 0;
   /** Bytes of the longest name. */
   nameMax = 255;
+  /** ST_RDONLY, ST_NOSUID, ST_NODEV, ST_NOEXEC, ST_NOATIME, ST_RELATIME of its mount. */
+  flags = 0;
 }

@@ -166,6 +166,14 @@ export const MS_NOATIME = 1024;
 export const MS_BIND = 4096;
 export const MNT_DETACH = 2;
 
+/** statvfs(3): what a mount is told to be, in words of its own. */
+export const ST_RDONLY = 1;
+export const ST_NOSUID = 2;
+export const ST_NODEV = 4;
+export const ST_NOEXEC = 8;
+export const ST_NOATIME = 0x400;
+export const ST_RELATIME = 0x1000;
+
 /** Limits, in bytes unless said otherwise. */
 export const NAME_MAX = 255;
 /** Counts the terminating NUL, so that a path has at most 4095 bytes. */

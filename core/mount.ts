@@ -1,3 +1,4 @@
+import { MS_RDONLY, S_IFDIR, S_IFLNK, S_IFREG } from "./constants.ts";
 import { LockTable } from "./file_locks.ts";
 import type { Partition } from "./partition.ts";
 import type { Pipe } from "./pipe.ts";
@@ -22,6 +23,9 @@ export class Superblock {
   }
 }
 
+/** Types of which not only the name lies in the file system. */
+const HOLD_DATA = new Set([S_IFREG, S_IFDIR, S_IFLNK]);
+
 /** A partition, or a part of it, where it appears in the tree. */
 export class Mount {
   readonly superblock: Superblock;
@@ -33,6 +37,8 @@ export class Mount {
   readonly point: number;
   /** MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOREGULAR, MS_NOATIME. */
   flags: number;
+  /** Shows a part of what is mounted elsewhere (MS_BIND): its MS_RDONLY is not the file system's. */
+  readonly isBind: boolean;
   /** Mounts on inodes of this one, by inode. */
   covered: Map<number, Mount> | undefined;
   /** Number of open files and current and root directories of cages within. */
@@ -44,6 +50,7 @@ export class Mount {
     parent: Mount | undefined,
     point: number,
     flags: number,
+    isBind: boolean,
   ) {
     this.superblock = superblock;
     this.partition = superblock.partition;
@@ -51,6 +58,12 @@ export class Mount {
     this.parent = parent;
     this.point = point;
     this.flags = flags;
+    this.isBind = isBind;
+  }
+
+  /** Whether an inode of this type is EROFS to write before anybody's permission is asked. */
+  isReadOnly(type: number): boolean {
+    return (this.flags & MS_RDONLY) !== 0 && !this.isBind && HOLD_DATA.has(type);
   }
 
   /** Whether something is mounted on that inode. */

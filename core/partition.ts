@@ -119,6 +119,10 @@ export interface Partition {
    * paths for as long as it stays.
    */
   readonly changes?: number;
+  /** The flags that it is mounted with unless told otherwise, where it has any: others may see it by them. */
+  readonly mountFlags?: number;
+  /** Its mount gets these flags (`MountEntry`): 0 or -errno. */
+  remounted?(flags: number): number;
   /** How often each inode is pinned, for the VFS's own `check`. */
   pinned?(): Map<number, number>;
 

@@ -113,17 +113,17 @@ export class Vfs {
       protectedRegular: options.protectedRegular ?? 0,
     };
     const partition = options.root ?? new MemoryPartition({ now: options.now });
-    this.#root = this.#attach(partition, partition.root, undefined, 0, 0);
+    this.#root = this.#attach(partition, partition.root, undefined, 0, 0, false);
     this.#kernel = this.#newState(-1, {});
   }
 
   /**
    * Mounts a partition on a directory (its root on a file, if it is one); what was there is hidden until
-   * `umount`. `flags` are those of `MountEntry`.
+   * `umount`. `flags` are those of `MountEntry`, and if not told the partition's own.
    * @throws {FsError} ENOENT, ENOTDIR, EINVAL, and what path resolution answers; mount(2).
    */
-  mount(path: string, partition: Partition, flags = 0): void {
-    this.#mountOn(path, partition, partition.root, flags);
+  mount(path: string, partition: Partition, flags = partition.mountFlags ?? 0): void {
+    this.#mountOn(path, partition, partition.root, flags, false);
   }
 
   /** Shows a directory or file at a second path, MS_BIND of mount(2). */
@@ -131,13 +131,18 @@ export class Vfs {
     const { walk } = this.#kernel;
     const error = walk.resolve(AT_FDCWD, from, true);
     if (error < 0) throw new FsError(error, "mount", from, to);
-    this.#mountOn(to, walk.mount.partition, walk.ino, flags);
+    this.#mountOn(to, walk.mount.partition, walk.ino, flags, true);
   }
 
-  /** Gives a mount other flags: EBUSY if it becomes read-only while a file in it is open for writing. */
+  /**
+   * Gives a mount other flags: EBUSY if it becomes read-only while a file in it is open for writing, and what the
+   * partition answers.
+   */
   remount(path: string, flags: number): void {
     const mount = this.#mountAt(path, "remount");
     if (flags & MS_RDONLY && this.#hasWriters(mount)) throw new FsError(EBUSY, "remount", path);
+    const told = mount.isBind ? 0 : mount.partition.remounted?.(flags & MOUNT_FLAGS) ?? 0;
+    if (told < 0) throw new FsError(told, "remount", path);
     mount.flags = flags & MOUNT_FLAGS;
   }
 
@@ -250,6 +255,7 @@ export class Vfs {
     parent: Mount | undefined,
     point: number,
     flags: number,
+    isBind: boolean,
   ): Mount {
     let superblock = this.#superblocks.get(partition);
     if (superblock === undefined) {
@@ -258,12 +264,18 @@ export class Vfs {
     }
     superblock.mounts++;
     partition.pin(root);
-    const mount = new Mount(superblock, root, parent, point, flags & MOUNT_FLAGS);
+    const mount = new Mount(superblock, root, parent, point, flags & MOUNT_FLAGS, isBind);
     this.#mounts.add(mount);
     return mount;
   }
 
-  #mountOn(path: string, partition: Partition, root: number, flags: number): void {
+  #mountOn(
+    path: string,
+    partition: Partition,
+    root: number,
+    flags: number,
+    isBind: boolean,
+  ): void {
     const { walk, scratch } = this.#kernel;
     let error = walk.resolve(AT_FDCWD, path, true);
     if (error === 0) error = partition.getattr(root, scratch);
@@ -276,7 +288,7 @@ export class Vfs {
     hold({ mount, ino });
     this.mountChanges++;
     mount.covered ??= new Map();
-    mount.covered.set(ino, this.#attach(partition, root, mount, ino, flags));
+    mount.covered.set(ino, this.#attach(partition, root, mount, ino, flags, isBind));
     this.watches?.mounted(mount, ino);
   }
 

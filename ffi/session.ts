@@ -12,9 +12,22 @@ import type { Library } from "./signatures.ts";
 
 const DOCTOR_BUFFER = 64 * 1024;
 
+/** A root, and how it is mounted. */
+export interface RootOptions {
+  /** Absolute, resolved by realpath as far as it exists. */
+  path: string;
+  /** MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOREGULAR, MS_NOATIME of mount(2). Default: 0. */
+  flags?: number;
+  /** Permission bits of its directory. Default: those of the directory that it hides, or 0755. */
+  mode?: number;
+  /** Its owner. Default: that of the directory that it hides, or of this process. */
+  uid?: number;
+  gid?: number;
+}
+
 export interface SessionOptions {
-  /** Absolute paths, resolved by realpath as far as they exist, none inside another. */
-  roots: string[];
+  /** None inside another; a string is a path without options. */
+  roots: readonly (string | RootOptions)[];
   /** Bytes that the files may take, as tmpfs's `size=`: whole pages, 0 for no limit. Default: none. */
   size?: number;
   /** How many inodes and links there may be, as tmpfs's `nr_inodes=`, roots counted. Default: no limit. */
@@ -97,6 +110,12 @@ function encodeStrings(strings: string[]): Uint8Array<ArrayBuffer> {
   return bytes as Uint8Array<ArrayBuffer>;
 }
 
+/** As ramfs_session_create reads it. */
+function rootStrings({ path, ...options }: RootOptions): string[] {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return [...given.map(([name, value]) => `${name}=${value}`), path];
+}
+
 /**
  * One volatile tree that this process owns, and the programs that see it.
  *
@@ -126,13 +145,15 @@ export class Session {
    * this user may have no tmpfs of limited `size`.
    */
   static async create(options: SessionOptions): Promise<Session> {
-    const { roots, size = 0, inodes = 0 } = options;
+    const { size = 0, inodes = 0 } = options;
+    const roots = options.roots.map((root) => typeof root === "string" ? { path: root } : root);
+    const paths = roots.map((root) => root.path);
     const loaded = options.library ?? await openLibrary();
     const budget = [`size=${size}`, `inodes=${inodes}`];
-    const config = encodeStrings([loaded.hook, ...budget, ...roots]);
+    const config = encodeStrings([loaded.hook, ...budget, ...roots.flatMap(rootStrings)]);
     const number = loaded.library.functions.ramfs_session_create(config, config.length);
-    if (number < 0) throw new FsError(number, "session", roots.join(":"));
-    return new Session(roots, loaded, number);
+    if (number < 0) throw new FsError(number, "session", paths.join(":"));
+    return new Session(paths, loaded, number);
   }
 
   /**

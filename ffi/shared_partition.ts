@@ -91,6 +91,15 @@ export class SharedPartition implements Partition {
     return length < 0 ? "" : decodeName(this.#name.subarray(0, length));
   }
 
+  /** What programs find the root mounted with; a negative errno is none. */
+  get mountFlags(): number {
+    return Math.max(0, this.#c.ramfs_mount_flags(this.#session, this.root));
+  }
+
+  remounted(flags: number): number {
+    return this.#c.ramfs_remount(this.#session, this.root, flags);
+  }
+
   accessed(ino: number): void {
     this.#c.ramfs_accessed(this.#session, ino);
   }

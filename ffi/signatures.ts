@@ -33,6 +33,8 @@ export const signatures = {
   ramfs_trace: { parameters: [session, "i32"], result: errno },
   ramfs_totals: { parameters: [session, bytes], result: errno },
   ramfs_root: { parameters: [session, "u32"], result: node },
+  ramfs_mount_flags: { parameters: [session, node], result: errno },
+  ramfs_remount: { parameters: [session, node, flags], result: errno },
   ramfs_lookup: { parameters: [session, node, bytes, length], result: node },
   ramfs_parent: { parameters: [session, node], result: node },
   ramfs_name: { parameters: [session, node, bytes, length], result: errno },

@@ -1,15 +1,8 @@
 /** The mounts of the tree as mount, df and stat name them. */
 import type { Cage } from "../core/cage.ts";
-import {
-  MS_NOATIME,
-  MS_NODEV,
-  MS_NOEXEC,
-  MS_NOREGULAR,
-  MS_NOSUID,
-  MS_RDONLY,
-} from "../core/constants.ts";
 import type { Partition } from "../core/partition.ts";
 import type { MountEntry } from "../core/vfs.ts";
+import { MOUNT_FLAGS } from "./mount_options.ts";
 
 /** What a partition was mounted from, where that says more than its kind: a directory of the host. */
 const SOURCES = new WeakMap<Partition, string>();
@@ -21,15 +14,6 @@ export function nameSource(partition: Partition, source: string): void {
 export function sourceOf({ partition, kind }: MountEntry): string {
   return SOURCES.get(partition) ?? kind;
 }
-
-export const MOUNT_FLAGS: Record<string, number> = {
-  ro: MS_RDONLY,
-  nosuid: MS_NOSUID,
-  nodev: MS_NODEV,
-  noexec: MS_NOEXEC,
-  noregular: MS_NOREGULAR,
-  noatime: MS_NOATIME,
-};
 
 /** `rw,nosuid`, as mount(8) lists them. */
 export function flagText(flags: number): string {

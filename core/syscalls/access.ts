@@ -25,6 +25,7 @@ export function faccessat(
   const { attributes, mount } = walk;
   const type = attributes.mode & C.S_IFMT;
   if (mode & C.X_OK && type === C.S_IFREG && mount.flags & C.MS_NOEXEC) return -EACCES;
+  if (mode & C.W_OK && mount.isReadOnly(type)) return -EROFS;
   if (mode !== 0 && !mayAccess(state, attributes, mode)) return -EACCES;
   const holdsData = type === C.S_IFREG || type === C.S_IFDIR || type === C.S_IFLNK;
   return mode & C.W_OK && holdsData && mount.flags & C.MS_RDONLY ? -EROFS : 0;

@@ -153,6 +153,7 @@ function openFound(state: CageState, walk: PathWalk, path: string, flags: number
   const isDevice = type === C.S_IFCHR || type === C.S_IFBLK;
   if (isDevice && (mount.flags & C.MS_NODEV) !== 0) return -E.EACCES;
   if (type === C.S_IFREG && (mount.flags & C.MS_NOREGULAR) !== 0) return -E.EACCES;
+  if ((want & C.W_OK) !== 0 && mount.isReadOnly(type)) return -E.EROFS;
   if (!mayAccess(state, attributes, want)) return -E.EACCES;
   if ((flags & C.O_NOATIME) !== 0 && !isOwner(state, attributes)) return -E.EPERM;
   if (type === C.S_IFSOCK) return -E.ENXIO;

@@ -1,17 +1,26 @@
 /** statfs(2): statfs, fstatfs. */
 import type { PartitionStatistics } from "../attributes.ts";
 import type { CageState } from "../cage_state.ts";
-import { AT_FDCWD } from "../constants.ts";
+import * as C from "../constants.ts";
 import { EBADF } from "../errno.ts";
+import type { Mount } from "../mount.ts";
 
 export function statfs(state: CageState, path: string, out: PartitionStatistics): number {
   const { walk } = state;
-  const error = walk.resolve(AT_FDCWD, path, true);
-  return error < 0 ? error : walk.mount.partition.statfs(out);
+  const error = walk.resolve(C.AT_FDCWD, path, true);
+  return error < 0 ? error : fill(walk.mount, out);
 }
 
 export function fstatfs(state: CageState, fd: number, out: PartitionStatistics): number {
   const file = state.files.get(fd);
   if (file?.mount === undefined) return -EBADF;
-  return file.mount.partition.statfs(out);
+  return fill(file.mount, out);
+}
+
+const TOLD = C.ST_RDONLY | C.ST_NOSUID | C.ST_NODEV | C.ST_NOEXEC;
+
+function fill({ flags, partition }: Mount, out: PartitionStatistics): number {
+  // Linux gave the first four the bits of mount(2).
+  out.flags = (flags & TOLD) | (flags & C.MS_NOATIME ? C.ST_NOATIME : C.ST_RELATIME);
+  return partition.statfs(out);
 }

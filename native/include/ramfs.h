@@ -69,8 +69,10 @@ struct ramfs_totals_result {
 
 /*
  * Creates a session. `config` holds NUL-terminated strings one after another: the absolute path of the
- * hook library (libramfs_hook.so), options, then one absolute path per root, already resolved by realpath.
- * The options are budgets as those of a tmpfs: "size=BYTES" and "inodes=NUMBER", in decimal; 0 is none.
+ * hook library (libramfs_hook.so), options, then one absolute path per root, already resolved by realpath, each
+ * behind options of its own. Those of the session are budgets as a tmpfs has: "size=BYTES" and "inodes=NUMBER"; 0 is
+ * none. Those of a root: "flags=NUMBER" (ramfs_remount), and "mode=NUMBER", "uid=NUMBER", "gid=NUMBER" of its directory.
+ * All numbers are decimal.
  * Answers the session's number; EPERM where the kernel allows this user no tmpfs of limited size,
  * ENOSYS where it is too old to give one that is mounted nowhere.
  */
@@ -94,6 +96,13 @@ int32_t ramfs_totals(uint32_t session, struct ramfs_totals_result *out);
 
 /* The directory that root number `index` names. */
 double ramfs_root(uint32_t session, uint32_t index);
+/* The flags of the root in which a node lies: bits of mount(2), and 512 for MS_NOREGULAR. */
+int32_t ramfs_mount_flags(uint32_t session, double node);
+/*
+ * Gives that root other flags, for programs that run as well: MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOREGULAR,
+ * MS_NOATIME. EINVAL: others. Files that are open for writing stay so.
+ */
+int32_t ramfs_remount(uint32_t session, double node, uint32_t flags);
 
 double ramfs_lookup(uint32_t session, double dir, const uint8_t *name, uint32_t length);
 double ramfs_parent(uint32_t session, double dir);

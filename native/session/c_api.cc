@@ -31,11 +31,12 @@ std::vector<Ref<Inode>> inodes_with_bodies(const Arena &arena) {
   return inodes;
 }
 
-bool take_option(const std::string &text, const char *key, u64 &value) {
+template <class Number>
+bool take_option(const std::string &text, const char *key, Number &value) {
   size_t length = strlen(key);
   if (text.compare(0, length, key) != 0 || text[length] != '=') return false;
   const char *digits = text.c_str() + length + 1;
-  value = take_number(digits);
+  value = Number(take_number(digits));
   return *digits == 0;
 }
 
@@ -47,14 +48,21 @@ int32_t ramfs_session_create(const uint8_t *config, uint32_t length) {
     strings.emplace_back(reinterpret_cast<const char *>(config) + at);
   if (strings.size() < 2) return -EINVAL;
   Budget budget;
-  size_t first = 1;
-  for (; first < strings.size() && strings[first][0] != '/'; first++) {
-    const std::string &option = strings[first];
-    if (!take_option(option, "size", budget.bytes) && !take_option(option, "inodes", budget.inodes))
+  RootPlan next;
+  std::vector<RootPlan> roots;
+  for (size_t i = 1; i < strings.size(); i++) {
+    const std::string &text = strings[i];
+    if (text[0] == '/') {
+      next.path = text;
+      roots.push_back(next);
+      next = {};
+    } else if (!take_option(text, "size", budget.bytes) && !take_option(text, "inodes", budget.inodes) &&
+               !take_option(text, "flags", next.flags) && !take_option(text, "mode", next.mode) &&
+               !take_option(text, "uid", next.uid) && !take_option(text, "gid", next.gid)) {
       return -EINVAL;
+    }
   }
   auto *session = new Session;
-  std::vector<std::string> roots(strings.begin() + long(first), strings.end());
   return enter(session, session->create(strings[0], roots, budget));
 }
 

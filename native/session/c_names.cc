@@ -3,6 +3,7 @@
 
 #include "../store/directory.h"
 #include "../store/mode.h"
+#include "../store/mount.h"
 #include "../store/reader.h"
 #include "c_api.h"
 
@@ -55,6 +56,25 @@ double ramfs_lookup(uint32_t number, double dir, const uint8_t *name, uint32_t l
   }
 }
 
+int32_t ramfs_mount_flags(uint32_t number, double node) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  auto ref = inode_of(session.value()->arena(), node);
+  return ref.ok() ? int32_t(mount_flags(session.value()->arena(), ref.value())) : -ESTALE;
+}
+
+int32_t ramfs_remount(uint32_t number, double node, uint32_t flags) {
+  return change_directory(number, node, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
+    if (flags & ~u32(all_mount_flags)) return Error{EINVAL};
+    Header &header = t.arena().header();
+    t.set(header.root[root_number(t.arena(), ref)].flags, flags);
+    u32 all = 0;
+    for (u32 i = 0; i < header.root_count; i++) all |= header.root[i].flags;
+    t.set(header.mount_flags, all);
+    return {};
+  });
+}
+
 double ramfs_parent(uint32_t number, double dir) {
   auto session = session_of(number);
   if (!session.ok()) return -EBADF;
@@ -86,7 +106,7 @@ double ramfs_make(uint32_t number, double dir, const uint8_t *name, uint32_t len
                   uint32_t uid, uint32_t gid, double rdev) {
   return make_entry(number, dir, [&](Transaction &t, Ref<Inode> ref) {
     NewInode with{mode, uid, gid, u64(rdev)};
-    return length == 0 ? make_nameless(t, with) : make(t, ref, bytes(name, length), with);
+    return length == 0 ? make_nameless(t, ref, with) : make(t, ref, bytes(name, length), with);
   });
 }
 

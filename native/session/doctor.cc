@@ -49,7 +49,7 @@ std::string hook_path() {
 
 // Runs /bin/true in a session of its own; the arena then knows the libraries that it loaded.
 int probe(Session &session) {
-  int error = session.create(hook_path(), {"/ramfs-doctor-root"}, {});
+  int error = session.create(hook_path(), {{.path = "/ramfs-doctor-root"}}, {});
   if (error) return error;
   std::string block;
   for (const char *part : {"/bin/true", "/", "1", "true"}) block += std::string(part) + '\0';

@@ -17,6 +17,7 @@
 #include "../store/clock.h"
 #include "../store/holder.h"
 #include "../store/mode.h"
+#include "../store/mount.h"
 #include "../store/tree.h"
 #include "volume.h"
 
@@ -107,7 +108,9 @@ int Session::open_limbo() {
   return -ENOENT;
 }
 
-int Session::add_root(u32 index, const std::string &path) {
+int Session::add_root(u32 index, const RootPlan &plan) {
+  const std::string &path = plan.path;
+  if (plan.flags & ~u64(all_mount_flags)) return -EINVAL;
   if (path.size() < 2 || path.size() >= path_max || path[0] != '/') return -EINVAL;
   Root &root = arena_.header().root[index];
   memcpy(root.path, path.data(), path.size());
@@ -127,10 +130,15 @@ int Session::add_root(u32 index, const std::string &path) {
   struct stat hidden;
   if (::stat(path.c_str(), &hidden) == 0 && S_ISDIR(hidden.st_mode))
     with = {S_DIR | (hidden.st_mode & all_permissions), hidden.st_uid, hidden.st_gid, 0};
+  if (plan.mode >= 0) with.mode = S_DIR | (u32(plan.mode) & all_permissions);
+  if (plan.uid >= 0) with.uid = u32(plan.uid);
+  if (plan.gid >= 0) with.gid = u32(plan.gid);
   Transaction t(arena_);
   auto made = make_root(t, index, with);
   if (!made.ok()) return -made.error().number;
   root.inode = made.value();
+  root.flags = u32(plan.flags);
+  arena_.header().mount_flags |= root.flags;
   t.commit();
   return 0;
 }
@@ -144,7 +152,7 @@ int Session::limit(const Budget &budget) {
   return 0;
 }
 
-int Session::create(const std::string &hook, const std::vector<std::string> &roots, const Budget &budget) {
+int Session::create(const std::string &hook, const std::vector<RootPlan> &roots, const Budget &budget) {
   if (roots.empty() || roots.size() > max_roots) return -EINVAL;
   clock_function = read_clock;
   survive_lease_signal();

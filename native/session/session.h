@@ -70,6 +70,13 @@ class KeeperThread {
   u32 reach_ = 0;  // how much of the list of orphans the next look goes through
 };
 
+// What a root is made with. Each id and the mode: -1 for that of the directory it hides, or the owner's and 0755.
+struct RootPlan {
+  std::string path;
+  u64 flags = 0;  // store/mount.h
+  i64 mode = -1, uid = -1, gid = -1;
+};
+
 struct Budget {
   u64 bytes = 0, inodes = 0;  // 0: none
 };
@@ -77,7 +84,7 @@ struct Budget {
 class Session {
  public:
   // 0 or -errno.
-  int create(const std::string &hook, const std::vector<std::string> &roots, const Budget &budget);
+  int create(const std::string &hook, const std::vector<RootPlan> &roots, const Budget &budget);
   // Another process's session, by its owner and two of the owner's descriptors; 0 or -errno. It ends with its owner.
   int join(u32 owner, u32 arena_fd, u32 hook_fd);
   ~Session();
@@ -105,7 +112,7 @@ class Session {
   int map_arena(u64 length);
   int limit(const Budget &budget);
   int open_limbo();
-  int add_root(u32 index, const std::string &path);
+  int add_root(u32 index, const RootPlan &plan);
 
   Arena arena_;
   int arena_fd_ = -1;

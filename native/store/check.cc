@@ -2,6 +2,7 @@
 
 #include "directory.h"
 #include "mode.h"
+#include "mount.h"
 #include "text.h"
 #include "transaction.h"
 #include "xattr.h"
@@ -52,7 +53,10 @@ class Checker {
     if (!is_directory(inode->mode) && inode->nlink > 1) links_ += inode->nlink - 1;
     u32 names = 0;
     for (Ref<Dentry> d = inode->dentry; d && names <= inode->nlink; d = arena_.at(d)->next_name) names++;
-    bool root = is_directory(inode->mode) && inode->dir.root;
+    bool root = inode->parent == ref;
+    u32 number = root_number(arena_, ref);
+    expect(number < arena_.header().root_count, "lies in no root", ref);
+    expect(is_directory(inode->mode) || inode->parent == arena_.header().root[number].inode, "its root is none", ref);
     if (!is_directory(inode->mode)) expect(names == inode->nlink, "nlink is not the number of names", ref);
     else expect(names == (root || inode->nlink == 0 ? 0 : 1), "a directory has one name", ref);
     if (is_regular(inode->mode)) expect(inode->body.memfd_ino != 0, "a file has no body", ref);
@@ -91,6 +95,7 @@ class Checker {
     if (inode->dentry == slot.dentry) visit_inode(child);
     if (!is_directory(inode->mode)) return 0;
     expect(inode->parent == ref, "a directory has another parent than its entry", child);
+    expect(inode->dir.root == dir->dir.root, "a directory lies in another root than its parent", child);
     visit_directory(child);
     return 1;
   }

@@ -114,7 +114,7 @@ struct alignas(64) Inode {
   i64 atime, mtime, ctime, btime;  // nanoseconds since the epoch
   Body body;
   Ref<Dentry> dentry;  // the newest name; the others follow by next_name
-  Ref<Inode> parent;   // directories; a root's is itself
+  Ref<Inode> parent;   // a directory's; a root's is itself. Of what is no directory: its root (mount.h)
   union {
     struct {
       Ref<Slot> slots;
@@ -124,7 +124,7 @@ struct alignas(64) Inode {
       Ref<Bucket> buckets;
       u32 bucket_count;  // power of two, 0: search the slots
       u32 buckets_used;  // removed ones included
-      u32 root;          // 1 + number of the root this directory is, else 0
+      u32 root;          // number of the root this directory lies in
       u64 next_cookie;
     } dir;
     struct {
@@ -163,7 +163,7 @@ struct Root {
   u32 path_length;
   u32 ancestors;  // used entries of ancestor[]
   Ref<Inode> inode;
-  u32 reserved;
+  u32 flags;      // mount_flag_ bits, see mount.h
   char path[path_max];
   // The host directories above the root, from "/" down: a descriptor of one of them can reach the root.
   struct {
@@ -262,6 +262,7 @@ struct Header {
   u64 device;     // st_dev of every body, and so of the tree
   u64 pipe_device;  // st_dev of the FIFOs' pipes
   u32 fifos;        // how many pipes were ever made: while 0, no pipe needs looking up
+  u32 mount_flags;  // those of all roots: while one is not here, no call needs to ask for it (mount.h)
   u32 watches;      // inodes that inotify watches: while 0, no change needs telling (watch.h)
   u64 memory;     // budget in bytes, 0: none; then the volume has this size
   Life life;

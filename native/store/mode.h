@@ -64,5 +64,7 @@ enum : u32 {
 inline bool is_directory(u32 mode) { return (mode & S_FMT) == S_DIR; }
 inline bool is_regular(u32 mode) { return (mode & S_FMT) == S_REG; }
 inline bool is_symlink(u32 mode) { return (mode & S_FMT) == S_LNK; }
+// Whether writing it changes the file system, and not something that has only its name there.
+inline bool holds_data(u32 mode) { return is_directory(mode) || is_regular(mode) || is_symlink(mode); }
 
 }  // namespace ramfs

@@ -40,8 +40,8 @@ void stamp_status(Transaction &t, Ref<Inode> inode, i64 time) {
   t.set(t.arena().at(inode)->ctime, time);
 }
 
-// Ready for its name, or for none.
-Result<Ref<Inode>> new_inode(Transaction &t, const NewInode &with) {
+// Ready for its name, or for none; not yet in any root.
+Result<Ref<Inode>> fresh_inode(Transaction &t, const NewInode &with) {
   RAMFS_TRY(ref, allocate_inode(t));
   Inode *inode = t.arena().at(ref);
   i64 time = now();
@@ -58,6 +58,17 @@ Result<Ref<Inode>> new_inode(Transaction &t, const NewInode &with) {
   return ref;
 }
 
+// The same below a root: that of `dir`, its parent if it is a directory.
+Result<Ref<Inode>> new_inode(Transaction &t, Ref<Inode> dir, const NewInode &with) {
+  RAMFS_TRY(ref, fresh_inode(t, with));
+  const Arena &arena = t.arena();
+  Inode *inode = arena.at(ref);
+  u32 root = arena.at(dir)->dir.root;
+  inode->parent = is_directory(with.mode) ? dir : arena.header().root[root].inode;
+  if (is_directory(with.mode)) inode->dir.root = root;
+  return ref;
+}
+
 // Enters a new inode; the name is known to be free.
 Result<void> give_name(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> ref) {
   const Arena &arena = t.arena();
@@ -67,7 +78,6 @@ Result<void> give_name(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> re
   stamp_change(t, dir, inode->ctime);
   if (is_directory(inode->mode)) {
     inode->nlink = 2;
-    inode->parent = dir;
     t.add(arena.at(dir)->nlink, 1u);
   } else {
     inode->nlink = 1;
@@ -186,7 +196,7 @@ Result<Ref<Dentry>> entry(const Arena &arena, Ref<Inode> dir, Bytes name) {
 bool is_ancestor(const Arena &arena, Ref<Inode> inode, Ref<Inode> dir) {
   for (Ref<Inode> at = dir;; at = arena.at(at)->parent) {
     if (at == inode) return true;
-    if (arena.at(at)->dir.root != 0 || arena.at(at)->parent == at) return false;
+    if (arena.at(at)->parent == at) return false;
   }
 }
 
@@ -210,7 +220,7 @@ void bury(Transaction &t, Ref<Inode> ref) {
 
 Result<Ref<Inode>> make(Transaction &t, Ref<Inode> dir, Bytes name, const NewInode &with) {
   RAMFS_CHECK(want_free_name(t.arena(), dir, name));
-  RAMFS_TRY(ref, new_inode(t, with));
+  RAMFS_TRY(ref, new_inode(t, dir, with));
   RAMFS_CHECK(give_name(t, dir, name, ref));
   return ref;
 }
@@ -218,7 +228,7 @@ Result<Ref<Inode>> make(Transaction &t, Ref<Inode> dir, Bytes name, const NewIno
 Result<Ref<Inode>> make_symlink(Transaction &t, Ref<Inode> dir, Bytes name, Bytes target, u32 uid,
                                 u32 gid) {
   RAMFS_CHECK(want_free_name(t.arena(), dir, name));
-  RAMFS_TRY(ref, new_inode(t, {S_LNK | 0777, uid, gid, 0}));
+  RAMFS_TRY(ref, new_inode(t, dir, {S_LNK | 0777, uid, gid, 0}));
   RAMFS_TRY(text, allocate<char>(t, target.length));
   __builtin_memcpy(t.arena().at(text), target.data, target.length);
   Inode *inode = t.arena().at(ref);
@@ -228,8 +238,8 @@ Result<Ref<Inode>> make_symlink(Transaction &t, Ref<Inode> dir, Bytes name, Byte
   return ref;
 }
 
-Result<Ref<Inode>> make_nameless(Transaction &t, const NewInode &with) {
-  RAMFS_TRY(ref, new_inode(t, with));
+Result<Ref<Inode>> make_nameless(Transaction &t, Ref<Inode> dir, const NewInode &with) {
+  RAMFS_TRY(ref, new_inode(t, dir, with));
   Inode *inode = t.arena().at(ref);
   inode->pins = 1;
   inode->linkable = caller_pid();
@@ -238,11 +248,11 @@ Result<Ref<Inode>> make_nameless(Transaction &t, const NewInode &with) {
 }
 
 Result<Ref<Inode>> make_root(Transaction &t, u32 index, const NewInode &with) {
-  RAMFS_TRY(ref, new_inode(t, with));
+  RAMFS_TRY(ref, fresh_inode(t, with));
   Inode *inode = t.arena().at(ref);
   inode->nlink = 2;
   inode->parent = ref;
-  inode->dir.root = index + 1;
+  inode->dir.root = index;
   return ref;
 }
 
@@ -333,7 +343,7 @@ Result<void> rename(Transaction &t, Ref<Inode> from_dir, Bytes from_name, Ref<In
   if (has_watches(arena))
     tell_moved(t, {from_dir, from_name, from.inode}, {to_dir, to_name, to.inode}, flags & rename_exchange);
   if (flags & rename_whiteout) {
-    RAMFS_TRY(made, new_inode(t, whiteout));
+    RAMFS_TRY(made, new_inode(t, from_dir, whiteout));
     return give_name(t, from_dir, from_name, made);
   }
   return {};

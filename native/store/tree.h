@@ -22,8 +22,8 @@ Result<Ref<Dentry>> entry(const Arena &arena, Ref<Inode> dir, Bytes name);
 Result<Ref<Inode>> make(Transaction &t, Ref<Inode> dir, Bytes name, const NewInode &with);
 Result<Ref<Inode>> make_symlink(Transaction &t, Ref<Inode> dir, Bytes name, Bytes target, u32 uid,
                                 u32 gid);
-// An inode without a name (O_TMPFILE), pinned once.
-Result<Ref<Inode>> make_nameless(Transaction &t, const NewInode &with);
+// A file without a name (O_TMPFILE) in the root of `dir`, pinned once.
+Result<Ref<Inode>> make_nameless(Transaction &t, Ref<Inode> dir, const NewInode &with);
 Result<void> link(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> inode);
 Result<void> unlink(Transaction &t, Ref<Inode> dir, Bytes name);
 Result<void> rmdir(Transaction &t, Ref<Inode> dir, Bytes name);

@@ -1,5 +1,6 @@
 // access(2), faccessat(2), faccessat2(2).
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
 
@@ -17,6 +18,9 @@ i64 access_at(Call &call, PathArgument path, u32 mode, u32 flags) {
   if (!place.exists()) return -E_NOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
   if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
+  u32 mount = mount_flags(process.arena, place.inode);
+  if ((mode & may_execute) && is_regular(inode.mode) && (mount & mount_noexec)) return -E_ACCES;
+  if ((mode & may_write) && holds_data(inode.mode)) RAMFS_ANSWER(want_write(process.arena, place.inode));
   if (flags & AT_EFFECTIVE) return answer(check_access(inode, mode));
   const Credentials &c = credentials();
   return answer(check_access_as(inode, mode, c.real_uid, c.real_gid));

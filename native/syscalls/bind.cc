@@ -1,5 +1,6 @@
 // bind(2) of a unix socket to a path.
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
@@ -13,6 +14,7 @@ constexpr int e_addrinuse = 98;
 Result<u64> make_socket(const Place &place) {
   if (place.exists()) return Error{e_addrinuse};
   if (place.slash) return Error{E_NOENT};
+  RAMFS_CHECK(want_write(process.arena, place.parent));
   RAMFS_TRY(parent, parent_fields(place));
   RAMFS_CHECK(check_access(parent, may_write | may_execute));
   Birth birth = birth_in(parent, S_SOCK | (0777 & ~file_mode_mask()));

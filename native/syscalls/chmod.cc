@@ -1,5 +1,6 @@
 // chmod(2), fchmod(2), fchmodat(2), fchmodat2(2).
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
 #include "change.h"
@@ -11,7 +12,9 @@ namespace {
 constexpr i64 nr_fchmodat2 = 452;
 
 i64 chmod_inode(Ref<Inode> ref, u64 number, u32 mode) {
+  RAMFS_ANSWER(want_write(process.arena, ref));
   return answer(change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
+    if (is_symlink(inode.mode)) return Error{E_OPNOTSUPP};
     if (!is_owner(inode)) return Error{E_PERM};
     u32 bits = mode & all_permissions;
     // Who is not of the file's group cannot make it run as that group.
@@ -31,7 +34,6 @@ i64 chmod_at(Call &call, PathArgument path, u32 mode, u32 flags) {
   if (!place.exists()) return -E_NOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
   if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
-  if (is_symlink(inode.mode)) return -E_OPNOTSUPP;
   return chmod_inode(place.inode, place.number, mode);
 }
 

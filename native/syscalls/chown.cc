@@ -1,5 +1,6 @@
 // chown(2), fchown(2), lchown(2), fchownat(2).
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../store/xattr.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
@@ -28,6 +29,7 @@ u32 mode_after(const Inode &inode) {
 }
 
 i64 chown_inode(Ref<Inode> ref, u64 number, u32 uid, u32 gid) {
+  RAMFS_ANSWER(want_write(process.arena, ref));
   return answer(change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
     RAMFS_CHECK(check_change(inode, uid, gid));
     t.set(inode.mode, mode_after(inode));

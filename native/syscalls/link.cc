@@ -1,7 +1,7 @@
 // link(2), linkat(2).
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../store/tree.h"
-#include "../vfs/names.h"
 #include "../vfs/permission.h"
 #include "../vfs/protections.h"
 #include "handlers.h"
@@ -40,7 +40,8 @@ i64 link_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags)
   // Linux lets only root, or whoever opened it, give a descriptor's file a name; who opened it we do not know.
   if (from.empty_path && !is_owner(source)) return -E_NOENT;
   if (to.slash) return -E_NOENT;
-  if (arena.header().root_count > 1 && root_of(from.parent) != root_of(to.parent)) return -E_XDEV;
+  RAMFS_ANSWER(want_write(arena, to.parent));
+  if (root_number(arena, from.inode) != root_number(arena, to.parent)) return -E_XDEV;
   RAMFS_ANSWER_TRY(parent, parent_fields(to));
   RAMFS_ANSWER(check_source(source));
   RAMFS_ANSWER(check_access(parent, may_write | may_execute));

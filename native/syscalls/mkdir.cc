@@ -1,5 +1,6 @@
 // mkdir(2), mkdirat(2).
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
@@ -12,6 +13,7 @@ i64 mkdir_at(Call &call, PathArgument path, u32 mode) {
   RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
   if (!place.tree()) return to_host(call, path, place);
   if (place.exists()) return -E_EXIST;
+  RAMFS_ANSWER(want_write(process.arena, place.parent));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(check_access(parent, may_write | may_execute));
   Birth birth = birth_in(parent, S_DIR | (mode & (0777 | S_VTX) & ~file_mode_mask()));

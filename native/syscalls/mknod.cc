@@ -1,6 +1,7 @@
 // mknod(2), mknodat(2). (mkfifo is mknod.)
 #include "../store/body.h"
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
@@ -28,9 +29,11 @@ i64 mknod_at(Call &call, PathArgument path, u32 mode, u64 device) {
   if (kind == S_DIR || check_kind(kind).error().number == E_INVAL) return answer(check_kind(kind));
   if (place.exists()) return -E_EXIST;
   if (place.slash) return -E_NOENT;
+  RAMFS_ANSWER(want_write(process.arena, place.parent));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(check_access(parent, may_write | may_execute));
   RAMFS_ANSWER(check_kind(kind));
+  if (kind == S_REG && (mount_flags(process.arena, place.parent) & mount_noregular)) return -E_ACCES;
   Birth birth = birth_in(parent, kind | (mode & all_permissions & ~file_mode_mask()));
   u64 rdev = kind == S_CHR || kind == S_BLK ? device : 0;
   for (;;) {

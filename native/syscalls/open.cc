@@ -1,6 +1,7 @@
 // open(2), openat(2), creat(2).
 #include "../store/body.h"
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/device.h"
@@ -30,14 +31,16 @@ bool is_tmpfile(u32 flags) { return (flags & O_TMPFILE_BIT) && (flags & O_DIR) &
 // Makes an inode with a body in the place's directory: under its name, or without one (O_TMPFILE).
 Result<Ref<Inode>> create(const Place &place, Ref<Inode> dir, u64 dir_number, u32 mode, bool nameless) {
   for (;;) {
+    RAMFS_CHECK(want_write(process.arena, dir));
     RAMFS_TRY(parent, fields(dir, dir_number));
     RAMFS_CHECK(check_access(parent, may_write | may_execute));
+    if (mount_flags(process.arena, dir) & mount_noregular) return Error{E_ACCES};
     Birth birth = birth_in(parent, S_REG | (mode & all_permissions & ~file_mode_mask()));
     NewInode with{birth.mode, birth.uid, birth.gid, 0};
     {
       Transaction t(process.arena);
       if (process.arena.number(dir) != dir_number) return Error{E_STALE};
-      auto made = nameless ? make_nameless(t, with) : make(t, dir, place.name, with);
+      auto made = nameless ? make_nameless(t, dir, with) : make(t, dir, place.name, with);
       if (made.ok()) t.commit();
       if (made.ok() || made.error().number != E_AGAIN) return made;
     }
@@ -69,7 +72,8 @@ i64 open_inode(Ref<Inode> ref, u64 number, u32 flags) {
   return fd;
 }
 
-Result<void> check_type(const Inode &inode, u32 flags, bool slash) {
+// What its type allows, and then its mount (`mount`: the flags of that).
+Result<void> check_type(const Inode &inode, u32 mount, u32 flags, bool slash) {
   if (!is_directory(inode.mode) && (slash || (flags & O_DIR))) return Error{E_NOTDIR};
   if (is_symlink(inode.mode)) return flags & O_PATH_ ? Result<void>() : Result<void>(Error{E_LOOP});
   if (is_directory(inode.mode)) {
@@ -78,7 +82,11 @@ Result<void> check_type(const Inode &inode, u32 flags, bool slash) {
     return refused ? Result<void>(Error{E_ISDIR}) : Result<void>();
   }
   u32 kind = inode.mode & S_FMT;
-  bool opens = kind == S_REG || kind == S_FIFO || kind == S_CHR || (flags & O_PATH_);
+  bool uses = !(flags & O_PATH_);
+  if (uses && (kind == S_CHR || kind == S_BLK) && (mount & mount_nodev)) return Error{E_ACCES};
+  if (uses && kind == S_REG && (mount & mount_noregular)) return Error{E_ACCES};
+  if (kind == S_REG && (mount & mount_read_only) && (wanted_access(flags) & may_write)) return Error{E_ROFS};
+  bool opens = kind == S_REG || kind == S_FIFO || kind == S_CHR || !uses;
   return opens ? Result<void>() : Result<void>(Error{E_NXIO});
 }
 
@@ -94,7 +102,8 @@ i64 open_existing(const Place &place, u32 flags) {
       RAMFS_ANSWER(check_reuse(dir, inode));
     }
   }
-  RAMFS_ANSWER(check_type(inode, flags, place.slash));
+  u32 mount = mount_flags(process.arena, place.inode);
+  RAMFS_ANSWER(check_type(inode, mount, flags, place.slash));
   RAMFS_ANSWER(check_access(inode, wanted_access(flags)));
   if ((flags & O_NOATIME_) && !is_owner(inode)) return -E_PERM;
   // Before the kernel is asked, so that no keeper that comes later frees the inode (session/keeper.cc).

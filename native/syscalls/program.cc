@@ -3,6 +3,7 @@
 #include "elf.h"
 #include "../store/body.h"
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../store/text.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
@@ -34,6 +35,8 @@ Result<int> open_tree_program(const Place &place, Program &program) {
   if (place.slash && !is_directory(inode.mode)) return Error{E_NOTDIR};
   if (is_symlink(inode.mode)) return Error{E_LOOP};
   if (!is_regular(inode.mode)) return Error{E_ACCES};
+  u32 mount = mount_flags(process.arena, place.inode);
+  if (mount & mount_noexec) return Error{E_ACCES};
   RAMFS_CHECK(check_access(inode, may_execute));
   open_keeper_directory(inode.body.keeper);
   i64 fd = open_living(process.arena, place.inode, place.number, O_RD | O_CLOSE_ON_EXEC);
@@ -43,7 +46,7 @@ Result<int> open_tree_program(const Place &place, Program &program) {
   ids.mode = inode.mode;
   ids.uid = inode.uid;
   ids.gid = inode.gid;
-  program.ids_kept = changes_ids(ids);
+  program.ids_kept = changes_ids(ids) && !(mount & mount_nosuid);
   if (error == 0) return int(fd);
   kernel::close(int(fd));
   return Error{error};

@@ -1,8 +1,8 @@
 // rename(2), renameat(2), renameat2(2).
 #include "../store/body.h"
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../store/tree.h"
-#include "../vfs/names.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
 
@@ -47,7 +47,8 @@ bool is_special(const Place &place) { return place.last != Place::normal; }
 
 i64 rename_tree(const Place &from, const Place &to, u32 flags) {
   const Arena &arena = process.arena;
-  if (arena.header().root_count > 1 && root_of(from.parent) != root_of(to.parent)) return -E_XDEV;
+  if (root_number(arena, from.parent) != root_number(arena, to.parent)) return -E_XDEV;
+  RAMFS_ANSWER(want_write(arena, from.parent));
   if (!from.exists()) return -E_NOENT;
   RAMFS_ANSWER_TRY(new_parent, parent_fields(to));
   if (new_parent.nlink == 0) return -E_NOENT;
@@ -86,8 +87,7 @@ i64 rename_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flag
   // A root is a mount point of the host directory that holds it.
   if (from.tree() && is_special(from)) return -E_BUSY;
   if (to.tree() && is_special(to)) return flags & rename_noreplace ? -E_EXIST : -E_BUSY;
-  if (from.tree() && !from.exists()) return -E_NOENT;
-  if (!from.tree() || !to.tree()) return -E_XDEV;
+  if (!from.tree() || !to.tree()) return from.tree() && !from.exists() ? -E_NOENT : -E_XDEV;
   return rename_tree(from, to, flags);
 }
 

@@ -1,5 +1,6 @@
 // statfs(2), fstatfs(2).
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../vfs/descriptors.h"
 #include "../store/usage.h"
 #include "handlers.h"
@@ -16,9 +17,8 @@ struct StatFs {
 };
 static_assert(sizeof(StatFs) == 120);
 
-i64 fill(u64 address) {
+i64 fill(Ref<Inode> inode, u64 address) {
   constexpr i64 tmpfs_magic = 0x01021994;
-  constexpr i64 st_valid = 0x20;
   Usage usage = usage_of(process.arena);
   StatFs out{};
   out.type = tmpfs_magic;
@@ -29,7 +29,7 @@ i64 fill(u64 address) {
   out.ffree = usage.files_free;
   out.fsid[0] = i32(process.arena.header().owner);
   out.namelen = name_max;
-  out.flags = st_valid;
+  out.flags = statfs_flags(mount_flags(process.arena, inode));
   return answer(Guest::copy_out(address, &out, sizeof out));
 }
 
@@ -40,12 +40,12 @@ i64 sys_statfs(Call &call) {
   RAMFS_ANSWER(walk_call(call, plain(0), walk_follow, place));
   if (!place.tree()) return to_host(call, plain(0), place);
   if (!place.exists()) return -E_NOENT;
-  return fill(call.argument[1]);
+  return fill(place.inode, call.argument[1]);
 }
 
 i64 sys_fstatfs(Call &call) {
-  if (!tree_inode(call.fd(0))) return call.forward();
-  return fill(call.argument[1]);
+  Ref<Inode> inode = tree_inode(call.fd(0));
+  return inode ? fill(inode, call.argument[1]) : call.forward();
 }
 
 }  // namespace ramfs

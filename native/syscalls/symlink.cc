@@ -1,5 +1,6 @@
 // symlink(2), symlinkat(2).
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
@@ -15,6 +16,7 @@ i64 symlink_at(Call &call, u64 target_address, PathArgument path) {
   if (!place.tree()) return to_host(call, path, place);
   if (place.exists()) return -E_EXIST;
   if (place.slash) return -E_NOENT;
+  RAMFS_ANSWER(want_write(process.arena, place.parent));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(check_access(parent, may_write | may_execute));
   Birth birth = birth_in(parent, S_LNK | 0777);

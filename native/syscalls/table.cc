@@ -74,12 +74,14 @@ struct Table {
     handler[__NR_mknodat] = sys_mknodat;
     handler[__NR_mmap] = sys_mmap;
     handler[__NR_mount] = sys_mount;
+    handler[__NR_mprotect] = sys_mprotect;
     handler[__NR_name_to_handle_at] = sys_name_to_handle_at;
     handler[__NR_newfstatat] = sys_newfstatat;
     handler[__NR_open] = sys_open;
     handler[__NR_open_by_handle_at] = sys_open_by_handle_at;
     handler[__NR_openat] = sys_openat;
     handler[__NR_openat2] = sys_openat2;
+    handler[__NR_pkey_mprotect] = sys_mprotect;
     handler[__NR_pread64] = sys_read;
     handler[__NR_preadv] = sys_read;
     handler[__NR_preadv2] = sys_read;

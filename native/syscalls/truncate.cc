@@ -1,6 +1,7 @@
 // truncate(2). ftruncate(2) is in change_body.cc.
 #include "../store/body.h"
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
 #include "change.h"
@@ -32,7 +33,9 @@ i64 sys_truncate(Call &call) {
   if (is_directory(inode.mode)) return -E_ISDIR;
   if (place.slash) return -E_NOTDIR;
   if (!is_regular(inode.mode)) return -E_INVAL;
+  RAMFS_ANSWER(want_write(process.arena, place.inode));
   RAMFS_ANSWER(check_access(inode, may_write));
+  if (mount_flags(process.arena, place.inode) & mount_noregular) return -E_ACCES;
   return truncate_inode(place.inode, place.number, length);
 }
 

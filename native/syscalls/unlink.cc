@@ -1,6 +1,7 @@
 // unlink(2), unlinkat(2), rmdir(2).
 #include "../store/body.h"
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
@@ -26,8 +27,9 @@ i64 remove_at(Call &call, PathArgument path, bool directory) {
   RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
   if (!place.tree())
     return to_host(call, path, place);
-  if (!place.exists()) return -E_NOENT;
   const Arena &arena = process.arena;
+  if (place.last == Place::normal) RAMFS_ANSWER(want_write(arena, place.parent));
+  if (!place.exists()) return -E_NOENT;
   RAMFS_ANSWER_TRY(victim, fields(place));
   if (place.last != Place::normal) return answer(check_kind(place, victim, directory));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));

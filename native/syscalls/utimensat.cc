@@ -1,6 +1,7 @@
 // utimensat(2) and its elders: futimesat(2), utimes(2), utime(2).
 #include "../store/body.h"
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
 #include "change.h"
@@ -88,6 +89,7 @@ void tell_kernel(const Inode &inode, i64 mtime) {
 
 // `fd`: a descriptor of the inode, or -1.
 i64 set_times(Ref<Inode> ref, u64 number, const Times &times, int fd) {
+  RAMFS_ANSWER(want_write(process.arena, ref));
   return answer(change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
     RAMFS_CHECK(check_times(inode, times));
     // What the kernel did to the body so far comes before the times that are set now.

@@ -2,6 +2,7 @@
 #include "../store/xattr.h"
 
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
 #include "change.h"
@@ -55,6 +56,7 @@ Result<Found> find(Call &call, const Target &target, bool changes) {
     RAMFS_TRY(inode, fields(place));
     if (place.slash && !is_directory(inode.mode)) return Error{E_NOTDIR};
   }
+  if (changes) RAMFS_CHECK(want_write(process.arena, found.ref));
   RAMFS_TRY(inode, fields(found.ref, found.number));
   found.inode = inode;
   return found;

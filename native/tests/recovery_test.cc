@@ -137,7 +137,7 @@ TEST("whoever dies with a nameless file, or naming it, leaves a whole tree") {
   Tree tree(1 << 20);
   furnish(tree);
   whole_at_every_death(tree, [](Tree &t) {
-    return t.run([](Transaction &change) { return make_nameless(change, {S_REG | 0600, 0, 0, 0}); });
+    return t.run([&](Transaction &change) { return make_nameless(change, t.root(), {S_REG | 0600, 0, 0, 0}); });
   });
   whole_at_every_death(tree, [](Tree &t) {
     return t.run([&](Transaction &change) { return link(change, t.root(), bytes_of("new"), t.header().orphans); });

@@ -102,7 +102,7 @@ TEST("without a commit nothing was made: a file, a directory, a symlink, a namel
   undo_and_do([](Tree &tree, Transaction &t) {
     return ignore(make_symlink(t, tree.root(), bytes_of("new"), bytes_of("target"), 0, 0));
   });
-  undo_and_do([](Tree &, Transaction &t) { return ignore(make_nameless(t, {S_REG | 0600, 0, 0, 0})); });
+  undo_and_do([](Tree &tree, Transaction &t) { return ignore(make_nameless(t, tree.root(), {S_REG | 0600, 0, 0, 0})); });
 }
 
 TEST("without a commit nothing was linked or removed") {

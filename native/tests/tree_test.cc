@@ -127,7 +127,7 @@ TEST("a nameless file gets its first name once, and none after it was forbidden"
   Tree tree;
   Ref<Inode> nameless;
   EXPECT_EQ(tree.run([&](Transaction &t) {
-    auto made = make_nameless(t, {S_REG | 0600, 0, 0, 0});
+    auto made = make_nameless(t, tree.root(), {S_REG | 0600, 0, 0, 0});
     if (made.ok()) nameless = made.value();
     return made;
   }), 0);

@@ -33,8 +33,8 @@ Result<u32> path_of(Ref<Inode> inode, char *out) {
   for (Ref<Inode> at = inode;;) {
     u32 seq = begin_read(arena, at);
     Inode copy = *arena.at(at);
-    if (is_directory(copy.mode) && copy.dir.root) {
-      RAMFS_CHECK(put_before(out, begin, root_path(copy.dir.root - 1), false));
+    if (copy.parent == at) {
+      RAMFS_CHECK(put_before(out, begin, root_path(copy.dir.root), false));
       return settle(out, begin);
     }
     if (copy.mode == 0 || copy.nlink == 0 || !arena.holds(copy.dentry)) return Error{E_NOENT};
@@ -45,17 +45,6 @@ Result<u32> path_of(Ref<Inode> inode, char *out) {
     if (!arena.holds(parent)) return Error{E_STALE};
     at = parent;
   }
-}
-
-u32 root_of(Ref<Inode> dir) {
-  const Arena &arena = process.arena;
-  Ref<Inode> at = dir;
-  while (arena.at(at)->dir.root == 0) {
-    Ref<Inode> parent = arena.at(at)->parent;
-    if (!arena.holds(parent) || parent == at) break;
-    at = parent;
-  }
-  return arena.at(at)->dir.root;
 }
 
 }  // namespace ramfs

@@ -7,7 +7,5 @@ namespace ramfs {
 // The path of an inode as text into `out` (path_max bytes, NUL-terminated): its length. ENOENT without a name,
 // ENAMETOOLONG.
 Result<u32> path_of(Ref<Inode> inode, char *out);
-// The number of the root below which a directory lies.
-u32 root_of(Ref<Inode> dir);
 
 }  // namespace ramfs

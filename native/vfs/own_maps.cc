@@ -2,6 +2,7 @@
 
 #include "../store/body.h"
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../store/mode.h"
 #include "../store/text.h"
 #include "names.h"
@@ -26,14 +27,17 @@ u64 take_hexadecimal(const char *&text) {
 // A line "begin-end permissions offset major:minor inode path".
 struct Mapping {
   Bytes head;  // up to the inode
+  u64 begin = 0, end = 0;
   Ref<Inode> inode{};
 };
 
 // What a line, which ends at a newline, tells of a file of the tree; no inode: nothing.
 Mapping parse(const char *line) {
   const char *p = line;
-  take_hexadecimal(p);
+  u64 begin = take_hexadecimal(p);
   if (p == line || *p != '-') return {};
+  const char *behind = p + 1;
+  u64 end = take_hexadecimal(behind);
   for (u32 field = 0; field < 3; p++) {
     if (*p == '\n') return {};
     if (*p == ' ') field++;
@@ -43,7 +47,7 @@ Mapping parse(const char *line) {
   p++;
   u64 minor = take_hexadecimal(p);
   if (*p++ != ' ') return {};
-  Mapping mapping{{line, u32(p - line)}, {}};
+  Mapping mapping{{line, u32(p - line)}, begin, end, {}};
   u64 number = take_number(p);
   u64 device = (minor & 0xff) | major << 8 | (minor & ~0xffull) << 12;
   const Header &header = process.arena.header();
@@ -52,46 +56,52 @@ Mapping parse(const char *line) {
   return mapping;
 }
 
+// Runs `visit` on each part of the list at `path`, cut behind newlines; a line longer than the buffer comes in pieces.
+template <class Visit>
+void each_line(const char *path, Visit visit) {
+  PathBuffer space;
+  char *buffer = space.get();
+  if (buffer == nullptr) return;
+  i64 from = kernel::openat(kernel::at_fdcwd, path, O_CLOSE_ON_EXEC);
+  if (from < 0) return;
+  for (u32 have = 0;;) {
+    i64 n = kernel::call(__NR_read, u64(from), kernel::word(buffer + have), path_max - 1 - have);
+    bool ended = n <= 0;
+    if (!ended) have += u32(n);
+    buffer[have] = 0;
+    u32 begin = 0;
+    for (u32 end = 0; end < have; end++) {
+      if (buffer[end] != '\n') continue;
+      visit(Bytes{buffer + begin, end + 1 - begin});
+      begin = end + 1;
+    }
+    if (begin == 0 && have > 0 && (ended || have == path_max - 1)) visit(Bytes{buffer, begin = have});
+    if (ended) break;
+    have -= begin;
+    __builtin_memmove(buffer, buffer + begin, have);
+  }
+  kernel::close(int(from));
+}
+
 // Copies a list line by line, or only looks for files of the tree in it.
 class Copy {
  public:
   // `to` -1: only look.
-  Copy(int from, int to) : from_(from), to_(to) {}
+  explicit Copy(int to) : to_(to) {}
 
   // Whether there was one.
-  bool run() {
-    char *buffer = buffer_.get();
-    if (buffer == nullptr || path_.get() == nullptr) return false;
-    for (u32 have = 0;;) {
-      i64 n = kernel::call(__NR_read, u64(from_), kernel::word(buffer + have), path_max - 1 - have);
-      if (n <= 0) {
-        put({buffer, have});
-        return found_;
-      }
-      have += u32(n);
-      buffer[have] = 0;
-      u32 used = take_lines(buffer, have);
-      // A line longer than the buffer is passed on in parts.
-      if (used == 0 && have == path_max - 1) put({buffer, used = have});
-      have -= used;
-      __builtin_memmove(buffer, buffer + used, have);
-    }
+  bool run(const char *list) {
+    if (path_.get() == nullptr) return false;
+    each_line(list, [&](Bytes line) {
+      Mapping mapping = parse(line.data);
+      if (!mapping.inode || !put_mapping(mapping)) put(line);
+    });
+    return found_;
   }
 
  private:
   void put(Bytes text) {
     if (to_ >= 0 && text.length > 0) kernel::call(__NR_write, u64(to_), kernel::word(text.data), text.length);
-  }
-
-  u32 take_lines(const char *buffer, u32 have) {
-    u32 begin = 0;
-    for (u32 end = 0; end < have; end++) {
-      if (buffer[end] != '\n') continue;
-      Mapping mapping = parse(buffer + begin);
-      if (!mapping.inode || !put_mapping(mapping)) put({buffer + begin, end + 1 - begin});
-      begin = end + 1;
-    }
-    return begin;
   }
 
   // False: the file has no name any more.
@@ -116,19 +126,10 @@ class Copy {
     return true;
   }
 
-  int from_, to_;
+  int to_;
   bool found_ = false;
-  PathBuffer buffer_, path_;
+  PathBuffer path_;
 };
-
-// Whether the list at `path` has a file of the tree in it; with `to`, copies it.
-bool look_through(const char *path, int to) {
-  i64 from = kernel::openat(kernel::at_fdcwd, path, O_CLOSE_ON_EXEC);
-  if (from < 0) return false;
-  bool found = Copy(int(from), to).run();
-  kernel::close(int(from));
-  return found;
-}
 
 }  // namespace
 
@@ -136,14 +137,24 @@ i64 open_own_maps(const char *path, u32 flags) {
   i64 fd = kernel::openat(kernel::at_fdcwd, path, flags);
   bool may_map = process.maps_tree_files || match_absolute(process.executable).kind == RootMatch::inside;
   bool reads = may_map && (flags & O_ACC) == O_RD && !(flags & O_PATH_);
-  if (fd < 0 || !reads || !look_through(path, -1)) return fd;
+  if (fd < 0 || !reads || !Copy(-1).run(path)) return fd;
   i64 copy = kernel::call(__NR_memfd_create, kernel::word("maps"), 1 /* MFD_CLOEXEC */);
   if (copy < 0) return fd;
-  look_through(path, int(copy));
+  Copy(int(copy)).run(path);
   kernel::call(__NR_lseek, u64(copy), 0, 0 /* SEEK_SET */);
   kernel::call(__NR_dup3, u64(copy), u64(fd), flags & O_CLOSE_ON_EXEC);
   kernel::close(int(copy));
   return fd;
+}
+
+bool maps_noexec(u64 begin, u64 end) {
+  bool found = false;
+  each_line("/proc/self/maps", [&](Bytes line) {
+    Mapping mapping = parse(line.data);
+    if (!mapping.inode || mapping.end <= begin || mapping.begin >= end) return;
+    found = found || (mount_flags(process.arena, mapping.inode) & mount_noexec);
+  });
+  return found;
 }
 
 }  // namespace ramfs

@@ -8,4 +8,7 @@ namespace ramfs {
 // its number and its path; it tells of the moment when it was opened.
 i64 open_own_maps(const char *path, u32 flags);
 
+// Whether a file is mapped between these addresses that lies on a mount without execution.
+bool maps_noexec(u64 begin, u64 end);
+
 }  // namespace ramfs

@@ -139,8 +139,8 @@ Result<void> Walk::step_up(const Inode &dir, const Step &step, bool &left) {
     return rules_ & RESOLVE_BELOW ? Result<void>(Error{E_XDEV}) : Result<void>();
   }
   // Out of a root. Beneath a directory of the host that would be allowed; it is refused all the same.
-  if (dir.dir.root != 0 && (rules_ & (RESOLVE_XDEV_NOT | scoped))) return Error{E_XDEV};
-  if (dir.dir.root == 0) {
+  if (dir.parent == at_ && (rules_ & (RESOLVE_XDEV_NOT | scoped))) return Error{E_XDEV};
+  if (!(dir.parent == at_)) {
     // A removed directory still knows where it was.
     Ref<Inode> parent = dir.nlink == 0 ? arena_.inode(dir.rdev) : dir.parent;
     if (!arena_.holds(parent)) return Error{dir.nlink == 0 ? E_NOENT : E_STALE};
@@ -151,7 +151,7 @@ Result<void> Walk::step_up(const Inode &dir, const Step &step, bool &left) {
     return {};
   }
   left = true;
-  Bytes path = root_path(dir.dir.root - 1);
+  Bytes path = root_path(dir.dir.root);
   u32 end = path.length;
   while (end > 1 && path[end - 1] != '/') end--;
   RAMFS_TRY(host, join({path.data, end > 1 ? end - 1 : end}, step.rest));

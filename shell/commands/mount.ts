@@ -4,10 +4,20 @@ import { jsonLine } from "../attributes_json.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { errorText } from "../error_text.ts";
 import { parseMode } from "../mode.ts";
-import { flagText, MOUNT_FLAGS, nameSource, sourceOf } from "../mounts.ts";
+import {
+  knownMountOptions,
+  MOUNT_FLAGS,
+  type MountOptions,
+  readMountOptions,
+  type Setting,
+} from "../mount_options.ts";
+import { flagText, nameSource, sourceOf } from "../mounts.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
 import { foldPath, physicalPath } from "../paths.ts";
 import { parseSize } from "../text/sizes.ts";
+
+/** Bytes of what nr_blocks counts. */
+const PAGE = 4096;
 
 const OPTIONS = {
   bind: { short: "B", long: "bind", help: "show DIRECTORY or file SOURCE at a second path" },
@@ -28,9 +38,9 @@ export const mount = defineCommand({
   options: OPTIONS,
   notes: `A memory partition is new and empty; -t host shows a directory of the host, where writing
 changes the host. LIST may hold ro rw nosuid nodev noexec noregular noatime and their opposites;
-for memory also size=BYTES (as 512m), nr_inodes=N, mode=MODE, uid=N, gid=N; and bind, remount.
+for memory also size=BYTES (as 512m), nr_blocks=N, nr_inodes=N, mode=MODE, uid=N, gid=N; and bind, remount.
 What is mounted is seen by the commands of this shell; programs see the session's own tree at
-its roots, and nothing of it.`,
+its roots, and nothing of it. -o remount of such a root holds for them as well.`,
   async run(context, options, operands) {
     const asked = mountOptions(options);
     if (typeof asked === "string") return context.fail(asked);
@@ -53,54 +63,24 @@ function errorOf(error: unknown): Error {
   return new Error(errorText(error));
 }
 
-interface Asked {
-  /** Flags that are switched on and off. */
-  readonly set: number;
-  readonly cleared: number;
+interface Asked extends MountOptions {
   readonly remount: boolean;
   readonly bind: boolean;
-  readonly settings: ReadonlyMap<string, string>;
 }
-
-const SETTINGS = ["size", "nr_inodes", "mode", "uid", "gid"];
-/** Opposites that are not made by "no". */
-const OPPOSITES: Record<string, string> = {
-  rw: "ro",
-  suid: "nosuid",
-  dev: "nodev",
-  exec: "noexec",
-  regular: "noregular",
-  atime: "noatime",
-};
-const IGNORED = new Set(["defaults", "relatime", "async", "sync", "nodiratime", "auto", "noauto"]);
 
 /** What `-o` asks for, or what is wrong with it. */
 function mountOptions(given: OptionValues<typeof OPTIONS>): Asked | string {
-  let [set, cleared, remount, bind] = [0, 0, false, given.bind];
-  const settings = new Map<string, string>();
   const lists = given.occurrences.flatMap(([key, value]) =>
-    key === "options"
-      ? value.split(",")
-      : key === "readOnly"
-      ? ["ro"]
-      : key === "readWrite"
-      ? ["rw"]
-      : []
+    key === "options" ? [value] : key === "readOnly" ? ["ro"] : key === "readWrite" ? ["rw"] : []
   );
-  for (const item of lists) {
-    const [name, value] = [item.split("=")[0], item.slice(item.indexOf("=") + 1)];
-    if (Object.hasOwn(MOUNT_FLAGS, item)) {
-      set |= MOUNT_FLAGS[item];
-      cleared &= ~MOUNT_FLAGS[item];
-    } else if (Object.hasOwn(OPPOSITES, item)) {
-      cleared |= MOUNT_FLAGS[OPPOSITES[item]];
-      set &= ~MOUNT_FLAGS[OPPOSITES[item]];
-    } else if (item === "remount") remount = true;
-    else if (item === "bind" || item === "rbind") bind = true;
-    else if (SETTINGS.includes(name) && item.includes("=")) settings.set(name, value);
-    else if (item !== "" && !IGNORED.has(item)) return `unknown option '${item}'`;
+  const options = readMountOptions(lists);
+  let [remount, bind] = [false, given.bind];
+  for (const word of options.unknown) {
+    if (word === "remount") remount = true;
+    else if (word === "bind" || word === "rbind") bind = true;
+    else return `unknown option '${word}'; there are ${knownMountOptions()} bind remount`;
   }
-  return { set, cleared, remount, bind, settings };
+  return { ...options, remount, bind };
 }
 
 async function perform(
@@ -173,17 +153,18 @@ async function partitionOf(
   return partition;
 }
 
-function memorySettings(settings: ReadonlyMap<string, string>) {
-  const number = (name: string) => settings.has(name) ? parseSize(settings.get(name)!) : undefined;
-  for (const name of ["size", "nr_inodes", "uid", "gid"]) {
+function memorySettings(settings: MountOptions["settings"]) {
+  const number = (name: Setting) => settings.has(name) ? parseSize(settings.get(name)!) : undefined;
+  for (const name of ["size", "nr_blocks", "nr_inodes", "uid", "gid"] as const) {
     if (settings.has(name) && number(name) === undefined) {
       return `bad value for '${name}': '${settings.get(name)}'`;
     }
   }
   const mode = parseMode(settings.get("mode") ?? "755", 0, 0);
   if (mode === undefined) return `bad value for 'mode': '${settings.get("mode")}'`;
-  const [maxBytes, maxInodes] = [number("size"), number("nr_inodes")];
-  return { mode, uid: number("uid"), gid: number("gid"), maxBytes, maxInodes };
+  const blocks = number("nr_blocks");
+  const maxBytes = number("size") ?? (blocks === undefined ? undefined : blocks * PAGE);
+  return { mode, uid: number("uid"), gid: number("gid"), maxBytes, maxInodes: number("nr_inodes") };
 }
 
 /** Programs run over the session's tree alone. */
