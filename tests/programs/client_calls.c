@@ -61,9 +61,10 @@ static void put_statx(int result, const struct statx *s) {
 static void put_statfs(int result, const struct statfs *s) {
   answer(result);
   if (result != 0) return;
-  put(" %ld %ld %llu %llu %llu %llu %ld", (long)s->f_type, (long)s->f_bsize,
+  put(" %ld %ld %llu %llu %llu %llu %ld %ld", (long)s->f_type, (long)s->f_bsize,
       (unsigned long long)s->f_blocks, (unsigned long long)s->f_bfree,
-      (unsigned long long)s->f_files, (unsigned long long)s->f_ffree, (long)s->f_namelen);
+      (unsigned long long)s->f_files, (unsigned long long)s->f_ffree, (long)s->f_namelen,
+      (long)(s->f_flags & ~0x20L)); // without ST_VALID, which is the kernel's own
 }
 
 static void put_data(ssize_t result, const char *bytes) {

@@ -340,7 +340,7 @@ const STAT_FIELDS =
   "ctimeSec ctimeNsec";
 const STATX_FIELDS = "mask ino mode nlink uid gid size blocks atimeSec atimeNsec mtimeSec " +
   "mtimeNsec ctimeSec ctimeNsec btimeSec btimeNsec";
-const STATFS_FIELDS = "type blockSize blocks blocksFree files filesFree nameMax";
+const STATFS_FIELDS = "type blockSize blocks blocksFree files filesFree nameMax flags";
 
 function attributes({ data }: Reply): Attributes {
   return filled(new Attributes(), STAT_FIELDS, data);

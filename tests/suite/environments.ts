@@ -22,7 +22,7 @@ export interface Environment {
   close(): Promise<void>;
 }
 
-const READABLE = 0o755;
+export const READABLE = 0o755;
 /** Longer than one turn of the kernel's coarse clock. */
 export const TICK_MILLISECONDS = 12;
 

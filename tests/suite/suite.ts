@@ -5,6 +5,7 @@
 import { assertEquals } from "@std/assert";
 import { type Environment, environments, targetMissing } from "./environments.ts";
 import { errnoNames, errnoNumber } from "./errno_names.ts";
+import { type Mounted, mountedEnvironments, mountedTargetMissing } from "./mounted_environments.ts";
 import {
   ClientDied,
   type ProcessTarget,
@@ -17,6 +18,7 @@ import type { Attributes } from "../../core/attributes.ts";
 export type Test<T extends Target> = (title: string, body: (t: T) => void) => void;
 
 const ALL: TargetName[] = ["host", "core", "shared", "injected", "injected-musl"];
+const PROCESSES: TargetName[] = ["host", "injected", "injected-musl"];
 const chosen = (Deno.env.get("RAMFS_SUITE_TARGETS") ?? ALL.join()).split(",");
 
 /** The tests of one syscall, for all targets or some. */
@@ -27,13 +29,24 @@ export function suite(subject: string, targets = ALL): Test<Target> {
 /** The tests of what takes a real process, or of what an injected one alone can meet. */
 export function processSuite(
   subject: string,
-  targets: TargetName[] = ["host", "injected", "injected-musl"],
+  targets: TargetName[] = PROCESSES,
 ): Test<ProcessTarget> {
   return register(subject, targets) as Test<ProcessTarget>;
 }
 
-function register(subject: string, targets: TargetName[]): Test<Target> {
-  const runners = targets.filter((name) => chosen.includes(name)).map((name) => new Runner(name));
+/** The tests of a tree that is filled and then mounted: all of a file's share it, and begin in its root. */
+export function mountedSuite(mounted: Mounted, targets = ALL): Test<Target> {
+  return register(`mount -o ${mounted.options}`, targets, mounted);
+}
+
+/** `mountedSuite` for what takes a real process. */
+export function mountedProcessSuite(mounted: Mounted): Test<ProcessTarget> {
+  return register(`mount -o ${mounted.options}`, PROCESSES, mounted) as Test<ProcessTarget>;
+}
+
+function register(subject: string, targets: TargetName[], mounted?: Mounted): Test<Target> {
+  const runners = targets.filter((name) => chosen.includes(name))
+    .map((name) => new Runner(name, mounted));
   for (const { name, missing } of runners) {
     if (missing) console.log(`suite ${subject}: target ${name} is skipped: ${missing}`);
   }
@@ -43,7 +56,7 @@ function register(subject: string, targets: TargetName[]): Test<Target> {
   return (title, body) => {
     for (const runner of runners) {
       Deno.test({
-        name: `${runner.name}: ${title}`,
+        name: mounted ? `${runner.name}: ${mounted.options}: ${title}` : `${runner.name}: ${title}`,
         ignore: runner.missing !== undefined,
         // A client process and its FIFOs live as long as the file's tests.
         sanitizeOps: false,
@@ -57,15 +70,19 @@ function register(subject: string, targets: TargetName[]): Test<Target> {
 class Runner {
   readonly name: TargetName;
   readonly missing?: string;
+  readonly #mounted?: Mounted;
   #environment?: Promise<Environment>;
 
-  constructor(name: TargetName) {
+  constructor(name: TargetName, mounted?: Mounted) {
     this.name = name;
-    this.missing = targetMissing(name);
+    this.missing = mounted ? mountedTargetMissing(name) : targetMissing(name);
+    this.#mounted = mounted;
   }
 
   async run(title: string, body: (t: Target) => void): Promise<void> {
-    this.#environment ??= environments[this.name]();
+    this.#environment ??= this.#mounted
+      ? mountedEnvironments[this.name](this.#mounted)
+      : environments[this.name]();
     const environment = await this.#environment;
     try {
       body(environment.begin());
