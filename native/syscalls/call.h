@@ -29,7 +29,7 @@ struct Call {
 
 // Calls younger than the headers may be.
 constexpr i64 nr_fchmodat2 = 452, nr_setxattrat = 463, nr_getxattrat = 464, nr_listxattrat = 465,
-              nr_removexattrat = 466;
+              nr_removexattrat = 466, nr_open_tree_attr = 467;
 
 // A handler answers a value or -errno. -ESTALE, if the kernel was not asked: the tree moved under the call; it is run again.
 using Handler = i64 (*)(Call &);

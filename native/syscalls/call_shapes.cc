@@ -32,7 +32,9 @@ struct Shapes {
     SHAPE(sendto, S(4)) SHAPE(setxattr, P(0)) SHAPE(splice, F(0), F(2)) SHAPE(stat, P(0)) SHAPE(statfs, P(0))
     SHAPE(statx, A(0)) SHAPE(symlink, P(1)) SHAPE(symlinkat, A(1)) SHAPE(truncate, P(0)) SHAPE(umount2, P(0))
     SHAPE(unlink, P(0)) SHAPE(unlinkat, A(0)) SHAPE(utime, P(0)) SHAPE(utimensat, A(0)) SHAPE(utimes, P(0))
-    SHAPE(write, F(0)) SHAPE(writev, F(0))
+    SHAPE(write, F(0)) SHAPE(writev, F(0)) SHAPE(fanotify_mark, A(3)) SHAPE(fspick, A(0)) SHAPE(mount_setattr, A(0))
+    SHAPE(move_mount, A(0), A(2)) SHAPE(open_tree, A(0)) SHAPE(pivot_root, P(0), P(1)) SHAPE(quotactl, P(1))
+    SHAPE(readahead, F(0)) SHAPE(swapoff, P(0)) SHAPE(swapon, P(0))
 #undef SHAPE
     shape[nr_fchmodat2] = {"fchmodat2", {A(0)}};
     shape[nr_setxattrat] = {"setxattrat", {A(0)}};

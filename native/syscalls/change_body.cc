@@ -12,10 +12,7 @@ namespace {
 // Not by O_PATH, which is EBADF to these calls.
 bool is_open(int fd) { return describe(fd).kind != Descriptor::closed && !is_path_only(fd); }
 
-bool is_open_directory(int fd) {
-  Ref<Inode> inode = tree_inode(fd);
-  return inode && is_directory(process.arena.at(inode)->mode) && !is_path_only(fd);
-}
+bool is_open_directory(int fd) { return is_tree_directory(fd) && !is_path_only(fd); }
 
 // At the end of a file; to the kernel an open directory is an empty one.
 i64 nothing_copied(int from) { return is_open_directory(from) ? -E_INVAL : 0; }

@@ -2,6 +2,7 @@
 #include "../store/errno.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
+#include "../vfs/host_parent.h"
 #include "../vfs/permission.h"
 #include "../vfs/protections.h"
 #include "handlers.h"
@@ -18,6 +19,18 @@ Result<void> check_source(const Inode &inode) {
   return {};
 }
 
+// EXDEV, behind what the kernel would say of either path.
+i64 refuse_crossing(Place &from, Place &to, u32 how) {
+  kernel::Stat stat;
+  if (!from.tree()) {
+    i64 found = kernel::fstatat(from.dir, from.path, &stat, (how & walk_follow ? 0u : u32(AT_NOFOLLOW)) | AT_EMPTY);
+    if (found < 0) return found;
+  }
+  if (!to.tree()) RAMFS_ANSWER(check_host_parent(to));
+  bool exists = to.tree() ? to.exists() : kernel::fstatat(to.dir, to.path, &stat, AT_NOFOLLOW) >= 0;
+  return exists ? -E_EXIST : -E_XDEV;
+}
+
 i64 link_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags) {
   // linkat(2) follows only when told to.
   u32 how = how_of((flags & AT_EMPTY) | (flags & AT_FOLLOW ? 0u : u32(AT_NOFOLLOW)));
@@ -31,8 +44,8 @@ i64 link_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags)
   RAMFS_ANSWER(walk_call(call, to_path, walk_links | walk_entry, to));
   if (!from.tree() && !to.tree())
     return to_host(call, from_path, from, to_path, to);
-  if (to.tree() && to.exists()) return -E_EXIST;
-  if (!from.tree() || !to.tree()) return -E_XDEV;
+  if (!from.tree() || !to.tree()) return refuse_crossing(from, to, how);
+  if (to.exists()) return -E_EXIST;
   if (flags & ~u32(AT_FOLLOW | AT_EMPTY)) return -E_INVAL;
 
   const Arena &arena = process.arena;

@@ -3,6 +3,7 @@
 #include "../store/body.h"
 #include "../store/errno.h"
 #include "../vfs/descriptors.h"
+#include "../vfs/mount_id.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
 #include "open.h"
@@ -22,15 +23,9 @@ struct Handle {
 };
 constexpr u32 head_bytes = 8, own_bytes = sizeof(Handle) - head_bytes;
 
-// The mount of the volume, or of all memfds, which stat and statx show for the tree.
-i64 mount_id(u64 out, bool unique) {
-  constexpr u32 mask = STATX_MNT_ID | 0x4000 /* STATX_MNT_ID_UNIQUE */;
-  struct statx stat {};
-  int fd = process.arena.volume() >= 0 ? process.arena.volume() : process.arena_fd;
-  i64 result = kernel::call(__NR_statx, u64(i64(fd)), kernel::word(""), AT_EMPTY, mask, kernel::word(&stat));
-  if (result < 0) return result;
-  u32 id = u32(stat.stx_mnt_id);
-  u64 wide = stat.stx_mnt_id;
+i64 tell_mount(u64 out, bool unique) {
+  u64 wide = mount_id(unique);
+  u32 id = u32(wide);
   return answer(Guest::copy_out(out, unique ? static_cast<const void *>(&wide) : &id, unique ? sizeof wide : sizeof id));
 }
 
@@ -60,7 +55,7 @@ i64 sys_name_to_handle_at(Call &call) {
   if (room > most_bytes) return -E_INVAL;
   bool fits = room >= own_bytes;
   Handle handle{own_bytes, fits ? tmpfs_type : 255, 0, u32(place.number), u32(place.number >> 32)};
-  i64 told = mount_id(call.argument[3], flags & mount_id_unique);
+  i64 told = tell_mount(call.argument[3], flags & mount_id_unique);
   if (told < 0) return told;
   RAMFS_ANSWER(Guest::copy_out(handle_at, &handle, fits ? sizeof handle : u32(head_bytes)));
   return fits ? 0 : -E_OVERFLOW;

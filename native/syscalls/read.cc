@@ -7,9 +7,7 @@
 namespace ramfs {
 
 i64 after_read(int fd, i64 result) {
-  if (result != 0) return result;
-  Ref<Inode> inode = tree_inode(fd);
-  return inode && is_directory(process.arena.at(inode)->mode) ? -E_ISDIR : 0;
+  return result == 0 && is_tree_directory(fd) ? -E_ISDIR : result;
 }
 
 i64 sys_read(Call &call) { return after_read(call.fd(0), call.forward()); }

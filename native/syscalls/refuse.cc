@@ -1,32 +1,126 @@
 // Calls that the tree does not serve (docs/limits.md says why). They get the errno that a file system without the feature
-// gives, and never reach the host with a path of the tree: chroot(2), mount(2), umount(2), io_uring_setup(2).
+// gives, and never reach the host with a path of the tree: chroot(2), acct(2), swapon(2), swapoff(2), quotactl(2),
+// fanotify_mark(2), io_uring_setup(2), and what mounts: mount(2), umount2(2), pivot_root(2), open_tree(2), move_mount(2),
+// fspick(2), mount_setattr(2).
 #include "../store/errno.h"
+#include "../vfs/descriptors.h"
+#include "../vfs/permission.h"
 #include "../vfs/roots.h"
 #include "../vfs/working_directory.h"
 #include "handlers.h"
+#include "open.h"
 
 namespace ramfs {
 namespace {
 
+constexpr int e_notblk = 15;
+
+i64 refusal(const Place &place, int error) { return place.exists() ? -error : -E_NOENT; }
+
 i64 refuse(Call &call, PathArgument path, u32 how, int error) {
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how, place));
-  if (!place.tree()) return to_host(call, path, place);
-  return place.exists() ? -error : -E_NOENT;
+  return place.tree() ? refusal(place, error) : to_host(call, path, place);
+}
+
+// Where either of two paths leads into the tree.
+i64 refuse(Call &call, PathArgument first, u32 first_how, PathArgument second, u32 second_how) {
+  Place one, other;
+  RAMFS_ANSWER(walk_call(call, first, first_how, one));
+  RAMFS_ANSWER(walk_call(call, second, second_how, other));
+  if (one.tree() || other.tree()) return refusal(one.tree() ? one : other, E_PERM);
+  return to_host(call, first, one, second, other);
+}
+
+u32 how_by(bool follows, bool empty) { return (follows ? u32(walk_follow) : 0u) | (empty ? u32(walk_empty) : 0u); }
+
+i64 refuse_chroot(Call &call) {
+  Place place;
+  RAMFS_ANSWER(walk_call(call, plain(0), walk_follow, place));
+  if (!place.tree()) return to_host(call, plain(0), place);
+  if (!place.exists()) return -E_NOENT;
+  RAMFS_ANSWER_TRY(inode, fields(place));
+  if (!is_directory(inode.mode)) return -E_NOTDIR;
+  RAMFS_ANSWER(check_access(inode, may_execute));
+  return -E_PERM;
 }
 
 }  // namespace
 
 // A directory of the host as the root: no path leads to the tree any more, as none leads to another file system.
 i64 sys_chroot(Call &call) {
-  i64 result = ended(call, refuse(call, plain(0), walk_follow, E_PERM));
+  i64 result = ended(call, refuse_chroot(call));
   if (result < 0 || borrows_memory()) return result;
   process.outside = stands_outside();
   if (!process.cwd.in_tree()) learn_host_directory(process.cwd);
   return result;
 }
-i64 sys_mount(Call &call) { return refuse(call, plain(1), walk_follow, E_PERM); }
-i64 sys_umount2(Call &call) { return refuse(call, plain(0), walk_follow, E_PERM); }
+
+i64 sys_acct(Call &call) {
+  if (call.argument[0] == 0 || !is_root()) return let_kernel;
+  Place place;
+  RAMFS_ANSWER(walk_call(call, plain(0), walk_follow, place));
+  if (!place.tree()) return to_host(call, plain(0), place);
+  if (!place.exists()) return -E_NOENT;
+  RAMFS_ANSWER_TRY(inode, fields(place));
+  if (is_directory(inode.mode)) return -E_ISDIR;
+  if (place.slash) return -E_NOTDIR;
+  return is_regular(inode.mode) ? -E_INVAL : -E_ACCES;
+}
+
+// Also swapoff(2).
+i64 sys_swapon(Call &call) { return is_root() ? refuse(call, plain(0), walk_follow, E_INVAL) : let_kernel; }
+
+i64 sys_quotactl(Call &call) {
+  return call.argument[1] == 0 ? let_kernel : refuse(call, plain(1), walk_follow, e_notblk);
+}
+
+i64 sys_fanotify_mark(Call &call) {
+  constexpr u32 do_not_follow = 4, flush = 0x80;
+  u32 flags = call.word(1);
+  if (flags & flush) return let_kernel;
+  if (call.argument[4] == 0) return tree_inode(call.fd(3)) ? -E_OPNOTSUPP : let_kernel;
+  return refuse(call, at(call, 3), how_by(!(flags & do_not_follow), false), E_OPNOTSUPP);
+}
+
+// The source of a mount is a path where it is one for the kernel too.
+i64 sys_mount(Call &call) {
+  constexpr u64 bind = 4096, move = 8192;
+  if ((call.argument[3] & (bind | move)) && call.argument[0] != 0)
+    return refuse(call, plain(0), walk_follow, plain(1), walk_follow);
+  return refuse(call, plain(1), walk_follow, E_PERM);
+}
+
+i64 sys_umount2(Call &call) {
+  constexpr u32 no_follow = 8;
+  return refuse(call, plain(0), how_by(!(call.word(1) & no_follow), false), E_PERM);
+}
+
+i64 sys_pivot_root(Call &call) { return refuse(call, plain(0), walk_follow, plain(1), walk_follow); }
+
+// Without a copy it is an open with O_PATH.
+i64 sys_open_tree(Call &call) {
+  constexpr u32 clone = 1;
+  u32 flags = call.word(2);
+  PathArgument path = at(call, 0);
+  if (flags & clone) return refuse(call, path, how_of(flags), E_PERM);
+  u32 with = O_PATH_ | (flags & O_CLOSE_ON_EXEC) | (flags & AT_NOFOLLOW ? u32(O_NOFOLLOW_) : 0u);
+  return open_at(call, path, with, 0);
+}
+
+i64 sys_move_mount(Call &call) {
+  constexpr u32 from_follows = 1, from_empty = 4, to_follows = 0x10, to_empty = 0x40;
+  u32 flags = call.word(4);
+  return refuse(call, at(call, 0), how_by(flags & from_follows, flags & from_empty), at(call, 2),
+                how_by(flags & to_follows, flags & to_empty));
+}
+
+i64 sys_fspick(Call &call) {
+  constexpr u32 no_follow = 2, empty = 8;
+  return refuse(call, at(call, 0), how_by(!(call.word(2) & no_follow), call.word(2) & empty), E_PERM);
+}
+
+i64 sys_mount_setattr(Call &call) { return refuse(call, at(call, 0), how_of(call.word(2)), E_PERM); }
 
 // Its operations name paths that nobody shows us: programs fall back to ordinary calls.
 i64 sys_io_uring_setup(Call &) { return -E_NOSYS; }

@@ -3,6 +3,7 @@
 #include "../store/errno.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
+#include "../vfs/host_parent.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
 
@@ -87,7 +88,10 @@ i64 rename_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flag
   // A root is a mount point of the host directory that holds it.
   if (from.tree() && is_special(from)) return -E_BUSY;
   if (to.tree() && is_special(to)) return flags & rename_noreplace ? -E_EXIST : -E_BUSY;
-  if (!from.tree() || !to.tree()) return from.tree() && !from.exists() ? -E_NOENT : -E_XDEV;
+  if (!from.tree() || !to.tree()) {
+    RAMFS_ANSWER(check_host_parent(from.tree() ? to : from));
+    return -E_XDEV;
+  }
   return rename_tree(from, to, flags);
 }
 

@@ -2,11 +2,13 @@
 #include "../store/body.h"
 #include "../store/clock.h"
 #include "../store/errno.h"
-#include "../vfs/descriptors.h"
+#include "../vfs/mount_id.h"
 #include "handlers.h"
 
 namespace ramfs {
 namespace {
+
+constexpr u64 STATX_ATTR_MOUNT_ROOT_ = 0x2000;
 
 struct statx_timestamp to_time(i64 time) {
   kernel::Timespec split = split_time(time);
@@ -17,6 +19,8 @@ struct statx to_statx(const Inode &inode, u64 number) {
   u64 device = process.arena.header().device;
   struct statx out {};
   out.stx_mask = STATX_BASIC_STATS | STATX_BTIME;
+  out.stx_attributes_mask = STATX_ATTR_MOUNT_ROOT_;
+  if (is_directory(inode.mode) && inode.dir.root != 0) out.stx_attributes = STATX_ATTR_MOUNT_ROOT_;
   out.stx_blksize = 4096;
   out.stx_nlink = inode.nlink;
   out.stx_uid = inode.uid;
@@ -56,6 +60,9 @@ i64 sys_statx(Call &call) {
   RAMFS_ANSWER_TRY(inode, attributes(place));
   if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
   struct statx stat = to_statx(inode, place.number);
+  bool unique = call.word(3) & STATX_MNT_ID_UNIQUE_;
+  stat.stx_mnt_id = mount_id(unique);
+  if (stat.stx_mnt_id != 0) stat.stx_mask |= unique ? u32(STATX_MNT_ID_UNIQUE_) : u32(STATX_MNT_ID);
   return answer(Guest::copy_out(call.argument[4], &stat, sizeof stat));
 }
 

@@ -15,6 +15,7 @@ struct Table {
     handler[__NR_accept] = sys_getsockname;
     handler[__NR_accept4] = sys_getsockname;
     handler[__NR_access] = sys_access;
+    handler[__NR_acct] = sys_acct;
     handler[__NR_bind] = sys_bind;
     handler[__NR_chdir] = sys_chdir;
     handler[__NR_chmod] = sys_chmod;
@@ -34,6 +35,7 @@ struct Table {
     handler[__NR_faccessat] = sys_faccessat;
     handler[__NR_faccessat2] = sys_faccessat2;
     handler[__NR_fallocate] = sys_fallocate;
+    handler[__NR_fanotify_mark] = sys_fanotify_mark;
     handler[__NR_fchdir] = sys_fchdir;
     handler[__NR_fchmod] = sys_fchmod;
     handler[__NR_fchmodat] = sys_fchmodat;
@@ -45,6 +47,7 @@ struct Table {
     handler[__NR_flistxattr] = sys_flistxattr;
     handler[__NR_fremovexattr] = sys_fremovexattr;
     handler[__NR_fsetxattr] = sys_fsetxattr;
+    handler[__NR_fspick] = sys_fspick;
     handler[__NR_fstat] = sys_fstat;
     handler[__NR_fstatfs] = sys_fstatfs;
     handler[__NR_ftruncate] = sys_change_first;
@@ -74,13 +77,18 @@ struct Table {
     handler[__NR_mknodat] = sys_mknodat;
     handler[__NR_mmap] = sys_mmap;
     handler[__NR_mount] = sys_mount;
+    handler[__NR_mount_setattr] = sys_mount_setattr;
+    handler[__NR_move_mount] = sys_move_mount;
     handler[__NR_mprotect] = sys_mprotect;
     handler[__NR_name_to_handle_at] = sys_name_to_handle_at;
     handler[__NR_newfstatat] = sys_newfstatat;
     handler[__NR_open] = sys_open;
     handler[__NR_open_by_handle_at] = sys_open_by_handle_at;
+    handler[__NR_open_tree] = sys_open_tree;
+    handler[nr_open_tree_attr] = sys_open_tree;
     handler[__NR_openat] = sys_openat;
     handler[__NR_openat2] = sys_openat2;
+    handler[__NR_pivot_root] = sys_pivot_root;
     handler[__NR_pkey_mprotect] = sys_mprotect;
     handler[__NR_pread64] = sys_read;
     handler[__NR_preadv] = sys_read;
@@ -88,7 +96,9 @@ struct Table {
     handler[__NR_pwrite64] = sys_write;
     handler[__NR_pwritev] = sys_write;
     handler[__NR_pwritev2] = sys_change_first;
+    handler[__NR_quotactl] = sys_quotactl;
     handler[__NR_read] = sys_read;
+    handler[__NR_readahead] = sys_readahead;
     handler[__NR_readlink] = sys_readlink;
     handler[__NR_readlinkat] = sys_readlinkat;
     handler[__NR_recvfrom] = sys_recvfrom;
@@ -112,6 +122,8 @@ struct Table {
     handler[__NR_stat] = sys_stat;
     handler[__NR_statfs] = sys_statfs;
     handler[__NR_statx] = sys_statx;
+    handler[__NR_swapoff] = sys_swapon;
+    handler[__NR_swapon] = sys_swapon;
     handler[__NR_symlink] = sys_symlink;
     handler[__NR_symlinkat] = sys_symlinkat;
     handler[__NR_truncate] = sys_truncate;

@@ -85,6 +85,11 @@ Ref<Inode> tree_inode(int fd) {
   return d.kind == Descriptor::tree ? d.inode : Ref<Inode>{};
 }
 
+bool is_tree_directory(int fd) {
+  Ref<Inode> inode = tree_inode(fd);
+  return inode && is_directory(process.arena.at(inode)->mode);
+}
+
 Ref<Inode> known_tree_inode(int fd) {
   u32 meaning = has_entry(fd) ? u32(load(fd)) : unknown;
   return meaning > above_roots ? Ref<Inode>{meaning} : Ref<Inode>{};

@@ -17,7 +17,9 @@ struct Descriptor {
 Descriptor describe(int fd);
 // The inode behind a descriptor, or none: for calls on descriptors that are seldom in the tree.
 Ref<Inode> tree_inode(int fd);
-// The same where it needs no look: none for a descriptor that nobody has asked about.
+// Whether it is an open directory of the tree, which the kernel takes for an empty file.
+bool is_tree_directory(int fd);
+// The inode where it needs no look: none for a descriptor that nobody has asked about.
 Ref<Inode> known_tree_inode(int fd);
 
 // Whether the descriptor was opened with O_PATH, and so takes no part in what changes the file.

@@ -58,6 +58,13 @@ static void put_statx(int result, const struct statx *s) {
       (long long)s->stx_btime.tv_sec, s->stx_btime.tv_nsec);
 }
 
+/* stx_mnt_id, which not every libc's struct has. */
+static void mount_of(const char *path, unsigned mask) {
+  struct statx x;
+  int result = statx(AT_FDCWD, path, 0, mask, &x);
+  answer(result != 0 || !(x.stx_mask & mask) ? -1 : (long)((unsigned long long *)&x)[18]);
+}
+
 static void put_statfs(int result, const struct statfs *s) {
   answer(result);
   if (result != 0) return;
@@ -333,6 +340,7 @@ static void get_handle(void) {
   X(fstat, STAT(fstat(N(0), &s)))                                                                  \
   X(fstatat, STAT(fstatat(N(0), P(1), &s, N(2))))                                                  \
   X(statx, struct statx x; put_statx(statx(N(0), P(1), N(2), N(3), &x), &x))                       \
+  X(mount_of, mount_of(P(0), N(1)))                                                                \
   X(access, answer(access(P(0), N(1))))                                                            \
   X(faccessat, answer(faccessat(N(0), P(1), N(2), N(3))))                                          \
   X(mkdir, answer(mkdir(P(0), N(1))))                                                              \

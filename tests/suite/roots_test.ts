@@ -62,6 +62,25 @@ test("a host's name that begins like the root is no part of it", (t) => {
   t.rmdir(`${rootOf(t)}-like`);
 });
 
+test("rename and link between the tree and the host answer ENOENT, ENOTDIR, EBADF, EEXIST before EXDEV", (t) => {
+  put(t, "f");
+  const file = t.open("/etc/passwd", O_RDONLY);
+  for (const name of ["renameat", "linkat"] as const) {
+    const call = (fd: number, from: string, toFd: number, to: string) =>
+      name === "renameat" ? t.renameat(fd, from, toFd, to) : t.linkat(fd, from, toFd, to, 0);
+    fails("ENOENT", () => call(AT_FDCWD, "f", AT_FDCWD, "/missing/f"));
+    fails("ENOENT", () => call(AT_FDCWD, "/missing/f", AT_FDCWD, "new"));
+    fails("ENOTDIR", () => call(AT_FDCWD, "f", AT_FDCWD, "/etc/passwd/f"));
+    fails("ENOTDIR", () => call(file, "g", AT_FDCWD, "new"));
+    fails("ENOTDIR", () => call(AT_FDCWD, "f", file, "g"));
+    fails("EBADF", () => call(AT_FDCWD, "f", 700, "g"));
+  }
+  fails("EEXIST", () => t.link("f", "/etc/passwd"));
+  fails("EEXIST", () => t.link("/etc/passwd", "f"));
+  fails("ENOENT", () => t.link("/etc/missing", "new"));
+  assertEquals(names(t, "."), ["f"]);
+});
+
 test("rename and link between the tree and the host answer EXDEV", (t) => {
   put(t, "f", "text");
   t.mkdir("d");
@@ -72,6 +91,8 @@ test("rename and link between the tree and the host answer EXDEV", (t) => {
     fails("EXDEV", () => t.rename(`${host}/g`, "g"));
     fails("EXDEV", () => t.link("f", `${host}/f`));
     fails("EXDEV", () => t.link(`${host}/g`, "g"));
+    fails("EXDEV", () => t.rename("missing", `${host}/f`));
+    fails("EXDEV", () => t.rename(`${host}/missing`, "g"));
     assertEquals(content(t, `${host}/g`), "host");
     assertEquals([...Deno.readDirSync(host)].map((entry) => entry.name), ["g"]);
   });

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { fails, put, suite } from "./suite.ts";
+import { content, fails, processSuite, put, suite } from "./suite.ts";
 import { testDirfdErrors, testPathErrors } from "./path_errors.ts";
 import {
   AT_EMPTY_PATH,
@@ -51,3 +51,15 @@ test("statx answers EINVAL for unknown flags and a reserved mask", (t) => {
   fails("EINVAL", () => t.statx(AT_FDCWD, "f", 0x40000000, ALL));
   fails("EINVAL", () => t.statx(AT_FDCWD, "f", 0, 0x80000000));
 });
+
+processSuite("statx")(
+  "statx tells the mount that fdinfo tells, and its number that is never reused",
+  (t) => {
+    put(t, "f");
+    const fd = t.open("f", O_RDONLY);
+    const told = /mnt_id:\s*(\d+)/.exec(content(t, `/proc/self/fdinfo/${fd}`))?.[1];
+    assertEquals(t.call("mount_of", "f", 0x1000), Number(told));
+    assert(t.call("mount_of", "f", 0x4000) > 2 ** 31);
+    assertEquals(t.call("mount_of", ".", 0x1000), Number(told));
+  },
+);

@@ -23,6 +23,7 @@ const SYS = {
   symlink: 88,
   readlink: 89,
   chmod: 90,
+  readahead: 187,
   getdents64: 217,
   newfstatat: 262,
   statx: 332,
@@ -86,6 +87,13 @@ test("getcwd answers ERANGE for a buffer that is too small", (t) => {
 test("getdents64 answers EINVAL for a buffer that holds no entry", (t) => {
   const fd = t.open(".", O_RDONLY | O_DIRECTORY);
   fails("EINVAL", () => t.syscall(SYS.getdents64, fd, "12345678", 8));
+});
+
+test("readahead answers EINVAL for a directory, EBADF for a file open for writing", (t) => {
+  put(t, "f", "text");
+  assertEquals(t.syscall(SYS.readahead, t.open("f", O_RDONLY), 0, 4096), 0);
+  fails("EINVAL", () => t.syscall(SYS.readahead, t.open(".", O_RDONLY), 0, 4096));
+  fails("EBADF", () => t.syscall(SYS.readahead, t.open("f", O_WRONLY), 0, 4096));
 });
 
 test("calls through syscall(2) act on the tree like those through their own functions", (t) => {

@@ -1,0 +1,13 @@
+// readahead(2), which Linux refuses for a directory.
+#include "../store/errno.h"
+#include "../vfs/descriptors.h"
+#include "handlers.h"
+
+namespace ramfs {
+
+i64 sys_readahead(Call &call) {
+  i64 result = call.forward();
+  return result == 0 && is_tree_directory(call.fd(0)) ? -E_INVAL : result;
+}
+
+}  // namespace ramfs
