@@ -61,14 +61,17 @@ u32 protection_of(const elf::Segment &s) {
 }
 
 // Maps a segment's file part, and zeros behind it.
-Result<void> map_segment(int fd, const elf::Segment &s, u64 base) {
+Result<void> map_segment(int fd, const elf::Segment &s, u64 base, u32 &unknown) {
   u64 begin = page_down(base + s.vaddr);
   u64 file_end = base + s.vaddr + s.filesz;
   u64 memory_end = base + s.vaddr + s.memsz;
   u32 protection = protection_of(s);
   if (s.filesz > 0) {
-    i64 at = map(begin, page_up(file_end) - begin, protection, map_private | map_fixed, fd,
-                 page_down(s.offset));
+    Mapping mapping{begin, page_up(file_end) - begin, protection, map_private | map_fixed, fd, page_down(s.offset)};
+    u32 remaining = 0;
+    i64 at = s.flags & elf::flag_x ? map_code(mapping, base + s.vaddr - begin, s.filesz, largest, remaining)
+                                   : map(begin, mapping.length, protection, mapping.flags, fd, mapping.offset);
+    unknown += remaining;
     if (failed(at)) return Error{int(-at)};
   }
   if (memory_end == file_end) return {};
@@ -107,14 +110,9 @@ Result<void> map_image(int fd, u64 hint, Image &image) {
     const elf::Segment &s = segment[i];
     if (s.type == elf::seg_interp) RAMFS_CHECK(read_interpreter(fd, s, image));
     if (s.type != elf::seg_load) continue;
-    RAMFS_CHECK(map_segment(fd, s, base));
+    RAMFS_CHECK(map_segment(fd, s, base, image.unknown_sites));
     bool holds_headers = header.phoff >= s.offset && header.phoff + bytes <= s.offset + s.filesz;
     if (holds_headers) image.headers = base + s.vaddr + (header.phoff - s.offset);
-  }
-  for (u32 i = 0; i < header.phnum; i++) {
-    const elf::Segment &s = segment[i];
-    if (s.type == elf::seg_load && (s.flags & elf::flag_x))
-      image.unknown_sites += patch_mapping(base + s.vaddr, s.filesz, fd, s.offset, largest);
   }
   image.base = base;
   image.entry = base + header.entry;

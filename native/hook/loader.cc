@@ -130,7 +130,7 @@ bool attach(const Handover &handover) {
   process.cwd.fd = handover.cwd_fd;
   if (handover.cwd) process.cwd.number = handover.cwd;
   else learn_host_directory(process.cwd);
-  on_executable_mapping = patch_library;
+  map_executable = map_library;
   return true;
 }
 
@@ -184,7 +184,7 @@ u64 load_program(const Stack &stack, const Handover &handover) {
     entry = interpreter.entry;
   } else if (program.fixed) {
     // A static program that maps code runs it in a way of its own (valgrind does): that code is not to be touched.
-    on_executable_mapping = nullptr;
+    map_executable = nullptr;
   }
   // Of what stands in a static program nothing is known, the size of its stacks included.
   if (program.interpreter[0] == 0 && !use_own_stacks()) fail("there is no memory for its stacks", handover.name);

@@ -3,6 +3,7 @@
 #include "../store/heap.h"
 #include "../syscalls/elf.h"
 #include "../vfs/process.h"
+#include "copies.h"
 #include "stacks.h"
 #include "stubs.h"
 
@@ -11,10 +12,7 @@ namespace {
 
 constexpr u32 most_sites = 4096;
 
-struct Found {
-  Site site;  // begins at an offset in the file
-};
-static_assert(sizeof(Found) == 8);
+static_assert(sizeof(Site) == 8);
 
 bool same_file(const ImageSites &image, const kernel::Stat &stat) {
   return image.dev == stat.dev && image.ino == stat.ino && image.size == u64(stat.size) &&
@@ -29,12 +27,18 @@ const ImageSites *known_sites(const kernel::Stat &stat) {
   return nullptr;
 }
 
+// What is looked through of a mapping, in memory.
+struct Looked {
+  u64 address, length;
+};
+
 struct Census {
   u32 syscalls = 0, unknown = 0;
   bool small_stacks = false;
 };
 
-u32 scan(Code &code, u64 file_offset, Found *out, Census &census) {
+// The sites begin at offsets in the file.
+u32 scan(Code &code, u64 file_offset, Site *out, Census &census) {
   u32 count = 0;
   for (u32 i = next_syscall(code, 0); i < code.length && count < most_sites; i = next_syscall(code, i + 1)) {
     census.syscalls++;
@@ -43,31 +47,28 @@ u32 scan(Code &code, u64 file_offset, Found *out, Census &census) {
     if (verdict == Verdict::unknown) census.unknown++;
     if (verdict != Verdict::site) continue;
     site.begin += u32(file_offset);
-    out[count++] = {site};
+    out[count++] = site;
   }
   return count;
 }
 
-void publish(const kernel::Stat &stat, const Found *found, u32 count, const Census &census) {
+void publish(const kernel::Stat &stat, const Site *found, const ImageSites &image) {
   const Arena &arena = process.arena;
   Header &header = arena.header();
   Transaction t(arena);
   if (header.image_count == max_images || known_sites(stat)) return;
-  u64 bytes = u64(count) * sizeof(Found);
+  u64 bytes = u64(image.count) * sizeof(Site);
   auto block = allocate<u32>(t, bytes);
   if (!block.ok()) return;
   __builtin_memcpy(arena.at(block.value()), found, bytes);
-  ImageSites &image = header.image[header.image_count];
-  image.dev = stat.dev;
-  image.ino = stat.ino;
-  image.size = u64(stat.size);
-  image.mtime = i64(stat.mtime_sec * 1'000'000'000 + stat.mtime_nsec);
-  image.offsets = block.value();
-  image.count = count;
-  image.syscalls = census.syscalls;
-  image.unknown = census.unknown;
-  image.small_stacks = census.small_stacks;
-  image.ready = 1;
+  ImageSites &place = header.image[header.image_count];
+  place = image;
+  place.dev = stat.dev;
+  place.ino = stat.ino;
+  place.size = u64(stat.size);
+  place.mtime = i64(stat.mtime_sec * 1'000'000'000 + stat.mtime_nsec);
+  place.offsets = block.value();
+  place.ready = 1;
   t.set(header.image_count, header.image_count + 1);
   t.commit();
 }
@@ -84,22 +85,21 @@ class Scratch {
   Scratch(const Scratch &) = delete;
 
   bool there() const { return at_ >= 0; }
-  Found *found() const { return reinterpret_cast<Found *>(at_); }
+  Site *found() const { return reinterpret_cast<Site *>(at_); }
   u64 *bits() const { return reinterpret_cast<u64 *>(u64(at_) + found_bytes); }
 
  private:
-  static constexpr u64 found_bytes = most_sites * sizeof(Found);
+  static constexpr u64 found_bytes = most_sites * sizeof(Site);
   u64 bytes_;
   i64 at_;
 };
 
-void apply(u64 address, u64 length, u64 offset, const Found *found, u32 count) {
-  Stubs stubs(address, length, count);
-  for (u32 i = 0; i < count; i++) {
-    const Site &site = found[i].site;
-    if (site.begin < offset || site.begin + max(site.length + syscall_length, jump_length) > offset + length) continue;
-    stubs.patch(site, address + (site.begin - offset));
-  }
+void apply(const Looked &looked, u64 offset, const Site *found, u32 count) {
+  PatchedInPlace patched(looked.address, looked.length, count);
+  for (u32 i = 0; i < count; i++)
+    if (is_inside(found[i], offset, looked.length))
+      patched.stubs().patch(found[i], looked.address + (found[i].begin - offset));
+  if (patched.stubs().has_vfork()) spawns_are_counted = true;
 }
 
 // Goroutines make their calls on stacks that are too small for us. Go's tables have a section of their own, also in
@@ -119,36 +119,66 @@ bool has_small_stacks(int fd) {
   return false;
 }
 
-}  // namespace
-
-u32 patch_mapping(u64 address, u64 length, int fd, u64 offset, u64 most) {
-  kernel::Stat stat;
-  if (length > most || kernel::fstat(fd, &stat) < 0) return 1;
-  // A mapping may be longer than what the file has for it.
-  if (u64(stat.size) <= offset) return 0;
-  length = min(length, u64(stat.size) - offset);
-  if (const ImageSites *image = known_sites(stat)) {
-    if (image->small_stacks && !use_own_stacks()) return 1;
-    auto *found = reinterpret_cast<const Found *>(process.arena.at(image->offsets));
-    if (image->count) apply(address, length, offset, found, image->count);
-    return image->unknown;
-  }
-  Scratch scratch(length);
+// Looks through the code of a file for the first time in this session. It is mapped, and nothing is patched yet.
+u32 discover(const Mapping &mapping, const Looked &looked, const kernel::Stat &stat) {
+  Scratch scratch(looked.length);
   if (!scratch.there()) return 1;
-  Code code(reinterpret_cast<const u8 *>(address), u32(length), scratch.bits());
+  u64 offset = mapping.offset + (looked.address - mapping.at);
+  Code code(reinterpret_cast<const u8 *>(looked.address), u32(looked.length), scratch.bits());
   Census census;
   u32 count = scan(code, offset, scratch.found(), census);
-  if (count) census.small_stacks = has_small_stacks(fd);
-  publish(stat, scratch.found(), count, census);
+  if (count) census.small_stacks = has_small_stacks(mapping.fd);
+  ImageSites image{};
+  image.count = count;
+  image.syscalls = census.syscalls;
+  image.unknown = census.unknown;
+  image.small_stacks = census.small_stacks;
+  if (count) image.copy = make_copy(mapping, stat, scratch.found(), count, image.spawns);
+  publish(stat, scratch.found(), image);
   if (census.small_stacks && !use_own_stacks()) return 1;
-  if (count) apply(address, length, offset, scratch.found(), count);
+  if (count && !map_copy(image, mapping)) apply(looked, offset, scratch.found(), count);
   return census.unknown;
 }
 
-void patch_library(u64 address, u64 length, int fd, u64 offset) {
+// Answers how many syscall instructions stay that may be ours.
+u32 patch(const Mapping &mapping, Looked looked, const kernel::Stat &stat, const ImageSites *image) {
+  // A mapping may be longer than what the file has for it.
+  u64 offset = mapping.offset + (looked.address - mapping.at);
+  if (u64(stat.size) <= offset) return 0;
+  looked.length = min(looked.length, u64(stat.size) - offset);
+  if (image == nullptr) return discover(mapping, looked, stat);
+  if (image->small_stacks && !use_own_stacks()) return 1;
+  auto *found = reinterpret_cast<const Site *>(process.arena.at(image->offsets));
+  if (image->count && !map_copy(*image, mapping)) apply(looked, offset, found, image->count);
+  return image->unknown;
+}
+
+}  // namespace
+
+i64 map_code(const Mapping &mapping, u64 first, u64 length, u64 most, u32 &unknown) {
+  constexpr u32 map_fixed = 0x10, map_fixed_noreplace = 0x100000;
+  kernel::Stat stat;
+  bool looks = length <= most && kernel::fstat(mapping.fd, &stat) >= 0;
+  const ImageSites *image = looks ? known_sites(stat) : nullptr;
+  if (image && !image->small_stacks && map_copy(*image, mapping)) {
+    unknown = image->unknown;
+    return i64(mapping.at);
+  }
+  i64 at = kernel::call(__NR_mmap, mapping.at, mapping.length, mapping.protection, mapping.flags,
+                        u64(i64(mapping.fd)), mapping.offset);
+  if (at < 0 && at > -4096) return at;
+  Mapping placed = mapping;
+  placed.at = u64(at);
+  placed.flags = (mapping.flags & ~map_fixed_noreplace) | map_fixed;
+  unknown = looks ? patch(placed, {u64(at) + first, length}, stat, image) : 1;
+  return at;
+}
+
+i64 map_library(const Mapping &mapping) {
   // Code larger than this is no C library; its few raw calls are not worth reading all of it.
   constexpr u64 largest = 16u << 20;
-  patch_mapping(address, length, fd, offset, largest);
+  u32 unknown;
+  return map_code(mapping, 0, mapping.length, largest, unknown);
 }
 
 }  // namespace ramfs

@@ -1,14 +1,21 @@
 // Finding a file's syscall sites, once per session, and turning them into jumps wherever the file is mapped.
 #pragma once
+#include "../store/syscall.h"
+#include "../syscalls/handlers.h"
 #include "decode.h"
 
 namespace ramfs {
 
-// Patches the sites in a private executable mapping of `fd` from `offset` on, unless it is longer than `most`. How many
-// syscall instructions stay that may be ours.
-u32 patch_mapping(u64 address, u64 length, int fd, u64 offset, u64 most);
+// Whether all that is replaced of a site lies in that part of its file.
+inline bool is_inside(const Site &site, u64 offset, u64 length) {
+  return site.begin >= offset && site.begin + max(site.length + syscall_length, jump_length) <= offset + length;
+}
+
+// Maps code of a file, privately and executable, as mmap(2) would, with the sites patched in `length` bytes from `first`
+// on, unless these are more than `most`. `unknown`: how many syscall instructions stay that may be ours.
+i64 map_code(const Mapping &mapping, u64 first, u64 length, u64 most, u32 &unknown);
 
 // The same for what a program maps itself.
-void patch_library(u64 address, u64 length, int fd, u64 offset);
+i64 map_library(const Mapping &mapping);
 
 }  // namespace ramfs

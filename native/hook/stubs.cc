@@ -120,8 +120,18 @@ constexpr u8 undo_skip[] = {0x48, 0x8d, 0xa4, 0x24, 0x80, 0x00, 0x00, 0x00};    
 
 constinit bool each_call_is_told = false;
 
-Stubs::Stubs(u64 address, u64 length, u32 count) : address_(address), length_(length) {
-  u64 bytes = round_up(sizeof(Pointers) + u64(count) * stub_bytes, page);
+u64 stubs_room(u32 count) { return round_up(sizeof(Pointers) + u64(count) * stub_bytes, page); }
+
+void fill_pointers(u8 *area) {
+  u64 entry = reinterpret_cast<u64>(&ramfs_entry);
+  Pointers pointers{entry, reinterpret_cast<u64>(&ramfs_entry_any), reinterpret_cast<u64>(&ramfs_entry_read),
+                    reinterpret_cast<u64>(&ramfs_entry_write), kernel::word(identity)};
+  if (each_call_is_told) pointers.entry_read = pointers.entry_write = entry;
+  __builtin_memcpy(area, &pointers, sizeof pointers);
+}
+
+PatchedInPlace::PatchedInPlace(u64 address, u64 length, u32 count) : address_(address), length_(length) {
+  u64 bytes = stubs_room(count);
   u64 at = map_near(address, length, bytes);
   if (at == 0) return;
   u64 begin = address & ~(page - 1);
@@ -129,21 +139,15 @@ Stubs::Stubs(u64 address, u64 length, u32 count) : address_(address), length_(le
     kernel::call(__NR_munmap, at, bytes);
     return;
   }
-  area_ = reinterpret_cast<u8 *>(at);
-  area_length_ = bytes;
-  u64 entry = reinterpret_cast<u64>(&ramfs_entry);
-  Pointers pointers{entry, reinterpret_cast<u64>(&ramfs_entry_any), reinterpret_cast<u64>(&ramfs_entry_read),
-                    reinterpret_cast<u64>(&ramfs_entry_write), kernel::word(identity)};
-  if (each_call_is_told) pointers.entry_read = pointers.entry_write = entry;
-  __builtin_memcpy(area_, &pointers, sizeof pointers);
-  used_ = sizeof(Pointers);
+  fill_pointers(reinterpret_cast<u8 *>(at));
+  stubs_ = Stubs(reinterpret_cast<u8 *>(at), bytes, sizeof(Pointers));
 }
 
-Stubs::~Stubs() {
-  if (area_ == nullptr) return;
+PatchedInPlace::~PatchedInPlace() {
+  if (stubs_.area() == nullptr) return;
   u64 begin = address_ & ~(page - 1);
   kernel::call(__NR_mprotect, begin, address_ + length_ - begin, prot_rx);
-  kernel::call(__NR_mprotect, kernel::word(area_), area_length_, prot_rx);
+  kernel::call(__NR_mprotect, kernel::word(stubs_.area()), stubs_.length(), prot_rx);
 }
 
 namespace {
@@ -211,7 +215,7 @@ bool Stubs::emit(const Site &site, const u8 *code, u8 *stub, u8 *&stub_end) {
 }
 
 void Stubs::patch(const Site &site, u64 address) {
-  if (area_ == nullptr || used_ + stub_bytes > area_length_) return;
+  if (area_ == nullptr || used_ + stub_bytes > length_) return;
   u8 *code = reinterpret_cast<u8 *>(address);
   u8 *stub = area_ + used_, *end;
   if (!emit(site, code, stub, end)) return;
@@ -219,7 +223,7 @@ void Stubs::patch(const Site &site, u64 address) {
   bool numbered = code[0] == 0xb8;
   u32 number;
   __builtin_memcpy(&number, code + 1, sizeof number);
-  if (numbered && site.length == jump_length && number == nr_vfork) spawns_are_counted = true;
+  if (numbered && site.length == jump_length && number == nr_vfork) has_vfork_ = true;
   Emitter(code).relative(0xe9, u64(stub));
 }
 

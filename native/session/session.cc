@@ -24,8 +24,6 @@
 namespace ramfs {
 namespace {
 
-// Sparse: pages that hold nothing cost nothing. Small enough for programs with a limit on address space.
-constexpr u64 arena_bytes = 1ull << 30;
 constexpr u32 max_sessions = 64;
 
 Session *sessions[max_sessions];
@@ -75,7 +73,7 @@ int Session::make_volume(u64 bytes) {
 
 int Session::make_arena() {
   arena_fd_ = memfd_create("ramfs-arena", MFD_CLOEXEC);
-  if (arena_fd_ < 0 || ftruncate(arena_fd_, off_t(arena_bytes)) < 0) return -errno;
+  if (arena_fd_ < 0 || ftruncate(arena_fd_, off_t(arena_bytes + copies_bytes)) < 0) return -errno;
   if (int error = map_arena(arena_bytes)) return error;
   format_arena(arena_.base(), arena_bytes);
   Header &header = arena_.header();
@@ -180,11 +178,11 @@ int Session::join(u32 owner, u32 arena_fd, u32 hook_fd) {
   if (hook_fd_ < 0) return -errno;
   struct stat stat;
   if (fstat(arena_fd_, &stat) < 0) return -errno;
-  if (u64(stat.st_size) < sizeof(Header)) return -EINVAL;
-  if (int error = map_arena(u64(stat.st_size))) return error;
+  if (u64(stat.st_size) != arena_bytes + copies_bytes) return -EINVAL;
+  if (int error = map_arena(arena_bytes)) return error;
   const Header &header = arena_.header();
   bool fits = header.magic == arena_magic && header.stamp == layout_stamp && header.owner == owner &&
-              header.bytes == u64(stat.st_size);
+              header.bytes == arena_bytes;
   if (!fits) return -EINVAL;
   if (header.volume_fd < 0) return 0;
   arena_.volume() = open((directory + std::to_string(header.volume_fd)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);

@@ -239,6 +239,15 @@ struct BodyIndex {
   u32 reserved;
 };
 
+// Code of a file with its sites patched, for every process to map (hook/copies.cc). Lies in the arena's file behind the
+// arena, where no process has it mapped for writing but the one that makes it.
+struct CodeCopy {
+  u64 begin;     // in the arena's file: a page that is each process's own, then the stubs; 0: there is no copy
+  u64 distance;  // from there to the code, as it must be wherever it is mapped
+  u64 stubs;     // bytes up to the stubs' end
+  u64 offset, length;  // what part of the file the code is
+};
+
 // Syscall sites of one executable file, found once per session (hook/sites.cc).
 struct ImageSites {
   u64 dev, ino, size;
@@ -248,9 +257,16 @@ struct ImageSites {
   u32 syscalls;      // syscall instructions in all
   u32 unknown;       // those that may be ours and cannot be patched
   u32 small_stacks;  // the hook must not run on those of its code
+  u32 spawns;        // one of the sites is the C library's vfork (identity.h)
   u32 ready;
+  u32 reserved;
+  CodeCopy copy;
 };
 constexpr u32 max_images = 512;
+// The arena's file: the arena, then copies of code. Sparse: pages that hold nothing cost nothing. Small enough for programs
+// with a limit on address space.
+constexpr u64 arena_bytes = 1ull << 30;
+constexpr u64 copies_bytes = 64ull << 20;
 constexpr u32 max_unseen = 256;
 
 struct Header {
@@ -275,6 +291,11 @@ struct Header {
   u32 keeper_count;
   u64 secret[2];    // asked for at the keepers' doors (door.h)
   u32 protections;  // what the host has in /proc/sys/fs (vfs/protections.h); 0: not asked yet
+  u64 copies_used;  // bytes of copied code
+  // Up here because each process looks at them as it starts, and at little else.
+  u32 image_count;
+  u32 reserved_images;
+  ImageSites image[max_images];
   Lock lock;
   Journal journal;
   Heap heap;
@@ -293,8 +314,6 @@ struct Header {
   u32 unseen;       // programs that could not see the tree though they were pointed at it (syscalls/unseen.cc)
   u32 reserved_unseen;
   u64 unseen_program[max_unseen];  // hashes of the paths that were told of; 0: free
-  u32 image_count;
-  ImageSites image[max_images];
 };
 
 constexpr u64 arena_magic = 0x72616d66732d3031;  // "ramfs-01"

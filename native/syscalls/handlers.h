@@ -25,7 +25,14 @@ RAMFS_HANDLERS(RAMFS_DECLARE_HANDLER)
 i64 after_read(int fd, i64 result);
 i64 after_write(int fd, i64 result);
 
-// Told of every private executable mapping of a file (hook/sites.cc patches what it finds there).
-extern void (*on_executable_mapping)(u64 address, u64 length, int fd, u64 offset);
+// A mapping of a file as mmap(2) is asked for it.
+struct Mapping {
+  u64 at, length;
+  u32 protection, flags;
+  int fd;
+  u64 offset;
+};
+// Makes every private executable mapping of a file (hook/sites.cc patches what it finds there); null: the kernel does.
+extern i64 (*map_executable)(const Mapping &mapping);
 
 }  // namespace ramfs

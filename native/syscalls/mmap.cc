@@ -7,7 +7,7 @@
 
 namespace ramfs {
 
-void (*on_executable_mapping)(u64 address, u64 length, int fd, u64 offset) = nullptr;
+i64 (*map_executable)(const Mapping &mapping) = nullptr;
 
 namespace {
 
@@ -26,23 +26,19 @@ i64 check_execution(const Call &call) {
 }  // namespace
 
 i64 sys_mmap(Call &call) {
-  bool of_file = !(call.word(3) & map_anonymous) && call.fd(4) >= 0;
-  if (of_file && (call.word(2) & prot_exec) && (process.arena.header().mount_flags & mount_noexec))
+  u32 protection = call.word(2), flags = call.word(3);
+  int fd = call.fd(4);
+  if ((flags & map_anonymous) || fd < 0) return let_kernel;
+  if ((protection & prot_exec) && (process.arena.header().mount_flags & mount_noexec))
     if (i64 refused = check_execution(call)) return refused;
+  bool shared = (flags & 3) == map_shared || (flags & 3) == 3;
+  if (!shared && (protection & prot_exec) && map_executable != nullptr)
+    return map_executable({call.argument[0], call.argument[1], protection, flags, fd, call.argument[5]});
+  if (!shared || !(protection & prot_write)) return let_kernel;
   i64 result = call.forward();
-  u32 flags = call.word(3);
-  bool failed = result < 0 && result > -4096;
-  if (failed || !of_file) return result;
-  if (!process.maps_tree_files && tree_inode(call.fd(4))) process.maps_tree_files = true;
-  u32 protection = call.word(2);
-  if ((flags & 3) == map_shared || (flags & 3) == 3) {
-    if (protection & prot_write) {
-      Ref<Inode> inode = tree_inode(call.fd(4));
-      if (inode) __atomic_store_n(&process.arena.at(inode)->stale_forever, 1u, __ATOMIC_SEQ_CST);
-    }
-  } else if ((protection & prot_exec) && on_executable_mapping != nullptr) {
-    on_executable_mapping(u64(result), call.argument[1], call.fd(4), call.argument[5]);
-  }
+  if (result < 0 && result > -4096) return result;
+  if (Ref<Inode> inode = tree_inode(fd))
+    __atomic_store_n(&process.arena.at(inode)->stale_forever, 1u, __ATOMIC_SEQ_CST);
   return result;
 }
 

@@ -1,0 +1,120 @@
+#include "copies.h"
+
+#include <initializer_list>
+
+#include "../store/clock.h"
+#include "../store/transaction.h"
+#include "../vfs/process.h"
+#include "stubs.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u64 page = 4096;
+constexpr u32 prot_none = 0, prot_read = 1, prot_rw = 3, prot_rx = 5;
+constexpr u32 map_shared = 1, map_private = 2, map_fixed = 0x10, map_anonymous = 0x20, map_populate = 0x8000;
+constexpr u32 map_fixed_noreplace = 0x100000;
+constexpr u64 largest = 4u << 20;  // code, and what lies before it in its file
+constexpr u32 fewest_pages = 4;    // that would be patched: with fewer, patching costs no more than mapping the stubs
+// Who changes a file twice within a tick of the clock leaves its time as it was.
+constexpr i64 settled = 2 * second;
+
+bool map(u64 at, u64 length, u32 protection, u32 flags, int fd, u64 offset) {
+  i64 result = kernel::call(__NR_mmap, at, length, protection, flags, u64(i64(fd)), offset);
+  if (u64(result) == at) return true;
+  // A kernel that does not know map_fixed_noreplace takes the address for a hint.
+  if (result >= 0 || result < -4095) kernel::call(__NR_munmap, u64(result), length);
+  return false;
+}
+
+void unmap(u64 at, u64 length) { kernel::call(__NR_munmap, at, length); }
+
+u32 pages_of(const Mapping &mapping, const Site *site, u32 count) {
+  u32 pages = 0;
+  u64 last = ~0ull;
+  for (u32 i = 0; i < count; i++) {
+    u64 number = site[i].begin / page;
+    if (site[i].begin < mapping.offset || number == last) continue;
+    last = number;
+    pages++;
+  }
+  return pages;
+}
+
+// How far below the code its stubs can lie: below all of the file that is mapped, where the kernel, which fills addresses
+// from above, has not been yet.
+u64 find_distance(const Mapping &mapping, u64 stubs) {
+  for (u64 beyond : {0ull, 1ull << 16, 1ull << 20}) {
+    u64 distance = mapping.offset + stubs + beyond;
+    if (distance > mapping.at) return 0;
+    if (!map(mapping.at - distance, stubs, prot_none, map_private | map_anonymous | map_fixed_noreplace, -1, 0)) continue;
+    unmap(mapping.at - distance, stubs);
+    return distance;
+  }
+  return 0;
+}
+
+// Room in the arena's file; what a process takes that dies before it publishes its copy is lost for the session.
+u64 reserve(u64 bytes) {
+  Header &header = process.arena.header();
+  Transaction t(process.arena);
+  if (bytes > copies_bytes - header.copies_used) return 0;
+  u64 begin = arena_bytes + header.copies_used;
+  t.add(header.copies_used, bytes);
+  t.commit();
+  return begin;
+}
+
+// Without it, a machine that is out of memory would end the program by a signal.
+bool allocate_pages(u64 offset, u64 length) {
+  return kernel::call(__NR_fallocate, u64(process.arena_fd), 0, offset, length) >= 0;
+}
+
+}  // namespace
+
+bool map_copy(const ImageSites &image, const Mapping &mapping) {
+  const CodeCopy &copy = image.copy;
+  if (copy.begin == 0 || !(mapping.flags & map_fixed) || mapping.offset != copy.offset) return false;
+  if (round_up(mapping.length, page) != copy.length || mapping.at < copy.distance) return false;
+  u64 area = mapping.at - copy.distance;
+  u32 flags = map_private | map_fixed_noreplace;
+  if (!map(area, page, prot_rw, flags | map_anonymous | map_populate, -1, 0)) return false;
+  fill_pointers(reinterpret_cast<u8 *>(area));
+  kernel::call(__NR_mprotect, area, page, prot_read);
+  if (map(area + page, copy.stubs - page, prot_rx, flags, process.arena_fd, copy.begin + page)) {
+    u64 code = copy.begin + copy.distance;
+    if (map(mapping.at, copy.length, mapping.protection, mapping.flags, process.arena_fd, code)) {
+      if (image.spawns) spawns_are_counted = true;
+      return true;
+    }
+    unmap(area + page, copy.stubs - page);
+  }
+  unmap(area, page);
+  return false;
+}
+
+CodeCopy make_copy(const Mapping &mapping, const kernel::Stat &stat, const Site *site, u32 count, u32 &spawns) {
+  u64 length = round_up(mapping.length, page);
+  if (length > largest || mapping.offset > largest || pages_of(mapping, site, count) < fewest_pages) return {};
+  if (mapping.offset + length > round_up(u64(stat.size), page)) return {};
+  i64 age = now() - join_time(stat.mtime_sec, i64(stat.mtime_nsec));
+  if (age < settled) return {};
+  u64 stubs_length = page + stubs_room(count);
+  u64 distance = find_distance(mapping, stubs_length);
+  if (distance == 0) return {};
+  u64 bytes = distance + length, begin = reserve(bytes);
+  if (begin == 0 || !allocate_pages(begin + page, stubs_length - page) || !allocate_pages(begin + distance, length))
+    return {};
+  i64 there = kernel::call(__NR_mmap, 0, bytes, prot_rw, map_shared, u64(process.arena_fd), begin);
+  if (there < 0 && there > -4096) return {};
+  u8 *code = reinterpret_cast<u8 *>(u64(there) + distance);
+  __builtin_memcpy(code, reinterpret_cast<const u8 *>(mapping.at), length);
+  Stubs stubs(reinterpret_cast<u8 *>(there), stubs_length, page);
+  for (u32 i = 0; i < count; i++)
+    if (is_inside(site[i], mapping.offset, length)) stubs.patch(site[i], u64(code) + (site[i].begin - mapping.offset));
+  spawns = stubs.has_vfork();
+  unmap(u64(there), bytes);
+  return {begin, distance, stubs_length, mapping.offset, length};
+}
+
+}  // namespace ramfs
