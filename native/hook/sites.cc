@@ -1,7 +1,9 @@
 #include "sites.h"
 
 #include "../store/heap.h"
+#include "../store/text.h"
 #include "../syscalls/elf.h"
+#include "../vfs/path_buffer.h"
 #include "../vfs/process.h"
 #include "copies.h"
 #include "stacks.h"
@@ -52,8 +54,19 @@ u32 scan(Code &code, u64 file_offset, Site *out, Census &census) {
   return count;
 }
 
-void publish(const kernel::Stat &stat, const Site *found, const ImageSites &image) {
+// The kernel's name for it, for those who read /proc/self/maps (vfs/own_maps.cc).
+u32 host_path(const ImageSites &image, const kernel::Stat &stat, int fd, char *out) {
+  if (image.copy.begin == 0 || out == nullptr || stat.dev == process.arena.header().device) return 0;
+  Text<32> link;
+  link.add("/proc/self/fd/").add(u64(u32(fd)));
+  i64 length = kernel::readlinkat(kernel::at_fdcwd, link.c_str(), out, path_max - 1);
+  return length > 0 ? u32(length) : 0;
+}
+
+void publish(const kernel::Stat &stat, int fd, const Site *found, const ImageSites &image) {
   const Arena &arena = process.arena;
+  PathBuffer path;
+  u32 path_length = host_path(image, stat, fd, path.get());
   Header &header = arena.header();
   Transaction t(arena);
   if (header.image_count == max_images || known_sites(stat)) return;
@@ -61,8 +74,13 @@ void publish(const kernel::Stat &stat, const Site *found, const ImageSites &imag
   auto block = allocate<u32>(t, bytes);
   if (!block.ok()) return;
   __builtin_memcpy(arena.at(block.value()), found, bytes);
+  auto name = path_length ? allocate<char>(t, path_length) : Ref<char>{};
+  if (!name.ok()) return;
+  __builtin_memcpy(arena.at(name.value()), path.get(), path_length);
   ImageSites &place = header.image[header.image_count];
   place = image;
+  place.path = name.value();
+  place.path_length = path_length;
   place.dev = stat.dev;
   place.ino = stat.ino;
   place.size = u64(stat.size);
@@ -134,7 +152,7 @@ u32 discover(const Mapping &mapping, const Looked &looked, const kernel::Stat &s
   image.unknown = census.unknown;
   image.small_stacks = census.small_stacks;
   if (count) image.copy = make_copy(mapping, stat, scratch.found(), count, image.spawns);
-  publish(stat, scratch.found(), image);
+  publish(stat, mapping.fd, scratch.found(), image);
   if (census.small_stacks && !use_own_stacks()) return 1;
   if (count && !map_copy(image, mapping)) apply(looked, offset, scratch.found(), count);
   return census.unknown;

@@ -259,6 +259,8 @@ struct ImageSites {
   u32 small_stacks;  // the hook must not run on those of its code
   u32 spawns;        // one of the sites is the C library's vfork (identity.h)
   u32 ready;
+  u32 path_length;
+  Ref<char> path;    // of a file on the host that has a copy, as the kernel names it in /proc/PID/maps
   u32 reserved;
   CodeCopy copy;
 };

@@ -13,6 +13,14 @@ namespace ramfs {
 namespace {
 
 constexpr u32 path_column = 73;  // as fs/proc/task_mmu.c pads it
+using Head = Text<160>;
+
+void add_hexadecimal(Head &head, u64 value, u32 least) {
+  char digits[16];
+  u32 n = 0;
+  for (; value != 0 || n < least; value >>= 4) digits[n++] = "0123456789abcdef"[value & 15];
+  while (n > 0) head.add({&digits[--n], 1});
+}
 
 u64 take_hexadecimal(const char *&text) {
   u64 value = 0;
@@ -25,34 +33,50 @@ u64 take_hexadecimal(const char *&text) {
 }
 
 // A line "begin-end permissions offset major:minor inode path".
-struct Mapping {
-  Bytes head;  // up to the inode
+struct Listed {
+  Bytes head;         // up to the inode
+  u32 before_offset;  // as much of it
   u64 begin = 0, end = 0;
   Ref<Inode> inode{};
+  const ImageSites *image = nullptr;  // whose patched code is mapped in place of its file's
+
+  bool concerns_us() const { return inode || image; }
 };
 
-// What a line, which ends at a newline, tells of a file of the tree; no inode: nothing.
-Mapping parse(const char *line) {
-  const char *p = line;
+const ImageSites *image_of_copy(u64 offset) {
+  const Header &header = process.arena.header();
+  u32 count = __atomic_load_n(&header.image_count, __ATOMIC_ACQUIRE);
+  for (u32 i = 0; i < count; i++) {
+    const CodeCopy &copy = header.image[i].copy;
+    if (copy.begin != 0 && copy.begin + copy.distance == offset) return &header.image[i];
+  }
+  return nullptr;
+}
+
+// What a line, which ends at a newline, tells of a file of the tree or of a copy of code.
+Listed parse(const char *line) {
+  const char *p = line, *offset_text = line;
   u64 begin = take_hexadecimal(p);
   if (p == line || *p != '-') return {};
   const char *behind = p + 1;
   u64 end = take_hexadecimal(behind);
   for (u32 field = 0; field < 3; p++) {
     if (*p == '\n') return {};
-    if (*p == ' ') field++;
+    if (*p == ' ' && ++field == 2) offset_text = p + 1;
   }
+  u32 before_offset = u32(offset_text - line);
   u64 major = take_hexadecimal(p);
   if (*p != ':') return {};
   p++;
   u64 minor = take_hexadecimal(p);
   if (*p++ != ' ') return {};
-  Mapping mapping{{line, u32(p - line)}, begin, end, {}};
+  Listed mapping{{line, u32(p - line)}, before_offset, begin, end};
   u64 number = take_number(p);
   u64 device = (minor & 0xff) | major << 8 | (minor & ~0xffull) << 12;
   const Header &header = process.arena.header();
   if (number == 0) return mapping;
-  if (device == header.device && number != header.arena_ino) mapping.inode = inode_of_body(process.arena, number);
+  if (number == header.arena_ino) mapping.image = image_of_copy(take_hexadecimal(offset_text));
+  else if (device == header.device) mapping.inode = inode_of_body(process.arena, number);
   return mapping;
 }
 
@@ -83,51 +107,71 @@ void each_line(const char *path, Visit visit) {
   kernel::close(int(from));
 }
 
-// Copies a list line by line, or only looks for files of the tree in it.
+// Copies a list line by line.
 class Copy {
  public:
-  // `to` -1: only look.
   explicit Copy(int to) : to_(to) {}
 
-  // Whether there was one.
+  // False: there is no memory.
   bool run(const char *list) {
     if (path_.get() == nullptr) return false;
     each_line(list, [&](Bytes line) {
-      Mapping mapping = parse(line.data);
-      if (!mapping.inode || !put_mapping(mapping)) put(line);
+      Listed mapping = parse(line.data);
+      if (!mapping.concerns_us() || !put_mapping(mapping)) put(line);
     });
-    return found_;
+    return true;
   }
 
  private:
   void put(Bytes text) {
-    if (to_ >= 0 && text.length > 0) kernel::call(__NR_write, u64(to_), kernel::word(text.data), text.length);
+    if (text.length > 0) kernel::call(__NR_write, u64(to_), kernel::word(text.data), text.length);
   }
 
-  // False: the file has no name any more.
-  bool put_mapping(const Mapping &mapping) {
-    auto length = path_of(mapping.inode, path_.get());
-    if (!length.ok()) return false;
-    found_ = true;
-    Text<160> head;
-    head.add(mapping.head).add(process.arena.number(mapping.inode)).add(" ");
+  // The length of the path, 0: the file has no name any more.
+  u32 find_path(const Listed &mapping) {
+    Ref<Inode> inode = mapping.inode;
+    if (mapping.image && mapping.image->dev == process.arena.header().device)
+      inode = inode_of_body(process.arena, mapping.image->ino);
+    if (inode) {
+      auto length = path_of(inode, path_.get());
+      return length.ok() ? length.value() : 0;
+    }
+    if (!mapping.image || !mapping.image->path) return 0;
+    __builtin_memcpy(path_.get(), process.arena.at(mapping.image->path), mapping.image->path_length);
+    return mapping.image->path_length;
+  }
+
+  bool put_mapping(const Listed &mapping) {
+    u32 length = find_path(mapping);
+    if (length == 0) return false;
+    Head head;
+    if (const ImageSites *image = mapping.image) {
+      u64 minor = (image->dev & 0xff) | (image->dev >> 12 & ~0xffull), major = image->dev >> 8 & 0xfff;
+      head.add({mapping.head.data, mapping.before_offset});
+      add_hexadecimal(head, image->copy.offset, 8);
+      add_hexadecimal(head.add(" "), major, 2);
+      add_hexadecimal(head.add(":"), minor, 2);
+      head.add(" ").add(image->ino);
+    } else {
+      head.add(mapping.head).add(process.arena.number(mapping.inode));
+    }
+    head.add(" ");
     while (head.length() < path_column) head.add(" ");
     put(head.bytes());
     const char *path = path_.get();
     u32 begin = 0;
-    for (u32 i = 0; i < length.value(); i++) {
+    for (u32 i = 0; i < length; i++) {
       if (path[i] != '\n') continue;
       put({path + begin, i - begin});
       put({"\\012", 4});
       begin = i + 1;
     }
-    put({path + begin, length.value() - begin});
+    put({path + begin, length - begin});
     put({"\n", 1});
     return true;
   }
 
   int to_;
-  bool found_ = false;
   PathBuffer path_;
 };
 
@@ -135,14 +179,13 @@ class Copy {
 
 i64 open_own_maps(const char *path, u32 flags) {
   i64 fd = kernel::openat(kernel::at_fdcwd, path, flags);
-  bool may_map = process.maps_tree_files || match_absolute(process.executable).kind == RootMatch::inside;
-  bool reads = may_map && (flags & O_ACC) == O_RD && !(flags & O_PATH_);
-  if (fd < 0 || !reads || !Copy(-1).run(path)) return fd;
+  if (fd < 0 || (flags & O_ACC) != O_RD || (flags & O_PATH_)) return fd;
   i64 copy = kernel::call(__NR_memfd_create, kernel::word("maps"), 1 /* MFD_CLOEXEC */);
   if (copy < 0) return fd;
-  Copy(int(copy)).run(path);
-  kernel::call(__NR_lseek, u64(copy), 0, 0 /* SEEK_SET */);
-  kernel::call(__NR_dup3, u64(copy), u64(fd), flags & O_CLOSE_ON_EXEC);
+  if (Copy(int(copy)).run(path)) {
+    kernel::call(__NR_lseek, u64(copy), 0, 0 /* SEEK_SET */);
+    kernel::call(__NR_dup3, u64(copy), u64(fd), flags & O_CLOSE_ON_EXEC);
+  }
   kernel::close(int(copy));
   return fd;
 }
@@ -150,7 +193,7 @@ i64 open_own_maps(const char *path, u32 flags) {
 bool maps_noexec(u64 begin, u64 end) {
   bool found = false;
   each_line("/proc/self/maps", [&](Bytes line) {
-    Mapping mapping = parse(line.data);
+    Listed mapping = parse(line.data);
     if (!mapping.inode || mapping.end <= begin || mapping.begin >= end) return;
     found = found || (mount_flags(process.arena, mapping.inode) & mount_noexec);
   });

@@ -1,11 +1,11 @@
-// /proc/self/maps, where the kernel knows mapped files of the tree by their bodies only.
+// /proc/self/maps, where the kernel knows mapped files of the tree by their bodies, and patched code by the arena.
 #pragma once
 #include "process.h"
 
 namespace ramfs {
 
-// Opens the list of this process's mappings for reading. If a file of the tree is among them, it is a copy, in which that has
-// its number and its path; it tells of the moment when it was opened.
+// Opens the list of this process's mappings for reading. It is a copy, in which files of the tree
+// and those whose code is mapped from a patched copy have their numbers and paths; it tells of the moment when it was opened.
 i64 open_own_maps(const char *path, u32 flags);
 
 // Whether a file is mapped between these addresses that lies on a mount without execution.

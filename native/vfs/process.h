@@ -32,7 +32,6 @@ struct Process {
   Arena arena;
   WorkingDirectory cwd;
   u32 umask = 022;
-  bool maps_tree_files = false;  // has ever mapped one by mmap(2)
   bool credentials_known = false;
   Credentials credentials{};
   bool outside = false;  // its root directory is not the session's (roots.h)
