@@ -214,19 +214,20 @@ class Patched {
   explicit Patched(const u8 *begin, const u8 *end, u32 copies = 1) : length_(u32(end - begin)) {
     code_ = static_cast<u8 *>(mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
     for (u32 i = 0; i < copies; i++) memcpy(at(i), begin, length_);
-    Stubs stubs(u64(code_), bytes, copies);
+    PatchedInPlace patched(u64(code_), bytes, copies);
     for (u32 i = 0; i < copies; i++) {
       u32 call = 0;
       while (at(i)[call] != 0x0f || at(i)[call + 1] != 0x05) call++;
       Site site;
       Code all(code_, bytes, nullptr);
       EXPECT(find_site(all, u32(at(i) + call - code_), site) == Verdict::site);
-      stubs.patch(site, u64(code_) + site.begin);
+      patched.stubs().patch(site, u64(code_) + site.begin);
       EXPECT_EQ(int(code_[site.begin]), 0xe9);
       // Behind the jump everything is as it was, so that whoever jumps to the syscall itself still finds it.
       u32 jump_end = site.begin + 5 - u32(at(i) - code_);
       if (site.length >= jump_length) EXPECT(memcmp(at(i) + jump_end, begin + jump_end, length_ - jump_end) == 0);
     }
+    if (patched.stubs().has_vfork()) spawns_are_counted = true;
     seen_calls.clear();
   }
   ~Patched() { munmap(code_, bytes); }
@@ -284,6 +285,36 @@ TEST("instructions between are moved into the stub, and what they address by rip
   EXPECT_EQ(seen_calls[0].argument[4], u64(0));
   EXPECT_EQ(seen_calls[0].argument[5], u64(code.at(0)));  // the caller's stack, 8 bytes up: what it called
   code.expect_kept({rdi, rsi, r8, r9, r10});
+}
+
+TEST("code patched in one place runs in another, with its stubs as far away and pointers of that place's own") {
+  constexpr u64 page = 4096, length = 4 * page, code_at = 3 * page;
+  int fd = memfd_create("copy", MFD_CLOEXEC);
+  EXPECT_EQ(ftruncate(fd, length), 0);
+  auto map = [fd](int protection, int flags) {
+    return static_cast<u8 *>(mmap(nullptr, length, protection, flags, fd, 0));
+  };
+  u8 *made = map(PROT_READ | PROT_WRITE, MAP_SHARED);
+  memcpy(made + code_at, piece_moved, size_t(piece_moved_end - piece_moved));
+  u32 call = 0;
+  while (made[code_at + call] != 0x0f || made[code_at + call + 1] != 0x05) call++;
+  Site site;
+  Code all(made + code_at, page, nullptr);
+  EXPECT(find_site(all, call, site) == Verdict::site);
+  Stubs(made, 2 * page, page).patch(site, u64(made) + code_at + site.begin);
+  u8 *run = map(PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE);
+  munmap(made, length);
+  fill_pointers(run);
+  seen_calls.clear();
+  next_answer = 7;
+  u64 state[registers] = {};
+  call_piece(run + code_at, state);
+  EXPECT_EQ(state[rax], u64(7));
+  EXPECT_EQ(seen_calls.size(), size_t(1));
+  EXPECT_EQ(seen_calls[0].argument[0], u64(0x12345678));
+  EXPECT(seen_calls[0].argument[1] > u64(run) + code_at && seen_calls[0].argument[1] < u64(run) + length);
+  munmap(run, length);
+  close(fd);
 }
 
 TEST("a store addressed by rip goes where the program meant it") {
