@@ -26,6 +26,10 @@ export class Attributes {
   ctimeNsec = 0;
   btimeSec = 0;
   btimeNsec = 0;
+  /** The access control list, acl(5), if there is one beyond the mode; not to be changed. */
+  acl: Uint8Array | undefined = undefined;
+  /** Of a directory: the list that it hands down to what is made in it; not to be changed. */
+  defaultAcl: Uint8Array | undefined = undefined;
 }
 
 /** Makes `to` equal to `from`. */
@@ -47,6 +51,8 @@ export function copyAttributes(from: Attributes, to: Attributes): void {
   to.ctimeNsec = from.ctimeNsec;
   to.btimeSec = from.btimeSec;
   to.btimeNsec = from.btimeNsec;
+  to.acl = from.acl;
+  to.defaultAcl = from.defaultAcl;
 }
 
 /** A time of utimensat(2): seconds and nanoseconds, or the partition's present. */
@@ -61,6 +67,9 @@ export interface AttributeChanges {
   size?: number;
   atime?: TimeChange;
   mtime?: TimeChange;
+  /** A list that is valid and that a mode cannot say; null takes away the one that is there, if any. */
+  acl?: Uint8Array | null;
+  defaultAcl?: Uint8Array | null;
 }
 
 /** statfs(2) of a partition; counts in units of `blockSize` bytes. */

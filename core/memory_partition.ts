@@ -47,6 +47,7 @@ export class MemoryPartition implements Partition {
   readonly kind = "memory";
   readonly root: number;
   readonly xattrs = new MemoryXattrs();
+  readonly keepsAcls = true;
   readonly #clock: Clock;
   readonly #inodes: InodeTable;
   readonly #files: FileStore;
@@ -62,7 +63,7 @@ export class MemoryPartition implements Partition {
     const mode = C.S_IFDIR | ((options.mode ?? 0o755) & 0o7777);
     const owner = { uid: options.uid ?? 0, gid: options.gid ?? 0 };
     this.#inodes.take(owner.uid);
-    const root = this.#create({ mode, ...owner, rdev: 0 });
+    const root = this.#create({ mode, ...owner, rdev: 0 }, 0);
     root.nlink = 2;
     root.body = new Directory(root.ino, "");
     this.root = root.ino;
@@ -80,6 +81,7 @@ export class MemoryPartition implements Partition {
     const ino = directory.get(name);
     if (ino === 0) return -E.ENOENT;
     fillAttributes(this.#inodes.get(ino)!, out);
+    this.xattrs.fillAcls(ino, out);
     return ino;
   }
 
@@ -98,6 +100,7 @@ export class MemoryPartition implements Partition {
     const inode = this.#inodes.get(ino);
     if (inode === undefined) return -E.ENOENT;
     fillAttributes(inode, out);
+    this.xattrs.fillAcls(ino, out);
     return 0;
   }
 
@@ -117,6 +120,7 @@ export class MemoryPartition implements Partition {
     if ((inode.mode & C.S_IFMT) === C.S_IFDIR) this.changes++;
     else if ((uid ?? gid ?? size) !== undefined) this.xattrs.dropCapability(ino);
     if (mode !== undefined) inode.mode = (inode.mode & C.S_IFMT) | (mode & 0o7777);
+    this.xattrs.changeAcls(ino, changes);
     if (gid !== undefined) inode.gid = gid;
     if (size !== undefined) {
       const same = size === inode.size;
@@ -141,10 +145,10 @@ export class MemoryPartition implements Partition {
     return made.ino;
   }
 
-  makeUnnamed(inode: NewInode): number {
+  makeUnnamed(inode: NewInode, dir: number): number {
     const error = this.#inodes.take(inode.uid);
     if (error < 0) return error;
-    const made = this.#create(inode);
+    const made = this.#create(inode, dir);
     made.nlink = 0;
     this.#orphans++;
     return made.ino;
@@ -234,7 +238,7 @@ export class MemoryPartition implements Partition {
     moveNames(this.#inodes, renaming, now);
     if (whiteout !== undefined) {
       const parent = this.#inodes.get(from)!.body as Directory;
-      parent.add(canonicalName(fromName), this.#create(whiteout).ino);
+      parent.add(canonicalName(fromName), this.#create(whiteout, from).ino);
     }
     if (target !== undefined && !(flags & C.RENAME_EXCHANGE)) this.#dropName(target, now);
     return 0;
@@ -343,11 +347,12 @@ export class MemoryPartition implements Partition {
     return this.#files.footprint();
   }
 
-  /** Makes an inode that the table has taken into account. */
-  #create(from: NewInode): Inode {
+  /** Makes an inode that the table has taken into account, for directory `dir`. */
+  #create(from: NewInode, dir: number): Inode {
     const { mode, uid, gid, rdev } = from;
     const inode = new Inode(this.#inodes.next, mode, uid, gid, rdev, this.#clock.now());
     this.#inodes.add(inode);
+    this.xattrs.inherit(dir, inode);
     return inode;
   }
 
@@ -361,7 +366,7 @@ export class MemoryPartition implements Partition {
     const error = this.#inodes.take(from.uid);
     if (error < 0) return error;
     // Nothing below may fail.
-    const inode = this.#create(from);
+    const inode = this.#create(from, dir);
     directory.add(canonical, inode.ino);
     this.#touch(parent);
     return inode;

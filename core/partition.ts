@@ -12,7 +12,10 @@
 import type { Xattrs } from "./xattrs.ts";
 import type { AttributeChanges, Attributes, PartitionStatistics } from "./attributes.ts";
 
-/** What a new inode starts with. `mode` carries the type bits (`S_IFMT`), the umask already applied. */
+/**
+ * What a new inode starts with. `mode` carries the type bits (`S_IFMT`), and of the permission bits those that
+ * the umask or the directory's default access control list leave.
+ */
 export interface NewInode {
   mode: number;
   uid: number;
@@ -48,11 +51,12 @@ export interface Partition {
   find?(dir: number, name: string, out: Attributes): number;
   /** The directory that holds directory `dir`; the root's parent is the root. */
   parent(dir: number): number;
-  /** Fills `out` with the attributes of `ino`; 0 or -errno. */
+  /** Fills `out` with all attributes of `ino` but `dev`; 0 or -errno. */
   getattr(ino: number, out: Attributes): number;
   /**
    * Applies those fields of `changes` that are present; `size` truncates or extends. Sets ctime, and
-   * mtime if the size changes; the size that it has, alone, sets neither (truncate(2)).
+   * mtime if the size changes; the size that it has, alone, sets neither (truncate(2)). An access control
+   * list follows a changed mode.
    */
   setattr(ino: number, changes: AttributeChanges): number;
 
@@ -102,8 +106,8 @@ export interface Partition {
   /** lseek(2)'s SEEK_DATA and SEEK_HOLE: an offset, or -ENXIO. */
   seek(ino: number, offset: number, whence: number): number;
 
-  /** Makes a regular file that has no name yet (O_TMPFILE): its number. Absent: -EOPNOTSUPP. */
-  makeUnnamed?(inode: NewInode): number;
+  /** Makes a regular file that has no name yet (O_TMPFILE) for `dir`: its number. Absent: -EOPNOTSUPP. */
+  makeUnnamed?(inode: NewInode, dir: number): number;
   /**
    * Tells that `ino` was read, so that its atime may move as relatime rules. Absent where the
    * partition's own reads see to that.
@@ -128,6 +132,11 @@ export interface Partition {
 
   /** Extended attributes, where the partition has any. */
   readonly xattrs?: Xattrs;
+  /**
+   * Whether access control lists, acl(5), are kept: as attributes and among `xattrs`, which are asked for them
+   * but not to change them. What is made in a directory with a default list gets its lists (core/acl.ts).
+   */
+  readonly keepsAcls?: boolean;
 
   /**
    * Sets how many bytes of files and how many inodes there may be; undefined stays. What is there stays,

@@ -1,4 +1,5 @@
 /** Who may do what: inode(7), path_resolution(7), capabilities(7). User 0 has every capability. */
+import { aclGrants, modeOfAcl } from "./acl.ts";
 import type { Attributes } from "./attributes.ts";
 import * as C from "./constants.ts";
 import { EACCES, EISDIR, ENOENT, ENOTDIR, EPERM } from "./errno.ts";
@@ -15,13 +16,22 @@ export function isInGroup(who: Credentials, gid: number): boolean {
   return who.gid === gid || who.groups.includes(gid);
 }
 
-/** Whether all of R_OK, W_OK, X_OK in `want` are granted. The first class that fits decides alone. */
+/**
+ * Whether all of R_OK, W_OK, X_OK in `want` are granted. The first class that fits decides alone; behind the
+ * owner an access control list takes their place, at which Linux does not look where the mode's bits for the
+ * group, which show its mask, are all clear.
+ */
 export function mayAccess(who: Credentials, inode: Attributes, want: number): boolean {
   const mode = inode.mode;
   if (who.uid === 0) {
     return (want & C.X_OK) === 0 || (mode & 0o111) !== 0 || (mode & C.S_IFMT) === C.S_IFDIR;
   }
-  const bits = who.uid === inode.uid ? mode >> 6 : isInGroup(who, inode.gid) ? mode >> 3 : mode;
+  if (who.uid === inode.uid) return (mode >> 6 & want) === want;
+  const { acl } = inode;
+  if (acl !== undefined && (mode & 0o070) !== 0) {
+    return aclGrants(acl, inode, want, who.uid, (gid) => isInGroup(who, gid));
+  }
+  const bits = isInGroup(who, inode.gid) ? mode >> 3 : mode;
   return (bits & want) === want;
 }
 
@@ -96,21 +106,25 @@ export function mayFollowInSticky(
 }
 
 /**
- * The mode and group of a new inode: a setgid directory hands its group down, and setgid itself to
- * directories; setgid on a group-executable file needs membership.
+ * The mode and group of a new inode for which `mode` was asked: a setgid directory hands its group down, and
+ * setgid itself to directories; setgid on a group-executable file needs membership. The umask counts where
+ * the directory has no default access control list.
  */
 export function inherit(
   who: Credentials,
   directory: Attributes,
   mode: number,
+  umask: number,
 ): { mode: number; uid: number; gid: number; rdev: number } {
+  const { defaultAcl } = directory;
+  const allowed = defaultAcl === undefined ? ~umask : modeOfAcl(defaultAcl).mode | ~0o777;
   if ((directory.mode & C.S_ISGID) === 0) {
-    return { mode, uid: who.uid, gid: who.gid, rdev: 0 };
+    return { mode: mode & allowed, uid: who.uid, gid: who.gid, rdev: 0 };
   }
   const gid = directory.gid;
   if ((mode & C.S_IFMT) === C.S_IFDIR) mode |= C.S_ISGID;
   else if ((mode & 0o2010) === 0o2010 && who.uid !== 0 && !isInGroup(who, gid)) mode &= ~C.S_ISGID;
-  return { mode, uid: who.uid, gid, rdev: 0 };
+  return { mode: mode & allowed, uid: who.uid, gid, rdev: 0 };
 }
 
 /**

@@ -4,6 +4,7 @@
  * Nothing here allocates on a hot path: names are encoded into buffers made once, attributes come back
  * in one struct, and numbers are doubles on both sides. The struct layouts are those of ramfs.h.
  */
+import { ACCESS_ACL, DEFAULT_ACL } from "../core/acl.ts";
 import type { AttributeChanges, Attributes, PartitionStatistics } from "../core/attributes.ts";
 import { decodeName, encodeName } from "../core/bytes.ts";
 import { EINVAL, ENAMETOOLONG } from "../core/errno.ts";
@@ -26,6 +27,9 @@ const SET_MTIME = 32;
 const SET_ATIME_NOW = 64;
 const SET_MTIME_NOW = 128;
 
+const HAS_ACCESS_ACL = 1;
+const HAS_DEFAULT_ACL = 2;
+
 const encoder = new TextEncoder();
 
 /** Encodes `text` to the front of `buffer`: how many bytes it has, or -1 where it does not fit. */
@@ -43,6 +47,7 @@ function encodeInto(text: string, buffer: Uint8Array): number {
 
 export class SharedPartition implements Partition {
   readonly kind = "shared";
+  readonly keepsAcls = true;
   readonly root: number;
   readonly xattrs: SharedXattrs;
 
@@ -135,9 +140,33 @@ export class SharedPartition implements Partition {
     out.uid = words[21];
     out.gid = words[22];
     out.nlink = words[23];
+    const acls = words[24];
+    out.acl = acls & HAS_ACCESS_ACL ? this.#acl(out.ino, ACCESS_ACL) : undefined;
+    out.defaultAcl = acls & HAS_DEFAULT_ACL ? this.#acl(out.ino, DEFAULT_ACL) : undefined;
   }
 
+  /** A list that was there a moment ago. */
+  #acl(ino: number, name: string): Uint8Array | undefined {
+    const value = this.xattrs.get(ino, name);
+    return typeof value === "number" ? undefined : value;
+  }
+
+  /**
+   * At no moment may list and mode together grant what neither before nor behind is granted: a new list,
+   * which brings its bits of the mode along, comes before the mode, one that goes away behind it.
+   */
   setattr(ino: number, changes: AttributeChanges): number {
+    const { acl, defaultAcl } = changes;
+    let error = 0;
+    if (defaultAcl) error = this.xattrs.set(ino, DEFAULT_ACL, defaultAcl, 0);
+    if (acl && error === 0) error = this.xattrs.set(ino, ACCESS_ACL, acl, 0);
+    if (error === 0) error = this.#setattr(ino, changes);
+    if (defaultAcl === null && error === 0) error = this.xattrs.remove(ino, DEFAULT_ACL);
+    if (acl === null && error === 0) error = this.xattrs.remove(ino, ACCESS_ACL);
+    return error;
+  }
+
+  #setattr(ino: number, changes: AttributeChanges): number {
     const doubles = this.#attrDoubles;
     const words = this.#attrWords;
     let mask = 0;
@@ -263,11 +292,11 @@ export class SharedPartition implements Partition {
   }
 
   /** The file is born pinned, so that no keeper buries it before its opener has it: that is its first pin. */
-  makeUnnamed(inode: NewInode): number {
+  makeUnnamed(inode: NewInode, dir: number): number {
     const { mode, uid, gid, rdev } = inode;
     const ino = this.#c.ramfs_make(
       this.#session,
-      this.root,
+      dir,
       this.#name,
       0,
       mode,

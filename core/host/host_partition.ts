@@ -79,6 +79,7 @@ export class HostPartition implements Partition {
   find(dir: number, name: string, out: Attributes): number {
     return this.#host.within(dir, name, (path) => {
       const node = this.#host.meet(path, dir, name, out);
+      out.acl = out.defaultAcl = undefined;
       return typeof node === "number" ? node : node.ino;
     });
   }
@@ -100,6 +101,7 @@ export class HostPartition implements Partition {
       const error = this.#files.fstat(fd, out);
       out.dev = dev;
       out.ino = ino;
+      out.acl = out.defaultAcl = undefined;
       return error;
     });
   }

@@ -11,6 +11,8 @@ const SUN_PATH_MAX = 108;
 /** Makes the node of a socket, mode 0777 without the umask's bits: 0 or -errno. */
 export function bind(state: CageState, path: string): number {
   if (path.length === 0 || encodeName(path).length > SUN_PATH_MAX) return -EINVAL;
-  const error = mknodat(state, C.AT_FDCWD, path, C.S_IFSOCK | 0o777, 0);
+  // Linux takes the umask away itself, before a default access control list may take its place.
+  const mode = C.S_IFSOCK | (0o777 & ~state.umask);
+  const error = mknodat(state, C.AT_FDCWD, path, mode, 0);
   return error === -EEXIST ? -EADDRINUSE : error;
 }

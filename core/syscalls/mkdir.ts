@@ -13,11 +13,11 @@ export function mkdirat(state: CageState, dirfd: number, path: string, mode: num
   const { walk } = state;
   const error = newName(state, walk, dirfd, path, true);
   if (error < 0) return error;
-  const wanted = S_IFDIR | (mode & 0o1777 & ~state.umask);
+  const wanted = S_IFDIR | (mode & 0o1777);
   const ino = walk.mount.partition.make(
     walk.ino,
     walk.name,
-    inherit(state, walk.attributes, wanted),
+    inherit(state, walk.attributes, wanted, state.umask),
   );
   toldName(state, walk.mount.partition, walk.ino, walk.name, ino, true);
   return ino < 0 ? ino : 0;

@@ -33,7 +33,7 @@ export function mknodat(
   const isWhiteout = type === C.S_IFCHR && rdev === 0;
   if (isDevice && !isWhiteout && state.uid !== 0) return -EPERM;
   if (type === C.S_IFREG && walk.mount.flags & C.MS_NOREGULAR) return -EACCES;
-  const inode = inherit(state, walk.attributes, type | (mode & 0o7777 & ~state.umask));
+  const inode = inherit(state, walk.attributes, type | (mode & 0o7777), state.umask);
   if (isDevice) inode.rdev = rdev;
   const ino = walk.mount.partition.make(walk.ino, walk.name, inode);
   toldName(state, walk.mount.partition, walk.ino, walk.name, ino);

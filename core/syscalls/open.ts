@@ -103,8 +103,8 @@ function create(state: CageState, walk: PathWalk, flags: number, mode: number): 
   const error = mayCreate(state, attributes);
   if (error < 0) return error;
   if (mount.flags & C.MS_NOREGULAR) return -E.EACCES;
-  const wanted = C.S_IFREG | (mode & 0o7777 & ~state.umask);
-  const ino = mount.partition.make(walk.ino, walk.name, inherit(state, attributes, wanted));
+  const inode = inherit(state, attributes, C.S_IFREG | (mode & 0o7777), state.umask);
+  const ino = mount.partition.make(walk.ino, walk.name, inode);
   if (ino < 0) return ino;
   toldName(state, mount.partition, walk.ino, walk.name, ino);
   return install(state, new OpenFile(mount, ino, C.S_IFREG, flags & KEPT), flags);
@@ -126,8 +126,8 @@ function openUnnamed(
   if (!mayAccess(state, attributes, C.W_OK | C.X_OK)) return -E.EACCES;
   if (mount.flags & C.MS_NOREGULAR) return -E.EACCES;
   if (mount.partition.makeUnnamed === undefined) return -E.EOPNOTSUPP;
-  const wanted = C.S_IFREG | (mode & 0o7777 & ~state.umask);
-  const ino = mount.partition.makeUnnamed(inherit(state, attributes, wanted));
+  const inode = inherit(state, attributes, C.S_IFREG | (mode & 0o7777), state.umask);
+  const ino = mount.partition.makeUnnamed(inode, walk.ino);
   if (ino < 0) return ino;
   const file = new OpenFile(mount, ino, C.S_IFREG, flags & KEPT);
   file.isLinkable = (flags & C.O_EXCL) === 0;

@@ -46,7 +46,7 @@ export function renameat2(
   if (error < 0) return error;
   if (mount.isPoint(source) || (target >= 0 && mount.isPoint(target))) return -E.EBUSY;
   const whiteout = flags & C.RENAME_WHITEOUT
-    ? inherit(state, walk.attributes, C.S_IFCHR)
+    ? inherit(state, walk.attributes, C.S_IFCHR, 0)
     : undefined;
   error = mount.partition.rename(walk.ino, walk.name, walk2.ino, walk2.name, flags, whiteout);
   if (error === 0 && state.vfs.watches !== undefined) tellRename(state, source, target, flags);

@@ -18,7 +18,7 @@ export function symlinkat(state: CageState, target: string, dirfd: number, path:
   const { walk } = state;
   const error = newName(state, walk, dirfd, path, false);
   if (error < 0) return error;
-  const { uid, gid } = inherit(state, walk.attributes, S_IFLNK | 0o777);
+  const { uid, gid } = inherit(state, walk.attributes, S_IFLNK | 0o777, 0);
   const ino = walk.mount.partition.symlink(walk.ino, walk.name, target, uid, gid);
   toldName(state, walk.mount.partition, walk.ino, walk.name, ino);
   return ino < 0 ? ino : 0;

@@ -2,18 +2,28 @@
  * getxattr(2), setxattr(2), listxattr(2), removexattr(2), with their l- and f- forms: a `target` is a
  * descriptor, or a path whose last symlink is followed or not.
  */
-import type { Attributes } from "../attributes.ts";
+import {
+  aclFormError,
+  DEFAULT_ACL,
+  isAclName,
+  isEmptyAcl,
+  isValidAcl,
+  modeOfAcl,
+  storedAcl,
+} from "../acl.ts";
+import type { AttributeChanges, Attributes } from "../attributes.ts";
 import { encodeName } from "../bytes.ts";
 import type { CageState } from "../cage_state.ts";
 import * as C from "../constants.ts";
 import * as E from "../errno.ts";
 import type { Mount } from "../mount.ts";
-import { isOwner, mayAccess } from "../permission.ts";
+import { isInGroup, isOwner, mayAccess } from "../permission.ts";
 import { CAPABILITY, type Xattrs } from "../xattrs.ts";
 import { toldChange } from "../watch_hooks.ts";
 
 /** Most bytes of a value. */
 const VALUE_MAX = 65536;
+const NO_ACL = new Uint8Array();
 
 export type XattrTarget = number | { path: string; follow: boolean };
 
@@ -32,7 +42,7 @@ export function getxattr(
 ): Uint8Array | number {
   const found = find(state, target);
   if (typeof found === "number") return found;
-  const error = nameError(name) || permission(state, found.inode, name, C.R_OK);
+  const error = nameError(name) || permission(state, found, name, C.R_OK);
   return error < 0 ? error : found.xattrs.get(found.ino, name);
 }
 
@@ -48,6 +58,7 @@ export function setxattr(
   const tooLong = nameError(name);
   if (tooLong < 0) return tooLong;
   if (value.length > VALUE_MAX) return -E.E2BIG;
+  if (isAclName(name)) return changeAcl(state, target, name, value);
   const isBad = name === CAPABILITY && value.length > 0 && !isCapability(value);
   return change(
     state,
@@ -60,6 +71,7 @@ export function setxattr(
 export function removexattr(state: CageState, target: XattrTarget, name: string): number {
   const tooLong = nameError(name);
   if (tooLong < 0) return tooLong;
+  if (isAclName(name)) return changeAcl(state, target, name, NO_ACL);
   return change(state, target, name, ({ xattrs, ino }) => xattrs.remove(ino, name));
 }
 
@@ -79,14 +91,54 @@ function change(
 ): number {
   const found = find(state, target);
   if (typeof found === "number") return found;
-  const { mount, ino, inode } = found;
+  const { mount, ino } = found;
   if (mount.flags & C.MS_RDONLY) return -E.EROFS;
-  const error = permission(state, inode, name, C.W_OK);
+  const error = permission(state, found, name, C.W_OK);
   if (error < 0) return error;
   const result = apply(found);
   if (result < 0) return result;
   const { partition } = mount;
   return toldChange(state, partition, ino, "attributes", partition.setattr(ino, {}));
+}
+
+/** Linux's do_set_acl and set_posix_acl: a list without entries takes away the one there is, if any. */
+function changeAcl(
+  state: CageState,
+  target: XattrTarget,
+  name: string,
+  value: Uint8Array,
+): number {
+  const found = find(state, target);
+  if (typeof found === "number") return found;
+  const { mount: { flags, partition }, ino, inode } = found;
+  if (flags & C.MS_RDONLY) return -E.EROFS;
+  const formError = aclFormError(value);
+  if (formError < 0) return formError;
+  if (!hasAcls(found)) return -E.EOPNOTSUPP;
+  const removes = isEmptyAcl(value);
+  if (name === DEFAULT_ACL && (inode.mode & C.S_IFMT) !== C.S_IFDIR) return removes ? 0 : -E.EACCES;
+  if (!isOwner(state, inode)) return -E.EPERM;
+  if (!removes && !isValidAcl(value)) return -E.EINVAL;
+  const acl = removes ? null : storedAcl(value);
+  const changes = name === DEFAULT_ACL ? { defaultAcl: acl } : accessChanges(state, inode, acl);
+  return toldChange(state, partition, ino, "attributes", partition.setattr(ino, changes));
+}
+
+/** posix_acl_update_mode: a list that a mode says as well is none. */
+function accessChanges(
+  state: CageState,
+  inode: Attributes,
+  acl: Uint8Array | null,
+): AttributeChanges {
+  let mode = inode.mode & 0o7777;
+  if (state.uid !== 0 && !isInGroup(state, inode.gid)) mode &= ~C.S_ISGID;
+  if (acl === null) return { acl, mode };
+  const shown = modeOfAcl(acl);
+  return { acl: shown.saysAll ? null : acl, mode: (mode & ~0o777) | shown.mode };
+}
+
+function hasAcls({ mount, inode }: Found): boolean {
+  return mount.partition.keepsAcls === true && (inode.mode & C.S_IFMT) !== C.S_IFLNK;
 }
 
 function find(state: CageState, target: XattrTarget): Found | number {
@@ -113,11 +165,13 @@ function nameError(name: string): number {
 }
 
 /** xattr(7): which class of names is whose, in the order of Linux's vfs_setxattr and its like. */
-function permission(state: CageState, inode: Attributes, name: string, want: number): number {
+function permission(state: CageState, found: Found, name: string, want: number): number {
+  const { inode } = found;
   const writes = want === C.W_OK;
   const isRoot = state.uid === 0;
   if (name.startsWith("security.")) return writes && !isRoot ? -E.EPERM : suffixError(name);
-  if (name.startsWith("system.")) return -E.EOPNOTSUPP;
+  // Access control lists are there for everybody to read.
+  if (name.startsWith("system.")) return isAclName(name) && hasAcls(found) ? 0 : -E.EOPNOTSUPP;
   if (name.startsWith("trusted.")) {
     return isRoot ? suffixError(name) : writes ? -E.EPERM : -E.ENODATA;
   }

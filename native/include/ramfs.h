@@ -28,7 +28,8 @@ struct ramfs_attr {
   double atime_sec, mtime_sec, ctime_sec, btime_sec;
   uint32_t atime_nsec, mtime_nsec, ctime_nsec, btime_nsec;
   uint32_t mode, uid, gid, nlink;
-  uint32_t reserved[6];
+  uint32_t acls;  /* access control lists (acl(5)) that it has: 1 an access list, 2 a default one */
+  uint32_t reserved[5];
 };
 
 /* statfs(2); blocks and files in units of block_size and inodes. 56 bytes. */
@@ -137,7 +138,8 @@ int32_t ramfs_readdir(uint32_t session, double dir, double cookie, uint8_t *out,
 
 /*
  * Extended attributes (xattr(7)). Values and lists are stored if `capacity` is their length or more, else -ERANGE; a
- * capacity of 0 asks for the length. A list is names with a NUL behind each. flags: XATTR_CREATE, XATTR_REPLACE.
+ * capacity of 0 asks for the length. A list is names with a NUL behind each. flags: XATTR_CREATE, XATTR_REPLACE. Of
+ * an access control list setting and removing do what they do on tmpfs: to the mode, too; EINVAL, EOPNOTSUPP.
  */
 int32_t ramfs_getxattr(uint32_t session, double node, const uint8_t *name, uint32_t length,
                        uint8_t *out, uint32_t capacity);

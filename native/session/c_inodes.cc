@@ -2,10 +2,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "../store/acl.h"
 #include "../store/clock.h"
 #include "../store/mode.h"
 #include "../store/watch.h"
-#include "../store/xattr.h"
 #include "c_api.h"
 
 using namespace ramfs;
@@ -87,7 +87,10 @@ i64 chosen_time(uint32_t mask, uint32_t now_bit, double sec, uint32_t nsec) {
 Result<void> set_attributes(Transaction &t, Ref<Inode> ref, uint32_t mask, const ramfs_attr &in) {
   Inode *inode = t.arena().at(ref);
   t.touch(ref);
-  if (mask & RAMFS_SET_MODE) t.set(inode->mode, (inode->mode & u32(S_FMT)) | (in.mode & u32(all_permissions)));
+  if (mask & RAMFS_SET_MODE) {
+    t.set(inode->mode, (inode->mode & u32(S_FMT)) | (in.mode & u32(all_permissions)));
+    chmod_acl(t, ref);
+  }
   if ((mask & (RAMFS_SET_UID | RAMFS_SET_GID)) && !is_directory(inode->mode)) drop_capability(t, ref);
   if (mask & RAMFS_SET_UID) t.set(inode->uid, in.uid);
   if (mask & RAMFS_SET_GID) t.set(inode->gid, in.gid);
@@ -122,6 +125,11 @@ int32_t ramfs_getattr(uint32_t number, double node, ramfs_attr *out) {
   put_time(inode.mtime, out->mtime_sec, out->mtime_nsec);
   put_time(inode.ctime, out->ctime_sec, out->ctime_nsec);
   put_time(inode.btime, out->btime_sec, out->btime_nsec);
+  out->acls = 0;
+  if (!inode.xattrs) return 0;
+  auto acls = acls_of(arena, ref.value(), u64(node));
+  if (!acls.ok()) return -ESTALE;
+  out->acls = acls.value();
   return 0;
 }
 

@@ -1,7 +1,7 @@
 // ramfs.h: extended attributes.
+#include "../store/acl.h"
 #include "../store/clock.h"
 #include "../store/watch.h"
-#include "../store/xattr.h"
 #include "c_api.h"
 
 using namespace ramfs;
@@ -30,6 +30,16 @@ int32_t change_xattrs(uint32_t number, double node, Change change) {
   });
 }
 
+// Empty: removes it.
+int32_t change_list(uint32_t number, double node, Bytes name, Bytes value) {
+  auto form = check_acl_form(value);
+  if (!form.ok()) return -form.error().number;
+  return change_xattrs(number, node, [&](Transaction &t, Ref<Inode> ref) {
+    t.touch(ref);
+    return set_acl(t, ref, name, value);
+  });
+}
+
 }  // namespace
 
 int32_t ramfs_getxattr(uint32_t number, double node, const uint8_t *name, uint32_t length, uint8_t *out,
@@ -49,12 +59,14 @@ int32_t ramfs_setxattr(uint32_t number, double node, const uint8_t *name, uint32
                        uint32_t value_length, uint32_t flags) {
   if (length == 0 || length > xattr_name_max) return -ERANGE;
   if (value_length > xattr_size_max) return -E2BIG;
+  if (is_acl(bytes(name, length))) return change_list(number, node, bytes(name, length), bytes(value, value_length));
   return change_xattrs(number, node, [&](Transaction &t, Ref<Inode> ref) {
     return set_xattr(t, ref, bytes(name, length), bytes(value, value_length), flags);
   });
 }
 
 int32_t ramfs_removexattr(uint32_t number, double node, const uint8_t *name, uint32_t length) {
+  if (is_acl(bytes(name, length))) return change_list(number, node, bytes(name, length), {});
   return change_xattrs(number, node, [&](Transaction &t, Ref<Inode> ref) {
     return remove_xattr(t, ref, bytes(name, length));
   });

@@ -1,11 +1,11 @@
 #include "check.h"
 
+#include "acl.h"
 #include "directory.h"
 #include "mode.h"
 #include "mount.h"
 #include "text.h"
 #include "transaction.h"
-#include "xattr.h"
 
 namespace ramfs {
 namespace {
@@ -61,6 +61,7 @@ class Checker {
     else expect(names == (root || inode->nlink == 0 ? 0 : 1), "a directory has one name", ref);
     if (is_regular(inode->mode)) expect(inode->body.memfd_ino != 0, "a file has no body", ref);
     expect(has_whole_xattrs(arena_, inode), "its extended attributes are damaged", ref);
+    expect(has_whole_acls(arena_, inode), "its access control lists are damaged, or contradict its mode", ref);
   }
 
   void visit_directory(Ref<Inode> ref) {

@@ -93,7 +93,7 @@ struct Body {
 //   - an inode with nlink 0 is on the orphan list until its body is open nowhere and pins is 0.
 //   - a removed directory's rdev is the number of its last parent.
 //   - watched is not 0 for Header::watches inodes.
-//   - the names in xattrs differ, and fill its block to the end.
+//   - the names in xattrs differ, and fill its block to the end; those that are access lists keep acl.h's invariants.
 //   - size, blocks, mtime of a regular file are the kernel's; these are a copy, good while stale is 0.
 constexpr u64 pipe_bit = 1ull << 63;
 

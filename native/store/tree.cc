@@ -1,5 +1,6 @@
 #include "tree.h"
 
+#include "acl.h"
 #include "body.h"
 #include "clock.h"
 #include "directory.h"
@@ -8,7 +9,6 @@
 #include "identity.h"
 #include "mode.h"
 #include "watch.h"
-#include "xattr.h"
 
 namespace ramfs {
 namespace {
@@ -66,6 +66,7 @@ Result<Ref<Inode>> new_inode(Transaction &t, Ref<Inode> dir, const NewInode &wit
   u32 root = arena.at(dir)->dir.root;
   inode->parent = is_directory(with.mode) ? dir : arena.header().root[root].inode;
   if (is_directory(with.mode)) inode->dir.root = root;
+  RAMFS_CHECK(inherit_acls(t, dir, ref, with.umask));
   return ref;
 }
 

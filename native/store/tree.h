@@ -11,6 +11,7 @@ struct NewInode {
   u32 uid = 0;
   u32 gid = 0;
   u64 rdev = 0;
+  u32 umask = 0;  // taken from the mode where the directory has no default access list
 };
 
 enum : u32 { rename_noreplace = 1, rename_exchange = 2, rename_whiteout = 4 };

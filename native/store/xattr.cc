@@ -106,6 +106,13 @@ Result<u32> read_records(const Arena &arena, Ref<Inode> ref, u64 number, Read re
 
 }  // namespace
 
+Bytes find_xattr(const Arena &arena, Ref<Xattrs> block, Bytes name) {
+  Records records(arena, block);
+  while (const Xattr *record = records.next())
+    if (records.name(record) == name) return records.value(record);
+  return {};
+}
+
 Result<u32> get_xattr(const Arena &arena, Ref<Inode> ref, u64 number, Bytes name, char *out, u64 capacity) {
   return read_records(arena, ref, number, [&](Records records) -> Result<u32> {
     while (const Xattr *record = records.next()) {

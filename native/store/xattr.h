@@ -18,6 +18,8 @@ Result<u32> list_xattrs(const Arena &arena, Ref<Inode> ref, u64 number, bool wit
 // EEXIST with xattr_create, ENODATA with xattr_replace, ENOSPC.
 Result<void> set_xattr(Transaction &t, Ref<Inode> ref, Bytes name, Bytes value, u32 flags);
 Result<void> remove_xattr(Transaction &t, Ref<Inode> ref, Bytes name);
+// A value where it lies, for whoever holds the lock, or looks at Inode::seq before and after. data null: there is none.
+Bytes find_xattr(const Arena &arena, Ref<Xattrs> block, Bytes name);
 void free_xattrs(Transaction &t, Inode *inode);
 
 constexpr char capability_xattr[] = "security.capability";

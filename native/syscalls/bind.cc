@@ -16,11 +16,12 @@ Result<u64> make_socket(const Place &place) {
   if (place.slash) return Error{E_NOENT};
   RAMFS_CHECK(want_write(process.arena, place.parent));
   RAMFS_TRY(parent, parent_fields(place));
-  RAMFS_CHECK(check_access(parent, may_write | may_execute));
-  Birth birth = birth_in(parent, S_SOCK | (0777 & ~file_mode_mask()));
+  RAMFS_CHECK(check_access(place.parent, parent, may_write | may_execute));
+  // Linux takes the umask away itself, before a default access list may take its place.
+  NewInode birth = birth_in(parent, S_SOCK | (0777 & ~file_mode_mask()));
   Transaction t(process.arena);
   if (process.arena.number(place.parent) != place.parent_number) return Error{E_STALE};
-  RAMFS_TRY(made, make(t, place.parent, place.name, {birth.mode, birth.uid, birth.gid, 0}));
+  RAMFS_TRY(made, make(t, place.parent, place.name, birth));
   t.commit();
   return process.arena.number(made);
 }

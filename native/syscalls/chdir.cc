@@ -13,7 +13,7 @@ namespace {
 i64 enter(Ref<Inode> ref, u64 number) {
   RAMFS_ANSWER_TRY(inode, fields(ref, number));
   if (!is_directory(inode.mode)) return -E_NOTDIR;
-  RAMFS_ANSWER(check_access(inode, may_execute));
+  RAMFS_ANSWER(check_access(ref, inode, may_execute));
   WorkingDirectory *cwd = writable_working_directory();
   if (cwd == nullptr) return -E_NOMEM;
   return answer(enter_tree(*cwd, ref, number));

@@ -1,4 +1,5 @@
 // chmod(2), fchmod(2), fchmodat(2), fchmodat2(2).
+#include "../store/acl.h"
 #include "../store/errno.h"
 #include "../store/mount.h"
 #include "../vfs/descriptors.h"
@@ -20,6 +21,7 @@ i64 chmod_inode(Ref<Inode> ref, u64 number, u32 mode) {
     // Who is not of the file's group cannot make it run as that group.
     if (!is_root() && !in_group(inode.gid)) bits &= ~u32(S_SGID);
     t.set(inode.mode, (inode.mode & u32(S_FMT)) | bits);
+    chmod_acl(t, ref);
     return {};
   }));
 }

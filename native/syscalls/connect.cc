@@ -31,7 +31,7 @@ Result<void> find_target(int fd, Use use, u64 given, u64 given_length, Target &t
   if (!place.tree()) return place.path == path ? Result<void>() : host_address(place, target.address, target.length);
   if (!place.exists()) return Error{E_NOENT};
   RAMFS_TRY(inode, fields(place));
-  RAMFS_CHECK(check_access(inode, may_write));
+  RAMFS_CHECK(check_access(place.inode, inode, may_write));
   if ((inode.mode & S_FMT) != S_SOCK) return Error{e_connrefused};
   target.length = abstract_address(place.number, target.address);
   return {};

@@ -63,7 +63,7 @@ i64 sys_inotify_add_watch(Call &call) {
   RAMFS_ANSWER_TRY(inode, fields(place));
   bool directory = is_directory(inode.mode);
   if (!directory && (place.slash || (mask & only_directory))) return -E_NOTDIR;
-  RAMFS_ANSWER(check_access(inode, may_read));
+  RAMFS_ANSWER(check_access(place.inode, inode, may_read));
   return is_regular(inode.mode) ? watch_body(fd, place, mask) : watch_mirror(fd, place, mask);
 }
 

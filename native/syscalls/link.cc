@@ -11,11 +11,11 @@ namespace ramfs {
 namespace {
 
 // Linux with protected_hardlinks: who links a file of somebody else must be able to write it.
-Result<void> check_source(const Inode &inode) {
+Result<void> check_source(Ref<Inode> ref, const Inode &inode) {
   if (is_owner(inode) || !protections().hardlinks) return {};
   bool suspicious = !is_regular(inode.mode) || (inode.mode & S_SUID) ||
                     (inode.mode & (S_SGID | S_XGRP)) == (S_SGID | S_XGRP);
-  if (suspicious || !check_access(inode, may_read | may_write).ok()) return Error{E_PERM};
+  if (suspicious || !check_access(ref, inode, may_read | may_write).ok()) return Error{E_PERM};
   return {};
 }
 
@@ -56,8 +56,8 @@ i64 link_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags)
   RAMFS_ANSWER(want_write(arena, to.parent));
   if (root_number(arena, from.inode) != root_number(arena, to.parent)) return -E_XDEV;
   RAMFS_ANSWER_TRY(parent, parent_fields(to));
-  RAMFS_ANSWER(check_source(source));
-  RAMFS_ANSWER(check_access(parent, may_write | may_execute));
+  RAMFS_ANSWER(check_source(from.inode, source));
+  RAMFS_ANSWER(check_access(to.parent, parent, may_write | may_execute));
 
   Transaction t(arena);
   if (arena.number(to.parent) != to.parent_number || arena.number(from.inode) != from.number)

@@ -15,12 +15,12 @@ i64 mkdir_at(Call &call, PathArgument path, u32 mode) {
   if (place.exists()) return -E_EXIST;
   RAMFS_ANSWER(want_write(process.arena, place.parent));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
-  RAMFS_ANSWER(check_access(parent, may_write | may_execute));
-  Birth birth = birth_in(parent, S_DIR | (mode & (0777 | S_VTX) & ~file_mode_mask()));
+  RAMFS_ANSWER(check_access(place.parent, parent, may_write | may_execute));
+  NewInode birth = birth_in(parent, S_DIR | (mode & (0777 | S_VTX)));
 
   Transaction t(process.arena);
   if (process.arena.number(place.parent) != place.parent_number) return -E_STALE;
-  RAMFS_ANSWER(make(t, place.parent, place.name, {birth.mode, birth.uid, birth.gid, 0}));
+  RAMFS_ANSWER(make(t, place.parent, place.name, birth));
   t.commit();
   return 0;
 }

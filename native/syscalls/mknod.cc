@@ -31,16 +31,16 @@ i64 mknod_at(Call &call, PathArgument path, u32 mode, u64 device) {
   if (place.slash) return -E_NOENT;
   RAMFS_ANSWER(want_write(process.arena, place.parent));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
-  RAMFS_ANSWER(check_access(parent, may_write | may_execute));
+  RAMFS_ANSWER(check_access(place.parent, parent, may_write | may_execute));
   RAMFS_ANSWER(check_kind(kind));
   if (kind == S_REG && (mount_flags(process.arena, place.parent) & mount_noregular)) return -E_ACCES;
-  Birth birth = birth_in(parent, kind | (mode & all_permissions & ~file_mode_mask()));
   u64 rdev = kind == S_CHR || kind == S_BLK ? device : 0;
+  NewInode birth = birth_in(parent, kind | (mode & all_permissions), rdev);
   for (;;) {
     {
       Transaction t(process.arena);
       if (process.arena.number(place.parent) != place.parent_number) return -E_STALE;
-      auto made = make(t, place.parent, place.name, {birth.mode, birth.uid, birth.gid, rdev});
+      auto made = make(t, place.parent, place.name, birth);
       if (made.ok()) {
         t.commit();
         return 0;

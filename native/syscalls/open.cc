@@ -33,10 +33,9 @@ Result<Ref<Inode>> create(const Place &place, Ref<Inode> dir, u64 dir_number, u3
   for (;;) {
     RAMFS_CHECK(want_write(process.arena, dir));
     RAMFS_TRY(parent, fields(dir, dir_number));
-    RAMFS_CHECK(check_access(parent, may_write | may_execute));
+    RAMFS_CHECK(check_access(dir, parent, may_write | may_execute));
     if (mount_flags(process.arena, dir) & mount_noregular) return Error{E_ACCES};
-    Birth birth = birth_in(parent, S_REG | (mode & all_permissions & ~file_mode_mask()));
-    NewInode with{birth.mode, birth.uid, birth.gid, 0};
+    NewInode with = birth_in(parent, S_REG | (mode & all_permissions));
     {
       Transaction t(process.arena);
       if (process.arena.number(dir) != dir_number) return Error{E_STALE};
@@ -104,7 +103,7 @@ i64 open_existing(const Place &place, u32 flags) {
   }
   u32 mount = mount_flags(process.arena, place.inode);
   RAMFS_ANSWER(check_type(inode, mount, flags, place.slash));
-  RAMFS_ANSWER(check_access(inode, wanted_access(flags)));
+  RAMFS_ANSWER(check_access(place.inode, inode, wanted_access(flags)));
   if ((flags & O_NOATIME_) && !is_owner(inode)) return -E_PERM;
   // Before the kernel is asked, so that no keeper that comes later frees the inode (session/keeper.cc).
   if (flags & O_PATH_)

@@ -37,7 +37,7 @@ Result<int> open_tree_program(const Place &place, Program &program) {
   if (!is_regular(inode.mode)) return Error{E_ACCES};
   u32 mount = mount_flags(process.arena, place.inode);
   if (mount & mount_noexec) return Error{E_ACCES};
-  RAMFS_CHECK(check_access(inode, may_execute));
+  RAMFS_CHECK(check_access(place.inode, inode, may_execute));
   open_keeper_directory(inode.body.keeper);
   i64 fd = open_living(process.arena, place.inode, place.number, O_RD | O_CLOSE_ON_EXEC);
   if (fd < 0) return Error{int(-fd)};

@@ -17,21 +17,21 @@ Result<void> check_permissions(const Place &from, const Place &to, u32 flags) {
   RAMFS_TRY(from_dir, parent_fields(from));
   RAMFS_TRY(to_dir, parent_fields(to));
   RAMFS_TRY(moved, fields(from));
-  RAMFS_CHECK(check_removal(from_dir, moved));
+  RAMFS_CHECK(check_removal(from.parent, from_dir, moved));
   if (to.exists()) {
     RAMFS_TRY(replaced, fields(to));
-    RAMFS_CHECK(check_removal(to_dir, replaced));
+    RAMFS_CHECK(check_removal(to.parent, to_dir, replaced));
     bool exchanged = flags & rename_exchange;
     if (!exchanged && is_directory(moved.mode) != is_directory(replaced.mode))
       return Error{is_directory(moved.mode) ? E_NOTDIR : E_ISDIR};
     if (exchanged && is_directory(replaced.mode) && !(from.parent == to.parent))
-      RAMFS_CHECK(check_access(replaced, may_write));
+      RAMFS_CHECK(check_access(to.inode, replaced, may_write));
   } else {
-    RAMFS_CHECK(check_access(to_dir, may_write | may_execute));
+    RAMFS_CHECK(check_access(to.parent, to_dir, may_write | may_execute));
   }
   // A directory that changes its parent has its ".." rewritten.
   if (is_directory(moved.mode) && !(from.parent == to.parent))
-    RAMFS_CHECK(check_access(moved, may_write));
+    RAMFS_CHECK(check_access(from.inode, moved, may_write));
   return {};
 }
 
@@ -67,8 +67,7 @@ i64 rename_tree(const Place &from, const Place &to, u32 flags) {
     if (to.exists() && is_ancestor(arena, to.inode, from.parent))
       return flags & rename_exchange ? -E_INVAL : -E_NOTEMPTY;
     RAMFS_ANSWER(check_permissions(from, to, flags));
-    Birth birth = birth_in(*arena.at(from.parent), S_CHR);
-    NewInode whiteout{birth.mode, birth.uid, birth.gid, 0};
+    NewInode whiteout = birth_in(*arena.at(from.parent), S_CHR);
     RAMFS_ANSWER(rename(t, from.parent, from.name, to.parent, to.name, flags, whiteout));
     t.commit();
   }

@@ -18,8 +18,8 @@ i64 symlink_at(Call &call, u64 target_address, PathArgument path) {
   if (place.slash) return -E_NOENT;
   RAMFS_ANSWER(want_write(process.arena, place.parent));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
-  RAMFS_ANSWER(check_access(parent, may_write | may_execute));
-  Birth birth = birth_in(parent, S_LNK | 0777);
+  RAMFS_ANSWER(check_access(place.parent, parent, may_write | may_execute));
+  NewInode birth = birth_in(parent, S_LNK | 0777);
 
   Transaction t(process.arena);
   if (process.arena.number(place.parent) != place.parent_number) return -E_STALE;

@@ -34,7 +34,7 @@ i64 sys_truncate(Call &call) {
   if (place.slash) return -E_NOTDIR;
   if (!is_regular(inode.mode)) return -E_INVAL;
   RAMFS_ANSWER(want_write(process.arena, place.inode));
-  RAMFS_ANSWER(check_access(inode, may_write));
+  RAMFS_ANSWER(check_access(place.inode, inode, may_write));
   if (mount_flags(process.arena, place.inode) & mount_noregular) return -E_ACCES;
   return truncate_inode(place.inode, place.number, length);
 }

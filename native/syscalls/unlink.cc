@@ -33,7 +33,7 @@ i64 remove_at(Call &call, PathArgument path, bool directory) {
   RAMFS_ANSWER_TRY(victim, fields(place));
   if (place.last != Place::normal) return answer(check_kind(place, victim, directory));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
-  RAMFS_ANSWER(check_removal(parent, victim));
+  RAMFS_ANSWER(check_removal(place.parent, parent, victim));
   RAMFS_ANSWER(check_kind(place, victim, directory));
   {
     Transaction t(arena);

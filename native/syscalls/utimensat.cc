@@ -73,10 +73,10 @@ Result<Times> read_seconds(u64 address) {
 }
 
 // The present may be set by whoever can write the file; any other time only by its owner.
-Result<void> check_times(const Inode &inode, const Times &times) {
+Result<void> check_times(Ref<Inode> ref, const Inode &inode, const Times &times) {
   if (is_owner(inode)) return {};
   if (!times.both_now()) return Error{E_PERM};
-  return check_access(inode, may_write);
+  return check_access(ref, inode, may_write);
 }
 
 // Where a body's mtime is always asked of the kernel, the kernel must know it.
@@ -90,8 +90,9 @@ void tell_kernel(const Inode &inode, i64 mtime) {
 // `fd`: a descriptor of the inode, or -1.
 i64 set_times(Ref<Inode> ref, u64 number, const Times &times, int fd) {
   RAMFS_ANSWER(want_write(process.arena, ref));
+  RAMFS_ANSWER_TRY(asked, fields(ref, number));
+  RAMFS_ANSWER(check_times(ref, asked, times));
   return answer(change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
-    RAMFS_CHECK(check_times(inode, times));
     // What the kernel did to the body so far comes before the times that are set now.
     adopt_body(t, ref, fd);
     i64 present = now();

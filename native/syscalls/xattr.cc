@@ -1,6 +1,7 @@
 // getxattr(2), setxattr(2), listxattr(2), removexattr(2), their l- and f- forms, and the at- forms of Linux 6.13.
 #include "../store/xattr.h"
 
+#include "../store/acl.h"
 #include "../store/errno.h"
 #include "../store/mount.h"
 #include "../vfs/descriptors.h"
@@ -84,11 +85,13 @@ const char *below(const Name &name, const char *prefix) {
 Result<void> not_empty(const char *suffix) { return *suffix ? Result<void>() : Result<void>(Error{E_INVAL}); }
 
 // Who may, in the order of Linux's xattr_permission, cap_inode_setxattr and xattr_resolve_name. The namespace "system" holds
-// access lists, which there are none of.
-Result<void> check_name(const Inode &inode, const Name &name, u32 wanted) {
+// access lists alone, which everybody may read; for setting them see set_list.
+Result<void> check_name(const Found &found, const Name &name, u32 wanted) {
+  const Inode &inode = found.inode;
   bool writes = wanted == may_write;
   if (const char *rest = below(name, "security."))
     return writes && !is_root() ? Result<void>(Error{E_PERM}) : not_empty(rest);
+  if (is_acl(name.bytes()) && !is_symlink(inode.mode)) return {};
   if (below(name, "system.")) return Error{E_OPNOTSUPP};
   if (const char *rest = below(name, "trusted."))
     return is_root() ? not_empty(rest) : Result<void>(Error{writes ? E_PERM : E_NODATA});
@@ -98,8 +101,22 @@ Result<void> check_name(const Inode &inode, const Name &name, u32 wanted) {
     bool sticky = is_directory(inode.mode) && (inode.mode & S_VTX);
     if (sticky && writes && !is_owner(inode)) return Error{E_PERM};
   }
-  RAMFS_CHECK(check_access(inode, wanted));
+  RAMFS_CHECK(check_access(found.ref, inode, wanted));
   return user ? not_empty(user) : Result<void>(Error{E_OPNOTSUPP});
+}
+
+// Linux's do_set_acl and set_posix_acl; a list without entries removes the one there is, which need not be.
+Result<void> set_list(const Found &found, Bytes name, Bytes value) {
+  bool access = name == bytes_of(access_acl_xattr);
+  RAMFS_CHECK(check_acl_form(value));
+  if (is_symlink(found.inode.mode)) return Error{E_OPNOTSUPP};
+  if (!access && !is_directory(found.inode.mode))
+    return Acl(value).count() ? Result<void>(Error{E_ACCES}) : Result<void>();
+  return change_inode(found.ref, found.number, [&](Transaction &t, Inode &inode) -> Result<void> {
+    if (!is_owner(inode)) return Error{E_PERM};
+    if (access && !is_root() && !in_group(inode.gid)) t.set(inode.mode, inode.mode & ~u32(S_SGID));
+    return set_acl(t, found.ref, name, value);
+  });
 }
 
 // A struct vfs_cap_data of revision 2 or 3 (linux/capability.h).
@@ -114,7 +131,7 @@ i64 get(Call &call, const Target &target, u64 name_at, u64 out, u64 size) {
   RAMFS_ANSWER(read_name(name_at, name));
   RAMFS_ANSWER_TRY(found, find(call, target, false));
   if (found.host) return found.result;
-  RAMFS_ANSWER(check_name(found.inode, name, may_read));
+  RAMFS_ANSWER(check_name(found, name, may_read));
   u64 capacity = min<u64>(size, xattr_size_max);
   auto length = get_xattr(process.arena, found.ref, found.number, name.bytes(), nullptr, 0);
   if (!length.ok() || size == 0) return length.ok() ? i64(length.value()) : answer(length.error());
@@ -153,8 +170,9 @@ i64 set(Call &call, const Target &target, u64 name_at, u64 value_at, u64 size, u
   RAMFS_ANSWER_TRY(found, find(call, target, true));
   if (found.host) return found.result;
   if (size > 0 && name.bytes() == bytes_of(capability_xattr) && !is_capability(value)) return -E_INVAL;
-  return answer(change_inode(found.ref, found.number, [&](Transaction &t, Inode &inode) -> Result<void> {
-    RAMFS_CHECK(check_name(inode, name, may_write));
+  if (is_acl(name.bytes())) return answer(set_list(found, name.bytes(), value));
+  RAMFS_ANSWER(check_name(found, name, may_write));
+  return answer(change_inode(found.ref, found.number, [&](Transaction &t, Inode &) {
     return set_xattr(t, found.ref, name.bytes(), value, flags);
   }));
 }
@@ -164,8 +182,9 @@ i64 remove(Call &call, const Target &target, u64 name_at) {
   RAMFS_ANSWER(read_name(name_at, name));
   RAMFS_ANSWER_TRY(found, find(call, target, true));
   if (found.host) return found.result;
-  return answer(change_inode(found.ref, found.number, [&](Transaction &t, Inode &inode) -> Result<void> {
-    RAMFS_CHECK(check_name(inode, name, may_write));
+  if (is_acl(name.bytes())) return answer(set_list(found, name.bytes(), {}));
+  RAMFS_ANSWER(check_name(found, name, may_write));
+  return answer(change_inode(found.ref, found.number, [&](Transaction &t, Inode &) {
     return remove_xattr(t, found.ref, name.bytes());
   }));
 }

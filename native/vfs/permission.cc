@@ -1,26 +1,73 @@
 #include "permission.h"
 
+#include "../store/acl.h"
 #include "../store/errno.h"
 #include "../store/mode.h"
+#include "../store/reader.h"
 
 namespace ramfs {
+namespace {
 
-bool is_root() { return credentials().uid == 0; }
-
-bool in_group(u32 gid) {
+// Whether a process of group `primary`, or one of its further groups, is of the group.
+bool is_member(u32 gid, u32 primary) {
+  if (primary == gid) return true;
   const Credentials &c = credentials_with_groups();
-  if (c.gid == gid) return true;
   for (u32 i = 0; i < c.group_count; i++)
     if (c.groups[i] == gid) return true;
   return false;
 }
+
+struct Question {
+  u32 wanted, uid, gid;
+};
+enum class Verdict : u32 { none, granted, denied, gone };
+
+// Linux's posix_acl_permission: the first entry that fits a user decides; of the groups' one that grants all.
+Verdict judge(const Acl &acl, const Inode &inode, const Question &q) {
+  bool member = false, found = false;
+  u32 granted = 0, mask = 7;
+  for (u32 i = 0; i < acl.count(); i++) {
+    AclEntry entry = acl.entry(i);
+    bool group = entry.tag == AclEntry::group || entry.tag == AclEntry::group_obj;
+    bool fits = (entry.tag == AclEntry::user && entry.id == q.uid) ||
+                (group && is_member(entry.tag == AclEntry::group ? entry.id : inode.gid, q.gid));
+    if (entry.tag == AclEntry::mask) mask = entry.permissions;
+    if (entry.tag == AclEntry::other && !found) return !member && (entry.permissions & q.wanted) == q.wanted
+                                                           ? Verdict::granted : Verdict::denied;
+    if (!fits || found) continue;
+    member = member || group;
+    granted = entry.permissions;
+    found = !group || (granted & q.wanted) == q.wanted;
+  }
+  return (granted & mask & q.wanted) == q.wanted ? Verdict::granted : Verdict::denied;
+}
+
+// What the inode's access list says; none: there is no list. Its generation tells whether it still is that inode.
+Verdict ask_acl(Ref<Inode> ref, u32 generation, const Question &question) {
+  const Arena &arena = process.arena;
+  for (;;) {
+    u32 seq = begin_read(arena, ref);
+    const Inode &inode = *arena.at(ref);
+    Verdict verdict = Verdict::none;
+    Bytes value = find_xattr(arena, inode.xattrs, bytes_of(access_acl_xattr));
+    if (inode.generation != generation) verdict = Verdict::gone;
+    else if (value.data) verdict = judge(Acl(value), inode, question);
+    if (still(arena, ref, seq)) return verdict;
+  }
+}
+
+}  // namespace
+
+bool is_root() { return credentials().uid == 0; }
+
+bool in_group(u32 gid) { return is_member(gid, credentials().gid); }
 
 bool is_owner(const Inode &inode) {
   u32 uid = credentials().uid;
   return uid == 0 || uid == inode.uid;
 }
 
-Result<void> check_access_as(const Inode &inode, u32 wanted, u32 uid, u32 gid) {
+Result<void> check_access_as(Ref<Inode> ref, const Inode &inode, u32 wanted, u32 uid, u32 gid) {
   if (uid == 0) {
     // Root reads and writes all; it executes what somebody may execute, and searches every directory.
     bool executable = is_directory(inode.mode) || (inode.mode & 0111);
@@ -28,28 +75,37 @@ Result<void> check_access_as(const Inode &inode, u32 wanted, u32 uid, u32 gid) {
     return {};
   }
   u32 granted = inode.mode & 7;
-  if (uid == inode.uid) granted = inode.mode >> 6 & 7;
-  else if (gid == inode.gid || in_group(inode.gid)) granted = inode.mode >> 3 & 7;
+  if (uid == inode.uid) {
+    granted = inode.mode >> 6 & 7;
+  } else {
+    // With no bits for the group, which show the mask, Linux does not look at the list.
+    if (inode.xattrs && (inode.mode & 070)) {
+      Verdict verdict = ask_acl(ref, inode.generation, {wanted, uid, gid});
+      if (verdict == Verdict::gone) return Error{E_STALE};
+      if (verdict != Verdict::none) return verdict == Verdict::granted ? Result<void>() : Result<void>(Error{E_ACCES});
+    }
+    if (is_member(inode.gid, gid)) granted = inode.mode >> 3 & 7;
+  }
   if ((granted & wanted) != wanted) return Error{E_ACCES};
   return {};
 }
 
-Result<void> check_access(const Inode &inode, u32 wanted) {
+Result<void> check_access(Ref<Inode> ref, const Inode &inode, u32 wanted) {
   const Credentials &c = credentials();
-  return check_access_as(inode, wanted, c.uid, c.gid);
+  return check_access_as(ref, inode, wanted, c.uid, c.gid);
 }
 
-Result<void> check_removal(const Inode &dir, const Inode &victim) {
-  RAMFS_CHECK(check_access(dir, may_write | may_execute));
+Result<void> check_removal(Ref<Inode> dir_ref, const Inode &dir, const Inode &victim) {
+  RAMFS_CHECK(check_access(dir_ref, dir, may_write | may_execute));
   u32 uid = credentials().uid;
   bool sticky = dir.mode & S_VTX;
   if (sticky && uid != 0 && uid != dir.uid && uid != victim.uid) return Error{E_PERM};
   return {};
 }
 
-Birth birth_in(const Inode &dir, u32 mode) {
+NewInode birth_in(const Inode &dir, u32 mode, u64 rdev) {
   const Credentials &c = credentials();
-  Birth birth{mode, c.uid, c.gid};
+  NewInode birth{mode, c.uid, c.gid, rdev, file_mode_mask()};
   if (!(dir.mode & S_SGID)) return birth;
   birth.gid = dir.gid;
   if (is_directory(mode)) birth.mode |= S_SGID;

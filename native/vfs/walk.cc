@@ -208,7 +208,7 @@ Result<void> Walk::in_tree(Ref<Inode> start, const char *path) {
     const Inode &dir = *arena_.at(at_);
     if (dir.mode == 0) return Error{E_STALE};
     if (!is_directory(dir.mode)) return Error{E_NOTDIR};
-    RAMFS_CHECK(check_access(dir, may_execute));
+    RAMFS_CHECK(check_access(at_, dir, may_execute));
     place_.slash = step.slash;
     if (step.component == Bytes{".", 1}) {
       place_.last = Place::dot;

@@ -203,7 +203,7 @@ check(
 
 check("pins are counted as they are made and taken back", (partition) => {
   const ino = partition.make(partition.root, "f", FILE);
-  const unnamed = partition.makeUnnamed(FILE);
+  const unnamed = partition.makeUnnamed(FILE, partition.root);
   assertEquals([...partition.pinned()], []);
   for (const pinned of [ino, ino, unnamed]) assertEquals(partition.pin(pinned), 0);
   assertEquals(partition.pinned(), new Map([[ino, 2], [unnamed, 1]]));
