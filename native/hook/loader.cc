@@ -282,7 +282,7 @@ __attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_read(int fd, ramfs:
 }
 
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_write(int fd, ramfs::i64 result) {
-  return ramfs::after_write(fd, result);
+  return result == 0 ? 0 : ramfs::after_write(fd, result);
 }
 
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_dispatch(ramfs::Call *call) {

@@ -72,7 +72,7 @@ i64 sys_write(Call &call) {
   i64 result = call.forward();
   bool in_budget = process.arena.header().memory != 0 && result > 0 && tree_inode(call.fd(0));
   if (in_budget) result = complete(call, result);
-  return after_write(call.fd(0), result);
+  return result == 0 ? 0 : after_write(call.fd(0), result);
 }
 
 }  // namespace ramfs

@@ -3,10 +3,10 @@
 
 #include <string>
 
+#include "../store/acl.h"
 #include "../store/body.h"
 #include "../store/directory.h"
 #include "../store/mode.h"
-#include "../store/xattr.h"
 #include "expect.h"
 #include "fixture.h"
 #include "stepper.h"
@@ -186,6 +186,37 @@ TEST("whoever dies setting or removing an extended attribute, or burying an inod
       return Result<void>();
     });
   });
+}
+
+TEST("whoever dies setting, changing or handing down an access control list leaves it and the mode in step") {
+  // u::rw-,u:1000:rw-,g::r--,m::rw-,o::---
+  static const char list[] =
+      "\2\0\0\0" "\1\0\6\0\377\377\377\377" "\2\0\6\0\350\3\0\0" "\4\0\4\0\377\377\377\377"
+      "\20\0\6\0\377\377\377\377" "\40\0\0\0\377\377\377\377";
+  Tree tree(1 << 20);
+  furnish(tree);
+  auto set = [](const char *path, const char *name, u32 length) {
+    return [=](Tree &t) {
+      return t.run([&](Transaction &change) {
+        change.touch(t.find(path));
+        return set_acl(change, t.find(path), bytes_of(name), {list, length});
+      });
+    };
+  };
+  whole_at_every_death(tree, set("g", access_acl_xattr, sizeof list - 1));
+  whole_at_every_death(tree, [](Tree &t) {
+    return t.run([&](Transaction &change) -> Result<void> {
+      change.touch(t.find("g"));
+      change.set(t.at(t.find("g"))->mode, u32(S_REG | 0513));
+      chmod_acl(change, t.find("g"));
+      return {};
+    });
+  });
+  whole_at_every_death(tree, set("g", access_acl_xattr, 0));
+  whole_at_every_death(tree, set("d", default_acl_xattr, sizeof list - 1));
+  whole_at_every_death(tree, [](Tree &t) { return t.file("d/new"); });
+  whole_at_every_death(tree, [](Tree &t) { return t.directory("d/inner"); });
+  EXPECT_EQ(tree.at(tree.find("d/inner"))->mode, u32(S_DIR | 0640));
 }
 
 TEST("whoever dies giving a directory its body leaves a whole tree") {

@@ -552,7 +552,11 @@ test("setgid directories hand down group and list; setgid goes before umask or l
   t.chown("d", 1000, 500);
   t.chmod("d", 0o2777);
   const make = (name: string) =>
-    t.as(1000, 1000, () => (t.close(t.open(name, O_CREAT | O_EXCL | O_RDWR, 0o2770)), mode(t, name)));
+    t.as(
+      1000,
+      1000,
+      () => (t.close(t.open(name, O_CREAT | O_EXCL | O_RDWR, 0o2770)), mode(t, name)),
+    );
   t.umask(0o077);
   assertEquals(make("d/a"), "700");
   t.setxattr("d", DEFAULT, acl("u::rwx,u:5:rwx,g::r--,m::r--,o::---"));
@@ -597,16 +601,19 @@ test("a long list is kept and obeyed", (t) => {
   fails("E2BIG", () => t.setxattr("f", ACCESS, "x".repeat(65537)));
 });
 
-processTest("buffers: a size of 0 asks for the length, a small one answers ERANGE, none EFAULT", (t) => {
-  put(t, "f");
-  t.setxattr("f", ACCESS, acl(SHARED));
-  assertEquals(t.syscall(SYS_GETXATTR, "f", ACCESS, 0, 0), 44);
-  assertEquals(t.syscall(SYS_GETXATTR, "f", ACCESS, " ".repeat(44), 44), 44);
-  fails("ERANGE", () => t.syscall(SYS_GETXATTR, "f", ACCESS, " ".repeat(44), 43));
-  fails("EFAULT", () => t.syscall(SYS_GETXATTR, "f", ACCESS, NOWHERE, 44));
-  assertEquals(t.syscall(SYS_LISTXATTR, "f", 0, 0), 24);
-  fails("EFAULT", () => t.syscall(SYS_SETXATTR, "missing", ACCESS, NOWHERE, 44, 0));
-});
+processTest(
+  "buffers: a size of 0 asks for the length, a small one answers ERANGE, none EFAULT",
+  (t) => {
+    put(t, "f");
+    t.setxattr("f", ACCESS, acl(SHARED));
+    assertEquals(t.syscall(SYS_GETXATTR, "f", ACCESS, 0, 0), 44);
+    assertEquals(t.syscall(SYS_GETXATTR, "f", ACCESS, " ".repeat(44), 44), 44);
+    fails("ERANGE", () => t.syscall(SYS_GETXATTR, "f", ACCESS, " ".repeat(44), 43));
+    fails("EFAULT", () => t.syscall(SYS_GETXATTR, "f", ACCESS, NOWHERE, 44));
+    assertEquals(t.syscall(SYS_LISTXATTR, "f", 0, 0), 24);
+    fails("EFAULT", () => t.syscall(SYS_SETXATTR, "missing", ACCESS, NOWHERE, 44, 0));
+  },
+);
 
 processTest("access asks for the real ids, others for the effective ones", (t) => {
   put(t, "f", "", 0o600);

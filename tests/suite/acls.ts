@@ -33,12 +33,14 @@ export function aclBytes(entries: AclEntry[], version = 2): string {
 
 /** The value that `text` tells of: "u::rw-,u:1000:r--,g::r--,m::rw-,o::---", in that order. */
 export function acl(text: string): string {
-  return aclBytes(text.split(",").map((entry) => {
-    const [letter, id, perm] = entry.split(":");
-    const bits = ["r", "w", "x"].reduce((sum, c, i) => sum | (perm.includes(c) ? 4 >> i : 0), 0);
-    const tag = TAGS[letter][id === "" ? 0 : 1];
-    return { tag, perm: bits, id: id === "" ? NO_ID : Number(id) };
-  }));
+  return aclBytes(
+    text.split(",").map((entry) => {
+      const [letter, id, perm] = entry.split(":");
+      const bits = ["r", "w", "x"].reduce((sum, c, i) => sum | (perm.includes(c) ? 4 >> i : 0), 0);
+      const tag = TAGS[letter][id === "" ? 0 : 1];
+      return { tag, perm: bits, id: id === "" ? NO_ID : Number(id) };
+    }),
+  );
 }
 
 /** The text of a value. */

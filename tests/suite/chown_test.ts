@@ -86,6 +86,16 @@ test("chown to -1 and -1 is for anybody", (t) => {
   assertEquals(owner(t, "f"), [0, 0]);
 });
 
+test("chown to -1 and -1 that would drop setuid answers EPERM for another than the owner", (t) => {
+  put(t, "f");
+  t.chown("f", 1000, 1000);
+  t.chmod("f", 0o4755);
+  t.as(1001, 1001, () => fails("EPERM", () => t.chown("f", -1, -1)));
+  assertEquals(t.stat("f").mode & 0o7777, 0o4755);
+  t.as(1000, 1000, () => t.chown("f", -1, -1));
+  assertEquals(t.stat("f").mode & 0o7777, 0o755);
+});
+
 test("chown answers ENOENT for a missing name", (t) => {
   fails("ENOENT", () => t.chown("missing", 0, 0));
   fails("ENOENT", () => t.lchown("missing", 0, 0));

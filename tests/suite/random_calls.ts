@@ -2,7 +2,8 @@
  * Random sequences of calls, the same for every target: generated from a seed, applied one by one, each
  * outcome a line of text that holds nothing that may differ between file systems.
  */
-import type { Target } from "./target.ts";
+import { ACCESS, acl, aclText, DEFAULT } from "./acls.ts";
+import type { Target, XattrPlace } from "./target.ts";
 import { errnoNames } from "./errno_names.ts";
 import * as c from "../../core/constants.ts";
 
@@ -81,6 +82,22 @@ const xattrPlace = (random: Random) => random(3) ? path(random) : slot(random);
 const xattrName = (random: Random) =>
   pick(random, ["user.a", "user.a", "user.a", "user.a", "user.b", "trusted.a", "nothing", "user."]);
 
+const aclName = (random: Random) => pick(random, [ACCESS, ACCESS, DEFAULT]);
+
+/** The text of an access control list, one in ten of which is none: entries in a wrong order, or without a mask. */
+export function randomAcl(random: Random): string {
+  const perm = () => pick(random, ["rwx", "rwx", "rw-", "r-x", "r--", "-w-", "--x", "---"]);
+  const named = (letter: string) =>
+    Array.from({ length: random(3) }, () => `${letter}:${pick(random, [0, 1000, 1001])}:${perm()}`);
+  const [users, groups] = random(3) ? [named("u"), named("g")] : [[], []];
+  const mask = users.length + groups.length > 0 ? random(12) > 0 : random(3) === 0;
+  const entries = [`u::${perm()}`, ...users, `g::${perm()}`, ...groups];
+  if (mask) entries.push(`m::${perm()}`);
+  entries.push(`o::${perm()}`);
+  if (random(15) === 0) entries.push(entries.splice(random(entries.length), 1)[0]);
+  return entries.join();
+}
+
 /** Call names with how often they come and what their arguments are. */
 const CALLS: Record<string, [number, Maker]> = {
   mkdir: [12, (r) => [path(r), mode(r)]],
@@ -144,6 +161,9 @@ const CALLS: Record<string, [number, Maker]> = {
   getxattr: [2, (r) => [xattrPlace(r), xattrName(r)]],
   removexattr: [1, (r) => [xattrPlace(r), xattrName(r)]],
   listxattr: [1, (r) => [xattrPlace(r)]],
+  setAcl: [3, (r) => [xattrPlace(r), aclName(r), r(8) ? randomAcl(r) : ""]],
+  getAcl: [2, (r) => [xattrPlace(r), aclName(r)]],
+  removeAcl: [1, (r) => [xattrPlace(r), aclName(r)]],
 };
 
 /** "TEST" stands for the test's directory, which no two targets share. */
@@ -232,6 +252,10 @@ type Method = (...args: any[]) => unknown;
 
 /** Calls whose arguments are no plain words. */
 const SPECIAL: Record<string, Method> = {
+  setAcl: (t: Target, at: XattrPlace, name: string, text: string) =>
+    t.setxattr(at, name, text === "" ? "" : acl(text)),
+  getAcl: (t: Target, at: XattrPlace, name: string) => aclText(t.getxattr(at, name)),
+  removeAcl: (t: Target, at: XattrPlace, name: string) => t.removexattr(at, name),
   linkEmpty: (t: Target, fd: number, path: string) =>
     t.linkat(fd, "", c.AT_FDCWD, path, c.AT_EMPTY_PATH),
   utimensat(t: Target, dirfd: number, path: string, atime: string, mtime: string, flags: number) {
@@ -273,6 +297,12 @@ function snapshot(t: Target, directory: string, prefix: string): string[] {
     const type = found.mode & c.S_IFMT;
     const target = type === c.S_IFLNK ? ` -> ${t.readlink(path).replace(t.dir, "TEST")}` : "";
     const inner = type === c.S_IFDIR ? snapshot(t, path, `${shown}/`) : [];
-    return [`${shown}: ${attributes(found)}${target}`, ...inner];
+    const lists = aclsOf(t, path).map((text) => ` acl ${text}`).join("");
+    return [`${shown}: ${attributes(found)}${lists}${target}`, ...inner];
   });
+}
+
+function aclsOf(t: Target, path: string): string[] {
+  const names = t.listxattr({ link: path }).filter((name) => name === ACCESS || name === DEFAULT);
+  return names.map((name) => aclText(t.getxattr({ link: path }, name)));
 }

@@ -6,11 +6,23 @@ import {
   O_NONBLOCK,
   O_RDONLY,
   O_RDWR,
+  O_WRONLY,
   SEEK_CUR,
   SEEK_SET,
 } from "../../core/constants.ts";
 
 const test = suite("write");
+
+test("a write of nothing keeps setuid and moves no time", (t) => {
+  put(t, "f");
+  t.chmod("f", 0o4666);
+  const moved = watch(t, "f");
+  t.as(1000, 1000, () => {
+    const fd = t.open("f", O_WRONLY);
+    assertEquals([t.write(fd, ""), t.pwrite(fd, "", 9)], [0, 0]);
+  });
+  assertEquals([t.stat("f").mode & 0o7777, moved()], [0o4666, { f: "" }]);
+});
 
 test("write moves the offset and extends the file", (t) => {
   const fd = t.open("f", O_CREAT | O_RDWR, 0o644);
