@@ -30,8 +30,7 @@ bool moves_bytes(i64 number) {
     case __NR_pwrite64:
     case __NR_writev:
     case __NR_pwritev:
-    case __NR_pwritev2:
-    case __NR_ftruncate: return true;
+    case __NR_pwritev2: return true;
     default: return false;
   }
 }

@@ -107,8 +107,7 @@ u64 entry_for(u32 number) {
     case __NR_pwrite64:
     case __NR_writev:
     case __NR_pwritev:
-    case __NR_pwritev2:
-    case __NR_ftruncate: return __builtin_offsetof(Pointers, entry_write);
+    case __NR_pwritev2: return __builtin_offsetof(Pointers, entry_write);
     default: return __builtin_offsetof(Pointers, entry);
   }
 }
