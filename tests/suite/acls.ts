@@ -1,8 +1,12 @@
 /** Access control lists as the suite's tests write and read them: acl(5)'s short text for the bytes of the attribute. */
 import { decodeName, encodeName } from "../../core/bytes.ts";
+import { R_OK, W_OK, X_OK } from "../../core/constants.ts";
+import type { Target, XattrPlace } from "./target.ts";
 
 export const ACCESS = "system.posix_acl_access";
 export const DEFAULT = "system.posix_acl_default";
+/** Some list that a mode cannot say. */
+export const SHARED = "u::rw-,u:1000:rw-,g::r--,m::rw-,o::---";
 
 /** Tags of posix_acl_xattr_entry by their letter, without and with an id. */
 const TAGS: Record<string, [number, number]> = {
@@ -56,4 +60,27 @@ export function aclText(value: string): string {
     texts.push(`${letter}:${id === NO_ID ? "" : id}:${mode}`);
   }
   return texts.join();
+}
+
+export function listText(t: Target, at: XattrPlace, name = ACCESS): string {
+  return aclText(t.getxattr(at, name));
+}
+
+/** The permission bits in octal. */
+export function modeOf(t: Target, path: string): string {
+  return (t.lstat(path).mode & 0o7777).toString(8);
+}
+
+/** What access(2) grants a user, each right by itself: "r-x". */
+export function mayDo(t: Target, uid: number, gid: number, groups: number[], path: string): string {
+  const right = (bit: number, letter: string) => {
+    try {
+      t.access(path, bit);
+      return letter;
+    } catch {
+      return "-";
+    }
+  };
+  const rights = () => right(R_OK, "r") + right(W_OK, "w") + right(X_OK, "x");
+  return t.as(uid, gid, rights, groups);
 }
