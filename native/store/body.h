@@ -75,4 +75,7 @@ inline void mark_stale(Inode *inode) {
     __atomic_store_n(&inode->stale, 1u, __ATOMIC_SEQ_CST);
 }
 
+// From now on the kernel is asked each time: it changes the body, or tells of changes, before anybody can mark them.
+inline void mark_stale_forever(Inode *inode) { __atomic_store_n(&inode->stale_forever, 1u, __ATOMIC_SEQ_CST); }
+
 }  // namespace ramfs

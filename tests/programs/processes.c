@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -503,6 +504,36 @@ static void story_chroot(void) {
   show("written");
 }
 
+/* Who is told of a write finds its bytes in the file's size, also when the teller has not got to run again. */
+static void story_follow(void) {
+  enum { writes = 300 };
+  int go[2];
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(sched_getcpu(), &one);
+  sched_setaffinity(0, sizeof one, &one);
+  int fd = open("log", O_RDONLY | O_CREAT, 0644), watch = inotify_init1(IN_CLOEXEC);
+  told("watch", inotify_add_watch(watch, "log", IN_MODIFY));
+  told("pipe", pipe(go));
+  pid_t pid = fork();
+  if (pid == 0) {
+    char c;
+    int log = open("log", O_WRONLY | O_APPEND);
+    while (read(go[0], &c, 1) == 1 && write(log, "x", 1) == 1);
+    _exit(0);
+  }
+  int missed = 0;
+  for (int i = 1; i <= writes; i++) {
+    char event[4096];
+    struct stat s;
+    if (write(go[1], "", 1) != 1 || read(watch, event, sizeof event) <= 0 || fstat(fd, &s) != 0) missed = writes;
+    else missed += s.st_size != i;
+  }
+  told("missed", missed);
+  kill(pid, SIGKILL);
+  waitpid(pid, NULL, 0);
+}
+
 static const struct {
   const char *name;
   void (*run)(void);
@@ -512,6 +543,7 @@ static const struct {
     {"vfork", story_vfork},     {"clone", story_clone},             {"handler", story_handler},
     {"threads", story_threads}, {"cancel", story_cancel},           {"cancel_open", story_cancel_open},
     {"fexecve", story_fexecve}, {"closed", story_closed},           {"chroot", story_chroot},
+    {"follow", story_follow},
 };
 
 int main(int argc, char **argv) {
