@@ -24,7 +24,7 @@ struct Handle {
 constexpr u32 head_bytes = 8, own_bytes = sizeof(Handle) - head_bytes;
 
 i64 tell_mount(u64 out, bool unique) {
-  u64 wide = mount_id(unique);
+  RAMFS_ANSWER_TRY(wide, mount_id(unique));
   u32 id = u32(wide);
   return answer(Guest::copy_out(out, unique ? static_cast<const void *>(&wide) : &id, unique ? sizeof wide : sizeof id));
 }

@@ -61,8 +61,10 @@ i64 sys_statx(Call &call) {
   if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
   struct statx stat = to_statx(inode, place.number);
   bool unique = call.word(3) & STATX_MNT_ID_UNIQUE_;
-  stat.stx_mnt_id = mount_id(unique);
-  if (stat.stx_mnt_id != 0) stat.stx_mask |= unique ? u32(STATX_MNT_ID_UNIQUE_) : u32(STATX_MNT_ID);
+  if (auto mount = mount_id(unique); mount.ok()) {
+    stat.stx_mnt_id = mount.value();
+    stat.stx_mask |= unique ? u32(STATX_MNT_ID_UNIQUE_) : u32(STATX_MNT_ID);
+  }
   return answer(Guest::copy_out(call.argument[4], &stat, sizeof stat));
 }
 

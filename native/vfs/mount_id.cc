@@ -1,21 +1,24 @@
 #include "mount_id.h"
 
+#include "../store/errno.h"
 #include "../store/mode.h"
 
 namespace ramfs {
 
-u64 mount_id(bool unique) {
-  static u64 known[2];  // the same whoever writes it
+Result<u64> mount_id(bool unique) {
+  static u64 known[2];  // one more than the number; the same whoever writes it
   u64 &slot = known[unique];
-  u64 id = __atomic_load_n(&slot, __ATOMIC_RELAXED);
-  if (id != 0) return id;
+  u64 before = __atomic_load_n(&slot, __ATOMIC_RELAXED);
+  if (before != 0) return before - 1;
   u32 mask = unique ? u32(STATX_MNT_ID_UNIQUE_) : u32(STATX_MNT_ID);
   struct statx stat {};
   int fd = process.arena.volume() >= 0 ? process.arena.volume() : process.arena_fd;
   i64 result = kernel::call(__NR_statx, u64(i64(fd)), kernel::word(""), AT_EMPTY, mask, kernel::word(&stat));
-  if (result < 0 || !(stat.stx_mask & mask)) return 0;
-  __atomic_store_n(&slot, u64(stat.stx_mnt_id), __ATOMIC_RELAXED);
-  return stat.stx_mnt_id;
+  if (result < 0) return Error{int(-result)};
+  if (!(stat.stx_mask & mask)) return Error{E_NODATA};
+  u64 id = stat.stx_mnt_id;
+  __atomic_store_n(&slot, id + 1, __ATOMIC_RELAXED);
+  return id;
 }
 
 }  // namespace ramfs
