@@ -41,7 +41,7 @@ i64 refuse_chroot(Call &call) {
   if (!place.exists()) return -E_NOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
   if (!is_directory(inode.mode)) return -E_NOTDIR;
-  RAMFS_ANSWER(check_access(inode, may_execute));
+  RAMFS_ANSWER(check_access(place.inode, inode, may_execute));
   return -E_PERM;
 }
 
