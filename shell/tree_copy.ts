@@ -1,4 +1,5 @@
 /** Copies of files and whole trees inside the cage, for cp, mv and install. */
+import { ACCESS_ACL, DEFAULT_ACL, isAclName } from "../core/acl.ts";
 import type { Attributes } from "../core/attributes.ts";
 import {
   AT_FDCWD,
@@ -283,12 +284,32 @@ export class TreeCopy {
     yield* this.#entries(source, target, from);
     const { mode } = options.preserve;
     this.keep(source, target, from, { ...options.preserve, mode: false }, false);
-    if (mode) cage.chmod(target.path, from.mode & 0o7777);
-    else if (!to) cage.chmod(target.path, this.#directoryMode(from) & ~cage.umask());
+    if (mode) this.#keepMode(target, from, 0o7777);
+    else if (!to) this.#narrow(target, from);
   }
 
-  #directoryMode(from: Attributes): number {
-    return this.options.defaultMode ? 0o777 : from.mode & 0o777;
+  /** The owner loses what he was given to fill a new directory. */
+  #narrow(target: Place, from: Attributes): void {
+    const wanted = this.options.defaultMode ? 0o777 : from.mode & 0o777;
+    const { mode } = this.cage.lstat(target.path);
+    this.cage.chmod(target.path, mode & (wanted | 0o7000));
+  }
+
+  /** The bits of `mask`, and the access control lists: those of `from`, or none. */
+  #keepMode(target: Place, from: Attributes, mask: number): void {
+    const { cage } = this;
+    cage.chmod(target.path, from.mode & mask);
+    const to = cage.lstat(target.path);
+    const keep = (name: string, acl: Uint8Array | undefined, present: Uint8Array | undefined) => {
+      if (acl !== undefined) cage.setxattr(target.path, name, acl);
+      else if (present !== undefined) cage.removexattr(target.path, name);
+    };
+    try {
+      keep(ACCESS_ACL, from.acl, to.acl);
+      keep(DEFAULT_ACL, from.defaultAcl, to.defaultAcl);
+    } catch (error) {
+      this.options.failed(`preserving permissions for ${quoteName(target.shown)}`, error);
+    }
   }
 
   *#entries(source: Place, target: Place, from: Attributes): Task<void> {
@@ -331,7 +352,7 @@ export class TreeCopy {
     }
     try {
       if (preserve.mode && !isSymlink(from)) {
-        cage.chmod(target.path, from.mode & (owned ? 0o7777 : 0o1777));
+        this.#keepMode(target, from, owned ? 0o7777 : 0o1777);
       } else if (isNew && preserve.ownership && !isSymlink(from)) {
         cage.chmod(target.path, from.mode & 0o777 & ~cage.umask());
       }
@@ -349,12 +370,14 @@ export class TreeCopy {
     }
   }
 
-  /** What a partition cannot keep is left out, as `cp -a` does. */
+  /** What a partition cannot keep is left out, as `cp -a` does. Access control lists belong to the mode. */
   #keepXattrs(source: Place, target: Place): void {
     const { cage } = this;
     try {
       for (const name of cage.listxattr(source.path)) {
-        cage.setxattr(target.path, name, cage.getxattr(source.path, name));
+        if (!isAclName(name)) {
+          cage.setxattr(target.path, name, cage.getxattr(source.path, name));
+        }
       }
     } catch { /* the target has none, or not of this kind */ }
   }

@@ -56,7 +56,7 @@ export const getfattr = defineCommand({
           const lines = values.map(([name, value]) =>
             shows ? `${name}=${show(value, options.encoding)}\n` : `${name}\n`
           );
-          context.add(`# file: ${operand.replace(/^\/+/, "")}\n${lines.join("")}\n`);
+          context.add(`# file: ${operand.replace(/^\.?\/+(?=.)/, "")}\n${lines.join("")}\n`);
         }
       } catch (error) {
         const code = (error as { code?: string }).code;

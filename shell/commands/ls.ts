@@ -87,8 +87,9 @@ class Lister {
         ? new Entry(cage, name, path, S_IFLNK, true)
         : entry;
     }
-    const found = follow === "all" ? cage.stat(path) : cage.lstat(path);
-    return new Entry(cage, name, path, found.mode & S_IFMT, true);
+    // A link that leads nowhere is an error.
+    if (follow === "all") cage.stat(path);
+    return new Entry(cage, name, path, cage.lstat(path).mode & S_IFMT, true);
   }
 
   /** The entry's own type is not asked for again: the directory has just told it. */

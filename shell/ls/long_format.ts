@@ -24,7 +24,7 @@ export function longPrefixes(
   const group = (gid: number) => options.numeric ? String(gid) : accounts.group(gid);
   const left = !options.numeric || undefined;
   const columns: Column[] = [
-    { cells: all.map(({ mode }) => modeText(mode)) },
+    { cells: modes(all) },
     { cells: all.map(({ nlink }) => String(nlink)) },
   ];
   if (options.owner) columns.push({ cells: all.map(({ uid }) => user(uid)), left });
@@ -40,6 +40,13 @@ export function longPrefixes(
     ),
   });
   return joinColumns(columns, entries.length);
+}
+
+/** With "+" behind those that have an access control list, and room for it behind the others. */
+function modes(all: readonly Attributes[]): string[] {
+  const hasAcl = ({ acl, defaultAcl }: Attributes) => (acl ?? defaultAcl) !== undefined;
+  const [plus, none] = all.some(hasAcl) ? ["+", " "] : ["", ""];
+  return all.map((attributes) => modeText(attributes.mode) + (hasAcl(attributes) ? plus : none));
 }
 
 /** Neighbours often have what was made in the same moment. */
