@@ -10,8 +10,6 @@
 namespace ramfs {
 namespace {
 
-constexpr i64 nr_fchmodat2 = 452;
-
 i64 chmod_inode(Ref<Inode> ref, u64 number, u32 mode) {
   RAMFS_ANSWER(want_write(process.arena, ref));
   return answer(change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {

@@ -15,7 +15,14 @@ namespace {
 
 constexpr int e_notblk = 15;
 
-i64 refusal(const Place &place, int error) { return place.exists() ? -error : -E_NOENT; }
+i64 refusal(const Place &place, int error) {
+  if (!place.exists()) return -E_NOENT;
+  RAMFS_ANSWER_TRY(inode, fields(place));
+  return place.slash && !is_directory(inode.mode) ? -E_NOTDIR : -error;
+}
+
+// What a call wants that others than root do not have, the kernel asks for before it looks at paths.
+bool lacks_privilege() { return !is_root(); }
 
 i64 refuse(Call &call, PathArgument path, u32 how, int error) {
   Place place;
@@ -57,7 +64,7 @@ i64 sys_chroot(Call &call) {
 }
 
 i64 sys_acct(Call &call) {
-  if (call.argument[0] == 0 || !is_root()) return let_kernel;
+  if (call.argument[0] == 0 || lacks_privilege()) return let_kernel;
   Place place;
   RAMFS_ANSWER(walk_call(call, plain(0), walk_follow, place));
   if (!place.tree()) return to_host(call, plain(0), place);
@@ -69,46 +76,78 @@ i64 sys_acct(Call &call) {
 }
 
 // Also swapoff(2).
-i64 sys_swapon(Call &call) { return is_root() ? refuse(call, plain(0), walk_follow, E_INVAL) : let_kernel; }
+i64 sys_swapon(Call &call) {
+  return lacks_privilege() ? let_kernel : refuse(call, plain(0), walk_follow, E_INVAL);
+}
 
 i64 sys_quotactl(Call &call) {
-  return call.argument[1] == 0 ? let_kernel : refuse(call, plain(1), walk_follow, e_notblk);
+  constexpr u32 kinds = 3;
+  bool judged = call.argument[1] == 0 || (call.word(0) & 0xff) >= kinds;
+  return judged ? let_kernel : refuse(call, plain(1), walk_follow, e_notblk);
 }
 
 i64 sys_fanotify_mark(Call &call) {
-  constexpr u32 do_not_follow = 4, flush = 0x80;
+  constexpr u32 do_not_follow = 4, only_directory = 8, flush = 0x80;
   u32 flags = call.word(1);
   if (flags & flush) return let_kernel;
-  if (call.argument[4] == 0) return tree_inode(call.fd(3)) ? -E_OPNOTSUPP : let_kernel;
-  return refuse(call, at(call, 3), how_by(!(flags & do_not_follow), false), E_OPNOTSUPP);
+  Place place;
+  if (call.argument[4] == 0) {  // the descriptor's own file
+    if (!tree_inode(call.fd(3))) return let_kernel;
+  } else {
+    RAMFS_ANSWER(walk_call(call, at(call, 3), how_by(!(flags & do_not_follow), false), place));
+    if (!place.tree()) return to_host(call, at(call, 3), place);
+  }
+  // The kernel judges group, flags and mask before it looks at the path: an empty one is ENOENT if they are in order.
+  i64 judged = kernel::call(__NR_fanotify_mark, call.argument[0], call.argument[1], call.argument[2],
+                            u64(i64(kernel::at_fdcwd)), kernel::word(""));
+  if (judged != -E_NOENT) return judged;
+  if (call.argument[4] == 0) return -E_OPNOTSUPP;
+  if (!place.exists()) return -E_NOENT;
+  RAMFS_ANSWER_TRY(inode, fields(place));
+  if ((flags & only_directory) && !is_directory(inode.mode)) return -E_NOTDIR;
+  RAMFS_ANSWER(check_access(place.inode, inode, may_read));
+  return refusal(place, E_OPNOTSUPP);
 }
 
-// The source of a mount is a path where it is one for the kernel too.
+// The source of a mount is a path where it is one for the kernel too, once the target and the caller would do.
 i64 sys_mount(Call &call) {
   constexpr u64 bind = 4096, move = 8192;
-  if ((call.argument[3] & (bind | move)) && call.argument[0] != 0)
+  if ((call.argument[3] & (bind | move)) && call.argument[0] != 0 && !lacks_privilege())
     return refuse(call, plain(0), walk_follow, plain(1), walk_follow);
   return refuse(call, plain(1), walk_follow, E_PERM);
 }
 
 i64 sys_umount2(Call &call) {
-  constexpr u32 no_follow = 8;
+  constexpr u32 no_follow = 8, known = 15;
+  if (call.word(1) & ~known) return -E_INVAL;
   return refuse(call, plain(0), how_by(!(call.word(1) & no_follow), false), E_PERM);
 }
 
-i64 sys_pivot_root(Call &call) { return refuse(call, plain(0), walk_follow, plain(1), walk_follow); }
+i64 sys_pivot_root(Call &call) {
+  return lacks_privilege() ? let_kernel : refuse(call, plain(0), walk_follow, plain(1), walk_follow);
+}
 
 // Without a copy it is an open with O_PATH.
 i64 sys_open_tree(Call &call) {
-  constexpr u32 clone = 1;
+  constexpr u32 clone = 1, recursive = 0x8000;
+  constexpr u32 opens = AT_NOFOLLOW | AT_NO_AUTOMOUNT_ | AT_EMPTY | O_CLOSE_ON_EXEC;
   u32 flags = call.word(2);
   PathArgument path = at(call, 0);
-  if (flags & clone) return refuse(call, path, how_of(flags), E_PERM);
+  // Newer than we are, or wrong: the kernel says which.
+  if (flags & ~(opens | clone | recursive)) return let_kernel;
+  if ((flags & recursive) && !(flags & clone)) return -E_INVAL;
+  bool mounts = (flags & clone) || (call.number == nr_open_tree_attr && call.argument[3] != 0);
+  if (mounts && lacks_privilege()) return let_kernel;
+  if (mounts) return refuse(call, path, how_of(flags), E_PERM);
   u32 with = O_PATH_ | (flags & O_CLOSE_ON_EXEC) | (flags & AT_NOFOLLOW ? u32(O_NOFOLLOW_) : 0u);
-  return open_at(call, path, with, 0);
+  Place place;
+  RAMFS_ANSWER(walk_call(call, path, how_of(flags), place));
+  if (!place.tree()) return to_host(call, path, place);
+  return place.exists() ? open_existing(place, with) : -E_NOENT;
 }
 
 i64 sys_move_mount(Call &call) {
+  if (lacks_privilege()) return let_kernel;
   constexpr u32 from_follows = 1, from_empty = 4, to_follows = 0x10, to_empty = 0x40;
   u32 flags = call.word(4);
   return refuse(call, at(call, 0), how_by(flags & from_follows, flags & from_empty), at(call, 2),
@@ -116,11 +155,15 @@ i64 sys_move_mount(Call &call) {
 }
 
 i64 sys_fspick(Call &call) {
+  if (lacks_privilege()) return let_kernel;
   constexpr u32 no_follow = 2, empty = 8;
   return refuse(call, at(call, 0), how_by(!(call.word(2) & no_follow), call.word(2) & empty), E_PERM);
 }
 
-i64 sys_mount_setattr(Call &call) { return refuse(call, at(call, 0), how_of(call.word(2)), E_PERM); }
+i64 sys_mount_setattr(Call &call) {
+  if (lacks_privilege()) return let_kernel;
+  return refuse(call, at(call, 0), how_of(call.word(2)), E_PERM);
+}
 
 // Its operations name paths that nobody shows us: programs fall back to ordinary calls.
 i64 sys_io_uring_setup(Call &) { return -E_NOSYS; }

@@ -23,6 +23,8 @@ export interface Environment {
 }
 
 export const READABLE = 0o755;
+/** Bodies as they are where the session may mount no volume. */
+export const WITHOUT_VOLUME = ["env", "RAMFS_VOLUME=off"];
 /** Longer than one turn of the kernel's coarse clock. */
 export const TICK_MILLISECONDS = 12;
 
@@ -31,7 +33,7 @@ export const environments: Record<TargetName, () => Promise<Environment>> = {
   core: coreEnvironment,
   shared: sharedEnvironment,
   injected: () => injectedEnvironment("injected"),
-  "injected-musl": () => injectedEnvironment("injected-musl", ["env", "RAMFS_VOLUME=off"], MUSL),
+  "injected-musl": () => injectedEnvironment("injected-musl", WITHOUT_VOLUME, MUSL),
 };
 
 /** Why a target cannot run here, or nothing when it can. */

@@ -7,7 +7,7 @@ import { ramfsRun, TMPFS } from "../programs/injection.ts";
 import { CageTarget } from "./cage_target.ts";
 import { ClientProcess } from "./client_process.ts";
 import { ClientTarget } from "./client_target.ts";
-import { type Environment, READABLE, targetMissing } from "./environments.ts";
+import { type Environment, READABLE, targetMissing, WITHOUT_VOLUME } from "./environments.ts";
 import { hostProtections } from "./host_protections.ts";
 import type { Target, TargetName } from "./target.ts";
 
@@ -24,7 +24,7 @@ export const mountedEnvironments: Record<TargetName, (mounted: Mounted) => Promi
     Promise.resolve(new CageEnvironment("core", new Vfs(hostProtections()), mounted)),
   shared: sharedEnvironment,
   injected: (mounted) => injectedEnvironment("injected", mounted),
-  "injected-musl": (mounted) => injectedEnvironment("injected-musl", mounted, MUSL),
+  "injected-musl": (mounted) => injectedEnvironment("injected-musl", mounted, WITHOUT_VOLUME, MUSL),
 };
 
 /** Why a target cannot be mounted here, or nothing when it can. */
@@ -97,6 +97,7 @@ async function hostEnvironment(mounted: Mounted): Promise<Environment> {
 async function injectedEnvironment(
   name: TargetName,
   mounted: Mounted,
+  through: string[] = [],
   compiler?: Compiler,
 ): Promise<Environment> {
   const [base, source] = [newDirectory(), newDirectory(TMPFS)];
@@ -107,7 +108,7 @@ async function injectedEnvironment(
   );
   mounted.fill(filler.begin());
   const options = ["-o", mounted.options, "--load", `${source}=${root}`];
-  const client = await ClientProcess.start(ramfsRun(root, ...options), compiler);
+  const client = await ClientProcess.start([...through, ...ramfsRun(root, ...options)], compiler);
   await filler.close();
   return new ClientEnvironment(name, client, root, () => Deno.removeSync(base));
 }
