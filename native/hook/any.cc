@@ -8,14 +8,13 @@
 extern "C" {
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_dispatch(ramfs::Call *call);
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_reconsider(ramfs::Call *call);
-extern __attribute__((visibility("hidden"))) ramfs::u64 ramfs_descriptor_entries[4096];
 }
 
 namespace ramfs {
 namespace {
 
-// As start.S compares them.
-enum Outcome : u32 { raw = 0, done = 1, counted = 2 };
+// As start.S compares them, in one byte.
+enum Outcome : u32 { raw = 0, done = 1, counted = 2, counted_if_made = 0xff };
 
 // Reads and writes through the descriptor in the first argument, which concern nobody where it lies on the host.
 bool moves_bytes(i64 number) {
@@ -35,8 +34,8 @@ bool moves_bytes(i64 number) {
   }
 }
 
-// A child that shares the memory, is no thread and not waited for outlives the call: then the count stays up for good. A
-// process that has just been forked learns its pid first, lest the child take the memory for its own.
+// A child that shares the memory, is no thread and not waited for outlives the call: then the count stays up for good, if
+// there is a child. A process that has just been forked learns its pid first, lest the child take the memory for its own.
 Outcome count_child(const Call &call) {
   constexpr u64 shares_memory = 0x100, waits = 0x4000, thread = 0x10000;
   u64 flags = call.argument[0];
@@ -49,7 +48,7 @@ Outcome count_child(const Call &call) {
   borrows_memory();
   if (!(flags & shares_memory) || (flags & thread)) return raw;
   __atomic_fetch_add(&identity->borrowers, 1, __ATOMIC_SEQ_CST);
-  return flags & waits ? counted : raw;
+  return flags & waits ? counted : counted_if_made;
 }
 
 }  // namespace
@@ -62,9 +61,7 @@ __attribute__((visibility("hidden"))) ramfs::u32 ramfs_concerns(ramfs::i64 numbe
   using namespace ramfs;
   if (may_share_memory(number)) return 1;
   if (handler_of(number) == nullptr) return 0;
-  constexpr u32 on_host = 1;  // vfs/descriptors.cc
-  bool host = fd < 4096 && u32(__atomic_load_n(&ramfs_descriptor_entries[fd], __ATOMIC_RELAXED)) == on_host;
-  return !(host && moves_bytes(number));
+  return !(known_meaning(int(fd)) == meaning_host && moves_bytes(number));
 }
 
 // What becomes of the call; when it is done, its result is in the place of the number. What only waits for the

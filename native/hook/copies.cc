@@ -75,6 +75,7 @@ bool allocate_pages(u64 offset, u64 length) {
 bool map_copy(const ImageSites &image, const Mapping &mapping) {
   const CodeCopy &copy = image.copy;
   if (copy.begin == 0 || !(mapping.flags & map_fixed) || mapping.offset != copy.offset) return false;
+  if ((copy.told != 0) != each_call_is_told) return false;
   if (round_up(mapping.length, page) != copy.length || mapping.at < copy.distance) return false;
   u64 area = mapping.at - copy.distance;
   u32 flags = map_private | map_fixed_noreplace;
@@ -114,7 +115,7 @@ CodeCopy make_copy(const Mapping &mapping, const kernel::Stat &stat, const Site 
     if (is_inside(site[i], mapping.offset, length)) stubs.patch(site[i], u64(code) + (site[i].begin - mapping.offset));
   spawns = stubs.has_vfork();
   unmap(u64(there), bytes);
-  return {begin, distance, stubs_length, mapping.offset, length};
+  return {begin, distance, stubs_length, mapping.offset, length, each_call_is_told};
 }
 
 }  // namespace ramfs

@@ -127,6 +127,7 @@ bool attach(const Handover &handover) {
   u32 pid = identity ? identity->pid : 0;
   if (header.lock.owner == pid && lock_holder(process.arena) == pid) release_lock_of(process.arena, pid);
   process.outside = stands_outside();
+  learn_beginnings();
   process.cwd.fd = handover.cwd_fd;
   if (handover.cwd) process.cwd.number = handover.cwd;
   else learn_host_directory(process.cwd);
@@ -283,6 +284,10 @@ __attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_read(int fd, ramfs:
 
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_write(int fd, ramfs::i64 result) {
   return result == 0 ? 0 : ramfs::after_write(fd, result);
+}
+
+__attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_dup(int fd, ramfs::i64 result) {
+  return ramfs::after_dup(fd, result);
 }
 
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_dispatch(ramfs::Call *call) {

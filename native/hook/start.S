@@ -90,17 +90,65 @@ _start:
     .hidden ramfs_entry
     .type ramfs_entry, @function
 // Called by a stub with a syscall's registers. Like the syscall instruction it keeps every register but rax, rcx and
-// r11; the vector registers are not touched because the code behind uses none. Builds a Call on the stack.
+// r11; the vector registers are not touched because the code behind uses none. Builds a Call on the stack. Flags: equal, the
+// call is done; else the stub shall make it (syscalls/call.h, let_kernel), for which its number is in rax again.
 ramfs_entry:
     keep_registers
     enter_stack
     build_call
     mov %rsp, %rdi
     call ramfs_dispatch
+    leave_stack
     cmp $-4096, %rax
-    je let_kernel
+    je 1f
+    cmp %eax, %eax
+    return_with_registers
+1:  mov -56(%rbp), %rax
+    test %rsp, %rsp
+    return_with_registers
+
+    .globl ramfs_entry_again
+    .hidden ramfs_entry_again
+    .type ramfs_entry_again, @function
+// The kernel has found nothing: answers what the call's result is.
+ramfs_entry_again:
+    keep_registers
+    enter_stack
+    build_call
+    mov %rsp, %rdi
+    call ramfs_reconsider
     leave_stack
     return_with_registers
+
+// ramfs_entry for calls that are seldom ours: asks first a function of at_once.cc.
+    .macro at_once name
+    .globl ramfs_entry_\name
+    .hidden ramfs_entry_\name
+    .type ramfs_entry_\name, @function
+ramfs_entry_\name:
+    mov %rax, %rcx
+    call ramfs_\name\()_at_once
+    test %eax, %eax
+    mov %rcx, %rax
+    jz ramfs_entry
+    ret
+    .endm
+    at_once path
+    at_once path_behind
+    at_once open
+    at_once openat
+    at_once fstat
+    at_once fcntl
+    at_once close
+
+    .globl ramfs_entry_unaddressed
+    .hidden ramfs_entry_unaddressed
+    .type ramfs_entry_unaddressed, @function
+// Sends and receives without an address are the kernel's.
+ramfs_entry_unaddressed:
+    cmp $1, %r8
+    jae ramfs_entry
+    ret
 
     .globl ramfs_entry_any
     .hidden ramfs_entry_any
@@ -127,57 +175,42 @@ ramfs_entry_any:
 1:  mov -56(%rbp), %rax
     return_with_registers
 
-// syscalls/call.h: the kernel does the call; if it finds nothing where the handler saw a host path (Call::went_to_host),
-// that is reconsidered.
-let_kernel:
-    mov 0(%rsp), %rax
-    mov 8(%rsp), %rdi
-    mov 16(%rsp), %rsi
-    mov 24(%rsp), %rdx
-    mov 32(%rsp), %r10
-    mov 40(%rsp), %r8
-    mov 48(%rsp), %r9
-    syscall
-    cmp $-2, %rax
-    jne 1f
-    cmpb $0, 56(%rsp)
-    je 1f
-    mov %rsp, %rdi
-    call ramfs_reconsider
-1:  leave_stack
-    return_with_registers
+// Behind calls that the kernel does alone (stubs.cc, way_of), with their result.
+    .globl ramfs_behind_read
+    .hidden ramfs_behind_read
+    .type ramfs_behind_read, @function
+ramfs_behind_read:
+    lea ramfs_after_read(%rip), %rcx
+    jmp look_afterwards
 
-// Calls that the kernel does alone, and that are only looked at afterwards (stubs.cc, entry_for): most of them never
-// leave these lines.
-    .globl ramfs_entry_read
-    .hidden ramfs_entry_read
-    .type ramfs_entry_read, @function
-ramfs_entry_read:
-    syscall
-    test %rax, %rax
+    .globl ramfs_behind_write
+    .hidden ramfs_behind_write
+    .type ramfs_behind_write, @function
+ramfs_behind_write:
+    mov %rax, %rcx
+    call ramfs_write_is_done
+    test %eax, %eax
+    mov %rcx, %rax
     jz 1f
     ret
-1:  lea ramfs_after_read(%rip), %rcx
-    jmp look_afterwards
-
-    .globl ramfs_entry_write
-    .hidden ramfs_entry_write
-    .type ramfs_entry_write, @function
-// A descriptor whose cache entry (vfs/descriptors.cc) says "on the host" needs no more.
-ramfs_entry_write:
-    syscall
-    test %rax, %rax
-    js 2f
-    cmp $4096, %edi
-    jae 1f
-    mov %edi, %ecx
-    lea ramfs_descriptor_entries(%rip), %r11
-    mov (%r11,%rcx,8), %ecx
-    cmp $1, %ecx
-    je 2f
 1:  lea ramfs_after_write(%rip), %rcx
     jmp look_afterwards
-2:  ret
+
+    .globl ramfs_behind_dup
+    .hidden ramfs_behind_dup
+    .type ramfs_behind_dup, @function
+ramfs_behind_dup:
+    mov %rax, %rcx
+    push %rsi
+    mov %rax, %rsi
+    call ramfs_dup_is_done
+    pop %rsi
+    test %eax, %eax
+    mov %rcx, %rax
+    jz 1f
+    ret
+1:  lea ramfs_after_dup(%rip), %rcx
+    jmp look_afterwards
 
 // Calls the function at rcx with the descriptor and the result; its answer is the syscall's.
 look_afterwards:

@@ -5,9 +5,19 @@
 
 extern "C" {
 void ramfs_entry();
+void ramfs_entry_again();
 void ramfs_entry_any();
-void ramfs_entry_read();
-void ramfs_entry_write();
+void ramfs_entry_path();
+void ramfs_entry_path_behind();
+void ramfs_entry_open();
+void ramfs_entry_openat();
+void ramfs_entry_fstat();
+void ramfs_entry_fcntl();
+void ramfs_entry_close();
+void ramfs_entry_unaddressed();
+void ramfs_behind_read();
+void ramfs_behind_write();
+void ramfs_behind_dup();
 }
 
 namespace ramfs {
@@ -16,9 +26,12 @@ namespace {
 constexpr u64 page = 4096;
 constexpr u32 prot_rw = 3, prot_rx = 5, prot_rwx = 7;
 constexpr u32 private_anonymous = 0x22;
+using Entry = void (*)();
 // The area begins with addresses that its stubs call and load through.
 struct Pointers {
-  u64 entry, entry_any, entry_read, entry_write, identity;
+  Entry entry, again, any, path, path_behind, open, openat, fstat, fcntl, close, unaddressed;
+  Entry behind_read, behind_write, behind_dup;
+  Identity *identity;
 };
 constexpr u32 stub_bytes = 160;  // the longest: 47 bytes before the syscall, 18 behind it, and what is ours
 constexpr i64 reach = 0x7ff00000;
@@ -65,6 +78,10 @@ class Emitter {
     bytes(call, 2);
     displacement(pointer);
   }
+  void load_number(u32 number) {
+    *at_++ = 0xb8;  // mov $number,%eax
+    put32(number);
+  }
   // An instruction that stood at `from`; its rip-relative displacement goes along.
   void moved(const u8 *from, const Shape &i) {
     bytes(from, i.length);
@@ -95,20 +112,46 @@ class Emitter {
   u8 *at_;
 };
 
-// Where Pointers has the entry for a call: reads and writes through a descriptor in the first argument are the kernel's
-// business, and only looked at afterwards.
-u64 entry_for(u32 number) {
+// How a stub makes a call: the function that Pointers has at `offset` is asked before the kernel, or, where a call is the
+// kernel's business, behind it (then with what `unless` says of the result left out).
+struct Way {
+  enum : u8 { never = 0, jnz = 0x75, js = 0x78, jle = 0x7e };
+  u64 offset;
+  u8 unless = never;
+};
+#define RAMFS_WAY(name, ...) Way{__builtin_offsetof(Pointers, name), ##__VA_ARGS__}
+
+Way way_of(u32 number) {
+  if (each_call_is_told) return RAMFS_WAY(entry);
   switch (number) {
+    case __NR_read:
     case __NR_pread64:
     case __NR_readv:
     case __NR_preadv:
-    case __NR_preadv2: return __builtin_offsetof(Pointers, entry_read);
+    case __NR_preadv2: return RAMFS_WAY(behind_read, Way::jnz);
     case __NR_write:
     case __NR_pwrite64:
     case __NR_writev:
     case __NR_pwritev:
-    case __NR_pwritev2: return __builtin_offsetof(Pointers, entry_write);
-    default: return __builtin_offsetof(Pointers, entry);
+    case __NR_pwritev2: return RAMFS_WAY(behind_write, Way::jle);
+    case __NR_dup: return RAMFS_WAY(behind_dup, Way::js);
+    case __NR_stat:
+    case __NR_lstat:
+    case __NR_access:
+    case __NR_readlink: return RAMFS_WAY(path);
+    case __NR_newfstatat:
+    case __NR_statx:
+    case __NR_faccessat:
+    case __NR_faccessat2:
+    case __NR_readlinkat: return RAMFS_WAY(path_behind);
+    case __NR_open: return RAMFS_WAY(open);
+    case __NR_openat: return RAMFS_WAY(openat);
+    case __NR_fstat: return RAMFS_WAY(fstat);
+    case __NR_fcntl: return RAMFS_WAY(fcntl);
+    case __NR_close: return RAMFS_WAY(close);
+    case __NR_sendto:
+    case __NR_recvfrom: return RAMFS_WAY(unaddressed);
+    default: return RAMFS_WAY(entry);
   }
 }
 
@@ -122,10 +165,9 @@ constinit bool each_call_is_told = false;
 u64 stubs_room(u32 count) { return round_up(sizeof(Pointers) + u64(count) * stub_bytes, page); }
 
 void fill_pointers(u8 *area) {
-  u64 entry = reinterpret_cast<u64>(&ramfs_entry);
-  Pointers pointers{entry, reinterpret_cast<u64>(&ramfs_entry_any), reinterpret_cast<u64>(&ramfs_entry_read),
-                    reinterpret_cast<u64>(&ramfs_entry_write), kernel::word(identity)};
-  if (each_call_is_told) pointers.entry_read = pointers.entry_write = entry;
+  Pointers pointers{ramfs_entry, ramfs_entry_again, ramfs_entry_any, ramfs_entry_path, ramfs_entry_path_behind,
+                    ramfs_entry_open, ramfs_entry_openat, ramfs_entry_fstat, ramfs_entry_fcntl, ramfs_entry_close,
+                    ramfs_entry_unaddressed, ramfs_behind_read, ramfs_behind_write, ramfs_behind_dup, identity};
   __builtin_memcpy(area, &pointers, sizeof pointers);
 }
 
@@ -151,26 +193,75 @@ PatchedInPlace::~PatchedInPlace() {
 
 namespace {
 
+constexpr u8 je = 0x74, jne = 0x75, ja = 0x77, js = 0x78, jns = 0x79, short_jump = 2;
+constexpr u8 make_call[] = {0x0f, 0x05};                    // syscall
+constexpr u8 test_result[] = {0x48, 0x85, 0xc0};            // test %rax,%rax
+constexpr u8 found_nothing[] = {0x48, 0x83, 0xf8, 0xfe};    // cmp $-2,%rax
+
 // Behind ramfs_entry_any, whose answer is in the flags (start.S): the call is done; or it is the program's own syscall
-// instruction that must run; or that makes a child that borrows this memory, and the parent, once the child has left it,
-// takes it off the count. The child comes out here too, so nothing is kept on the stack.
+// instruction that must run; or that makes a child that borrows this memory, and the parent takes it off the count, once
+// the child has left it or where there is none. The child comes out here too, so nothing is kept on the stack.
 void emit_outcome(Emitter &out, u64 identity_pointer, u64 syscall_there) {
-  constexpr u8 je = 0x74, ja = 0x77;
-  static constexpr u8 counted[] = {0x0f, 0x05, 0x48, 0x85, 0xc0, je, 11};  // syscall; test %rax,%rax; je over the rest
-  static constexpr u8 load_identity[] = {0x48, 0x8b, 0x0d};                // mov disp(%rip),%rcx
-  static constexpr u8 lower[] = {0xf0, 0xff, 0x49, 0x04};                  // lock decl 4(%rcx)
-  constexpr u8 counted_length = sizeof counted + sizeof load_identity + 4 + sizeof lower;
-  constexpr u8 raw_length = 5, short_jump = 2;
-  static constexpr u8 choose[] = {je, short_jump + raw_length + counted_length, ja, raw_length};
-  static constexpr u8 here[] = {0x0f, 0x05, 0x90, 0xeb, counted_length};   // syscall; nop; jmp over the rest
+  static constexpr u8 load_identity[] = {0x48, 0x8b, 0x0d};  // mov disp(%rip),%rcx
+  static constexpr u8 lower[] = {0xf0, 0xff, 0x49, 0x04};    // lock decl 4(%rcx)
+  constexpr u8 lowers = sizeof load_identity + 4 + sizeof lower;
+  constexpr u8 makes = sizeof make_call + sizeof test_result + short_jump;
+  constexpr u8 raw_length = 5, counted_length = makes + lowers + short_jump, if_made_length = makes + lowers;
+  constexpr u8 all = raw_length + short_jump + counted_length + if_made_length;
+  auto lower_unless = [&](u8 jump) {
+    out.bytes(make_call, sizeof make_call);
+    out.bytes(test_result, sizeof test_result);
+    const u8 over[] = {jump, lowers};
+    out.bytes(over, sizeof over);
+    out.bytes(load_identity, sizeof load_identity);
+    out.displacement(identity_pointer);
+    out.bytes(lower, sizeof lower);
+  };
+  static constexpr u8 choose[] = {je, short_jump + all, ja, raw_length};
+  static constexpr u8 here[] = {0x0f, 0x05, 0x90, 0xeb, all - raw_length};  // syscall; nop; jmp over the rest
+  static constexpr u8 choose_again[] = {js, counted_length};
+  static constexpr u8 over_rest[] = {0xeb, if_made_length};
   static_assert(sizeof here == raw_length);
   out.bytes(choose, sizeof choose);
   if (syscall_there) out.relative(0xe9, syscall_there);
   else out.bytes(here, sizeof here);
-  out.bytes(counted, sizeof counted);
-  out.bytes(load_identity, sizeof load_identity);
-  out.displacement(identity_pointer);
-  out.bytes(lower, sizeof lower);
+  out.bytes(choose_again, sizeof choose_again);
+  lower_unless(je);
+  out.bytes(over_rest, sizeof over_rest);
+  lower_unless(jns);
+}
+
+void emit_aside(Emitter &out, u64 pointer) {
+  out.bytes(skip_red_zone, sizeof skip_red_zone);
+  out.call_through(pointer);
+  out.bytes(undo_skip, sizeof undo_skip);
+}
+constexpr u8 aside_length = sizeof skip_red_zone + 6 + sizeof undo_skip;
+
+// The kernel makes the call; unless its result says enough, it is looked at.
+void emit_behind(Emitter &out, u64 pointer, u8 unless) {
+  const u8 enough[] = {unless, aside_length};
+  out.bytes(make_call, sizeof make_call);
+  out.bytes(test_result, sizeof test_result);
+  out.bytes(enough, sizeof enough);
+  emit_aside(out, pointer);
+}
+
+// The call is done when the function at `pointer` returns with equal flags; else the kernel makes it, and if it finds
+// nothing that is reconsidered. Here and not in a function, because a kernel may empty the processor's memory of return
+// addresses: every return behind a system call costs a misprediction.
+void emit_before(Emitter &out, u64 pointer, u64 again, u32 number) {
+  constexpr u8 again_length = jump_length + aside_length;
+  constexpr u8 call_length = sizeof make_call + sizeof found_nothing + short_jump;
+  static constexpr u8 is_done[] = {je, call_length + again_length};
+  static constexpr u8 is_result[] = {jne, again_length};
+  emit_aside(out, pointer);
+  out.bytes(is_done, sizeof is_done);
+  out.bytes(make_call, sizeof make_call);
+  out.bytes(found_nothing, sizeof found_nothing);
+  out.bytes(is_result, sizeof is_result);
+  out.load_number(number);
+  emit_aside(out, again);
 }
 
 }  // namespace
@@ -182,26 +273,18 @@ bool Stubs::emit(const Site &site, const u8 *code, u8 *stub, u8 *&stub_end) {
   const u8 *end = call + syscall_length;
   Emitter out(stub);
   if (!out.all_moved(code, call)) return false;
-  out.bytes(skip_red_zone, sizeof skip_red_zone);
-  switch (site.kind) {
-    case Site::numbered: {
-      u32 number;
-      __builtin_memcpy(&number, code + 1, sizeof number);
-      out.call_through(pointer(entry_for(number)));
-      break;
-    }
-    case Site::zeroing:
-      out.call_through(pointer(__builtin_offsetof(Pointers, entry_read)));
-      break;
-    case Site::any:
-      if (identity == nullptr) return false;
-      out.call_through(pointer(__builtin_offsetof(Pointers, entry_any)));
-      break;
-  }
-  out.bytes(undo_skip, sizeof undo_skip);
-  bool room_before = site.length >= jump_length;
-  if (site.kind == Site::any)
+  if (site.kind == Site::any) {
+    if (identity == nullptr) return false;
+    emit_aside(out, pointer(__builtin_offsetof(Pointers, any)));
+    bool room_before = site.length >= jump_length;
     emit_outcome(out, pointer(__builtin_offsetof(Pointers, identity)), room_before ? u64(call) : 0);
+  } else {
+    u32 number = __NR_read;
+    if (site.kind == Site::numbered) __builtin_memcpy(&number, code + 1, sizeof number);
+    Way way = way_of(number);
+    if (way.unless) emit_behind(out, pointer(way.offset), way.unless);
+    else emit_before(out, pointer(way.offset), pointer(__builtin_offsetof(Pointers, again)), number);
+  }
   while (end < code + jump_length) {
     Shape shape = shape_of(end, 15);
     if (shape.length == 0) return false;

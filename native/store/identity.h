@@ -21,13 +21,15 @@ extern Identity *identity;
 // borrowers, and the kernel is asked each time.
 extern bool spawns_are_counted;
 
+// Whether nobody can be running in this memory but its owner, as far as can be told without asking the kernel.
+inline bool is_owners_alone() {
+  return identity != nullptr && spawns_are_counted && __atomic_load_n(&identity->pid, __ATOMIC_RELAXED) != 0 &&
+         __atomic_load_n(&identity->borrowers, __ATOMIC_RELAXED) == 0;
+}
+
 // The caller's pid, without asking the kernel where the memory's owner is the only one who can be running in it.
 inline u32 caller_pid() {
-  if (identity != nullptr && spawns_are_counted) {
-    u32 pid = __atomic_load_n(&identity->pid, __ATOMIC_RELAXED);
-    if (pid != 0 && __atomic_load_n(&identity->borrowers, __ATOMIC_RELAXED) == 0) return pid;
-  }
-  return u32(kernel::getpid());
+  return is_owners_alone() ? __atomic_load_n(&identity->pid, __ATOMIC_RELAXED) : u32(kernel::getpid());
 }
 
 }  // namespace ramfs

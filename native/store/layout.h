@@ -246,6 +246,7 @@ struct CodeCopy {
   u64 distance;  // from there to the code, as it must be wherever it is mapped
   u64 stubs;     // bytes up to the stubs' end
   u64 offset, length;  // what part of the file the code is
+  u64 told;      // for programs each of whose calls is told of: their stubs are others (hook/stubs.h)
 };
 
 // Syscall sites of one executable file, found once per session (hook/sites.cc).

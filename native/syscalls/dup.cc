@@ -6,12 +6,14 @@
 
 namespace ramfs {
 
-i64 sys_dup(Call &call) {
-  if (is_protected(call.fd(0))) return -E_BADF;
-  i64 result = call.forward();
-  if (result >= 0) copy_meaning(call.fd(0), int(result));
-  return result;
+i64 after_dup(int fd, i64 result) {
+  if (result < 0) return result;
+  if (!is_protected(fd)) return copy_meaning(fd, int(result)), result;
+  kernel::close(int(result));
+  return -E_BADF;
 }
+
+i64 sys_dup(Call &call) { return after_dup(call.fd(0), call.forward()); }
 
 // dup3 differs by its flags alone, which the kernel sees.
 i64 sys_dup2(Call &call) {

@@ -21,9 +21,11 @@ namespace ramfs {
 RAMFS_HANDLERS(RAMFS_DECLARE_HANDLER)
 #undef RAMFS_DECLARE_HANDLER
 
-// What is left to do when the kernel has read from, or changed, what a descriptor stands for: the call's result.
+// What is left to do when the kernel has read from, changed, or made a copy of, what a descriptor stands for: the call's
+// result.
 i64 after_read(int fd, i64 result);
 i64 after_write(int fd, i64 result);
+i64 after_dup(int fd, i64 result);
 
 // A mapping of a file as mmap(2) is asked for it.
 struct Mapping {

@@ -94,8 +94,8 @@ const Text rejected[] = {
     {},
     {0x48},                                            // a lone prefix
     {0x48, 0x48, 0x89, 0xfe},                          // two REX prefixes
-    {0xb8, 1, 0, 0, 0},                                // mov $1,%eax
-    {0x40, 0xb8, 1, 0, 0, 0},                          // the same with an empty REX
+    {0xb8, 39, 0, 0, 0},                               // mov $39,%eax
+    {0x40, 0xb8, 39, 0, 0, 0},                         // the same with an empty REX
     {0x48, 0xbf, 1, 2, 3, 4, 5, 6, 7, 8},              // movabs $imm64,%rdi
     {0x89, 0xf8},                                      // mov %edi,%eax
     {0x48, 0x89, 0xf8},                                // mov %rdi,%rax

@@ -9,7 +9,7 @@ namespace ramfs {
 namespace test {
 
 std::vector<SeenCall> seen_calls;
-i64 next_answer;
+i64 next_answer, reconsidered_answer;
 std::vector<u64> seen_stacks;
 
 }  // namespace test
@@ -22,7 +22,8 @@ i64 never_run(Call &) { return 0; }
 
 // A few numbers are enough for the decoder; the real table is tested by programs.
 Handler handler_of(i64 number) {
-  for (i64 ours : {__NR_read, __NR_open, __NR_stat, __NR_openat, __NR_renameat2})
+  for (i64 ours : {__NR_read, __NR_write, __NR_dup, __NR_close, __NR_fcntl, __NR_open, __NR_stat, __NR_openat, __NR_newfstatat,
+                   __NR_sendto, __NR_renameat2})
     if (number == ours) return never_run;
   return nullptr;
 }
@@ -44,12 +45,24 @@ ramfs::i64 ramfs_after_write(int fd, ramfs::i64 result) {
   return ramfs::test::next_answer;
 }
 
-ramfs::i64 ramfs_reconsider(ramfs::Call *) { return ramfs::test::next_answer; }
+ramfs::i64 ramfs_after_dup(int fd, ramfs::i64 result) {
+  ramfs::test::seen_calls.push_back({__NR_dup, {ramfs::u64(fd), ramfs::u64(result)}});
+  return result;
+}
+
+static void see(const ramfs::Call &call) {
+  ramfs::test::SeenCall seen{call.number, {}};
+  for (int i = 0; i < 6; i++) seen.argument[i] = call.argument[i];
+  ramfs::test::seen_calls.push_back(seen);
+}
+
+ramfs::i64 ramfs_reconsider(ramfs::Call *call) {
+  see(*call);
+  return ramfs::test::reconsidered_answer;
+}
 
 ramfs::i64 ramfs_dispatch(ramfs::Call *call) {
-  ramfs::test::SeenCall seen{call->number, {}};
-  for (int i = 0; i < 6; i++) seen.argument[i] = call->argument[i];
-  ramfs::test::seen_calls.push_back(seen);
+  see(*call);
   ramfs::test::seen_stacks.push_back(ramfs::u64(__builtin_frame_address(0)));
   return ramfs::test::next_answer;
 }

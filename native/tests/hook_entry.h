@@ -13,6 +13,8 @@ struct SeenCall {
 
 extern std::vector<SeenCall> seen_calls;
 extern i64 next_answer;
+// What a call answers that the kernel has found nothing for.
+extern i64 reconsidered_answer;
 // Where the stack was in each call.
 extern std::vector<u64> seen_stacks;
 

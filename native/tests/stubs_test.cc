@@ -14,10 +14,16 @@
 #include <string>
 
 #include "../hook/decode.h"
+#include "../syscalls/call.h"
+#include "../store/body.h"
 #include "../hook/stacks.h"
 #include "../store/identity.h"
+#include "../vfs/descriptors.h"
+#include "../vfs/guest.h"
 #include "../vfs/process.h"
+#include "../vfs/roots.h"
 #include "expect.h"
+#include "fixture.h"
 #include "hook_entry.h"
 
 using namespace ramfs;
@@ -120,6 +126,23 @@ piece_short:
     ret
 piece_short_end:
 
+# One call of each number that has a way of its own.
+    .macro call_piece_of name, number
+    .globl piece_\name, piece_\name\()_end
+piece_\name:
+    mov $\number, %eax
+    syscall
+    ret
+piece_\name\()_end:
+    .endm
+    call_piece_of write, 1
+    call_piece_of close, 3
+    call_piece_of stat, 4
+    call_piece_of dup, 32
+    call_piece_of sendto, 44
+    call_piece_of fcntl, 72
+    call_piece_of newfstatat, 262
+
 # A call that makes a child, which ends with what lies at (%rdx) as its status.
     .macro child_piece name, number
     .globl piece_\name, piece_\name\()_end
@@ -197,11 +220,17 @@ PIECE(red_zone)
 PIECE(read)
 PIECE(generic)
 PIECE(short)
+PIECE(write)
+PIECE(close)
+PIECE(stat)
+PIECE(dup)
+PIECE(sendto)
+PIECE(fcntl)
+PIECE(newfstatat)
 PIECE(vfork)
 PIECE(clone)
 PIECE(clone3)
 void call_piece(const u8 *piece, u64 *registers);
-extern u64 ramfs_descriptor_entries[4096];
 }
 
 namespace {
@@ -377,6 +406,173 @@ TEST("read is the kernel's, its comparison decides as it would have, and only an
   close(null);
 }
 
+namespace {
+
+// Calls a patched piece as a function of six arguments would be.
+template <class... Arguments>
+i64 run_through(const Patched &code, Arguments... arguments) {
+  u64 state[registers] = {};
+  const Register order[] = {rdi, rsi, rdx, r10, r8, r9};
+  u32 count = 0;
+  ((state[order[count++]] = u64(arguments)), ...);
+  seen_calls.clear();
+  call_piece(code.at(0), state);
+  for (u32 i = 0; i < count; i++) EXPECT_EQ(state[order[i]], (u64[]){u64(arguments)...}[i]);
+  return i64(state[rax]);
+}
+
+// A tree at /tree whose program works in a directory of the host above no root.
+struct Program : Tree {
+  Program() {
+    process.arena = arena();
+    begin_identity();
+    spawns_are_counted = true;
+    learn_beginnings();
+  }
+  ~Program() {
+    process.arena = Arena();
+    beginnings = {};
+    spawns_are_counted = false;
+    for (u64 &entry : descriptor_entries) entry = 0;
+  }
+};
+
+}  // namespace
+
+TEST("what the dispatcher lets through the stub makes, and only where nothing is found that is reconsidered") {
+  Patched code(piece_stat, piece_stat_end);
+  char out[144];
+  next_answer = let_kernel;
+  reconsidered_answer = 77;
+  EXPECT_EQ(run_through(code, "/", out), i64(0));
+  EXPECT_EQ(seen_calls.size(), size_t(1));
+  EXPECT_EQ(run_through(code, "/dev/null/missing", out), i64(-ENOTDIR));
+  EXPECT_EQ(seen_calls.size(), size_t(1));
+  const char *missing = "/missing-from-this-machine";
+  EXPECT_EQ(run_through(code, missing, out), i64(77));
+  EXPECT_EQ(seen_calls.size(), size_t(2));
+  EXPECT_EQ(seen_calls[1].number, i64(__NR_stat));
+  EXPECT_EQ(seen_calls[1].argument[0], u64(missing));
+  next_answer = -ENOENT;
+  EXPECT_EQ(run_through(code, missing, out), i64(-ENOENT));
+  EXPECT_EQ(seen_calls.size(), size_t(1));
+}
+
+TEST("a path of the host goes to the kernel at once, and one that may be the tree's does not") {
+  Program program;
+  Patched code(piece_newfstatat, piece_newfstatat_end);
+  char out[144];
+  next_answer = 55;
+  reconsidered_answer = -EXDEV;
+  alignas(64) static char path[64] = "/dev/null";
+  auto stat = [&](const char *text) { return run_through(code, -100, strcpy(path, text), out, 0); };
+  EXPECT_EQ(stat("/dev/null"), i64(55));  // nobody has looked at its page yet
+  EXPECT(Guest::path(u64(path)).ok());
+  EXPECT_EQ(stat("/dev/null"), i64(0));
+  EXPECT(seen_calls.empty());
+  EXPECT_EQ(stat("/missing-from-this-machine"), i64(-EXDEV));
+  EXPECT_EQ(seen_calls.size(), size_t(1));
+  for (const char *other : {"/tree", "/tree/x", "//tree", "/./tree", "/tmp/../tree", "/dev/fd/0", "/proc/self/exe", ""})
+    EXPECT_EQ(stat(other), i64(55));
+}
+
+TEST("an empty path behind a descriptor that is known to be the host's goes to the kernel at once") {
+  Program program;
+  Patched code(piece_newfstatat, piece_newfstatat_end);
+  char out[144];
+  alignas(64) static char empty[64] = "";
+  EXPECT(Guest::path(u64(empty)).ok());
+  next_answer = 55;
+  EXPECT_EQ(run_through(code, 1, empty, out, AT_EMPTY_PATH), i64(55));
+  descriptor_entries[1] = meaning_host;
+  EXPECT_EQ(run_through(code, 1, empty, out, AT_EMPTY_PATH), i64(0));
+  EXPECT(seen_calls.empty());
+}
+
+TEST("a write is looked at unless its file is the host's, or of the tree and already known to have changed") {
+  Program program;
+  Patched code(piece_write, piece_write_end);
+  int null = open("/dev/null", O_WRONLY);
+  next_answer = 9;
+  EXPECT_EQ(run_through(code, -1, "x", 1), i64(-EBADF));
+  EXPECT(seen_calls.empty());
+  EXPECT_EQ(run_through(code, null, "x", 1), i64(9));
+  EXPECT_EQ(seen_calls[0].argument[1], u64(1));
+  descriptor_entries[null] = meaning_host;
+  EXPECT_EQ(run_through(code, null, "x", 1), i64(1));
+  EXPECT(seen_calls.empty());
+  EXPECT_EQ(program.file("f"), 0);
+  Ref<Inode> file = program.find("f");
+  descriptor_entries[null] = file.index;
+  EXPECT_EQ(run_through(code, null, "x", 1), i64(9));
+  program.at(file)->stale = 1;
+  EXPECT_EQ(run_through(code, null, "x", 1), i64(1));
+  program.at(file)->mode |= 04000;
+  EXPECT_EQ(run_through(code, null, "x", 1), i64(9));
+  program.at(file)->mode &= ~04000u;
+  program.header().watches = 1;
+  EXPECT_EQ(run_through(code, null, "x", 1), i64(9));
+  program.header().watches = 0;
+  close(null);
+}
+
+TEST("a descriptor of nobody's is closed at once and forgotten, one of ours and one of the tree are not") {
+  Program program;
+  Patched code(piece_close, piece_close_end);
+  next_answer = 9;
+  int fd = open("/dev/null", O_RDONLY);
+  descriptor_entries[fd] = meaning_host;
+  EXPECT_EQ(run_through(code, fd), i64(0));
+  EXPECT(seen_calls.empty());
+  EXPECT_EQ(known_meaning(fd), u32(meaning_unknown));
+  EXPECT(descriptor_entries[fd] != 0);  // who asked the kernel before learns nothing
+  EXPECT_EQ(run_through(code, fd), i64(-EBADF));
+  process.arena_fd = fd;
+  EXPECT_EQ(run_through(code, fd), i64(9));
+  process.arena_fd = -1;
+  descriptor_entries[fd] = 1000;
+  EXPECT_EQ(run_through(code, fd), i64(9));
+}
+
+TEST("fcntl on a descriptor of the host goes to the kernel at once, but for copies") {
+  Program program;
+  Patched code(piece_fcntl, piece_fcntl_end);
+  next_answer = 9;
+  int fd = open("/dev/null", O_WRONLY);
+  EXPECT_EQ(run_through(code, fd, F_GETFD), i64(0));
+  EXPECT_EQ(run_through(code, fd, F_GETFL), i64(9));
+  descriptor_entries[fd] = meaning_host;
+  EXPECT_EQ(run_through(code, fd, F_GETFL) & O_ACCMODE, i64(O_WRONLY));
+  EXPECT_EQ(run_through(code, fd, F_DUPFD, 0), i64(9));
+  close(fd);
+}
+
+TEST("a copy of a descriptor of the host is known to be one, of another it is looked at") {
+  Program program;
+  Patched code(piece_dup, piece_dup_end);
+  int fd = open("/dev/null", O_WRONLY);
+  EXPECT_EQ(run_through(code, -1), i64(-EBADF));
+  EXPECT(seen_calls.empty());
+  i64 copy = run_through(code, fd);
+  EXPECT_EQ(seen_calls[0].argument[0], u64(fd));
+  EXPECT_EQ(seen_calls[0].argument[1], u64(copy));
+  close(int(copy));
+  descriptor_entries[fd] = meaning_host;
+  copy = run_through(code, fd);
+  EXPECT(seen_calls.empty());
+  EXPECT_EQ(known_meaning(int(copy)), u32(meaning_host));
+  close(int(copy));
+  close(fd);
+}
+
+TEST("only a message with an address is the dispatcher's") {
+  Patched code(piece_sendto, piece_sendto_end);
+  next_answer = 9;
+  EXPECT_EQ(run_through(code, -1, "x", 1, 0, 0, 0), i64(-EBADF));
+  EXPECT(seen_calls.empty());
+  EXPECT_EQ(run_through(code, -1, "x", 1, 0, "address", 2), i64(9));
+}
+
 TEST("libc's syscall() passes its number and six arguments on") {
   begin_identity();
   Patched code(piece_generic, piece_generic_end);
@@ -395,9 +591,9 @@ TEST("libc's syscall() makes a call without a handler itself, and one that reads
   EXPECT_EQ(call(100000, 0, 0, 0, 0, 0, 0), long(-ENOSYS));
   int zero = open("/dev/zero", O_RDONLY);
   char bytes[8];
-  ramfs_descriptor_entries[zero] = 1;  // known to be on the host
+  descriptor_entries[zero] = meaning_host;  // known to be on the host
   EXPECT_EQ(call(__NR_read, zero, long(bytes), sizeof bytes, 0, 0, 0), 8L);
-  ramfs_descriptor_entries[zero] = 0;
+  descriptor_entries[zero] = meaning_unknown;
   close(zero);
   EXPECT(seen_calls.empty());
 }
@@ -523,12 +719,16 @@ TEST("clone3 counts as clone does") {
 TEST("a call that makes no child leaves no borrower") {
   begin_identity();
   Patched code(piece_clone, piece_clone_end);
-  u64 state[registers] = {};
-  state[rdi] = CLONE_THREAD | SIGCHLD;
-  state[rdx] = u64(&identity->borrowers);
-  call_piece(code.at(0), state);
-  EXPECT_EQ(i64(state[rax]), i64(-22));
-  EXPECT_EQ(identity->borrowers, 0u);
+  constexpr u64 refused = CLONE_SIGHAND;  // needs CLONE_VM; and CLONE_THREAD needs it in turn
+  for (u64 flags : {u64(CLONE_THREAD | SIGCHLD), refused | SIGCHLD, CLONE_THREAD | shared_memory,
+                    CLONE_NEWNS | CLONE_FS | shared_memory, CLONE_NEWNS | CLONE_FS | waited_for}) {
+    u64 state[registers] = {};
+    state[rdi] = flags;
+    state[rdx] = u64(&identity->borrowers);
+    call_piece(code.at(0), state);
+    EXPECT_EQ(i64(state[rax]), i64(-EINVAL));
+    EXPECT_EQ(identity->borrowers, 0u);
+  }
 }
 
 TEST("patched pages and stubs are executable and no longer writable") {

@@ -50,3 +50,47 @@ TEST("two dots side by side are never overlooked") {
           if (has) EXPECT(words::may_have_two_dots(put(room, offset, text, '.')));
         }
 }
+
+namespace {
+
+bool is_plain(std::string path) {
+  if (path[0] != '/') path = "/" + path;
+  for (size_t at = 0; (at = path.find('/', at)) != std::string::npos; at++) {
+    std::string component = path.substr(at + 1, path.find('/', at + 1) - at - 1);
+    bool last = path.find('/', at + 1) == std::string::npos;
+    if (component == "." || component == ".." || (component.empty() && !last)) return false;
+  }
+  return true;
+}
+
+// All texts of up to eight of these characters, behind a beginning that lets them cross a word's end.
+template <class Look>
+void for_each_path(Look look) {
+  const std::string letters = "./x";
+  Room room;
+  for (size_t length = 0; length <= 8; length++) {
+    size_t count = 1;
+    for (size_t i = 0; i < length; i++) count *= letters.size();
+    for (size_t n = 0; n < count; n++) {
+      std::string text;
+      for (size_t i = 0, rest = n; i < length; i++, rest /= letters.size()) text += letters[rest % letters.size()];
+      for (size_t offset : {0, 1, 5, 7})
+        for (char around : {'.', '/'}) look(text, put(room, offset, text, around));
+    }
+  }
+}
+
+}  // namespace
+
+TEST("a path that is said to mean what it says has no empty component, no dot and no two dots") {
+  for_each_path([](const std::string &path, const char *text) {
+    bool plain = is_plain(path);
+    if (!plain) EXPECT(!words::is_plain_path(text) && !words::has_lone_dots(text));
+    if (plain && path.find("/..") == std::string::npos && path.substr(0, 2) != "..") EXPECT(words::is_plain_path(text));
+  });
+  Room room;
+  for (size_t offset = 0; offset < 8; offset++) {
+    EXPECT(words::has_lone_dots(put(room, offset, "/usr/lib/libc.so.6", 'x')));
+    EXPECT(words::has_lone_dots(put(room, offset, "include/a.h", 'x')));
+  }
+}

@@ -6,39 +6,25 @@
 #include "../store/text.h"
 #include "roots.h"
 
-// hook/start.S reads it: the meaning of a descriptor in the low half of its word.
-extern "C" __attribute__((visibility("hidden"))) ramfs::u64 ramfs_descriptor_entries[4096];
-ramfs::u64 ramfs_descriptor_entries[4096];
-
 namespace ramfs {
+
+u64 descriptor_entries[cached_descriptors];
+u8 opened_with[cached_descriptors];
+
 namespace {
 
-// An entry is a meaning below and a version above. Whoever fills one in compares the version from before it asked
-// the kernel, so that a close in between wins.
-constexpr u32 cached = sizeof ramfs_descriptor_entries / sizeof(u64);
-auto &entries = ramfs_descriptor_entries;
-u8 opened_with[cached];
 constexpr u8 with_directory = 1, with_nofollow = 2, with_noatime = 4, with_tmpfile = 8;
 
-constexpr u32 unknown = 0;
-constexpr u32 on_host = 1;
-static_assert(cached == 4096 && on_host == 1, "as hook/start.S has it");
-constexpr u32 above_roots = 2;  // asked again each time: rare
-
 constexpr int top = 1000;  // ours sit here, low enough for small tables and select(2)
-
-u64 load(int fd) { return __atomic_load_n(&entries[fd], __ATOMIC_ACQUIRE); }
-bool has_entry(int fd) { return u32(fd) < cached; }
 
 void fill(int fd, u64 before, u32 meaning) {
   if (!has_entry(fd) || borrows_memory()) return;
   u64 next = (before & ~0xffffffffull) | meaning;
-  __atomic_compare_exchange_n(&entries[fd], &before, next, false, __ATOMIC_ACQ_REL,
-                              __ATOMIC_RELAXED);
+  __atomic_compare_exchange_n(&descriptor_entries[fd], &before, next, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
 Descriptor of_meaning(u32 meaning) {
-  if (meaning == on_host) return {Descriptor::host};
+  if (meaning == meaning_host) return {Descriptor::host};
   return {Descriptor::tree, Ref<Inode>{meaning}};
 }
 
@@ -62,9 +48,9 @@ Descriptor ask_kernel(int fd) {
 u32 meaning_of(const Descriptor &d) {
   switch (d.kind) {
     case Descriptor::tree: return d.inode.index;
-    case Descriptor::host: return on_host;
-    case Descriptor::ancestor: return above_roots;
-    default: return unknown;
+    case Descriptor::host: return meaning_host;
+    case Descriptor::ancestor: return meaning_above_roots;
+    default: return meaning_unknown;
   }
 }
 
@@ -72,9 +58,9 @@ u32 meaning_of(const Descriptor &d) {
 
 Descriptor describe(int fd) {
   if (fd < 0 || is_protected(fd)) return {Descriptor::closed};
-  u64 before = has_entry(fd) ? load(fd) : 0;
+  u64 before = has_entry(fd) ? load_entry(fd) : 0;
   u32 meaning = u32(before);
-  if (meaning != unknown && meaning != above_roots) return of_meaning(meaning);
+  if (meaning != meaning_unknown && meaning != meaning_above_roots) return of_meaning(meaning);
   Descriptor d = ask_kernel(fd);
   fill(fd, before, meaning_of(d));
   return d;
@@ -90,22 +76,17 @@ bool is_tree_directory(int fd) {
   return inode && is_directory(process.arena.at(inode)->mode);
 }
 
-Ref<Inode> known_tree_inode(int fd) {
-  u32 meaning = has_entry(fd) ? u32(load(fd)) : unknown;
-  return meaning > above_roots ? Ref<Inode>{meaning} : Ref<Inode>{};
-}
-
 void remember(int fd, Ref<Inode> inode, u32 flags) {
   if (!has_entry(fd)) return;
   opened_with[fd] = u8((flags & O_DIR ? with_directory : 0) |
                        (flags & O_NOFOLLOW_ ? with_nofollow : 0) |
                        (flags & O_NOATIME_ ? with_noatime : 0) |
                        (flags & O_TMPFILE_BIT ? with_tmpfile : 0));
-  fill(fd, load(fd), inode.index);
+  fill(fd, load_entry(fd), inode.index);
 }
 
 u32 remembered_flags(int fd) {
-  if (!has_entry(fd) || u32(load(fd)) <= above_roots) return 0;
+  if (!has_entry(fd) || u32(load_entry(fd)) <= meaning_above_roots) return 0;
   u8 with = opened_with[fd];
   return (with & with_directory ? u32(O_DIR) : 0u) | (with & with_nofollow ? u32(O_NOFOLLOW_) : 0u) |
          (with & with_noatime ? u32(O_NOATIME_) : 0u) |
@@ -114,9 +95,9 @@ u32 remembered_flags(int fd) {
 
 int next_in_tree(u32 from) {
   constexpr u32 inherited = 16;
-  for (u32 fd = from; fd < cached; fd++) {
-    u32 meaning = u32(load(int(fd)));
-    if (meaning > above_roots || (meaning == unknown && fd < inherited && tree_inode(int(fd)))) return int(fd);
+  for (u32 fd = from; fd < cached_descriptors; fd++) {
+    u32 meaning = u32(load_entry(int(fd)));
+    if (meaning > meaning_above_roots || (meaning == meaning_unknown && fd < inherited && tree_inode(int(fd)))) return int(fd);
   }
   return -1;
 }
@@ -126,32 +107,22 @@ bool is_path_only(int fd) {
   return flags >= 0 && (flags & O_PATH_);
 }
 
-void forget(int fd) {
-  if (!has_entry(fd)) return;
-  opened_with[fd] = 0;
-  u64 before = load(fd);
-  while (!__atomic_compare_exchange_n(&entries[fd], &before, ((before >> 32) + 1) << 32, false,
-                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
-  }
-}
-
 void forget_range(u32 first, u32 last) {
-  for (u32 fd = first; fd <= last && fd < cached; fd++)
-    if (u32(load(int(fd))) != unknown) forget(int(fd));
+  for (u32 fd = first; fd <= last && fd < cached_descriptors; fd++)
+    if (u32(load_entry(int(fd))) != meaning_unknown) forget(int(fd));
 }
 
 void copy_meaning(int from, int to) {
   if (from == to || !has_entry(to)) return;
   forget(to);
-  if (!has_entry(from) || u32(load(from)) == unknown) return;
+  if (!has_entry(from) || u32(load_entry(from)) == meaning_unknown) return;
   opened_with[to] = opened_with[from];
-  fill(to, load(to), u32(load(from)));
+  fill(to, load_entry(to), u32(load_entry(from)));
 }
 
 bool is_protected(int fd) {
   if (fd < 0) return false;
-  if (fd == process.arena_fd || fd == process.arena.volume()) return true;
-  if (fd == process.hook_fd || fd == process.trace_fd || fd == working_directory().fd) return true;
+  if (is_inherited(fd) || fd == working_directory().fd) return true;
   if (fd < top) return false;
   for (int directory : keeper_directory)
     if (directory != 0 && directory == fd) return true;

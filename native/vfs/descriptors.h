@@ -5,6 +5,22 @@
 
 namespace ramfs {
 
+// The cache: of each descriptor its meaning in the low half, a version above. Whoever fills one in compares the version
+// from before it asked the kernel, so that a close in between wins.
+constexpr u32 cached_descriptors = 4096;
+extern u64 descriptor_entries[cached_descriptors];
+extern u8 opened_with[cached_descriptors];
+// Meanings; any other is the index of an inode.
+enum : u32 {
+  meaning_unknown = 0,
+  meaning_host = 1,
+  meaning_above_roots = 2,  // asked again each time: rare
+};
+
+inline bool has_entry(int fd) { return u32(fd) < cached_descriptors; }
+inline u64 load_entry(int fd) { return __atomic_load_n(&descriptor_entries[fd], __ATOMIC_ACQUIRE); }
+inline u32 known_meaning(int fd) { return has_entry(fd) ? u32(load_entry(fd)) : meaning_unknown; }
+
 struct Descriptor {
   enum Kind : u32 { closed, host, ancestor, tree };
   Kind kind = host;
@@ -20,7 +36,10 @@ Ref<Inode> tree_inode(int fd);
 // Whether it is an open directory of the tree, which the kernel takes for an empty file.
 bool is_tree_directory(int fd);
 // The inode where it needs no look: none for a descriptor that nobody has asked about.
-Ref<Inode> known_tree_inode(int fd);
+inline Ref<Inode> known_tree_inode(int fd) {
+  u32 meaning = known_meaning(fd);
+  return meaning > meaning_above_roots ? Ref<Inode>{meaning} : Ref<Inode>{};
+}
 
 // Whether the descriptor was opened with O_PATH, and so takes no part in what changes the file.
 bool is_path_only(int fd);
@@ -34,13 +53,30 @@ u32 remembered_flags(int fd);
 // asked about.
 int next_in_tree(u32 from);
 // The descriptor's meaning may have changed.
-void forget(int fd);
+inline void forget(int fd) {
+  if (!has_entry(fd)) return;
+  opened_with[fd] = 0;
+  u64 before = load_entry(fd);
+  while (!__atomic_compare_exchange_n(&descriptor_entries[fd], &before, ((before >> 32) + 1) << 32, false,
+                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+  }
+}
 void forget_range(u32 first, u32 last);
 // A copy means what its original means.
 void copy_meaning(int from, int to);
 
 // Descriptors of ours, which the program does not know: it sees EBADF where it names one.
 bool is_protected(int fd);
+// One of ours that programs inherit.
+inline bool is_inherited(int fd) {
+  return fd == process.arena_fd || fd == process.arena.volume() || fd == process.hook_fd || fd == process.trace_fd;
+}
+// Whether a descriptor is none of ours and nothing is known of it. False may also be said of others.
+inline bool is_nobodys(int fd) {
+  constexpr u32 lowest_directory = 1000;  // of a keeper
+  return u32(fd) < lowest_directory && known_meaning(fd) == meaning_unknown && !is_inherited(fd) && !has_borrowers() &&
+         fd != process.cwd.fd;
+}
 // Moves a descriptor of ours to the top of the table, close-on-exec. Answers its new number.
 int protect(int fd);
 // Moves ours out of the way before the program puts something at its number. False: no room.

@@ -6,24 +6,20 @@
 #include "../store/words.h"
 
 namespace ramfs {
-namespace {
+u64 Guest::known_pages[known_count];
 
-constexpr u64 page = 4096;
-constexpr u64 user_end = 0x7ffffffff000;
-
-// Pages that were readable a moment ago. Only a hint: a program that unmaps a page and then passes a pointer
-// into it gets the fault it asked for, as a signal instead of an errno.
-u64 known_pages[64];
-
-bool known(u64 number) {
-  u64 &slot = known_pages[number % 64];
-  if (__atomic_load_n(&slot, __ATOMIC_RELAXED) == number) return true;
+bool Guest::probe(u64 number) {
+  u64 address = number * page;
+  if (is_known(address)) return true;
   // The kernel copies the new mask in before it looks at `how`, which is invalid on purpose.
-  u64 probe = number * page;
-  if (kernel::call(__NR_rt_sigprocmask, 77, probe, 0, 8) == -E_FAULT) return false;
-  __atomic_store_n(&slot, number, __ATOMIC_RELAXED);
+  if (kernel::call(__NR_rt_sigprocmask, 77, address, 0, 8) == -E_FAULT) return false;
+  __atomic_store_n(&known_pages[number % known_count], number, __ATOMIC_RELAXED);
   return true;
 }
+
+namespace {
+
+constexpr u64 user_end = 0x7ffffffff000;
 
 // The caller's own stack is there.
 bool on_stack(u64 address) {
@@ -38,7 +34,7 @@ Result<Bytes> Guest::path(u64 address) {
   const char *text = reinterpret_cast<const char *>(address);
   bool trusted = on_stack(address);
   for (u64 at = address; at < address + path_max;) {
-    if (!trusted && !known(at / page)) return Error{E_FAULT};
+    if (!trusted && !probe(at / page)) return Error{E_FAULT};
     u64 end = min((at / page + 1) * page, address + path_max);
     const char *nul = words::find_nul(text + (at - address), text + (end - address));
     if (nul != nullptr) return Bytes{text, u32(nul - text)};
@@ -51,7 +47,7 @@ Result<void> Guest::readable(u64 address, u64 length) {
   if (address < page || address >= user_end || length > user_end - address) return Error{E_FAULT};
   if (length == 0 || on_stack(address)) return {};
   for (u64 number = address / page; number <= (address + length - 1) / page; number++)
-    if (!known(number)) return Error{E_FAULT};
+    if (!probe(number)) return Error{E_FAULT};
   return {};
 }
 

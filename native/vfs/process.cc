@@ -7,10 +7,12 @@ namespace ramfs {
 
 constinit Process process;
 
+// Looked at on every path call, so that nobody asks for a pid while there is none.
+u32 borrower_count;
+
 namespace {
 
-// Copies for vfork children. `pid` 0: free. The count of used ones is looked at on every path call, so that
-// nobody asks for a pid while there is none.
+// Copies for vfork children. `pid` 0: free.
 struct Borrower {
   u32 pid = 0;
   u32 umask = 0;
@@ -18,7 +20,6 @@ struct Borrower {
 };
 constexpr u32 max_borrowers = 4;
 constinit Borrower borrowers[max_borrowers]{};
-u32 borrower_count;
 
 Borrower *borrower_of(u32 pid) {
   for (Borrower &b : borrowers)
@@ -27,7 +28,7 @@ Borrower *borrower_of(u32 pid) {
 }
 
 Borrower *mine() {
-  if (__atomic_load_n(&borrower_count, __ATOMIC_ACQUIRE) == 0) return nullptr;
+  if (!has_borrowers()) return nullptr;
   return borrower_of(caller_pid());
 }
 

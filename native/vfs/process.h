@@ -56,6 +56,9 @@ WorkingDirectory &working_directory();
 // The directory to write for chdir(2): the process's, or the borrower's own copy. Null: no room for a copy.
 WorkingDirectory *writable_working_directory();
 u32 &file_mode_mask();
+// How many such copies there are: while none, the process's own are everybody's.
+extern u32 borrower_count;
+inline bool has_borrowers() { return __atomic_load_n(&borrower_count, __ATOMIC_ACQUIRE) != 0; }
 // A borrower is about to leave the memory (exec), and gives its copy back; or comes back because that failed.
 int leave_borrowed_memory();
 void return_to_borrowed_memory(int copy);

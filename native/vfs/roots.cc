@@ -115,6 +115,22 @@ u32 roots_below_text(Bytes directory) {
   return roots;
 }
 
+Beginnings beginnings;
+
+void learn_beginnings() {
+  u32 count = 0;
+  auto learn = [&](Bytes path) {
+    u64 word = 0, length = min<u64>(path.length, sizeof word);
+    __builtin_memcpy(&word, path.data, length);
+    beginnings.word[count] = word;
+    beginnings.mask[count++] = length == sizeof word ? ~0ull : (1ull << 8 * length) - 1;
+  };
+  learn({"/proc/", 6});
+  learn({"/dev/fd/", 8});
+  for (u32 root = 0; root < process.arena.header().root_count; root++) learn(root_path(root));
+  beginnings.count = count;
+}
+
 u32 fold(const char *path, char *out) {
   u32 length = 0;
   for (const char *p = path; *p;) {

@@ -37,6 +37,25 @@ inline Bytes root_path(u32 root) {
 }
 inline Ref<Inode> root_inode(u32 root) { return process.arena.header().root[root].inode; }
 
+// How paths begin that may be more than the host's: those of the roots, and of links that speak of the process itself
+// (own_links.h). A path that words::is_plain_path knows and that begins otherwise is the host's, unless a symlink leads it
+// elsewhere. Learned once a program, and none before.
+struct Beginnings {
+  u32 count;
+  u64 word[max_roots + 2], mask[max_roots + 2];
+};
+extern Beginnings beginnings;
+void learn_beginnings();
+
+// Eight bytes of the path can be read.
+inline bool begins_elsewhere(const char *path) {
+  u64 word;
+  __builtin_memcpy(&word, path, sizeof word);
+  for (u32 i = 0; i < beginnings.count; i++)
+    if (((word ^ beginnings.word[i]) & beginnings.mask[i]) == 0) return false;
+  return beginnings.count > 0;
+}
+
 // Folds "//", "." and ".." of an absolute path as text into `out` (path_max bytes). The length, or 0: too long.
 u32 fold(const char *path, char *out);
 

@@ -1,0 +1,91 @@
+#include "at_once.h"
+
+#include "../store/errno.h"
+#include "../store/mode.h"
+#include "../store/watch.h"
+#include "../store/words.h"
+#include "../vfs/descriptors.h"
+#include "../vfs/guest.h"
+#include "../vfs/roots.h"
+
+namespace ramfs {
+namespace {
+
+bool is_known_host(int fd) { return known_meaning(fd) == meaning_host; }
+
+// Where relative paths begin: on the host, and below it lies no root.
+bool works_outside() {
+  return !has_borrowers() && !process.cwd.in_tree() && process.cwd.ancestor_roots == 0;
+}
+
+// What is nobody's, is from now on known to be the host's.
+bool become_host(int fd) {
+  if (!is_nobodys(fd) || !is_owners_alone()) return false;
+  u64 before = load_entry(fd);
+  return u32(before) == meaning_unknown &&
+         __atomic_compare_exchange_n(&descriptor_entries[fd], &before, before | meaning_host, false,
+                                     __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
+constexpr u32 f_dupfd = 0, f_getfl = 3, f_dupfd_cloexec = 1030;
+
+[[gnu::noinline]] RAMFS_AT_ONCE bool is_plain_path(const char *text) { return words::is_plain_path(text); }
+
+// The text is looked through last: that is the dearest.
+RAMFS_AT_ONCE bool is_host_path(u64 directory, u64 path) {
+  // Eight bytes from its beginning on are looked at in one.
+  if (path % Guest::page > Guest::page - 8 || !Guest::is_known(path)) return false;
+  const char *text = reinterpret_cast<const char *>(path);
+  bool elsewhere = *text == '/' ? begins_elsewhere(text)
+                   : int(directory) != kernel::at_fdcwd ? is_known_host(int(directory))
+                                                        : *text != 0 && works_outside();
+  return elsewhere && (words::has_lone_dots(text) || is_plain_path(text));
+}
+
+bool only_looks(u64 flags) { return (u32(flags) & (O_ACC | O_CREATE | O_TRUNCATE | O_TMPFILE_BIT)) == O_RD; }
+
+}  // namespace
+
+extern "C" {
+
+RAMFS_AT_ONCE u32 ramfs_path_at_once(u64 path) { return is_host_path(u64(kernel::at_fdcwd), path); }
+
+RAMFS_AT_ONCE u32 ramfs_path_behind_at_once(u64 directory, u64 path) { return is_host_path(directory, path); }
+
+RAMFS_AT_ONCE u32 ramfs_open_at_once(u64 path, u64 flags) {
+  return only_looks(flags) && is_host_path(u64(kernel::at_fdcwd), path);
+}
+
+RAMFS_AT_ONCE u32 ramfs_openat_at_once(u64 directory, u64 path, u64 flags) {
+  return only_looks(flags) && is_host_path(directory, path);
+}
+
+RAMFS_AT_ONCE u32 ramfs_fstat_at_once(u64 fd) { return is_known_host(int(fd)); }
+
+RAMFS_AT_ONCE u32 ramfs_fcntl_at_once(u64 fd, u64 command) {
+  if (u32(command) == f_dupfd || u32(command) == f_dupfd_cloexec) return 0;
+  return is_known_host(int(fd)) || (u32(command) != f_getfl && is_nobodys(int(fd)));
+}
+
+// Forgotten first: once the kernel has closed it, another thread may get the number for something else.
+RAMFS_AT_ONCE u32 ramfs_close_at_once(u64 fd) {
+  if (!is_known_host(int(fd)) && (!is_nobodys(int(fd)) || has_watches(process.arena))) return 0;
+  forget(int(fd));
+  return 1;
+}
+
+RAMFS_AT_ONCE u32 ramfs_write_is_done(u64 fd) {
+  if (is_known_host(int(fd))) return 1;
+  Ref<Inode> ref = known_tree_inode(int(fd));
+  if (!ref || has_watches(process.arena)) return 0;
+  const Inode *inode = process.arena.at(ref);
+  return __atomic_load_n(&inode->stale, __ATOMIC_SEQ_CST) != 0 && !inode->xattrs &&
+         (inode->mode & (S_SUID | S_SGID)) == 0;
+}
+
+RAMFS_AT_ONCE u32 ramfs_dup_is_done(u64 fd, u64 result) {
+  return i64(result) < 0 || (is_known_host(int(fd)) && become_host(int(result)));
+}
+}
+
+}  // namespace ramfs
