@@ -16,7 +16,7 @@ class Guest {
   // Whether the page is known to be readable. Asks nobody.
   static bool is_known(u64 address) {
     u64 number = address / page;
-    return __atomic_load_n(&known_pages[number % known_count], __ATOMIC_RELAXED) == number;
+    return number != 0 && __atomic_load_n(&known_pages[number % known_count], __ATOMIC_RELAXED) == number;
   }
 
   static Result<void> copy_out(u64 address, const void *data, u64 length);
