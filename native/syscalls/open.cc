@@ -8,6 +8,7 @@
 #include "../vfs/fifo.h"
 #include "../vfs/own_links.h"
 #include "../vfs/own_maps.h"
+#include "../vfs/own_mounts.h"
 #include "../vfs/permission.h"
 #include "../vfs/protections.h"
 #include "change.h"
@@ -177,7 +178,10 @@ i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode, u32 rules) {
   Place place;
   place.rules = rules;
   RAMFS_ANSWER(walk_call(call, path, how, place));
-  if (!place.tree() && rules == 0 && lists_own_mappings(place.path)) return open_own_maps(place.path, flags);
+  if (!place.tree() && rules == 0) {
+    if (lists_own_mappings(place.path)) return open_own_maps(place.path, flags);
+    if (lists_mounts(place.path)) return open_own_mounts(place.path, flags);
+  }
   if (!place.tree()) return to_host(call, path, place);
   return open_tree(place, flags, mode);
 }

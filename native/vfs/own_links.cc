@@ -51,6 +51,13 @@ bool lists_own_mappings(const char *path) {
   return link != nullptr && (is(link, "maps") || is(link, "smaps"));
 }
 
+bool lists_mounts(const char *path) {
+  if (path[0] != '/' || path[1] != 'p') return path[0] == '/' && path[1] == 'e' && is(path, "/etc/mtab");
+  if (is(path, "/proc/mounts")) return true;
+  const char *link = below_own_proc(path);
+  return link != nullptr && (is(link, "mountinfo") || is(link, "mounts"));
+}
+
 OwnLink own_link(const char *path) {
   if (path[1] == 'd') {
     const char *number = behind(path, "/dev/fd/");

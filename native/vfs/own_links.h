@@ -16,6 +16,9 @@ bool lists_own_descriptors(const char *path);
 // Whether the path is that of the list of this process's mappings: /proc/self/maps or smaps.
 bool lists_own_mappings(const char *path);
 
+// Whether the path is that of a list of the mounts that this process sees: /proc/self/mountinfo or mounts.
+bool lists_mounts(const char *path);
+
 // What the whole path, if it is such a link of this process, leads to.
 OwnLink own_link(const char *path);
 

@@ -1,12 +1,10 @@
 #include "own_maps.h"
 
 #include "../store/body.h"
-#include "../store/errno.h"
 #include "../store/mount.h"
-#include "../store/mode.h"
 #include "../store/text.h"
+#include "list_copy.h"
 #include "names.h"
-#include "path_buffer.h"
 #include "roots.h"
 
 namespace ramfs {
@@ -80,33 +78,6 @@ Listed parse(const char *line) {
   return mapping;
 }
 
-// Runs `visit` on each part of the list at `path`, cut behind newlines; a line longer than the buffer comes in pieces.
-template <class Visit>
-void each_line(const char *path, Visit visit) {
-  PathBuffer space;
-  char *buffer = space.get();
-  if (buffer == nullptr) return;
-  i64 from = kernel::openat(kernel::at_fdcwd, path, O_CLOSE_ON_EXEC);
-  if (from < 0) return;
-  for (u32 have = 0;;) {
-    i64 n = kernel::call(__NR_read, u64(from), kernel::word(buffer + have), path_max - 1 - have);
-    bool ended = n <= 0;
-    if (!ended) have += u32(n);
-    buffer[have] = 0;
-    u32 begin = 0;
-    for (u32 end = 0; end < have; end++) {
-      if (buffer[end] != '\n') continue;
-      visit(Bytes{buffer + begin, end + 1 - begin});
-      begin = end + 1;
-    }
-    if (begin == 0 && have > 0 && (ended || have == path_max - 1)) visit(Bytes{buffer, begin = have});
-    if (ended) break;
-    have -= begin;
-    __builtin_memmove(buffer, buffer + begin, have);
-  }
-  kernel::close(int(from));
-}
-
 // Copies a list line by line.
 class Copy {
  public:
@@ -117,16 +88,12 @@ class Copy {
     if (path_.get() == nullptr) return false;
     each_line(list, [&](Bytes line) {
       Listed mapping = parse(line.data);
-      if (!mapping.concerns_us() || !put_mapping(mapping)) put(line);
+      if (!mapping.concerns_us() || !put_mapping(mapping)) put(to_, line);
     });
     return true;
   }
 
  private:
-  void put(Bytes text) {
-    if (text.length > 0) kernel::call(__NR_write, u64(to_), kernel::word(text.data), text.length);
-  }
-
   // The length of the path, 0: the file has no name any more.
   u32 find_path(const Listed &mapping) {
     Ref<Inode> inode = mapping.inode;
@@ -157,17 +124,9 @@ class Copy {
     }
     head.add(" ");
     while (head.length() < path_column) head.add(" ");
-    put(head.bytes());
-    const char *path = path_.get();
-    u32 begin = 0;
-    for (u32 i = 0; i < length; i++) {
-      if (path[i] != '\n') continue;
-      put({path + begin, i - begin});
-      put({"\\012", 4});
-      begin = i + 1;
-    }
-    put({path + begin, length - begin});
-    put({"\n", 1});
+    put(to_, head.bytes());
+    put_mangled(to_, {path_.get(), length}, {"\n", 1});
+    put(to_, {"\n", 1});
     return true;
   }
 
@@ -178,16 +137,7 @@ class Copy {
 }  // namespace
 
 i64 open_own_maps(const char *path, u32 flags) {
-  i64 fd = kernel::openat(kernel::at_fdcwd, path, flags);
-  if (fd < 0 || (flags & O_ACC) != O_RD || (flags & O_PATH_)) return fd;
-  i64 copy = kernel::call(__NR_memfd_create, kernel::word("maps"), 1 /* MFD_CLOEXEC */);
-  if (copy < 0) return fd;
-  if (Copy(int(copy)).run(path)) {
-    kernel::call(__NR_lseek, u64(copy), 0, 0 /* SEEK_SET */);
-    kernel::call(__NR_dup3, u64(copy), u64(fd), flags & O_CLOSE_ON_EXEC);
-  }
-  kernel::close(int(copy));
-  return fd;
+  return open_list_copy(path, flags, [](int to, const char *list) { return Copy(to).run(list); });
 }
 
 bool maps_noexec(u64 begin, u64 end) {

@@ -1,5 +1,6 @@
 /** mount(8)'s options of a tree: ro, noexec, nosuid, nodev, noatime. */
 import { assertEquals } from "@std/assert";
+import { listedMount } from "./mount_list.ts";
 import { content, fails, mountedProcessSuite, mountedSuite, put } from "./suite.ts";
 import * as C from "../../core/constants.ts";
 import type { Target } from "./target.ts";
@@ -170,6 +171,10 @@ without("mmap for execution answers EPERM, after EACCES for a descriptor that wi
   fails("EBADF", () => map(path, PROT_EXEC, MAP_PRIVATE));
   fails("EINVAL", () => t.syscall(SYS_MMAP, 0, 0, PROT_EXEC, MAP_PRIVATE, fd, 0));
   t.syscall(SYS_MUNMAP, map(fd, PROT_READ, MAP_PRIVATE), 4096);
+});
+
+without("the list of mounts has the option", (t) => {
+  assertEquals(listedMount(t, "/proc/self/mountinfo").options, ["noexec", "relatime", "rw"]);
 });
 
 without("mprotect and pkey_mprotect give a mapping no execution: EACCES", (t) => {

@@ -1,9 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { fails, put, suite } from "./suite.ts";
+import { listedMount } from "./mount_list.ts";
+import { fails, processSuite, put, suite } from "./suite.ts";
 import { testPathErrors } from "./path_errors.ts";
 import { O_RDONLY, TMPFS_MAGIC } from "../../core/constants.ts";
 
 const test = suite("statfs");
+const processTest = processSuite("statfs");
 
 testPathErrors(test, "statfs", (t, path) => t.statfs(path));
 
@@ -30,3 +32,18 @@ test("fstatfs tells the same of a descriptor, and answers EBADF for a closed one
   assertEquals(t.fstatfs(t.open(".", O_RDONLY)).blocks, t.statfs(".").blocks);
   fails("EBADF", () => t.fstatfs(700));
 });
+
+processTest(
+  "the lists of mounts in /proc name the file system, its device and its options",
+  (t) => {
+    const device = t.run("stat", "-c", "%Hd:%Ld", ".").output.trimEnd();
+    const options = ["relatime", "rw"];
+    for (const list of ["/proc/self/mountinfo", "/proc/thread-self/mountinfo"]) {
+      assertEquals(listedMount(t, list), { type: "tmpfs", options, device });
+    }
+    for (const list of ["/proc/self/mounts", "/proc/mounts", "/etc/mtab"]) {
+      assertEquals(listedMount(t, list), { type: "tmpfs", options });
+    }
+    assertEquals(t.run("sh", "-c", "df --output=fstype . | tail -1").output, "tmpfs\n");
+  },
+);
