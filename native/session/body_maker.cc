@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../store/body.h"
 #include "../store/syscall.h"
 #include "../store/text.h"
 
@@ -39,25 +40,24 @@ void BodyMaker::begin() {
 }
 
 int BodyMaker::open_again(const Body &body, u32 flags) {
-  return openat(is_named(body) ? volume_ : table_, name_of(body.fd).c_str(), int(flags | O_CLOEXEC));
+  return openat(lies_on_volume(arena_, body) ? arena_.volume() : table_, name_of(body.fd).c_str(), int(flags | O_CLOEXEC));
 }
 
 void BodyMaker::give_up(const Body &body) {
-  if (is_named(body)) unlinkat(volume_, name_of(body.fd).c_str(), 0);
+  if (lies_on_volume(arena_, body)) unlinkat(arena_.volume(), name_of(body.fd).c_str(), 0);
   else close(body.fd);
 }
 
-Result<Body> BodyMaker::make() { return volume_ >= 0 ? make_file() : make_memfd(); }
+Result<Body> BodyMaker::make() { return arena_.volume() >= 0 ? make_file() : make_memfd(); }
 
 Result<Body> BodyMaker::make_file() {
   for (;;) {
-    i32 number = i32(next_name_++ * max_keepers + keeper_);
+    i32 number = i32(next_body_number(arena_.header()));
     Text<16> name = name_of(number);
-    // Numbers come round after 67 million bodies.
-    i64 result = kernel::call(__NR_mknodat, u64(i64(volume_)), kernel::word(name.c_str()), S_IFREG | 0777, 0);
+    i64 result = kernel::call(__NR_mknodat, u64(i64(arena_.volume())), kernel::word(name.c_str()), S_IFREG | 0777, 0);
     if (result == -EEXIST) continue;
     kernel::Stat stat;
-    if (result >= 0) result = kernel::fstatat(volume_, name.c_str(), &stat, 0);
+    if (result >= 0) result = kernel::fstatat(arena_.volume(), name.c_str(), &stat, 0);
     if (result < 0) return Error{int(-result)};
     return Body{stat.ino, keeper_, number};
   }

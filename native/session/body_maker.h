@@ -1,6 +1,6 @@
 // How a keeper comes by its bodies.
 #pragma once
-#include "../store/layout.h"
+#include "../store/arena.h"
 
 namespace ramfs {
 
@@ -8,7 +8,7 @@ namespace ramfs {
 // the thread's descriptor table.
 class BodyMaker {
  public:
-  BodyMaker(u32 keeper, int volume) : keeper_(keeper), volume_(volume) {}
+  BodyMaker(u32 keeper, const Arena &arena) : keeper_(keeper), arena_(arena) {}
 
   // To be called once, in the thread, when it has its table.
   void begin();
@@ -20,13 +20,11 @@ class BodyMaker {
   void give_up(const Body &body);
 
  private:
-  bool is_named(const Body &body) const { return volume_ >= 0 && !(body.memfd_ino & pipe_bit); }
   Result<Body> make_file();
   Result<Body> make_memfd();
 
   u32 keeper_;
-  int volume_;
-  u32 next_name_ = 0;
+  const Arena &arena_;
   // A full table still has room for what a keeper opens for a moment: to bury an orphan, to look who holds the lock, to
   // answer at its door.
   static constexpr int spare = 64;

@@ -129,11 +129,15 @@ int32_t ramfs_statfs(uint32_t number, ramfs_statfs_result *out) {
 int32_t ramfs_check(uint32_t number, char *out, uint32_t capacity) {
   auto session = session_of(number);
   if (!session.ok()) return -EBADF;
-  Transaction t(session.value()->arena());
-  u32 violations = check(t, out, capacity);
-  // What leads nowhere can't be counted.
-  if (violations > 0) return int32_t(violations);
-  std::string lost = census(t.arena());
+  std::string lost;
+  {
+    Transaction t(session.value()->arena());
+    u32 violations = check(t, out, capacity);
+    // What leads nowhere can't be counted.
+    if (violations > 0) return int32_t(violations);
+    lost = census(t.arena());
+  }
+  lost += lost_bodies(session.value()->arena());
   if (capacity > 0) out[lost.copy(out, capacity - 1)] = 0;
   return int32_t(std::count(lost.begin(), lost.end(), '\n'));
 }

@@ -20,4 +20,7 @@ std::vector<Extent> inodes_in_use(const Arena &arena);
 // called while nothing changes.
 std::string census(const Arena &arena);
 
+// A line if there are files on the volume that are nobody's body, else "". Outside any transaction.
+std::string lost_bodies(const Arena &arena);
+
 }  // namespace ramfs

@@ -32,7 +32,7 @@ void close_all_but(int one, int other) {
 }  // namespace
 
 KeeperThread::KeeperThread(Session &session, u32 index)
-    : session_(session), index_(index), maker_(index, session.arena().volume()) {}
+    : session_(session), index_(index), maker_(index, session.arena()) {}
 
 int KeeperThread::start() {
   sigset_t all, before;
@@ -99,6 +99,7 @@ void KeeperThread::work() {
     kernel::futex_wake(&settled, ~0u >> 1);
   }
   if (!filled || session_.closing()) return;
+  clear_making();
   bool orphans = __atomic_load_n(&header.orphan_count, __ATOMIC_ACQUIRE) > 0;
   patience_ms_ = buried > 0 || !orphans ? shortest_ms : min(patience_ms_ * 2, longest_ms);
   if (buried > 0) return nap(bell);
@@ -139,6 +140,11 @@ bool KeeperThread::fill_pool() {
   u32 wanted = __atomic_load_n(&header.pool_target, __ATOMIC_ACQUIRE);
   u32 ready = __atomic_load_n(&header.pool_count, __ATOMIC_ACQUIRE);
   if (ready >= wanted) return true;
+  // Half the price of a new one, and that many fewer.
+  if (u32 reclaimed = reclaim_idle()) {
+    ring_pool(reclaimed);
+    return ready + reclaimed >= wanted;
+  }
   Body fresh[fill_batch];
   u32 count = 0;
   while (count < fill_batch && ready + count < wanted) {
@@ -151,6 +157,7 @@ bool KeeperThread::fill_pool() {
     session_.add_keeper(index_);
     return true;
   }
+  u32 added = 0;
   {
     Transaction t(arena);
     // A burst that drained the pool will go on: keep more ready.
@@ -158,15 +165,11 @@ bool KeeperThread::fill_pool() {
     if (drained != drained_ && header.pool_target < max_pool)
       t.set(header.pool_target, min(header.pool_target * 2, max_pool));
     drained_ = drained;
-    for (u32 i = 0; i < count && header.pool_count < max_pool; i++) {
-      t.record_range(&header.pool[header.pool_count], sizeof(PoolEntry));
-      header.pool[header.pool_count].body = fresh[i];
-      t.set(header.pool_count, header.pool_count + 1);
-    }
-    t.set(header.keeper[index_].held, header.keeper[index_].held + count);
+    while (added < count && pool_body(t, fresh[added])) added++;
     t.commit();
   }
-  ring_pool(count);
+  ring_pool(added);
+  for (u32 i = added; i < count; i++) maker_.give_up(fresh[i]);
   return ready + count >= wanted;
 }
 
@@ -186,29 +189,17 @@ bool KeeperThread::is_open_somewhere(const Body &body, bool reusable) {
     close(fd);
     return open;
   }
-  bool alone = fcntl(fd, F_SETLEASE, F_WRLCK) == 0;
-  if (alone) {
-    // Empty again, it can serve another file.
-    alone = !reusable || ftruncate(fd, 0) == 0;
-    fcntl(fd, F_SETLEASE, F_UNLCK);
-  }
+  // Empty again, it can serve another file. (The lease ends with the descriptor.)
+  bool alone = fcntl(fd, F_SETLEASE, F_WRLCK) == 0 && (!reusable || ftruncate(fd, 0) == 0);
   close(fd);
   return !alone;
 }
 
-// The body of a buried inode: into the pool, or counted as given up; whether it was kept. inotify's watches of a file end
+// The body of a buried inode goes into the pool, if that wants more: whether it did. inotify's watches of a file end
 // with its body, so that one is not used again.
 bool KeeperThread::keep(Transaction &t, const Body &body, bool reusable) {
-  Header &header = session_.arena().header();
-  if (body.memfd_ino & pipe_bit) return false;
-  if (reusable && header.pool_count < header.pool_target) {
-    t.record_range(&header.pool[header.pool_count], sizeof(PoolEntry));
-    header.pool[header.pool_count].body = body;
-    t.set(header.pool_count, header.pool_count + 1);
-    return true;
-  }
-  t.set(header.keeper[index_].held, header.keeper[index_].held - 1);
-  return false;
+  const Header &header = session_.arena().header();
+  return reusable && !(body.memfd_ino & pipe_bit) && header.pool_count < header.pool_target && pool_body(t, body);
 }
 
 void KeeperThread::give_up(const Body &body) {
@@ -270,7 +261,7 @@ u32 KeeperThread::mark_orphans(Orphan *out, u32 skip, u32 reach, bool &more) {
     Inode *inode = arena.at(at);
     bool mine = inode->body.memfd_ino ? inode->body.keeper == index_ : index_ == 0;
     // Whoever made a file without a name pins it until he has it open; he may have died before.
-    if (inode->pins > 0 && inode->linkable != 0 && is_dead(inode->linkable)) t.set(inode->pins, 0u);
+    if (inode->pins > 0 && inode->linkable != 0 && is_dead_here(inode->linkable)) t.set(inode->pins, 0u);
     if (!mine || inode->pins > 0 || inode->path_opened) continue;
     if (skip > 0) {
       skip--;

@@ -192,8 +192,6 @@ int Session::join(u32 owner, u32 arena_fd, u32 hook_fd) {
 int Session::hold(Ref<Inode> ref, u64 number) {
   u32 mode = arena_.at(ref)->mode;
   if (!is_regular(mode) && !is_directory(mode) && !is_symlink(mode)) return -EOPNOTSUPP;
-  auto made = ensure_body(arena_, ref);
-  if (!made.ok()) return -made.error().number;
   i64 fd = open_living(arena_, ref, number, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0) return int(fd);
   std::lock_guard guard(held_lock_);
@@ -237,11 +235,7 @@ Session::~Session() {
   __atomic_store_n(&closing_, true, __ATOMIC_RELEASE);
   std::vector<KeeperThread *> keepers = keepers_;
   pthread_mutex_unlock(&keepers_lock_);
-  if (arena_.attached() && !joined_) {
-    Header &header = arena_.header();
-    __atomic_fetch_add(&header.keeper_bell, 1, __ATOMIC_SEQ_CST);
-    kernel::futex_wake(&header.keeper_bell, max_keepers);
-  }
+  if (arena_.attached() && !joined_) wake_keepers(arena_);
   for (KeeperThread *keeper : keepers) {
     keeper->join();
     delete keeper;

@@ -28,6 +28,11 @@ class KeeperThread {
   void run();
   void work();
   bool fill_pool();
+  u32 reclaim_idle();
+  void clear_making();
+  struct Idle;
+  u32 find_idle(Idle *out);
+  u32 detach_idle(Idle *idle, u32 count);
   u32 bury_orphans(u32 reach);
   bool is_open_somewhere(const Body &body, bool reusable);
   bool keep(Transaction &t, const Body &body, bool reusable);
@@ -67,6 +72,9 @@ class KeeperThread {
   } robust_list_{};
   u32 patience_ms_ = 0;
   u32 drained_ = 0;  // Header::pool_drained when it was last looked at
+  // Where in the index of bodies the next look for idle ones begins, how many looks are left out, and after how many
+  // the next one that finds little comes.
+  u32 hand_ = 0, pause_ = 0, longest_pause_ = 0;
   u32 reach_ = 0;  // how much of the list of orphans the next look goes through
 };
 

@@ -5,6 +5,7 @@
 #include "errno.h"
 #include "heap.h"
 #include "mode.h"
+#include "own_body.h"
 #include "reader.h"
 #include "syscall.h"
 #include "text.h"
@@ -92,6 +93,16 @@ bool ask_kernel(const Arena &arena, const Body &body, int fd, kernel::Stat &out)
   return result >= 0;
 }
 
+// Without the lock the parts may be those of two bodies: such a one equals neither.
+Body read_body(const Body &body) {
+  return {__atomic_load_n(&body.memfd_ino, __ATOMIC_ACQUIRE), __atomic_load_n(&body.keeper, __ATOMIC_ACQUIRE),
+          __atomic_load_n(&body.fd, __ATOMIC_ACQUIRE)};
+}
+
+bool is_same(const Body &one, const Body &other) {
+  return one.memfd_ino == other.memfd_ino && one.keeper == other.keeper && one.fd == other.fd;
+}
+
 }  // namespace
 
 BodyPath::BodyPath(const Arena &arena, const Body &body) {
@@ -108,22 +119,35 @@ BodyPath::BodyPath(const Arena &arena, const Body &body) {
 }
 
 i64 open_body(const Arena &arena, const Body &body, u32 flags) {
-  constexpr u32 of_names = O_CREATE | O_EXCLUSIVE | O_NOFOLLOW_ | O_DIR | O_TMPFILE_BIT;
   // The volume outlives its owner in whoever holds it; the session does not.
   if (has_ended(arena)) return -E_IO;
+  flags &= ~flags_of_names;
   BodyPath path(arena, body);
-  i64 fd = kernel::openat(path.dir(), path.path(), flags & ~of_names);
+  i64 fd = kernel::openat(path.dir(), path.path(), flags);
   if ((fd == -E_ACCES || fd == -E_PERM) && !lies_on_volume(arena, body))
-    fd = open_at_door(arena, body, flags & ~of_names);
+    fd = open_at_door(arena, body, flags);
   return fd == -E_NOENT || fd == -E_NOTDIR ? -E_IO : fd;
 }
 
 i64 open_living(const Arena &arena, Ref<Inode> ref, u64 number, u32 flags) {
-  i64 fd = open_body(arena, arena.at(ref)->body, flags);
+  auto made = ensure_body(arena, ref);
+  if (!made.ok()) return -made.error().number;
+  const Body &body = arena.at(ref)->body;
+  Body opened = read_body(body);
+  i64 fd = open_body(arena, opened, flags);
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  if (is_living(arena, ref, number)) return fd;
+  if (is_living(arena, ref, number) && is_same(read_body(body), opened)) return fd;
   if (fd >= 0) kernel::close(int(fd));
   return -E_STALE;
+}
+
+bool pool_body(Transaction &t, const Body &body) {
+  Header &header = t.arena().header();
+  if (header.pool_count >= max_pool) return false;
+  t.record_range(&header.pool[header.pool_count], sizeof(PoolEntry));
+  header.pool[header.pool_count].body = body;
+  t.set(header.pool_count, header.pool_count + 1);
+  return true;
 }
 
 Result<Body> take_body(Transaction &t) {
@@ -134,15 +158,19 @@ Result<Body> take_body(Transaction &t) {
   return body;
 }
 
+void wake_keepers(const Arena &arena) {
+  Header &header = arena.header();
+  __atomic_store_n(&header.keeper_idle, u32(keepers_work), __ATOMIC_SEQ_CST);
+  __atomic_fetch_add(&header.keeper_bell, 1, __ATOMIC_SEQ_CST);
+  kernel::futex_wake(&header.keeper_bell, max_keepers);
+}
+
 void ring_keepers(const Arena &arena) {
   Header &header = arena.header();
   u32 idle = __atomic_load_n(&header.keeper_idle, __ATOMIC_SEQ_CST);
   bool low = header.pool_count * 2 < header.pool_target;
   bool wanted = low || (idle == keepers_wait && header.orphan_count > 0);
-  if (!wanted || idle == keepers_work) return;
-  __atomic_store_n(&header.keeper_idle, u32(keepers_work), __ATOMIC_SEQ_CST);
-  __atomic_fetch_add(&header.keeper_bell, 1, __ATOMIC_SEQ_CST);
-  kernel::futex_wake(&header.keeper_bell, max_keepers);
+  if (wanted && idle != keepers_work) wake_keepers(arena);
 }
 
 namespace {
@@ -210,27 +238,36 @@ Ref<Inode> inode_of_body(const Arena &arena, u64 memfd_ino) {
   return look_up(arena, memfd_ino);
 }
 
+Ref<Inode> inode_of_body(const Transaction &t, u64 memfd_ino) { return look_up(t.arena(), memfd_ino); }
+
+void detach_body(Transaction &t, Ref<Inode> ref) {
+  Body &body = t.arena().at(ref)->body;
+  unindex_body(t, body.memfd_ino);
+  t.set(body.memfd_ino, u64(0));
+}
+
 Result<void> ensure_body(const Arena &arena, Ref<Inode> ref) {
-  while (arena.at(ref)->body.memfd_ino == 0) {
+  if (__atomic_load_n(&arena.at(ref)->body.memfd_ino, __ATOMIC_ACQUIRE) != 0) return {};
+  for (OwnBody own(arena);;) {
     {
       Transaction t(arena);
       Inode *inode = arena.at(ref);
       if (inode->mode == 0) return Error{E_STALE};
       if (inode->body.memfd_ino != 0) return {};
-      auto body = take_body(t);
+      auto body = own.made() ? Result<Body>(own.body()) : take_body(t);
       if (body.ok()) {
         RAMFS_CHECK(index_body(t, body->memfd_ino, ref));
         t.touch(ref);
         t.set(inode->body.fd, body->fd);
         t.set(inode->body.keeper, body->keeper);
         t.set(inode->body.memfd_ino, body->memfd_ino);
+        own.give(t);
         t.commit();
         return {};
       }
     }
-    RAMFS_CHECK(await_pool(arena));
+    if (!own.make(O_RD | O_CLOSE_ON_EXEC)) RAMFS_CHECK(await_pool(arena));
   }
-  return {};
 }
 
 Result<void> ensure_pipe(const Arena &arena, Ref<Inode> ref) {

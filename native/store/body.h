@@ -1,5 +1,6 @@
 // Bytes of files: files of the session's volume, or memfds that the owner's keepers hold, reached through /proc.
 #pragma once
+#include "mode.h"
 #include "transaction.h"
 
 namespace ramfs {
@@ -28,13 +29,20 @@ class BodyPath {
   char path_[48];
 };
 
-// A new descriptor of the body: the kernel's answer. Flags that speak of names are left out. EIO where the owner is gone.
+// Those flags of open(2) that speak of names, which a body has none of.
+constexpr u32 flags_of_names = O_CREATE | O_EXCLUSIVE | O_NOFOLLOW_ | O_DIR | O_TMPFILE_BIT;
+
+// A new descriptor of the body: the kernel's answer. flags_of_names are left out. EIO where the owner is gone.
 i64 open_body(const Arena &arena, const Body &body, u32 flags);
 
 // Takes a body out of the pool. EAGAIN: none ready, see await_pool.
 Result<Body> take_body(Transaction &t);
+// Puts one there that is empty and that nobody has open. False: it has no room.
+bool pool_body(Transaction &t, const Body &body);
 // Waits, outside any transaction, until the pool may have one. EIO when nobody fills it any more.
 Result<void> await_pool(const Arena &arena);
+// Has all keepers look for work, whatever they wait for. Outside any transaction.
+void wake_keepers(const Arena &arena);
 // Tells the keepers that there is work, if they sleep. Outside any transaction.
 void ring_keepers(const Arena &arena);
 
@@ -43,6 +51,8 @@ Result<void> index_body(Transaction &t, u64 memfd_ino, Ref<Inode> inode);
 void unindex_body(Transaction &t, u64 memfd_ino);
 // The inode whose body has this memfd number, or none.
 Ref<Inode> inode_of_body(const Arena &arena, u64 memfd_ino);
+// The same under the lock.
+Ref<Inode> inode_of_body(const Transaction &t, u64 memfd_ino);
 
 // Whether an inode, whose body was just opened, is still the one that was meant, and no keeper may think it unopened.
 inline bool is_living(const Arena &arena, Ref<Inode> ref, u64 number) {
@@ -50,12 +60,15 @@ inline bool is_living(const Arena &arena, Ref<Inode> ref, u64 number) {
   return arena.number(ref) == number && inode->mode != 0 && !inode->burying;
 }
 
-// open_body of the inode with this number. ESTALE where it is another by now: a keeper may have buried it, closed its
-// body or given that to another file, before or after the kernel was asked (session/keeper.cc, bury_batch_behind).
+// open_body of the inode with this number, which gets a body if it has none. ESTALE where it is another by now: a keeper
+// may have buried it, closed its body or given that to another file, before or after the kernel was asked
+// (session/keeper.cc, bury_batch_behind; session/reclaim.cc).
 i64 open_living(const Arena &arena, Ref<Inode> inode, u64 number, u32 flags);
 
-// Gives an inode that was born without one a body: a directory or symlink that is opened.
+// Gives an inode that has none a body: a directory or symlink that is opened, an empty file whose body was reclaimed.
 Result<void> ensure_body(const Arena &arena, Ref<Inode> inode);
+// Takes it away again, empty. The inode has been touched.
+void detach_body(Transaction &t, Ref<Inode> inode);
 
 // Gives a FIFO its pipe: made here, held by the first keeper.
 Result<void> ensure_pipe(const Arena &arena, Ref<Inode> inode);

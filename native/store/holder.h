@@ -14,6 +14,9 @@ u32 lock_holder(const Arena &arena);
 // Whether nothing runs any more under this pid.
 bool is_dead(u32 pid);
 
+// The same of what lock_holder has told, false for one abroad.
+inline bool is_dead_here(u32 holder) { return !(holder & abroad) && is_dead(holder); }
+
 // Whether a holder who was waited for in vain `times` times, suspicion_ns each, will never give the lock back: he is
 // dead, or his pid runs something that does not map the arena (another process by now, or a program that another thread
 // has executed without the hook). Of one abroad nobody can know; after five seconds nobody waits any longer.

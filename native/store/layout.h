@@ -76,7 +76,7 @@ struct Xattr {
 };
 static_assert(sizeof(Xattrs) == 8 && sizeof(Xattr) == 8);
 
-// Bytes of a regular file, and the offset of an open directory: file `fd` of the session's volume, or where there is none a
+// Bytes of a regular file (an empty one that is not open may do without), and the offset of an open directory: file `fd` of the session's volume, or where there is none a
 // memfd that keeper `keeper` holds as descriptor `fd`. A FIFO's is a pipe held like a memfd; then memfd_ino has pipe_bit
 // set. 0: none yet.
 struct Body {
@@ -153,6 +153,7 @@ constexpr u32 max_roots = 16;
 constexpr u32 max_ancestors = 32;
 constexpr u32 max_keepers = 64;
 constexpr u32 max_pool = 1024;
+constexpr u32 max_making = 64;
 constexpr u32 max_journal = 1024;
 constexpr u32 max_touched = 64;
 constexpr u32 size_classes = 24;
@@ -175,9 +176,9 @@ struct Root {
 
 struct Keeper {
   u32 tid;
-  u32 held;
   u32 settled;  // futex: the last Header::settle_asked after which it looked through its orphans
   u32 full;  // its table has no room for another body
+  u32 reserved;
 };
 
 // A memfd that awaits its first inode.
@@ -311,6 +312,8 @@ struct Header {
   u32 keeper_idle;  // keepers_work, keepers_wait or keepers_nap
   u32 pool_bell;    // futex: rung when the pool was filled
   u32 pool_drained; // how often somebody had to wait for it
+  u32 next_body;    // raised by whoever makes a file of the volume: its name
+  u64 making[max_making];  // bodies that programs are about to make (own_body.h): pid above, number below; 0: free
   PoolEntry pool[max_pool];
   Keeper keeper[max_keepers];
   Root root[max_roots];
@@ -318,6 +321,12 @@ struct Header {
   u32 reserved_unseen;
   u64 unseen_program[max_unseen];  // hashes of the paths that were told of; 0: free
 };
+
+// Names come round after two thousand million bodies; who meets one that is there takes the next.
+inline u32 next_body_number(Header &header) {
+  return __atomic_fetch_add(&header.next_body, 1, __ATOMIC_RELAXED) & 0x7fffffff;
+}
+constexpr u64 making_entry(u32 pid, u32 number) { return u64(pid) << 32 | number; }
 
 constexpr u64 arena_magic = 0x72616d66732d3031;  // "ramfs-01"
 constexpr u64 layout_stamp =

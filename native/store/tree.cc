@@ -6,7 +6,7 @@
 #include "directory.h"
 #include "errno.h"
 #include "heap.h"
-#include "identity.h"
+#include "holder.h"
 #include "mode.h"
 #include "watch.h"
 
@@ -51,7 +51,9 @@ Result<Ref<Inode>> fresh_inode(Transaction &t, const NewInode &with) {
   inode->rdev = with.rdev;
   inode->atime = inode->mtime = inode->ctime = inode->btime = time;
   if (is_regular(with.mode)) {
-    RAMFS_TRY(body, take_body(t));
+    auto body_result = with.body ? Result<Body>(*with.body) : take_body(t);
+    if (!body_result.ok()) return body_result.error();
+    Body body = body_result.value();
     RAMFS_CHECK(index_body(t, body.memfd_ino, ref));
     inode->body = body;
   }
@@ -243,7 +245,7 @@ Result<Ref<Inode>> make_nameless(Transaction &t, Ref<Inode> dir, const NewInode 
   RAMFS_TRY(ref, new_inode(t, dir, with));
   Inode *inode = t.arena().at(ref);
   inode->pins = 1;
-  inode->linkable = caller_pid();
+  inode->linkable = lock_holder(t.arena());
   orphan(t, ref);
   return ref;
 }

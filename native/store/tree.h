@@ -12,6 +12,7 @@ struct NewInode {
   u32 gid = 0;
   u64 rdev = 0;
   u32 umask = 0;  // taken from the mode where the directory has no default access list
+  const Body *body = nullptr;  // for a regular file; null: one of the pool
 };
 
 enum : u32 { rename_noreplace = 1, rename_exchange = 2, rename_whiteout = 4 };

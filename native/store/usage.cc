@@ -1,5 +1,6 @@
 #include "usage.h"
 
+#include "body.h"
 #include "syscall.h"
 
 namespace ramfs {
@@ -60,9 +61,7 @@ bool settle_orphans(const Arena &arena) {
   Header &header = arena.header();
   if (!has_budget(arena) || __atomic_load_n(&header.orphan_count, __ATOMIC_SEQ_CST) == 0) return false;
   u32 ticket = __atomic_add_fetch(&header.settle_asked, 1, __ATOMIC_SEQ_CST);
-  __atomic_store_n(&header.keeper_idle, u32(keepers_work), __ATOMIC_SEQ_CST);
-  __atomic_fetch_add(&header.keeper_bell, 1, __ATOMIC_SEQ_CST);
-  kernel::futex_wake(&header.keeper_bell, max_keepers);
+  wake_keepers(arena);
   // The owner may be gone, or slow: a full disk is then the answer.
   u32 patience = 10;
   for (u32 i = 0; i < header.keeper_count; i++) {

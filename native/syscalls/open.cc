@@ -2,6 +2,7 @@
 #include "../store/body.h"
 #include "../store/errno.h"
 #include "../store/mount.h"
+#include "../store/own_body.h"
 #include "../store/tree.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/device.h"
@@ -29,22 +30,32 @@ u32 wanted_access(u32 flags) {
 
 bool is_tmpfile(u32 flags) { return (flags & O_TMPFILE_BIT) && (flags & O_DIR) && !(flags & O_PATH_); }
 
+struct Created {
+  Ref<Inode> inode;
+  int fd;  // -1: its body is still to be opened
+};
+
 // Makes an inode with a body in the place's directory: under its name, or without one (O_TMPFILE).
-Result<Ref<Inode>> create(const Place &place, Ref<Inode> dir, u64 dir_number, u32 mode, bool nameless) {
-  for (;;) {
+Result<Created> create(const Place &place, Ref<Inode> dir, u64 dir_number, u32 flags, u32 mode, bool nameless) {
+  for (OwnBody own(process.arena);;) {
     RAMFS_CHECK(want_write(process.arena, dir));
     RAMFS_TRY(parent, fields(dir, dir_number));
     RAMFS_CHECK(check_access(dir, parent, may_write | may_execute));
     if (mount_flags(process.arena, dir) & mount_noregular) return Error{E_ACCES};
     NewInode with = birth_in(parent, S_REG | (mode & all_permissions));
+    if (own.made()) with.body = &own.body();
     {
       Transaction t(process.arena);
       if (process.arena.number(dir) != dir_number) return Error{E_STALE};
       auto made = nameless ? make_nameless(t, dir, with) : make(t, dir, place.name, with);
-      if (made.ok()) t.commit();
-      if (made.ok() || made.error().number != E_AGAIN) return made;
+      if (made.ok()) {
+        own.give(t);
+        t.commit();
+        return Created{made.value(), own.take_descriptor()};
+      }
+      if (made.error().number != E_AGAIN) return made.error();
     }
-    RAMFS_CHECK(await_pool(process.arena));
+    if (!own.make(flags)) RAMFS_CHECK(await_pool(process.arena));
   }
 }
 
@@ -59,7 +70,6 @@ u32 no_access_times() {
 // The descriptor of an inode whose access was granted.
 i64 open_inode(Ref<Inode> ref, u64 number, u32 flags) {
   const Arena &arena = process.arena;
-  RAMFS_ANSWER(ensure_body(arena, ref));
   open_keeper_directory(arena.at(ref)->body.keeper);
   // Cut off once it is known that the body is still this file's: by then it may have become another's.
   bool cuts = (flags & O_TRUNCATE) && (flags & O_ACC) != O_RD;
@@ -70,6 +80,13 @@ i64 open_inode(Ref<Inode> ref, u64 number, u32 flags) {
   if (flags & O_TRUNCATE) body_changed(ref);
   remember(int(fd), ref, flags);
   return fd;
+}
+
+// The descriptor of a file that has just been made.
+i64 open_created(const Created &made, u32 flags) {
+  if (made.fd < 0) return open_inode(made.inode, process.arena.number(made.inode), flags);
+  remember(made.fd, made.inode, flags);
+  return made.fd;
 }
 
 // What its type allows, and then its mount (`mount`: the flags of that).
@@ -126,9 +143,10 @@ i64 open_nameless(const Place &place, u32 flags, u32 mode) {
   RAMFS_ANSWER_TRY(dir, fields(place));
   if (!is_directory(dir.mode)) return -E_NOTDIR;
   const Arena &arena = process.arena;
-  RAMFS_ANSWER_TRY(made, create(place, place.inode, place.number, mode, true));
   u32 rest = flags & ~u32(O_DIR | O_TRUNCATE | O_TMPFILE_BIT | O_EXCLUSIVE);
-  i64 fd = open_inode(made, arena.number(made), rest);
+  RAMFS_ANSWER_TRY(created, create(place, place.inode, place.number, rest, mode, true));
+  i64 fd = open_created(created, rest);
+  Ref<Inode> made = created.inode;
   if (fd >= 0) remember(int(fd), made, flags);
   Transaction t(arena);
   t.add(arena.at(made)->pins, ~0u);
@@ -151,15 +169,15 @@ i64 open_tree(const Place &place, u32 flags, u32 mode) {
   if (creates && place.slash && place.last == Place::normal) return -E_ISDIR;
   if (place.exists()) return open_existing(place, flags);
   if (!(flags & O_CREATE) || (flags & O_PATH_)) return -E_NOENT;
-  auto made = create(place, place.parent, place.parent_number, mode, false);
+  auto made = create(place, place.parent, place.parent_number, flags, mode, false);
   if (!made.ok()) {
     // Somebody was faster: without O_EXCL his file is ours to open.
     bool again = made.error().number == E_EXIST && !(flags & O_EXCLUSIVE);
     return again ? -E_STALE : answer(made.error());
   }
   ring_keepers(process.arena);
-  i64 fd = open_inode(made.value(), process.arena.number(made.value()), flags & ~u32(O_TRUNCATE));
-  if (fd == -E_MFILE || fd == -E_NFILE) take_back(place, made.value());
+  i64 fd = open_created(made.value(), flags & ~u32(O_TRUNCATE));
+  if (fd == -E_MFILE || fd == -E_NFILE) take_back(place, made.value().inode);
   return fd;
 }
 

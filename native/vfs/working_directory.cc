@@ -36,7 +36,6 @@ void close_held(WorkingDirectory &cwd) {
 
 Result<void> enter_tree(WorkingDirectory &cwd, Ref<Inode> inode, u64 number) {
   const Arena &arena = process.arena;
-  RAMFS_CHECK(ensure_body(arena, inode));
   open_keeper_directory(arena.at(inode)->body.keeper);
   i64 fd = open_living(arena, inode, number, O_RD | O_CLOSE_ON_EXEC);
   // Without a descriptor to spare the directory is only not kept alive when somebody removes it.

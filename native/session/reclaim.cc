@@ -1,0 +1,128 @@
+// Bodies that serve nobody: those of files that are empty and not open. A file gets another when it is opened again
+// (store/body.cc, ensure_body), so a tree of empty files costs what it holds in the arena and no more.
+//
+// The protocol is that of the orphans (keeper.cc, bury_batch_behind): marked `burying`, asked about, then taken. Who opens
+// the body after the mark, or finds another there after his open, steps back (open_living).
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../store/body.h"
+#include "../store/holder.h"
+#include "../store/mode.h"
+#include "../store/transaction.h"
+#include "session.h"
+
+namespace ramfs {
+
+// A file whose body may be had.
+struct KeeperThread::Idle {
+  Ref<Inode> inode;
+  Body body;
+  bool taken;
+};
+
+namespace {
+
+constexpr u32 most_found = 16;
+constexpr u32 few = 4;
+constexpr u32 buckets_a_look = 256;
+constexpr u32 most_looks_left_out = 64;
+
+// What can be read of it without the lock is not more than a guess.
+bool may_be_idle(const Inode *inode, u32 keeper) {
+  return is_regular(inode->mode) && inode->nlink > 0 && inode->size == 0 && inode->blocks == 0 && !inode->stale &&
+         !inode->stale_forever && !inode->watched && !inode->path_opened && !inode->burying && inode->pins == 0 &&
+         inode->body.memfd_ino != 0 && inode->body.keeper == keeper;
+}
+
+}  // namespace
+
+// A stretch of the index, which lies in no order that means anything. Others may change or replace it meanwhile.
+u32 KeeperThread::find_idle(Idle *out) {
+  const Arena &arena = session_.arena();
+  const BodyIndex &index = arena.header().bodies;
+  Ref<BodyBucket> buckets = index.buckets;
+  u32 count = index.count, found = 0;
+  u64 end = u64(buckets.index) * granule + u64(count) * sizeof(BodyBucket);
+  if (!arena.holds(buckets) || end > arena.header().bytes) return 0;
+  for (u32 looked = 0; looked < min(buckets_a_look, count) && found < most_found; looked++) {
+    const BodyBucket &bucket = arena.at(buckets)[hand_++ & (count - 1)];
+    u64 memfd_ino = bucket.memfd_ino;
+    Ref<Inode> inode = bucket.inode;
+    if (memfd_ino <= 1 || !arena.holds(inode) || !may_be_idle(arena.at(inode), index_)) continue;
+    out[found++] = {inode, {memfd_ino, 0, 0}, false};
+  }
+  return found;
+}
+
+namespace {
+
+// Nobody has it open, and the kernel too holds it for empty.
+bool is_closed_and_empty(int fd) {
+  struct stat stat;
+  return fcntl(fd, F_SETLEASE, F_WRLCK) == 0 && fstat(fd, &stat) == 0 && stat.st_size == 0 && stat.st_blocks == 0;
+}
+
+}  // namespace
+
+// How many went into the pool.
+u32 KeeperThread::detach_idle(Idle *idle, u32 count) {
+  const Arena &arena = session_.arena();
+  {
+    Transaction t(arena);
+    u32 marked = 0;
+    for (u32 i = 0; i < count; i++) {
+      Inode *inode = arena.at(idle[i].inode);
+      if (!(inode_of_body(t, idle[i].body.memfd_ino) == idle[i].inode) || !may_be_idle(inode, index_)) continue;
+      t.set(inode->burying, 1u);
+      idle[marked++] = {idle[i].inode, inode->body, false};
+    }
+    count = marked;
+    t.commit();
+  }
+  for (u32 i = 0; i < count; i++) {
+    int fd = maker_.open_again(idle[i].body, O_RDWR | O_NONBLOCK);
+    idle[i].taken = fd >= 0 && is_closed_and_empty(fd);
+    if (fd >= 0) close(fd);
+  }
+  u32 pooled = 0;
+  Transaction t(arena);
+  for (u32 i = 0; i < count; i++) {
+    Inode *inode = arena.at(idle[i].inode);
+    t.set(inode->burying, 0u);
+    if (!idle[i].taken || !may_be_idle(inode, index_) || !pool_body(t, idle[i].body)) continue;
+    t.touch(idle[i].inode);
+    detach_body(t, idle[i].inode);
+    pooled++;
+  }
+  t.commit();
+  return pooled;
+}
+
+// What programs have made and died over (store/own_body.h).
+void KeeperThread::clear_making() {
+  if (index_ != 0) return;
+  for (u64 &entry : session_.arena().header().making) {
+    u64 dead = __atomic_load_n(&entry, __ATOMIC_SEQ_CST);
+    if (dead == 0 || !is_dead(u32(dead >> 32))) continue;
+    maker_.give_up({0, 0, i32(u32(dead))});
+    __atomic_compare_exchange_n(&entry, &dead, u64(0), false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+  }
+}
+
+// Where little is found the next looks are left out, more each time.
+u32 KeeperThread::reclaim_idle() {
+  if (pause_ > 0) {
+    pause_--;
+    return 0;
+  }
+  Idle idle[most_found];
+  u32 found = find_idle(idle);
+  u32 pooled = found >= few ? detach_idle(idle, found) : 0;
+  longest_pause_ = pooled >= few ? 0 : min(longest_pause_ * 2 + 1, most_looks_left_out);
+  pause_ = longest_pause_;
+  return pooled;
+}
+
+}  // namespace ramfs
