@@ -36,7 +36,7 @@ test("fstatfs tells the same of a descriptor, and answers EBADF for a closed one
 processTest(
   "the lists of mounts in /proc name the file system, its device and its options",
   (t) => {
-    const device = t.run("stat", "-c", "%Hd:%Ld", ".").output.trimEnd();
+    const device = t.run("/usr/bin/stat", "-c", "%Hd:%Ld", ".").output.trimEnd();
     const options = ["relatime", "rw"];
     for (const list of ["/proc/self/mountinfo", "/proc/thread-self/mountinfo"]) {
       assertEquals(listedMount(t, list), { type: "tmpfs", options, device });
@@ -44,6 +44,6 @@ processTest(
     for (const list of ["/proc/self/mounts", "/proc/mounts", "/etc/mtab"]) {
       assertEquals(listedMount(t, list), { type: "tmpfs", options });
     }
-    assertEquals(t.run("sh", "-c", "df --output=fstype . | tail -1").output, "tmpfs\n");
+    assertEquals(t.run("/bin/sh", "-c", "df --output=fstype . | tail -1").output, "tmpfs\n");
   },
 );
