@@ -4,7 +4,7 @@
  */
 import type { Attributes } from "../core/attributes.ts";
 import { decodeName, encodeName } from "../core/bytes.ts";
-import type { HostFiles } from "../core/host/host_files.ts";
+import type { HostFiles, HostXattrs } from "../core/host/host_files.ts";
 import type { Functions, Library } from "./signatures.ts";
 
 const SYS_read = 0;
@@ -17,6 +17,10 @@ const SYS_lseek = 8;
 const SYS_rename = 82;
 const SYS_link = 86;
 const SYS_symlink = 88;
+const SYS_fsetxattr = 190;
+const SYS_fgetxattr = 193;
+const SYS_flistxattr = 196;
+const SYS_fremovexattr = 199;
 const SYS_getdents64 = 217;
 const SYS_openat = 257;
 const SYS_mkdirat = 258;
@@ -37,6 +41,8 @@ const O_CLOEXEC = 0o2000000;
 const PATH_MAX = 4096;
 const DIRECTORY_BUFFER = 32 * 1024;
 const DIRENT_HEADER = 19;
+/** Bytes of the longest value of an extended attribute, and of the longest list of names. */
+const XATTR_MAX = 65536;
 
 function cPath(path: string): Uint8Array<ArrayBuffer> {
   return encodeName(path + "\0") as Uint8Array<ArrayBuffer>;
@@ -208,6 +214,26 @@ export class KernelFiles implements HostFiles {
     put(0, times.atimeSec, times.atimeNsec);
     put(16, times.mtimeSec, times.mtimeNsec);
     return this.#call(SYS_utimensat, AT_FDCWD, cPath(path), timespecs, AT_SYMLINK_NOFOLLOW);
+  }
+
+  readonly xattrs: HostXattrs = {
+    list: (fd) => {
+      const names = this.#stored(SYS_flistxattr, fd);
+      return typeof names === "number" ? names : decodeName(names).split("\0").slice(0, -1);
+    },
+    get: (fd, name) => this.#stored(SYS_fgetxattr, fd, cPath(name)),
+    set: (fd, name, value) =>
+      this.#call(SYS_fsetxattr, fd, cPath(name), value.slice(), value.length, 0),
+    remove: (fd, name) => this.#call(SYS_fremovexattr, fd, cPath(name)),
+  };
+  /** Made when somebody asks. */
+  #values: Uint8Array<ArrayBuffer> | undefined;
+
+  /** What a call stores in a buffer behind these arguments, which answers how much that is. */
+  #stored(number: number, ...args: (number | Uint8Array<ArrayBuffer>)[]): Uint8Array | number {
+    const values = this.#values ??= new Uint8Array(XATTR_MAX);
+    const length = this.#call(number, ...args, values, values.length);
+    return length < 0 ? length : values.slice(0, length);
   }
 
   #call(number: number, ...args: (number | Uint8Array<ArrayBuffer>)[]): number {

@@ -18,6 +18,7 @@ import { ftruncate } from "../syscalls/truncate.ts";
 import { unlink } from "../syscalls/unlink.ts";
 import { utimensat } from "../syscalls/utimensat.ts";
 import { pwrite } from "../syscalls/write.ts";
+import { getxattr, listxattr, removexattr, setxattr } from "../syscalls/xattr.ts";
 import type { HostFiles } from "./host_files.ts";
 
 /** A cage's tree as staging sees a host: the same calls, so that one copier goes either way. */
@@ -51,6 +52,12 @@ export function cageFiles({ state }: Cage): HostFiles {
       const atime = { sec: atimeSec, nsec: atimeNsec };
       const mtime = { sec: mtimeSec, nsec: mtimeNsec };
       return utimensat(state, AT_FDCWD, path, atime, mtime, AT_SYMLINK_NOFOLLOW);
+    },
+    xattrs: {
+      list: (fd) => listxattr(state, fd),
+      get: (fd, name) => getxattr(state, fd, name),
+      set: (fd, name, value) => setxattr(state, fd, name, value, 0),
+      remove: (fd, name) => removexattr(state, fd, name),
     },
   };
 }

@@ -6,6 +6,7 @@
 import { Attributes } from "../attributes.ts";
 import {
   O_CREAT,
+  O_DIRECTORY,
   O_EXCL,
   O_RDONLY,
   O_WRONLY,
@@ -16,6 +17,7 @@ import {
 } from "../constants.ts";
 import { EEXIST } from "../errno.ts";
 import { FsError } from "../fs_error.ts";
+import { copyXattrs } from "./copy_xattrs.ts";
 import { dataEnd, isSparse, nextData, pageRuns } from "./holes.ts";
 import type { HostFiles } from "./host_files.ts";
 import { CHUNK, fileKey, hostValue, joinPath, parentPath, type StagingOptions } from "./staging.ts";
@@ -131,7 +133,23 @@ class TreeCopier {
       hostValue(this.#source.stat(path, false, child), "lstat", path);
       yield* this.#copy(path, joinPath(to, name), child);
     }
+    this.#copyDirectoryXattrs(from, to);
     this.#finish(to, to, attributes);
+  }
+
+  /** Behind what is in it, which a default access control list would be handed down to. */
+  #copyDirectoryXattrs(from: string, to: string): void {
+    if (this.#source.xattrs === undefined || this.#target.xattrs === undefined) return;
+    const flags = O_RDONLY | O_DIRECTORY;
+    const input = hostValue(this.#source.open(from, flags, 0), "open", from);
+    const output = this.#target.open(to, flags, 0);
+    try {
+      // One that was there before need not be readable.
+      if (output >= 0) this.#copyXattrs([input, from], [output, to]);
+    } finally {
+      this.#source.close(input);
+      if (output >= 0) this.#target.close(output);
+    }
   }
 
   *#copyFile(from: string, path: string, to: string, attributes: Attributes): Steps<void> {
@@ -142,6 +160,7 @@ class TreeCopier {
       let isOpen = true;
       try {
         yield* this.#copyBytes(input, output, from, to, attributes);
+        this.#copyXattrs([input, from], [output, to]);
         isOpen = false;
         hostValue(this.#target.close(output), "close", to);
       } finally {
@@ -149,6 +168,16 @@ class TreeCopier {
       }
     } finally {
       this.#source.close(input);
+    }
+  }
+
+  /** What a side refuses is left out, as other things that it cannot have. */
+  #copyXattrs(from: [fd: number, path: string], to: [fd: number, path: string]): void {
+    try {
+      copyXattrs(this.#source, this.#target, from, to);
+    } catch (error) {
+      if (this.#options.onSkip === undefined || !(error instanceof FsError)) throw error;
+      this.#options.onSkip(from[1], error.message);
     }
   }
 

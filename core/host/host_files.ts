@@ -4,6 +4,14 @@
  */
 import type { Attributes } from "../attributes.ts";
 
+/** The extended attributes of what is open, xattr(7). */
+export interface HostXattrs {
+  list(fd: number): string[] | number;
+  get(fd: number, name: string): Uint8Array | number;
+  set(fd: number, name: string, value: Uint8Array): number;
+  remove(fd: number, name: string): number;
+}
+
 export interface HostFiles {
   /** lstat(2), or stat(2) with `follow`. */
   stat(path: string, follow: boolean, out: Attributes): number;
@@ -31,4 +39,6 @@ export interface HostFiles {
   lchown(path: string, uid: number, gid: number): number;
   /** Sets access and modification time from `times`, not following a symlink. */
   lutimes(path: string, times: Attributes): number;
+  /** Absent: there are none. */
+  readonly xattrs?: HostXattrs;
 }

@@ -214,3 +214,29 @@ check("a dump that fails leaves what was there", ({ host, path, cage }) => {
   assertEquals([error.code, error.path], ["ENOSPC", `${path}/out/x`]);
   assertEquals(shell("cat out/x; ls -A out", path), "old\nx\n");
 });
+
+check(
+  "user attributes and access control lists go both ways, also over what was handed down",
+  (f) => {
+    const { host, path, cage } = f;
+    if (shell("command -v setfacl || true", path) === "" || Deno.uid() !== 0) {
+    return console.log("not tried: it takes setfacl and root");
+  }
+    const show = "find . | sort | xargs getfacl -n; find . | sort | xargs getfattr -d; true";
+    shell(
+      "mkdir -p in/d handing && touch in/f in/d/g in/plain && setfattr -n user.a -v 'a b' in/f in/d && " +
+        "setfattr -n trusted.stays -v 1 in/f && setfacl -m u:5:rw,g:6:- in/f && chmod 2775 in/d && " +
+        "setfacl -d -m u:7:rx in/d && touch in/d/h && setfacl -d -m u:8:rwx handing",
+      path,
+    );
+    loadTree(cage, host, `${path}/in`, "/in");
+    assertEquals(cage.listxattr("/in/f"), ["user.a", "system.posix_acl_access"]);
+    assertEquals((cage.stat("/in/f").mode & 0o777).toString(8), "664");
+    assertEquals(cage.stat("/in/d").defaultAcl?.length, 44);
+    for (const out of ["out", "handing/out"]) {
+      dumpTree(cage, host, "/in", `${path}/${out}`);
+      assertEquals(shell(show, `${path}/${out}`), shell(show, `${path}/in`));
+    }
+  },
+  "system calls",
+);
