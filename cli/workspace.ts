@@ -145,7 +145,10 @@ export class Workspace {
     );
     try {
       makeDirectories(cageFiles(this.cage), tree);
-      await unpackTar(this.cage, readArchive(this.files, file), tree, this.#options(report));
+      await unpackTar(this.cage, readArchive(this.files, file), tree, {
+        ...this.#options(report),
+        idOf: await hostAccounts(),
+      });
     } catch (error) {
       throw new Failure(`${origin}: cannot load: ${describeError(error)}`);
     }
@@ -198,4 +201,21 @@ async function takeTurns(
 function isRegular(files: HostFiles, path: string): boolean {
   const attributes = new Attributes();
   return files.stat(path, true, attributes) < 0 || (attributes.mode & S_IFMT) === S_IFREG;
+}
+
+/** The host's users and groups by name, as an archive may name them. */
+async function hostAccounts(): Promise<
+  (kind: "user" | "group", name: string) => number | undefined
+> {
+  const { accountNumbers }: typeof import("../shell/accounts.ts") = await import(
+    "../shell/accounts.ts" as string
+  );
+  const read = (file: string) => {
+    try {
+      return accountNumbers(runtime.readText(file));
+    } catch {
+      return undefined; // a host need not have one
+    }
+  };
+  return (kind, name) => read(kind === "user" ? "/etc/passwd" : "/etc/group")?.get(name);
 }

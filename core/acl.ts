@@ -18,14 +18,16 @@ const PERMISSIONS = 2;
 const ID = 4;
 const NO_ID = 0xffffffff;
 
-const USER_OBJ = 0x01;
-const USER = 0x02;
-const GROUP_OBJ = 0x04;
-const GROUP = 0x08;
-const MASK = 0x10;
-const OTHER = 0x20;
 /** In the order in which entries must stand. */
-const TAGS = [USER_OBJ, USER, GROUP_OBJ, GROUP, MASK, OTHER];
+export const AclTag = {
+  userObj: 0x01,
+  user: 0x02,
+  groupObj: 0x04,
+  group: 0x08,
+  mask: 0x10,
+  other: 0x20,
+} as const;
+const TAGS: readonly number[] = Object.values(AclTag);
 
 export interface AclEntry {
   tag: number;
@@ -55,6 +57,23 @@ export function* aclEntries(acl: Uint8Array): Generator<AclEntry> {
   }
 }
 
+/** The list of these entries, brought into order; no `id` for those that are of nobody named. */
+export function encodeAcl(
+  entries: readonly (Omit<AclEntry, "id"> & { id?: number })[],
+): Uint8Array {
+  const bytes = new Uint8Array(HEADER + ENTRY * entries.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, VERSION, true);
+  const sorted = entries.toSorted((a, b) => a.tag - b.tag);
+  sorted.forEach(({ tag, permissions, id }, index) => {
+    const at = HEADER + ENTRY * index;
+    view.setUint16(at, tag, true);
+    view.setUint16(at + PERMISSIONS, permissions, true);
+    view.setUint32(at + ID, id ?? NO_ID, true);
+  });
+  return bytes;
+}
+
 /** posix_acl_from_xattr: 0, -EINVAL or -EOPNOTSUPP, whether or not the entries make a list. */
 export function aclFormError(value: Uint8Array): number {
   if (value.length === 0) return 0;
@@ -77,9 +96,9 @@ export function isValidAcl(value: Uint8Array): boolean {
     seen.add(tag);
     last = rank;
   }
-  const needsMask = seen.has(USER) || seen.has(GROUP);
-  return [USER_OBJ, GROUP_OBJ, OTHER].every((tag) => seen.has(tag)) &&
-    (seen.has(MASK) || !needsMask);
+  const needsMask = seen.has(AclTag.user) || seen.has(AclTag.group);
+  return [AclTag.userObj, AclTag.groupObj, AclTag.other].every((tag) => seen.has(tag)) &&
+    (seen.has(AclTag.mask) || !needsMask);
 }
 
 /** A copy of a valid list as Linux shows it: entries that are of nobody named have no id. */
@@ -96,7 +115,7 @@ export function modeOfAcl(acl: Uint8Array): { mode: number; saysAll: boolean } {
   let mode = 0;
   let saysAll = true;
   for (const at of shownEntries(acl)) mode |= (acl[at + PERMISSIONS] & 7) << shiftOf(acl[at]);
-  for (const { tag } of aclEntries(acl)) if (hasId(tag) || tag === MASK) saysAll = false;
+  for (const { tag } of aclEntries(acl)) if (hasId(tag) || tag === AclTag.mask) saysAll = false;
   return { mode, saysAll };
 }
 
@@ -122,29 +141,33 @@ export function aclGrants(
   let mask = 7;
   let isInAny = false;
   for (const { tag, permissions, id } of aclEntries(acl)) {
-    if (tag === MASK) mask = permissions;
+    if (tag === AclTag.mask) mask = permissions;
     if (granted !== undefined) continue;
-    if (tag === USER && id === uid) granted = permissions;
-    if ((tag === GROUP || tag === GROUP_OBJ) && isMember(tag === GROUP ? id : inode.gid)) {
+    if (tag === AclTag.user && id === uid) granted = permissions;
+    if (
+      (tag === AclTag.group || tag === AclTag.groupObj) &&
+      isMember(tag === AclTag.group ? id : inode.gid)
+    ) {
       isInAny = true;
       if ((permissions & want) === want) granted = permissions;
     }
-    if (tag === OTHER) return !isInAny && (permissions & want) === want;
+    if (tag === AclTag.other) return !isInAny && (permissions & want) === want;
   }
   return ((granted ?? 0) & mask & want) === want;
 }
 
 function hasId(tag: number): boolean {
-  return tag === USER || tag === GROUP;
+  return tag === AclTag.user || tag === AclTag.group;
 }
 
 /** Where the entries stand that the mode shows. */
 function shownEntries(acl: Uint8Array): number[] {
   const all = Array.from({ length: (acl.length - HEADER) / ENTRY }, (_, i) => HEADER + i * ENTRY);
-  const group = all.some((at) => acl[at] === MASK) ? MASK : GROUP_OBJ;
-  return all.filter((at) => [USER_OBJ, group, OTHER].includes(acl[at]));
+  const group = all.some((at) => acl[at] === AclTag.mask) ? AclTag.mask : AclTag.groupObj;
+  const shown: number[] = [AclTag.userObj, group, AclTag.other];
+  return all.filter((at) => shown.includes(acl[at]));
 }
 
 function shiftOf(tag: number): number {
-  return tag === USER_OBJ ? 6 : tag === OTHER ? 0 : 3;
+  return tag === AclTag.userObj ? 6 : tag === AclTag.other ? 0 : 3;
 }

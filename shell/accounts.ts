@@ -6,6 +6,17 @@ type Kind = "user" | "group";
 
 const FILES: Record<Kind, string> = { user: "/etc/passwd", group: "/etc/group" };
 
+/** The numbers of a file such as /etc/passwd by name; of two lines for one name the first counts. */
+export function accountNumbers(text: string): Map<string, number> {
+  const numbers = new Map<string, number>();
+  for (const line of text.split("\n")) {
+    const [name, , digits] = line.split(":");
+    if (name === "" || !/^\d+$/.test(digits ?? "") || numbers.has(name)) continue;
+    numbers.set(name, Number(digits));
+  }
+  return numbers;
+}
+
 /** Those that one command asks for; files are read at the first question, once. */
 export class Accounts {
   readonly #context: CommandContext;
@@ -59,11 +70,9 @@ export class Accounts {
     const names = this.#names[kind] = new Map<number, string>();
     const numbers = this.#numbers[kind] = new Map<string, number>();
     for (const text of this.#texts(kind)) {
-      for (const line of text.split("\n")) {
-        const [name, , digits] = line.split(":");
-        if (name === "" || !/^\d+$/.test(digits ?? "")) continue;
-        if (!names.has(Number(digits))) names.set(Number(digits), name);
-        if (!numbers.has(name)) numbers.set(name, Number(digits));
+      for (const [name, number] of accountNumbers(text)) {
+        if (!names.has(number)) names.set(number, name);
+        if (!numbers.has(name)) numbers.set(name, number);
       }
     }
   }

@@ -1,10 +1,16 @@
 /** What reading and writing tar archives have in common: the pax records of a node. */
+import { ACCESS_ACL, DEFAULT_ACL } from "../acl.ts";
 import { decodeName, encodeName } from "../bytes.ts";
+import { aclOfText, aclToText, type IdOf } from "./acl_text.ts";
 import { fromBase64, type NodeAttributes, toBase64 } from "./tree_writer.ts";
 
 /** pax(1) records, star's for devices and text values, libarchive's for values of any bytes. */
 const TEXT_XATTR = "SCHILY.xattr.";
 const BASE64_XATTR = "LIBARCHIVE.xattr.";
+const ACL_RECORDS: Record<string, string> = {
+  [ACCESS_ACL]: "SCHILY.acl.access",
+  [DEFAULT_ACL]: "SCHILY.acl.default",
+};
 export const DEVICE_MAJOR = "SCHILY.devmajor";
 export const DEVICE_MINOR = "SCHILY.devminor";
 /** Names that are no UTF-8, which pax records cannot hold, in base64. */
@@ -31,9 +37,13 @@ export function parseTime(text: string): { sec: number; nsec: number } | undefin
   return nsec === 0 ? { sec: -sec, nsec } : { sec: -sec - 1, nsec: 1_000_000_000 - nsec };
 }
 
-/** Adds the records of extended attributes: as text where the value is some, and always exactly. */
+/** Adds the records of extended attributes: as text where the value is some or has one, and always exactly. */
 export function addXattrs(pax: PaxRecords, xattrs: Map<string, Uint8Array>): void {
   for (const [name, value] of xattrs) {
+    if (name in ACL_RECORDS) {
+      pax[ACL_RECORDS[name]] = aclToText(value);
+      continue;
+    }
     const text = decodeName(value);
     // A record's key ends at its first "=".
     if (text.isWellFormed() && !name.includes("=")) pax[TEXT_XATTR + name] = text;
@@ -41,7 +51,7 @@ export function addXattrs(pax: PaxRecords, xattrs: Map<string, Uint8Array>): voi
   }
 }
 
-function readXattrs(pax: PaxRecords): Map<string, Uint8Array> {
+function readXattrs(pax: PaxRecords, idOf: IdOf): Map<string, Uint8Array> {
   const values = new Map<string, Uint8Array>();
   for (const [key, value] of Object.entries(pax)) {
     if (key.startsWith(TEXT_XATTR)) values.set(key.slice(TEXT_XATTR.length), encodeName(value));
@@ -49,6 +59,10 @@ function readXattrs(pax: PaxRecords): Map<string, Uint8Array> {
   for (const [key, value] of Object.entries(pax)) {
     if (!key.startsWith(BASE64_XATTR)) continue;
     values.set(decodeURIComponent(key.slice(BASE64_XATTR.length)), fromBase64(value));
+  }
+  for (const [name, key] of Object.entries(ACL_RECORDS)) {
+    const acl = key in pax ? aclOfText(pax[key], idOf) : undefined;
+    if (acl !== undefined) values.set(name, acl);
   }
   return values;
 }
@@ -70,8 +84,8 @@ export function rawNames(
 }
 
 /** What records say beyond the header. */
-export function paxAttributes(pax: PaxRecords): NodeAttributes {
-  const attributes: NodeAttributes = { xattrs: readXattrs(pax) };
+export function paxAttributes(pax: PaxRecords, idOf: IdOf): NodeAttributes {
+  const attributes: NodeAttributes = { xattrs: readXattrs(pax, idOf) };
   if (pax.atime !== undefined) attributes.atime = parseTime(pax.atime);
   if (pax.mtime !== undefined) attributes.mtime = parseTime(pax.mtime);
   return attributes;

@@ -1,4 +1,5 @@
 /** Makes a tree in a cage from what some format tells of it. */
+import { ACCESS_ACL, DEFAULT_ACL } from "../acl.ts";
 import type { TimeChange } from "../attributes.ts";
 import type { Cage } from "../cage.ts";
 import * as C from "../constants.ts";
@@ -121,7 +122,7 @@ export class TreeWriter {
 
   /**
    * Owner before mode, for chown(2) clears set-user-ID; attributes before a mode that may forbid to write
-   * them; times last.
+   * them; times last. An access control list that the directory has handed down goes where a mode is given.
    */
   #apply(place: string, attributes: NodeAttributes): void {
     const { mode, uid, gid, atime, mtime, xattrs } = attributes;
@@ -130,7 +131,12 @@ export class TreeWriter {
       cage.lchown(place, uid ?? -1, gid ?? -1);
     }
     for (const [name, value] of xattrs ?? []) cage.setxattr(place, name, value, 0, false);
-    if (mode !== undefined) cage.chmod(place, mode);
+    if (mode !== undefined) {
+      const { acl, defaultAcl } = cage.lstat(place);
+      if (acl && !xattrs?.has(ACCESS_ACL)) cage.removexattr(place, ACCESS_ACL);
+      if (defaultAcl && !xattrs?.has(DEFAULT_ACL)) cage.removexattr(place, DEFAULT_ACL);
+      cage.chmod(place, mode);
+    }
     if (atime !== undefined || mtime !== undefined) {
       cage.utimensat(C.AT_FDCWD, place, atime, mtime, C.AT_SYMLINK_NOFOLLOW);
     }

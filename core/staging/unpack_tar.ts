@@ -4,6 +4,7 @@ import type { Cage } from "../cage.ts";
 import * as C from "../constants.ts";
 import { makedev } from "../devices.ts";
 import { FsError } from "../fs_error.ts";
+import type { IdOf } from "./acl_text.ts";
 import { ArchiveError, plainArchive } from "./compression.ts";
 import type { StagingProgress } from "../staging_progress.ts";
 import { DEVICE_MAJOR, DEVICE_MINOR, paxAttributes, type PaxRecords, rawNames } from "./tar.ts";
@@ -13,6 +14,8 @@ import { type NodeAttributes, TreeWriter } from "./tree_writer.ts";
 export interface UnpackOptions {
   /** Gives nodes the owners of the archive, by number; only user 0 may. Default: whether it is he. */
   keepOwner?: boolean;
+  /** Knows the users and groups that an archive's access control lists name. Default: nobody does. */
+  idOf?: IdOf;
   /** Hears of each entry that cannot be made and is left out: its name and why. Default: an error. */
   onSkip?: (path: string, why: string) => void;
   /** Hears after each entry what has been unpacked until then. */
@@ -49,7 +52,7 @@ export async function unpackTar(
     for await (const entry of plain.pipeThrough(createTarDecoder({ strict: true }))) {
       const { type, name, size } = entry.header;
       try {
-        await unpackEntry(cage, writer, entry);
+        await unpackEntry(cage, writer, entry, finder(name, options));
       } catch (error) {
         if (!(error instanceof FsError) || options.onSkip === undefined) throw error;
         options.onSkip(name, error.message);
@@ -76,7 +79,21 @@ function isOfFormat(error: unknown): boolean {
     [Error, TypeError].includes(error.constructor as ErrorConstructor);
 }
 
-async function unpackEntry(cage: Cage, writer: TreeWriter, entry: ParsedTarEntry): Promise<void> {
+/** Tells of those whom nobody knows. */
+function finder(entry: string, { idOf, onSkip }: UnpackOptions): IdOf {
+  return (kind, name) => {
+    const id = idOf?.(kind, name);
+    if (id === undefined) onSkip?.(`${entry}: rights of ${kind} ${name}`, "there is no such name");
+    return id;
+  };
+}
+
+async function unpackEntry(
+  cage: Cage,
+  writer: TreeWriter,
+  entry: ParsedTarEntry,
+  idOf: IdOf,
+): Promise<void> {
   const { header, body } = entry;
   const pax: PaxRecords = header.pax ?? {};
   const names = rawNames(
@@ -85,10 +102,10 @@ async function unpackEntry(cage: Cage, writer: TreeWriter, entry: ParsedTarEntry
     header.linkname,
   );
   if (header.type === "file" || header.type === undefined) {
-    return await unpackFile(cage, writer, names.name, entry, pax);
+    return await unpackFile(cage, writer, names.name, entry, idOf);
   }
   await body.cancel();
-  const attributes = attributesOf(header, pax);
+  const attributes = attributesOf(header, pax, idOf);
   if (header.type === "directory") writer.directory(names.name, attributes);
   else if (header.type === "symlink") writer.symlink(names.name, names.link, attributes);
   else if (header.type === "link") writer.link(names.name, names.link);
@@ -105,8 +122,9 @@ async function unpackFile(
   writer: TreeWriter,
   path: string,
   { header, body }: ParsedTarEntry,
-  pax: PaxRecords,
+  idOf: IdOf,
 ): Promise<void> {
+  const pax: PaxRecords = header.pax ?? {};
   const isMapped = hasMap(pax);
   const size = isMapped ? Number(pax["GNU.sparse.realsize"]) : header.size;
   if (!Number.isSafeInteger(size) || size < 0) throw new FsError("EINVAL", "untar", path);
@@ -118,10 +136,10 @@ async function unpackFile(
   } finally {
     cage.close(fd);
   }
-  writer.finishFile(place, attributesOf(header, pax));
+  writer.finishFile(place, attributesOf(header, pax, idOf));
 }
 
-function attributesOf(header: TarHeader, pax: PaxRecords): NodeAttributes {
+function attributesOf(header: TarHeader, pax: PaxRecords, idOf: IdOf): NodeAttributes {
   const { mode, uid, gid, mtime } = header;
   const whole = mtime === undefined ? undefined : Math.floor(mtime.getTime() / 1000);
   return {
@@ -129,6 +147,6 @@ function attributesOf(header: TarHeader, pax: PaxRecords): NodeAttributes {
     uid,
     gid,
     mtime: whole === undefined ? undefined : { sec: whole, nsec: 0 },
-    ...paxAttributes(pax),
+    ...paxAttributes(pax, idOf),
   };
 }

@@ -1,3 +1,4 @@
+import { Accounts } from "../accounts.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { streamOf } from "../byte_stream.ts";
 import type { ShellHost } from "../host.ts";
@@ -118,7 +119,9 @@ async function unpack(
     const bytes = archive === "-" ? streamOf(context.stdin) : host!.readArchive!(archive);
     const path = context.path(target);
     makeDirectory(context, path);
+    const accounts = new Accounts(context);
     await unpackTar(context.cage, bytes, path, {
+      idOf: (kind, name) => accounts.find(kind, name),
       onSkip: (name, why) => void (status = context.fail(`${name} left out: ${why}`)),
       onProgress: meter && ((progress) => meter.update(progress)),
     });

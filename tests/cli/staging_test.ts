@@ -220,8 +220,8 @@ check(
   (f) => {
     const { host, path, cage } = f;
     if (shell("command -v setfacl || true", path) === "" || Deno.uid() !== 0) {
-    return console.log("not tried: it takes setfacl and root");
-  }
+      return console.log("not tried: it takes setfacl and root");
+    }
     const show = "find . | sort | xargs getfacl -n; find . | sort | xargs getfattr -d; true";
     shell(
       "mkdir -p in/d handing && touch in/f in/d/g in/plain && setfattr -n user.a -v 'a b' in/f in/d && " +

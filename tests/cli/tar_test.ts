@@ -130,3 +130,23 @@ Deno.test("archives are streamed: one that is larger than what the owner ever ne
   const kilobytes = Number(/VmHWM:\s*(\d+) kB/.exec(result.err)![1]);
   assertEquals(kilobytes < 280_000 ? "flat" : kilobytes, "flat");
 });
+
+Deno.test("access control lists go in from tar --acls, names and all, and out to it", async () => {
+  using scratch = new Scratch();
+  const made = bash(
+    "mkdir src; touch src/f src/plain; mkdir src/d; setfacl -m u:daemon:rw,g:7:- src/f; " +
+      "setfacl -d -m u:8:rx src/d; tar --acls -cf in.tar -C src .",
+    scratch.path,
+  );
+  if (made.code !== 0) return console.log(`not tried: ${made.err}`);
+  const show = "find . | sort | xargs getfacl -n";
+  const { code, err } = await scratch.run([
+    ...["--load-tar", "in.tar", "--dump-tar", "out.tar"],
+    ...["--", "sh", "-c", "getfacl -cn f | grep 1:"],
+  ]);
+  assertEquals([code, err], [0, ""]);
+  assertEquals(
+    bash(`mkdir out; tar --acls -xf out.tar -C out; cd out; ${show}`, scratch.path).out,
+    bash(`cd src; ${show}`, scratch.path).out,
+  );
+});

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { packTar as pack, type TarEntry } from "modern-tar";
+import { ACCESS_ACL, DEFAULT_ACL, encodeAcl } from "../../core/acl.ts";
 import type { Cage } from "../../core/cage.ts";
 import { FsError } from "../../core/fs_error.ts";
 import { packTar } from "../../core/staging/pack_tar.ts";
@@ -179,4 +180,58 @@ Deno.test("packing and unpacking tell how far they are", async () => {
   const other = newCage();
   await unpackTar(other, bytes, "/", { onProgress });
   assertEquals([told.at(-1), told.every((n, i) => i === 0 || n >= told[i - 1])], [files, true]);
+});
+
+Deno.test("access control lists are packed as text, and unpacked from the texts of others", async () => {
+  const cage = newCage();
+  cage.mkdir("/d");
+  cage.writeFile("/d/f", new Uint8Array());
+  const lists = {
+    "user::rw-,user:5:r--,group::r--,mask::r--,other::---": "with numbers",
+    "user::rw-\nuser:joe:r--\t#effective:r--\ngroup::r--\nmask::r--\nother::---\n": "with lines",
+    "u::rw-,u:joe:r--:5,m::r--,o:---,g::r--": "short and star's",
+  };
+  const withList = (text: string) =>
+    pack([{ header: { name: "f", size: 0, mode: 0o640, pax: { "SCHILY.acl.access": text } } }]);
+  const seen = [];
+  for (const text of Object.keys(lists)) {
+    const idOf = (kind: string, name: string) => kind === "user" && name === "joe" ? 5 : undefined;
+    await unpackTar(cage, await withList(text), "/d", { idOf });
+    seen.push([...cage.getxattr("/d/f", ACCESS_ACL)].join());
+  }
+  assertEquals(seen, Array(3).fill(seen[0]));
+  const other = newCage();
+  await unpackTar(other, packTar(cage, "/d"));
+  assertEquals(other.getxattr("/f", ACCESS_ACL), cage.getxattr("/d/f", ACCESS_ACL));
+  const skipped: string[] = [];
+  const onSkip = (path: string, why: string) => void skipped.push(`${path}: ${why}`);
+  await unpackTar(other, await withList(Object.keys(lists)[1]), "/", { onSkip });
+  assertEquals(skipped, ["f: rights of user joe: there is no such name"]);
+  assertEquals((other.stat("/f").mode & 0o777).toString(8), "640");
+  assertEquals(other.getxattr("/f", ACCESS_ACL).length, 36);
+});
+
+Deno.test("what is unpacked keeps its mode where the directory hands a list down", async () => {
+  const cage = newCage();
+  cage.mkdir("/d");
+  cage.mkdir("/d/in");
+  cage.writeFile("/d/in/f", new Uint8Array());
+  const other = newCage();
+  other.mkdir("/e");
+  other.setxattr(
+    "/e",
+    DEFAULT_ACL,
+    encodeAcl([
+      ...[{ tag: 1, permissions: 7 }, { tag: 2, permissions: 7, id: 9 }, {
+        tag: 4,
+        permissions: 7,
+      }],
+      ...[{ tag: 16, permissions: 7 }, { tag: 32, permissions: 7 }],
+    ]),
+    0,
+  );
+  await unpackTar(other, packTar(cage, "/d"), "/e");
+  assertEquals(other.listxattr("/e/in"), []);
+  assertEquals(other.listxattr("/e/in/f"), []);
+  assertEquals(other.stat("/e/in/f").mode, cage.stat("/d/in/f").mode);
 });
