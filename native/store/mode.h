@@ -50,6 +50,17 @@ enum : u32 {
   AT_EMPTY = 0x1000,
 };
 
+// Inode::attributes, the FS_ flags of ioctl(2) that tmpfs knows (chattr(1)).
+enum : u32 {
+  attribute_immutable = 0x10,
+  attribute_append = 0x20,
+  attribute_nodump = 0x40,
+  attribute_noatime = 0x80,
+  all_attributes = 0xf0,
+  inherited_attributes = attribute_nodump | attribute_noatime,
+  fixing_attributes = attribute_immutable | attribute_append,  // what root alone sets
+};
+
 // What openat2(2) forbids a walk.
 enum : u32 {
   RESOLVE_XDEV_NOT = 1,

@@ -68,6 +68,7 @@ Result<Ref<Inode>> new_inode(Transaction &t, Ref<Inode> dir, const NewInode &wit
   u32 root = arena.at(dir)->dir.root;
   inode->parent = is_directory(with.mode) ? dir : arena.header().root[root].inode;
   if (is_directory(with.mode)) inode->dir.root = root;
+  inode->attributes = arena.at(dir)->attributes & inherited_attributes;
   RAMFS_CHECK(inherit_acls(t, dir, ref, with.umask));
   return ref;
 }

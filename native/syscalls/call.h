@@ -29,7 +29,8 @@ struct Call {
 
 // Calls younger than the headers may be.
 constexpr i64 nr_fchmodat2 = 452, nr_setxattrat = 463, nr_getxattrat = 464, nr_listxattrat = 465,
-              nr_removexattrat = 466, nr_open_tree_attr = 467;
+              nr_removexattrat = 466, nr_open_tree_attr = 467, nr_file_getattr = 468,
+              nr_file_setattr = 469;
 
 // A handler answers a value or -errno. -ESTALE, if the kernel was not asked: the tree moved under the call; it is run again.
 using Handler = i64 (*)(Call &);

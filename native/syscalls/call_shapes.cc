@@ -34,9 +34,11 @@ struct Shapes {
     SHAPE(unlink, P(0)) SHAPE(unlinkat, A(0)) SHAPE(utime, P(0)) SHAPE(utimensat, A(0)) SHAPE(utimes, P(0))
     SHAPE(write, F(0)) SHAPE(writev, F(0)) SHAPE(fanotify_mark, A(3)) SHAPE(fspick, A(0)) SHAPE(mount_setattr, A(0))
     SHAPE(move_mount, A(0), A(2)) SHAPE(open_tree, A(0)) SHAPE(pivot_root, P(0), P(1)) SHAPE(quotactl, P(1))
-    SHAPE(readahead, F(0)) SHAPE(swapoff, P(0)) SHAPE(swapon, P(0))
+    SHAPE(ioctl, F(0)) SHAPE(readahead, F(0)) SHAPE(swapoff, P(0)) SHAPE(swapon, P(0))
 #undef SHAPE
     shape[nr_fchmodat2] = {"fchmodat2", {A(0)}};
+    shape[nr_file_getattr] = {"file_getattr", {A(0)}};
+    shape[nr_file_setattr] = {"file_setattr", {A(0)}};
     shape[nr_setxattrat] = {"setxattrat", {A(0)}};
     shape[nr_getxattrat] = {"getxattrat", {A(0)}};
     shape[nr_listxattrat] = {"listxattrat", {A(0)}};

@@ -14,6 +14,14 @@ bool is_open(int fd) { return describe(fd).kind != Descriptor::closed && !is_pat
 
 bool is_open_directory(int fd) { return is_tree_directory(fd) && !is_path_only(fd); }
 
+// Whether the descriptor could write, but not what has one of these attributes.
+bool writes_what_is(int fd, u32 attributes) {
+  Ref<Inode> inode = tree_inode(fd);
+  if (!inode || !(process.arena.at(inode)->attributes & attributes)) return false;
+  i64 flags = kernel::fcntl(fd, 3 /* F_GETFL */, 0);
+  return flags >= 0 && !(flags & O_PATH_) && (flags & O_ACC) != O_RD;
+}
+
 // At the end of a file; to the kernel an open directory is an empty one.
 i64 nothing_copied(int from) { return is_open_directory(from) ? -E_INVAL : 0; }
 
@@ -27,6 +35,11 @@ i64 after_write(int fd, i64 result) {
 }
 
 i64 sys_change_first(Call &call) { return after_write(call.fd(0), call.forward()); }
+
+i64 sys_ftruncate(Call &call) {
+  bool cuts = i64(call.argument[1]) >= 0 && writes_what_is(call.fd(0), attribute_append);
+  return cuts ? -E_PERM : sys_change_first(call);
+}
 
 i64 sys_sendfile(Call &call) {
   i64 result = call.forward();
@@ -50,6 +63,10 @@ i64 sys_copy_file_range(Call &call) {
 
 // What failed may have done a part of its work before.
 i64 sys_fallocate(Call &call) {
+  constexpr u32 keep_size = 1;
+  bool valid = i64(call.argument[2]) >= 0 && i64(call.argument[3]) > 0;
+  u32 against = attribute_immutable | (call.word(1) & ~keep_size ? u32(attribute_append) : 0u);
+  if (valid && writes_what_is(call.fd(0), against)) return -E_PERM;
   i64 result = call.forward();
   if (result >= 0) return after_write(call.fd(0), result);
   Ref<Inode> inode = tree_inode(call.fd(0));

@@ -15,6 +15,7 @@ i64 chmod_inode(Ref<Inode> ref, u64 number, u32 mode) {
   return answer(change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
     if (is_symlink(inode.mode)) return Error{E_OPNOTSUPP};
     if (!is_owner(inode)) return Error{E_PERM};
+    RAMFS_CHECK(check_changeable(inode));
     u32 bits = mode & all_permissions;
     // Who is not of the file's group cannot make it run as that group.
     if (!is_root() && !in_group(inode.gid)) bits &= ~u32(S_SGID);

@@ -32,6 +32,7 @@ i64 chown_inode(Ref<Inode> ref, u64 number, u32 uid, u32 gid) {
   RAMFS_ANSWER(want_write(process.arena, ref));
   return answer(change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
     RAMFS_CHECK(check_change(inode, uid, gid));
+    if (uid != keep || gid != keep) RAMFS_CHECK(check_changeable(inode));
     u32 mode = mode_after(inode);
     // Dropping them is a chmod, which is the owner's.
     if (mode != inode.mode && !is_owner(inode)) return Error{E_PERM};

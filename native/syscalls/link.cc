@@ -58,6 +58,7 @@ i64 link_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags)
   RAMFS_ANSWER_TRY(parent, parent_fields(to));
   RAMFS_ANSWER(check_source(from.inode, source));
   RAMFS_ANSWER(check_access(to.parent, parent, may_write | may_execute));
+  RAMFS_ANSWER(check_changeable(source));
 
   Transaction t(arena);
   if (arena.number(to.parent) != to.parent_number || arena.number(from.inode) != from.number)

@@ -122,6 +122,9 @@ i64 open_existing(const Place &place, u32 flags) {
   u32 mount = mount_flags(process.arena, place.inode);
   RAMFS_ANSWER(check_type(inode, mount, flags, place.slash));
   RAMFS_ANSWER(check_access(place.inode, inode, wanted_access(flags)));
+  bool only_appends = (flags & (O_ACC | O_APPENDING | O_TRUNCATE)) == (O_WR | O_APPENDING) ||
+                      (flags & (O_ACC | O_APPENDING | O_TRUNCATE)) == (O_RDWR_ | O_APPENDING);
+  if ((inode.attributes & attribute_append) && (wanted_access(flags) & may_write) && !only_appends) return -E_PERM;
   if ((flags & O_NOATIME_) && !is_owner(inode)) return -E_PERM;
   // Before the kernel is asked, so that no keeper that comes later frees the inode (session/keeper.cc).
   if (flags & O_PATH_)

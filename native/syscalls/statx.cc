@@ -19,8 +19,10 @@ struct statx to_statx(const Inode &inode, u64 number) {
   u64 device = process.arena.header().device;
   struct statx out {};
   out.stx_mask = STATX_BASIC_STATS | STATX_BTIME;
-  out.stx_attributes_mask = STATX_ATTR_MOUNT_ROOT_;
-  if (is_directory(inode.mode) && inode.dir.root != 0) out.stx_attributes = STATX_ATTR_MOUNT_ROOT_;
+  constexpr u32 told = attribute_immutable | attribute_append | attribute_nodump;
+  out.stx_attributes_mask = STATX_ATTR_MOUNT_ROOT_ | told;
+  out.stx_attributes = inode.attributes & told;
+  if (is_directory(inode.mode) && inode.dir.root != 0) out.stx_attributes |= STATX_ATTR_MOUNT_ROOT_;
   out.stx_blksize = 4096;
   out.stx_nlink = inode.nlink;
   out.stx_uid = inode.uid;

@@ -44,13 +44,15 @@ struct Table {
     handler[__NR_fchownat] = sys_fchownat;
     handler[__NR_fcntl] = sys_fcntl;
     handler[__NR_fgetxattr] = sys_fgetxattr;
+    handler[nr_file_getattr] = sys_file_getattr;
+    handler[nr_file_setattr] = sys_file_setattr;
     handler[__NR_flistxattr] = sys_flistxattr;
     handler[__NR_fremovexattr] = sys_fremovexattr;
     handler[__NR_fsetxattr] = sys_fsetxattr;
     handler[__NR_fspick] = sys_fspick;
     handler[__NR_fstat] = sys_fstat;
     handler[__NR_fstatfs] = sys_fstatfs;
-    handler[__NR_ftruncate] = sys_change_first;
+    handler[__NR_ftruncate] = sys_ftruncate;
     handler[__NR_futimesat] = sys_futimesat;
     handler[__NR_getcwd] = sys_getcwd;
     handler[__NR_getdents] = sys_getdents;
@@ -61,6 +63,7 @@ struct Table {
     handler[nr_getxattrat] = sys_getxattrat;
     handler[__NR_inotify_add_watch] = sys_inotify_add_watch;
     handler[__NR_io_uring_setup] = sys_io_uring_setup;
+    handler[__NR_ioctl] = sys_ioctl;
     handler[__NR_lchown] = sys_lchown;
     handler[__NR_lgetxattr] = sys_lgetxattr;
     handler[__NR_link] = sys_link;

@@ -74,6 +74,7 @@ Result<Times> read_seconds(u64 address) {
 
 // The present may be set by whoever can write the file; any other time only by its owner.
 Result<void> check_times(Ref<Inode> ref, const Inode &inode, const Times &times) {
+  if ((inode.attributes & attribute_immutable) || !times.both_now()) RAMFS_CHECK(check_changeable(inode));
   if (is_owner(inode)) return {};
   if (!times.both_now()) return Error{E_PERM};
   return check_access(ref, inode, may_write);

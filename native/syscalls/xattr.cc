@@ -89,6 +89,7 @@ Result<void> not_empty(const char *suffix) { return *suffix ? Result<void>() : R
 Result<void> check_name(const Found &found, const Name &name, u32 wanted) {
   const Inode &inode = found.inode;
   bool writes = wanted == may_write;
+  if (writes) RAMFS_CHECK(check_changeable(inode));
   if (const char *rest = below(name, "security."))
     return writes && !is_root() ? Result<void>(Error{E_PERM}) : not_empty(rest);
   if (is_acl(name.bytes()) && !is_symlink(inode.mode)) return {};

@@ -68,6 +68,7 @@ bool is_owner(const Inode &inode) {
 }
 
 Result<void> check_access_as(Ref<Inode> ref, const Inode &inode, u32 wanted, u32 uid, u32 gid) {
+  if ((wanted & may_write) && (inode.attributes & attribute_immutable)) return Error{E_PERM};
   if (uid == 0) {
     // Root reads and writes all; it executes what somebody may execute, and searches every directory.
     bool executable = is_directory(inode.mode) || (inode.mode & 0111);
@@ -95,8 +96,14 @@ Result<void> check_access(Ref<Inode> ref, const Inode &inode, u32 wanted) {
   return check_access_as(ref, inode, wanted, c.uid, c.gid);
 }
 
+Result<void> check_changeable(const Inode &inode) {
+  return inode.attributes & fixing_attributes ? Result<void>(Error{E_PERM}) : Result<void>();
+}
+
 Result<void> check_removal(Ref<Inode> dir_ref, const Inode &dir, const Inode &victim) {
   RAMFS_CHECK(check_access(dir_ref, dir, may_write | may_execute));
+  if (dir.attributes & attribute_append) return Error{E_PERM};
+  RAMFS_CHECK(check_changeable(victim));
   u32 uid = credentials().uid;
   bool sticky = dir.mode & S_VTX;
   if (sticky && uid != 0 && uid != dir.uid && uid != victim.uid) return Error{E_PERM};

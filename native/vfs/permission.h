@@ -14,6 +14,8 @@ Result<void> check_access(Ref<Inode> ref, const Inode &inode, u32 wanted);
 Result<void> check_access_as(Ref<Inode> ref, const Inode &inode, u32 wanted, u32 uid, u32 gid);
 // EACCES, or EPERM by the sticky bit, unless an entry that names `victim` may leave the directory.
 Result<void> check_removal(Ref<Inode> dir_ref, const Inode &dir, const Inode &victim);
+// EPERM for what is immutable or append-only, whoever asks.
+Result<void> check_changeable(const Inode &inode);
 // Whether the caller owns the inode or may act as if.
 bool is_owner(const Inode &inode);
 bool is_root();

@@ -7,10 +7,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/fs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -58,11 +60,19 @@ static void put_statx(int result, const struct statx *s) {
       (long long)s->stx_btime.tv_sec, s->stx_btime.tv_nsec);
 }
 
-/* stx_mnt_id, which not every libc's struct has. */
-static void mount_of(const char *path, unsigned mask) {
+/* A word of struct statx, not all of which every libc's has; -1 where the kernel does not tell it. */
+static void statx_word(const char *path, unsigned mask, int word) {
   unsigned long long x[32];
   long result = syscall(SYS_statx, AT_FDCWD, path, 0, mask, x);
-  answer(result == 0 && (x[0] & mask) ? (long)x[18] : -1);
+  answer(result == 0 && (x[0] & mask) == mask ? (long)x[word] : -1);
+}
+
+/* What lsattr(1) shows. */
+static void flags_of(const char *path) {
+  int flags = 0, fd = open(path, O_RDONLY);
+  int result = ioctl(fd, FS_IOC_GETFLAGS, &flags);
+  close(fd);
+  answer(result < 0 ? result : flags);
 }
 
 static void put_statfs(int result, const struct statfs *s) {
@@ -340,7 +350,9 @@ static void get_handle(void) {
   X(fstat, STAT(fstat(N(0), &s)))                                                                  \
   X(fstatat, STAT(fstatat(N(0), P(1), &s, N(2))))                                                  \
   X(statx, struct statx x; put_statx(statx(N(0), P(1), N(2), N(3), &x), &x))                       \
-  X(mount_of, mount_of(P(0), N(1)))                                                                \
+  X(mount_of, statx_word(P(0), N(1), 18))                                                          \
+  X(attributes_of, statx_word(P(0), 0, 1))                                                         \
+  X(flags_of, flags_of(P(0)))                                                                      \
   X(access, answer(access(P(0), N(1))))                                                            \
   X(faccessat, answer(faccessat(N(0), P(1), N(2), N(3))))                                          \
   X(mkdir, answer(mkdir(P(0), N(1))))                                                              \
