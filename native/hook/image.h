@@ -12,7 +12,9 @@ struct Image {
   u32 header_count = 0;
   u32 unknown_sites = 0;  // syscall instructions that may be ours and could not be patched
   bool fixed = false;  // not position-independent
-  char interpreter[path_max] = {};  // "" : none
+  char interpreter[path_max];  // "": none
+
+  Image() { interpreter[0] = 0; }
 };
 
 // Maps the file; `hint` is where a position-independent one would like to lie, 0: anywhere.

@@ -12,6 +12,7 @@
 #include "../syscalls/program.h"
 #include "../syscalls/trace.h"
 #include "../vfs/descriptors.h"
+#include "../vfs/executable.h"
 #include "../vfs/names.h"
 #include "../vfs/roots.h"
 #include "../vfs/working_directory.h"
@@ -135,19 +136,6 @@ bool attach(const Handover &handover) {
   return true;
 }
 
-// The path that /proc/self/exe shall name.
-void learn_executable(int fd) {
-  Ref<Inode> inode = tree_inode(fd);
-  if (inode) {
-    if (!path_of(inode, process.executable).ok()) process.executable[0] = 0;
-    return;
-  }
-  Text<32> link;
-  link.add("/proc/self/fd/").add(u64(u32(fd)));
-  i64 n = kernel::readlinkat(kernel::at_fdcwd, link.c_str(), process.executable, path_max - 1);
-  process.executable[n > 0 ? n : 0] = 0;
-}
-
 void name_thread(const char *name) {
   const char *base = name;
   for (const char *p = name; *p; p++)
@@ -168,11 +156,12 @@ int open_interpreter(const char *path) {
 }
 
 u64 load_program(const Stack &stack, const Handover &handover) {
-  static Image program, interpreter;
-  learn_executable(handover.program);
+  Image program, interpreter;
+  if (Ref<Inode> inode = tree_inode(handover.program)) executable_is(inode);
   name_thread(handover.name);
   if (!map_image(handover.program, program_hint(stack), program).ok())
     fail("its file cannot be mapped", handover.name);
+  process.headers = program.headers ? program.headers : program.entry;
   forget(handover.program);
   kernel::close(handover.program);
   u64 entry = program.entry;
@@ -219,7 +208,7 @@ void lower_descriptor_limit(u64 wanted) {
   kernel::fcntl(status, 2 /* F_SETFD */, 1);
   text++;
   lower_descriptor_limit(take_number(text));
-  static char directory[path_max];
+  RAMFS_SELDOM static char directory[path_max];
   u32 n = 0;
   for (text++; *text && *text != '\n' && n + 1 < path_max; text++) directory[n++] = *text;
   if (*text == '\n') text++;

@@ -17,7 +17,7 @@ struct Subject {
 };
 
 struct CallShape {
-  const char *name = nullptr;  // null: no call of ours
+  char name[18] = {};  // "": no call of ours. Not a pointer, which each program's start would have to relocate
   Subject subject[2] = {};
 };
 

@@ -1,5 +1,6 @@
 // readlink(2), readlinkat(2). The links of /proc that lead to the tree name tree paths.
 #include "../store/errno.h"
+#include "../vfs/executable.h"
 #include "../vfs/names.h"
 #include "../vfs/own_links.h"
 #include "handlers.h"
@@ -17,7 +18,7 @@ i64 give(Bytes text, u64 out, u64 capacity) {
 bool own_text(const char *path, PathBuffer &buffer, Bytes &text) {
   OwnLink link = own_link(path);
   if (link.executable) {
-    text = bytes_of(process.executable);
+    text = bytes_of(executable());
     return true;
   }
   if (!link.inode || buffer.get() == nullptr) return false;

@@ -142,12 +142,36 @@ struct Table {
   }
 };
 
-constexpr Table table;
+// The same in little room: each program's start relocates the pointers, on a page that it must copy for that.
+constexpr u32 max_handlers = 160;
+
+struct Indexes {
+  u8 of[table_size] = {};  // into Handlers, 0: none
+
+  constexpr explicit Indexes(const Table &all) {
+    u32 used = 1;
+    for (u32 number = 0; number < table_size; number++)
+      if (all.handler[number]) of[number] = u8(used++);
+  }
+};
+
+struct Handlers {
+  Handler at[max_handlers] = {};
+
+  constexpr explicit Handlers(const Table &all) {
+    u32 used = 1;
+    for (Handler handler : all.handler)
+      if (handler) at[used++] = handler;
+  }
+};
+
+constexpr Indexes indexes{Table{}};
+constexpr Handlers handlers{Table{}};
 
 }  // namespace
 
 Handler handler_of(i64 number) {
-  return u64(number) < table_size ? table.handler[number] : nullptr;
+  return u64(number) < table_size ? handlers.at[indexes.of[number]] : nullptr;
 }
 
 }  // namespace ramfs

@@ -139,7 +139,7 @@ void tell(const Room &room, u32 used, kernel::Timespec time, const char *name, c
 i64 dispatch_told(Call &call) {
   if (handler_of(call.number) == nullptr) return let_kernel;
   const CallShape &shape = shape_of(call.number);
-  if (shape.name == nullptr) return consider(call);
+  if (shape.name[0] == 0) return consider(call);
   kernel::Timespec time = clock_now();
   Room room;
   if (room.data() == nullptr) return consider(call);

@@ -8,8 +8,8 @@
 
 namespace ramfs {
 
-u64 descriptor_entries[cached_descriptors];
-u8 opened_with[cached_descriptors];
+RAMFS_SELDOM u64 descriptor_entries[cached_descriptors];
+RAMFS_SELDOM u8 opened_with[cached_descriptors];
 
 namespace {
 

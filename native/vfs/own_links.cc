@@ -2,6 +2,7 @@
 
 #include "../store/text.h"
 #include "descriptors.h"
+#include "executable.h"
 
 namespace ramfs {
 namespace {
@@ -66,7 +67,7 @@ OwnLink own_link(const char *path) {
   if (path[1] != 'p') return {};
   const char *link = below_own_proc(path);
   if (link == nullptr) return {};
-  if (is(link, "exe")) return {process.executable[0] != 0, {}};
+  if (is(link, "exe")) return {executable()[0] != 0, {}};
   if (is(link, "cwd")) return {false, process.arena.inode(working_directory().number)};
   const char *number = behind(link, "fd/");
   return {false, number ? behind_descriptor(number) : Ref<Inode>{}};

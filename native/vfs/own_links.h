@@ -6,7 +6,7 @@
 namespace ramfs {
 
 struct OwnLink {
-  bool executable = false;  // /proc/self/exe: process.executable
+  bool executable = false;  // /proc/self/exe (executable.h)
   Ref<Inode> inode{};       // /proc/self/fd/N, /dev/fd/N, /proc/self/cwd: an inode of the tree
 };
 

@@ -78,6 +78,32 @@ Listed parse(const char *line) {
   return mapping;
 }
 
+// The path of what the kernel does not name as the program does: its length, 0: it has no name any more.
+u32 path_of_listed(const Listed &mapping, char *out) {
+  Ref<Inode> inode = mapping.inode;
+  if (mapping.image && mapping.image->dev == process.arena.header().device)
+    inode = inode_of_body(process.arena, mapping.image->ino);
+  if (inode) {
+    auto length = path_of(inode, out);
+    return length.ok() ? length.value() : 0;
+  }
+  if (!mapping.image || !mapping.image->path) return 0;
+  __builtin_memcpy(out, process.arena.at(mapping.image->path), mapping.image->path_length);
+  return mapping.image->path_length;
+}
+
+// The path that stands in a line itself, with its newlines unescaped.
+u32 path_of_line(Bytes line, char *out) {
+  u32 begin = 0, length = 0;
+  while (begin < line.length && line[begin] != '/') begin++;
+  for (u32 i = begin; i < line.length && line[i] != '\n' && length + 1 < path_max; i++) {
+    bool newline = i + 4 <= line.length && __builtin_memcmp(line.data + i, "\\012", 4) == 0;
+    out[length++] = newline ? '\n' : line[i];
+    if (newline) i += 3;
+  }
+  return length;
+}
+
 // Copies a list line by line.
 class Copy {
  public:
@@ -94,22 +120,9 @@ class Copy {
   }
 
  private:
-  // The length of the path, 0: the file has no name any more.
-  u32 find_path(const Listed &mapping) {
-    Ref<Inode> inode = mapping.inode;
-    if (mapping.image && mapping.image->dev == process.arena.header().device)
-      inode = inode_of_body(process.arena, mapping.image->ino);
-    if (inode) {
-      auto length = path_of(inode, path_.get());
-      return length.ok() ? length.value() : 0;
-    }
-    if (!mapping.image || !mapping.image->path) return 0;
-    __builtin_memcpy(path_.get(), process.arena.at(mapping.image->path), mapping.image->path_length);
-    return mapping.image->path_length;
-  }
-
+  // False: the file has no name any more.
   bool put_mapping(const Listed &mapping) {
-    u32 length = find_path(mapping);
+    u32 length = path_of_listed(mapping, path_.get());
     if (length == 0) return false;
     Head head;
     if (const ImageSites *image = mapping.image) {
@@ -138,6 +151,16 @@ class Copy {
 
 i64 open_own_maps(const char *path, u32 flags) {
   return open_list_copy(path, flags, [](int to, const char *list) { return Copy(to).run(list); });
+}
+
+u32 path_mapped_at(u64 address, char *out) {
+  u32 length = 0;
+  each_line("/proc/self/maps", [&](Bytes line) {
+    Listed mapping = parse(line.data);
+    if (address < mapping.begin || address >= mapping.end) return;
+    length = mapping.concerns_us() ? path_of_listed(mapping, out) : path_of_line(line, out);
+  });
+  return length;
 }
 
 bool maps_noexec(u64 begin, u64 end) {

@@ -8,6 +8,9 @@ namespace ramfs {
 // and those whose code is mapped from a patched copy have their numbers and paths; it tells of the moment when it was opened.
 i64 open_own_maps(const char *path, u32 flags);
 
+// The path of the file that is mapped at an address, into `out` (path_max bytes): its length, 0 where it cannot be told.
+u32 path_mapped_at(u64 address, char *out);
+
 // Whether a file is mapped between these addresses that lies on a mount without execution.
 bool maps_noexec(u64 begin, u64 end);
 

@@ -8,7 +8,7 @@ namespace {
 // A handler that never returned (its thread was killed in a vfork child, or left by siglongjmp) keeps its buffer;
 // when all are gone, every path costs a mapping.
 constexpr u32 pooled = 16;
-char pool[pooled][path_max];
+RAMFS_SELDOM char pool[pooled][path_max];
 u32 in_use;
 
 }  // namespace

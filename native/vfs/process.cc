@@ -5,7 +5,15 @@
 
 namespace ramfs {
 
-constinit Process process;
+namespace {
+
+constexpr u32 max_borrowers = 4;
+RAMFS_SELDOM char directories[1 + max_borrowers][path_max];
+RAMFS_SELDOM u32 group_list[1024];
+
+}  // namespace
+
+constinit Process process{directories[0], group_list};
 
 // Looked at on every path call, so that nobody asks for a pid while there is none.
 u32 borrower_count;
@@ -16,10 +24,12 @@ namespace {
 struct Borrower {
   u32 pid = 0;
   u32 umask = 0;
-  WorkingDirectory cwd{};
+  WorkingDirectory cwd;
 };
-constexpr u32 max_borrowers = 4;
-constinit Borrower borrowers[max_borrowers]{};
+constinit Borrower borrowers[max_borrowers]{{.cwd = {directories[1]}},
+                                            {.cwd = {directories[2]}},
+                                            {.cwd = {directories[3]}},
+                                            {.cwd = {directories[4]}}};
 
 Borrower *borrower_of(u32 pid) {
   for (Borrower &b : borrowers)
@@ -53,7 +63,10 @@ Borrower *claim(u32 pid) {
                                      __ATOMIC_RELAXED))
       continue;
     b.umask = process.umask;
-    __builtin_memcpy(&b.cwd, &process.cwd, sizeof b.cwd);
+    char *path = b.cwd.path;
+    b.cwd = process.cwd;
+    b.cwd.path = path;
+    __builtin_memcpy(path, process.cwd.path, path_max);
     __atomic_fetch_add(&borrower_count, 1, __ATOMIC_RELEASE);
     return &b;
   }
@@ -144,8 +157,7 @@ const Credentials &credentials_with_groups() {
   credentials();
   Credentials &c = process.credentials;
   if (!c.group_list_known) {
-    i64 count = kernel::call(__NR_getgroups, sizeof c.groups / sizeof c.groups[0],
-                             kernel::word(c.groups));
+    i64 count = kernel::call(__NR_getgroups, sizeof group_list / sizeof group_list[0], kernel::word(group_list));
     c.group_count = count < 0 ? 0 : u32(count);
     c.group_list_known = true;
   }

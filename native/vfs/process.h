@@ -11,11 +11,11 @@ namespace ramfs {
 // removed; the kernel's own cwd is then an unlinked empty directory. On the host: the kernel's cwd, and its path as text
 // for "..".
 struct WorkingDirectory {
+  char *path = nullptr;  // path_max bytes
   u64 number = 0;  // inode number in the tree, 0: on the host
   int fd = -1;
   u32 ancestor_roots = 0;  // bit r: this host directory lies above root r
   u32 path_length = 0;
-  char path[path_max] = {};
 
   bool in_tree() const { return number != 0; }
 };
@@ -25,10 +25,15 @@ struct Credentials {
   u32 real_uid, real_gid;  // those that access(2) asks for
   bool group_list_known;
   u32 group_count;
-  u32 groups[1024];
+  const u32 *groups = nullptr;
 };
 
 struct Process {
+  constexpr Process(char *directory, const u32 *groups) {
+    cwd.path = directory;
+    credentials.groups = groups;
+  }
+
   Arena arena;
   WorkingDirectory cwd;
   u32 umask = 022;
@@ -39,7 +44,7 @@ struct Process {
   int arena_fd = -1;
   int hook_fd = -1;
   int trace_fd = -1;  // where calls on the tree are told of (syscalls/trace.h), -1: nowhere
-  char executable[path_max] = {};  // what /proc/self/exe means to the program
+  u64 headers = 0;    // an address where the program's file is mapped, 0: unknown
 };
 
 extern Process process;

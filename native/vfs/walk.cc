@@ -5,6 +5,7 @@
 #include "../store/errno.h"
 #include "../store/reader.h"
 #include "descriptors.h"
+#include "executable.h"
 #include "host_links.h"
 #include "own_links.h"
 #include "permission.h"
@@ -93,7 +94,7 @@ Result<void> Walk::absolute(Bytes path) {
     bool is_link = link.executable || link.inode;
     if (is_link && (rules_ & (RESOLVE_MAGICLINKS_NOT | RESOLVE_SYMLINKS_NOT))) return Error{E_LOOP};
     if (is_link && (rules_ & RESOLVE_XDEV_NOT)) return Error{E_XDEV};
-    if (link.executable) return absolute(bytes_of(process.executable));
+    if (link.executable) return absolute(bytes_of(executable()));
     if (link.inode) return in_tree(link.inode, "");
   }
   return on_host({kernel::at_fdcwd, {"/", 1}}, match_absolute(path.data), path);
