@@ -17,7 +17,7 @@ namespace ramfs {
 namespace {
 
 constexpr u32 fill_batch = 16;
-constexpr u32 batch = 8;  // few, for the lock is held meanwhile
+constexpr u32 batch = 16;  // few, for the lock is held meanwhile
 constexpr u32 burst = 64;
 constexpr u32 shortest_reach = 256, longest_reach = 16384;
 constexpr u32 shortest_ms = 10, longest_ms = 1000;
@@ -142,7 +142,7 @@ bool KeeperThread::fill_pool() {
   if (ready >= wanted) return true;
   // Half the price of a new one, and that many fewer.
   if (u32 reclaimed = reclaim_idle()) {
-    ring_pool(reclaimed);
+    ring_pool(true);
     return ready + reclaimed >= wanted;
   }
   Body fresh[fill_batch];
@@ -168,15 +168,18 @@ bool KeeperThread::fill_pool() {
     while (added < count && pool_body(t, fresh[added])) added++;
     t.commit();
   }
-  ring_pool(added);
+  ring_pool(true);
   for (u32 i = added; i < count; i++) maker_.give_up(fresh[i]);
   return ready + count >= wanted;
 }
 
-void KeeperThread::ring_pool(u32 bodies) {
+// Wakes who waits for bodies; unless it must be `now`, when there are enough for a while, for one at a time costs a sleep
+// each.
+void KeeperThread::ring_pool(bool now) {
   Header &header = session_.arena().header();
+  if (!now && header.pool_count * 4 < header.pool_target) return;
   __atomic_fetch_add(&header.pool_bell, 1, __ATOMIC_SEQ_CST);
-  kernel::futex_wake(&header.pool_bell, bodies);
+  kernel::futex_wake(&header.pool_bell, ~0u >> 1);
 }
 
 // A lease is granted only where nobody else has the file open.
@@ -221,6 +224,7 @@ u32 KeeperThread::bury_orphans(u32 reach) {
     // Nobody is to wait for a body while open files are looked through.
     if (freed == 0 && !full_ && header.pool_count == 0) fill_pool();
   }
+  if (buried > 0) ring_pool(true);
   return buried;
 }
 
@@ -243,7 +247,7 @@ u32 KeeperThread::bury_batch_behind(u32 skip, u32 reach, u32 &looked, bool &more
     }
     t.commit();
   }
-  if (kept > 0) ring_pool(kept);
+  if (kept > 0) ring_pool(false);
   for (u32 i = 0; i < looked; i++)
     if (orphan[i].dead && !orphan[i].kept && orphan[i].body.memfd_ino != 0) give_up(orphan[i].body);
   return buried;

@@ -38,7 +38,7 @@ class KeeperThread {
   bool keep(Transaction &t, const Body &body, bool reusable);
   void give_up(const Body &body);
   bool pool_is_low() const;
-  void ring_pool(u32 bodies);
+  void ring_pool(bool now);
   u32 bury_batch_behind(u32 skip, u32 reach, u32 &looked, bool &more);
   // An inode without a name that is being looked at.
   struct Orphan {
