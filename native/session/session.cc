@@ -89,8 +89,14 @@ int Session::make_arena() {
   return header.device ? 0 : -EIO;
 }
 
-// An empty directory that no longer has a name.
+// An empty directory that no longer has a name: on the volume, or else on the host.
 int Session::open_limbo() {
+  if (arena_.volume() >= 0 && mkdirat(arena_.volume(), "limbo", 0755) == 0) {
+    limbo_fd_ = openat(arena_.volume(), "limbo", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    unlinkat(arena_.volume(), "limbo", AT_REMOVEDIR);
+    arena_.header().limbo_fd = u32(limbo_fd_);
+    if (limbo_fd_ >= 0) return 0;
+  }
   const char *places[] = {"/dev/shm", getenv("TMPDIR"), "/tmp", "/var/tmp", "."};
   for (const char *place : places) {
     if (place == nullptr || *place == 0) continue;
