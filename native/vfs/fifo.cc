@@ -23,14 +23,16 @@ void announce(u32 *opened) {
   kernel::futex_wake(opened, 1u << 30);
 }
 
-// Tells the other side that this end is open, and waits for it as the flags say.
+// Tells the other side that this end is open, and waits for it as the flags say. Who waits on the other side may go on, and
+// be gone, as soon as this end is locked: so it is looked for before.
 i64 meet(int fd, Inode *inode, u32 flags) {
   u32 *readers = &inode->fifo.readers, *writers = &inode->fifo.writers;
   u32 seen_readers = __atomic_load_n(readers, __ATOMIC_SEQ_CST);
   u32 seen_writers = __atomic_load_n(writers, __ATOMIC_SEQ_CST);
   u32 access = flags & O_ACC;
   bool waits = !(flags & O_NONBLOCKING);
-  if (access == O_WR && !waits && !has_reader(fd)) return -E_NXIO;
+  bool there = access == O_RDWR_ || (access == O_RD ? has_writer(fd) : has_reader(fd));
+  if (access == O_WR && !waits && !there) return -E_NXIO;
   if (access != O_WR) {
     lock_as_reader(fd);
     announce(readers);
@@ -39,7 +41,7 @@ i64 meet(int fd, Inode *inode, u32 flags) {
     lock_as_writer(fd, __atomic_add_fetch(&inode->fifo.next_writer, 1, __ATOMIC_SEQ_CST));
     announce(writers);
   }
-  if (!waits || access == O_RDWR_) return 0;
+  if (!waits || there) return 0;
   return access == O_RD ? await_other_side(fd, writers, seen_writers, true)
                         : await_other_side(fd, readers, seen_readers, false);
 }

@@ -56,6 +56,13 @@ static void show(const char *path) {
   fflush(stdout);
 }
 
+static void run_on_one_processor(void) {
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(sched_getcpu(), &one);
+  sched_setaffinity(0, sizeof one, &one);
+}
+
 static void await(const char *path) {
   struct stat s;
   for (int i = 0; i < 500 && stat(path, &s) != 0; i++) usleep(10000);
@@ -504,14 +511,39 @@ static void story_chroot(void) {
   show("written");
 }
 
+/* A writer that waits for a reader, and is done with the FIFO before the reader gets to run again. */
+static void story_fifo(void) {
+  enum { rounds = 300 };
+  int go[2];
+  run_on_one_processor();
+  told("mkfifo", mkfifo("pipe", 0644));
+  told("pipe", pipe(go));
+  pid_t pid = fork();
+  if (pid == 0) {
+    char c;
+    while (read(go[0], &c, 1) == 1) put("pipe", "x");
+    _exit(0);
+  }
+  long got = 0;
+  for (int i = 0; i < rounds; i++) {
+    char bytes[8];
+    long n;
+    if (write(go[1], "", 1) != 1) break;
+    usleep(i % 2 * 500);
+    int fd = open("pipe", O_RDONLY);
+    while ((n = read(fd, bytes, sizeof bytes)) > 0) got += n;
+    close(fd);
+  }
+  told("got", got);
+  kill(pid, SIGKILL);
+  waitpid(pid, NULL, 0);
+}
+
 /* Who is told of a write finds its bytes in the file's size, also when the teller has not got to run again. */
 static void story_follow(void) {
   enum { writes = 300 };
   int go[2];
-  cpu_set_t one;
-  CPU_ZERO(&one);
-  CPU_SET(sched_getcpu(), &one);
-  sched_setaffinity(0, sizeof one, &one);
+  run_on_one_processor();
   int fd = open("log", O_RDONLY | O_CREAT, 0644), watch = inotify_init1(IN_CLOEXEC);
   told("watch", inotify_add_watch(watch, "log", IN_MODIFY));
   told("pipe", pipe(go));
@@ -543,7 +575,7 @@ static const struct {
     {"vfork", story_vfork},     {"clone", story_clone},             {"handler", story_handler},
     {"threads", story_threads}, {"cancel", story_cancel},           {"cancel_open", story_cancel_open},
     {"fexecve", story_fexecve}, {"closed", story_closed},           {"chroot", story_chroot},
-    {"follow", story_follow},
+    {"follow", story_follow},   {"fifo", story_fifo},
 };
 
 int main(int argc, char **argv) {
