@@ -80,6 +80,15 @@ i64 open_at_door(const Arena &arena, const Body &body, u32 flags) {
   return fd;
 }
 
+// Puts what the kernel knows better into an inode's fields.
+template <class Put>
+void put_attributes(Inode &inode, const kernel::Stat &body, Put put) {
+  put(inode.size, u64(body.size));
+  put(inode.blocks, u64(body.blocks));
+  put(inode.mtime, join_time(i64(body.mtime_sec), i64(body.mtime_nsec)));
+  put(inode.ctime, max(inode.ctime, join_time(i64(body.ctime_sec), i64(body.ctime_nsec))));
+}
+
 // What the kernel says of a body: through `fd` if the caller has it open, else -1.
 bool ask_kernel(const Arena &arena, const Body &body, int fd, kernel::Stat &out) {
   if (fd >= 0) return kernel::fstat(fd, &out) >= 0;
@@ -311,10 +320,7 @@ void adopt_body(Transaction &t, Ref<Inode> ref, int fd) {
     t.set(inode->stale, 1u);
     return;
   }
-  t.set(inode->size, u64(stat.size));
-  t.set(inode->blocks, u64(stat.blocks));
-  t.set(inode->mtime, join_time(i64(stat.mtime_sec), i64(stat.mtime_nsec)));
-  t.set(inode->ctime, max(inode->ctime, join_time(i64(stat.ctime_sec), i64(stat.ctime_nsec))));
+  put_attributes(*inode, stat, [&](auto &field, auto value) { t.set(field, value); });
 }
 
 void settle_body(const Arena &arena, Ref<Inode> ref, int fd) {
@@ -333,13 +339,11 @@ Inode current(const Arena &arena, Ref<Inode> ref, int fd) {
   }
   if (is_symlink(copy.mode)) copy.size = copy.symlink.length;
   if (!is_regular(copy.mode)) return copy;
-  if (copy.stale_forever) {
+  // With a descriptor at hand the question is cheaper than the lock.
+  if (copy.stale_forever || (copy.stale && fd >= 0)) {
     kernel::Stat stat;
-    if (!ask_kernel(arena, copy.body, fd, stat)) return copy;
-    copy.size = u64(stat.size);
-    copy.blocks = u64(stat.blocks);
-    copy.mtime = join_time(i64(stat.mtime_sec), i64(stat.mtime_nsec));
-    copy.ctime = max(copy.ctime, join_time(i64(stat.ctime_sec), i64(stat.ctime_nsec)));
+    if (ask_kernel(arena, copy.body, fd, stat))
+      put_attributes(copy, stat, [](auto &field, auto value) { field = value; });
   } else if (copy.stale) {
     settle_body(arena, ref, fd);
     copy = snapshot(arena, ref);

@@ -249,6 +249,7 @@ Result<void> Walk::from_descriptor(Bytes path) {
   if (d.kind == Descriptor::tree) {
     if (path.length > 0 && !is_directory(process.arena.at(d.inode)->mode)) return Error{E_NOTDIR};
     base_ = d.inode;
+    if (path.length == 0) place_.dir = dir_;
     return in_tree(d.inode, path.data);
   }
   return on_host({dir_, {}}, match_below(d.roots, d.dev, d.ino, path.data), path);
@@ -288,7 +289,7 @@ Result<Inode> fields(Ref<Inode> ref, u64 number) {
 }
 
 Result<Inode> attributes(const Place &place) {
-  Inode copy = current(process.arena, place.inode);
+  Inode copy = current(process.arena, place.inode, place.dir);
   if (copy.mode == 0 || process.arena.number(place.inode) != place.number) return Error{E_STALE};
   return copy;
 }

@@ -28,7 +28,7 @@ struct Place {
 
   Where where = on_host;
 
-  // On the host: what to hand to the kernel.
+  // On the host: what to hand to the kernel. In the tree, with an empty path: the descriptor itself, if there is one.
   int dir = kernel::at_fdcwd;
   const char *path = nullptr;
 
