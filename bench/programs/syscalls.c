@@ -7,10 +7,12 @@
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -18,7 +20,7 @@
 
 enum { MAX_ROUNDS = 101, ENTRIES = 1000, MAPPED = 1 << 20 };
 
-static int fd, large;
+static int fd, large, outside, pipe_ends[2], socket_ends[2];
 static char page[4096];
 
 static double now(void) {
@@ -141,6 +143,47 @@ static void open_outside(void) {
   close(opened);
 }
 
+static void read_write_pipe(void) {
+  must(write(pipe_ends[1], page, 64) == 64, "write");
+  must(read(pipe_ends[0], page, 64) == 64, "read");
+}
+
+static void send_receive(void) {
+  must(send(socket_ends[1], page, 64, 0) == 64, "send");
+  must(recv(socket_ends[0], page, 64, 0) == 64, "recv");
+}
+
+static void fstat_outside(void) {
+  struct stat s;
+  must(fstat(outside, &s) == 0, "fstat");
+}
+
+static void pread_outside(void) { must(pread(outside, page, 64, 0) == 64, "pread"); }
+
+static void fcntl_outside(void) { must(fcntl(outside, F_GETFL) >= 0, "fcntl"); }
+
+static void dup_close_outside(void) {
+  int copy = dup(outside);
+  must(copy >= 0, "dup");
+  close(copy);
+}
+
+static void poll_pipe(void) {
+  struct pollfd waited = {pipe_ends[0], POLLIN, 0};
+  must(poll(&waited, 1, 0) == 0, "poll");
+}
+
+static void open_null_to_write(void) {
+  int opened = open("/dev/null", O_WRONLY);
+  must(opened >= 0, "open");
+  close(opened);
+}
+
+static void stat_missing_outside(void) {
+  struct stat s;
+  must(stat("/usr/bin/missing", &s) != 0, "stat of a missing name");
+}
+
 static const struct {
   const char *name;
   void (*run)(void);
@@ -166,7 +209,16 @@ static const struct {
     {"read of 1 MiB by 4 KiB", read_sequence, 5},
     {"mmap of 1 MiB, written and read", map_write_read, 5},
     {"stat of a host path", stat_outside, 2000},
+    {"stat of a missing host path", stat_missing_outside, 2000},
     {"open + close of a host path", open_outside, 1000},
+    {"the same of /dev/null to write", open_null_to_write, 1000},
+    {"write + read of a pipe", read_write_pipe, 1000},
+    {"send + recv of a socket", send_receive, 1000},
+    {"poll of a pipe", poll_pipe, 2000},
+    {"fstat of a host file", fstat_outside, 2000},
+    {"pread of a host file", pread_outside, 2000},
+    {"fcntl of a host file", fcntl_outside, 2000},
+    {"dup + close of a host file", dup_close_outside, 2000},
 };
 
 static void prepare(const char *directory) {
@@ -184,6 +236,9 @@ static void prepare(const char *directory) {
   must(fd >= 0 && write(fd, page, sizeof page) == sizeof page, "write");
   large = open("large", O_RDWR | O_CREAT, 0644);
   must(large >= 0 && ftruncate(large, MAPPED) == 0, "ftruncate");
+  outside = open("/usr/bin/env", O_RDONLY);
+  must(outside >= 0 && pipe(pipe_ends) == 0, "pipe");
+  must(socketpair(AF_UNIX, SOCK_STREAM, 0, socket_ends) == 0, "socketpair");
 }
 
 static int compare(const void *a, const void *b) {

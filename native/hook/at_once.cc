@@ -74,6 +74,11 @@ RAMFS_AT_ONCE u32 ramfs_close_at_once(u64 fd) {
   return 1;
 }
 
+// Whether or not that goes well, the second is the host's as it was.
+RAMFS_AT_ONCE u32 ramfs_dup2_at_once(u64 from, u64 to) {
+  return is_known_host(int(from)) && is_known_host(int(to));
+}
+
 RAMFS_AT_ONCE u32 ramfs_write_is_done(u64 fd) {
   if (is_known_host(int(fd))) return 1;
   Ref<Inode> ref = known_tree_inode(int(fd));

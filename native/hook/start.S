@@ -140,6 +140,7 @@ ramfs_entry_\name:
     at_once fstat
     at_once fcntl
     at_once close
+    at_once dup2
 
     .globl ramfs_entry_unaddressed
     .hidden ramfs_entry_unaddressed

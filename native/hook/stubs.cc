@@ -14,6 +14,7 @@ void ramfs_entry_openat();
 void ramfs_entry_fstat();
 void ramfs_entry_fcntl();
 void ramfs_entry_close();
+void ramfs_entry_dup2();
 void ramfs_entry_unaddressed();
 void ramfs_behind_read();
 void ramfs_behind_write();
@@ -29,7 +30,7 @@ constexpr u32 private_anonymous = 0x22;
 using Entry = void (*)();
 // The area begins with addresses that its stubs call and load through.
 struct Pointers {
-  Entry entry, again, any, path, path_behind, open, openat, fstat, fcntl, close, unaddressed;
+  Entry entry, again, any, path, path_behind, open, openat, fstat, fcntl, close, dup2, unaddressed;
   Entry behind_read, behind_write, behind_dup;
   Identity *identity;
 };
@@ -149,6 +150,8 @@ Way way_of(u32 number) {
     case __NR_fstat: return RAMFS_WAY(fstat);
     case __NR_fcntl: return RAMFS_WAY(fcntl);
     case __NR_close: return RAMFS_WAY(close);
+    case __NR_dup2:
+    case __NR_dup3: return RAMFS_WAY(dup2);
     case __NR_sendto:
     case __NR_recvfrom: return RAMFS_WAY(unaddressed);
     default: return RAMFS_WAY(entry);
@@ -166,7 +169,7 @@ u64 stubs_room(u32 count) { return round_up(sizeof(Pointers) + u64(count) * stub
 
 void fill_pointers(u8 *area) {
   Pointers pointers{ramfs_entry, ramfs_entry_again, ramfs_entry_any, ramfs_entry_path, ramfs_entry_path_behind,
-                    ramfs_entry_open, ramfs_entry_openat, ramfs_entry_fstat, ramfs_entry_fcntl, ramfs_entry_close,
+                    ramfs_entry_open, ramfs_entry_openat, ramfs_entry_fstat, ramfs_entry_fcntl, ramfs_entry_close, ramfs_entry_dup2,
                     ramfs_entry_unaddressed, ramfs_behind_read, ramfs_behind_write, ramfs_behind_dup, identity};
   __builtin_memcpy(area, &pointers, sizeof pointers);
 }

@@ -45,6 +45,14 @@ struct Timespec {
 inline i64 openat(int dir, const char *path, u32 flags, u32 mode = 0) {
   return call(__NR_openat, u64(i64(dir)), word(path), flags, mode);
 }
+// open(2)'s newer form, with RESOLVE_ flags.
+struct OpenHow {
+  u64 flags, mode, resolve;
+};
+inline i64 openat2(int dir, const char *path, const OpenHow &how) {
+  constexpr i64 number = 437;
+  return call(number, u64(i64(dir)), word(path), word(&how), sizeof how);
+}
 inline i64 close(int fd) { return call(__NR_close, u64(i64(fd))); }
 inline i64 fstat(int fd, Stat *out) { return call(__NR_fstat, u64(i64(fd)), word(out)); }
 inline i64 fstatat(int dir, const char *path, Stat *out, u32 flags) {

@@ -186,6 +186,22 @@ i64 open_tree(const Place &place, u32 flags, u32 mode) {
 
 }  // namespace
 
+namespace {
+
+// An open on the host that changes something must not do so before it is known that no link leads it into a root. Most
+// paths have no link, which an open that follows none tells as it opens. ELOOP: there may be one.
+i64 open_without_links(Call &call, const Place &place, u32 flags, u32 mode) {
+  bool takes_mode = flags & (O_CREATE | O_TMPFILE_BIT);
+  u64 with = takes_mode ? mode & all_permissions : 0;
+  i64 fd = kernel::openat2(place.dir, place.path, {flags, with, RESOLVE_SYMLINKS_NOT});
+  // open(2) allows flags that its newer form does not, and a kernel or a filter may not know that.
+  if (fd == -E_INVAL || fd == -E_NOSYS || fd == -E_PERM) return -E_LOOP;
+  call.forwarded = fd != -E_LOOP;
+  return fd;
+}
+
+}  // namespace
+
 i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode, u32 rules) {
   bool path_only = flags & O_PATH_;
   bool creates = (flags & O_CREATE) && !path_only;
@@ -194,14 +210,21 @@ i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode, u32 rules) {
   u32 how = walk_follow;
   if ((flags & O_NOFOLLOW_) || (creates && (flags & O_EXCLUSIVE))) how = 0;
   if (creates) how |= walk_entry;
-  if (!path_only && (creates || nameless || (flags & O_TRUNCATE) || (flags & O_ACC) != O_RD))
-    how |= walk_links;
+  bool changes = !path_only && (creates || nameless || (flags & O_TRUNCATE) || (flags & O_ACC) != O_RD);
+  bool asks_kernel = changes && !call.links && rules == 0;
+  if (changes && !asks_kernel) how |= walk_links;
   Place place;
   place.rules = rules;
   RAMFS_ANSWER(walk_call(call, path, how, place));
   if (!place.tree() && rules == 0) {
     if (lists_own_mappings(place.path)) return open_own_maps(place.path, flags);
     if (lists_mounts(place.path)) return open_own_mounts(place.path, flags);
+  }
+  if (!place.tree() && asks_kernel) {
+    i64 fd = open_without_links(call, place, flags, mode);
+    if (fd != -E_LOOP) return fd;
+    call.links = true;
+    return open_at(call, path, flags, mode, rules);
   }
   if (!place.tree()) return to_host(call, path, place);
   return open_tree(place, flags, mode);

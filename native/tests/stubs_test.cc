@@ -139,6 +139,7 @@ piece_\name\()_end:
     call_piece_of close, 3
     call_piece_of stat, 4
     call_piece_of dup, 32
+    call_piece_of dup2, 33
     call_piece_of sendto, 44
     call_piece_of fcntl, 72
     call_piece_of newfstatat, 262
@@ -224,6 +225,7 @@ PIECE(write)
 PIECE(close)
 PIECE(stat)
 PIECE(dup)
+PIECE(dup2)
 PIECE(sendto)
 PIECE(fcntl)
 PIECE(newfstatat)
@@ -563,6 +565,22 @@ TEST("a copy of a descriptor of the host is known to be one, of another it is lo
   EXPECT_EQ(known_meaning(int(copy)), u32(meaning_host));
   close(int(copy));
   close(fd);
+}
+
+TEST("a descriptor of the host takes another's place at once") {
+  Program program;
+  Patched code(piece_dup2, piece_dup2_end);
+  int from = open("/dev/null", O_WRONLY), to = open("/dev/zero", O_RDONLY);
+  next_answer = 9;
+  descriptor_entries[from] = meaning_host;
+  EXPECT_EQ(run_through(code, from, to), i64(9));
+  descriptor_entries[to] = meaning_host;
+  EXPECT_EQ(run_through(code, from, to), i64(to));
+  EXPECT(seen_calls.empty());
+  descriptor_entries[from] = 1000;
+  EXPECT_EQ(run_through(code, from, to), i64(9));
+  close(from);
+  close(to);
 }
 
 TEST("only a message with an address is the dispatcher's") {

@@ -11,15 +11,10 @@ namespace {
 
 constexpr u32 max_links = 40;
 
-constexpr i64 nr_openat2 = 437;
-constexpr u64 resolve_no_symlinks = 4;
-
 // Whether the kernel meets no symlink on the way, as far as the path exists: one call instead of one a component.
 bool meets_no_link(int dir, const char *path, bool follow_last) {
-  struct {
-    u64 flags, mode, resolve;
-  } how{O_PATH_ | O_CLOSE_ON_EXEC | (follow_last ? 0u : u32(O_NOFOLLOW_)), 0, resolve_no_symlinks};
-  i64 fd = kernel::call(nr_openat2, u64(i64(dir)), kernel::word(path), kernel::word(&how), sizeof how);
+  u32 flags = O_PATH_ | O_CLOSE_ON_EXEC | (follow_last ? 0u : u32(O_NOFOLLOW_));
+  i64 fd = kernel::openat2(dir, path, {flags, 0, RESOLVE_SYMLINKS_NOT});
   if (fd >= 0) kernel::close(int(fd));
   return fd >= 0 || fd == -E_NOENT;
 }
