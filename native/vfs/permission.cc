@@ -91,7 +91,7 @@ Result<void> check_access_as(Ref<Inode> ref, const Inode &inode, u32 wanted, u32
   return {};
 }
 
-Result<void> check_access(Ref<Inode> ref, const Inode &inode, u32 wanted) {
+[[gnu::noinline]] Result<void> check_own_access(Ref<Inode> ref, const Inode &inode, u32 wanted) {
   const Credentials &c = credentials();
   return check_access_as(ref, inode, wanted, c.uid, c.gid);
 }

@@ -19,8 +19,9 @@ export const dump = defineCommand({
     directory: { short: "t", long: "target-directory", value: "DIRECTORY", help: "copy into it" },
   },
   notes:
-    `Types, modes, links, holes and times are kept, and parents are made; what lies at a target is
-replaced when its copy is whole, but directories are merged. A relative HOST counts from where
+    `Types, modes, links, holes, times, users' attributes and access control lists are kept, and
+parents are made; what lies at a target is replaced when its copy is whole, but directories are
+merged. A relative HOST counts from where
 ramfs was started. Without HOST, the name of TREE there. A HOST of ".", ".." or with a slash at
 its end is a directory to put it into. Names in an archive count from TREE. A terminal shows the
 rate and the time that is left.`,
