@@ -20,11 +20,10 @@ export const dump = defineCommand({
   },
   notes:
     `Types, modes, links, holes, times, users' attributes and access control lists are kept, and
-parents are made; what lies at a target is replaced when its copy is whole, but directories are
-merged. A relative HOST counts from where
-ramfs was started. Without HOST, the name of TREE there. A HOST of ".", ".." or with a slash at
-its end is a directory to put it into. Names in an archive count from TREE. A terminal shows the
-rate and the time that is left.`,
+parents are made; what lies at a target is replaced when its copy is whole, but directories
+are merged. A relative HOST counts from where ramfs was started. Without HOST, the name of
+TREE there. A HOST of ".", ".." or with a slash at its end is a directory to put it into.
+Names in an archive count from TREE. A terminal shows the rate and the time that is left.`,
   async run(context, options, operands) {
     const { host } = context.interpreter.world;
     if (operands.length === 0) return context.misuse("missing operand");

@@ -22,9 +22,10 @@ export const load = defineCommand({
   notes:
     `Types, modes, links, holes, times, users' attributes and access control lists are kept, and
 parents are made; what lies at a target is replaced, but directories are merged. HOST may be a
-quoted pattern, which is looked up on the host; a relative one counts from where ramfs was started. Without TREE, the name of HOST in the
-working directory. A TREE of ".", ".." or with a slash at its end is a directory to put it into.
-A terminal shows the rate and the time that is left.`,
+quoted pattern, which is looked up on the host; a relative one counts from where ramfs was
+started. Without TREE, the name of HOST in the working directory. A TREE of ".", ".." or with
+a slash at its end is a directory to put it into. A terminal shows the rate and the time that
+is left.`,
   async run(context, options, operands) {
     const { host } = context.interpreter.world;
     if (operands.length === 0) return context.misuse("missing operand");
