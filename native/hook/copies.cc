@@ -3,7 +3,9 @@
 #include <initializer_list>
 
 #include "../store/clock.h"
-#include "../store/transaction.h"
+#include "../store/heap.h"
+#include "../store/text.h"
+#include "../vfs/path_buffer.h"
 #include "../vfs/process.h"
 #include "stubs.h"
 
@@ -54,13 +56,17 @@ u64 find_distance(const Mapping &mapping, u64 stubs) {
   return 0;
 }
 
-// Room in the arena's file; what a process takes that dies before it publishes its copy is lost for the session.
-u64 reserve(u64 bytes) {
+// Claims the making of the copy, and room for it in the arena's file: a process that dies over it leaves the file without.
+u64 claim(ImageSites &image, u64 bytes) {
   Header &header = process.arena.header();
   Transaction t(process.arena);
-  if (bytes > copies_bytes - header.copies_used) return 0;
-  u64 begin = arena_bytes + header.copies_used;
-  t.add(header.copies_used, bytes);
+  if (image.copy.state != copy_wanted) return 0;
+  t.set(image.copy.state, u32(copy_claimed));
+  u64 begin = 0;
+  if (bytes != 0 && bytes <= copies_bytes - header.copies_used) {
+    begin = arena_bytes + header.copies_used;
+    t.add(header.copies_used, bytes);
+  }
   t.commit();
   return begin;
 }
@@ -70,11 +76,37 @@ bool allocate_pages(u64 offset, u64 length) {
   return kernel::call(__NR_fallocate, u64(process.arena_fd), 0, offset, length) >= 0;
 }
 
+// The kernel's name for a file on the host, for those who read /proc/self/maps (vfs/own_maps.cc).
+u32 host_path(const ImageSites &image, int fd, char *out) {
+  if (out == nullptr || image.file.dev == process.arena.header().device) return 0;
+  Text<32> link;
+  link.add("/proc/self/fd/").add(u64(u32(fd)));
+  i64 length = kernel::readlinkat(kernel::at_fdcwd, link.c_str(), out, path_max - 1);
+  return length > 0 ? u32(length) : 0;
+}
+
+void publish(ImageSites &image, const CodeCopy &made, int fd) {
+  PathBuffer path;
+  u32 length = host_path(image, fd, path.get());
+  Transaction t(process.arena);
+  auto name = length ? allocate<char>(t, length) : Ref<char>{};
+  if (!name.ok()) return;
+  __builtin_memcpy(process.arena.at(name.value()), path.get(), length);
+  CodeCopy &copy = image.copy;
+  copy = made;
+  copy.path = name.value();
+  copy.path_length = length;
+  copy.state = copy_claimed;
+  t.set(copy.state, u32(copy_ready));
+  t.commit();
+}
+
 }  // namespace
 
 bool map_copy(const ImageSites &image, const Mapping &mapping) {
   const CodeCopy &copy = image.copy;
-  if (copy.begin == 0 || !(mapping.flags & map_fixed) || mapping.offset != copy.offset) return false;
+  if (__atomic_load_n(&copy.state, __ATOMIC_ACQUIRE) != copy_ready) return false;
+  if (!(mapping.flags & map_fixed) || mapping.offset != copy.offset) return false;
   if ((copy.told != 0) != each_call_is_told) return false;
   if (round_up(mapping.length, page) != copy.length || mapping.at < copy.distance) return false;
   u64 area = mapping.at - copy.distance;
@@ -85,7 +117,7 @@ bool map_copy(const ImageSites &image, const Mapping &mapping) {
   if (map(area + page, copy.stubs - page, prot_rx, flags, process.arena_fd, copy.begin + page)) {
     u64 code = copy.begin + copy.distance;
     if (map(mapping.at, copy.length, mapping.protection, mapping.flags, process.arena_fd, code)) {
-      if (image.spawns) spawns_are_counted = true;
+      if (copy.spawns) spawns_are_counted = true;
       return true;
     }
     unmap(area + page, copy.stubs - page);
@@ -94,28 +126,34 @@ bool map_copy(const ImageSites &image, const Mapping &mapping) {
   return false;
 }
 
-CodeCopy make_copy(const Mapping &mapping, const kernel::Stat &stat, const Site *site, u32 count, u32 &spawns) {
+void make_copy(ImageSites &image, const Mapping &mapping) {
+  if (__atomic_load_n(&image.copy.state, __ATOMIC_ACQUIRE) != copy_wanted) return;
+  auto *site = reinterpret_cast<const Site *>(process.arena.at(image.offsets));
   u64 length = round_up(mapping.length, page);
-  if (length > largest || mapping.offset > largest || pages_of(mapping, site, count) < fewest_pages) return {};
-  if (mapping.offset + length > round_up(u64(stat.size), page)) return {};
-  i64 age = now() - join_time(stat.mtime_sec, i64(stat.mtime_nsec));
-  if (age < settled) return {};
-  u64 stubs_length = page + stubs_room(count);
+  if (length > largest || mapping.offset > largest || mapping.offset + length > round_up(image.file.size, page)) return;
+  if (pages_of(mapping, site, image.count) < fewest_pages || now() - image.file.mtime < settled) return;
+  u64 stubs_length = page + stubs_room(image.count);
   u64 distance = find_distance(mapping, stubs_length);
-  if (distance == 0) return {};
-  u64 bytes = distance + length, begin = reserve(bytes);
+  u64 bytes = distance ? distance + length : 0, begin = claim(image, bytes);
   if (begin == 0 || !allocate_pages(begin + page, stubs_length - page) || !allocate_pages(begin + distance, length))
-    return {};
+    return;
   i64 there = kernel::call(__NR_mmap, 0, bytes, prot_rw, map_shared, u64(process.arena_fd), begin);
-  if (there < 0 && there > -4096) return {};
+  if (there < 0 && there > -4096) return;
   u8 *code = reinterpret_cast<u8 *>(u64(there) + distance);
   __builtin_memcpy(code, reinterpret_cast<const u8 *>(mapping.at), length);
   Stubs stubs(reinterpret_cast<u8 *>(there), stubs_length, page);
-  for (u32 i = 0; i < count; i++)
+  for (u32 i = 0; i < image.count; i++)
     if (is_inside(site[i], mapping.offset, length)) stubs.patch(site[i], u64(code) + (site[i].begin - mapping.offset));
-  spawns = stubs.has_vfork();
   unmap(u64(there), bytes);
-  return {begin, distance, stubs_length, mapping.offset, length, each_call_is_told};
+  CodeCopy made{};
+  made.begin = begin;
+  made.distance = distance;
+  made.stubs = stubs_length;
+  made.offset = mapping.offset;
+  made.length = length;
+  made.spawns = stubs.has_vfork();
+  made.told = each_call_is_told;
+  publish(image, made, mapping.fd);
 }
 
 }  // namespace ramfs

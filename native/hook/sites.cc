@@ -1,9 +1,8 @@
 #include "sites.h"
 
+#include "../store/clock.h"
 #include "../store/heap.h"
-#include "../store/text.h"
 #include "../syscalls/elf.h"
-#include "../vfs/path_buffer.h"
 #include "../vfs/process.h"
 #include "copies.h"
 #include "stacks.h"
@@ -16,16 +15,16 @@ constexpr u32 most_sites = 4096;
 
 static_assert(sizeof(Site) == 8);
 
-bool same_file(const ImageSites &image, const kernel::Stat &stat) {
-  return image.dev == stat.dev && image.ino == stat.ino && image.size == u64(stat.size) &&
-         image.mtime == i64(stat.mtime_sec * 1'000'000'000 + stat.mtime_nsec);
+FileKey key_of(const kernel::Stat &stat) {
+  return {stat.dev, stat.ino, u64(stat.size), join_time(stat.mtime_sec, i64(stat.mtime_nsec)),
+          join_time(stat.ctime_sec, i64(stat.ctime_nsec))};
 }
 
-const ImageSites *known_sites(const kernel::Stat &stat) {
-  const Header &header = process.arena.header();
+ImageSites *known_sites(const FileKey &file) {
+  Header &header = process.arena.header();
   u32 count = __atomic_load_n(&header.image_count, __ATOMIC_ACQUIRE);
   for (u32 i = 0; i < count; i++)
-    if (header.image[i].ready && same_file(header.image[i], stat)) return &header.image[i];
+    if (header.image[i].ready && header.image[i].file == file) return &header.image[i];
   return nullptr;
 }
 
@@ -54,41 +53,24 @@ u32 scan(Code &code, u64 file_offset, Site *out, Census &census) {
   return count;
 }
 
-// The kernel's name for it, for those who read /proc/self/maps (vfs/own_maps.cc).
-u32 host_path(const ImageSites &image, const kernel::Stat &stat, int fd, char *out) {
-  if (image.copy.begin == 0 || out == nullptr || stat.dev == process.arena.header().device) return 0;
-  Text<32> link;
-  link.add("/proc/self/fd/").add(u64(u32(fd)));
-  i64 length = kernel::readlinkat(kernel::at_fdcwd, link.c_str(), out, path_max - 1);
-  return length > 0 ? u32(length) : 0;
-}
-
-void publish(const kernel::Stat &stat, int fd, const Site *found, const ImageSites &image) {
+// Null: there is no room for it.
+ImageSites *publish(const ImageSites &image, const Site *found) {
   const Arena &arena = process.arena;
-  PathBuffer path;
-  u32 path_length = host_path(image, stat, fd, path.get());
   Header &header = arena.header();
   Transaction t(arena);
-  if (header.image_count == max_images || known_sites(stat)) return;
+  if (ImageSites *known = known_sites(image.file)) return known;
+  if (header.image_count == max_images) return nullptr;
   u64 bytes = u64(image.count) * sizeof(Site);
   auto block = allocate<u32>(t, bytes);
-  if (!block.ok()) return;
+  if (!block.ok()) return nullptr;
   __builtin_memcpy(arena.at(block.value()), found, bytes);
-  auto name = path_length ? allocate<char>(t, path_length) : Ref<char>{};
-  if (!name.ok()) return;
-  __builtin_memcpy(arena.at(name.value()), path.get(), path_length);
   ImageSites &place = header.image[header.image_count];
   place = image;
-  place.path = name.value();
-  place.path_length = path_length;
-  place.dev = stat.dev;
-  place.ino = stat.ino;
-  place.size = u64(stat.size);
-  place.mtime = i64(stat.mtime_sec * 1'000'000'000 + stat.mtime_nsec);
   place.offsets = block.value();
   place.ready = 1;
   t.set(header.image_count, header.image_count + 1);
   t.commit();
+  return &place;
 }
 
 // Room for a scan, off the stack: its result, and a bit for each byte.
@@ -137,38 +119,43 @@ bool has_small_stacks(int fd) {
   return false;
 }
 
-// Looks through the code of a file for the first time in this session. It is mapped, and nothing is patched yet.
-u32 discover(const Mapping &mapping, const Looked &looked, const kernel::Stat &stat) {
+// Patches what is mapped, by a copy or in place. Answers how many syscall instructions stay that may be ours.
+u32 patch(const Mapping &mapping, const Looked &looked, ImageSites &image) {
+  if (image.small_stacks && !use_own_stacks()) return 1;
+  if (image.count == 0) return image.unknown;
+  make_copy(image, mapping);
+  auto *found = reinterpret_cast<const Site *>(process.arena.at(image.offsets));
+  if (!map_copy(image, mapping)) apply(looked, mapping.offset_of(looked.address), found, image.count);
+  return image.unknown;
+}
+
+// The same for a file that nobody has looked through yet.
+u32 discover(const Mapping &mapping, const Looked &looked, const FileKey &file) {
   Scratch scratch(looked.length);
   if (!scratch.there()) return 1;
-  u64 offset = mapping.offset + (looked.address - mapping.at);
   Code code(reinterpret_cast<const u8 *>(looked.address), u32(looked.length), scratch.bits());
   Census census;
+  u64 offset = mapping.offset_of(looked.address);
   u32 count = scan(code, offset, scratch.found(), census);
   if (count) census.small_stacks = has_small_stacks(mapping.fd);
   ImageSites image{};
+  image.file = file;
   image.count = count;
   image.syscalls = census.syscalls;
   image.unknown = census.unknown;
   image.small_stacks = census.small_stacks;
-  if (count) image.copy = make_copy(mapping, stat, scratch.found(), count, image.spawns);
-  publish(stat, mapping.fd, scratch.found(), image);
+  if (ImageSites *published = publish(image, scratch.found())) return patch(mapping, looked, *published);
   if (census.small_stacks && !use_own_stacks()) return 1;
-  if (count && !map_copy(image, mapping)) apply(looked, offset, scratch.found(), count);
+  if (count) apply(looked, offset, scratch.found(), count);
   return census.unknown;
 }
 
-// Answers how many syscall instructions stay that may be ours.
-u32 patch(const Mapping &mapping, Looked looked, const kernel::Stat &stat, const ImageSites *image) {
+u32 patch_mapping(const Mapping &mapping, Looked looked, const FileKey &file, ImageSites *image) {
   // A mapping may be longer than what the file has for it.
-  u64 offset = mapping.offset + (looked.address - mapping.at);
-  if (u64(stat.size) <= offset) return 0;
-  looked.length = min(looked.length, u64(stat.size) - offset);
-  if (image == nullptr) return discover(mapping, looked, stat);
-  if (image->small_stacks && !use_own_stacks()) return 1;
-  auto *found = reinterpret_cast<const Site *>(process.arena.at(image->offsets));
-  if (image->count && !map_copy(*image, mapping)) apply(looked, offset, found, image->count);
-  return image->unknown;
+  u64 offset = mapping.offset_of(looked.address);
+  if (file.size <= offset) return 0;
+  looked.length = min(looked.length, file.size - offset);
+  return image ? patch(mapping, looked, *image) : discover(mapping, looked, file);
 }
 
 }  // namespace
@@ -177,7 +164,9 @@ i64 map_code(const Mapping &mapping, u64 first, u64 length, u64 most, u32 &unkno
   constexpr u32 map_fixed = 0x10, map_fixed_noreplace = 0x100000;
   kernel::Stat stat;
   bool looks = length <= most && kernel::fstat(mapping.fd, &stat) >= 0;
-  const ImageSites *image = looks ? known_sites(stat) : nullptr;
+  FileKey file{};
+  if (looks) file = key_of(stat);
+  ImageSites *image = looks ? known_sites(file) : nullptr;
   if (image && !image->small_stacks && map_copy(*image, mapping)) {
     unknown = image->unknown;
     return i64(mapping.at);
@@ -188,7 +177,7 @@ i64 map_code(const Mapping &mapping, u64 first, u64 length, u64 most, u32 &unkno
   Mapping placed = mapping;
   placed.at = u64(at);
   placed.flags = (mapping.flags & ~map_fixed_noreplace) | map_fixed;
-  unknown = looks ? patch(placed, {u64(at) + first, length}, stat, image) : 1;
+  unknown = looks ? patch_mapping(placed, {u64(at) + first, length}, file, image) : 1;
   return at;
 }
 

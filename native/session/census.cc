@@ -34,7 +34,7 @@ class Census {
     add_block(header.bodies.buckets.index, u64(header.bodies.count) * sizeof(BodyBucket), "body index");
     for (u32 i = 0; i < header.image_count; i++) {
       add_block(header.image[i].offsets.index, u64(header.image[i].count) * 8, "sites");
-      add_block(header.image[i].path.index, header.image[i].path_length, "image's path");
+      add_block(header.image[i].copy.path.index, header.image[i].copy.path_length, "image's path");
     }
     for (u32 size_class = 0; size_class < size_classes; size_class++) add_free_list(size_class);
     return judge();

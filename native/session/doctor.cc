@@ -72,7 +72,7 @@ std::string sites_of(const Session &session, const char *path) {
   const Header &header = session.arena().header();
   for (u32 i = 0; i < header.image_count; i++) {
     const ImageSites &image = header.image[i];
-    if (image.dev != stat.st_dev || image.ino != stat.st_ino) continue;
+    if (image.file.dev != stat.st_dev || image.file.ino != stat.st_ino) continue;
     return "{\"path\":" + quoted(path) + ",\"sites\":" + std::to_string(image.syscalls) +
            ",\"patched\":" + std::to_string(image.count) + "}";
   }

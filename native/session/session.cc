@@ -19,6 +19,7 @@
 #include "../store/mode.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
+#include "known_sites.h"
 #include "volume.h"
 
 namespace ramfs {
@@ -167,6 +168,8 @@ int Session::create(const std::string &hook, const std::vector<RootPlan> &roots,
   if (int error = open_limbo()) return error;
   hook_fd_ = open(hook.c_str(), O_PATH | O_CLOEXEC);
   if (hook_fd_ < 0) return -errno;
+  hook_ = hook;
+  load_sites(arena_, hook_);
   for (u32 i = 0; i < roots.size(); i++)
     if (int error = add_root(i, roots[i])) return error;
   arena_.header().root_count = u32(roots.size());
@@ -246,7 +249,10 @@ Session::~Session() {
     keeper->join();
     delete keeper;
   }
-  if (arena_.attached() && !joined_) remove_mirrors(arena_);
+  if (arena_.attached() && !joined_) {
+    remove_mirrors(arena_);
+    save_sites(arena_, hook_);
+  }
   if (arena_.attached()) munmap(arena_.base(), arena_length_);
   for (const Held &held : held_) close(held.fd);
   for (int fd : {arena_fd_, hook_fd_, limbo_fd_, arena_.volume(), trace_fd_})

@@ -125,6 +125,7 @@ class Session {
   Arena arena_;
   int arena_fd_ = -1;
   int hook_fd_ = -1;
+  std::string hook_;
   int limbo_fd_ = -1;
   int trace_fd_ = -1;
   u64 arena_length_ = 0;

@@ -33,6 +33,8 @@ struct Mapping {
   u32 protection, flags;
   int fd;
   u64 offset;
+
+  u64 offset_of(u64 address) const { return offset + (address - at); }
 };
 // Makes every private executable mapping of a file (hook/sites.cc patches what it finds there); null: the kernel does.
 extern i64 (*map_executable)(const Mapping &mapping);

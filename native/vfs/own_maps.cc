@@ -46,7 +46,7 @@ const ImageSites *image_of_copy(u64 offset) {
   u32 count = __atomic_load_n(&header.image_count, __ATOMIC_ACQUIRE);
   for (u32 i = 0; i < count; i++) {
     const CodeCopy &copy = header.image[i].copy;
-    if (copy.begin != 0 && copy.begin + copy.distance == offset) return &header.image[i];
+    if (__atomic_load_n(&copy.state, __ATOMIC_ACQUIRE) == copy_ready && copy.begin + copy.distance == offset) return &header.image[i];
   }
   return nullptr;
 }
@@ -81,15 +81,16 @@ Listed parse(const char *line) {
 // The path of what the kernel does not name as the program does: its length, 0: it has no name any more.
 u32 path_of_listed(const Listed &mapping, char *out) {
   Ref<Inode> inode = mapping.inode;
-  if (mapping.image && mapping.image->dev == process.arena.header().device)
-    inode = inode_of_body(process.arena, mapping.image->ino);
+  if (mapping.image && mapping.image->file.dev == process.arena.header().device)
+    inode = inode_of_body(process.arena, mapping.image->file.ino);
   if (inode) {
     auto length = path_of(inode, out);
     return length.ok() ? length.value() : 0;
   }
-  if (!mapping.image || !mapping.image->path) return 0;
-  __builtin_memcpy(out, process.arena.at(mapping.image->path), mapping.image->path_length);
-  return mapping.image->path_length;
+  if (!mapping.image || !mapping.image->copy.path) return 0;
+  const CodeCopy &copy = mapping.image->copy;
+  __builtin_memcpy(out, process.arena.at(copy.path), copy.path_length);
+  return copy.path_length;
 }
 
 // The path that stands in a line itself, with its newlines unescaped.
@@ -126,12 +127,12 @@ class Copy {
     if (length == 0) return false;
     Head head;
     if (const ImageSites *image = mapping.image) {
-      u64 minor = (image->dev & 0xff) | (image->dev >> 12 & ~0xffull), major = image->dev >> 8 & 0xfff;
+      u64 minor = (image->file.dev & 0xff) | (image->file.dev >> 12 & ~0xffull), major = image->file.dev >> 8 & 0xfff;
       head.add({mapping.head.data, mapping.before_offset});
       add_hexadecimal(head, image->copy.offset, 8);
       add_hexadecimal(head.add(" "), major, 2);
       add_hexadecimal(head.add(":"), minor, 2);
-      head.add(" ").add(image->ino);
+      head.add(" ").add(image->file.ino);
     } else {
       head.add(mapping.head).add(process.arena.number(mapping.inode));
     }

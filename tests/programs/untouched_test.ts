@@ -13,6 +13,7 @@ const COMMANDS: Record<string, string[]> = {
   "a program that ends by a signal": ["sh", "-c", "kill -TERM $$"],
   "the compiler": ["sh", "-c", "echo 'int main(void) { return 3; }' | cc -x c -S -o - -"],
   "python": ["python3", "-c", "import os; print(sorted(os.listdir('/usr')), os.getcwd())"],
+  "what is mapped of a library": ["sh", "-c", "grep libc.so /proc/self/maps | cut -d ' ' -f 2-"],
   "tar": ["sh", "-c", "tar cf - -C /usr/include asm-generic linux | sha256sum"],
   "a write outside": ["sh", "-c", "d=$(mktemp -d) && echo x > $d/f && cat $d/f && rm -r $d"],
 };
