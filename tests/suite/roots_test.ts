@@ -1,7 +1,16 @@
 /** Where a root meets the host: its parent, its prefix, links and calls that cross the border. */
 import { assert, assertEquals } from "@std/assert";
 import { content, fails, names, processSuite, put } from "./suite.ts";
-import { AT_FDCWD, O_DIRECTORY, O_RDONLY, S_IFDIR, S_IFMT } from "../../core/constants.ts";
+import {
+  AT_FDCWD,
+  O_APPEND,
+  O_CREAT,
+  O_DIRECTORY,
+  O_RDONLY,
+  O_WRONLY,
+  S_IFDIR,
+  S_IFMT,
+} from "../../core/constants.ts";
 import type { ProcessTarget } from "./target.ts";
 
 const test = processSuite("roots", ["injected", "injected-musl"]);
@@ -147,6 +156,39 @@ test("a host's symlink leads into the tree", (t) => {
     assertEquals(t.getcwd(), t.dir);
   });
   assertEquals(names(t, "."), ["f", "made"]);
+});
+
+test("symlinks far from the root lead into the tree as soon as they are there, from wherever they are looked at", (t) => {
+  put(t, "f", "text");
+  const host = Deno.makeTempDirSync({ dir: "/var/tmp" });
+  try {
+    const fd = t.open(host, O_RDONLY | O_DIRECTORY);
+    const looks = [
+      () => t.stat(`${host}/link/f`).size,
+      () => t.lstat(`${host}/link/f`).size,
+      () => t.fstatat(fd, "link/f", 0).size,
+      () => t.read(t.open(`${host}/link/f`, O_RDONLY), 9).length,
+      () => t.read(t.openat(fd, "link/f", O_RDONLY), 9).length,
+    ];
+    const there = () => looks.map((look) => look());
+    const missing = () => looks.forEach((look) => fails("ENOENT", look));
+    // What was found missing once and again is no rule for later.
+    for (let round = 0; round < 3; round++) missing();
+    Deno.symlinkSync(t.dir, `${host}/link`);
+    assertEquals(there(), [4, 4, 4, 4, 4]);
+    t.chdir(host);
+    assertEquals(t.stat("link/f").size, 4);
+    t.write(t.open(`${host}/link/made`, O_WRONLY | O_CREAT, 0o600), "more");
+    t.write(t.openat(fd, "link/made", O_WRONLY | O_APPEND), "over");
+    assertEquals(content(t, `${t.dir}/made`), "moreover");
+    assertEquals(names(t, t.dir), ["f", "made"]);
+    Deno.removeSync(`${host}/link`);
+    missing();
+    t.write(t.open(`${host}/own`, O_WRONLY | O_CREAT, 0o600), "own");
+    assertEquals(Deno.readTextFileSync(`${host}/own`), "own");
+  } finally {
+    Deno.removeSync(host, { recursive: true });
+  }
 });
 
 test("symlinks that lead in circles between tree and host answer ELOOP", (t) => {
