@@ -98,6 +98,8 @@ Result<void> set_attributes(Transaction &t, Ref<Inode> ref, uint32_t mask, const
     t.set(inode->atime, chosen_time(mask, RAMFS_SET_ATIME_NOW, in.atime_sec, in.atime_nsec));
   if (mask & (RAMFS_SET_MTIME | RAMFS_SET_MTIME_NOW))
     t.set(inode->mtime, chosen_time(mask, RAMFS_SET_MTIME_NOW, in.mtime_sec, in.mtime_nsec));
+  if ((mask & (RAMFS_SET_MTIME | RAMFS_SET_MTIME_NOW)) && inode->stale_forever && is_regular(inode->mode))
+    set_body_time(t.arena(), inode->body, inode->mtime);
   t.set(inode->ctime, now());
   if (has_watches(t.arena()) && (mask & ~u32(RAMFS_SET_SIZE))) tell_changed(t.arena(), ref, IN_ATTRIBUTES);
   return {};

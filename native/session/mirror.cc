@@ -26,7 +26,8 @@ void remove_all(const std::string &path) { nftw(path.c_str(), remove_one, most_d
 }  // namespace
 
 void remove_mirrors(const Arena &arena) {
-  std::string path = MirrorPath(arena).c_str();
+  if (arena.volume() >= 0) return;  // gone with the volume
+  std::string path = MirrorNode(arena).path();
   if (access(path.c_str(), F_OK) < 0) return;
   remove_all(path);
   ::rmdir(path.substr(0, path.rfind('/')).c_str());  // stays while another session of the process has mirrors

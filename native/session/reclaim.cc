@@ -58,10 +58,11 @@ u32 KeeperThread::find_idle(Idle *out) {
 
 namespace {
 
-// Nobody has it open, and the kernel too holds it for empty.
+// Nobody has it open or watches its directory (store/watch.h), and the kernel too holds it for empty.
 bool is_closed_and_empty(int fd) {
   struct stat stat;
-  return fcntl(fd, F_SETLEASE, F_WRLCK) == 0 && fstat(fd, &stat) == 0 && stat.st_size == 0 && stat.st_blocks == 0;
+  return fcntl(fd, F_SETLEASE, F_WRLCK) == 0 && fstat(fd, &stat) == 0 && stat.st_size == 0 && stat.st_blocks == 0 &&
+         stat.st_nlink <= 1;
 }
 
 }  // namespace

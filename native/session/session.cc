@@ -16,6 +16,7 @@
 #include "../store/body.h"
 #include "../store/clock.h"
 #include "../store/holder.h"
+#include "../store/mirror.h"
 #include "../store/mode.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
@@ -69,6 +70,9 @@ int Session::make_volume(u64 bytes) {
   int fd = open_volume(bytes);
   if (fd < 0) return bytes == 0 ? 0 : fd;
   arena_.volume() = fd;
+  // What is watched lies there, whoever watches it.
+  mkdirat(fd, mirror_on_volume, 0777);
+  fchmodat(fd, mirror_on_volume, 0777, 0);
   return 0;
 }
 

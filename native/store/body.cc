@@ -85,8 +85,12 @@ template <class Put>
 void put_attributes(Inode &inode, const kernel::Stat &body, Put put) {
   put(inode.size, u64(body.size));
   put(inode.blocks, u64(body.blocks));
-  put(inode.mtime, join_time(i64(body.mtime_sec), i64(body.mtime_nsec)));
-  put(inode.ctime, max(inode.ctime, join_time(i64(body.ctime_sec), i64(body.ctime_nsec))));
+  i64 written = join_time(i64(body.mtime_sec), i64(body.mtime_nsec));
+  i64 changed = join_time(i64(body.ctime_sec), i64(body.ctime_nsec));
+  // Of a body with a link in the mirror it also moves with what is done to that (watch.h).
+  if (body.nlink > 1) changed = written != inode.mtime ? written : inode.ctime;
+  put(inode.mtime, written);
+  put(inode.ctime, max(inode.ctime, changed));
 }
 
 // What the kernel says of a body: through `fd` if the caller has it open, else -1.
@@ -180,6 +184,12 @@ void ring_keepers(const Arena &arena) {
   bool low = header.pool_count * 2 < header.pool_target;
   bool wanted = low || (idle == keepers_wait && header.orphan_count > 0);
   if (wanted && idle != keepers_work) wake_keepers(arena);
+}
+
+bool set_body_time(const Arena &arena, const Body &body, i64 mtime) {
+  kernel::Timespec times[2] = {split_time(mtime), split_time(mtime)};
+  BodyPath path(arena, body);
+  return kernel::call(__NR_utimensat, u64(i64(path.dir())), kernel::word(path.path()), kernel::word(times), 0) >= 0;
 }
 
 namespace {

@@ -88,6 +88,10 @@ inline void mark_stale(Inode *inode) {
     __atomic_store_n(&inode->stale, 1u, __ATOMIC_SEQ_CST);
 }
 
+// Gives a body the mtime that its inode has, for when the kernel is asked. False: only the bodies' owner may. To who watches
+// the body it is a change of attributes, because both times are set.
+bool set_body_time(const Arena &arena, const Body &body, i64 mtime);
+
 // From now on the kernel is asked each time: it changes the body, or tells of changes, before anybody can mark them.
 inline void mark_stale_forever(Inode *inode) { __atomic_store_n(&inode->stale_forever, 1u, __ATOMIC_SEQ_CST); }
 

@@ -86,7 +86,7 @@ Result<void> give_name(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> re
   } else {
     inode->nlink = 1;
   }
-  if (has_watches(arena)) tell_created(arena, dir, name, is_directory(inode->mode));
+  if (has_watches(arena)) tell_created(arena, dir, name, ref);
   return {};
 }
 
@@ -218,7 +218,7 @@ void bury(Transaction &t, Ref<Inode> ref) {
   if (inode->body.memfd_ino != 0) unindex_body(t, inode->body.memfd_ino);
   if (is_symlink(inode->mode)) free_block(t, inode->symlink.target.index, inode->symlink.length);
   free_xattrs(t, inode);
-  forget_watch(t, inode);
+  forget_watch(t, ref);
   free_inode(t, ref);
 }
 
@@ -280,10 +280,7 @@ Result<void> link(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> ref) {
     t.add(arena.header().heap.links, 1u);
   }
   t.add(inode->nlink, 1u);
-  if (has_watches(arena)) {
-    tell_created(arena, dir, name, false);
-    tell_itself(arena, ref, IN_ATTRIBUTES);
-  }
+  if (has_watches(arena)) tell_linked(arena, dir, name, ref);
   return {};
 }
 
@@ -297,7 +294,7 @@ Result<void> unlink(Transaction &t, Ref<Inode> dir, Bytes name) {
   remove_entry(t, found);
   if (has_watches(arena)) {
     tell_removed(arena, dir, name, false);
-    tell_loss(arena, inode);
+    tell_loss(arena, dir, inode);
   }
   drop_link(t, inode, time);
   return {};
@@ -313,7 +310,7 @@ Result<void> rmdir(Transaction &t, Ref<Inode> dir, Bytes name) {
   stamp_change(t, dir, time);
   remove_entry(t, found);
   if (has_watches(arena)) {
-    tell_loss(arena, inode);
+    tell_loss(arena, dir, inode);
     tell_removed(arena, dir, name, true);
   }
   t.add(arena.at(dir)->nlink, ~0u);
@@ -341,7 +338,7 @@ Result<void> rename(Transaction &t, Ref<Inode> from_dir, Bytes from_name, Ref<In
     stamp_status(t, to.inode, time);
     exchange(t, from, to);
   } else {
-    if (to.entry && has_watches(arena)) tell_loss(arena, to.inode);
+    if (to.entry && has_watches(arena)) tell_loss(arena, to_dir, to.inode);
     RAMFS_CHECK(move(t, from, to, to_name, time));
   }
   if (has_watches(arena))

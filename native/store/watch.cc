@@ -1,13 +1,11 @@
 #include "watch.h"
 
-#include <initializer_list>
-
 #include "body.h"
 #include "directory.h"
 #include "errno.h"
+#include "mirror.h"
 #include "mode.h"
 #include "syscall.h"
-#include "text.h"
 
 namespace ramfs {
 namespace {
@@ -17,90 +15,49 @@ constexpr u32 written_by_owner = 1u << 29;  // not watched itself, perhaps: the 
 constexpr u32 has_mirror = 1u << 30;
 constexpr u32 second_place = 1u << 31;  // its mirror lies in "b", not in "a": a move shows as one
 
-constexpr u64 remove_directory_flag = AT_REMOVE_DIR;
-using Path = Text<400>;
-
-i64 make_directory(const char *path) { return kernel::call(__NR_mkdir, kernel::word(path), 0777); }
-i64 make_file(const char *path) { return kernel::call(__NR_mknod, kernel::word(path), S_REG | 0666, 0); }
-i64 make_node(const char *path, bool directory) { return directory ? make_directory(path) : make_file(path); }
-void remove_node(const char *path, bool directory) {
-  kernel::call(__NR_unlinkat, u64(i64(kernel::at_fdcwd)), kernel::word(path), directory ? remove_directory_flag : 0);
+// Where the mirror of an inode itself lies.
+MirrorNode place_of(const Arena &arena, Ref<Inode> ref) {
+  Bytes place = bytes_of(arena.at(ref)->watched & second_place ? "b" : "a");
+  return MirrorNode(arena).below(place).below(arena.number(ref));
 }
-i64 rename_node(const char *from, const char *to, u32 flags = 0) {
-  constexpr u64 here = u64(i64(kernel::at_fdcwd));
-  return kernel::call(__NR_renameat2, here, kernel::word(from), here, kernel::word(to), flags);
-}
-void set_mode(const char *path, u32 mode) { kernel::call(__NR_chmod, kernel::word(path), mode); }
-
-// For every user of the session, whatever the umask; by its secret name nobody else finds it.
-void add_base(const Arena &arena, Path &path) {
-  path.add(mirror_prefix).add(u64(arena.header().owner));
-}
-void add_secret(const Arena &arena, Path &path) {
-  add_base(arena, path);
-  path.add("/").add(arena.header().secret[0]).add("-").add(arena.header().secret[1]);
-}
-Path place_of(const Arena &arena, Ref<Inode> ref) {
-  Path path;
-  add_secret(arena, path);
-  path.add(arena.at(ref)->watched & second_place ? "/b/" : "/a/").add(arena.number(ref));
-  return path;
-}
-Path place_of(const Arena &arena, Ref<Inode> dir, Bytes name) { return place_of(arena, dir).add("/").add(name); }
+MirrorNode place_of(const Arena &arena, Ref<Inode> dir, Bytes name) { return place_of(arena, dir).below(name); }
 
 // A place out of every watch, for what comes from there or goes there.
-Path nowhere(const Arena &arena) {
-  Path path;
-  add_secret(arena, path);
-  return path.add("/moving");
+MirrorNode nowhere(const Arena &arena) { return MirrorNode(arena).below(bytes_of("moving")); }
+
+// Whether the mirror of the inode is a link to its body.
+bool is_linked(const Arena &arena, Ref<Inode> ref) {
+  const Inode *inode = arena.at(ref);
+  return is_regular(inode->mode) && arena.volume() >= 0;
 }
 
-Result<void> make_places(const Arena &arena) {
-  Path base;
-  add_base(arena, base);
-  if (make_directory(base.c_str()) == 0) set_mode(base.c_str(), 0711);
-  Path secret;
-  add_secret(arena, secret);
-  if (make_directory(secret.c_str()) == 0) set_mode(secret.c_str(), 0777);
-  for (const char *name : {"/a", "/b"}) {
-    Path place = secret;
-    i64 made = make_directory(place.add(name).c_str());
-    if (made == 0) set_mode(place.c_str(), 0777);
-    else if (made != -E_EXIST) return Error{E_NOSPC};
+i64 make_node(const Arena &arena, const MirrorNode &node, Ref<Inode> ref) {
+  Inode *inode = arena.at(ref);
+  if (is_linked(arena, ref) && inode->body.memfd_ino != 0) {
+    // From now on the kernel tells of changes before anybody can mark them.
+    if (!inode->stale_forever && (inode->stale || set_body_time(arena, inode->body, inode->mtime)))
+      mark_stale_forever(inode);
+    return node.link(arena, inode->body);
   }
-  return {};
-}
-
-// What is made in the directory is everybody's, whatever the umask of whoever makes it: a default access list with rwx for
-// the owner, the group and the others (posix_acl_xattr.h).
-void open_to_all(const char *path) {
-  struct Entry {
-    u16 tag, permissions;
-    u32 id;
-  };
-  struct {
-    u32 version = 2;
-    Entry entries[3] = {{1, 7, ~0u}, {4, 7, ~0u}, {0x20, 7, ~0u}};
-  } list;
-  kernel::call(__NR_setxattr, kernel::word(path), kernel::word("system.posix_acl_default"), kernel::word(&list),
-               sizeof list, 0);
-  set_mode(path, 0777);
+  return is_directory(inode->mode) ? node.make_directory() : node.make_file();
 }
 
 Result<void> make_mirror(const Arena &arena, Ref<Inode> ref) {
   const Inode *inode = arena.at(ref);
-  Path path = place_of(arena, ref);
-  if (make_node(path.c_str(), is_directory(inode->mode)) < 0) return Error{E_NOSPC};
+  MirrorNode node = place_of(arena, ref);
+  i64 made = make_node(arena, node, ref);
+  if (made < 0 && made != -E_EXIST) return Error{E_NOSPC};
+  if (is_linked(arena, ref)) return {};
   if (!is_directory(inode->mode)) {
-    set_mode(path.c_str(), 0666);
+    node.set_mode(0666);
     return {};
   }
-  open_to_all(path.c_str());
+  node.open_to_all();
   for (u32 i = 0; i < inode->dir.slot_count; i++) {
     const Slot &slot = arena.at(inode->dir.slots)[i];
     if (!slot.dentry) continue;
     const Dentry *entry = arena.at(slot.dentry);
-    make_node(place_of(arena, ref, name_of(entry)).c_str(), is_directory(entry->mode_type));
+    make_node(arena, place_of(arena, ref, name_of(entry)), entry->inode);
   }
   return {};
 }
@@ -113,13 +70,10 @@ void add_watch(Transaction &t, Inode *inode, u32 bits) {
 bool is_mirrored(const Arena &arena, Ref<Inode> dir) { return arena.at(dir)->watched & has_mirror; }
 
 // Lets the kernel see the event at a place of the mirror.
-void touch_node(const char *path, u32 event) {
-  if (event == IN_ATTRIBUTES) kernel::call(__NR_utimensat, u64(i64(kernel::at_fdcwd)), kernel::word(path), 0, 0);
-  if (event == IN_MODIFIED) kernel::call(__NR_truncate, kernel::word(path), 0);
-  if (event != IN_CLOSED_WRITE && event != IN_CLOSED_NOWRITE) return;
-  u32 access = event == IN_CLOSED_WRITE ? O_WR : O_RD;
-  i64 fd = kernel::openat(kernel::at_fdcwd, path, access | O_NONBLOCKING | O_CLOSE_ON_EXEC);
-  if (fd >= 0) kernel::close(int(fd));
+void touch_node(const MirrorNode &node, u32 event, bool linked) {
+  if (event == IN_ATTRIBUTES) node.change_attributes(linked);
+  if (event == IN_MODIFIED) linked ? void(node.change_time()) : void(node.truncate(0));
+  if (event == IN_CLOSED_WRITE || event == IN_CLOSED_NOWRITE) node.open_and_close(event == IN_CLOSED_WRITE);
 }
 
 // The body's mode is nobody's business; setting the one it has is an event.
@@ -130,37 +84,42 @@ void touch_body(const Arena &arena, const Body &body) {
   kernel::call(__NR_fchmodat, u64(i64(path.dir())), kernel::word(path.path()), stat.mode & all_permissions);
 }
 
-// A body cannot be moved: who watches a regular file hears of a change of its attributes.
+// A memfd cannot be moved: who watches a regular file then hears of a change of its attributes.
 void tell_own_move(Transaction &t, Ref<Inode> ref) {
   const Arena &arena = t.arena();
   if (!is_mirrored(arena, ref)) return tell_itself(arena, ref, IN_ATTRIBUTES);
-  Path before = place_of(arena, ref);
+  MirrorNode before = place_of(arena, ref);
   t.set(arena.at(ref)->watched, arena.at(ref)->watched ^ second_place);
-  rename_node(before.c_str(), place_of(arena, ref).c_str());
+  before.rename(place_of(arena, ref));
 }
 
-void move_name(const Arena &arena, const MovedEnd &from, const MovedEnd &to, bool directory) {
+// Whether the mirror has moved the inode's own link to its body, which then tells that it was moved.
+bool move_name(const Arena &arena, const MovedEnd &from, const MovedEnd &to) {
   bool sees_from = is_mirrored(arena, from.dir), sees_to = is_mirrored(arena, to.dir);
-  Path away = nowhere(arena);
-  Path source = sees_from ? place_of(arena, from.dir, from.name) : away;
-  if (!sees_from && sees_to) make_node(away.c_str(), directory);
-  if (!sees_from && !sees_to) return;
-  rename_node(source.c_str(), sees_to ? place_of(arena, to.dir, to.name).c_str() : away.c_str());
-  if (!sees_to) remove_node(away.c_str(), directory);
+  if (!sees_from && !sees_to) return false;
+  MirrorNode away = nowhere(arena);
+  MirrorNode source = sees_from ? place_of(arena, from.dir, from.name) : away;
+  if (!sees_from) make_node(arena, away, from.inode);
+  source.rename(sees_to ? place_of(arena, to.dir, to.name) : away);
+  if (!sees_to) away.remove(is_directory(arena.at(from.inode)->mode));
+  return is_linked(arena, from.inode);
 }
 
-void exchange_names(const Arena &arena, const MovedEnd &from, const MovedEnd &to) {
+// Whether both have been moved by a link to their bodies.
+bool exchange_names(const Arena &arena, const MovedEnd &from, const MovedEnd &to) {
   constexpr u32 exchange = 2;
-  if (is_mirrored(arena, from.dir) && is_mirrored(arena, to.dir)) {
-    rename_node(place_of(arena, from.dir, from.name).c_str(), place_of(arena, to.dir, to.name).c_str(), exchange);
-    return;
+  bool sees_from = is_mirrored(arena, from.dir), sees_to = is_mirrored(arena, to.dir);
+  if (!sees_from && !sees_to) return false;
+  if (sees_from && sees_to) {
+    place_of(arena, from.dir, from.name).rename(place_of(arena, to.dir, to.name), exchange);
+  } else {
+    // One side is seen: there the one goes and the other comes.
+    const MovedEnd &seen = sees_from ? from : to;
+    const MovedEnd &other = sees_from ? to : from;
+    move_name(arena, seen, other);
+    move_name(arena, {other.dir, other.name, other.inode}, {seen.dir, seen.name, seen.inode});
   }
-  // One side is seen: there the one goes and the other comes.
-  const MovedEnd &seen = is_mirrored(arena, from.dir) ? from : to;
-  const MovedEnd &other = is_mirrored(arena, from.dir) ? to : from;
-  if (!is_mirrored(arena, seen.dir)) return;
-  move_name(arena, seen, other, is_directory(arena.at(seen.inode)->mode));
-  move_name(arena, other, seen, is_directory(arena.at(other.inode)->mode));
+  return is_linked(arena, from.inode) && is_linked(arena, to.inode);
 }
 
 // Runs `visit(directory, name)` on each name of the inode.
@@ -183,72 +142,120 @@ u32 with_open(u32 event) {
 void tell_itself(const Arena &arena, Ref<Inode> ref, u32 event) {
   const Inode *inode = arena.at(ref);
   if ((inode->watched & all_inotify_events) == 0) return;
-  if (is_mirrored(arena, ref)) touch_node(place_of(arena, ref).c_str(), event);
+  if (is_mirrored(arena, ref)) touch_node(place_of(arena, ref), event, is_linked(arena, ref));
   else if (event == IN_ATTRIBUTES) touch_body(arena, inode->body);
-}
-
-MirrorPath::MirrorPath(const Arena &arena) {
-  Path path;
-  add_secret(arena, path);
-  __builtin_memcpy(text_, path.c_str(), path.length() + 1);
-}
-
-MirrorPath::MirrorPath(const Arena &arena, Ref<Inode> ref) {
-  Path path = place_of(arena, ref);
-  __builtin_memcpy(text_, path.c_str(), path.length() + 1);
 }
 
 Result<void> mirror_inode(Transaction &t, Ref<Inode> ref, u32 mask) {
   const Arena &arena = t.arena();
   Inode *inode = arena.at(ref);
   if (!is_mirrored(arena, ref)) {
-    RAMFS_CHECK(make_places(arena));
+    RAMFS_CHECK(make_mirror_places(arena));
     RAMFS_CHECK(make_mirror(arena, ref));
   }
-  add_watch(t, inode, (mask & all_inotify_events) | has_mirror);
+  add_watch(t, inode, (mask & all_inotify_events) | has_mirror | (is_regular(inode->mode) ? IN_ATTRIBUTES : 0u));
   return {};
+}
+
+u32 entries_without_body(const Transaction &t, Ref<Inode> dir, Ref<Inode> *out, u32 most) {
+  const Arena &arena = t.arena();
+  const Inode *inode = arena.at(dir);
+  u32 found = 0;
+  if (is_mirrored(arena, dir)) return 0;
+  if (is_linked(arena, dir) && inode->body.memfd_ino == 0) out[found++] = dir;
+  for (u32 i = 0; is_directory(inode->mode) && i < inode->dir.slot_count && found < most; i++) {
+    const Slot &slot = arena.at(inode->dir.slots)[i];
+    if (!slot.dentry) continue;
+    Ref<Inode> entry = arena.at(slot.dentry)->inode;
+    if (is_linked(arena, entry) && arena.at(entry)->body.memfd_ino == 0) out[found++] = entry;
+  }
+  return found;
+}
+
+bool find_mirror(const Arena &arena, Ref<Inode> ref, MirrorPath &path) {
+  if (!is_mirrored(arena, ref)) return false;
+  path.take(place_of(arena, ref));
+  return true;
+}
+
+i64 truncate_in_mirror(const Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> ref, i64 length) {
+  const Arena &arena = t.arena();
+  if (!is_linked(arena, ref)) return -E_NOENT;
+  bool by_name = is_mirrored(arena, dir);
+  if (!by_name && !is_mirrored(arena, ref)) return -E_NOENT;
+  MirrorNode node = by_name ? place_of(arena, dir, name) : place_of(arena, ref);
+  return node.inode() == arena.at(ref)->body.memfd_ino ? node.truncate(length) : -E_NOENT;
+}
+
+i64 open_in_mirror(const Arena &arena, Ref<Inode> dir, Bytes name, Ref<Inode> ref, u32 flags) {
+  if (!is_mirrored(arena, dir) || !is_linked(arena, ref)) return -E_NOENT;
+  i64 fd = place_of(arena, dir, name).open(flags & ~(flags_of_names | u32(O_TRUNCATE)));
+  if (fd < 0) return fd;
+  kernel::Stat stat;
+  if (kernel::fstat(int(fd), &stat) >= 0 && stat.ino == arena.at(ref)->body.memfd_ino) return fd;
+  kernel::close(int(fd));
+  return -E_NOENT;
 }
 
 void note_watch(Transaction &t, Ref<Inode> ref, u32 mask) {
   add_watch(t, t.arena().at(ref), (mask & all_inotify_events) | IN_ATTRIBUTES);
 }
 
-void forget_watch(Transaction &t, Inode *inode) {
-  if (inode->watched) t.add(t.arena().header().watches, ~0u);
+void forget_watch(Transaction &t, Ref<Inode> ref) {
+  Inode *inode = t.arena().at(ref);
+  if (inode->watched == 0) return;
+  if (is_linked(t.arena(), ref) && is_mirrored(t.arena(), ref)) place_of(t.arena(), ref).remove(false);
+  t.add(t.arena().header().watches, ~0u);
 }
 
-void tell_created(const Arena &arena, Ref<Inode> dir, Bytes name, bool directory) {
-  if (is_mirrored(arena, dir)) make_node(place_of(arena, dir, name).c_str(), directory);
+void tell_created(const Arena &arena, Ref<Inode> dir, Bytes name, Ref<Inode> ref) {
+  if (!is_mirrored(arena, dir)) return;
+  MirrorNode node = place_of(arena, dir, name);
+  // Somebody died between the tree's change and the mirror's.
+  if (make_node(arena, node, ref) != -E_EXIST) return;
+  node.remove(false);
+  make_node(arena, node, ref);
+}
+
+void tell_linked(const Arena &arena, Ref<Inode> dir, Bytes name, Ref<Inode> ref) {
+  tell_created(arena, dir, name, ref);
+  // A further link to the body is told by the kernel.
+  if (!is_mirrored(arena, dir) || !is_linked(arena, ref)) tell_itself(arena, ref, IN_ATTRIBUTES);
 }
 
 void tell_removed(const Arena &arena, Ref<Inode> dir, Bytes name, bool directory) {
-  if (is_mirrored(arena, dir)) remove_node(place_of(arena, dir, name).c_str(), directory);
+  if (is_mirrored(arena, dir)) place_of(arena, dir, name).remove(directory);
 }
 
-// (A regular file's body tells its end when its last opener is gone.)
-void tell_loss(const Arena &arena, Ref<Inode> ref) {
+void tell_loss(const Arena &arena, Ref<Inode> dir, Ref<Inode> ref) {
   const Inode *inode = arena.at(ref);
   if (inode->watched == 0) return;
   bool last = is_directory(inode->mode) || inode->nlink == 1;
-  // The kernel tells when the keeper takes the body's only name.
-  if (last && is_regular(inode->mode) && lies_on_volume(arena, inode->body)) return;
+  bool linked = is_linked(arena, ref);
+  // The kernel tells with the link in the mirror, or when the keeper takes the body's only name. (A memfd tells its end when
+  // its last opener is gone.)
+  if (linked && (last || is_mirrored(arena, dir))) return;
   if (!last || !is_mirrored(arena, ref)) return tell_itself(arena, ref, IN_ATTRIBUTES);
-  remove_node(place_of(arena, ref).c_str(), is_directory(inode->mode));
+  place_of(arena, ref).remove(is_directory(inode->mode));
 }
 
 void tell_moved(Transaction &t, const MovedEnd &from, const MovedEnd &to, bool exchange) {
   const Arena &arena = t.arena();
-  if (exchange) exchange_names(arena, from, to);
-  else move_name(arena, from, to, is_directory(arena.at(from.inode)->mode));
-  if (arena.at(from.inode)->watched) tell_own_move(t, from.inode);
-  if (exchange && arena.at(to.inode)->watched) tell_own_move(t, to.inode);
+  bool told = exchange ? exchange_names(arena, from, to) : move_name(arena, from, to);
+  if (!told && arena.at(from.inode)->watched) tell_own_move(t, from.inode);
+  if (!told && exchange && arena.at(to.inode)->watched) tell_own_move(t, to.inode);
 }
 
 void tell_changed(const Arena &arena, Ref<Inode> ref, u32 event) {
+  bool linked = is_linked(arena, ref), touched = false;
   each_name(arena, ref, [&](Ref<Inode> dir, Bytes name) {
     u32 watched = arena.at(dir)->watched;
-    if ((watched & has_mirror) && (watched & with_open(event))) touch_node(place_of(arena, dir, name).c_str(), event);
+    if (!(watched & has_mirror) || !(watched & with_open(event))) return;
+    touch_node(place_of(arena, dir, name), event, linked);
+    touched = true;
   });
+  // A link to the body tells whoever watches that.
+  if (linked && touched) return;
   if (arena.at(ref)->watched & with_open(event)) tell_itself(arena, ref, event);
 }
 

@@ -6,10 +6,10 @@
 
 namespace ramfs {
 
-void body_changed(Ref<Inode> ref) {
+void body_changed(Ref<Inode> ref, bool told) {
   Inode *inode = process.arena.at(ref);
   mark_stale(inode);
-  tell_change(process.arena, ref, IN_MODIFIED);
+  if (!told) tell_change(process.arena, ref, IN_MODIFIED);
   if (has_capability(process.arena, ref)) {
     Transaction t(process.arena);
     drop_capability(t, ref);

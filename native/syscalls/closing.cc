@@ -1,17 +1,37 @@
 #include "closing.h"
 
 #include "../store/mode.h"
+#include "../store/text.h"
 #include "../store/watch.h"
 #include "../vfs/descriptors.h"
 
 namespace ramfs {
+
+namespace {
+
+bool begins(Bytes text, Bytes with) { return text.length >= with.length && Bytes{text.data, with.length} == with; }
+
+}  // namespace
+
+// A link that is gone tells nobody any more, although the file may have other names by now.
+bool is_told_by_kernel(int fd) {
+  if (!has_watches(process.arena) || process.arena.volume() < 0) return false;
+  Text<32> link, mirror;
+  link.add("/proc/self/fd/").add(u64(u32(fd)));
+  mirror.add("/").add(mirror_on_volume).add("/");
+  char path[512];
+  i64 length = kernel::readlinkat(kernel::at_fdcwd, link.c_str(), path, sizeof path);
+  constexpr Bytes deleted{" (deleted)", 10};
+  if (length < i64(deleted.length) || !begins({path, u32(length)}, mirror.bytes())) return false;
+  return !begins({path + length - deleted.length, deleted.length}, deleted);
+}
 
 Closing::Closing(int fd) {
   if (!has_watches(process.arena)) return;
   Ref<Inode> inode = tree_inode(fd);
   if (!inode || !is_regular(process.arena.at(inode)->mode)) return;
   i64 flags = kernel::fcntl(fd, 3 /* F_GETFL */, 0);
-  if (flags < 0 || (flags & O_PATH_)) return;
+  if (flags < 0 || (flags & O_PATH_) || is_told_by_kernel(fd)) return;
   u32 event = (flags & O_ACC) == O_RD ? IN_CLOSED_NOWRITE : IN_CLOSED_WRITE;
   if (!wants_to_know(process.arena, inode, event)) return;
   inode_ = inode;

@@ -38,15 +38,32 @@ i64 watch_body(int fd, const Place &place, u32 mask) {
   return -E_STALE;
 }
 
+// Links in the mirror want bodies, which empty files may have given back.
 i64 watch_mirror(int fd, const Place &place, u32 mask) {
   const Arena &arena = process.arena;
-  {
-    Transaction t(arena);
-    if (arena.number(place.inode) != place.number || arena.at(place.inode)->mode == 0) return -E_STALE;
-    RAMFS_ANSWER(mirror_inode(t, place.inode, mask));
-    t.commit();
+  bool regular = is_regular(arena.at(place.inode)->mode);
+  MirrorPath path;
+  for (;;) {
+    constexpr u32 most = 64;
+    Ref<Inode> bare[most];
+    u32 found;
+    {
+      Transaction t(arena);
+      if (!is_living(arena, place.inode, place.number)) return -E_STALE;
+      found = entries_without_body(t, place.inode, bare, most);
+      if (found == 0) {
+        RAMFS_ANSWER(mirror_inode(t, place.inode, mask));
+        find_mirror(arena, place.inode, path);
+        t.commit();
+        break;
+      }
+    }
+    for (u32 i = 0; i < found; i++) RAMFS_ANSWER(ensure_body(arena, bare[i]));
   }
-  return add_watch(fd, MirrorPath(arena, place.inode).c_str(), mask);
+  i64 watch = add_watch(fd, path.c_str(), mask);
+  if (watch < 0 || !regular || is_living(arena, place.inode, place.number)) return watch;
+  kernel::call(__NR_inotify_rm_watch, u64(i64(fd)), u64(watch));
+  return -E_STALE;
 }
 
 }  // namespace
@@ -65,7 +82,8 @@ i64 sys_inotify_add_watch(Call &call) {
   bool directory = is_directory(inode.mode);
   if (!directory && (place.slash || (mask & only_directory))) return -E_NOTDIR;
   RAMFS_ANSWER(check_access(place.inode, inode, may_read));
-  return is_regular(inode.mode) ? watch_body(fd, place, mask) : watch_mirror(fd, place, mask);
+  bool by_memfd = is_regular(inode.mode) && process.arena.volume() < 0;
+  return by_memfd ? watch_body(fd, place, mask) : watch_mirror(fd, place, mask);
 }
 
 }  // namespace ramfs

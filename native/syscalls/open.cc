@@ -13,10 +13,22 @@
 #include "../vfs/permission.h"
 #include "../vfs/protections.h"
 #include "change.h"
+#include "closing.h"
 #include "handlers.h"
 #include "open.h"
 
 namespace ramfs {
+
+i64 open_watched(const Place &place, Ref<Inode> ref, u64 number, u32 flags) {
+  const Arena &arena = process.arena;
+  if (!has_watches(arena) || place.last != Place::normal) return -E_NOENT;
+  i64 fd = open_in_mirror(arena, place.parent, place.name, ref, flags);
+  if (fd < 0) return -E_NOENT;
+  if (is_living(arena, ref, number)) return fd;
+  kernel::close(int(fd));
+  return -E_STALE;
+}
+
 namespace {
 
 u32 wanted_access(u32 flags) {
@@ -68,25 +80,30 @@ u32 no_access_times() {
 }
 
 // The descriptor of an inode whose access was granted.
-i64 open_inode(Ref<Inode> ref, u64 number, u32 flags) {
+i64 open_inode(const Place &place, Ref<Inode> ref, u64 number, u32 flags) {
   const Arena &arena = process.arena;
   open_keeper_directory(arena.at(ref)->body.keeper);
   // Cut off once it is known that the body is still this file's: by then it may have become another's.
   bool cuts = (flags & O_TRUNCATE) && (flags & O_ACC) != O_RD;
   u32 with = flags & ~u32(O_NOATIME_) & ~(cuts ? u32(O_TRUNCATE) : 0u);
-  i64 fd = open_living(arena, ref, number, with | no_access_times());
+  i64 fd = open_watched(place, ref, number, with);
+  if (fd == -E_NOENT) fd = open_living(arena, ref, number, with | no_access_times());
   if (fd < 0) return fd;
   if (cuts) kernel::call(__NR_ftruncate, u64(fd), 0);
-  if (flags & O_TRUNCATE) body_changed(ref);
+  if (flags & O_TRUNCATE) body_changed(ref, is_told_by_kernel(int(fd)));
   remember(int(fd), ref, flags);
   return fd;
 }
 
 // The descriptor of a file that has just been made.
-i64 open_created(const Created &made, u32 flags) {
-  if (made.fd < 0) return open_inode(made.inode, process.arena.number(made.inode), flags);
-  remember(made.fd, made.inode, flags);
-  return made.fd;
+i64 open_created(const Place &place, const Created &made, u32 flags) {
+  u64 number = process.arena.number(made.inode);
+  if (made.fd < 0) return open_inode(place, made.inode, number, flags);
+  i64 watched = open_watched(place, made.inode, number, flags);
+  if (watched >= 0) kernel::close(made.fd);
+  i64 fd = watched >= 0 ? watched : made.fd;
+  remember(int(fd), made.inode, flags);
+  return fd;
 }
 
 // What its type allows, and then its mount (`mount`: the flags of that).
@@ -131,7 +148,7 @@ i64 open_existing(const Place &place, u32 flags) {
     __atomic_store_n(&process.arena.at(place.inode)->path_opened, 1u, __ATOMIC_SEQ_CST);
   u32 kind = inode.mode & S_FMT;
   if (kind == S_CHR && !(flags & O_PATH_)) return open_device(inode.rdev, flags);
-  if (kind != S_FIFO) return open_inode(place.inode, place.number, flags);
+  if (kind != S_FIFO) return open_inode(place, place.inode, place.number, flags);
   i64 fd = open_fifo(place.inode, place.number, flags);
   if (fd >= 0) remember(int(fd), place.inode, flags);
   return fd;
@@ -148,7 +165,7 @@ i64 open_nameless(const Place &place, u32 flags, u32 mode) {
   const Arena &arena = process.arena;
   u32 rest = flags & ~u32(O_DIR | O_TRUNCATE | O_TMPFILE_BIT | O_EXCLUSIVE);
   RAMFS_ANSWER_TRY(created, create(place, place.inode, place.number, rest, mode, true));
-  i64 fd = open_created(created, rest);
+  i64 fd = open_created(place, created, rest);
   Ref<Inode> made = created.inode;
   if (fd >= 0) remember(int(fd), made, flags);
   Transaction t(arena);
@@ -179,7 +196,7 @@ i64 open_tree(const Place &place, u32 flags, u32 mode) {
     return again ? -E_STALE : answer(made.error());
   }
   ring_keepers(process.arena);
-  i64 fd = open_created(made.value(), flags & ~u32(O_TRUNCATE));
+  i64 fd = open_created(place, made.value(), flags & ~u32(O_TRUNCATE));
   if (fd == -E_MFILE || fd == -E_NFILE) take_back(place, made.value().inode);
   return fd;
 }

@@ -7,6 +7,7 @@
 #include "../store/text.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
+#include "open.h"
 
 namespace ramfs {
 namespace {
@@ -40,7 +41,9 @@ Result<int> open_tree_program(const Place &place, Program &program) {
   if (mount & mount_noexec) return Error{E_ACCES};
   RAMFS_CHECK(check_access(place.inode, inode, may_execute));
   open_keeper_directory(inode.body.keeper);
-  i64 fd = open_living(process.arena, place.inode, place.number, O_RD | O_CLOSE_ON_EXEC);
+  constexpr u32 flags = O_RD | O_CLOSE_ON_EXEC;
+  i64 fd = open_watched(place, place.inode, place.number, flags);
+  if (fd == -E_NOENT) fd = open_living(process.arena, place.inode, place.number, flags);
   if (fd < 0) return Error{int(-fd)};
   int error = is_open_for_writing(int(fd)) ? E_TXTBSY : 0;
   kernel::Stat ids{};

@@ -10,12 +10,26 @@
 namespace ramfs {
 namespace {
 
-i64 truncate_inode(Ref<Inode> ref, u64 number, i64 length) {
+// Without an opening, where somebody watches who would hear of that.
+i64 truncate_told(const Place &place, i64 length) {
+  if (!has_watches(process.arena)) return -E_NOENT;
+  Transaction t(process.arena);
+  if (!is_living(process.arena, place.inode, place.number)) return -E_STALE;
+  return truncate_in_mirror(t, place.parent, place.name, place.inode, length);
+}
+
+i64 truncate_inode(const Place &place, i64 length) {
   const Arena &arena = process.arena;
-  i64 fd = open_living(arena, ref, number, O_WR | O_CLOSE_ON_EXEC);
+  Ref<Inode> ref = place.inode;
+  i64 told = truncate_told(place, length);
+  if (told != -E_NOENT) {
+    body_changed(ref, true);
+    return told;
+  }
+  i64 fd = open_living(arena, ref, place.number, O_WR | O_CLOSE_ON_EXEC);
   if (fd < 0) return fd;
   i64 result = kernel::call(__NR_ftruncate, u64(fd), u64(length));
-  body_changed(ref);
+  body_changed(ref, false);
   kernel::close(int(fd));
   return result;
 }
@@ -37,7 +51,7 @@ i64 sys_truncate(Call &call) {
   RAMFS_ANSWER(check_access(place.inode, inode, may_write));
   RAMFS_ANSWER(check_changeable(inode));
   if (mount_flags(process.arena, place.inode) & mount_noregular) return -E_ACCES;
-  return truncate_inode(place.inode, place.number, length);
+  return truncate_inode(place, length);
 }
 
 }  // namespace ramfs

@@ -80,14 +80,6 @@ Result<void> check_times(Ref<Inode> ref, const Inode &inode, const Times &times)
   return check_access(ref, inode, may_write);
 }
 
-// Where a body's mtime is always asked of the kernel, the kernel must know it.
-void tell_kernel(const Inode &inode, i64 mtime) {
-  kernel::Timespec times[2] = {{0, utime_omit}, split_time(mtime)};
-  BodyPath path(process.arena, inode.body);
-  kernel::call(__NR_utimensat, u64(i64(path.dir())), kernel::word(path.path()),
-               kernel::word(times), 0);
-}
-
 // `fd`: a descriptor of the inode, or -1.
 i64 set_times(Ref<Inode> ref, u64 number, const Times &times, int fd) {
   RAMFS_ANSWER(want_write(process.arena, ref));
@@ -100,7 +92,8 @@ i64 set_times(Ref<Inode> ref, u64 number, const Times &times, int fd) {
     if (!times.access.omit) t.set(inode.atime, times.access.now ? present : times.access.value);
     if (!times.modification.omit) {
       t.set(inode.mtime, times.modification.now ? present : times.modification.value);
-      if (inode.stale_forever) tell_kernel(inode, inode.mtime);
+      // Where the kernel may not be told, the inode's own time counts again.
+      if (inode.stale_forever && !set_body_time(process.arena, inode.body, inode.mtime)) t.set(inode.stale_forever, 0u);
     }
     return {};
   }));

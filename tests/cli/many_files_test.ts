@@ -28,7 +28,8 @@ Deno.test("files of a session's own tmpfs need no descriptors of its owner", asy
 });
 
 Deno.test("a file that no keeper has room for answers ENOSPC soon, and not before the last place", async () => {
-  const script = `for i in $(seq 6000); do echo x > f$i; done 2>&1 | sed 's/.*f[0-9]*:/NAME:/' | uniq
+  const script =
+    `for i in $(seq 6000); do echo x > f$i; done 2>&1 | sed 's/.*f[0-9]*:/NAME:/' | uniq
     for name in f*; do n=$((n + 1)); done; test $n -gt 4000 && echo many
     rm f1 f2; sleep 0.5; echo y > again; cat again`;
   const began = Date.now();

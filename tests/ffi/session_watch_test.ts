@@ -4,6 +4,7 @@ import { S_IFDIR, S_IFREG } from "../../core/constants.ts";
 import { Vfs } from "../../core/vfs.ts";
 import { Session } from "../../ffi/session.ts";
 import { compile, compilerMissing } from "../programs/compile.ts";
+import { volumeMissing } from "../programs/injection.ts";
 
 const ROOT = "/tmp/ramfs-session-watch";
 const MIRRORS = "/dev/shm";
@@ -13,6 +14,7 @@ const missing = compilerMissing();
 const SYS_ADD_WATCH = 254, SYS_INIT1 = 294;
 const WANTED = 2 | 4 | 8 | 0x40 | 0x80 | 0x100 | 0x200;
 
+/** What lies on the host, where the session has no volume. */
 function mirrors(): string[] {
   return [...Deno.readDirSync(MIRRORS)].map(({ name }) => name)
     .filter((name) => name === `ramfs-watch-${Deno.pid}`);
@@ -41,58 +43,75 @@ function events(reply: string): string[] {
   return found;
 }
 
-Deno.test({
-  name: "a program's inotify watch hears the owner, and leaves nothing on the host" +
-    (missing ? ` (skipped: ${missing})` : ""),
-  ignore: missing !== undefined,
-  async fn() {
-    const client = compile("client", ["client.c", "client_calls.c", "client.h"]);
-    const directory = Deno.makeTempDirSync();
-    const [requests, out] = [`${directory}/requests`, `${directory}/replies`];
-    new Deno.Command("mkfifo", { args: [requests] }).outputSync();
-    Deno.writeTextFileSync(out, "");
-    {
-      using session = await Session.create({ roots: [ROOT] });
-      const partition = session.partition(0);
-      const inode = { mode: S_IFREG | 0o644, uid: 0, gid: 0, rdev: 0 };
-      partition.make(partition.root, "old", inode);
-      const pid = session.spawn({
-        program: client,
-        argv: [client, requests, out],
-        env: {},
-        cwd: "/",
-      });
-      const pipe = Deno.openSync(requests, { read: true, write: true });
-      const ask = (line: string) => pipe.writeSync(new TextEncoder().encode(`${line}\n`));
-      ask(`syscall ${SYS_INIT1} 0`);
-      ask(`syscall ${SYS_ADD_WATCH} 3 "${ROOT}" ${WANTED}`);
-      assertEquals(await replies(out, 3).then((lines) => lines.slice(1)), ["= 3", "= 1"]);
-      assertEquals(mirrors().length, 1);
-      const cage = new Vfs({ root: partition }).cage();
-      cage.writeFile("/new", new TextEncoder().encode("text"));
-      cage.chmod("/old", 0o600);
-      cage.rename("/old", "/renamed");
-      cage.mkdir("/d");
-      cage.setxattr("/d", "user.a", new Uint8Array(1));
-      cage.unlink("/new");
-      ask("read 3 65536");
-      const [reply] = (await replies(out, 4)).slice(3);
-      const directoryBit = 0x40000000;
-      const dir = (mask: number) => (mask + directoryBit).toString(16);
-      assertEquals(events(reply), [
-        ...["100 new", "2 new", "8 new", "4 old", "40 old", "80 renamed"],
-        ...[`${dir(0x100)} d`, `${dir(4)} d`, "200 new"],
-      ]);
-      assertEquals(partition.check(), []);
-      assertEquals(
-        partition.make(partition.root, "x", { ...inode, mode: S_IFDIR | 0o755 }) > 0,
-        true,
-      );
-      session.kill(pid, 9);
-      await session.wait(pid);
-      pipe.close();
-    }
-    assertEquals(mirrors(), []);
-    Deno.removeSync(directory, { recursive: true });
-  },
-});
+for (const volume of volumeMissing() ? ["off"] : ["on", "off"]) {
+  Deno.test({
+    name:
+      `with its volume ${volume} a program's inotify watch hears the owner, and leaves nothing on the host` +
+      (missing ? ` (skipped: ${missing})` : ""),
+    ignore: missing !== undefined,
+    fn: () => withVolume(volume, watchOwner),
+  });
+}
+
+/** Runs `body` with RAMFS_VOLUME as the library reads it. */
+async function withVolume(value: string, body: (volume: string) => Promise<void>): Promise<void> {
+  const before = Deno.env.get("RAMFS_VOLUME");
+  Deno.env.set("RAMFS_VOLUME", value);
+  try {
+    await body(value);
+  } finally {
+    if (before === undefined) Deno.env.delete("RAMFS_VOLUME");
+    else Deno.env.set("RAMFS_VOLUME", before);
+  }
+}
+
+async function watchOwner(volume: string): Promise<void> {
+  const client = compile("client", ["client.c", "client_calls.c", "client.h"]);
+  const directory = Deno.makeTempDirSync();
+  const [requests, out] = [`${directory}/requests`, `${directory}/replies`];
+  new Deno.Command("mkfifo", { args: [requests] }).outputSync();
+  Deno.writeTextFileSync(out, "");
+  {
+    using session = await Session.create({ roots: [ROOT] });
+    const partition = session.partition(0);
+    const inode = { mode: S_IFREG | 0o644, uid: 0, gid: 0, rdev: 0 };
+    partition.make(partition.root, "old", inode);
+    const pid = session.spawn({
+      program: client,
+      argv: [client, requests, out],
+      env: {},
+      cwd: "/",
+    });
+    const pipe = Deno.openSync(requests, { read: true, write: true });
+    const ask = (line: string) => pipe.writeSync(new TextEncoder().encode(`${line}\n`));
+    ask(`syscall ${SYS_INIT1} 0`);
+    ask(`syscall ${SYS_ADD_WATCH} 3 "${ROOT}" ${WANTED}`);
+    assertEquals(await replies(out, 3).then((lines) => lines.slice(1)), ["= 3", "= 1"]);
+    assertEquals(mirrors().length, volume === "on" ? 0 : 1);
+    const cage = new Vfs({ root: partition }).cage();
+    cage.writeFile("/new", new TextEncoder().encode("text"));
+    cage.chmod("/old", 0o600);
+    cage.rename("/old", "/renamed");
+    cage.mkdir("/d");
+    cage.setxattr("/d", "user.a", new Uint8Array(1));
+    cage.unlink("/new");
+    ask("read 3 65536");
+    const [reply] = (await replies(out, 4)).slice(3);
+    const directoryBit = 0x40000000;
+    const dir = (mask: number) => (mask + directoryBit).toString(16);
+    assertEquals(events(reply), [
+      ...["100 new", "2 new", "8 new", "4 old", "40 old", "80 renamed"],
+      ...[`${dir(0x100)} d`, `${dir(4)} d`, "200 new"],
+    ]);
+    assertEquals(partition.check(), []);
+    assertEquals(
+      partition.make(partition.root, "x", { ...inode, mode: S_IFDIR | 0o755 }) > 0,
+      true,
+    );
+    session.kill(pid, 9);
+    await session.wait(pid);
+    pipe.close();
+  }
+  assertEquals(mirrors(), []);
+  Deno.removeSync(directory, { recursive: true });
+}

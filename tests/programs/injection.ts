@@ -30,6 +30,15 @@ export function programMissing(program: string): string | undefined {
   if (!new Deno.Command("sh", { args }).outputSync().success) return `${program} is not installed`;
 }
 
+/** Why a session has no volume here (neither root nor user namespaces), or nothing when it has. */
+export function volumeMissing(): string | undefined {
+  const mount = ["-m", "mount", "-t", "tmpfs", "none", "/mnt"];
+  const may = [[], ["-U", "-r"]].some((user) =>
+    new Deno.Command("unshare", { args: [...user, ...mount], stderr: "null" }).outputSync().success
+  );
+  return may ? undefined : "no tmpfs may be mounted here";
+}
+
 /** The command that runs the arguments behind it with `root` served from a tree. */
 export function ramfsRun(root: string, ...options: string[]): string[] {
   const script = `${repository}ramfs.ts`;

@@ -1,7 +1,7 @@
 /** inotify(7): what a watch hears, natively, in the kernel's own queue. */
 import { assert, assertEquals } from "@std/assert";
 import { fails, processSuite, put } from "./suite.ts";
-import { decodeName, encodeName } from "../../core/bytes.ts";
+import { decodeName } from "../../core/bytes.ts";
 import {
   AT_FDCWD,
   O_CREAT,
@@ -12,76 +12,35 @@ import {
   O_WRONLY,
   RENAME_EXCHANGE,
 } from "../../core/constants.ts";
-import type { ProcessTarget } from "./target.ts";
+import {
+  ATTRIB,
+  CLOSE_NOWRITE,
+  CLOSE_WRITE,
+  CREATE,
+  DELETE,
+  DELETE_SELF,
+  DONT_FOLLOW,
+  type Event,
+  MASK_ADD,
+  MASK_CREATE,
+  MODIFY,
+  MOVE_SELF,
+  NAMES,
+  ONESHOT,
+  ONLYDIR,
+  OPEN,
+  start,
+  SYS_ADD_WATCH,
+  SYS_RM_WATCH,
+  take,
+  texts,
+  watch,
+} from "./inotify_events.ts";
 
 const test = processSuite("inotify");
 
-/** Numbers of asm/unistd_64.h. */
-const SYS_POLL = 7, SYS_ADD_WATCH = 254, SYS_RM_WATCH = 255, SYS_INIT1 = 294;
-const O_NONBLOCK = 0o4000;
+const SYS_POLL = 7;
 const NOWHERE = 0x10;
-
-const MODIFY = 2, ATTRIB = 4, CLOSE_WRITE = 8, CLOSE_NOWRITE = 0x10, OPEN = 0x20;
-const MOVED_FROM = 0x40, MOVED_TO = 0x80, CREATE = 0x100, DELETE = 0x200;
-const DELETE_SELF = 0x400, MOVE_SELF = 0x800, IGNORED = 0x8000;
-const ONLYDIR = 0x1000000, DONT_FOLLOW = 0x2000000, MASK_CREATE = 0x10000000;
-const MASK_ADD = 0x20000000, ISDIR = 0x40000000, ONESHOT = 0x80000000;
-const NAMES = MOVED_FROM | MOVED_TO | CREATE | DELETE;
-
-const NAMES_OF_BITS: [number, string][] = [
-  [MODIFY, "modify"],
-  [ATTRIB, "attrib"],
-  [CLOSE_WRITE, "close_write"],
-  [CLOSE_NOWRITE, "close_nowrite"],
-  [OPEN, "open"],
-  [MOVED_FROM, "moved_from"],
-  [MOVED_TO, "moved_to"],
-  [CREATE, "create"],
-  [DELETE, "delete"],
-  [DELETE_SELF, "delete_self"],
-  [MOVE_SELF, "move_self"],
-  [IGNORED, "ignored"],
-];
-
-interface Event {
-  wd: number;
-  text: string;
-  cookie: number;
-}
-
-function start(t: ProcessTarget): number {
-  return t.syscall(SYS_INIT1, O_NONBLOCK);
-}
-
-function watch(t: ProcessTarget, fd: number, path: string, mask: number): number {
-  return t.syscall(SYS_ADD_WATCH, fd, path, mask);
-}
-
-/** All events that are there, as "create dir name". */
-function take(t: ProcessTarget, fd: number): Event[] {
-  const events: Event[] = [];
-  for (;;) {
-    let bytes: Uint8Array;
-    try {
-      bytes = encodeName(t.read(fd, 65536));
-    } catch (error) {
-      assertEquals((error as { errno: number }).errno, -11);
-      return events;
-    }
-    const view = new DataView(bytes.buffer, bytes.byteOffset);
-    for (let at = 0; at < bytes.length;) {
-      const [wd, mask, cookie, length] = [0, 4, 8, 12].map((i) => view.getUint32(at + i, true));
-      const name = decodeName(bytes.subarray(at + 16, at + 16 + length)).replace(/\0+$/, "");
-      const words = NAMES_OF_BITS.filter(([bit]) => mask & bit).map(([, word]) => word);
-      if (mask & ISDIR) words.push("dir");
-      if (length) words.push(name);
-      events.push({ wd, cookie, text: words.join(" ") });
-      at += 16 + length;
-    }
-  }
-}
-
-const texts = (t: ProcessTarget, fd: number) => take(t, fd).map((event) => event.text);
 
 test("a watched directory tells what is created in it, removed and linked", (t) => {
   t.mkdir("d");
