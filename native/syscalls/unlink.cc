@@ -31,7 +31,9 @@ i64 remove_at(Call &call, PathArgument path, bool directory) {
   if (place.last == Place::normal) RAMFS_ANSWER(want_write(arena, place.parent));
   if (!place.exists()) return -E_NOENT;
   RAMFS_ANSWER_TRY(victim, fields(place));
-  if (place.last != Place::normal) return answer(check_kind(place, victim, directory));
+  // What a slash says of a name is said before anybody's rights are looked at.
+  if (place.last != Place::normal || (place.slash && !directory))
+    return answer(check_kind(place, victim, directory));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(check_removal(place.parent, parent, victim));
   RAMFS_ANSWER(check_kind(place, victim, directory));

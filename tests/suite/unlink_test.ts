@@ -76,6 +76,18 @@ test("unlink answers ENOTDIR for a file with a trailing slash", (t) => {
   fails("ENOTDIR", () => t.unlink("file/"));
 });
 
+test("unlink of a name with a slash answers EISDIR and ENOTDIR also to those who may not remove it", (t) => {
+  t.mkdir("d");
+  t.mkdir("d/e");
+  put(t, "d/f");
+  t.as(65534, 65534, () => {
+    fails("EISDIR", () => t.unlink("d/e/"));
+    fails("ENOTDIR", () => t.unlink("d/f/"));
+    fails("EACCES", () => t.unlink("d/e"));
+    fails("ENOENT", () => t.unlink("d/g/"));
+  });
+});
+
 test("unlink answers ENOTDIR for a symlink with a trailing slash", (t) => {
   t.mkdir("d");
   t.symlink("d", "link");
