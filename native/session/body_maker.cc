@@ -22,12 +22,6 @@ int create_memfd() {
   return fd >= 0 || errno != EINVAL ? fd : memfd_create("ramfs", MFD_CLOEXEC);
 }
 
-Text<16> name_of(i32 number) {
-  Text<16> name;
-  name.add(u64(u32(number)));
-  return name;
-}
-
 }  // namespace
 
 void BodyMaker::begin() {
@@ -40,11 +34,14 @@ void BodyMaker::begin() {
 }
 
 int BodyMaker::open_again(const Body &body, u32 flags) {
-  return openat(lies_on_volume(arena_, body) ? arena_.volume() : table_, name_of(body.fd).c_str(), int(flags | O_CLOEXEC));
+  if (lies_on_volume(arena_, body)) return openat(arena_.volume(), BodyPath(arena_, body).path(), int(flags | O_CLOEXEC));
+  Text<16> name;
+  name.add(u64(u32(body.fd)));
+  return openat(table_, name.c_str(), int(flags | O_CLOEXEC));
 }
 
 void BodyMaker::give_up(const Body &body) {
-  if (lies_on_volume(arena_, body)) unlinkat(arena_.volume(), name_of(body.fd).c_str(), 0);
+  if (lies_on_volume(arena_, body)) unlinkat(arena_.volume(), BodyPath(arena_, body).path(), 0);
   else close(body.fd);
 }
 
@@ -52,14 +49,15 @@ Result<Body> BodyMaker::make() { return arena_.volume() >= 0 ? make_file() : mak
 
 Result<Body> BodyMaker::make_file() {
   for (;;) {
-    i32 number = i32(next_body_number(arena_.header()));
-    Text<16> name = name_of(number);
-    i64 result = kernel::call(__NR_mknodat, u64(i64(arena_.volume())), kernel::word(name.c_str()), S_IFREG | 0777, 0);
+    Body body{0, keeper_, i32(next_body_number(arena_.header()))};
+    BodyPath path(arena_, body);
+    i64 result = kernel::call(__NR_mknodat, u64(i64(path.dir())), kernel::word(path.path()), S_IFREG | 0777, 0);
     if (result == -EEXIST) continue;
     kernel::Stat stat;
-    if (result >= 0) result = kernel::fstatat(arena_.volume(), name.c_str(), &stat, 0);
+    if (result >= 0) result = kernel::fstatat(path.dir(), path.path(), &stat, 0);
     if (result < 0) return Error{int(-result)};
-    return Body{stat.ino, keeper_, number};
+    body.memfd_ino = stat.ino;
+    return body;
   }
 }
 

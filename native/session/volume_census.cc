@@ -1,6 +1,7 @@
 // Whether every file of the volume is somebody's body.
 #include <dirent.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,8 +20,9 @@ std::vector<u32> files_of(int volume) {
   DIR *directory = fd < 0 ? nullptr : fdopendir(fd);
   if (directory == nullptr) return found;
   while (const dirent *entry = readdir(directory)) {
-    const char *digits = entry->d_name;
-    if (*digits >= '0' && *digits <= '9') found.push_back(u32(take_number(digits)));
+    if (strncmp(entry->d_name, body_name.data, body_name.length) != 0) continue;
+    const char *digits = entry->d_name + body_name.length;
+    found.push_back(u32(take_number(digits)));
   }
   closedir(directory);
   return found;

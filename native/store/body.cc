@@ -122,7 +122,9 @@ BodyPath::BodyPath(const Arena &arena, const Body &body) {
   Text<sizeof path_> text;
   const Keeper &keeper = arena.header().keeper[body.keeper];
   dir_ = lies_on_volume(arena, body) ? arena.volume() : keeper_directory[body.keeper];
-  if (dir_ == 0) {
+  if (lies_on_volume(arena, body)) {
+    text.add(body_name);
+  } else if (dir_ == 0) {
     dir_ = kernel::at_fdcwd;
     text.add("/proc/").add(u64(arena.header().owner)).add("/task/");
     text.add(u64(keeper.tid)).add("/fd/");

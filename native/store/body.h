@@ -17,6 +17,9 @@ inline bool lies_on_volume(const Arena &arena, const Body &body) {
   return arena.volume() >= 0 && !(body.memfd_ino & pipe_bit);
 }
 
+// What the names on the volume begin with; the body's number follows.
+constexpr Bytes body_name{"ramfs-", 6};
+
 // Where a body is reached: a path below `dir`.
 class BodyPath {
  public:

@@ -5,7 +5,7 @@
 #include "../store/reader.h"
 #include "../store/text.h"
 #include "../vfs/descriptors.h"
-#include "../vfs/own_links.h"
+#include "../vfs/proc_links.h"
 #include "handlers.h"
 
 namespace ramfs {

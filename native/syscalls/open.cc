@@ -7,7 +7,7 @@
 #include "../vfs/descriptors.h"
 #include "../vfs/device.h"
 #include "../vfs/fifo.h"
-#include "../vfs/own_links.h"
+#include "../vfs/proc_links.h"
 #include "../vfs/own_maps.h"
 #include "../vfs/own_mounts.h"
 #include "../vfs/permission.h"
@@ -234,7 +234,7 @@ i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode, u32 rules) {
   place.rules = rules;
   RAMFS_ANSWER(walk_call(call, path, how, place));
   if (!place.tree() && rules == 0) {
-    if (lists_own_mappings(place.path)) return open_own_maps(place.path, flags);
+    if (lists_mappings(place.path)) return open_own_maps(place.path, flags);
     if (lists_mounts(place.path)) return open_own_mounts(place.path, flags);
   }
   if (!place.tree() && asks_kernel) {

@@ -1,8 +1,9 @@
 // readlink(2), readlinkat(2). The links of /proc that lead to the tree name tree paths.
 #include "../store/errno.h"
-#include "../vfs/executable.h"
+#include "../store/text.h"
 #include "../vfs/names.h"
-#include "../vfs/own_links.h"
+#include "../vfs/proc_links.h"
+#include "../vfs/roots.h"
 #include "handlers.h"
 
 namespace ramfs {
@@ -14,18 +15,25 @@ i64 give(Bytes text, u64 out, u64 capacity) {
   return copied.ok() ? i64(n) : answer(copied);
 }
 
-// Answers for those links of /proc whose truth the kernel does not know; false: ask it.
-bool own_text(const char *path, PathBuffer &buffer, Bytes &text) {
-  OwnLink link = own_link(path);
-  if (link.executable) {
-    text = bytes_of(executable());
-    return true;
-  }
-  if (!link.inode || buffer.get() == nullptr) return false;
-  auto length = path_of(link.inode, buffer.get());
-  if (!length.ok()) return false;
-  text = {buffer.get(), length.value()};
-  return true;
+// What has lost its name is told by its number, as the kernel tells of files that never had one.
+u32 text_of(Ref<Inode> inode, char *out) {
+  auto length = path_of(inode, out);
+  if (length.ok()) return length.value();
+  Bytes root = root_path(0);
+  Text<48> name;
+  name.add("/#").add(process.arena.number(inode)).add(" (deleted)");
+  if (root.length + name.length() > path_max) return 0;
+  __builtin_memcpy(out, root.data, root.length);
+  __builtin_memcpy(out + root.length, name.c_str(), name.length());
+  return root.length + name.length();
+}
+
+// Answers for those links of /proc whose truth the kernel does not know; 0: ask it.
+u32 proc_text(const char *path, char *out) {
+  ProcLink link = proc_link(path);
+  if (*link.rest) return 0;
+  if (link.kind == ProcLink::inode_of_tree) return text_of(link.inode, out);
+  return link.kind == ProcLink::executable ? executable_behind(path, out) : 0;
 }
 
 i64 readlink_at(Call &call, PathArgument path, u64 out, u64 capacity) {
@@ -34,8 +42,9 @@ i64 readlink_at(Call &call, PathArgument path, u64 out, u64 capacity) {
   RAMFS_ANSWER(walk_call(call, path, walk_empty, place));
   if (!place.tree()) {
     PathBuffer buffer;
-    Bytes text;
-    if (own_text(place.path, buffer, text)) return give(text, out, capacity);
+    char *text = place.path[0] == '/' ? buffer.get() : nullptr;
+    u32 length = text ? proc_text(place.path, text) : 0;
+    if (length > 0) return give({text, length}, out, capacity);
     return to_host(call, path, place);
   }
   if (!place.exists()) return -E_NOENT;

@@ -15,7 +15,6 @@ namespace {
 
 constexpr u8 with_directory = 1, with_nofollow = 2, with_noatime = 4, with_tmpfile = 8;
 
-constexpr int top = 1000;  // ours sit here, low enough for small tables and select(2)
 
 void fill(int fd, u64 before, u32 meaning) {
   if (!has_entry(fd) || borrows_memory()) return;
@@ -32,14 +31,7 @@ Descriptor ask_kernel(int fd) {
   kernel::Stat stat;
   i64 answer = kernel::fstat(fd, &stat);
   if (answer < 0) return {Descriptor::closed};
-  if (stat.dev == process.arena.header().device) {
-    Ref<Inode> inode = inode_of_body(process.arena, stat.ino);
-    if (inode) return {Descriptor::tree, inode};
-  }
-  if (stat.dev == process.arena.header().pipe_device && process.arena.header().fifos != 0) {
-    Ref<Inode> inode = inode_of_body(process.arena, stat.ino | pipe_bit);
-    if (inode) return {Descriptor::tree, inode};
-  }
+  if (Ref<Inode> inode = inode_of_stat(stat)) return {Descriptor::tree, inode};
   if (!is_directory(stat.mode)) return {Descriptor::host};
   u32 roots = roots_below(stat.dev, stat.ino);
   return {roots ? Descriptor::ancestor : Descriptor::host, {}, roots, stat.dev, stat.ino};
@@ -55,6 +47,15 @@ u32 meaning_of(const Descriptor &d) {
 }
 
 }  // namespace
+
+Ref<Inode> inode_of_stat(const kernel::Stat &stat) {
+  const Header &header = process.arena.header();
+  Ref<Inode> inode{};
+  if (stat.dev == header.device) inode = inode_of_body(process.arena, stat.ino);
+  if (!inode && stat.dev == header.pipe_device && header.fifos != 0)
+    inode = inode_of_body(process.arena, stat.ino | pipe_bit);
+  return inode;
+}
 
 Descriptor describe(int fd) {
   if (fd < 0 || is_protected(fd)) return {Descriptor::closed};
@@ -123,7 +124,7 @@ void copy_meaning(int from, int to) {
 bool is_protected(int fd) {
   if (fd < 0) return false;
   if (is_inherited(fd) || fd == working_directory().fd) return true;
-  if (fd < top) return false;
+  if (fd < first_protected) return false;
   for (int directory : keeper_directory)
     if (directory != 0 && directory == fd) return true;
   return false;
@@ -144,9 +145,9 @@ int next_protected(u32 from) {
 }
 
 int protect(int fd) {
-  i64 moved = kernel::fcntl(fd, 1030 /* F_DUPFD_CLOEXEC */, top);
+  i64 moved = kernel::fcntl(fd, 1030 /* F_DUPFD_CLOEXEC */, first_protected);
   // A small descriptor limit leaves no room up there: the highest free one must do.
-  for (int lower = top / 2; moved < 0 && lower > 8; lower /= 2)
+  for (int lower = first_protected / 2; moved < 0 && lower > 8; lower /= 2)
     moved = kernel::fcntl(fd, 1030, u64(lower));
   if (moved < 0) {
     kernel::fcntl(fd, 2 /* F_SETFD */, 1);

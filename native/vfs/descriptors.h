@@ -21,6 +21,9 @@ inline bool has_entry(int fd) { return u32(fd) < cached_descriptors; }
 inline u64 load_entry(int fd) { return __atomic_load_n(&descriptor_entries[fd], __ATOMIC_ACQUIRE); }
 inline u32 known_meaning(int fd) { return has_entry(fd) ? u32(load_entry(fd)) : meaning_unknown; }
 
+// Where descriptors of ours begin: low enough for small tables and select(2).
+constexpr int first_protected = 1000;
+
 struct Descriptor {
   enum Kind : u32 { closed, host, ancestor, tree };
   Kind kind = host;
@@ -28,6 +31,9 @@ struct Descriptor {
   u32 roots = 0;       // ancestor: bit r: this directory lies above root r
   u64 dev = 0, ino = 0;  // ancestor
 };
+
+// The inode of the tree that the kernel's answer speaks of, or none.
+Ref<Inode> inode_of_stat(const kernel::Stat &stat);
 
 // Asks the cache, then the kernel.
 Descriptor describe(int fd);

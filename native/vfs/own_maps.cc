@@ -35,6 +35,7 @@ struct Listed {
   Bytes head;         // up to the inode
   u32 before_offset;  // as much of it
   u64 begin = 0, end = 0;
+  u64 number = 0, device = 0;  // of what is mapped, as the kernel knows it
   Ref<Inode> inode{};
   const ImageSites *image = nullptr;  // whose patched code is mapped in place of its file's
 
@@ -68,9 +69,10 @@ Listed parse(const char *line) {
   p++;
   u64 minor = take_hexadecimal(p);
   if (*p++ != ' ') return {};
-  Listed mapping{{line, u32(p - line)}, before_offset, begin, end};
+  u32 head = u32(p - line);
   u64 number = take_number(p);
   u64 device = (minor & 0xff) | major << 8 | (minor & ~0xffull) << 12;
+  Listed mapping{{line, head}, before_offset, begin, end, number, device};
   const Header &header = process.arena.header();
   if (number == 0) return mapping;
   if (number == header.arena_ino) mapping.image = image_of_copy(take_hexadecimal(offset_text));
@@ -160,6 +162,19 @@ u32 path_mapped_at(u64 address, char *out) {
     Listed mapping = parse(line.data);
     if (address < mapping.begin || address >= mapping.end) return;
     length = mapping.concerns_us() ? path_of_listed(mapping, out) : path_of_line(line, out);
+  });
+  return length;
+}
+
+u32 first_path_mapped(const char *list, char *out) {
+  kernel::Stat loader;
+  if (kernel::fstat(process.hook_fd, &loader) < 0) return 0;
+  u32 length = 0;
+  each_line(list, [&](Bytes line) {
+    Listed mapping = parse(line.data);
+    if (length > 0 || mapping.number == 0 || mapping.number == process.arena.header().arena_ino) return;
+    if (mapping.number == loader.ino && mapping.device == loader.dev) return;
+    length = mapping.inode ? path_of_listed(mapping, out) : path_of_line(line, out);
   });
   return length;
 }

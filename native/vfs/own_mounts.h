@@ -4,7 +4,7 @@
 
 namespace ramfs {
 
-// Opens one of the two (own_links.h). It is a copy, which has a line for each root as well.
+// Opens one of the two (proc_links.h). It is a copy, which has a line for each root as well.
 i64 open_own_mounts(const char *path, u32 flags);
 
 }  // namespace ramfs

@@ -127,6 +127,7 @@ void learn_beginnings() {
   };
   learn({"/proc/", 6});
   learn({"/dev/fd/", 8});
+  learn({"/dev/std", 8});
   learn({"/etc/mtab", 9});
   for (u32 root = 0; root < process.arena.header().root_count; root++) learn(root_path(root));
   beginnings.count = count;

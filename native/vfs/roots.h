@@ -38,11 +38,11 @@ inline Bytes root_path(u32 root) {
 inline Ref<Inode> root_inode(u32 root) { return process.arena.header().root[root].inode; }
 
 // How paths begin that may be more than the host's: those of the roots, and of links and lists that speak of the process itself
-// (own_links.h). A path that words::is_plain_path knows and that begins otherwise is the host's, unless a symlink leads it
+// (proc_links.h). A path that words::is_plain_path knows and that begins otherwise is the host's, unless a symlink leads it
 // elsewhere. Learned once a program, and none before.
 struct Beginnings {
   u32 count;
-  u64 word[max_roots + 3], mask[max_roots + 3];
+  u64 word[max_roots + 4], mask[max_roots + 4];
 };
 extern Beginnings beginnings;
 void learn_beginnings();

@@ -7,7 +7,7 @@
 #include "descriptors.h"
 #include "executable.h"
 #include "host_links.h"
-#include "own_links.h"
+#include "proc_links.h"
 #include "permission.h"
 #include "protections.h"
 #include "roots.h"
@@ -38,6 +38,7 @@ class Walk {
   };
 
   Result<void> absolute(Bytes path);
+  Result<void> magic(Bytes path, const ProcLink &link);
   Result<void> from_beginning(Bytes path);
   Result<void> from_descriptor(Bytes path);
   Result<void> on_host(const HostStart &start, const RootMatch &match, Bytes path);
@@ -89,15 +90,28 @@ Result<Bytes> Walk::join(Bytes first, const char *rest) {
 }
 
 Result<void> Walk::absolute(Bytes path) {
-  if (how_ & walk_follow) {
-    OwnLink link = own_link(path.data);
-    bool is_link = link.executable || link.inode;
-    if (is_link && (rules_ & (RESOLVE_MAGICLINKS_NOT | RESOLVE_SYMLINKS_NOT))) return Error{E_LOOP};
-    if (is_link && (rules_ & RESOLVE_XDEV_NOT)) return Error{E_XDEV};
-    if (link.executable) return absolute(bytes_of(executable()));
-    if (link.inode) return in_tree(link.inode, "");
-  }
+  ProcLink link = proc_link(path.data);
+  if (link.kind != ProcLink::none && ((how_ & walk_follow) || *link.rest)) return magic(path, link);
   return on_host({kernel::at_fdcwd, {"/", 1}}, match_absolute(path.data), path);
+}
+
+// Where a link of /proc leads.
+Result<void> Walk::magic(Bytes path, const ProcLink &link) {
+  if (rules_ & (RESOLVE_MAGICLINKS_NOT | RESOLVE_SYMLINKS_NOT)) return Error{E_LOOP};
+  if (rules_ & RESOLVE_XDEV_NOT) return Error{E_XDEV};
+  if (++links_ > max_links) return Error{E_LOOP};
+  if (link.kind == ProcLink::inode_of_tree) {
+    RAMFS_CHECK(in_tree(link.inode, link.rest));
+    if (*link.rest && *skip_slashes(link.rest) == 0) place_.slash = true;
+    return {};
+  }
+  if (link.kind == ProcLink::root_directory) return absolute(bytes_of(*link.rest ? link.rest : "/"));
+  char *out = place_.spare.get();
+  if (out == nullptr) return Error{E_NOMEM};
+  u32 length = executable_behind(path.data, out);
+  if (length == 0) return on_host({kernel::at_fdcwd, {"/", 1}}, match_absolute(path.data), path);
+  place_.buffer.swap(place_.spare);
+  return absolute({out, length});
 }
 
 Result<void> Walk::on_host(const HostStart &start, const RootMatch &match, Bytes path) {
