@@ -116,7 +116,9 @@ function changeAcl(
   if (formError < 0) return formError;
   if (!hasAcls(found)) return -E.EOPNOTSUPP;
   const removes = isEmptyAcl(value);
-  if (name === DEFAULT_ACL && (inode.mode & C.S_IFMT) !== C.S_IFDIR) return removes ? 0 : -E.EACCES;
+  if (name === DEFAULT_ACL && (inode.mode & C.S_IFMT) !== C.S_IFDIR) {
+    return toldChange(state, partition, ino, "attributes", removes ? 0 : -E.EACCES);
+  }
   if (!isOwner(state, inode)) return -E.EPERM;
   if (!removes && !isValidAcl(value)) return -E.EINVAL;
   const acl = removes ? null : storedAcl(value);

@@ -111,8 +111,11 @@ Result<void> set_list(const Found &found, Bytes name, Bytes value) {
   bool access = name == bytes_of(access_acl_xattr);
   RAMFS_CHECK(check_acl_form(value));
   if (is_symlink(found.inode.mode)) return Error{E_OPNOTSUPP};
-  if (!access && !is_directory(found.inode.mode))
-    return Acl(value).count() ? Result<void>(Error{E_ACCES}) : Result<void>();
+  if (!access && !is_directory(found.inode.mode)) {
+    if (Acl(value).count()) return Error{E_ACCES};
+    tell_change(process.arena, found.ref, IN_ATTRIBUTES);
+    return {};
+  }
   return change_inode(found.ref, found.number, [&](Transaction &t, Inode &inode) -> Result<void> {
     if (!is_owner(inode)) return Error{E_PERM};
     if (access && !is_root() && !in_group(inode.gid)) t.set(inode.mode, inode.mode & ~u32(S_SGID));

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { ACCESS, acl, aclBytes, DEFAULT, listText, mayDo, modeOf, SHARED } from "./acls.ts";
+import { ATTRIB, start as startWatching, texts, watch as addWatch } from "./inotify_events.ts";
 import { fails, processSuite, put, suite, watch } from "./suite.ts";
 import {
   O_PATH,
@@ -319,5 +320,36 @@ processTest(
     fails("EFAULT", () => t.syscall(SYS_GETXATTR, "f", ACCESS, NOWHERE, 44));
     assertEquals(t.syscall(SYS_LISTXATTR, "f", 0, 0), 24);
     fails("EFAULT", () => t.syscall(SYS_SETXATTR, "missing", ACCESS, NOWHERE, 44, 0));
+  },
+);
+
+processTest(
+  "access control lists are told as attributes, also where nothing was there to remove",
+  (t) => {
+    t.mkdir("d");
+    put(t, "d/f");
+    put(t, "d/g");
+    t.mkdir("d/e");
+    const [directory, file] = [startWatching(t), startWatching(t)];
+    addWatch(t, directory, "d", ATTRIB);
+    addWatch(t, file, "d/f", ATTRIB);
+    const told = () => [texts(t, directory), texts(t, file)];
+    t.setxattr("d/f", ACCESS, acl(SHARED));
+    assertEquals(told(), [["attrib f"], ["attrib"]]);
+    t.chmod("d/f", 0o600);
+    assertEquals(told(), [["attrib f"], ["attrib"]]);
+    t.removexattr("d/f", ACCESS);
+    t.removexattr("d/e", DEFAULT);
+    t.setxattr("d/e", DEFAULT, acl(SHARED));
+    assertEquals(told(), [["attrib f", "attrib dir e"], ["attrib"]]);
+    t.removexattr("d/f", DEFAULT);
+    assertEquals(told(), [["attrib f"], ["attrib"]]);
+    fails("EINVAL", () => t.setxattr("d/f", ACCESS, "x"));
+    fails("EACCES", () => t.setxattr("d/f", DEFAULT, acl(SHARED)));
+    assertEquals(told(), [[], []]);
+    t.setxattr("d", DEFAULT, acl(SHARED));
+    assertEquals(told(), [["attrib dir"], []]);
+    put(t, "d/g");
+    assertEquals(told(), [[], []]);
   },
 );
