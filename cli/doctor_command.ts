@@ -84,6 +84,13 @@ function examine(machine: Record<string, unknown>): Finding[] {
       "files can live in memory",
       "memfd_create(2) needs Linux 3.17",
     ),
+    yesNo(
+      "volume",
+      machine.volume,
+      "limited",
+      "files lie on a tmpfs of the session's own",
+      "opening takes longer, and there is no --size: that needs root or user namespaces, and Linux 5.2",
+    ),
     examineLibc("libc", machine.libc as PatchedObject | undefined),
     examineLibc("loader", machine.ld as PatchedObject | undefined),
     descriptors >= FEW_DESCRIPTORS
@@ -94,13 +101,6 @@ function examine(machine: Record<string, unknown>): Finding[] {
         detail: `${descriptors} a process`,
         advice: `raise the limit: ulimit -n ${FEW_DESCRIPTORS}`,
       },
-    yesNo(
-      "seccomp",
-      machine.seccomp_notify,
-      "limited",
-      "user notification is there, for static programs later",
-      "nothing needs it yet; it comes with Linux 5.0",
-    ),
   ];
 }
 

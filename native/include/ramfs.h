@@ -217,7 +217,7 @@ double ramfs_host_call(const double words[6], const void *first, const void *sec
 
 /*
  * What this machine supports, as JSON: {"memfd":bool, "libc":{"path":..., "sites":n, "patched":n,
- * "missed":["name",...]}, "ld":{...}, "descriptors":n, "kernel":"...", "seccomp_notify":bool, ...}.
+ * "missed":["name",...]}, "ld":{...}, "descriptors":n, "kernel":"...", "volume":bool, ...}.
  * Answers the text's length.
  */
 int32_t ramfs_doctor(char *out, uint32_t capacity);

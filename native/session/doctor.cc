@@ -1,12 +1,10 @@
 // What this machine supports (ramfs_doctor). The C library's sites are counted by a real injected program.
 #include <dlfcn.h>
-#include <linux/seccomp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,11 +31,6 @@ bool has_memfd() {
   int fd = memfd_create("ramfs-doctor", MFD_CLOEXEC);
   if (fd >= 0) close(fd);
   return fd >= 0;
-}
-
-bool has_seccomp_notify() {
-  u32 action = SECCOMP_RET_USER_NOTIF;
-  return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
 }
 
 std::string hook_path() {
@@ -94,7 +87,7 @@ int32_t ramfs_doctor(char *out, uint32_t capacity) {
   const char *ld = first_existing({"/lib64/ld-linux-x86-64.so.2", "/lib/ld-musl-x86_64.so.1"});
   std::string json = "{\"machine\":" + quoted(name.machine) + ",\"kernel\":" + quoted(name.release);
   json += ",\"memfd\":" + std::string(truth(has_memfd()));
-  json += ",\"seccomp_notify\":" + std::string(truth(has_seccomp_notify()));
+  json += ",\"volume\":" + std::string(truth(session.arena().volume() >= 0));
   json += ",\"descriptors\":" + std::to_string(limit.rlim_cur);
   json += ",\"injection\":" + std::to_string(started);
   json += ",\"libc\":" + (attached ? sites_of(session, libc) : "null");

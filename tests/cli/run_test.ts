@@ -241,7 +241,7 @@ Deno.test("doctor tells in a table and in JSON what is there", async () => {
       "libc",
       "loader",
       "descriptors",
-      "seccomp",
+      "volume",
     ]
   ) {
     assertMatch(out, new RegExp(`^${name} +(ok|limited) `, "m"));
@@ -249,6 +249,8 @@ Deno.test("doctor tells in a table and in JSON what is there", async () => {
   const { ok, findings } = JSON.parse((await ramfs(["doctor", "--json"])).out);
   assertEquals(ok, true);
   assert(findings.every((finding: { verdict: string }) => finding.verdict !== "missing"));
+  const memfds = await ramfs(["doctor"], { env: { RAMFS_VOLUME: "off" } });
+  assertMatch(memfds.out, /^volume +limited +not available.*opening takes longer/ms);
 });
 
 Deno.test("a program has the limit of open files that ramfs was started with", async () => {

@@ -132,7 +132,7 @@ Deno.test("the tree ends with its session: its memory is given back", async () =
   assertEquals((await sh(session, `ls -A ${ROOT}`)).out, "");
 });
 
-Deno.test("the machine is examined: memfd, libc with its sites, descriptors, kernel", async () => {
+Deno.test("the machine is examined: memfd, volume, libc with its sites, descriptors, kernel", async () => {
   const machine = examineMachine(await openLibrary());
   assertEquals(machine.memfd, true);
   const libc = machine.libc as { path: string; sites: number; patched: number; missed: string[] };
