@@ -3,13 +3,15 @@
 #include "../store/body.h"
 #include "../store/xattr.h"
 #include "../vfs/permission.h"
+#include "closing.h"
 
 namespace ramfs {
 
-void body_changed(Ref<Inode> ref, bool told) {
+void body_changed(Ref<Inode> ref, int fd) {
   Inode *inode = process.arena.at(ref);
   mark_stale(inode);
-  if (!told) tell_change(process.arena, ref, IN_MODIFIED);
+  if (wants_to_know(process.arena, ref, IN_MODIFIED) && fd >= 0 && !is_told_by_kernel(fd))
+    tell_change(process.arena, ref, IN_MODIFIED);
   if (has_capability(process.arena, ref)) {
     Transaction t(process.arena);
     drop_capability(t, ref);

@@ -24,7 +24,7 @@ Result<void> change_inode(Ref<Inode> ref, u64 number, Change change) {
 
 // To be called after the kernel was asked to change the body. Who writes without being root takes setuid away, and
 // setgid where the group may execute or is not his (Linux, setattr_should_drop_sgid).
-// `told`: the kernel tells who watches the directory by itself (closing.h).
-void body_changed(Ref<Inode> inode, bool told);
+// `fd`: by which it was asked; -1: by a link that is watched, so that who watches has heard of it.
+void body_changed(Ref<Inode> inode, int fd);
 
 }  // namespace ramfs

@@ -4,7 +4,6 @@
 #include "../store/errno.h"
 #include "../vfs/descriptors.h"
 #include "change.h"
-#include "closing.h"
 #include "handlers.h"
 
 namespace ramfs {
@@ -31,7 +30,7 @@ i64 nothing_copied(int from) { return is_open_directory(from) ? -E_INVAL : 0; }
 i64 after_write(int fd, i64 result) {
   if (result < 0) return result;
   Ref<Inode> inode = tree_inode(fd);
-  if (inode && is_regular(process.arena.at(inode)->mode)) body_changed(inode, is_told_by_kernel(fd));
+  if (inode && is_regular(process.arena.at(inode)->mode)) body_changed(inode, fd);
   return result;
 }
 

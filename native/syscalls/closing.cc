@@ -31,9 +31,9 @@ Closing::Closing(int fd) {
   Ref<Inode> inode = tree_inode(fd);
   if (!inode || !is_regular(process.arena.at(inode)->mode)) return;
   i64 flags = kernel::fcntl(fd, 3 /* F_GETFL */, 0);
-  if (flags < 0 || (flags & O_PATH_) || is_told_by_kernel(fd)) return;
+  if (flags < 0 || (flags & O_PATH_)) return;
   u32 event = (flags & O_ACC) == O_RD ? IN_CLOSED_NOWRITE : IN_CLOSED_WRITE;
-  if (!wants_to_know(process.arena, inode, event)) return;
+  if (!wants_to_know(process.arena, inode, event) || is_told_by_kernel(fd)) return;
   inode_ = inode;
   event_ = event;
 }

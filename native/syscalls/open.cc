@@ -13,7 +13,6 @@
 #include "../vfs/permission.h"
 #include "../vfs/protections.h"
 #include "change.h"
-#include "closing.h"
 #include "handlers.h"
 #include "open.h"
 
@@ -90,7 +89,7 @@ i64 open_inode(const Place &place, Ref<Inode> ref, u64 number, u32 flags) {
   if (fd == -E_NOENT) fd = open_living(arena, ref, number, with | no_access_times());
   if (fd < 0) return fd;
   if (cuts) kernel::call(__NR_ftruncate, u64(fd), 0);
-  if (flags & O_TRUNCATE) body_changed(ref, is_told_by_kernel(int(fd)));
+  if (flags & O_TRUNCATE) body_changed(ref, int(fd));
   remember(int(fd), ref, flags);
   return fd;
 }

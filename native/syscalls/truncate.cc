@@ -23,13 +23,13 @@ i64 truncate_inode(const Place &place, i64 length) {
   Ref<Inode> ref = place.inode;
   i64 told = truncate_told(place, length);
   if (told != -E_NOENT) {
-    body_changed(ref, true);
+    body_changed(ref, -1);
     return told;
   }
   i64 fd = open_living(arena, ref, place.number, O_WR | O_CLOSE_ON_EXEC);
   if (fd < 0) return fd;
   i64 result = kernel::call(__NR_ftruncate, u64(fd), u64(length));
-  body_changed(ref, false);
+  body_changed(ref, int(fd));
   kernel::close(int(fd));
   return result;
 }

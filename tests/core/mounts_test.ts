@@ -63,6 +63,27 @@ test("on a read-only mount changes are EROFS and reads go on", (cage, { vfs }) =
   cage.close(fd);
 });
 
+test(
+  "a read-only partition is EROFS before EACCES, a read-only bind of one is EACCES first",
+  (cage, { vfs }) => {
+    for (const dir of ["/m", "/b"]) cage.mkdir(dir);
+    vfs.mount("/m", new MemoryPartition());
+    put(cage, "/m/f", "x", 0o600);
+    vfs.bind("/m", "/b", C.MS_RDONLY);
+    const other = vfs.cage({ uid: 1000 });
+    fails("EACCES", () => other.open("/b/f", C.O_WRONLY));
+    fails("EACCES", () => other.access("/b/f", C.W_OK));
+    fails("EROFS", () => cage.open("/b/f", C.O_WRONLY));
+    vfs.remount("/m", C.MS_RDONLY);
+    fails("EROFS", () => other.open("/m/f", C.O_WRONLY));
+    fails("EROFS", () => other.access("/m/f", C.W_OK));
+    fails("EACCES", () => other.open("/m/f", C.O_RDONLY));
+    assertEquals(cage.statfs("/m").flags, C.ST_RDONLY | C.ST_RELATIME);
+    assertEquals(cage.statfs("/b").flags, C.ST_RDONLY | C.ST_RELATIME);
+    assertEquals(cage.statfs("/").flags, C.ST_RELATIME);
+  },
+);
+
 test("mounts stack and nest", (cage, { vfs }) => {
   cage.mkdir("/m");
   vfs.mount("/m", new MemoryPartition());

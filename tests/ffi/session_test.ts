@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { S_IFREG } from "../../core/constants.ts";
+import { MS_NOEXEC, MS_RDONLY, S_IFREG } from "../../core/constants.ts";
 import { EACCES, ENOENT, ENOEXEC } from "../../core/errno.ts";
 import { KernelFiles } from "../../ffi/kernel_files.ts";
+import { Vfs } from "../../core/vfs.ts";
 import { examineMachine, Session, type SpawnOptions } from "../../ffi/session.ts";
 import { openLibrary } from "../../ffi/library.ts";
 
@@ -55,6 +56,28 @@ Deno.test("each root is a directory of its own", async () => {
   const { out } = await sh(session, `echo 1 > ${ROOT}-a/x; ls ${ROOT}-a ${ROOT}-b`);
   assertEquals(out, `${ROOT}-a:\nx\n\n${ROOT}-b:\n`);
   assert(session.partition(0).root !== session.partition(1).root);
+});
+
+Deno.test("a root has its own mode, owner and flags, which a remount in a Vfs gives to programs", async () => {
+  const [one, two] = [`${ROOT}-a`, `${ROOT}-b`];
+  const roots = [one, { path: two, flags: MS_RDONLY, mode: 0o1750, uid: 12, gid: 34 }];
+  using session = await Session.create({ roots });
+  const partition = session.partition(1);
+  assertEquals([session.partition(0).mountFlags, partition.mountFlags], [0, MS_RDONLY]);
+  const script = `stat -c '%a %u %g' ${two}; touch ${one}/f && touch ${two}/f 2>/dev/null; echo $?`;
+  assertEquals((await sh(session, script)).out, "1750 12 34\n1\n");
+  const vfs = new Vfs({ root: session.partition(0) });
+  vfs.cage().mkdir("/m");
+  vfs.mount("/m", partition);
+  assertEquals(vfs.mounts()[1].flags, MS_RDONLY);
+  vfs.remount("/m", MS_NOEXEC);
+  assertEquals(partition.mountFlags, MS_NOEXEC);
+  assertEquals((await sh(session, `touch ${two}/f; echo $?`)).out, "0\n");
+  await assertRejects(
+    () => Session.create({ roots: [{ path: two, flags: 1 << 20 }] }),
+    Error,
+    "EINVAL",
+  );
 });
 
 Deno.test("two sessions with the same root know nothing of each other", async () => {
