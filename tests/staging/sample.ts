@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { ACCESS_ACL, AclTag, DEFAULT_ACL, encodeAcl } from "../../core/acl.ts";
 import type { Cage } from "../../core/cage.ts";
 import * as C from "../../core/constants.ts";
 import { makedev } from "../../core/devices.ts";
@@ -6,6 +7,15 @@ import { Vfs } from "../../core/vfs.ts";
 import { diff } from "../../core/staging/diff.ts";
 
 export const encode = (text: string) => new TextEncoder().encode(text);
+
+const LIST = encodeAcl([
+  { tag: AclTag.userObj, permissions: 7 },
+  { tag: AclTag.user, permissions: 7, id: 1000 },
+  { tag: AclTag.groupObj, permissions: 1 },
+  { tag: AclTag.group, permissions: 0, id: 4_000_000_000 },
+  { tag: AclTag.mask, permissions: 5 },
+  { tag: AclTag.other, permissions: 2 },
+]);
 
 /** A cage in a tree of its own. */
 export function newCage(): Cage {
@@ -37,6 +47,12 @@ export function makeSample(cage: Cage): void {
   cage.setxattr("/d/hello", "user.text", encode("größe"));
   cage.setxattr("/d/sub", "user.bytes", new Uint8Array([0, 255, 10, 61]));
   cage.setxattr("/d/sub", "trusted.a=b", new Uint8Array(0));
+  for (const path of ["/d/sparse", "/d/sub", "/d/fifo", "/d/null"]) {
+    cage.setxattr(path, ACCESS_ACL, LIST);
+  }
+  // Nothing in it has got it.
+  cage.setxattr("/d/sub", DEFAULT_ACL, LIST);
+  cage.setxattr("/d", DEFAULT_ACL, LIST);
   cage.utimensat(C.AT_FDCWD, "/d/hello", { sec: 1, nsec: 2 }, { sec: 3, nsec: 999_999_999 });
   cage.utimensat(C.AT_FDCWD, "/d/sparse", { sec: -7, nsec: 1 }, { sec: -1, nsec: 500_000_000 });
   cage.utimensat(C.AT_FDCWD, "/d/dangling", { sec: 5, nsec: 6 }, { sec: 7, nsec: 8 }, 0x100);
