@@ -290,13 +290,25 @@ export class TreeCopy {
 
   /** The owner loses what he was given to fill a new directory. */
   #narrow(target: Place, from: Attributes): void {
-    const wanted = this.options.defaultMode ? 0o777 : from.mode & 0o777;
+    if (this.options.defaultMode) return this.#usualMode(target, 0o777);
     const { mode } = this.cage.lstat(target.path);
-    this.cage.chmod(target.path, mode & (wanted | 0o7000));
+    this.cage.chmod(target.path, mode & (from.mode | 0o7000));
+  }
+
+  /** What the umask leaves of a mode, without the access list that its directory may have handed down. */
+  #usualMode(target: Place, mode: number): void {
+    const { cage } = this;
+    const { defaultAcl } = cage.lstat(target.path);
+    const usual = { mode: mode & ~cage.umask(), acl: undefined, defaultAcl };
+    this.#keepMode(target, usual, 0o777);
   }
 
   /** The bits of `mask`, and the access control lists: those of `from`, or none. */
-  #keepMode(target: Place, from: Attributes, mask: number): void {
+  #keepMode(
+    target: Place,
+    from: Pick<Attributes, "mode" | "acl" | "defaultAcl">,
+    mask: number,
+  ): void {
     const { cage } = this;
     cage.chmod(target.path, from.mode & mask);
     const to = cage.lstat(target.path);
@@ -351,7 +363,8 @@ export class TreeCopy {
       }
     }
     try {
-      if (preserve.mode && !isSymlink(from)) {
+      if (this.options.defaultMode && isNew && !isSymlink(from)) this.#usualMode(target, 0o666);
+      else if (preserve.mode && !isSymlink(from)) {
         this.#keepMode(target, from, owned ? 0o7777 : 0o1777);
       } else if (isNew && preserve.ownership && !isSymlink(from)) {
         cage.chmod(target.path, from.mode & 0o777 & ~cage.umask());

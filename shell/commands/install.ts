@@ -1,7 +1,8 @@
+import { ACCESS_ACL } from "../../core/acl.ts";
 import type { Attributes } from "../../core/attributes.ts";
 import { Accounts } from "../accounts.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { isDirectory } from "../listing.ts";
+import { isDirectory, isRegular } from "../listing.ts";
 import { parseMode } from "../mode.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
 import { directoryName } from "../paths.ts";
@@ -173,6 +174,9 @@ class Installer {
       );
     }
     try {
+      const made = cage.stat(place.path);
+      // A directory keeps the access control list that it was handed.
+      if (made.acl !== undefined && isRegular(made)) cage.removexattr(place.path, ACCESS_ACL);
       cage.chmod(place.path, mode);
     } catch (error) {
       this.status = this.context.fail(

@@ -28,6 +28,9 @@ export const table: CommandTable = {
     LISTS + `cp -a s t/a; cp -p s/p t/p; cp -p plain t/plain; ${SHOW("t")}`,
     LISTS +
     `touch t/old; cp -p plain t/old; cp --preserve=mode s/p t/new; chmod 600 t/new; ${SHOW("t")}`,
+    LISTS +
+    `umask 002; install -m 640 s/p t/i; install -d -m 751 t/d; cp --no-preserve=mode s/p t/n; cp -r --no-preserve=mode s t/r; ` +
+    `mkdir -m 700 t/m; cp -r --no-preserve=mode t u; ${SHOW("t")} ${SHOW("u")}`,
     LISTS + `umask 077; mkdir t/d; touch t/f; mkfifo t/p; ${SHOW("t")}`,
     LISTS +
     `chmod g-w,o= s/p; setfattr -x ${ACCESS} s/p; setfattr -x ${DEFAULT} s/in; setfattr -x ${DEFAULT} s/in; ${
