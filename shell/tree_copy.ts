@@ -1,5 +1,5 @@
 /** Copies of files and whole trees inside the cage, for cp, mv and install. */
-import { ACCESS_ACL, DEFAULT_ACL, isAclName } from "../core/acl.ts";
+import { isAclName } from "../core/acl.ts";
 import type { Attributes } from "../core/attributes.ts";
 import {
   AT_FDCWD,
@@ -10,6 +10,7 @@ import {
 } from "../core/constants.ts";
 import type { Cage } from "../core/cage.ts";
 import { copyContents, CopyRefusal, type SparseStyle } from "./file_copy.ts";
+import { keepMode, type ModeAndLists, usualMode } from "./kept_mode.ts";
 import { isDirectory, isRegular, isSymlink, modeText } from "./listing.ts";
 import { directoryName } from "./paths.ts";
 import { inside, isNewer, type Place, sameEntry, sameInode } from "./place.ts";
@@ -284,41 +285,21 @@ export class TreeCopy {
     yield* this.#entries(source, target, from);
     const { mode } = options.preserve;
     this.keep(source, target, from, { ...options.preserve, mode: false }, false);
-    if (mode) this.#keepMode(target, from, 0o7777);
+    if (mode) this.#keepMode(target, from);
     else if (!to) this.#narrow(target, from);
   }
 
   /** The owner loses what he was given to fill a new directory. */
   #narrow(target: Place, from: Attributes): void {
-    if (this.options.defaultMode) return this.#usualMode(target, 0o777);
+    if (this.options.defaultMode) return usualMode(this.cage, target.path, 0o777);
     const { mode } = this.cage.lstat(target.path);
     this.cage.chmod(target.path, mode & (from.mode | 0o7000));
   }
 
-  /** What the umask leaves of a mode, without the access list that its directory may have handed down. */
-  #usualMode(target: Place, mode: number): void {
-    const { cage } = this;
-    const { defaultAcl } = cage.lstat(target.path);
-    const usual = { mode: mode & ~cage.umask(), acl: undefined, defaultAcl };
-    this.#keepMode(target, usual, 0o777);
-  }
-
-  /** The bits of `mask`, and the access control lists: those of `from`, or none. */
-  #keepMode(
-    target: Place,
-    from: Pick<Attributes, "mode" | "acl" | "defaultAcl">,
-    mask: number,
-  ): void {
-    const { cage } = this;
-    cage.chmod(target.path, from.mode & mask);
-    const to = cage.lstat(target.path);
-    const keep = (name: string, acl: Uint8Array | undefined, present: Uint8Array | undefined) => {
-      if (acl !== undefined) cage.setxattr(target.path, name, acl);
-      else if (present !== undefined) cage.removexattr(target.path, name);
-    };
+  /** As `keepMode`, of which a failure is told. */
+  #keepMode(target: Place, from: ModeAndLists): void {
     try {
-      keep(ACCESS_ACL, from.acl, to.acl);
-      keep(DEFAULT_ACL, from.defaultAcl, to.defaultAcl);
+      keepMode(this.cage, target.path, from);
     } catch (error) {
       this.options.failed(`preserving permissions for ${quoteName(target.shown)}`, error);
     }
@@ -363,9 +344,10 @@ export class TreeCopy {
       }
     }
     try {
-      if (this.options.defaultMode && isNew && !isSymlink(from)) this.#usualMode(target, 0o666);
-      else if (preserve.mode && !isSymlink(from)) {
-        this.#keepMode(target, from, owned ? 0o7777 : 0o1777);
+      if (this.options.defaultMode && isNew && !isSymlink(from)) {
+        usualMode(cage, target.path, 0o666);
+      } else if (preserve.mode && !isSymlink(from)) {
+        this.#keepMode(target, { ...from, mode: from.mode & (owned ? 0o7777 : 0o1777) });
       } else if (isNew && preserve.ownership && !isSymlink(from)) {
         cage.chmod(target.path, from.mode & 0o777 & ~cage.umask());
       }
