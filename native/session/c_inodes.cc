@@ -80,8 +80,8 @@ class OpenBody {
   int error_ = 0;
 };
 
-i64 chosen_time(uint32_t mask, uint32_t now_bit, double sec, uint32_t nsec) {
-  return mask & now_bit ? now() : join_time(i64(sec), nsec);
+i64 chosen_time(const Arena &arena, uint32_t mask, uint32_t now_bit, double sec, uint32_t nsec) {
+  return mask & now_bit ? now(arena) : join_time(i64(sec), nsec);
 }
 
 Result<void> set_attributes(Transaction &t, Ref<Inode> ref, uint32_t mask, const ramfs_attr &in) {
@@ -95,12 +95,12 @@ Result<void> set_attributes(Transaction &t, Ref<Inode> ref, uint32_t mask, const
   if (mask & RAMFS_SET_UID) t.set(inode->uid, in.uid);
   if (mask & RAMFS_SET_GID) t.set(inode->gid, in.gid);
   if (mask & (RAMFS_SET_ATIME | RAMFS_SET_ATIME_NOW))
-    t.set(inode->atime, chosen_time(mask, RAMFS_SET_ATIME_NOW, in.atime_sec, in.atime_nsec));
+    t.set(inode->atime, chosen_time(t.arena(), mask, RAMFS_SET_ATIME_NOW, in.atime_sec, in.atime_nsec));
   if (mask & (RAMFS_SET_MTIME | RAMFS_SET_MTIME_NOW))
-    t.set(inode->mtime, chosen_time(mask, RAMFS_SET_MTIME_NOW, in.mtime_sec, in.mtime_nsec));
+    t.set(inode->mtime, chosen_time(t.arena(), mask, RAMFS_SET_MTIME_NOW, in.mtime_sec, in.mtime_nsec));
   if ((mask & (RAMFS_SET_MTIME | RAMFS_SET_MTIME_NOW)) && inode->stale_forever && is_regular(inode->mode))
     set_body_time(t.arena(), inode->body, inode->mtime);
-  t.set(inode->ctime, now());
+  t.set(inode->ctime, now(t.arena()));
   if (has_watches(t.arena()) && (mask & ~u32(RAMFS_SET_SIZE))) tell_changed(t.arena(), ref, IN_ATTRIBUTES);
   return {};
 }
@@ -142,7 +142,7 @@ int32_t ramfs_accessed(uint32_t number, double node) {
   auto ref = inode_of(arena, node);
   if (!ref.ok()) return -ESTALE;
   Inode inode = current(arena, ref.value());
-  i64 time = now();
+  i64 time = now(arena);
   bool due = inode.atime <= inode.mtime || inode.atime <= inode.ctime || inode.atime <= time - 24 * 3600 * second;
   if (!due) return 0;
   return change_directory(number, node, [time](Transaction &t, Ref<Inode> changed) -> Result<void> {

@@ -24,7 +24,7 @@ template <class Change>
 int32_t change_xattrs(uint32_t number, double node, Change change) {
   return change_directory(number, node, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
     RAMFS_CHECK(change(t, ref));
-    t.set(t.arena().at(ref)->ctime, now());
+    t.set(t.arena().at(ref)->ctime, now(t.arena()));
     if (has_watches(t.arena())) tell_changed(t.arena(), ref, IN_ATTRIBUTES);
     return {};
   });

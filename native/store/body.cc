@@ -94,7 +94,7 @@ void put_attributes(Inode &inode, const kernel::Stat &body, Put put) {
 }
 
 // What the kernel says of a body: through `fd` if the caller has it open, else -1.
-bool ask_kernel(const Arena &arena, const Body &body, int fd, kernel::Stat &out) {
+bool ask_only(const Arena &arena, const Body &body, int fd, kernel::Stat &out) {
   if (fd >= 0) return kernel::fstat(fd, &out) >= 0;
   BodyPath path(arena, body);
   i64 result = kernel::fstatat(path.dir(), path.path(), &out, 0);
@@ -104,6 +104,12 @@ bool ask_kernel(const Arena &arena, const Body &body, int fd, kernel::Stat &out)
   result = kernel::fstat(int(held), &out);
   kernel::close(int(held));
   return result >= 0;
+}
+
+bool ask_kernel(const Arena &arena, const Body &body, int fd, kernel::Stat &out) {
+  if (!ask_only(arena, body, fd, out)) return false;
+  note_told(arena, join_time(i64(out.ctime_sec), i64(out.ctime_nsec)));
+  return true;
 }
 
 // Without the lock the parts may be those of two bodies: such a one equals neither.

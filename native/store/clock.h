@@ -1,6 +1,7 @@
 // The present, as the file system stamps it: the kernel's coarse clock, read without a system call where
 // somebody has said how (the hook and the session each find the vdso's function in their own way).
 #pragma once
+#include "arena.h"
 #include "syscall.h"
 
 namespace ramfs {
@@ -28,12 +29,31 @@ inline kernel::Timespec split_time(i64 time) {
   return {(time - rest) / second, rest};
 }
 
+// The present by the clock alone. Changes of the tree are stamped by now(arena).
 inline i64 now() {
   kernel::Timespec time{};
   constexpr int coarse = 5;  // CLOCK_REALTIME_COARSE
   if (clock_function != nullptr) clock_function(coarse, &time);
   else kernel::call(__NR_clock_gettime, coarse, kernel::word(&time));
   return join_time(time.sec, time.nsec);
+}
+
+// Since Linux 6.13 a body that was asked about gets the time of its next change finely, ahead of the coarse clock; and
+// nothing that changes afterwards gets an older one. So what was told is kept (Header::latest_told), for as long as the coarse
+// clock may need to catch up. (Much later than the clock says: that was set back.)
+constexpr i64 longest_tick = 20'000'000;
+
+inline i64 now(const Arena &arena) {
+  i64 time = now(), told = __atomic_load_n(&arena.header().latest_told, __ATOMIC_RELAXED);
+  return told > time && told - time < longest_tick ? told : time;
+}
+
+inline void note_told(const Arena &arena, i64 changed) {
+  i64 *latest = &arena.header().latest_told;
+  i64 before = __atomic_load_n(latest, __ATOMIC_RELAXED);
+  while (changed > before &&
+         !__atomic_compare_exchange_n(latest, &before, changed, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+  }
 }
 
 }  // namespace ramfs

@@ -294,6 +294,7 @@ struct Header {
   u32 fifos;        // how many pipes were ever made: while 0, no pipe needs looking up
   u32 mount_flags;  // those of all roots: while one is not here, no call needs to ask for it (mount.h)
   u32 watches;      // inodes that inotify watches: while 0, no change needs telling (watch.h)
+  i64 latest_told;  // time of the latest change of a body that somebody was told (clock.h)
   u64 memory;     // budget in bytes, 0: none; then the volume has this size
   Life life;
   i32 volume_fd;  // the owner's and each keeper's descriptor of the volume (session/volume.h), -1: none

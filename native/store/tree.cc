@@ -44,7 +44,7 @@ void stamp_status(Transaction &t, Ref<Inode> inode, i64 time) {
 Result<Ref<Inode>> fresh_inode(Transaction &t, const NewInode &with) {
   RAMFS_TRY(ref, allocate_inode(t));
   Inode *inode = t.arena().at(ref);
-  i64 time = now();
+  i64 time = now(t.arena());
   t.set(inode->mode, with.mode);
   inode->uid = with.uid;
   inode->gid = with.gid;
@@ -270,7 +270,7 @@ Result<void> link(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> ref) {
   if (inode->nlink > 0) RAMFS_CHECK(check_inode_budget(arena.header().heap));
   t.touch(dir);
   RAMFS_CHECK(insert_entry(t, dir, name, hash_name(name), ref));
-  i64 time = now();
+  i64 time = now(t.arena());
   stamp_change(t, dir, time);
   stamp_status(t, ref, time);
   if (inode->nlink == 0) {
@@ -289,7 +289,7 @@ Result<void> unlink(Transaction &t, Ref<Inode> dir, Bytes name) {
   RAMFS_TRY(found, entry(arena, dir, name));
   Ref<Inode> inode = arena.at(found)->inode;
   if (is_directory(arena.at(inode)->mode)) return Error{E_ISDIR};
-  i64 time = now();
+  i64 time = now(t.arena());
   stamp_change(t, dir, time);
   remove_entry(t, found);
   if (has_watches(arena)) {
@@ -306,7 +306,7 @@ Result<void> rmdir(Transaction &t, Ref<Inode> dir, Bytes name) {
   Ref<Inode> inode = arena.at(found)->inode;
   if (!is_directory(arena.at(inode)->mode)) return Error{E_NOTDIR};
   if (arena.at(inode)->dir.live > 0) return Error{E_NOTEMPTY};
-  i64 time = now();
+  i64 time = now(t.arena());
   stamp_change(t, dir, time);
   remove_entry(t, found);
   if (has_watches(arena)) {
@@ -330,7 +330,7 @@ Result<void> rename(Transaction &t, Ref<Inode> from_dir, Bytes from_name, Ref<In
   RAMFS_CHECK(check_rename(arena, from, to, flags));
   if (from.inode == to.inode) return {};  // two names of one file: nothing happens (POSIX)
 
-  i64 time = now();
+  i64 time = now(t.arena());
   stamp_change(t, from_dir, time);
   stamp_change(t, to_dir, time);
   stamp_status(t, from.inode, time);

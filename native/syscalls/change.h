@@ -16,7 +16,7 @@ Result<void> change_inode(Ref<Inode> ref, u64 number, Change change) {
   if (arena.number(ref) != number || inode->mode == 0) return Error{E_STALE};
   t.touch(ref);
   RAMFS_CHECK(change(t, *inode));
-  t.set(inode->ctime, now());
+  t.set(inode->ctime, now(t.arena()));
   if (has_watches(arena)) tell_changed(arena, ref, IN_ATTRIBUTES);
   t.commit();
   return {};

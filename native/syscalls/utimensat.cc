@@ -88,7 +88,7 @@ i64 set_times(Ref<Inode> ref, u64 number, const Times &times, int fd) {
   return answer(change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
     // What the kernel did to the body so far comes before the times that are set now.
     adopt_body(t, ref, fd);
-    i64 present = now();
+    i64 present = now(process.arena);
     if (!times.access.omit) t.set(inode.atime, times.access.now ? present : times.access.value);
     if (!times.modification.omit) {
       t.set(inode.mtime, times.modification.now ? present : times.modification.value);

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { content, fails, put, suite, watch } from "./suite.ts";
 import {
   O_APPEND,
@@ -54,6 +54,19 @@ test("write moves mtime and ctime", (t) => {
   const moved = watch(t, "f");
   t.write(fd, "x");
   assertEquals(moved(), { f: "mc" });
+});
+
+test("what is made after a write that was looked at is not older than that", (t) => {
+  put(t, "f");
+  const fd = t.open("f", O_RDWR);
+  for (let i = 0; i < 50; i++) {
+    t.write(fd, "x");
+    const written = t.fstat(fd);
+    t.mkdir(`d${i}`);
+    const made = t.stat(`d${i}`);
+    const seconds = made.mtimeSec - written.mtimeSec;
+    assert(seconds > 0 || (seconds === 0 && made.mtimeNsec >= written.mtimeNsec));
+  }
 });
 
 test("write of no bytes leaves the times and the size", (t) => {
