@@ -146,6 +146,7 @@ struct alignas(64) Inode {
   u32 burying;   // a keeper is finding out whether an orphan is open anywhere: whoever opens it now steps back
   Ref<Xattrs> xattrs;
   u32 attributes;  // attribute_ bits (mode.h), by ioctl(2)
+  u32 executed;  // has been a program, without the lock: whoever writes asks whether it runs (vfs/running.h)
   u32 watched;  // which inotify events are wanted of it, and how (watch.cc); 0: none
 };
 static_assert(sizeof(Inode) == 192);

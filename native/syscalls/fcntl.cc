@@ -6,7 +6,7 @@
 namespace ramfs {
 namespace {
 
-constexpr u32 f_dupfd = 0, f_getfl = 3, f_setfl = 4, f_dupfd_cloexec = 1030;
+constexpr u32 f_dupfd = 0, f_getfl = 3, f_setfl = 4, f_created_query = 1028, f_dupfd_cloexec = 1030;
 
 // Whether O_APPEND would come or go, on a file that can only be appended to.
 bool appends_only(int fd, u32 flags) {
@@ -26,6 +26,7 @@ i64 sys_fcntl(Call &call) {
   i64 result = call.forward();
   if (result < 0) return result;
   if (command == f_dupfd || command == f_dupfd_cloexec) copy_meaning(fd, int(result));
+  if (command == f_created_query) return tree_inode(fd) ? is_remembered_created(fd) : result;
   if (command != f_getfl || !tree_inode(fd)) return result;
   // O_NOATIME is ours on bodies, unless the program asked for it too.
   return (result & ~i64(O_NOATIME_)) | remembered_flags(fd);

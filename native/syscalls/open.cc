@@ -12,6 +12,7 @@
 #include "../vfs/own_mounts.h"
 #include "../vfs/permission.h"
 #include "../vfs/protections.h"
+#include "../vfs/running.h"
 #include "change.h"
 #include "handlers.h"
 #include "open.h"
@@ -83,11 +84,17 @@ i64 open_inode(const Place &place, Ref<Inode> ref, u64 number, u32 flags) {
   const Arena &arena = process.arena;
   open_keeper_directory(arena.at(ref)->body.keeper);
   // Cut off once it is known that the body is still this file's: by then it may have become another's.
+  bool writes = (flags & O_ACC) != O_RD && !(flags & O_PATH_);
   bool cuts = (flags & O_TRUNCATE) && (flags & O_ACC) != O_RD;
+  if ((flags & O_TRUNCATE) && !writes && runs(ref, number)) return -E_TXTBSY;
   u32 with = flags & ~u32(O_NOATIME_) & ~(cuts ? u32(O_TRUNCATE) : 0u);
   i64 fd = open_watched(place, ref, number, with);
   if (fd == -E_NOENT) fd = open_living(arena, ref, number, with | no_access_times());
   if (fd < 0) return fd;
+  if (writes && is_running(ref, int(fd))) {
+    kernel::close(int(fd));
+    return -E_TXTBSY;
+  }
   if (cuts) kernel::call(__NR_ftruncate, u64(fd), 0);
   if (flags & O_TRUNCATE) body_changed(ref, int(fd));
   remember(int(fd), ref, flags);
@@ -119,7 +126,7 @@ Result<void> check_type(const Inode &inode, u32 mount, u32 flags, bool slash) {
   if (uses && (kind == S_CHR || kind == S_BLK) && (mount & mount_nodev)) return Error{E_ACCES};
   if (uses && kind == S_REG && (mount & mount_noregular)) return Error{E_ACCES};
   if (kind == S_REG && (mount & mount_read_only) && (wanted_access(flags) & may_write)) return Error{E_ROFS};
-  bool opens = kind == S_REG || kind == S_FIFO || kind == S_CHR || !uses;
+  bool opens = kind != S_SOCK || !uses;
   return opens ? Result<void>() : Result<void>(Error{E_NXIO});
 }
 
@@ -146,7 +153,7 @@ i64 open_existing(const Place &place, u32 flags) {
   if (flags & O_PATH_)
     __atomic_store_n(&process.arena.at(place.inode)->path_opened, 1u, __ATOMIC_SEQ_CST);
   u32 kind = inode.mode & S_FMT;
-  if (kind == S_CHR && !(flags & O_PATH_)) return open_device(inode.rdev, flags);
+  if ((kind == S_CHR || kind == S_BLK) && !(flags & O_PATH_)) return open_device(inode.mode, inode.rdev, flags);
   if (kind != S_FIFO) return open_inode(place, place.inode, place.number, flags);
   i64 fd = open_fifo(place.inode, place.number, flags);
   if (fd >= 0) remember(int(fd), place.inode, flags);
@@ -197,6 +204,7 @@ i64 open_tree(const Place &place, u32 flags, u32 mode) {
   ring_keepers(process.arena);
   i64 fd = open_created(place, made.value(), flags & ~u32(O_TRUNCATE));
   if (fd == -E_MFILE || fd == -E_NFILE) take_back(place, made.value().inode);
+  if (fd >= 0) remember_created(int(fd));
   return fd;
 }
 

@@ -7,6 +7,7 @@
 #include "../store/text.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
+#include "../vfs/running.h"
 #include "open.h"
 
 namespace ramfs {
@@ -45,6 +46,7 @@ Result<int> open_tree_program(const Place &place, Program &program) {
   i64 fd = open_watched(place, place.inode, place.number, flags);
   if (fd == -E_NOENT) fd = open_living(process.arena, place.inode, place.number, flags);
   if (fd < 0) return Error{int(-fd)};
+  mark_running(place.inode, int(fd));
   int error = is_open_for_writing(int(fd)) ? E_TXTBSY : 0;
   kernel::Stat ids{};
   ids.mode = inode.mode;

@@ -4,6 +4,7 @@
 #include "../store/mount.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
+#include "../vfs/running.h"
 #include "change.h"
 #include "handlers.h"
 
@@ -21,6 +22,7 @@ i64 truncate_told(const Place &place, i64 length) {
 i64 truncate_inode(const Place &place, i64 length) {
   const Arena &arena = process.arena;
   Ref<Inode> ref = place.inode;
+  if (runs(ref, place.number)) return -E_TXTBSY;
   i64 told = truncate_told(place, length);
   if (told != -E_NOENT) {
     body_changed(ref, -1);

@@ -13,7 +13,7 @@ RAMFS_SELDOM u8 opened_with[cached_descriptors];
 
 namespace {
 
-constexpr u8 with_directory = 1, with_nofollow = 2, with_noatime = 4, with_tmpfile = 8;
+constexpr u8 with_directory = 1, with_nofollow = 2, with_noatime = 4, with_tmpfile = 8, with_creation = 16;
 
 
 void fill(int fd, u64 before, u32 meaning) {
@@ -84,6 +84,14 @@ void remember(int fd, Ref<Inode> inode, u32 flags) {
                        (flags & O_NOATIME_ ? with_noatime : 0) |
                        (flags & O_TMPFILE_BIT ? with_tmpfile : 0));
   fill(fd, load_entry(fd), inode.index);
+}
+
+void remember_created(int fd) {
+  if (has_entry(fd)) opened_with[fd] |= with_creation;
+}
+
+bool is_remembered_created(int fd) {
+  return has_entry(fd) && u32(load_entry(fd)) > meaning_above_roots && (opened_with[fd] & with_creation);
 }
 
 u32 remembered_flags(int fd) {

@@ -1,6 +1,8 @@
 #include "device.h"
 
 #include "../store/errno.h"
+#include "../store/mode.h"
+#include "../store/text.h"
 
 namespace ramfs {
 namespace {
@@ -16,12 +18,30 @@ constexpr Known known[] = {
     {device(1, 8), "/dev/random"}, {device(1, 9), "/dev/urandom"}, {device(5, 0), "/dev/tty"},
 };
 
+// By a node on the volume, for a moment. Who may not make one, or has no volume, does without.
+i64 open_on_volume(u32 mode, u64 rdev, u32 flags) {
+  int volume = process.arena.volume();
+  if (volume < 0) return -E_NXIO;
+  Text<32> name;
+  name.add("device-").add(u64(kernel::call(__NR_gettid)));
+  u64 dir = u64(i64(volume));
+  i64 made = kernel::call(__NR_mknodat, dir, kernel::word(name.c_str()), (mode & S_FMT) | 0600, rdev);
+  if (made == -E_EXIST) {  // of somebody who was killed
+    kernel::call(__NR_unlinkat, dir, kernel::word(name.c_str()), 0);
+    made = kernel::call(__NR_mknodat, dir, kernel::word(name.c_str()), (mode & S_FMT) | 0600, rdev);
+  }
+  if (made < 0) return -E_NXIO;
+  i64 fd = kernel::openat(volume, name.c_str(), flags & ~u32(O_CREATE | O_NOFOLLOW_));
+  kernel::call(__NR_unlinkat, dir, kernel::word(name.c_str()), 0);
+  return fd;
+}
+
 }  // namespace
 
-i64 open_device(u64 rdev, u32 flags) {
+i64 open_device(u32 mode, u64 rdev, u32 flags) {
   for (const Known &k : known)
-    if (k.rdev == rdev) return kernel::openat(kernel::at_fdcwd, k.path, flags);
-  return -E_NXIO;
+    if (k.rdev == rdev && (mode & S_FMT) == S_CHR) return kernel::openat(kernel::at_fdcwd, k.path, flags);
+  return open_on_volume(mode, rdev, flags);
 }
 
 }  // namespace ramfs

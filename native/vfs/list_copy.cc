@@ -32,8 +32,12 @@ i64 open_list_copy(const char *path, u32 flags, bool (*fill)(int to, const char 
   i64 copy = kernel::call(__NR_memfd_create, kernel::word("list"), 1 /* MFD_CLOEXEC */);
   if (copy < 0) return fd;
   if (fill(int(copy), path)) {
-    kernel::call(__NR_lseek, u64(copy), 0, 0 /* SEEK_SET */);
-    kernel::call(__NR_dup3, u64(copy), u64(fd), flags & O_CLOSE_ON_EXEC);
+    // As the list is: not to be written, and read from its beginning.
+    Text<32> itself;
+    itself.add("/proc/self/fd/").add(u64(copy));
+    i64 reader = kernel::openat(kernel::at_fdcwd, itself.c_str(), O_RD | O_CLOSE_ON_EXEC);
+    if (reader >= 0) kernel::call(__NR_dup3, u64(reader), u64(fd), flags & O_CLOSE_ON_EXEC);
+    if (reader >= 0) kernel::close(int(reader));
   }
   kernel::close(int(copy));
   return fd;

@@ -153,6 +153,36 @@ test("execveat answers EINVAL for unknown flags and ELOOP for a symlink that it 
   fails("ELOOP", () => execveat("link", AT_SYMLINK_NOFOLLOW));
 });
 
+test("open for writing answers ETXTBSY for a program that runs, and only as long", (t) => {
+  // Whoever opens the FIFO's other end knows that the program has started.
+  const outcome = sh(
+    t,
+    `cp /bin/cat runs; mkfifo fifo
+    try() { "$@" 2>/dev/null && echo yes || echo no; }
+    ./runs fifo & exec 3> fifo
+    try sh -c ': >> runs'; try sh -c ': > runs'; try cp runs copy
+    exec 3>&-; wait
+    try sh -c ': >> runs'; try sh -c ': > runs'`,
+  );
+  assertEquals(outcome, "no\nno\nyes\nyes\nyes\n");
+  assertEquals([t.stat("runs").size, t.stat("copy").size > 1000], [0, true]);
+});
+
+test("truncate and open with O_TRUNC answer ETXTBSY for the program itself", (t) => {
+  run(t, "/bin/cp", "/proc/self/exe", "cp");
+  run(t, "/bin/cp", "/bin/dd", "dd");
+  assertEquals(
+    run(t, "/bin/sh", "-c", "./cp /bin/true cp 2>&1 | grep -o 'Text file busy'"),
+    "Text file busy\n",
+  );
+  assertEquals(
+    run(t, "/bin/sh", "-c", "./dd if=/dev/null of=dd 2>&1 | grep -o 'Text file busy'"),
+    "Text file busy\n",
+  );
+  assertEquals(t.stat("dd").size > 1000, true);
+  run(t, "/bin/cp", "/bin/true", "dd");
+});
+
 test("execve answers ETXTBSY for a program that is open for writing", (t) => {
   script(t, "s", "#!/bin/sh\n");
   const fd = t.open("s", O_WRONLY | O_CREAT, 0o755);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { content, fails, put, suite } from "./suite.ts";
+import { content, fails, processSuite, put, suite } from "./suite.ts";
 import {
   F_GETFD,
   F_GETFL,
@@ -7,6 +7,7 @@ import {
   F_SETFL,
   FD_CLOEXEC,
   O_APPEND,
+  O_CREAT,
   O_DIRECTORY,
   O_LARGEFILE,
   O_NOFOLLOW,
@@ -16,6 +17,7 @@ import {
   O_RDWR,
   O_WRONLY,
 } from "../../core/constants.ts";
+import { type CallError, Unsupported } from "./target.ts";
 
 const test = suite("fcntl");
 
@@ -65,4 +67,20 @@ test("fcntl tells the flags that a directory was opened with, and no others", (t
   for (const given of [O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_DIRECTORY | O_NONBLOCK, O_PATH]) {
     assertEquals(flags(given), given);
   }
+});
+
+processSuite("fcntl")("fcntl tells by F_CREATED_QUERY whether the open made the file", (t) => {
+  const F_CREATED_QUERY = 1028;
+  const made = t.open("f", O_CREAT | O_WRONLY), found = t.open("f", O_CREAT | O_WRONLY);
+  const query = (fd: number) => {
+    try {
+      return t.fcntl(fd, F_CREATED_QUERY);
+    } catch (error) {
+      // Linux before 6.12: EINVAL
+      if ((error as CallError).errno !== -22) throw error;
+      throw new Unsupported("the kernel does not know F_CREATED_QUERY");
+    }
+  };
+  assertEquals([query(made), query(t.dup(made)), query(found)], [1, 1, 0]);
+  assertEquals(query(t.open(".", O_RDONLY)), 0);
 });

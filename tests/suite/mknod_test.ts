@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fails, names, put, suite, watch } from "./suite.ts";
+import { fails, names, processSuite, put, suite, watch } from "./suite.ts";
 import { testPathErrors } from "./path_errors.ts";
 import {
   DT_FIFO,
@@ -15,7 +15,6 @@ import {
   S_IFSOCK,
 } from "../../core/constants.ts";
 
-// Injected programs do not get these calls served from the tree yet.
 const test = suite("mknod");
 
 testPathErrors(test, "mknod", (t, path) => t.mknod(path, S_IFREG | 0o644, 0));
@@ -121,5 +120,26 @@ suite("mknod of whiteouts", ["host", "core", "shared"])(
       fails("EPERM", () => t.mknod("block", S_IFBLK | 0o600, 0));
     });
     fails("ENXIO", () => t.open("whiteout", 0));
+  },
+);
+
+/** Without a volume there is no place to make other nodes for a moment. */
+const volumeTest = processSuite("mknod", ["host", "injected"]);
+
+volumeTest(
+  "open of a device's node opens the device, and answers ENXIO where there is none",
+  (t) => {
+    t.mknod("null", S_IFCHR | 0o666, 0x103);
+    const kmsg = t.stat("/dev/kmsg").rdev;
+    t.mknod("kmsg", S_IFCHR | 0o600, kmsg);
+    const fd = t.open("kmsg", O_RDONLY | O_NONBLOCK);
+    assertEquals(t.fstat(fd).rdev, kmsg);
+    t.mknod("none", S_IFCHR | 0o666, 0xfedcb);
+    t.mknod("block", S_IFBLK | 0o666, 0xfedcb);
+    for (const path of ["none", "block"]) fails("ENXIO", () => t.open(path, O_RDONLY));
+    t.as(1000, 1000, () => {
+      t.close(t.open("null", O_RDONLY));
+      fails("EACCES", () => t.open("kmsg", O_RDONLY));
+    });
   },
 );

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { content, fails, processSuite, put } from "./suite.ts";
 import { O_RDONLY, O_RDWR } from "../../core/constants.ts";
 
@@ -50,4 +50,10 @@ test("/proc/self/maps names a mapped file's path and number, also after a rename
   for (const list of ["/proc/self/smaps", "/proc/thread-self/maps"]) {
     assertEquals(line(list), ["r--s", ino, `${t.dir}/d/new\\012line`]);
   }
+});
+
+test("/proc/self/maps cannot be written: EBADF", (t) => {
+  const fd = t.open("/proc/self/maps", O_RDONLY);
+  fails("EBADF", () => t.write(fd, "x"));
+  assert(t.read(fd, 4096).includes("r-"));
 });
