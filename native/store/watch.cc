@@ -93,33 +93,28 @@ void tell_own_move(Transaction &t, Ref<Inode> ref) {
   before.rename(place_of(arena, ref));
 }
 
-// Whether the mirror has moved the inode's own link to its body, which then tells that it was moved.
-bool move_name(const Arena &arena, const MovedEnd &from, const MovedEnd &to) {
+void move_name(const Arena &arena, const MovedEnd &from, const MovedEnd &to) {
   bool sees_from = is_mirrored(arena, from.dir), sees_to = is_mirrored(arena, to.dir);
-  if (!sees_from && !sees_to) return false;
+  if (!sees_from && !sees_to) return;
   MirrorNode away = nowhere(arena);
   MirrorNode source = sees_from ? place_of(arena, from.dir, from.name) : away;
   if (!sees_from) make_node(arena, away, from.inode);
   source.rename(sees_to ? place_of(arena, to.dir, to.name) : away);
   if (!sees_to) away.remove(is_directory(arena.at(from.inode)->mode));
-  return is_linked(arena, from.inode);
 }
 
-// Whether both have been moved by a link to their bodies.
-bool exchange_names(const Arena &arena, const MovedEnd &from, const MovedEnd &to) {
+// Where one side is seen, what comes from the other waits elsewhere.
+void exchange_names(const Arena &arena, const MovedEnd &from, const MovedEnd &to) {
   constexpr u32 exchange = 2;
   bool sees_from = is_mirrored(arena, from.dir), sees_to = is_mirrored(arena, to.dir);
-  if (!sees_from && !sees_to) return false;
-  if (sees_from && sees_to) {
-    place_of(arena, from.dir, from.name).rename(place_of(arena, to.dir, to.name), exchange);
-  } else {
-    // One side is seen: there the one goes and the other comes.
-    const MovedEnd &seen = sees_from ? from : to;
-    const MovedEnd &other = sees_from ? to : from;
-    move_name(arena, seen, other);
-    move_name(arena, {other.dir, other.name, other.inode}, {seen.dir, seen.name, seen.inode});
-  }
-  return is_linked(arena, from.inode) && is_linked(arena, to.inode);
+  if (!sees_from && !sees_to) return;
+  MirrorNode away = nowhere(arena);
+  if (!sees_from) make_node(arena, away, from.inode);
+  if (!sees_to) make_node(arena, away, to.inode);
+  MirrorNode source = sees_from ? place_of(arena, from.dir, from.name) : away;
+  source.rename(sees_to ? place_of(arena, to.dir, to.name) : away, exchange);
+  if (!sees_from) away.remove(is_directory(arena.at(to.inode)->mode));
+  if (!sees_to) away.remove(is_directory(arena.at(from.inode)->mode));
 }
 
 // Runs `visit(directory, name)` on each name of the inode.
@@ -241,9 +236,15 @@ void tell_loss(const Arena &arena, Ref<Inode> dir, Ref<Inode> ref) {
 
 void tell_moved(Transaction &t, const MovedEnd &from, const MovedEnd &to, bool exchange) {
   const Arena &arena = t.arena();
-  bool told = exchange ? exchange_names(arena, from, to) : move_name(arena, from, to);
-  if (!told && arena.at(from.inode)->watched) tell_own_move(t, from.inode);
-  if (!told && exchange && arena.at(to.inode)->watched) tell_own_move(t, to.inode);
+  if (exchange) exchange_names(arena, from, to);
+  else move_name(arena, from, to);
+  bool seen = is_mirrored(arena, from.dir) || is_mirrored(arena, to.dir);
+  // A link to the body that was moved has told so.
+  auto tell = [&](Ref<Inode> moved) {
+    if (arena.at(moved)->watched && !(seen && is_linked(arena, moved))) tell_own_move(t, moved);
+  };
+  tell(from.inode);
+  if (exchange) tell(to.inode);
 }
 
 void tell_changed(const Arena &arena, Ref<Inode> ref, u32 event) {

@@ -136,6 +136,23 @@ test("a watched file tells that it was moved, wherever it goes", (t) => {
   assertEquals(texts(t, ofFile), ["move_self"]);
 });
 
+test("an exchange tells each directory that is watched both names in order, and a file its move once", (t) => {
+  for (const dir of ["seen", "other"]) t.mkdir(dir);
+  put(t, "seen/f");
+  t.mkdir("other/d");
+  const [ofFile, ofDirectory] = [start(t), start(t)];
+  watch(t, ofFile, "seen/f", MOVE_SELF);
+  watch(t, ofDirectory, "seen", NAMES);
+  const exchange = (from: string, to: string) =>
+    t.renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE);
+  exchange("seen/f", "other/d");
+  assertEquals(texts(t, ofDirectory), ["moved_from f", "moved_to dir f"]);
+  assertEquals(texts(t, ofFile), ["move_self"]);
+  exchange("other/d", "seen/f");
+  assertEquals(texts(t, ofDirectory), ["moved_to f", "moved_from dir f"]);
+  assertEquals(texts(t, ofFile), ["move_self"]);
+});
+
 test("an open file is told of by the name that it has now", (t) => {
   for (const dir of ["a", "b"]) t.mkdir(dir);
   put(t, "a/f");
