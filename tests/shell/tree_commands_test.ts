@@ -10,8 +10,20 @@ import { FakeHost, runScript, TestShell } from "./harness.ts";
 
 Deno.env.set("TZ", "UTC");
 
+/** u::rw-,u:1000:rwx,g::r--,m::rwx,o::r-- */
+const LIST =
+  "0x0200000001000600ffffffff02000700e803000004000400ffffffff10000700ffffffff20000400ffffffff";
+
 /** Scripts and what they print; messages are among it. */
 const CASES: [name: string, script: string, output: string, status?: number][] = [
+  [
+    "mv to another partition takes attributes and access control lists along",
+    "mkdir m; mount m; mkdir d; touch d/f; setfattr -n user.a -v 1 d/f; " +
+    `setfattr -n system.posix_acl_access -v ${LIST} d/f; setfattr -n system.posix_acl_default -v ${LIST} d; ` +
+    "mv d m; ls -l m | cut -c1-11; ls -l m/d | cut -c1-11; getfattr -d -e hex -m - m/d/f m/d",
+    `total 0\ndrwxr-xr-x+\ntotal 0\n-rw-rwxr--+\n# file: m/d/f\nsystem.posix_acl_access=${LIST}\n` +
+    `user.a=0x31\n\n# file: m/d\nsystem.posix_acl_default=${LIST}\n\n`,
+  ],
   [
     "mount lists what is mounted with its flags, and remount changes them",
     "mkdir m; mount -o size=8k,nosuid scratch m; mount -o remount,ro m; mount; touch m/x; " +
