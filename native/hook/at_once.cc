@@ -1,5 +1,6 @@
 #include "at_once.h"
 
+#include "../store/body.h"
 #include "../store/errno.h"
 #include "../store/mode.h"
 #include "../store/watch.h"
@@ -69,7 +70,11 @@ RAMFS_AT_ONCE u32 ramfs_fcntl_at_once(u64 fd, u64 command) {
 
 // Forgotten first: once the kernel has closed it, another thread may get the number for something else.
 RAMFS_AT_ONCE u32 ramfs_close_at_once(u64 fd) {
-  if (!is_known_host(int(fd)) && (!is_nobodys(int(fd)) || has_watches(process.arena))) return 0;
+  if (!is_known_host(int(fd))) {
+    if (has_watches(process.arena)) return 0;
+    Ref<Inode> inode = known_tree_inode(int(fd));
+    if (inode ? is_settled_at_close(process.arena, inode) : !is_nobodys(int(fd))) return 0;
+  }
   forget(int(fd));
   return 1;
 }
@@ -84,7 +89,7 @@ RAMFS_AT_ONCE u32 ramfs_write_is_done(u64 fd) {
   Ref<Inode> ref = known_tree_inode(int(fd));
   if (!ref || has_watches(process.arena)) return 0;
   const Inode *inode = process.arena.at(ref);
-  return __atomic_load_n(&inode->stale, __ATOMIC_SEQ_CST) != 0 && !inode->xattrs &&
+  return __atomic_load_n(&inode->stale, __ATOMIC_SEQ_CST) == stale_anew && !inode->xattrs &&
          (inode->mode & (S_SUID | S_SGID)) == 0;
 }
 

@@ -126,7 +126,7 @@ bool attach(const Handover &handover) {
   begin_identity();
   // One who died under the caller's pid, if it was in the same namespace.
   u32 pid = identity ? identity->pid : 0;
-  if (header.lock.owner == pid && lock_holder(process.arena) == pid) release_lock_of(process.arena, pid);
+  if (holder_of(header.lock) == pid && lock_holder(process.arena) == pid) release_lock_of(process.arena, pid);
   process.outside = stands_outside();
   learn_beginnings();
   process.cwd.fd = handover.cwd_fd;

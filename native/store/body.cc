@@ -335,7 +335,7 @@ void adopt_body(Transaction &t, Ref<Inode> ref, int fd) {
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
   kernel::Stat stat;
   if (!ask_kernel(t.arena(), inode->body, fd, stat)) {
-    t.set(inode->stale, 1u);
+    t.set(inode->stale, stale_anew);
     return;
   }
   put_attributes(*inode, stat, [&](auto &field, auto value) { t.set(field, value); });
@@ -349,6 +349,23 @@ void settle_body(const Arena &arena, Ref<Inode> ref, int fd) {
   t.commit();
 }
 
+namespace {
+
+// Completes what snapshot() gave of a regular file by asking the kernel.
+void complete(const Arena &arena, Inode &copy, int fd) {
+  kernel::Stat stat;
+  if (ask_kernel(arena, copy.body, fd, stat))
+    put_attributes(copy, stat, [](auto &field, auto value) { field = value; });
+}
+
+// The first to ask since the last change: more changes may follow before anybody asks again.
+bool is_first_to_ask(const Arena &arena, Ref<Inode> ref) {
+  u32 anew = stale_anew;
+  return __atomic_compare_exchange_n(&arena.at(ref)->stale, &anew, stale_asked, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+}
+
+}  // namespace
+
 Inode current(const Arena &arena, Ref<Inode> ref, int fd) {
   Inode copy = snapshot(arena, ref);
   if (is_directory(copy.mode)) {
@@ -359,14 +376,17 @@ Inode current(const Arena &arena, Ref<Inode> ref, int fd) {
   if (!is_regular(copy.mode)) return copy;
   // With a descriptor at hand the question is cheaper than the lock.
   if (copy.stale_forever || (copy.stale && fd >= 0)) {
-    kernel::Stat stat;
-    if (ask_kernel(arena, copy.body, fd, stat))
-      put_attributes(copy, stat, [](auto &field, auto value) { field = value; });
-  } else if (copy.stale) {
-    settle_body(arena, ref, fd);
-    copy = snapshot(arena, ref);
+    complete(arena, copy, fd);
+    return copy;
   }
-  return copy;
+  if (!copy.stale) return copy;
+  if (lies_on_volume(arena, copy.body) && is_first_to_ask(arena, ref)) {
+    complete(arena, copy, fd);
+    // Else the body may have become another file's.
+    if (still(arena, ref, copy.seq)) return copy;
+  }
+  settle_body(arena, ref, fd);
+  return snapshot(arena, ref);
 }
 
 }  // namespace ramfs

@@ -85,10 +85,15 @@ void adopt_body(Transaction &t, Ref<Inode> inode, int fd);
 // The same in a transaction of its own, if there may be anything.
 void settle_body(const Arena &arena, Ref<Inode> inode, int fd);
 
+// Whether whoever closes a file that has changed shall do that.
+inline bool is_settled_at_close(const Arena &arena, Ref<Inode> inode) {
+  return arena.at(inode)->stale != 0 && !lies_on_volume(arena, arena.at(inode)->body);
+}
+
 // To be called after the kernel was asked to change the body.
 inline void mark_stale(Inode *inode) {
-  if (__atomic_load_n(&inode->stale, __ATOMIC_SEQ_CST) == 0)
-    __atomic_store_n(&inode->stale, 1u, __ATOMIC_SEQ_CST);
+  if (__atomic_load_n(&inode->stale, __ATOMIC_SEQ_CST) != stale_anew)
+    __atomic_store_n(&inode->stale, stale_anew, __ATOMIC_SEQ_CST);
 }
 
 // Gives a body the mtime that its inode has, for when the kernel is asked. False: only the bodies' owner may. To who watches

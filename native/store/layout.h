@@ -97,6 +97,9 @@ struct Body {
 //   - size, blocks, mtime of a regular file are the kernel's; these are a copy, good while stale is 0.
 constexpr u64 pipe_bit = 1ull << 63;
 
+// A body that has changed, and one for which the kernel was asked once since, without the lock: who asks again settles it.
+constexpr u32 stale_anew = 1, stale_asked = 2;
+
 struct alignas(64) Inode {
   u32 seq;  // odd while a writer changes the inode or its entries; never goes back
   u32 generation;
@@ -106,7 +109,7 @@ struct alignas(64) Inode {
   u32 gid;
   // Set, without the lock, after the kernel was asked to change the body; cleared under the lock by whoever
   // asks the kernel for the attributes (body.cc). stale_forever: a change may pass us by.
-  u32 stale;
+  u32 stale;  // 0, stale_anew, stale_asked
   u32 stale_forever;
   u64 rdev;
   u64 size;
@@ -197,9 +200,13 @@ struct Life {
 constexpr u32 ended_bit = 0x40000000;  // FUTEX_OWNER_DIED
 
 struct Lock {
-  u32 owner;  // of the writer, see lock_holder; 0: free
-  u32 waiters;
+  u32 owner;  // futex: the writer, see lock_holder, perhaps with lock_awaited; 0: free
+  u32 reserved;
 };
+// Somebody sleeps until the lock is given back, who then wakes one. That one takes it with this bit, for he cannot know
+// whether he was alone; whoever comes first without having slept takes it without.
+constexpr u32 lock_awaited = 1u << 30;
+inline u32 holder_of(const Lock &lock) { return __atomic_load_n(&lock.owner, __ATOMIC_ACQUIRE) & ~lock_awaited; }
 
 // What the keepers are about; who makes work for them rings those who wait, for an empty pool also those who nap.
 enum : u32 { keepers_work = 0, keepers_wait = 1, keepers_nap = 2 };

@@ -28,36 +28,42 @@ bool try_take(Lock &lock, u32 expected, u32 holder) {
                                      __ATOMIC_RELAXED);
 }
 
+// Longer than a change takes, but not long: where the holder has no processor, somebody else may have use for this one.
+constexpr u32 most_spins = 64;
+
 void take(const Arena &arena, u32 holder) {
   Lock &lock = arena.header().lock;
-  for (u32 spin = 0; spin < 2000; spin++) {
-    if (try_take(lock, 0, holder)) return;
+  for (u32 spin = 0; spin < most_spins; spin++) {
+    if (__atomic_load_n(&lock.owner, __ATOMIC_RELAXED) == 0 && try_take(lock, 0, holder)) return;
     __builtin_ia32_pause();
   }
-  __atomic_fetch_add(&lock.waiters, 1, __ATOMIC_ACQ_REL);
   u32 suspect = 0, times = 0;
   for (;;) {
     u32 owner = __atomic_load_n(&lock.owner, __ATOMIC_RELAXED);
     if (owner == 0) {
-      if (try_take(lock, 0, holder)) break;
+      if (try_take(lock, 0, holder | lock_awaited)) return;
       continue;
+    }
+    if (!(owner & lock_awaited)) {
+      if (!try_take(lock, owner, owner | lock_awaited)) continue;
+      owner |= lock_awaited;
     }
     kernel::Timespec patience{0, suspicion_ns};
     if (kernel::futex_wait(&lock.owner, owner, &patience) != -110 /* ETIMEDOUT */) continue;
-    times = owner == suspect ? times + 1 : 1;
-    suspect = owner;
-    if (!is_lost(arena, owner, times) || !try_take(lock, owner, holder)) continue;
+    u32 other = owner & ~lock_awaited;
+    times = other == suspect ? times + 1 : 1;
+    suspect = other;
+    if (!is_lost(arena, other, times) || !try_take(lock, owner, holder | lock_awaited)) continue;
     recover(arena);
-    break;
+    return;
   }
-  __atomic_fetch_sub(&lock.waiters, 1, __ATOMIC_ACQ_REL);
 }
 
-// A waiter killed between its two steps leaves `waiters` too high: that costs a wake-up nobody needs.
+// A sleeper killed after he was woken leaves the others asleep: until their patience ends.
 void release(const Arena &arena) {
   Lock &lock = arena.header().lock;
-  __atomic_store_n(&lock.owner, 0u, __ATOMIC_SEQ_CST);
-  if (__atomic_load_n(&lock.waiters, __ATOMIC_SEQ_CST) != 0) kernel::futex_wake(&lock.owner, 1);
+  u32 owner = __atomic_exchange_n(&lock.owner, 0u, __ATOMIC_SEQ_CST);
+  if (owner & lock_awaited) kernel::futex_wake(&lock.owner, 1);
 }
 
 // Makes the touched inodes readable again; seq only ever rises.
@@ -90,7 +96,7 @@ void recover(const Arena &arena) {
 }
 
 void release_lock_of(const Arena &arena, u32 pid) {
-  if (__atomic_load_n(&arena.header().lock.owner, __ATOMIC_ACQUIRE) != pid) return;
+  if (holder_of(arena.header().lock) != pid) return;
   recover(arena);
   release(arena);
 }

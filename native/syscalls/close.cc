@@ -21,11 +21,11 @@ void close_one_by_one(u32 first, u32 last) {
   }
 }
 
-// What the kernel did to a written file is asked for at a quarter of the price while a descriptor is there, and somebody
-// will want to know.
+// Where bodies are reached through their keepers, what the kernel did to one is asked for while a descriptor is there, at a
+// quarter of the price.
 void settle(int fd) {
   Ref<Inode> inode = known_tree_inode(fd);
-  if (inode && process.arena.at(inode)->stale) settle_body(process.arena, inode, fd);
+  if (inode && is_settled_at_close(process.arena, inode)) settle_body(process.arena, inode, fd);
 }
 
 }  // namespace

@@ -518,7 +518,7 @@ TEST("a write is looked at unless its file is the host's, or of the tree and alr
   close(null);
 }
 
-TEST("a descriptor of nobody's is closed at once and forgotten, one of ours and one of the tree are not") {
+TEST("a descriptor is closed at once and forgotten, unless it is one of ours or its file's change must be asked for") {
   Program program;
   Patched code(piece_close, piece_close_end);
   next_answer = 9;
@@ -532,8 +532,15 @@ TEST("a descriptor of nobody's is closed at once and forgotten, one of ours and 
   process.arena_fd = fd;
   EXPECT_EQ(run_through(code, fd), i64(9));
   process.arena_fd = -1;
-  descriptor_entries[fd] = 1000;
+  EXPECT_EQ(program.file("f"), 0);
+  Ref<Inode> file = program.find("f");
+  program.at(file)->stale = stale_anew;
+  descriptor_entries[fd] = file.index;
   EXPECT_EQ(run_through(code, fd), i64(9));
+  EXPECT_EQ(known_meaning(fd), file.index);
+  program.at(file)->stale = 0;
+  EXPECT_EQ(run_through(code, fd), i64(-EBADF));
+  EXPECT_EQ(known_meaning(fd), u32(meaning_unknown));
 }
 
 TEST("fcntl on a descriptor of the host goes to the kernel at once, but for copies") {

@@ -224,6 +224,33 @@ TEST("processes take turns: what each adds is there") {
   EXPECT_EQ(tree.header().lock.owner, 0u);
 }
 
+TEST("who waits for the lock is woken once, and one who was killed leaves nothing behind") {
+  Tree tree;
+  const Lock &lock = tree.header().lock;
+  for (bool killed : {false, true}) {
+    pid_t pid;
+    {
+      Transaction t(tree.arena());
+      EXPECT_EQ(lock.owner, u32(getpid()));
+      pid = fork();
+      if (pid == 0) {
+        { Transaction waited(tree.arena()); }
+        _exit(0);
+      }
+      while (!(lock.owner & lock_awaited)) usleep(100);
+      EXPECT_EQ(holder_of(lock), u32(getpid()));
+      if (killed) {
+        kill(pid, SIGKILL);
+        waitpid(pid, nullptr, 0);
+      }
+    }
+    if (!killed) waitpid(pid, nullptr, 0);
+    EXPECT_EQ(lock.owner, 0u);
+    Transaction t(tree.arena());
+    EXPECT_EQ(lock.owner, u32(getpid()));
+  }
+}
+
 TEST("the lock of a dead writer is taken over: its open change undone, its committed one kept") {
   for (bool committed : {false, true})
     for (bool reaped : {false, true}) {
@@ -238,7 +265,6 @@ TEST("the lock of a dead writer is taken over: its open change undone, its commi
       EXPECT(milliseconds() - begin < 2000);
       EXPECT_EQ(tree.picture() == before, !committed);
       EXPECT_EQ(tree.header().lock.owner, 0u);
-      EXPECT_EQ(tree.header().lock.waiters, 0u);
       EXPECT_EQ(tree.directory("next"), 0);
       if (!reaped) waitpid(pid, nullptr, 0);
     }
