@@ -19,7 +19,7 @@ Result<void> set(Ref<Inode> ref, u64 number, u32 attributes, bool known) {
   RAMFS_CHECK(want_write(process.arena, ref));
   return change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
     if (!is_owner(inode)) return Error{E_PERM};
-    if (((inode.attributes ^ attributes) & fixing_attributes) && !is_root()) return Error{E_PERM};
+    if (((inode.attributes ^ attributes) & fixing_attributes) && !may(Capability::linux_immutable)) return Error{E_PERM};
     if (!known) return Error{E_OPNOTSUPP};
     t.set(inode.attributes, attributes);
     return {};

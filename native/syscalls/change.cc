@@ -18,7 +18,7 @@ void body_changed(Ref<Inode> ref, int fd) {
     t.commit();
   }
   u32 mode = inode->mode;
-  if (!(mode & (S_SUID | S_SGID)) || is_root()) return;
+  if (!(mode & (S_SUID | S_SGID)) || may(Capability::fsetid)) return;
   bool group = (mode & S_XGRP) || !in_group(inode->gid);
   u32 dropped = S_SUID | (group ? u32(S_SGID) : 0u);
   if ((mode & dropped) == 0) return;

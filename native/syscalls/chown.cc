@@ -13,7 +13,7 @@ namespace {
 constexpr u32 keep = ~0u;
 
 Result<void> check_change(const Inode &inode, u32 uid, u32 gid) {
-  if (is_root()) return {};
+  if (may(Capability::chown)) return {};
   bool owner = credentials().uid == inode.uid;
   if (uid != keep && !(owner && uid == inode.uid)) return Error{E_PERM};
   if (gid != keep && !(owner && (gid == inode.gid || in_group(gid)))) return Error{E_PERM};
@@ -24,7 +24,7 @@ Result<void> check_change(const Inode &inode, u32 uid, u32 gid) {
 u32 mode_after(const Inode &inode) {
   if (is_directory(inode.mode)) return inode.mode;
   u32 mode = inode.mode & ~u32(S_SUID);
-  if ((mode & S_XGRP) || (!is_root() && !in_group(inode.gid))) mode &= ~u32(S_SGID);
+  if ((mode & S_XGRP) || (!in_group(inode.gid) && !may(Capability::fsetid))) mode &= ~u32(S_SGID);
   return mode;
 }
 

@@ -1,4 +1,4 @@
-// setuid(2) and its family: the kernel changes the ids, ours are asked for again.
+// setuid(2) and its family, capset(2): the kernel changes the ids and capabilities, ours are asked for again.
 #include "../vfs/process.h"
 #include "handlers.h"
 

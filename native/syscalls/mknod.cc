@@ -15,7 +15,7 @@ Result<void> check_kind(u32 kind) {
     case S_FIFO:
     case S_SOCK: return {};
     case S_CHR:
-    case S_BLK: return is_root() ? Result<void>() : Error{E_PERM};
+    case S_BLK: return may(Capability::mknod) ? Result<void>() : Error{E_PERM};
     case S_DIR: return Error{E_PERM};
     default: return Error{E_INVAL};
   }

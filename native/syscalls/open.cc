@@ -75,8 +75,7 @@ Result<Created> create(const Place &place, Ref<Inode> dir, u64 dir_number, u32 f
 // has none.)
 u32 no_access_times() {
   if (process.arena.volume() >= 0) return 0;
-  u32 uid = credentials().uid;
-  return uid == 0 || uid == u32(process.arena.header().body_uid) ? u32(O_NOATIME_) : 0;
+  return may(Capability::fowner) || credentials().uid == u32(process.arena.header().body_uid) ? u32(O_NOATIME_) : 0;
 }
 
 // The descriptor of an inode whose access was granted.

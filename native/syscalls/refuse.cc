@@ -22,7 +22,7 @@ i64 refusal(const Place &place, int error) {
 }
 
 // What a call wants that others than root do not have, the kernel asks for before it looks at paths.
-bool lacks_privilege() { return !is_root(); }
+bool lacks_privilege() { return !may(Capability::sys_admin); }
 
 i64 refuse(Call &call, PathArgument path, u32 how, int error) {
   Place place;
@@ -64,7 +64,7 @@ i64 sys_chroot(Call &call) {
 }
 
 i64 sys_acct(Call &call) {
-  if (call.argument[0] == 0 || lacks_privilege()) return let_kernel;
+  if (call.argument[0] == 0 || !may(Capability::sys_pacct)) return let_kernel;
   Place place;
   RAMFS_ANSWER(walk_call(call, plain(0), walk_follow, place));
   if (!place.tree()) return to_host(call, plain(0), place);

@@ -17,6 +17,7 @@ struct Table {
     handler[__NR_access] = sys_access;
     handler[__NR_acct] = sys_acct;
     handler[__NR_bind] = sys_bind;
+    handler[__NR_capset] = sys_set_credentials;
     handler[__NR_chdir] = sys_chdir;
     handler[__NR_chmod] = sys_chmod;
     handler[__NR_chown] = sys_chown;

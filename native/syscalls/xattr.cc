@@ -90,12 +90,13 @@ Result<void> check_name(const Found &found, const Name &name, u32 wanted) {
   const Inode &inode = found.inode;
   bool writes = wanted == may_write;
   if (writes) RAMFS_CHECK(check_changeable(inode));
+  Capability needed = name.bytes() == Bytes{"security.capability", 19} ? Capability::setfcap : Capability::sys_admin;
   if (const char *rest = below(name, "security."))
-    return writes && !is_root() ? Result<void>(Error{E_PERM}) : not_empty(rest);
+    return writes && !may(needed) ? Result<void>(Error{E_PERM}) : not_empty(rest);
   if (is_acl(name.bytes()) && !is_symlink(inode.mode)) return {};
   if (below(name, "system.")) return Error{E_OPNOTSUPP};
   if (const char *rest = below(name, "trusted."))
-    return is_root() ? not_empty(rest) : Result<void>(Error{writes ? E_PERM : E_NODATA});
+    return may(Capability::sys_admin) ? not_empty(rest) : Result<void>(Error{writes ? E_PERM : E_NODATA});
   const char *user = below(name, "user.");
   if (user) {
     if (!is_regular(inode.mode) && !is_directory(inode.mode)) return Error{writes ? E_PERM : E_NODATA};
@@ -118,7 +119,7 @@ Result<void> set_list(const Found &found, Bytes name, Bytes value) {
   }
   return change_inode(found.ref, found.number, [&](Transaction &t, Inode &inode) -> Result<void> {
     if (!is_owner(inode)) return Error{E_PERM};
-    if (access && !is_root() && !in_group(inode.gid)) t.set(inode.mode, inode.mode & ~u32(S_SGID));
+    if (access && !in_group(inode.gid) && !may(Capability::fsetid)) t.set(inode.mode, inode.mode & ~u32(S_SGID));
     return set_acl(t, found.ref, name, value);
   });
 }
@@ -153,12 +154,12 @@ i64 list(Call &call, const Target &target, u64 out, u64 size) {
   RAMFS_ANSWER_TRY(found, find(call, target, false));
   if (found.host) return found.result;
   u64 capacity = min<u64>(size, xattr_size_max);
-  auto length = list_xattrs(process.arena, found.ref, found.number, is_root(), nullptr, 0);
+  auto length = list_xattrs(process.arena, found.ref, found.number, may(Capability::sys_admin), nullptr, 0);
   if (!length.ok() || size == 0) return length.ok() ? i64(length.value()) : answer(length.error());
   if (length.value() > capacity) return capacity == xattr_size_max ? -E_2BIG : -E_RANGE;
   if (length.value() == 0) return 0;
   RAMFS_ANSWER(Guest::writable(out, length.value()));
-  auto got = list_xattrs(process.arena, found.ref, found.number, is_root(), reinterpret_cast<char *>(out),
+  auto got = list_xattrs(process.arena, found.ref, found.number, may(Capability::sys_admin), reinterpret_cast<char *>(out),
                          length.value());
   if (!got.ok()) return got.error().number == E_RANGE ? -E_STALE : answer(got.error());
   return i64(got.value());

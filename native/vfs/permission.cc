@@ -56,44 +56,50 @@ Verdict ask_acl(Ref<Inode> ref, u32 generation, const Question &question) {
   }
 }
 
-}  // namespace
-
-bool is_root() { return credentials().uid == 0; }
-
-bool in_group(u32 gid) { return is_member(gid, credentials().gid); }
-
-bool is_owner(const Inode &inode) {
-  u32 uid = credentials().uid;
-  return uid == 0 || uid == inode.uid;
-}
-
-Result<void> check_access_as(Ref<Inode> ref, const Inode &inode, u32 wanted, u32 uid, u32 gid) {
-  if ((wanted & may_write) && (inode.attributes & attribute_immutable)) return Error{E_PERM};
-  if (uid == 0) {
-    // Root reads and writes all; it executes what somebody may execute, and searches every directory.
-    bool executable = is_directory(inode.mode) || (inode.mode & 0111);
-    if ((wanted & may_execute) && !executable) return Error{E_ACCES};
-    return {};
-  }
+// What the bits and lists say: 0, or -errno.
+i64 judge_modes(Ref<Inode> ref, const Inode &inode, const Question &q) {
   u32 granted = inode.mode & 7;
-  if (uid == inode.uid) {
+  if (q.uid == inode.uid) {
     granted = inode.mode >> 6 & 7;
   } else {
     // With no bits for the group, which show the mask, Linux does not look at the list.
     if (inode.xattrs && (inode.mode & 070)) {
-      Verdict verdict = ask_acl(ref, inode.generation, {wanted, uid, gid});
-      if (verdict == Verdict::gone) return Error{E_STALE};
-      if (verdict != Verdict::none) return verdict == Verdict::granted ? Result<void>() : Result<void>(Error{E_ACCES});
+      Verdict verdict = ask_acl(ref, inode.generation, q);
+      if (verdict == Verdict::gone) return -E_STALE;
+      if (verdict != Verdict::none) return verdict == Verdict::granted ? 0 : -E_ACCES;
     }
-    if (is_member(inode.gid, gid)) granted = inode.mode >> 3 & 7;
+    if (is_member(inode.gid, q.gid)) granted = inode.mode >> 3 & 7;
   }
-  if ((granted & wanted) != wanted) return Error{E_ACCES};
-  return {};
+  return (granted & q.wanted) == q.wanted ? 0 : -E_ACCES;
+}
+
+bool has(u64 capabilities, Capability capability) { return capabilities >> u32(capability) & 1; }
+
+}  // namespace
+
+bool may(Capability capability) { return has(credentials().effective, capability); }
+
+bool in_group(u32 gid) { return is_member(gid, credentials().gid); }
+
+bool is_owner(const Inode &inode) {
+  return credentials().uid == inode.uid || may(Capability::fowner);
+}
+
+Result<void> check_access_as(Ref<Inode> ref, const Inode &inode, u32 wanted, u32 uid, u32 gid, u64 capabilities) {
+  if ((wanted & may_write) && (inode.attributes & attribute_immutable)) return Error{E_PERM};
+  // All may be read and written; what somebody may execute can be executed, and every directory searched.
+  bool executable = is_directory(inode.mode) || (inode.mode & 0111);
+  if (has(capabilities, Capability::dac_override) && (executable || !(wanted & may_execute))) return {};
+  i64 judged = judge_modes(ref, inode, {wanted, uid, gid});
+  if (judged == 0) return {};
+  bool reads = is_directory(inode.mode) ? !(wanted & may_write) : wanted == may_read;
+  if (judged == -E_ACCES && reads && has(capabilities, Capability::dac_read_search)) return {};
+  return Error{int(-judged)};
 }
 
 [[gnu::noinline]] Result<void> check_own_access(Ref<Inode> ref, const Inode &inode, u32 wanted) {
   const Credentials &c = credentials();
-  return check_access_as(ref, inode, wanted, c.uid, c.gid);
+  return check_access_as(ref, inode, wanted, c.uid, c.gid, c.effective);
 }
 
 Result<void> check_changeable(const Inode &inode) {
@@ -106,7 +112,7 @@ Result<void> check_removal(Ref<Inode> dir_ref, const Inode &dir, const Inode &vi
   RAMFS_CHECK(check_changeable(victim));
   u32 uid = credentials().uid;
   bool sticky = dir.mode & S_VTX;
-  if (sticky && uid != 0 && uid != dir.uid && uid != victim.uid) return Error{E_PERM};
+  if (sticky && uid != dir.uid && uid != victim.uid && !may(Capability::fowner)) return Error{E_PERM};
   return {};
 }
 
@@ -116,7 +122,7 @@ NewInode birth_in(const Inode &dir, u32 mode, u64 rdev) {
   if (!(dir.mode & S_SGID)) return birth;
   birth.gid = dir.gid;
   if (is_directory(mode)) birth.mode |= S_SGID;
-  else if ((mode & (S_SGID | S_XGRP)) == (S_SGID | S_XGRP) && c.uid != 0 && !in_group(dir.gid))
+  else if ((mode & (S_SGID | S_XGRP)) == (S_SGID | S_XGRP) && !in_group(dir.gid) && !may(Capability::fsetid))
     birth.mode &= ~u32(S_SGID);
   return birth;
 }

@@ -7,9 +7,9 @@ namespace ramfs {
 
 enum : u32 { may_execute = 1, may_write = 2, may_read = 4 };
 
-// What everybody may needs no look at who asks, unless there is an access list: Linux's shortcut too.
+// What everybody may needs no look at who asks, unless there is an access list or an attribute: Linux's shortcut too.
 inline bool everybody_may(const Inode &inode, u32 wanted) {
-  return (wanted * 0111 & ~inode.mode) == 0 && !inode.xattrs;
+  return (wanted * 0111 & ~inode.mode) == 0 && !inode.xattrs && !inode.attributes;
 }
 Result<void> check_own_access(Ref<Inode> ref, const Inode &inode, u32 wanted);
 
@@ -19,14 +19,27 @@ inline Result<void> check_access(Ref<Inode> ref, const Inode &inode, u32 wanted)
   return everybody_may(inode, wanted) ? Result<void>() : check_own_access(ref, inode, wanted);
 }
 // The same for explicit ids (access(2) asks for the real ones).
-Result<void> check_access_as(Ref<Inode> ref, const Inode &inode, u32 wanted, u32 uid, u32 gid);
+Result<void> check_access_as(Ref<Inode> ref, const Inode &inode, u32 wanted, u32 uid, u32 gid, u64 capabilities);
 // EACCES, or EPERM by the sticky bit, unless an entry that names `victim` may leave the directory.
 Result<void> check_removal(Ref<Inode> dir_ref, const Inode &dir, const Inode &victim);
 // EPERM for what is immutable or append-only, whoever asks.
 Result<void> check_changeable(const Inode &inode);
 // Whether the caller owns the inode or may act as if.
 bool is_owner(const Inode &inode);
-bool is_root();
+// What root may because of its capabilities(7), and not because of its number.
+enum class Capability : u32 {
+  chown = 0,
+  dac_override = 1,
+  dac_read_search = 2,
+  fowner = 3,
+  fsetid = 4,
+  linux_immutable = 9,
+  sys_pacct = 20,
+  sys_admin = 21,
+  mknod = 27,
+  setfcap = 31,
+};
+bool may(Capability capability);
 bool in_group(u32 gid);
 // What the caller's new inode in `dir` begins with, if it asks for `mode`.
 NewInode birth_in(const Inode &dir, u32 mode, u64 rdev = 0);

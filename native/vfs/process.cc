@@ -139,6 +139,25 @@ void return_to_borrowed_memory(int copy) {
 
 void credentials_changed() { process.credentials_known = false; }
 
+namespace {
+
+// capget(2). Where it is forbidden, root is taken for root.
+void learn_capabilities(Credentials &c) {
+  struct {
+    u32 version;
+    i32 pid;
+  } header{0x20080522, 0};
+  struct {
+    u32 effective, permitted, inheritable;
+  } words[2]{};
+  c.effective = c.permitted = c.uid == 0 ? ~0ull : 0;
+  if (kernel::call(__NR_capget, kernel::word(&header), kernel::word(words)) < 0) return;
+  c.effective = words[0].effective | u64(words[1].effective) << 32;
+  c.permitted = words[0].permitted | u64(words[1].permitted) << 32;
+}
+
+}  // namespace
+
 const Credentials &credentials() {
   Credentials &c = process.credentials;
   if (!__atomic_load_n(&process.credentials_known, __ATOMIC_ACQUIRE)) {
@@ -147,6 +166,7 @@ const Credentials &credentials() {
     c.gid = u32(kernel::call(__NR_setfsgid, ~0ull));
     c.real_uid = u32(kernel::call(__NR_getuid));
     c.real_gid = u32(kernel::call(__NR_getgid));
+    learn_capabilities(c);
     c.group_list_known = false;
     if (!borrows_memory()) __atomic_store_n(&process.credentials_known, true, __ATOMIC_RELEASE);
   }

@@ -23,6 +23,7 @@ struct WorkingDirectory {
 struct Credentials {
   u32 uid, gid;            // those of file accesses (fsuid, fsgid)
   u32 real_uid, real_gid;  // those that access(2) asks for
+  u64 effective, permitted;  // capabilities(7), a bit each
   bool group_list_known;
   u32 group_count;
   const u32 *groups = nullptr;

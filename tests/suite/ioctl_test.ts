@@ -58,6 +58,7 @@ function withFlags(t: ProcessTarget, flags: number, paths: string[], body: () =>
 
 test("an immutable file can be neither written nor changed nor renamed nor removed: EPERM", (t) => {
   put(t, "f", "text");
+  t.chmod("f", 0o666);
   const before = t.open("f", O_RDWR);
   withFlags(t, IMMUTABLE, ["f"], () => {
     fails("EPERM", () => t.open("f", O_WRONLY));
