@@ -140,7 +140,7 @@ export interface Partition {
 
   /**
    * Sets how many bytes of files and how many inodes there may be; undefined stays. What is there stays,
-   * even where it is more. Absent: the limits are those that it was made with.
+   * even where it is more, or it throws FsError. Absent: the limits are those that it was made with.
    */
   setLimits?(bytes: number | undefined, inodes: number | undefined): void;
   /** Fills in sizes and what is free of them; 0 or -errno. */

@@ -8,6 +8,7 @@ import { ACCESS_ACL, DEFAULT_ACL } from "../core/acl.ts";
 import type { AttributeChanges, Attributes, PartitionStatistics } from "../core/attributes.ts";
 import { decodeName, encodeName } from "../core/bytes.ts";
 import { EINVAL, ENAMETOOLONG } from "../core/errno.ts";
+import { FsError } from "../core/fs_error.ts";
 import type { DirectorySink, NewInode, Partition } from "../core/partition.ts";
 import { SharedXattrs } from "./shared_xattrs.ts";
 import type { Functions, Library } from "./signatures.ts";
@@ -345,6 +346,12 @@ export class SharedPartition implements Partition {
 
   seek(ino: number, offset: number, whence: number): number {
     return this.#c.ramfs_seek(this.#session, ino, offset, whence);
+  }
+
+  /** The whole session's. Throws FsError: EINVAL for bytes where it had no limit, or holds more; EPERM unless root asks. */
+  setLimits(bytes: number | undefined, inodes: number | undefined): void {
+    const result = this.#c.ramfs_set_limits(this.#session, bytes ?? -1, inodes ?? -1);
+    if (result < 0) throw new FsError(result, "remount");
   }
 
   statfs(out: PartitionStatistics): number {

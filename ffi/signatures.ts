@@ -73,6 +73,7 @@ export const signatures = {
   ramfs_open: { parameters: [session, node, flags], result: errno },
   ramfs_allocate: { parameters: [session, node, flags, offset, offset], result: errno },
   ramfs_seek: { parameters: [session, node, offset, "u32"], result: offset },
+  ramfs_set_limits: { parameters: [session, "f64", "f64"], result: errno },
   ramfs_statfs: { parameters: [session, bytes], result: errno },
   ramfs_check: { parameters: [session, bytes, length], result: "i32" },
   ramfs_doctor: { parameters: [bytes, length], result: "i32" },

@@ -15,6 +15,27 @@ export function sourceOf({ partition, kind }: MountEntry): string {
   return SOURCES.get(partition) ?? kind;
 }
 
+const REFUSED: Record<string, string | undefined> = {
+  EINVAL: "cannot get that size: there was no limit at first (ramfs --size), or it holds more",
+  EPERM: "its size is root's to change",
+};
+
+/** Gives a partition other limits: undefined, or why it cannot have them. */
+export function changeLimits(
+  partition: Partition,
+  bytes: number | undefined,
+  inodes: number | undefined,
+): string | undefined {
+  if (!partition.setLimits) return "its limits are fixed";
+  try {
+    partition.setLimits(bytes, inodes);
+  } catch (error) {
+    const why = REFUSED[(error as { code?: string }).code ?? ""];
+    if (why === undefined) throw error;
+    return why;
+  }
+}
+
 /** `rw,nosuid`, as mount(8) lists them. */
 export function flagText(flags: number): string {
   const names = Object.keys(MOUNT_FLAGS).filter((name) => flags & MOUNT_FLAGS[name]);

@@ -166,6 +166,11 @@ double ramfs_seek(uint32_t session, double node, double offset, uint32_t whence)
  */
 int32_t ramfs_open(uint32_t session, double node, uint32_t flags);
 
+/*
+ * Changes the session's budgets, as a remount of a tmpfs does; a negative one stays. 0 for inodes is none. EINVAL: a size
+ * where there was none, or one that is less than what the files take. EPERM: sizes are root's to change.
+ */
+int32_t ramfs_set_limits(uint32_t session, double bytes, double inodes);
 int32_t ramfs_statfs(uint32_t session, struct ramfs_statfs_result *out);
 /* Walks every invariant of the arena; stores one line per violation, answers how many there are. */
 int32_t ramfs_check(uint32_t session, char *out, uint32_t capacity);

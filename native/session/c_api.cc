@@ -66,6 +66,18 @@ int32_t ramfs_session_create(const uint8_t *config, uint32_t length) {
   return enter(session, session->create(strings[0], roots, budget));
 }
 
+int32_t ramfs_set_limits(uint32_t number, double bytes, double inodes) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  if (inodes > double(~0u)) return -EINVAL;
+  int error = bytes < 0 ? 0 : session.value()->resize(u64(bytes));
+  if (error || inodes < 0) return error;
+  Transaction t(session.value()->arena());
+  t.set(t.arena().header().heap.max_inodes, u32(inodes));
+  t.commit();
+  return 0;
+}
+
 int32_t ramfs_session_join(int32_t owner, uint32_t arena, uint32_t hook) {
   auto *session = new Session;
   return enter(session, session->join(owner, arena, hook));

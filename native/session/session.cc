@@ -152,6 +152,13 @@ int Session::add_root(u32 index, const RootPlan &plan) {
   return 0;
 }
 
+int Session::resize(u64 bytes) {
+  if (arena_.header().memory == 0 || bytes == 0) return -EINVAL;
+  if (int error = resize_volume(arena_.volume(), round_up(bytes, 4096))) return error;
+  arena_.header().memory = round_up(bytes, 4096);
+  return 0;
+}
+
 // Rounded up to pages, as tmpfs does.
 int Session::limit(const Budget &budget) {
   if (budget.inodes > ~0u) return -EINVAL;

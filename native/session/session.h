@@ -101,6 +101,8 @@ class Session {
   int arena_fd() const { return arena_fd_; }
   int hook_fd() const { return hook_fd_; }
   int limbo_fd() const { return limbo_fd_; }
+  // Another budget of bytes: 0 or -errno (resize_volume).
+  int resize(u64 bytes);
   bool joined() const { return joined_; }
   // Descriptors that keep inodes alive for a joiner: those of a process that is killed are gone, where its pins would
   // stay. 0 or -errno.

@@ -82,4 +82,16 @@ int open_volume(u64 bytes) {
   return mount == -EPERM ? mount_by_child(size.c_str()) : mount;
 }
 
+int resize_volume(int volume, u64 bytes) {
+  Text<24> size;
+  size.add(bytes);
+  int context = int(syscall(SYS_fspick, volume, "", FSPICK_EMPTY_PATH | FSPICK_CLOEXEC));
+  if (context < 0) return -errno;
+  bool changed = syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "size", size.c_str(), 0) == 0 &&
+                 syscall(SYS_fsconfig, context, FSCONFIG_CMD_RECONFIGURE, nullptr, nullptr, 0) == 0;
+  int error = errno;
+  close(context);
+  return changed ? 0 : -error;
+}
+
 }  // namespace ramfs

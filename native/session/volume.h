@@ -9,4 +9,7 @@ namespace ramfs {
 // descriptor, or one of a file there, holds the tmpfs.
 int open_volume(u64 bytes);
 
+// Gives it another size: 0 or -errno. EINVAL where it had none, or holds more; EPERM for others than root.
+int resize_volume(int volume, u64 bytes);
+
 }  // namespace ramfs

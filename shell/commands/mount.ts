@@ -11,7 +11,7 @@ import {
   readMountOptions,
   type Setting,
 } from "../mount_options.ts";
-import { flagText, nameSource, sourceOf } from "../mounts.ts";
+import { changeLimits, flagText, nameSource, sourceOf } from "../mounts.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
 import { foldPath, physicalPath } from "../paths.ts";
 import { parseSize } from "../text/sizes.ts";
@@ -104,8 +104,8 @@ async function perform(
     if (typeof settings === "string") return context.fail(`${target}: ${settings}`);
     const { maxBytes, maxInodes } = settings;
     if ((maxBytes ?? maxInodes) !== undefined) {
-      if (!now.partition.setLimits) return context.fail(`${target}: its limits are fixed`);
-      now.partition.setLimits(maxBytes, maxInodes);
+      const why = changeLimits(now.partition, maxBytes, maxInodes);
+      if (why !== undefined) return context.fail(`${target}: ${why}`);
     }
     vfs.remount(path, (now.flags | asked.set) & ~asked.cleared);
     say(`${sourceOf(now)} remounted on ${path}`);

@@ -1,9 +1,9 @@
 import { PartitionStatistics } from "../../core/attributes.ts";
 import { jsonLine } from "../attributes_json.ts";
 import { formatSize } from "../block_size.ts";
-import { type CommandContext, defineCommand } from "../command.ts";
+import { defineCommand } from "../command.ts";
 import { errorText } from "../error_text.ts";
-import { mountOf } from "../mounts.ts";
+import { changeLimits, mountOf } from "../mounts.ts";
 import { physicalPath } from "../paths.ts";
 import { quoteName } from "../quoting.ts";
 import { parseSize } from "../text/sizes.ts";
@@ -20,8 +20,8 @@ export const quota = defineCommand({
   },
   notes:
     `PATH is the working directory unless told. A partition that holds more than a new limit keeps
-what it has and takes no more. The tree that programs see has the limits that ramfs was started
-with (--size, --inodes).`,
+what it has and takes no more. The size of the tree that programs see is root's to change, where
+ramfs was started with one (--size), and not to less than it holds.`,
   run(context, options, operands) {
     const paths = operands.length > 0 ? operands : ["."];
     const [bytes, inodes] = [options.size, options.inodes].map((text) =>
@@ -40,7 +40,8 @@ with (--size, --inodes).`,
       try {
         const mount = mountOf(context.cage, physicalPath(context.cage, context.path(operand)));
         if (sets) {
-          const why = setLimits(context, mount.partition, { bytes, inodes });
+          const caged = context.interpreter.world.caged && context.cage.uid !== 0;
+          const why = caged ? "must be superuser" : changeLimits(mount.partition, bytes, inodes);
           if (why !== undefined) status = context.fail(`${mount.path}: ${why}`);
           continue;
         }
@@ -76,22 +77,3 @@ const COLUMNS = [
   { title: "INODES" },
   { title: "LIMIT" },
 ] as const;
-
-interface Limits {
-  readonly bytes: number | undefined;
-  readonly inodes: number | undefined;
-}
-
-/** Undefined, or why it cannot be. */
-function setLimits(
-  context: CommandContext,
-  partition: { setLimits?(bytes: number | undefined, inodes: number | undefined): void },
-  { bytes, inodes }: Limits,
-): string | undefined {
-  if (context.interpreter.world.caged && context.cage.uid !== 0) return "must be superuser";
-  if (!partition.setLimits) {
-    return "its limits are set when it is made; start ramfs with --size and --inodes";
-  }
-  partition.setLimits(bytes, inodes);
-  return undefined;
-}

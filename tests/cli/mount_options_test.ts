@@ -92,6 +92,43 @@ Deno.test("size= and nr_inodes= are --size and --inodes; two that differ are ref
   ]);
 });
 
+Deno.test("a remount changes nr_inodes= of the tree, and no size= where there was none", async () => {
+  using scratch = new Scratch();
+  const script = [
+    "mount -o remount,nr_inodes=3 .; mkdir a b; mkdir c",
+    "quota -i 4 .; mkdir c && ls",
+    "mount -o remount,size=2m .",
+  ].join("\n");
+  const { out, err } = await scratch.sh(["-c", script]);
+  assertEquals(out, "a\nb\nc\n");
+  assertMatch(
+    err,
+    /c'?: No space left on device\n.*: cannot get that size: there was no limit at first/,
+  );
+});
+
+Deno.test({
+  name: "a remount changes size= for programs as well, but not to less than the files take",
+  ignore: Deno.uid() !== 0,
+  async fn() {
+    using scratch = new Scratch();
+    const script = [
+      "run sh -c 'head -c 1500000 /dev/zero > a' 2>/dev/null; stat -c %s a",
+      "mount -o remount,size=2m .; run sh -c 'head -c 1500000 /dev/zero > a'; stat -c %s a",
+      "run df -B1 --output=size . | tail -n 1; quota -s 4k . || quota -s 1500k .; run df -B1k --output=size . | tail -n 1",
+    ].join("\n");
+    const { out, err } = await scratch.sh(["--size", "1m", "-c", script]);
+    assertEquals(out.split("\n").map((line) => line.trim()), [
+      "1048576",
+      "1500000",
+      "2097152",
+      "1500",
+      "",
+    ]);
+    assertMatch(err, /cannot get that size: .*, or it holds more\n$/);
+  },
+});
+
 const WRONG: [list: string, message: RegExp][] = [
   ["noexce", /^ramfs: -o noexce: no such option: noexce; there are ro\|rw nosuid\|suid .*gid=\n$/],
   ["ro,a=b,c", /no such option: a=b, c;/],
