@@ -30,26 +30,17 @@ inline double to_double(const Arena &arena, Result<Ref<Inode>> made) {
   return made.ok() ? double(arena.number(made.value())) : -double(made.error().number);
 }
 
-// Runs `change(transaction)` and commits; waits for the pool when a body is wanted and none is ready, and once for
-// removed files to be freed when there is no room.
+// Runs `change(transaction)` and commits; where there is no room, once more when removed files have been freed.
 template <class Change>
 auto transact(const Arena &arena, Change change) -> decltype(change(*static_cast<Transaction *>(nullptr))) {
-  for (bool settled = false;;) {
-    bool full;
+  for (bool settled = false;; settled = true) {
     {
       Transaction t(arena);
       auto result = change(t);
       if (result.ok()) t.commit();
-      full = !result.ok() && result.error().number == ENOSPC && !settled;
-      if (!full && (result.ok() || result.error().number != EAGAIN)) return result;
+      if (result.ok() || result.error().number != ENOSPC || settled) return result;
     }
-    if (full) {
-      settled = true;
-      settle_orphans(arena);
-      continue;
-    }
-    auto ready = await_pool(arena);
-    if (!ready.ok()) return ready.error();
+    settle_orphans(arena);
   }
 }
 

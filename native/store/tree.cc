@@ -50,12 +50,9 @@ Result<Ref<Inode>> fresh_inode(Transaction &t, const NewInode &with) {
   inode->gid = with.gid;
   inode->rdev = with.rdev;
   inode->atime = inode->mtime = inode->ctime = inode->btime = time;
-  if (is_regular(with.mode)) {
-    auto body_result = with.body ? Result<Body>(*with.body) : take_body(t);
-    if (!body_result.ok()) return body_result.error();
-    Body body = body_result.value();
-    RAMFS_CHECK(index_body(t, body.memfd_ino, ref));
-    inode->body = body;
+  if (with.body != nullptr) {
+    RAMFS_CHECK(index_body(t, with.body->memfd_ino, ref));
+    inode->body = *with.body;
   }
   return ref;
 }

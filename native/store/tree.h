@@ -12,7 +12,7 @@ struct NewInode {
   u32 gid = 0;
   u64 rdev = 0;
   u32 umask = 0;  // taken from the mode where the directory has no default access list
-  const Body *body = nullptr;  // for a regular file; null: one of the pool
+  const Body *body = nullptr;  // of a regular file; null: it gets one when it is opened
 };
 
 enum : u32 { rename_noreplace = 1, rename_exchange = 2, rename_whiteout = 4 };
@@ -20,7 +20,6 @@ enum : u32 { rename_noreplace = 1, rename_exchange = 2, rename_whiteout = 4 };
 // The directory entry `name` of `dir`: ENOENT where it or the directory is gone.
 Result<Ref<Dentry>> entry(const Arena &arena, Ref<Inode> dir, Bytes name);
 
-// EAGAIN: a regular file needs a body and none is ready (await_pool).
 Result<Ref<Inode>> make(Transaction &t, Ref<Inode> dir, Bytes name, const NewInode &with);
 Result<Ref<Inode>> make_symlink(Transaction &t, Ref<Inode> dir, Bytes name, Bytes target, u32 uid,
                                 u32 gid);

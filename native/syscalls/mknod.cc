@@ -36,19 +36,11 @@ i64 mknod_at(Call &call, PathArgument path, u32 mode, u64 device) {
   if (kind == S_REG && (mount_flags(process.arena, place.parent) & mount_noregular)) return -E_ACCES;
   u64 rdev = kind == S_CHR || kind == S_BLK ? device : 0;
   NewInode birth = birth_in(parent, kind | (mode & all_permissions), rdev);
-  for (;;) {
-    {
-      Transaction t(process.arena);
-      if (process.arena.number(place.parent) != place.parent_number) return -E_STALE;
-      auto made = make(t, place.parent, place.name, birth);
-      if (made.ok()) {
-        t.commit();
-        return 0;
-      }
-      if (made.error().number != E_AGAIN) return answer(made.error());
-    }
-    RAMFS_ANSWER(await_pool(process.arena));
-  }
+  Transaction t(process.arena);
+  if (process.arena.number(place.parent) != place.parent_number) return -E_STALE;
+  RAMFS_ANSWER(make(t, place.parent, place.name, birth));
+  t.commit();
+  return 0;
 }
 
 }  // namespace

@@ -55,17 +55,17 @@ Result<Created> create(const Place &place, Ref<Inode> dir, u64 dir_number, u32 f
     RAMFS_CHECK(check_access(dir, parent, may_write | may_execute));
     if (mount_flags(process.arena, dir) & mount_noregular) return Error{E_ACCES};
     NewInode with = birth_in(parent, S_REG | (mode & all_permissions));
-    if (own.made()) with.body = &own.body();
     {
       Transaction t(process.arena);
       if (process.arena.number(dir) != dir_number) return Error{E_STALE};
-      auto made = nameless ? make_nameless(t, dir, with) : make(t, dir, place.name, with);
-      if (made.ok()) {
+      auto body = own.made() ? Result<Body>(own.body()) : take_body(t);
+      if (body.ok()) {
+        with.body = &body.value();
+        RAMFS_TRY(made, nameless ? make_nameless(t, dir, with) : make(t, dir, place.name, with));
         own.give(t);
         t.commit();
-        return Created{made.value(), own.take_descriptor()};
+        return Created{made, own.take_descriptor()};
       }
-      if (made.error().number != E_AGAIN) return made.error();
     }
     if (!own.make(flags)) RAMFS_CHECK(await_pool(process.arena));
   }

@@ -89,7 +89,8 @@ TEST("when the index and a directory grow in one change that is then undone, bot
   std::string before = tree.picture();
   {
     Transaction t(tree.arena());
-    EXPECT(make(t, tree.find("b"), bytes_of("one more"), {S_REG | 0644, 0, 0, 0}).ok());
+    auto body = take_body(t);
+    EXPECT(make(t, tree.find("b"), bytes_of("one more"), file_of(body.value())).ok());
   }
   EXPECT_EQ(tree.picture(), before);
   EXPECT_EQ(tree.faults(), "");

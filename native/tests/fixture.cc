@@ -168,7 +168,16 @@ Ref<Inode> Tree::find(const std::string &path) const {
 
 int Tree::file(const std::string &path) {
   End end = end_of(path);
-  return run([&](Transaction &t) { return make(t, end.dir, end.bytes(), {S_REG | 0644, 1, 2, 0}); });
+  return run([&](Transaction &t) -> Result<Ref<Inode>> {
+    RAMFS_TRY(body, take_body(t));
+    return make(t, end.dir, end.bytes(), file_of(body));
+  });
+}
+
+NewInode file_of(const Body &body) {
+  NewInode with{S_REG | 0644, 1, 2, 0};
+  with.body = &body;
+  return with;
 }
 
 int Tree::directory(const std::string &path) {

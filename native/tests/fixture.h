@@ -62,4 +62,7 @@ class Tree {
 std::string picture_of(const Arena &arena);
 std::string faults_of(const Arena &arena);
 
+// What to make a regular file of that has this body.
+NewInode file_of(const Body &body);
+
 }  // namespace ramfs::test

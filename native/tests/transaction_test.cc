@@ -94,7 +94,8 @@ u64 inode_of_mapping(const void *address) {
 
 TEST("without a commit nothing was made: a file, a directory, a symlink, a nameless file") {
   undo_and_do([](Tree &tree, Transaction &t) {
-    return ignore(make(t, tree.root(), bytes_of("new"), {S_REG | 0600, 0, 0, 0}));
+    auto body = take_body(t);
+    return ignore(make(t, tree.root(), bytes_of("new"), file_of(body.value())));
   });
   undo_and_do([](Tree &tree, Transaction &t) {
     return ignore(make(t, tree.find("d"), bytes_of("new"), {S_DIR | 0700, 0, 0, 0}));
@@ -102,7 +103,10 @@ TEST("without a commit nothing was made: a file, a directory, a symlink, a namel
   undo_and_do([](Tree &tree, Transaction &t) {
     return ignore(make_symlink(t, tree.root(), bytes_of("new"), bytes_of("target"), 0, 0));
   });
-  undo_and_do([](Tree &tree, Transaction &t) { return ignore(make_nameless(t, tree.root(), {S_REG | 0600, 0, 0, 0})); });
+  undo_and_do([](Tree &tree, Transaction &t) {
+    auto body = take_body(t);
+    return ignore(make_nameless(t, tree.root(), file_of(body.value())));
+  });
 }
 
 TEST("without a commit nothing was linked or removed") {
