@@ -8,7 +8,7 @@
 namespace ramfs {
 namespace {
 
-constexpr u32 many_orphans = 512;
+constexpr u32 many_orphans = 32;
 
 }  // namespace
 
