@@ -61,7 +61,7 @@ RAMFS_AT_ONCE u32 ramfs_openat_at_once(u64 directory, u64 path, u64 flags) {
   return only_looks(flags) && is_host_path(directory, path);
 }
 
-RAMFS_AT_ONCE u32 ramfs_fstat_at_once(u64 fd) { return is_known_host(int(fd)); }
+RAMFS_AT_ONCE u32 ramfs_descriptor_at_once(u64 fd) { return is_known_host(int(fd)); }
 
 RAMFS_AT_ONCE u32 ramfs_fcntl_at_once(u64 fd, u64 command) {
   if (u32(command) == f_dupfd || u32(command) == f_dupfd_cloexec) return 0;

@@ -119,7 +119,8 @@ bool attach(const Handover &handover) {
   process.arena_fd = handover.arena;
   process.hook_fd = handover.hook;
   process.trace_fd = handover.trace;
-  each_call_is_told = handover.trace >= 0 || header.memory != 0;
+  each_call_is_told = handover.trace >= 0;
+  writes_may_wait = header.memory != 0;
   for (int fd : {handover.arena, handover.volume, handover.hook, handover.trace, handover.cwd_fd})
     if (fd >= 0) kernel::fcntl(fd, 2 /* F_SETFD */, 1);
   process.umask = handover.umask;

@@ -137,7 +137,7 @@ ramfs_entry_\name:
     at_once path_behind
     at_once open
     at_once openat
-    at_once fstat
+    at_once descriptor
     at_once fcntl
     at_once close
     at_once dup2

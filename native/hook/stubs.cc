@@ -11,7 +11,7 @@ void ramfs_entry_path();
 void ramfs_entry_path_behind();
 void ramfs_entry_open();
 void ramfs_entry_openat();
-void ramfs_entry_fstat();
+void ramfs_entry_descriptor();
 void ramfs_entry_fcntl();
 void ramfs_entry_close();
 void ramfs_entry_dup2();
@@ -30,7 +30,7 @@ constexpr u32 private_anonymous = 0x22;
 using Entry = void (*)();
 // The area begins with addresses that its stubs call and load through.
 struct Pointers {
-  Entry entry, again, any, path, path_behind, open, openat, fstat, fcntl, close, dup2, unaddressed;
+  Entry entry, again, any, path, path_behind, open, openat, descriptor, fcntl, close, dup2, unaddressed;
   Entry behind_read, behind_write, behind_dup;
   Identity *identity;
 };
@@ -134,7 +134,7 @@ Way way_of(u32 number) {
     case __NR_pwrite64:
     case __NR_writev:
     case __NR_pwritev:
-    case __NR_pwritev2: return RAMFS_WAY(behind_write, Way::jle);
+    case __NR_pwritev2: return writes_may_wait ? RAMFS_WAY(descriptor) : RAMFS_WAY(behind_write, Way::jle);
     case __NR_dup: return RAMFS_WAY(behind_dup, Way::js);
     case __NR_stat:
     case __NR_lstat:
@@ -147,7 +147,7 @@ Way way_of(u32 number) {
     case __NR_readlinkat: return RAMFS_WAY(path_behind);
     case __NR_open: return RAMFS_WAY(open);
     case __NR_openat: return RAMFS_WAY(openat);
-    case __NR_fstat: return RAMFS_WAY(fstat);
+    case __NR_fstat: return RAMFS_WAY(descriptor);
     case __NR_fcntl: return RAMFS_WAY(fcntl);
     case __NR_close: return RAMFS_WAY(close);
     case __NR_dup2:
@@ -164,12 +164,13 @@ constexpr u8 undo_skip[] = {0x48, 0x8d, 0xa4, 0x24, 0x80, 0x00, 0x00, 0x00};    
 }  // namespace
 
 constinit bool each_call_is_told = false;
+constinit bool writes_may_wait = false;
 
 u64 stubs_room(u32 count) { return round_up(sizeof(Pointers) + u64(count) * stub_bytes, page); }
 
 void fill_pointers(u8 *area) {
   Pointers pointers{ramfs_entry, ramfs_entry_again, ramfs_entry_any, ramfs_entry_path, ramfs_entry_path_behind,
-                    ramfs_entry_open, ramfs_entry_openat, ramfs_entry_fstat, ramfs_entry_fcntl, ramfs_entry_close, ramfs_entry_dup2,
+                    ramfs_entry_open, ramfs_entry_openat, ramfs_entry_descriptor, ramfs_entry_fcntl, ramfs_entry_close, ramfs_entry_dup2,
                     ramfs_entry_unaddressed, ramfs_behind_read, ramfs_behind_write, ramfs_behind_dup, identity};
   __builtin_memcpy(area, &pointers, sizeof pointers);
 }

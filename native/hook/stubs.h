@@ -4,9 +4,10 @@
 
 namespace ramfs {
 
-// Reads and writes go to the dispatcher as every other call does, instead of to the kernel first: whoever tells of calls
-// must see them, and in a tree with a budget a write without room is tried again (syscalls/call.cc).
+// Every call goes to the dispatcher at once: whoever tells of calls must see them all.
 extern bool each_call_is_told;
+// Writes do: in a tree with a budget one without room is tried again (syscalls/call.cc). The same for all of a session.
+extern bool writes_may_wait;
 
 // An area of stubs for one piece of code. It begins with the addresses that its stubs reach the hook by, which each process
 // has of its own.
