@@ -57,9 +57,11 @@ bool is_full(const Arena &arena) {
   return arena.header().memory != 0 && ask_volume(arena, volume) && volume.bfree == 0;
 }
 
-bool settle_orphans(const Arena &arena) {
+bool settle_orphans(const Arena &arena) { return has_budget(arena) && let_keepers_look(arena); }
+
+bool let_keepers_look(const Arena &arena) {
   Header &header = arena.header();
-  if (!has_budget(arena) || __atomic_load_n(&header.orphan_count, __ATOMIC_SEQ_CST) == 0) return false;
+  if (__atomic_load_n(&header.orphan_count, __ATOMIC_SEQ_CST) == 0) return false;
   u32 ticket = __atomic_add_fetch(&header.settle_asked, 1, __ATOMIC_SEQ_CST);
   wake_keepers(arena);
   // The owner may be gone, or slow: a full disk is then the answer.

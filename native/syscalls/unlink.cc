@@ -3,6 +3,7 @@
 #include "../store/errno.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
+#include "../store/usage.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
 
@@ -45,6 +46,8 @@ i64 remove_at(Call &call, PathArgument path, bool directory) {
     t.commit();
   }
   ring_keepers(arena);
+  // The kernel tells of a watched file's end when its keeper gives up the body; nobody shall look for that in vain.
+  if (victim.watched != 0 && victim.nlink == 1) let_keepers_look(arena);
   return 0;
 }
 

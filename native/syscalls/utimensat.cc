@@ -114,6 +114,7 @@ i64 utimens_at(Call &call, PathArgument path, const Times &times, u32 flags) {
 i64 utimens_descriptor(Call &call, const Times &times) {
   Ref<Inode> inode = tree_inode(call.fd(0));
   if (!inode) return call.forward();
+  if (call.number == __NR_utimensat && call.word(3) != 0) return -E_INVAL;
   if (is_path_only(call.fd(0))) return -E_BADF;
   return set_times(inode, process.arena.number(inode), times, call.fd(0));
 }

@@ -384,3 +384,13 @@ test("an open directory's descriptor and a working directory see what a watch se
   t.unlinkat(dir, "at", 0x200);
   assertEquals(texts(t, fd), ["create dir at", "create dir relative", "delete dir at"]);
 });
+
+test("a watched file's end is told when unlink returns", (t) => {
+  const fd = start(t);
+  for (const path of ["a", "b", "c"]) {
+    put(t, path, "text");
+    watch(t, fd, path, DELETE_SELF);
+    t.unlink(path);
+    assertEquals(texts(t, fd), ["delete_self", "ignored"]);
+  }
+});

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { fails, put, suite, watch } from "./suite.ts";
+import { fails, processSuite, put, suite, watch } from "./suite.ts";
 import { testDirfdErrors, testPathErrors } from "./path_errors.ts";
 import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_RDONLY } from "../../core/constants.ts";
 import type { Target } from "./target.ts";
@@ -130,4 +130,12 @@ test("futimens after a write keeps the times that it set", (t) => {
 test("utimensat omitting both does not even look at the path", (t) => {
   t.utimensat(AT_FDCWD, "missing", undefined, undefined, 0);
   t.utimensat(AT_FDCWD, "missing/x", undefined, undefined, 0);
+});
+
+processSuite("utimensat")("utimensat answers EINVAL for flags with a descriptor alone", (t) => {
+  put(t, "f");
+  const SYS_UTIMENSAT = 280;
+  const fd = t.open("f", O_RDONLY);
+  assertEquals(t.syscall(SYS_UTIMENSAT, fd, 0, 0, 0), 0);
+  fails("EINVAL", () => t.syscall(SYS_UTIMENSAT, fd, 0, 0, AT_SYMLINK_NOFOLLOW));
 });
