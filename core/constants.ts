@@ -160,6 +160,7 @@ export const MS_NOSUID = 2;
 export const MS_NODEV = 4;
 export const MS_NOEXEC = 8;
 export const MS_REMOUNT = 32;
+export const MS_NOSYMFOLLOW = 256;
 /** Not Linux's, which has no use for this bit: regular files can neither be opened nor made. */
 export const MS_NOREGULAR = 512;
 export const MS_NOATIME = 1024;
@@ -172,6 +173,7 @@ export const ST_NOSUID = 2;
 export const ST_NODEV = 4;
 export const ST_NOEXEC = 8;
 export const ST_NOATIME = 0x400;
+export const ST_NOSYMFOLLOW = 0x2000;
 export const ST_RELATIME = 0x1000;
 
 /** Limits, in bytes unless said otherwise. */

@@ -35,7 +35,7 @@ export class Mount {
   /** The mount and inode that it covers; undefined for the VFS's own root. */
   readonly parent: Mount | undefined;
   readonly point: number;
-  /** MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOREGULAR, MS_NOATIME. */
+  /** MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOSYMFOLLOW, MS_NOREGULAR, MS_NOATIME. */
   flags: number;
   /** Shows a part of what is mounted elsewhere (MS_BIND): its MS_RDONLY is not the file system's. */
   readonly isBind: boolean;

@@ -249,10 +249,11 @@ export class PathWalk {
   }
 
   #readlink(ino: number): string | number {
-    if (++this.#links > C.SYMLOOP_MAX || this.#rules & C.RESOLVE_NO_SYMLINKS) return -ELOOP;
-    const { partition } = this.mount;
+    const { partition, flags } = this.mount;
+    const isForbidden = this.#rules & C.RESOLVE_NO_SYMLINKS || flags & C.MS_NOSYMFOLLOW;
+    if (++this.#links > C.SYMLOOP_MAX || isForbidden) return -ELOOP;
     const target = partition.readlink(ino);
-    if (typeof target === "string" && (this.mount.flags & C.MS_NOATIME) === 0) {
+    if (typeof target === "string" && (flags & C.MS_NOATIME) === 0) {
       partition.accessed?.(ino);
     }
     return target;

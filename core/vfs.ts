@@ -7,6 +7,7 @@ import {
   MS_NOEXEC,
   MS_NOREGULAR,
   MS_NOSUID,
+  MS_NOSYMFOLLOW,
   MS_RDONLY,
   S_IFDIR,
   S_IFMT,
@@ -56,11 +57,12 @@ export interface MountEntry {
   kind: string;
   /** What is mounted. */
   partition: Partition;
-  /** MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOREGULAR, MS_NOATIME. */
+  /** MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOSYMFOLLOW, MS_NOREGULAR, MS_NOATIME. */
   flags: number;
 }
 
-const MOUNT_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOREGULAR | MS_NOATIME;
+const MOUNT_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOSYMFOLLOW | MS_NOREGULAR |
+  MS_NOATIME;
 
 /**
  * A tree of mounted partitions and the cages that work in it. A partition belongs to one Vfs.
@@ -143,6 +145,7 @@ export class Vfs {
     if (flags & MS_RDONLY && this.#hasWriters(mount)) throw new FsError(EBUSY, "remount", path);
     const told = mount.isBind ? 0 : mount.partition.remounted?.(flags & MOUNT_FLAGS) ?? 0;
     if (told < 0) throw new FsError(told, "remount", path);
+    this.mountChanges++;
     mount.flags = flags & MOUNT_FLAGS;
   }
 

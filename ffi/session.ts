@@ -16,7 +16,7 @@ const DOCTOR_BUFFER = 64 * 1024;
 export interface RootOptions {
   /** Absolute, resolved by realpath as far as it exists. */
   path: string;
-  /** MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOREGULAR, MS_NOATIME of mount(2). Default: 0. */
+  /** MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOSYMFOLLOW, MS_NOREGULAR, MS_NOATIME of mount(2). Default: 0. */
   flags?: number;
   /** Permission bits of its directory. Default: those of the directory that it hides, or 0755. */
   mode?: number;

@@ -5,6 +5,7 @@ import {
   MS_NOEXEC,
   MS_NOREGULAR,
   MS_NOSUID,
+  MS_NOSYMFOLLOW,
   MS_RDONLY,
 } from "../core/constants.ts";
 
@@ -16,6 +17,7 @@ export const MOUNT_FLAGS: Readonly<Record<string, number>> = {
   noexec: MS_NOEXEC,
   noregular: MS_NOREGULAR,
   noatime: MS_NOATIME,
+  nosymfollow: MS_NOSYMFOLLOW,
 };
 
 /** The words that switch them off. */
@@ -26,6 +28,7 @@ const OPPOSITES: Readonly<Record<string, string>> = {
   exec: "noexec",
   regular: "noregular",
   atime: "noatime",
+  symfollow: "nosymfollow",
 };
 
 /** What is as it is, said or not. */

@@ -21,6 +21,7 @@ const TOLD = C.ST_RDONLY | C.ST_NOSUID | C.ST_NODEV | C.ST_NOEXEC;
 
 function fill({ flags, partition }: Mount, out: PartitionStatistics): number {
   // Linux gave the first four the bits of mount(2).
-  out.flags = (flags & TOLD) | (flags & C.MS_NOATIME ? C.ST_NOATIME : C.ST_RELATIME);
+  const links = flags & C.MS_NOSYMFOLLOW ? C.ST_NOSYMFOLLOW : 0;
+  out.flags = (flags & TOLD) | links | (flags & C.MS_NOATIME ? C.ST_NOATIME : C.ST_RELATIME);
   return partition.statfs(out);
 }

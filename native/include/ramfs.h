@@ -100,8 +100,8 @@ double ramfs_root(uint32_t session, uint32_t index);
 /* The flags of the root in which a node lies: bits of mount(2), and 512 for MS_NOREGULAR. */
 int32_t ramfs_mount_flags(uint32_t session, double node);
 /*
- * Gives that root other flags, for programs that run as well: MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOREGULAR,
- * MS_NOATIME. EINVAL: others. Files that are open for writing stay so.
+ * Gives that root other flags, for programs that run as well: MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOSYMFOLLOW,
+ * MS_NOREGULAR, MS_NOATIME. EINVAL: others. Files that are open for writing stay so.
  */
 int32_t ramfs_remount(uint32_t session, double node, uint32_t flags);
 

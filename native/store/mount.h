@@ -15,9 +15,10 @@ enum : u32 {
   mount_nosuid = 2,
   mount_nodev = 4,
   mount_noexec = 8,
+  mount_nosymfollow = 256,
   mount_noregular = 512,
   mount_noatime = 1024,
-  all_mount_flags = mount_read_only | mount_nosuid | mount_nodev | mount_noexec | mount_noregular | mount_noatime,
+  all_mount_flags = mount_read_only | mount_nosuid | mount_nodev | mount_noexec | mount_nosymfollow | mount_noregular | mount_noatime,
 };
 
 inline u32 root_number(const Arena &arena, Ref<Inode> ref) {
@@ -40,8 +41,9 @@ inline Result<void> want_write(const Arena &arena, Ref<Inode> ref) {
 
 // What statfs(2) tells of them (its ST_ bits).
 inline u32 statfs_flags(u32 flags) {
-  constexpr u32 valid = 0x20, noatime = 0x400, relatime = 0x1000;
+  constexpr u32 valid = 0x20, noatime = 0x400, relatime = 0x1000, nosymfollow = 0x2000;
   u32 told = flags & (mount_read_only | mount_nosuid | mount_nodev | mount_noexec);
+  if (flags & mount_nosymfollow) told |= nosymfollow;
   return valid | told | (flags & mount_noatime ? noatime : relatime);
 }
 

@@ -20,6 +20,7 @@ Options mount_options(u32 flags) {
   if (flags & mount_nodev) text.add(",nodev");
   if (flags & mount_noexec) text.add(",noexec");
   text.add(flags & mount_noatime ? ",noatime" : ",relatime");
+  if (flags & mount_nosymfollow) text.add(",nosymfollow");
   return text;
 }
 

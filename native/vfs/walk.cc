@@ -3,6 +3,7 @@
 #include "../store/body.h"
 #include "../store/directory.h"
 #include "../store/errno.h"
+#include "../store/mount.h"
 #include "../store/reader.h"
 #include "descriptors.h"
 #include "executable.h"
@@ -202,6 +203,7 @@ Result<void> Walk::step_down(const Step &step) {
 // Puts the link's target and what follows it in the path's place.
 Result<void> Walk::follow(const Step &step, const char *&path) {
   if (++links_ > max_links || (rules_ & RESOLVE_SYMLINKS_NOT)) return Error{E_LOOP};
+  if (mount_flags(arena_, at_) & mount_nosymfollow) return Error{E_LOOP};
   Inode link = *arena_.at(at_);
   if (!arena_.holds(link.symlink.target) || link.symlink.length >= path_max) return Error{E_STALE};
   Bytes target{arena_.at(link.symlink.target), link.symlink.length};

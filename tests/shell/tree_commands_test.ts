@@ -52,7 +52,7 @@ const CASES: [name: string, script: string, output: string, status?: number][] =
   [
     "mount says what it does not know",
     "mkdir m; mount -t ext4 m; mount -o what m; mount -o size=x m; mount -t host /x m; mount nowhere; mount a b c",
-    "mount: m: unknown filesystem type 'ext4'; there are memory and host\nmount: unknown option 'what'; there are ro|rw nosuid|suid nodev|dev noexec|exec noregular|regular noatime|atime size= nr_blocks= nr_inodes= mode= uid= gid= bind remount\n" +
+    "mount: m: unknown filesystem type 'ext4'; there are memory and host\nmount: unknown option 'what'; there are ro|rw nosuid|suid nodev|dev noexec|exec noregular|regular noatime|atime nosymfollow|symfollow size= nr_blocks= nr_inodes= mode= uid= gid= bind remount\n" +
     "mount: m: bad value for 'size': 'x'\nmount: m: there is no host\nmount: nowhere: No such file or directory\n" +
     "mount: bad usage: extra operand 'c'\nTry 'mount --help' for more information.\n",
     1,

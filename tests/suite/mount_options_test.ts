@@ -191,6 +191,22 @@ without("mprotect and pkey_mprotect give a mapping no execution: EACCES", (t) =>
   t.syscall(SYS_MUNMAP, there, 4096);
 });
 
+const links = mountedSuite({ options: "nosymfollow", fill });
+
+links("nosymfollow is ELOOP to follow a symlink, and nothing to read, make or remove one", (t) => {
+  t.symlink("d", "dir");
+  for (const path of ["link", "dir/f", "dir/"]) {
+    fails("ELOOP", () => t.stat(path));
+    fails("ELOOP", () => t.open(path, C.O_RDONLY));
+  }
+  fails("ELOOP", () => t.chmod("link", 0o600));
+  fails("ELOOP", () => t.mkdir("dir/new"));
+  assertEquals([t.readlink("link"), t.lstat("link").mode & C.S_IFMT], ["f", C.S_IFLNK]);
+  t.rename("dir", "other");
+  t.unlink("other");
+  assertEquals(t.statfs(".").flags, C.ST_RELATIME | C.ST_NOSYMFOLLOW);
+});
+
 const plain = mountedSuite({ options: "rw", fill });
 
 plain(
