@@ -276,6 +276,10 @@ __attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_write(int fd, ramfs
   return result == 0 ? 0 : ramfs::after_write(fd, result);
 }
 
+__attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_short_write(ramfs::Call *call, ramfs::i64 result) {
+  return ramfs::after_short_write(*call, result);
+}
+
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_dup(int fd, ramfs::i64 result) {
   return ramfs::after_dup(fd, result);
 }

@@ -197,6 +197,32 @@ ramfs_behind_write:
 1:  lea ramfs_after_write(%rip), %rcx
     jmp look_afterwards
 
+    .globl ramfs_behind_wanting_write
+    .hidden ramfs_behind_wanting_write
+    .type ramfs_behind_wanting_write, @function
+// In a tree with a budget, the call's number in rcx. What found no room is made again as calls are that go to the
+// dispatcher first; what found room for a part is carried on.
+ramfs_behind_wanting_write:
+    test %rax, %rax
+    jle 1f
+    cmp %rdx, %rax
+    je ramfs_behind_write
+    keep_registers
+    enter_stack
+    build_call
+    mov -64(%rbp), %rax
+    mov %rax, 0(%rsp)
+    mov %rsp, %rdi
+    mov -56(%rbp), %rsi
+    call ramfs_after_short_write
+    leave_stack
+    return_with_registers
+1:  cmp $-28, %rax
+    jne 2f
+    mov %rcx, %rax
+    jmp ramfs_entry
+2:  ret
+
     .globl ramfs_behind_dup
     .hidden ramfs_behind_dup
     .type ramfs_behind_dup, @function

@@ -18,6 +18,7 @@ void ramfs_entry_dup2();
 void ramfs_entry_unaddressed();
 void ramfs_behind_read();
 void ramfs_behind_write();
+void ramfs_behind_wanting_write();
 void ramfs_behind_dup();
 }
 
@@ -31,7 +32,7 @@ using Entry = void (*)();
 // The area begins with addresses that its stubs call and load through.
 struct Pointers {
   Entry entry, again, any, path, path_behind, open, openat, descriptor, fcntl, close, dup2, unaddressed;
-  Entry behind_read, behind_write, behind_dup;
+  Entry behind_read, behind_write, behind_wanting_write, behind_dup;
   Identity *identity;
 };
 constexpr u32 stub_bytes = 160;  // the longest: 47 bytes before the syscall, 18 behind it, and what is ours
@@ -79,8 +80,9 @@ class Emitter {
     bytes(call, 2);
     displacement(pointer);
   }
-  void load_number(u32 number) {
-    *at_++ = 0xb8;  // mov $number,%eax
+  // mov $number,%eax or, by another opcode, to another register.
+  void load_number(u8 opcode, u32 number) {
+    *at_++ = opcode;
     put32(number);
   }
   // An instruction that stood at `from`; its rip-relative displacement goes along.
@@ -114,11 +116,11 @@ class Emitter {
 };
 
 // How a stub makes a call: the function that Pointers has at `offset` is asked before the kernel, or, where a call is the
-// kernel's business, behind it (then with what `unless` says of the result left out).
+// kernel's business, behind it: always, or unless this jump says that the result needs no look.
 struct Way {
-  enum : u8 { never = 0, jnz = 0x75, js = 0x78, jle = 0x7e };
+  enum : u8 { before = 0, always = 1, jnz = 0x75, js = 0x78, jle = 0x7e };
   u64 offset;
-  u8 unless = never;
+  u8 unless = before;
 };
 #define RAMFS_WAY(name, ...) Way{__builtin_offsetof(Pointers, name), ##__VA_ARGS__}
 
@@ -132,6 +134,7 @@ Way way_of(u32 number) {
     case __NR_preadv2: return RAMFS_WAY(behind_read, Way::jnz);
     case __NR_write:
     case __NR_pwrite64:
+      return writes_may_wait ? RAMFS_WAY(behind_wanting_write, Way::always) : RAMFS_WAY(behind_write, Way::jle);
     case __NR_writev:
     case __NR_pwritev:
     case __NR_pwritev2: return writes_may_wait ? RAMFS_WAY(descriptor) : RAMFS_WAY(behind_write, Way::jle);
@@ -171,7 +174,8 @@ u64 stubs_room(u32 count) { return round_up(sizeof(Pointers) + u64(count) * stub
 void fill_pointers(u8 *area) {
   Pointers pointers{ramfs_entry, ramfs_entry_again, ramfs_entry_any, ramfs_entry_path, ramfs_entry_path_behind,
                     ramfs_entry_open, ramfs_entry_openat, ramfs_entry_descriptor, ramfs_entry_fcntl, ramfs_entry_close, ramfs_entry_dup2,
-                    ramfs_entry_unaddressed, ramfs_behind_read, ramfs_behind_write, ramfs_behind_dup, identity};
+                    ramfs_entry_unaddressed, ramfs_behind_read, ramfs_behind_write, ramfs_behind_wanting_write,
+                    ramfs_behind_dup, identity};
   __builtin_memcpy(area, &pointers, sizeof pointers);
 }
 
@@ -242,10 +246,14 @@ void emit_aside(Emitter &out, u64 pointer) {
 }
 constexpr u8 aside_length = sizeof skip_red_zone + 6 + sizeof undo_skip;
 
-// The kernel makes the call; unless its result says enough, it is looked at.
-void emit_behind(Emitter &out, u64 pointer, u8 unless) {
+// The kernel makes the call; unless its result says enough, it is looked at. Where none does, its number is in rcx.
+void emit_behind(Emitter &out, u64 pointer, u8 unless, u32 number) {
   const u8 enough[] = {unless, aside_length};
   out.bytes(make_call, sizeof make_call);
+  if (unless == Way::always) {
+    out.load_number(0xb9, number);
+    return emit_aside(out, pointer);
+  }
   out.bytes(test_result, sizeof test_result);
   out.bytes(enough, sizeof enough);
   emit_aside(out, pointer);
@@ -264,7 +272,7 @@ void emit_before(Emitter &out, u64 pointer, u64 again, u32 number) {
   out.bytes(make_call, sizeof make_call);
   out.bytes(found_nothing, sizeof found_nothing);
   out.bytes(is_result, sizeof is_result);
-  out.load_number(number);
+  out.load_number(0xb8, number);
   emit_aside(out, again);
 }
 
@@ -286,7 +294,7 @@ bool Stubs::emit(const Site &site, const u8 *code, u8 *stub, u8 *&stub_end) {
     u32 number = __NR_read;
     if (site.kind == Site::numbered) __builtin_memcpy(&number, code + 1, sizeof number);
     Way way = way_of(number);
-    if (way.unless) emit_behind(out, pointer(way.offset), way.unless);
+    if (way.unless) emit_behind(out, pointer(way.offset), way.unless, number);
     else emit_before(out, pointer(way.offset), pointer(__builtin_offsetof(Pointers, again)), number);
   }
   while (end < code + jump_length) {

@@ -26,6 +26,8 @@ RAMFS_HANDLERS(RAMFS_DECLARE_HANDLER)
 i64 after_read(int fd, i64 result);
 i64 after_write(int fd, i64 result);
 i64 after_dup(int fd, i64 result);
+// The same of a write that did a part of what it was to do.
+i64 after_short_write(Call &call, i64 result);
 
 // A mapping of a file as mmap(2) is asked for it.
 struct Mapping {

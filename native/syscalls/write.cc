@@ -68,11 +68,12 @@ i64 complete(const Call &call, i64 done) {
 
 }  // namespace
 
-i64 sys_write(Call &call) {
-  i64 result = call.forward();
+i64 after_short_write(Call &call, i64 result) {
   bool in_budget = process.arena.header().memory != 0 && result > 0 && tree_inode(call.fd(0));
   if (in_budget) result = complete(call, result);
   return result == 0 ? 0 : after_write(call.fd(0), result);
 }
+
+i64 sys_write(Call &call) { return after_short_write(call, call.forward()); }
 
 }  // namespace ramfs

@@ -45,15 +45,20 @@ ramfs::i64 ramfs_after_write(int fd, ramfs::i64 result) {
   return ramfs::test::next_answer;
 }
 
-ramfs::i64 ramfs_after_dup(int fd, ramfs::i64 result) {
-  ramfs::test::seen_calls.push_back({__NR_dup, {ramfs::u64(fd), ramfs::u64(result)}});
-  return result;
-}
-
 static void see(const ramfs::Call &call) {
   ramfs::test::SeenCall seen{call.number, {}};
   for (int i = 0; i < 6; i++) seen.argument[i] = call.argument[i];
   ramfs::test::seen_calls.push_back(seen);
+}
+
+ramfs::i64 ramfs_after_short_write(ramfs::Call *call, ramfs::i64) {
+  see(*call);
+  return ramfs::test::reconsidered_answer;
+}
+
+ramfs::i64 ramfs_after_dup(int fd, ramfs::i64 result) {
+  ramfs::test::seen_calls.push_back({__NR_dup, {ramfs::u64(fd), ramfs::u64(result)}});
+  return result;
 }
 
 ramfs::i64 ramfs_reconsider(ramfs::Call *call) {

@@ -518,6 +518,31 @@ TEST("a write is looked at unless its file is the host's, or of the tree and alr
   close(null);
 }
 
+TEST("in a tree with a budget a short write is carried on, and one without room goes to the dispatcher") {
+  Program program;
+  writes_may_wait = true;
+  Patched code(piece_write, piece_write_end);
+  writes_may_wait = false;
+  int ends[2], full = open("/dev/full", O_WRONLY);
+  EXPECT(pipe2(ends, O_NONBLOCK) == 0);
+  descriptor_entries[ends[1]] = meaning_host;
+  static char much[1 << 20];
+  next_answer = 9;
+  reconsidered_answer = 8;
+  EXPECT_EQ(run_through(code, ends[1], much, 100), i64(100));
+  EXPECT(seen_calls.empty());
+  EXPECT_EQ(run_through(code, ends[1], much, sizeof much), i64(8));
+  EXPECT_EQ(seen_calls[0].number, i64(__NR_write));
+  EXPECT_EQ(seen_calls[0].argument[2], u64(sizeof much));
+  EXPECT_EQ(run_through(code, ends[1], much, sizeof much), i64(-EAGAIN));
+  EXPECT(seen_calls.empty());
+  EXPECT_EQ(run_through(code, full, much, 1), i64(9));
+  EXPECT_EQ(seen_calls[0].number, i64(__NR_write));
+  close(full);
+  close(ends[0]);
+  close(ends[1]);
+}
+
 TEST("a descriptor is closed at once and forgotten, unless it is one of ours or its file's change must be asked for") {
   Program program;
   Patched code(piece_close, piece_close_end);
