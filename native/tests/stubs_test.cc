@@ -14,17 +14,11 @@
 #include <string>
 
 #include "../hook/decode.h"
-#include "../syscalls/call.h"
-#include "../store/body.h"
 #include "../hook/stacks.h"
 #include "../store/identity.h"
 #include "../vfs/descriptors.h"
-#include "../vfs/guest.h"
 #include "../vfs/process.h"
-#include "../vfs/roots.h"
-#include "expect.h"
-#include "fixture.h"
-#include "hook_entry.h"
+#include "patched.h"
 
 using namespace ramfs;
 using namespace ramfs::test;
@@ -126,24 +120,6 @@ piece_short:
     ret
 piece_short_end:
 
-# One call of each number that has a way of its own.
-    .macro call_piece_of name, number
-    .globl piece_\name, piece_\name\()_end
-piece_\name:
-    mov $\number, %eax
-    syscall
-    ret
-piece_\name\()_end:
-    .endm
-    call_piece_of write, 1
-    call_piece_of close, 3
-    call_piece_of stat, 4
-    call_piece_of dup, 32
-    call_piece_of dup2, 33
-    call_piece_of sendto, 44
-    call_piece_of fcntl, 72
-    call_piece_of newfstatat, 262
-
 # A call that makes a child, which ends with what lies at (%rdx) as its status.
     .macro child_piece name, number
     .globl piece_\name, piece_\name\()_end
@@ -212,7 +188,6 @@ call_piece:
 )");
 
 extern "C" {
-#define PIECE(name) extern const u8 piece_##name[], piece_##name##_end[];
 PIECE(plain)
 PIECE(moved)
 PIECE(stored)
@@ -221,77 +196,10 @@ PIECE(red_zone)
 PIECE(read)
 PIECE(generic)
 PIECE(short)
-PIECE(write)
-PIECE(close)
-PIECE(stat)
-PIECE(dup)
-PIECE(dup2)
-PIECE(sendto)
-PIECE(fcntl)
-PIECE(newfstatat)
 PIECE(vfork)
 PIECE(clone)
 PIECE(clone3)
-void call_piece(const u8 *piece, u64 *registers);
 }
-
-namespace {
-
-enum Register { rax, rbx, rdx, rsi, rdi, rbp, r8, r9, r10, r12, r13, r14, r15, registers };
-
-// A page of code with all its sites patched. Its code starts on a page of its own, data of a piece included.
-class Patched {
- public:
-  explicit Patched(const u8 *begin, const u8 *end, u32 copies = 1) : length_(u32(end - begin)) {
-    code_ = static_cast<u8 *>(mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-    for (u32 i = 0; i < copies; i++) memcpy(at(i), begin, length_);
-    PatchedInPlace patched(u64(code_), bytes, copies);
-    for (u32 i = 0; i < copies; i++) {
-      u32 call = 0;
-      while (at(i)[call] != 0x0f || at(i)[call + 1] != 0x05) call++;
-      Site site;
-      Code all(code_, bytes, nullptr);
-      EXPECT(find_site(all, u32(at(i) + call - code_), site) == Verdict::site);
-      patched.stubs().patch(site, u64(code_) + site.begin);
-      EXPECT_EQ(int(code_[site.begin]), 0xe9);
-      // Behind the jump everything is as it was, so that whoever jumps to the syscall itself still finds it.
-      u32 jump_end = site.begin + 5 - u32(at(i) - code_);
-      if (site.length >= jump_length) EXPECT(memcmp(at(i) + jump_end, begin + jump_end, length_ - jump_end) == 0);
-    }
-    if (patched.stubs().has_vfork()) spawns_are_counted = true;
-    seen_calls.clear();
-  }
-  ~Patched() { munmap(code_, bytes); }
-
-  u8 *at(u32 copy) const { return code_ + copy * round_up(length_, 16); }
-
-  // Runs a copy with register i holding 0x1111 * (i + 1) + salt, and keeps what it leaves in them.
-  void run(i64 answer, u32 copy = 0) {
-    next_answer = answer;
-    for (u32 i = 0; i < registers; i++) before_[i] = after_[i] = 0x1111ull * (i + 1) << 32 | i;
-    // What is written into code would need other pages.
-    call_piece(at(copy), after_);
-    EXPECT(!seen_calls.empty());
-  }
-  u64 before(Register r) const { return before_[r]; }
-  u64 after(Register r) const { return after_[r]; }
-  void expect_kept(std::initializer_list<Register> but) {
-    for (u32 i = rbx; i < registers; i++) {
-      bool free = false;
-      for (Register r : but) free = free || r == i;
-      if (!free) EXPECT_EQ(std::to_string(i) + ":" + std::to_string(after_[i]), std::to_string(i) + ":" + std::to_string(before_[i]));
-    }
-  }
-  void make_writable() { mprotect(code_, bytes, PROT_READ | PROT_WRITE | PROT_EXEC); }
-
- private:
-  static constexpr u32 bytes = 16384;
-  u32 length_;
-  u8 *code_;
-  u64 before_[registers] = {}, after_[registers] = {};
-};
-
-}  // namespace
 
 TEST("a patched call arrives with its number and arguments, and every register but rax comes back") {
   Patched code(piece_plain, piece_plain_end);
@@ -406,221 +314,6 @@ TEST("read is the kernel's, its comparison decides as it would have, and only an
   EXPECT_EQ(read_through(code, null).way, u64(1));
   close(zero);
   close(null);
-}
-
-namespace {
-
-// Calls a patched piece as a function of six arguments would be.
-template <class... Arguments>
-i64 run_through(const Patched &code, Arguments... arguments) {
-  u64 state[registers] = {};
-  const Register order[] = {rdi, rsi, rdx, r10, r8, r9};
-  u32 count = 0;
-  ((state[order[count++]] = u64(arguments)), ...);
-  seen_calls.clear();
-  call_piece(code.at(0), state);
-  for (u32 i = 0; i < count; i++) EXPECT_EQ(state[order[i]], (u64[]){u64(arguments)...}[i]);
-  return i64(state[rax]);
-}
-
-// A tree at /tree whose program works in a directory of the host above no root.
-struct Program : Tree {
-  Program() {
-    process.arena = arena();
-    begin_identity();
-    spawns_are_counted = true;
-    learn_beginnings();
-  }
-  ~Program() {
-    process.arena = Arena();
-    beginnings = {};
-    spawns_are_counted = false;
-    for (u64 &entry : descriptor_entries) entry = 0;
-  }
-};
-
-}  // namespace
-
-TEST("what the dispatcher lets through the stub makes, and only where nothing is found that is reconsidered") {
-  Patched code(piece_stat, piece_stat_end);
-  char out[144];
-  next_answer = let_kernel;
-  reconsidered_answer = 77;
-  EXPECT_EQ(run_through(code, "/", out), i64(0));
-  EXPECT_EQ(seen_calls.size(), size_t(1));
-  EXPECT_EQ(run_through(code, "/dev/null/missing", out), i64(-ENOTDIR));
-  EXPECT_EQ(seen_calls.size(), size_t(1));
-  const char *missing = "/missing-from-this-machine";
-  EXPECT_EQ(run_through(code, missing, out), i64(77));
-  EXPECT_EQ(seen_calls.size(), size_t(2));
-  EXPECT_EQ(seen_calls[1].number, i64(__NR_stat));
-  EXPECT_EQ(seen_calls[1].argument[0], u64(missing));
-  next_answer = -ENOENT;
-  EXPECT_EQ(run_through(code, missing, out), i64(-ENOENT));
-  EXPECT_EQ(seen_calls.size(), size_t(1));
-}
-
-TEST("a path of the host goes to the kernel at once, and one that may be the tree's does not") {
-  Program program;
-  Patched code(piece_newfstatat, piece_newfstatat_end);
-  char out[144];
-  next_answer = 55;
-  reconsidered_answer = -EXDEV;
-  alignas(64) static char path[64] = "/dev/null";
-  auto stat = [&](const char *text) { return run_through(code, -100, strcpy(path, text), out, 0); };
-  EXPECT_EQ(stat("/dev/null"), i64(55));  // nobody has looked at its page yet
-  EXPECT(Guest::path(u64(path)).ok());
-  EXPECT_EQ(stat("/dev/null"), i64(0));
-  EXPECT(seen_calls.empty());
-  EXPECT_EQ(stat("/missing-from-this-machine"), i64(-EXDEV));
-  EXPECT_EQ(seen_calls.size(), size_t(1));
-  for (const char *other : {"/tree", "/tree/x", "//tree", "/./tree", "/tmp/../tree", "/dev/fd/0", "/proc/self/exe", ""})
-    EXPECT_EQ(stat(other), i64(55));
-}
-
-TEST("an empty path behind a descriptor that is known to be the host's goes to the kernel at once") {
-  Program program;
-  Patched code(piece_newfstatat, piece_newfstatat_end);
-  char out[144];
-  alignas(64) static char empty[64] = "";
-  EXPECT(Guest::path(u64(empty)).ok());
-  next_answer = 55;
-  EXPECT_EQ(run_through(code, 1, empty, out, AT_EMPTY_PATH), i64(55));
-  descriptor_entries[1] = meaning_host;
-  EXPECT_EQ(run_through(code, 1, empty, out, AT_EMPTY_PATH), i64(0));
-  EXPECT(seen_calls.empty());
-}
-
-TEST("a write is looked at unless its file is the host's, or of the tree and already known to have changed") {
-  Program program;
-  Patched code(piece_write, piece_write_end);
-  int null = open("/dev/null", O_WRONLY);
-  next_answer = 9;
-  EXPECT_EQ(run_through(code, -1, "x", 1), i64(-EBADF));
-  EXPECT(seen_calls.empty());
-  EXPECT_EQ(run_through(code, null, "x", 1), i64(9));
-  EXPECT_EQ(seen_calls[0].argument[1], u64(1));
-  descriptor_entries[null] = meaning_host;
-  EXPECT_EQ(run_through(code, null, "x", 1), i64(1));
-  EXPECT(seen_calls.empty());
-  EXPECT_EQ(program.file("f"), 0);
-  Ref<Inode> file = program.find("f");
-  descriptor_entries[null] = file.index;
-  EXPECT_EQ(run_through(code, null, "x", 1), i64(9));
-  program.at(file)->stale = 1;
-  EXPECT_EQ(run_through(code, null, "x", 1), i64(1));
-  program.at(file)->mode |= 04000;
-  EXPECT_EQ(run_through(code, null, "x", 1), i64(9));
-  program.at(file)->mode &= ~04000u;
-  program.header().watches = 1;
-  EXPECT_EQ(run_through(code, null, "x", 1), i64(9));
-  program.header().watches = 0;
-  close(null);
-}
-
-TEST("in a tree with a budget a short write is carried on, and one without room goes to the dispatcher") {
-  Program program;
-  writes_may_wait = true;
-  Patched code(piece_write, piece_write_end);
-  writes_may_wait = false;
-  int ends[2], full = open("/dev/full", O_WRONLY);
-  EXPECT(pipe2(ends, O_NONBLOCK) == 0);
-  descriptor_entries[ends[1]] = meaning_host;
-  static char much[1 << 20];
-  next_answer = 9;
-  reconsidered_answer = 8;
-  EXPECT_EQ(run_through(code, ends[1], much, 100), i64(100));
-  EXPECT(seen_calls.empty());
-  EXPECT_EQ(run_through(code, ends[1], much, sizeof much), i64(8));
-  EXPECT_EQ(seen_calls[0].number, i64(__NR_write));
-  EXPECT_EQ(seen_calls[0].argument[2], u64(sizeof much));
-  EXPECT_EQ(run_through(code, ends[1], much, sizeof much), i64(-EAGAIN));
-  EXPECT(seen_calls.empty());
-  EXPECT_EQ(run_through(code, full, much, 1), i64(9));
-  EXPECT_EQ(seen_calls[0].number, i64(__NR_write));
-  close(full);
-  close(ends[0]);
-  close(ends[1]);
-}
-
-TEST("a descriptor is closed at once and forgotten, unless it is one of ours or its file's change must be asked for") {
-  Program program;
-  Patched code(piece_close, piece_close_end);
-  next_answer = 9;
-  int fd = open("/dev/null", O_RDONLY);
-  descriptor_entries[fd] = meaning_host;
-  EXPECT_EQ(run_through(code, fd), i64(0));
-  EXPECT(seen_calls.empty());
-  EXPECT_EQ(known_meaning(fd), u32(meaning_unknown));
-  EXPECT(descriptor_entries[fd] != 0);  // who asked the kernel before learns nothing
-  EXPECT_EQ(run_through(code, fd), i64(-EBADF));
-  process.arena_fd = fd;
-  EXPECT_EQ(run_through(code, fd), i64(9));
-  process.arena_fd = -1;
-  EXPECT_EQ(program.file("f"), 0);
-  Ref<Inode> file = program.find("f");
-  program.at(file)->stale = stale_anew;
-  descriptor_entries[fd] = file.index;
-  EXPECT_EQ(run_through(code, fd), i64(9));
-  EXPECT_EQ(known_meaning(fd), file.index);
-  program.at(file)->stale = 0;
-  EXPECT_EQ(run_through(code, fd), i64(-EBADF));
-  EXPECT_EQ(known_meaning(fd), u32(meaning_unknown));
-}
-
-TEST("fcntl on a descriptor of the host goes to the kernel at once, but for copies") {
-  Program program;
-  Patched code(piece_fcntl, piece_fcntl_end);
-  next_answer = 9;
-  int fd = open("/dev/null", O_WRONLY);
-  EXPECT_EQ(run_through(code, fd, F_GETFD), i64(0));
-  EXPECT_EQ(run_through(code, fd, F_GETFL), i64(9));
-  descriptor_entries[fd] = meaning_host;
-  EXPECT_EQ(run_through(code, fd, F_GETFL) & O_ACCMODE, i64(O_WRONLY));
-  EXPECT_EQ(run_through(code, fd, F_DUPFD, 0), i64(9));
-  close(fd);
-}
-
-TEST("a copy of a descriptor of the host is known to be one, of another it is looked at") {
-  Program program;
-  Patched code(piece_dup, piece_dup_end);
-  int fd = open("/dev/null", O_WRONLY);
-  EXPECT_EQ(run_through(code, -1), i64(-EBADF));
-  EXPECT(seen_calls.empty());
-  i64 copy = run_through(code, fd);
-  EXPECT_EQ(seen_calls[0].argument[0], u64(fd));
-  EXPECT_EQ(seen_calls[0].argument[1], u64(copy));
-  close(int(copy));
-  descriptor_entries[fd] = meaning_host;
-  copy = run_through(code, fd);
-  EXPECT(seen_calls.empty());
-  EXPECT_EQ(known_meaning(int(copy)), u32(meaning_host));
-  close(int(copy));
-  close(fd);
-}
-
-TEST("a descriptor of the host takes another's place at once") {
-  Program program;
-  Patched code(piece_dup2, piece_dup2_end);
-  int from = open("/dev/null", O_WRONLY), to = open("/dev/zero", O_RDONLY);
-  next_answer = 9;
-  descriptor_entries[from] = meaning_host;
-  EXPECT_EQ(run_through(code, from, to), i64(9));
-  descriptor_entries[to] = meaning_host;
-  EXPECT_EQ(run_through(code, from, to), i64(to));
-  EXPECT(seen_calls.empty());
-  descriptor_entries[from] = 1000;
-  EXPECT_EQ(run_through(code, from, to), i64(9));
-  close(from);
-  close(to);
-}
-
-TEST("only a message with an address is the dispatcher's") {
-  Patched code(piece_sendto, piece_sendto_end);
-  next_answer = 9;
-  EXPECT_EQ(run_through(code, -1, "x", 1, 0, 0, 0), i64(-EBADF));
-  EXPECT(seen_calls.empty());
-  EXPECT_EQ(run_through(code, -1, "x", 1, 0, "address", 2), i64(9));
 }
 
 TEST("libc's syscall() passes its number and six arguments on") {
