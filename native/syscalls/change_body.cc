@@ -53,8 +53,10 @@ i64 sys_splice(Call &call) {
 
 // EISDIR comes before the modes of the descriptors.
 i64 sys_copy_file_range(Call &call) {
-  i64 result = call.forward();
   int from = call.fd(0), to = call.fd(2);
+  bool fixed = writes_what_is(to, attribute_immutable) && tree_inode(from) && !is_open_directory(from);
+  if (fixed && call.word(5) == 0) return -E_PERM;
+  i64 result = call.forward();
   bool may_be_directory = result == 0 || result == -E_BADF || result == -E_INVAL;
   if (may_be_directory && is_open(from) && is_open(to) && (is_open_directory(from) || is_open_directory(to)))
     return -E_ISDIR;

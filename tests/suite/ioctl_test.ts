@@ -73,8 +73,9 @@ test("an immutable file can be neither written nor changed nor renamed nor remov
     fails("EPERM", () => t.link("f", "g"));
     fails("EPERM", () => t.rename("f", "g"));
     fails("EPERM", () => t.unlink("f"));
-    put(t, "other");
+    put(t, "other", "x");
     fails("EPERM", () => t.rename("other", "f"));
+    fails("EPERM", () => t.copyFileRange(t.open("other", O_RDONLY), 0, before, 0, 1));
     fails("EPERM", () => t.fallocate(before, 0, 0, 10));
     assertEquals(t.write(before, "T"), 1);
     assertEquals([content(t, "f"), names(t, ".")], ["Text", ["f", "other"]]);
