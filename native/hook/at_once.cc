@@ -88,9 +88,11 @@ RAMFS_AT_ONCE u32 ramfs_write_is_done(u64 fd) {
   if (is_known_host(int(fd))) return 1;
   Ref<Inode> ref = known_tree_inode(int(fd));
   if (!ref || has_watches(process.arena)) return 0;
-  const Inode *inode = process.arena.at(ref);
-  return __atomic_load_n(&inode->stale, __ATOMIC_SEQ_CST) == stale_anew && !inode->xattrs &&
-         (inode->mode & (S_SUID | S_SGID)) == 0;
+  Inode *inode = process.arena.at(ref);
+  u32 mode = inode->mode;
+  if (!is_regular(mode) || (mode & (S_SUID | S_SGID)) || inode->xattrs) return 0;
+  mark_stale(inode);
+  return 1;
 }
 
 RAMFS_AT_ONCE u32 ramfs_dup_is_done(u64 fd, u64 result) {

@@ -374,13 +374,13 @@ Inode current(const Arena &arena, Ref<Inode> ref, int fd) {
   }
   if (is_symlink(copy.mode)) copy.size = copy.symlink.length;
   if (!is_regular(copy.mode)) return copy;
-  // With a descriptor at hand the question is cheaper than the lock.
-  if (copy.stale_forever || (copy.stale && fd >= 0)) {
+  if (copy.stale_forever) {
     complete(arena, copy, fd);
     return copy;
   }
   if (!copy.stale) return copy;
-  if (lies_on_volume(arena, copy.body) && is_first_to_ask(arena, ref)) {
+  bool asks_cheaply = fd >= 0 || lies_on_volume(arena, copy.body);
+  if (asks_cheaply && is_first_to_ask(arena, ref)) {
     complete(arena, copy, fd);
     // Else the body may have become another file's.
     if (still(arena, ref, copy.seq)) return copy;

@@ -90,10 +90,11 @@ inline bool is_settled_at_close(const Arena &arena, Ref<Inode> inode) {
   return arena.at(inode)->stale != 0 && !lies_on_volume(arena, arena.at(inode)->body);
 }
 
-// To be called after the kernel was asked to change the body.
+// To be called after the kernel was asked to change the body. Who clears the mark later asks the kernel later still, so
+// nothing need be ordered behind it.
 inline void mark_stale(Inode *inode) {
-  if (__atomic_load_n(&inode->stale, __ATOMIC_SEQ_CST) != stale_anew)
-    __atomic_store_n(&inode->stale, stale_anew, __ATOMIC_SEQ_CST);
+  if (__atomic_load_n(&inode->stale, __ATOMIC_ACQUIRE) != stale_anew)
+    __atomic_store_n(&inode->stale, stale_anew, __ATOMIC_RELEASE);
 }
 
 // Gives a body the mtime that its inode has, for when the kernel is asked. False: only the bodies' owner may. To who watches
