@@ -169,4 +169,11 @@ Verdict find_site(Code &code, u32 at, Site &site) {
   return find_room(code, flow, at, site) ? Verdict::site : Verdict::unknown;
 }
 
+bool find_question(Code &code, u32 at, Site &site) {
+  Flow flow(code, at);
+  if (!flow.known() || !flow.begins(at) || !find_room(code, flow, at, site)) return false;
+  site.kind = Site::question;
+  return true;
+}
+
 }  // namespace ramfs

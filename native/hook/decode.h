@@ -19,6 +19,7 @@ struct Site {
     numbered,  // begins with "mov $nr,%eax", five bytes
     zeroing,   // read(): "xor %eax,%eax; syscall; cmp $-4096,%rax"
     any,       // the number is known only when it runs
+    question,  // no syscall but "cpuid" (cpuid.cc)
   };
   u32 begin = 0;   // offset of the first replaced byte
   u16 length = 0;  // bytes from there up to the syscall instruction
@@ -26,7 +27,7 @@ struct Site {
 };
 
 constexpr u32 jump_length = 5;
-constexpr u32 syscall_length = 2;
+constexpr u32 syscall_length = 2;  // and cpuid's
 
 // read() is too short for a jump ("xor %eax,%eax; syscall"), so the comparison behind the syscall goes along.
 constexpr u32 zeroing_length = 2;
@@ -46,5 +47,8 @@ enum class Verdict : u8 {
 
 // Whether the syscall instruction at `at` belongs to a site.
 Verdict find_site(Code &code, u32 at, Site &site);
+
+// Whether the cpuid instruction at `at`, if it is one, can be replaced.
+bool find_question(Code &code, u32 at, Site &site);
 
 }  // namespace ramfs

@@ -47,11 +47,12 @@ void Code::mark_far_targets() {
   for (; i + 1 < length; i++) mark_far_target(i);
 }
 
-u32 next_syscall(const Code &code, u32 from) {
-  auto stands_at = [&code](u32 at) { return code.bytes[at] == 0x0f && code.bytes[at + 1] == 0x05; };
+// The next place of 0f and another byte.
+static u32 next_pair(const Code &code, u32 from, u8 second) {
+  auto stands_at = [&code, second](u32 at) { return code.bytes[at] == 0x0f && code.bytes[at + 1] == second; };
   u32 i = from;
   for (; i + 9 <= code.length; i += 8) {
-    u64 hits = zeros(load(code.bytes + i) ^ 0x0f * ones) & zeros(load(code.bytes + i + 1) ^ 0x05 * ones);
+    u64 hits = zeros(load(code.bytes + i) ^ 0x0f * ones) & zeros(load(code.bytes + i + 1) ^ second * ones);
     for (; hits; hits &= hits - 1)
       if (u32 at = i + u32(__builtin_ctzll(hits)) / 8; stands_at(at)) return at;
   }
@@ -59,6 +60,9 @@ u32 next_syscall(const Code &code, u32 from) {
     if (stands_at(i)) return i;
   return code.length;
 }
+
+u32 next_syscall(const Code &code, u32 from) { return next_pair(code, from, 0x05); }
+u32 next_question(const Code &code, u32 from) { return next_pair(code, from, 0xa2); }
 
 Flow::Flow(Code &code, u32 at)
     : code_(code), site_(at), first_(at > before ? at - before : 0), begin_(at > run_up ? at - run_up : 0) {

@@ -61,17 +61,18 @@ u32 protection_of(const elf::Segment &s) {
 }
 
 // Maps a segment's file part, and zeros behind it.
-Result<void> map_segment(int fd, const elf::Segment &s, u64 base, u32 &unknown) {
+Result<void> map_segment(int fd, const elf::Segment &s, u64 base, Image &image) {
   u64 begin = page_down(base + s.vaddr);
   u64 file_end = base + s.vaddr + s.filesz;
   u64 memory_end = base + s.vaddr + s.memsz;
   u32 protection = protection_of(s);
   if (s.filesz > 0) {
-    Mapping mapping{begin, page_up(file_end) - begin, protection, map_private | map_fixed, fd, page_down(s.offset)};
+    Mapping mapping{begin, page_up(file_end) - begin, protection, map_private | map_fixed, fd, page_down(s.offset),
+                    image.is_interpreter};
     u32 remaining = 0;
     i64 at = s.flags & elf::flag_x ? map_code(mapping, base + s.vaddr - begin, s.filesz, largest, remaining)
                                    : map(begin, mapping.length, protection, mapping.flags, fd, mapping.offset);
-    unknown += remaining;
+    image.unknown_sites += remaining;
     if (failed(at)) return Error{int(-at)};
   }
   if (memory_end == file_end) return {};
@@ -110,7 +111,7 @@ Result<void> map_image(int fd, u64 hint, Image &image) {
     const elf::Segment &s = segment[i];
     if (s.type == elf::seg_interp) RAMFS_CHECK(read_interpreter(fd, s, image));
     if (s.type != elf::seg_load) continue;
-    RAMFS_CHECK(map_segment(fd, s, base, image.unknown_sites));
+    RAMFS_CHECK(map_segment(fd, s, base, image));
     bool holds_headers = header.phoff >= s.offset && header.phoff + bytes <= s.offset + s.filesz;
     if (holds_headers) image.headers = base + s.vaddr + (header.phoff - s.offset);
   }

@@ -12,6 +12,7 @@ struct Image {
   u32 header_count = 0;
   u32 unknown_sites = 0;  // syscall instructions that may be ours and could not be patched
   bool fixed = false;  // not position-independent
+  bool is_interpreter = false;  // set by who maps it
   char interpreter[path_max];  // "": none
 
   Image() { interpreter[0] = 0; }

@@ -158,6 +158,7 @@ int open_interpreter(const char *path) {
 
 u64 load_program(const Stack &stack, const Handover &handover) {
   Image program, interpreter;
+  interpreter.is_interpreter = true;
   if (Ref<Inode> inode = tree_inode(handover.program)) executable_is(inode);
   name_thread(handover.name);
   if (!map_image(handover.program, program_hint(stack), program).ok())

@@ -34,7 +34,7 @@ struct Looked {
 };
 
 struct Census {
-  u32 syscalls = 0, unknown = 0;
+  u32 syscalls = 0, unknown = 0, questions = 0;
   bool small_stacks = false;
 };
 
@@ -50,6 +50,25 @@ u32 scan(Code &code, u64 file_offset, Site *out, Census &census) {
     site.begin += u32(file_offset);
     out[count++] = site;
   }
+  return count;
+}
+
+// The cpuid instructions, behind `count` sites: where their surroundings are not another site's.
+u32 scan_questions(Code &code, u64 file_offset, Site *out, u32 count, Census &census) {
+  constexpr u32 apart = 24;  // a jump, and the instructions that it pushed out
+  u32 from = count;
+  for (u32 i = next_question(code, 0); i < code.length && count < most_sites; i = next_question(code, i + 1)) {
+    Site site;
+    if (!find_question(code, i, site)) continue;
+    site.begin += u32(file_offset);
+    bool alone = true;
+    for (u32 other = 0; other < count; other++) {
+      u32 distance = site.begin > out[other].begin ? site.begin - out[other].begin : out[other].begin - site.begin;
+      alone = alone && distance >= apart + max(site.length, out[other].length);
+    }
+    if (alone) out[count++] = site;
+  }
+  census.questions = count - from;
   return count;
 }
 
@@ -97,7 +116,8 @@ class Scratch {
 void apply(const Looked &looked, u64 offset, const Site *found, u32 count) {
   PatchedInPlace patched(looked.address, looked.length, count);
   for (u32 i = 0; i < count; i++)
-    if (is_inside(found[i], offset, looked.length))
+    // In place a page that is patched costs more than the questions on it.
+    if (found[i].kind != Site::question && is_inside(found[i], offset, looked.length))
       patched.stubs().patch(found[i], looked.address + (found[i].begin - offset));
   if (patched.stubs().has_vfork()) spawns_are_counted = true;
 }
@@ -137,11 +157,13 @@ u32 discover(const Mapping &mapping, const Looked &looked, const FileKey &file) 
   Census census;
   u64 offset = mapping.offset_of(looked.address);
   u32 count = scan(code, offset, scratch.found(), census);
+  if (mapping.interpreter) count = scan_questions(code, offset, scratch.found(), count, census);
   if (count) census.small_stacks = has_small_stacks(mapping.fd);
   ImageSites image{};
   image.file = file;
   image.count = count;
   image.syscalls = census.syscalls;
+  image.questions = census.questions;
   image.unknown = census.unknown;
   image.small_stacks = census.small_stacks;
   if (ImageSites *published = publish(image, scratch.found())) return patch(mapping, looked, *published);

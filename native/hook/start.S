@@ -249,4 +249,40 @@ look_afterwards:
     leave_stack
     return_with_registers
 
+    .globl ramfs_question
+    .hidden ramfs_question
+    .type ramfs_question, @function
+// In the place of a cpuid instruction, which changes rax, rbx, rcx and rdx and no flag.
+ramfs_question:
+    pushf
+    push %rbp
+    mov %rsp, %rbp
+    push %rdi
+    push %rsi
+    push %r8
+    push %r9
+    push %r10
+    push %r11
+    sub $16, %rsp
+    and $-16, %rsp
+    mov %eax, 0(%rsp)
+    mov %ecx, 8(%rsp)
+    mov %rsp, %rdi
+    cld
+    call ramfs_answer
+    mov 0(%rsp), %eax
+    mov 4(%rsp), %ebx
+    mov 8(%rsp), %ecx
+    mov 12(%rsp), %edx
+    mov -8(%rbp), %rdi
+    mov -16(%rbp), %rsi
+    mov -24(%rbp), %r8
+    mov -32(%rbp), %r9
+    mov -40(%rbp), %r10
+    mov -48(%rbp), %r11
+    mov %rbp, %rsp
+    pop %rbp
+    popf
+    ret
+
     .section .note.GNU-stack, "", @progbits

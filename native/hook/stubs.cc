@@ -20,6 +20,7 @@ void ramfs_behind_read();
 void ramfs_behind_write();
 void ramfs_behind_wanting_write();
 void ramfs_behind_dup();
+void ramfs_question();
 }
 
 namespace ramfs {
@@ -33,6 +34,7 @@ using Entry = void (*)();
 struct Pointers {
   Entry entry, again, any, path, path_behind, open, openat, descriptor, fcntl, close, dup2, unaddressed;
   Entry behind_read, behind_write, behind_wanting_write, behind_dup;
+  Entry question;
   Identity *identity;
 };
 constexpr u32 stub_bytes = 160;  // the longest: 47 bytes before the syscall, 18 behind it, and what is ours
@@ -175,7 +177,7 @@ void fill_pointers(u8 *area) {
   Pointers pointers{ramfs_entry, ramfs_entry_again, ramfs_entry_any, ramfs_entry_path, ramfs_entry_path_behind,
                     ramfs_entry_open, ramfs_entry_openat, ramfs_entry_descriptor, ramfs_entry_fcntl, ramfs_entry_close, ramfs_entry_dup2,
                     ramfs_entry_unaddressed, ramfs_behind_read, ramfs_behind_write, ramfs_behind_wanting_write,
-                    ramfs_behind_dup, identity};
+                    ramfs_behind_dup, ramfs_question, identity};
   __builtin_memcpy(area, &pointers, sizeof pointers);
 }
 
@@ -290,6 +292,8 @@ bool Stubs::emit(const Site &site, const u8 *code, u8 *stub, u8 *&stub_end) {
     emit_aside(out, pointer(__builtin_offsetof(Pointers, any)));
     bool room_before = site.length >= jump_length;
     emit_outcome(out, pointer(__builtin_offsetof(Pointers, identity)), room_before ? u64(call) : 0);
+  } else if (site.kind == Site::question) {
+    emit_aside(out, pointer(__builtin_offsetof(Pointers, question)));
   } else {
     u32 number = __NR_read;
     if (site.kind == Site::numbered) __builtin_memcpy(&number, code + 1, sizeof number);
@@ -314,7 +318,7 @@ void Stubs::patch(const Site &site, u64 address) {
   u8 *stub = area_ + used_, *end;
   if (!emit(site, code, stub, end)) return;
   used_ = u64(end - area_);
-  bool numbered = code[0] == 0xb8;
+  bool numbered = code[0] == 0xb8 && site.kind != Site::question;
   u32 number;
   __builtin_memcpy(&number, code + 1, sizeof number);
   if (numbered && site.length == jump_length && number == nr_vfork) has_vfork_ = true;

@@ -23,7 +23,7 @@ constexpr i64 settled = 2 * second;
 struct Record {
   u64 stamp;
   FileKey file;
-  u32 count, syscalls, unknown, small_stacks;
+  u32 count, syscalls, questions, unknown, small_stacks, reserved;
 };
 
 std::string beside(const std::string &hook, const char *name) {
@@ -57,6 +57,7 @@ bool enter(const Arena &arena, const Record &record, const char *sites) {
   image.offsets = block.value();
   image.count = record.count;
   image.syscalls = record.syscalls;
+  image.questions = record.questions;
   image.unknown = record.unknown;
   image.small_stacks = record.small_stacks;
   image.ready = 1;
@@ -96,7 +97,8 @@ void save_sites(const Arena &arena, const std::string &hook) {
     const ImageSites &image = header.image[i];
     if (!is_kept(arena, image)) continue;
     fresh = fresh || i >= header.images_loaded;
-    Record record{layout_stamp, image.file, image.count, image.syscalls, image.unknown, image.small_stacks};
+    Record record{layout_stamp,    image.file,    image.count,        image.syscalls,
+                  image.questions, image.unknown, image.small_stacks, 0};
     bytes.append(reinterpret_cast<const char *>(&record), sizeof record);
     bytes.append(reinterpret_cast<const char *>(arena.at(image.offsets)), image.count * site_bytes);
     kept++;

@@ -279,12 +279,20 @@ struct ImageSites {
   Ref<u32> offsets;  // hook/sites.cc knows their form
   u32 count;         // sites that can be patched
   u32 syscalls;      // syscall instructions in all
+  u32 questions;     // cpuid instructions among the sites
   u32 unknown;       // those that may be ours and cannot be patched
   u32 small_stacks;  // the hook must not run on those of its code
   u32 ready;
   CodeCopy copy;
 };
 constexpr u32 max_images = 512;
+
+// What the processor answered to cpuid (hook/cpuid.cc). A cache: written without the lock, once.
+struct CpuAnswer {
+  enum : u32 { none, claimed, ready };
+  u32 state, leaf, subleaf, eax, ebx, ecx, edx;
+};
+constexpr u32 cpu_answers = 64;
 // The arena's file: the arena, then copies of code. Sparse: pages that hold nothing cost nothing. Small enough for programs
 // with a limit on address space.
 constexpr u64 arena_bytes = 1ull << 30;
@@ -317,6 +325,8 @@ struct Header {
   u64 copies_used;  // bytes of copied code
   // Up here because each process looks at them as it starts, and at little else.
   u32 image_count;
+  u32 cores;        // whether all answer alike (hook/cpuid.cc)
+  CpuAnswer answer[cpu_answers];
   u32 images_loaded;  // of them, those that earlier sessions found (session/known_sites.h)
   ImageSites image[max_images];
   Lock lock;

@@ -35,6 +35,7 @@ struct Mapping {
   u32 protection, flags;
   int fd;
   u64 offset;
+  bool interpreter = false;  // the file is a program's interpreter
 
   u64 offset_of(u64 address) const { return offset + (address - at); }
 };

@@ -2,6 +2,7 @@
 #include "../hook/stubs.h"
 
 #include <asm/unistd.h>
+#include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -138,6 +139,17 @@ piece_\name\()_end:
     child_piece clone, 56
     child_piece clone3, 435
 
+    .globl piece_question, piece_question_end
+piece_question:
+    mov $0x80000000, %eax
+    xor %ecx, %ecx
+    stc
+    cpuid
+    mov %ecx, %edi
+    setc %sil
+    ret
+piece_question_end:
+
 # call_piece(piece, registers): loads every register from the array, calls, and stores them back, rax first.
     .globl call_piece
 call_piece:
@@ -199,6 +211,7 @@ PIECE(short)
 PIECE(vfork)
 PIECE(clone)
 PIECE(clone3)
+PIECE(question)
 }
 
 TEST("a patched call arrives with its number and arguments, and every register but rax comes back") {
@@ -254,6 +267,41 @@ TEST("code patched in one place runs in another, with its stubs as far away and 
   EXPECT(seen_calls[0].argument[1] > u64(run) + code_at && seen_calls[0].argument[1] < u64(run) + length);
   munmap(run, length);
   close(fd);
+}
+
+TEST("a cpuid is answered as the processor does, once by it and then from the arena, and keeps flags and registers") {
+  Tree tree;
+  process.arena = tree.arena();
+  constexpr u64 page = 4096, length = 2 * page;
+  u8 *code = static_cast<u8 *>(mmap(nullptr, length, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  memcpy(code + page, piece_question, size_t(piece_question_end - piece_question));
+  Code all(code + page, page, nullptr);
+  u32 at = next_question(all, 0);
+  Site site;
+  EXPECT(at < page && find_question(all, at, site));
+  fill_pointers(code);
+  Stubs(code, page, page / 2).patch(site, u64(code) + page + site.begin);
+  EXPECT_EQ(int(code[page + site.begin]), 0xe9);
+  u32 a, b, c, d;
+  __cpuid(0x80000000, a, b, c, d);
+  auto ask = [&](u64 rax_then) {
+    u64 state[registers];
+    for (u32 i = 0; i < registers; i++) state[i] = 0x1111ull * (i + 1) << 32 | 0x5500 | i;
+    call_piece(code + page, state);
+    EXPECT_EQ(state[rax], rax_then);
+    EXPECT_EQ(state[rbx], u64(b));
+    EXPECT_EQ(state[rdx], u64(d));
+    EXPECT_EQ(state[rdi], u64(c));
+    EXPECT_EQ(state[rsi] & 0xff, u64(1));
+    for (u32 i : {rbp, r8, r9, r10, r12, r15}) EXPECT_EQ(state[i], 0x1111ull * (i + 1) << 32 | 0x5500 | i);
+  };
+  ask(a);
+  bool alike = tree.header().cores == 1;
+  for (CpuAnswer &kept : tree.header().answer)
+    if (kept.leaf == 0x80000000) kept.eax = 0x12345678;
+  ask(alike ? 0x12345678 : a);
+  munmap(code, length);
+  process.arena = Arena();
 }
 
 TEST("a store addressed by rip goes where the program meant it") {
