@@ -19,6 +19,7 @@
 #include "../store/identity.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/process.h"
+#include "fixture.h"
 #include "patched.h"
 
 using namespace ramfs;
