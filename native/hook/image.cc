@@ -36,9 +36,39 @@ i64 map(u64 at, u64 length, u32 protection, u32 flags, int fd, u64 offset) {
 
 bool failed(i64 result) { return result < 0 && result > -4096; }
 
+u32 protection_of(const elf::Segment &s) {
+  return (s.flags & elf::flag_r ? 1 : 0) | (s.flags & elf::flag_w ? 2 : 0) |
+         (s.flags & elf::flag_x ? 4 : 0);
+}
+
+// The first segment, where it can be mapped over the length of all: the others are then mapped over the rest of it, which
+// leaves nothing of it but the segment. Null: there are holes, or it is not that simple.
+const elf::Segment *first_of_all(const elf::Segment *segment, u32 count, const Span &span) {
+  const elf::Segment *first = nullptr;
+  u64 end = span.begin;
+  for (u32 i = 0; i < count; i++) {
+    const elf::Segment &s = segment[i];
+    if (s.type != elf::seg_load) continue;
+    if (page_down(s.vaddr) != end) return nullptr;
+    end = page_up(s.vaddr + s.memsz);
+    if (first) continue;
+    bool simple = s.filesz > 0 && s.filesz == s.memsz && !(s.flags & (elf::flag_x | elf::flag_w));
+    if (!simple || span.align > page) return nullptr;
+    first = &s;
+  }
+  return first;
+}
+
 // Sets the address space aside, so that the segments cannot fall on anything else.
-Result<u64> reserve(const elf::Header &header, const Span &span, u64 hint) {
+Result<u64> reserve(const elf::Header &header, const Span &span, u64 hint, int fd, const elf::Segment *first) {
   u64 length = span.end - span.begin;
+  if (first) {
+    bool fixed = header.type == elf::type_exec;
+    i64 at = map(fixed ? span.begin : hint, length, protection_of(*first), map_private | (fixed ? map_fixed_noreplace : 0),
+                 fd, page_down(first->offset));
+    if (failed(at) || (fixed && u64(at) != span.begin)) return Error{E_NOMEM};
+    return u64(at) - span.begin;
+  }
   u32 flags = map_private | map_anonymous | map_noreserve;
   if (header.type == elf::type_exec) {
     i64 at = map(span.begin, length, 0, flags | map_fixed_noreplace, -1, 0);
@@ -53,11 +83,6 @@ Result<u64> reserve(const elf::Header &header, const Span &span, u64 hint) {
   u64 rest = u64(at) + length + slack - (begin + length);
   if (rest > 0) kernel::call(__NR_munmap, begin + length, rest);
   return begin - span.begin;
-}
-
-u32 protection_of(const elf::Segment &s) {
-  return (s.flags & elf::flag_r ? 1 : 0) | (s.flags & elf::flag_w ? 2 : 0) |
-         (s.flags & elf::flag_x ? 4 : 0);
 }
 
 // Maps a segment's file part, and zeros behind it.
@@ -89,29 +114,49 @@ Result<void> map_segment(int fd, const elf::Segment &s, u64 base, Image &image) 
 }
 
 Result<void> read_interpreter(int fd, const elf::Segment &s, Image &image) {
-  if (s.filesz == 0 || s.filesz >= sizeof image.interpreter) return Error{E_NOEXEC};
+  if (s.filesz == 0 || s.filesz >= path_max) return Error{E_NOEXEC};
   i64 n = kernel::pread(fd, image.interpreter, s.filesz, s.offset);
   if (n != i64(s.filesz)) return Error{E_NOEXEC};
   image.interpreter[n] = 0;
   return {};
 }
 
+// The beginning of a file, in which nearly always its segments are told.
+struct Head {
+  char bytes[1024];
+  elf::Header header;
+  const elf::Segment *segment;
+
+  Result<void> read(int fd) {
+    i64 n = kernel::pread(fd, bytes, sizeof bytes, 0);
+    if (n < i64(sizeof header)) return Error{E_NOEXEC};
+    __builtin_memcpy(&header, bytes, sizeof header);
+    if (!elf::is_runnable(header)) return Error{E_NOEXEC};
+    u64 length = u64(header.phnum) * sizeof(elf::Segment);
+    segment = reinterpret_cast<const elf::Segment *>(bytes + header.phoff);
+    if (header.phoff % 8 == 0 && header.phoff < u64(n) && length <= u64(n) - header.phoff) return {};
+    RAMFS_SELDOM static elf::Segment more[max_segments];
+    segment = more;
+    if (kernel::pread(fd, more, length, header.phoff) != i64(length)) return Error{E_NOEXEC};
+    return {};
+  }
+};
+
 }  // namespace
 
 Result<void> map_image(int fd, u64 hint, Image &image) {
-  elf::Header header;
-  elf::Segment segment[max_segments];
-  if (kernel::pread(fd, &header, sizeof header, 0) != sizeof header || !elf::is_runnable(header))
-    return Error{E_NOEXEC};
+  alignas(8) Head head;
+  RAMFS_CHECK(head.read(fd));
+  const elf::Header &header = head.header;
   u64 bytes = u64(header.phnum) * sizeof(elf::Segment);
-  if (kernel::pread(fd, segment, bytes, header.phoff) != i64(bytes)) return Error{E_NOEXEC};
-
-  RAMFS_TRY(base, reserve(header, span_of(segment, header.phnum), hint));
+  Span span = span_of(head.segment, header.phnum);
+  const elf::Segment *first = first_of_all(head.segment, header.phnum, span);
+  RAMFS_TRY(base, reserve(header, span, hint, fd, first));
   for (u32 i = 0; i < header.phnum; i++) {
-    const elf::Segment &s = segment[i];
-    if (s.type == elf::seg_interp) RAMFS_CHECK(read_interpreter(fd, s, image));
+    const elf::Segment &s = head.segment[i];
+    if (s.type == elf::seg_interp && image.interpreter) RAMFS_CHECK(read_interpreter(fd, s, image));
     if (s.type != elf::seg_load) continue;
-    RAMFS_CHECK(map_segment(fd, s, base, image));
+    if (&s != first) RAMFS_CHECK(map_segment(fd, s, base, image));
     bool holds_headers = header.phoff >= s.offset && header.phoff + bytes <= s.offset + s.filesz;
     if (holds_headers) image.headers = base + s.vaddr + (header.phoff - s.offset);
   }

@@ -12,10 +12,8 @@ struct Image {
   u32 header_count = 0;
   u32 unknown_sites = 0;  // syscall instructions that may be ours and could not be patched
   bool fixed = false;  // not position-independent
-  bool is_interpreter = false;  // set by who maps it
-  char interpreter[path_max];  // "": none
-
-  Image() { interpreter[0] = 0; }
+  bool is_interpreter = false;   // set by who maps it
+  char *interpreter = nullptr;   // room for the interpreter's path (path_max bytes) by who wants it; "": none
 };
 
 // Maps the file; `hint` is where a position-independent one would like to lie, 0: anywhere.

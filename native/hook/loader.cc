@@ -14,6 +14,7 @@
 #include "../vfs/descriptors.h"
 #include "../vfs/executable.h"
 #include "../vfs/names.h"
+#include "../vfs/path_buffer.h"
 #include "../vfs/roots.h"
 #include "../vfs/working_directory.h"
 #include "image.h"
@@ -156,22 +157,32 @@ int open_interpreter(const char *path) {
   return int(dispatch(call));
 }
 
+// Asked of the kernel, and not kept: the descriptor is closed soon.
+Ref<Inode> inode_behind(int fd) {
+  kernel::Stat stat;
+  bool tree = kernel::fstat(fd, &stat) >= 0 && stat.dev == process.arena.header().device;
+  return tree ? inode_of_body(process.arena, stat.ino) : Ref<Inode>{};
+}
+
 u64 load_program(const Stack &stack, const Handover &handover) {
   Image program, interpreter;
   interpreter.is_interpreter = true;
-  if (Ref<Inode> inode = tree_inode(handover.program)) executable_is(inode);
+  PathBuffer interpreter_path;
+  program.interpreter = interpreter_path.get();
+  if (program.interpreter == nullptr) fail("there is no memory", handover.name);
+  program.interpreter[0] = 0;
+  if (Ref<Inode> inode = inode_behind(handover.program)) executable_is(inode);
   name_thread(handover.name);
   if (!map_image(handover.program, program_hint(stack), program).ok())
     fail("its file cannot be mapped", handover.name);
   process.headers = program.headers ? program.headers : program.entry;
-  forget(handover.program);
   kernel::close(handover.program);
   u64 entry = program.entry;
   if (program.interpreter[0]) {
     int fd = open_interpreter(program.interpreter);
     if (fd < 0 || !map_image(fd, 0, interpreter).ok())
       fail("its interpreter cannot be mapped", program.interpreter);
-    forget(fd);
+    if (known_meaning(fd)) forget(fd);
     kernel::close(fd);
     entry = interpreter.entry;
   } else if (program.fixed) {

@@ -150,7 +150,8 @@ u32 patch(const Mapping &mapping, const Looked &looked, ImageSites &image) {
 }
 
 // The same for a file that nobody has looked through yet.
-u32 discover(const Mapping &mapping, const Looked &looked, const FileKey &file) {
+// (Not inlined, for its large buffers would lie in the frame of every mapping.)
+__attribute__((noinline)) u32 discover(const Mapping &mapping, const Looked &looked, const FileKey &file) {
   Scratch scratch(looked.length);
   if (!scratch.there()) return 1;
   Code code(reinterpret_cast<const u8 *>(looked.address), u32(looked.length), scratch.bits());

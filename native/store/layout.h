@@ -328,8 +328,9 @@ struct Header {
   u32 cores;        // whether all answer alike (hook/cpuid.cc)
   CpuAnswer answer[cpu_answers];
   u32 images_loaded;  // of them, those that earlier sessions found (session/known_sites.h)
+  alignas(64) Lock lock;  // on a line of its own: what stands above is read by every call
+  alignas(64) Root root[max_roots];
   ImageSites image[max_images];
-  Lock lock;
   Journal journal;
   Heap heap;
   BodyIndex bodies;
@@ -345,7 +346,6 @@ struct Header {
   u64 making[max_making];  // bodies that programs are about to make (own_body.h): pid above, number below; 0: free
   PoolEntry pool[max_pool];
   Keeper keeper[max_keepers];
-  Root root[max_roots];
   u32 unseen;       // programs that could not see the tree though they were pointed at it (syscalls/unseen.cc)
   u32 reserved_unseen;
   u64 unseen_program[max_unseen];  // hashes of the paths that were told of; 0: free
@@ -359,6 +359,6 @@ constexpr u64 making_entry(u32 pid, u32 number) { return u64(pid) << 32 | number
 
 constexpr u64 arena_magic = 0x72616d66732d3031;  // "ramfs-01"
 constexpr u64 layout_stamp =
-    sizeof(Header) * 1000003ull + sizeof(Inode) * 10007ull + sizeof(Dentry) * 101ull + 1;
+    sizeof(Header) * 1000003ull + sizeof(Inode) * 10007ull + sizeof(Dentry) * 101ull + 2;
 
 }  // namespace ramfs
