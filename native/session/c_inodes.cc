@@ -96,6 +96,8 @@ Result<void> set_attributes(Transaction &t, Ref<Inode> ref, uint32_t mask, const
   if (mask & RAMFS_SET_GID) t.set(inode->gid, in.gid);
   if (mask & (RAMFS_SET_ATIME | RAMFS_SET_ATIME_NOW))
     t.set(inode->atime, chosen_time(t.arena(), mask, RAMFS_SET_ATIME_NOW, in.atime_sec, in.atime_nsec));
+  // What the kernel did to the body so far comes before the time that is set now.
+  if (mask & (RAMFS_SET_MTIME | RAMFS_SET_MTIME_NOW)) adopt_body(t, ref, -1);
   if (mask & (RAMFS_SET_MTIME | RAMFS_SET_MTIME_NOW))
     t.set(inode->mtime, chosen_time(t.arena(), mask, RAMFS_SET_MTIME_NOW, in.mtime_sec, in.mtime_nsec));
   if ((mask & (RAMFS_SET_MTIME | RAMFS_SET_MTIME_NOW)) && inode->stale_forever && is_regular(inode->mode))

@@ -351,6 +351,20 @@ void settle_body(const Arena &arena, Ref<Inode> ref, int fd) {
 
 namespace {
 
+// Takes over what the kernel did so far. While somebody may be in a write, who can be killed in it and then marks nothing, it
+// goes on: the file grows, or began to a moment ago.
+void look_at_body(const Arena &arena, Ref<Inode> ref, int fd) {
+  constexpr i64 a_moment = second / 10;
+  Transaction t(arena);
+  Inode *inode = arena.at(ref);
+  if (inode->stale == 0) return;
+  t.touch(ref);
+  u64 size = inode->size;
+  adopt_body(t, ref, fd);
+  if (inode->size != size || now(arena) - inode->ctime < a_moment) t.set(inode->stale, stale_anew);
+  t.commit();
+}
+
 // Completes what snapshot() gave of a regular file by asking the kernel.
 void complete(const Arena &arena, Inode &copy, int fd) {
   kernel::Stat stat;
@@ -385,7 +399,7 @@ Inode current(const Arena &arena, Ref<Inode> ref, int fd) {
     // Else the body may have become another file's.
     if (still(arena, ref, copy.seq)) return copy;
   }
-  settle_body(arena, ref, fd);
+  look_at_body(arena, ref, fd);
   return snapshot(arena, ref);
 }
 

@@ -103,6 +103,8 @@ i64 open_inode(const Place &place, Ref<Inode> ref, u64 number, u32 flags) {
 // The descriptor of a file that has just been made.
 i64 open_created(const Place &place, const Created &made, u32 flags) {
   u64 number = process.arena.number(made.inode);
+  // As if it had been written: who is killed in his first write cannot say so any more.
+  if ((flags & O_ACC) != O_RD) mark_stale(process.arena.at(made.inode));
   if (made.fd < 0) return open_inode(place, made.inode, number, flags);
   i64 watched = open_watched(place, made.inode, number, flags);
   if (watched >= 0) kernel::close(made.fd);

@@ -539,6 +539,37 @@ static void story_fifo(void) {
   waitpid(pid, NULL, 0);
 }
 
+/* A writer is killed in the middle of one call: the file's size is what has got into it. */
+static void story_killed(void) {
+  enum { many = 1 << 28 };
+  static const char *const names[] = {"made", "made"};
+  char *bytes = mmap(NULL, many, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    pid_t pid = fork();
+    if (pid == 0) {
+      int to = open(names[i], O_WRONLY | O_CREAT | O_TRUNC, 0644);
+      _exit(write(to, bytes, many) != many);
+    }
+    struct stat s;
+    int fd = -1;
+    off_t end = 0;
+    while (end == 0) {
+      usleep(1000);
+      if (fd < 0) fd = open(names[i], O_RDONLY);
+      if (fd >= 0) end = lseek(fd, 0, SEEK_END);
+    }
+    told("stat", stat(names[i], &s));
+    printf("%s\n", s.st_size >= end ? "grows" : "is behind");
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    stat(names[i], &s);
+    printf("%s\n", s.st_size == lseek(fd, 0, SEEK_END) ? "right" : "wrong");
+    close(fd);
+  }
+  munmap(bytes, many);
+  unlink("made");
+}
+
 /* Who is told of a write finds its bytes in the file's size, also when the teller has not got to run again. */
 static void story_follow(void) {
   enum { writes = 300 };
@@ -575,7 +606,7 @@ static const struct {
     {"vfork", story_vfork},     {"clone", story_clone},             {"handler", story_handler},
     {"threads", story_threads}, {"cancel", story_cancel},           {"cancel_open", story_cancel_open},
     {"fexecve", story_fexecve}, {"closed", story_closed},           {"chroot", story_chroot},
-    {"follow", story_follow},   {"fifo", story_fifo},
+    {"follow", story_follow},   {"fifo", story_fifo},               {"killed", story_killed},
 };
 
 int main(int argc, char **argv) {

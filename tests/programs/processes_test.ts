@@ -5,7 +5,7 @@ import { scenario } from "./scenario.ts";
 
 const STORIES = [
   "daemon close_range limits rights scan spawn vfork clone handler threads cancel",
-  "cancel_open fexecve closed chroot follow fifo",
+  "cancel_open fexecve closed chroot follow fifo killed",
 ].join(" ").split(" ");
 
 const KINDS: Record<string, Compiler | undefined> = {
