@@ -86,6 +86,8 @@ void put_attributes(Inode &inode, const kernel::Stat &body, Put put) {
   put(inode.size, u64(body.size));
   put(inode.blocks, u64(body.blocks));
   i64 written = join_time(i64(body.mtime_sec), i64(body.mtime_nsec));
+  // A body that was made before its file, and not written since, has nothing to tell.
+  if (written <= inode.btime) return;
   i64 changed = join_time(i64(body.ctime_sec), i64(body.ctime_nsec));
   // Of a body with a link in the mirror it also moves with what is done to that (watch.h).
   if (body.nlink > 1) changed = written != inode.mtime ? written : inode.ctime;
