@@ -4,7 +4,6 @@
 // The protocol is that of the orphans (keeper.cc, bury_batch_behind): marked `burying`, asked about, then taken. Who opens
 // the body after the mark, or finds another there after his open, steps back (open_living).
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../store/body.h"
@@ -19,20 +18,21 @@ namespace ramfs {
 struct KeeperThread::Idle {
   Ref<Inode> inode;
   Body body;
-  bool taken;
+  int fd;  // of the body, with a lease that says that nobody else has it open, or -1
 };
 
 namespace {
 
+// With fewer inodes what can be won is not worth disturbing those who make more.
+constexpr u32 many_inodes = 16384;
 constexpr u32 most_found = 16;
 constexpr u32 few = 4;
 constexpr u32 buckets_a_look = 256;
 constexpr u32 most_looks_left_out = 64;
 
-// What can be read of it without the lock is not more than a guess.
+// As far as the inode knows, which of a new file is nothing, and without the lock not more than a guess.
 bool may_be_idle(const Inode *inode, u32 keeper) {
-  return is_regular(inode->mode) && inode->nlink > 0 && inode->size == 0 && inode->blocks == 0 && !inode->stale &&
-         !inode->stale_forever && !inode->watched && !inode->path_opened && !inode->burying && inode->pins == 0 &&
+  return is_regular(inode->mode) && inode->nlink > 0 && inode->size == 0 && inode->blocks == 0 && !inode->stale_forever && !inode->watched && !inode->path_opened && !inode->burying && inode->pins == 0 &&
          inode->body.memfd_ino != 0 && inode->body.keeper == keeper;
 }
 
@@ -51,23 +51,12 @@ u32 KeeperThread::find_idle(Idle *out) {
     u64 memfd_ino = bucket.memfd_ino;
     Ref<Inode> inode = bucket.inode;
     if (memfd_ino <= 1 || !arena.holds(inode) || !may_be_idle(arena.at(inode), index_)) continue;
-    out[found++] = {inode, {memfd_ino, 0, 0}, false};
+    out[found++] = {inode, {memfd_ino, 0, 0}, -1};
   }
   return found;
 }
 
-namespace {
-
-// Nobody has it open or watches its directory (store/watch.h), and the kernel too holds it for empty.
-bool is_closed_and_empty(int fd) {
-  struct stat stat;
-  return fcntl(fd, F_SETLEASE, F_WRLCK) == 0 && fstat(fd, &stat) == 0 && stat.st_size == 0 && stat.st_blocks == 0 &&
-         stat.st_nlink <= 1;
-}
-
-}  // namespace
-
-// How many went into the pool.
+// How many went into the pool. The others have their true size now, and are not looked at again.
 u32 KeeperThread::detach_idle(Idle *idle, u32 count) {
   const Arena &arena = session_.arena();
   {
@@ -77,28 +66,38 @@ u32 KeeperThread::detach_idle(Idle *idle, u32 count) {
       Inode *inode = arena.at(idle[i].inode);
       if (!(inode_of_body(t, idle[i].body.memfd_ino) == idle[i].inode) || !may_be_idle(inode, index_)) continue;
       t.set(inode->burying, 1u);
-      idle[marked++] = {idle[i].inode, inode->body, false};
+      idle[marked++] = {idle[i].inode, inode->body, -1};
     }
     count = marked;
     t.commit();
   }
   for (u32 i = 0; i < count; i++) {
-    int fd = maker_.open_again(idle[i].body, O_RDWR | O_NONBLOCK);
-    idle[i].taken = fd >= 0 && is_closed_and_empty(fd);
-    if (fd >= 0) close(fd);
+    idle[i].fd = maker_.open_again(idle[i].body, O_RDWR | O_NONBLOCK);
+    if (idle[i].fd < 0 || fcntl(idle[i].fd, F_SETLEASE, F_WRLCK) == 0) continue;
+    close(idle[i].fd);
+    idle[i].fd = -1;
   }
   u32 pooled = 0;
-  Transaction t(arena);
-  for (u32 i = 0; i < count; i++) {
-    Inode *inode = arena.at(idle[i].inode);
-    t.set(inode->burying, 0u);
-    if (!idle[i].taken || !may_be_idle(inode, index_) || !pool_body(t, idle[i].body)) continue;
-    t.touch(idle[i].inode);
-    detach_body(t, idle[i].inode);
-    pooled++;
+  {
+    Transaction t(arena);
+    for (u32 i = 0; i < count; i++) pooled += take_idle(t, idle[i]);
+    t.commit();
   }
-  t.commit();
+  for (u32 i = 0; i < count; i++)
+    if (idle[i].fd >= 0) close(idle[i].fd);
   return pooled;
+}
+
+// Takes the mark away, and the body if the kernel too holds it for empty: whether it did.
+bool KeeperThread::take_idle(Transaction &t, const Idle &idle) {
+  Inode *inode = t.arena().at(idle.inode);
+  t.set(inode->burying, 0u);
+  if (idle.fd < 0) return false;
+  t.touch(idle.inode);
+  adopt_body(t, idle.inode, idle.fd);
+  if (inode->stale || !may_be_idle(inode, index_) || !pool_body(t, idle.body)) return false;
+  detach_body(t, idle.inode);
+  return true;
 }
 
 // What programs have made and died over (store/own_body.h).
@@ -114,6 +113,7 @@ void KeeperThread::clear_making() {
 
 // Where little is found the next looks are left out, more each time.
 u32 KeeperThread::reclaim_idle() {
+  if (session_.arena().header().heap.inodes < many_inodes) return 0;
   if (pause_ > 0) {
     pause_--;
     return 0;

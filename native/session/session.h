@@ -33,6 +33,7 @@ class KeeperThread {
   struct Idle;
   u32 find_idle(Idle *out);
   u32 detach_idle(Idle *idle, u32 count);
+  bool take_idle(Transaction &t, const Idle &idle);
   u32 bury_orphans(u32 reach);
   bool is_open_somewhere(const Body &body, bool reusable);
   bool keep(Transaction &t, const Body &body, bool reusable);

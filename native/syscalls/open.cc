@@ -44,6 +44,7 @@ bool is_tmpfile(u32 flags) { return (flags & O_TMPFILE_BIT) && (flags & O_DIR) &
 
 struct Created {
   Ref<Inode> inode;
+  u64 number;
   int fd;  // -1: its body is still to be opened
 };
 
@@ -64,7 +65,7 @@ Result<Created> create(const Place &place, Ref<Inode> dir, u64 dir_number, u32 f
         RAMFS_TRY(made, nameless ? make_nameless(t, dir, with) : make(t, dir, place.name, with));
         own.give(t);
         t.commit();
-        return Created{made, own.take_descriptor()};
+        return Created{made, process.arena.number(made), own.take_descriptor()};
       }
     }
     if (!own.make(flags)) RAMFS_CHECK(await_pool(process.arena));
@@ -102,11 +103,15 @@ i64 open_inode(const Place &place, Ref<Inode> ref, u64 number, u32 flags) {
 
 // The descriptor of a file that has just been made.
 i64 open_created(const Place &place, const Created &made, u32 flags) {
-  u64 number = process.arena.number(made.inode);
   // As if it had been written: who is killed in his first write cannot say so any more.
   if ((flags & O_ACC) != O_RD) mark_stale(process.arena.at(made.inode));
-  if (made.fd < 0) return open_inode(place, made.inode, number, flags);
-  i64 watched = open_watched(place, made.inode, number, flags);
+  // While a keeper looks whether its body is idle (session/reclaim.cc) it cannot be opened. The call as a whole must not be
+  // made again, for it would find its own file.
+  i64 opened = -E_STALE;
+  while (made.fd < 0 && opened == -E_STALE && process.arena.inode(made.number))
+    opened = open_inode(place, made.inode, made.number, flags);
+  if (made.fd < 0) return opened;
+  i64 watched = open_watched(place, made.inode, made.number, flags);
   if (watched >= 0) kernel::close(made.fd);
   i64 fd = watched >= 0 ? watched : made.fd;
   remember(int(fd), made.inode, flags);
