@@ -18,7 +18,7 @@ namespace ramfs {
 struct KeeperThread::Idle {
   Ref<Inode> inode;
   Body body;
-  int fd;  // of the body, with a lease that says that nobody else has it open, or -1
+  int fd;  // of the body, if nobody else has that open, or -1
 };
 
 namespace {
@@ -72,10 +72,10 @@ u32 KeeperThread::detach_idle(Idle *idle, u32 count) {
     t.commit();
   }
   for (u32 i = 0; i < count; i++) {
-    idle[i].fd = maker_.open_again(idle[i].body, O_RDWR | O_NONBLOCK);
-    if (idle[i].fd < 0 || fcntl(idle[i].fd, F_SETLEASE, F_WRLCK) == 0) continue;
-    close(idle[i].fd);
-    idle[i].fd = -1;
+    int fd = maker_.open_again(idle[i].body, O_RDWR | O_NONBLOCK);
+    bool alone = fd >= 0 && fcntl(fd, F_SETLEASE, F_WRLCK) == 0 && fcntl(fd, F_SETLEASE, F_UNLCK) == 0;
+    if (alone) idle[i].fd = fd;
+    else if (fd >= 0) close(fd);
   }
   u32 pooled = 0;
   {

@@ -159,6 +159,11 @@ i64 open_living(const Arena &arena, Ref<Inode> ref, u64 number, u32 flags) {
   Body opened = read_body(body);
   i64 fd = open_body(arena, opened, flags);
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  // With O_NONBLOCK a keeper's lease refuses, which is gone before its mark is (session/reclaim.cc); a program's own stays.
+  if (fd == -E_AGAIN && is_living(arena, ref, number)) {
+    fd = open_body(arena, opened, flags);
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  }
   if (is_living(arena, ref, number) && is_same(read_body(body), opened)) return fd;
   if (fd >= 0) kernel::close(int(fd));
   return -E_STALE;
@@ -353,17 +358,16 @@ void settle_body(const Arena &arena, Ref<Inode> ref, int fd) {
 
 namespace {
 
-// Takes over what the kernel did so far. While somebody may be in a write, who can be killed in it and then marks nothing, it
-// goes on: the file grows, or began to a moment ago.
+// Takes over what the kernel did so far. Where the file has grown somebody may be in a write, who can be killed in it and
+// then marks nothing: so it is looked at again.
 void look_at_body(const Arena &arena, Ref<Inode> ref, int fd) {
-  constexpr i64 a_moment = second / 10;
   Transaction t(arena);
   Inode *inode = arena.at(ref);
   if (inode->stale == 0) return;
   t.touch(ref);
   u64 size = inode->size;
   adopt_body(t, ref, fd);
-  if (inode->size != size || now(arena) - inode->ctime < a_moment) t.set(inode->stale, stale_anew);
+  if (inode->size != size) t.set(inode->stale, stale_anew);
   t.commit();
 }
 

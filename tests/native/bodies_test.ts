@@ -1,6 +1,7 @@
 /** What the session's volume holds for the files of a tree. */
 import { assert, assertEquals } from "@std/assert";
 import { Session } from "../../ffi/session.ts";
+import { compile } from "../programs/compile.ts";
 import { injectionMissing } from "../programs/injection.ts";
 
 const ROOT = "/tmp/ramfs-bodies";
@@ -65,6 +66,16 @@ Deno.test({
        echo late >&3; read line < open; [ "$line" = late ]
        echo more > read; read line <&4; [ "$line" = more ]`,
     );
+    assertEquals(session.partition(0).check(), []);
+  },
+});
+
+Deno.test({
+  name: "a file that a keeper looks at is made once, and opened without EAGAIN",
+  ignore: missing !== undefined,
+  fn: async () => {
+    using session = await Session.create({ roots: [ROOT] });
+    await sh(session, `${compile("reopen", ["../native/reopen.c"])} . 100000`);
     assertEquals(session.partition(0).check(), []);
   },
 });
