@@ -85,9 +85,10 @@ void adopt_body(Transaction &t, Ref<Inode> inode, int fd);
 // The same in a transaction of its own, if there may be anything.
 void settle_body(const Arena &arena, Ref<Inode> inode, int fd);
 
-// Whether whoever closes a file that has changed shall do that.
+// Whether whoever closes a file that has changed shall do that: where its attributes were asked for since, they will be again.
 inline bool is_settled_at_close(const Arena &arena, Ref<Inode> inode) {
-  return arena.at(inode)->stale != 0 && !lies_on_volume(arena, arena.at(inode)->body);
+  u32 stale = arena.at(inode)->stale;
+  return stale == stale_asked || (stale != 0 && !lies_on_volume(arena, arena.at(inode)->body));
 }
 
 // To be called after the kernel was asked to change the body. Who clears the mark later asks the kernel later still, so
