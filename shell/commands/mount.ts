@@ -36,11 +36,12 @@ export const mount = defineCommand({
     "[-t TYPE] [--json]\n[-t memory] [-o LIST] [NAME] DIRECTORY\n-t host [-o LIST] HOST-DIRECTORY DIRECTORY\n" +
     "--bind [-o LIST] SOURCE DIRECTORY\n-o remount[,LIST] DIRECTORY",
   options: OPTIONS,
-  notes: `A memory partition is new and empty; -t host shows a directory of the host, where writing
-changes the host. LIST may hold ro rw nosuid nodev noexec noregular noatime and their opposites;
-for memory also size=BYTES (as 512m), nr_blocks=N, nr_inodes=N, mode=MODE, uid=N, gid=N; and bind,
-remount. What is mounted is seen by the commands of this shell; programs see the session's own tree at
-its roots, and nothing of it. -o remount of such a root holds for them as well.`,
+  notes: `A memory partition is new and empty; -t host shows a directory of the host, where
+writing changes the host. LIST may hold ro rw nosuid nodev noexec noregular noatime and
+their opposites; for memory also size=BYTES (as 512m), nr_blocks=N, nr_inodes=N,
+mode=MODE, uid=N, gid=N; and bind, remount. What is mounted is seen by the commands of
+this shell; programs see the session's own tree at its roots, and nothing of it. -o
+remount of such a root holds for them as well.`,
   async run(context, options, operands) {
     const asked = mountOptions(options);
     if (typeof asked === "string") return context.fail(asked);
