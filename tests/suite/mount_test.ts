@@ -1,5 +1,6 @@
 /** mount(2) and its like, as an ordinary user calls them; what root is answered is in refuse_test.ts. */
 import { assertEquals } from "@std/assert";
+import { MOUNT_CALLS as SYS } from "./mount_calls.ts";
 import { fails, processSuite, put } from "./suite.ts";
 import * as C from "../../core/constants.ts";
 import type { ProcessTarget } from "./target.ts";
@@ -7,24 +8,6 @@ import type { ProcessTarget } from "./target.ts";
 const test = processSuite("mount");
 const injected = processSuite("mount", ["injected", "injected-musl"]);
 
-/** Numbers of asm/unistd_64.h. */
-const SYS = {
-  pivot_root: 155,
-  chroot: 161,
-  acct: 163,
-  mount: 165,
-  umount2: 166,
-  swapon: 167,
-  swapoff: 168,
-  quotactl: 179,
-  fanotify_init: 300,
-  fanotify_mark: 301,
-  open_tree: 428,
-  move_mount: 429,
-  fspick: 433,
-  mount_setattr: 442,
-  quotactl_fd: 443,
-};
 const MS_BIND = 4096, UMOUNT_NOFOLLOW = 8, OPEN_TREE_CLONE = 1, AT_RECURSIVE = 0x8000;
 const Q_SYNC = 0x800001 << 8, Q_GETFMT = 0x800004 << 8;
 const NOWHERE = 0x10;

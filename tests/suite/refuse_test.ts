@@ -1,5 +1,6 @@
 /** Calls that the tree does not serve (docs/limits.md): chroot, acct, swapon, fanotify_mark, mounts. */
 import { assertEquals } from "@std/assert";
+import { MOUNT_CALLS as SYS } from "./mount_calls.ts";
 import { fails, processSuite, put } from "./suite.ts";
 import { AT_FDCWD, O_DIRECTORY, O_RDONLY } from "../../core/constants.ts";
 import type { ProcessTarget } from "./target.ts";
@@ -8,23 +9,6 @@ const test = processSuite("refuse");
 /** What tmpfs would allow. */
 const treeTest = processSuite("refuse", ["injected", "injected-musl"]);
 
-/** Numbers of asm/unistd_64.h. */
-const SYS = {
-  pivot_root: 155,
-  chroot: 161,
-  acct: 163,
-  mount: 165,
-  umount2: 166,
-  swapon: 167,
-  swapoff: 168,
-  quotactl: 179,
-  fanotify_init: 300,
-  fanotify_mark: 301,
-  open_tree: 428,
-  move_mount: 429,
-  fspick: 433,
-  mount_setattr: 442,
-};
 const MS_BIND = 4096, MS_MOVE = 8192;
 const OPEN_TREE_CLONE = 1;
 const FAN_MARK_ADD = 1, FAN_MARK_FLUSH = 0x80, FAN_MODIFY = 2;
