@@ -45,7 +45,7 @@ bool OwnBody::make(u32 flags) {
   fd_ = int(fd);
   kernel::Stat stat;
   bool usable = kernel::fstat(fd_, &stat) >= 0 && stat.uid == u32(header.body_uid);
-  // A volume without default ACL leaves the mode to the umask.
+  // Who may open it is the tree's to say, whatever the umask has left of the mode.
   if (usable && (stat.mode & 0777) != 0777) usable = kernel::call(__NR_fchmod, u64(fd), 0777) >= 0;
   body_ = {stat.ino, 0, i32(number)};
   if (usable) return true;
