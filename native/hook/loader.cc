@@ -83,17 +83,18 @@ struct Handover {
   u64 cwd;                   // inode number, 0: the kernel's
   int cwd_fd;                // holds that inode, or -1
   u32 umask;
+  u32 landlock;              // the domain (vfs/landlock.h), or 0
   const char *name;
 };
 
 Handover read_handover(const char *text) {
-  u64 number[8];
+  u64 number[9];
   for (u64 &n : number) {
     n = take_number(text);
     if (*text == ' ') text++;
   }
   return {int(u32(number[0])), int(u32(number[1])), int(u32(number[2])), int(u32(number[6])), int(u32(number[7])),
-          number[3],           int(u32(number[4])), u32(number[5]),      text};
+          number[3],           int(u32(number[4])), u32(number[5]),      u32(number[8]),      text};
 }
 
 [[noreturn]] void leave(int status) {
@@ -125,6 +126,7 @@ bool attach(const Handover &handover) {
   for (int fd : {handover.arena, handover.volume, handover.hook, handover.trace, handover.cwd_fd})
     if (fd >= 0) kernel::fcntl(fd, 2 /* F_SETFD */, 1);
   process.umask = handover.umask;
+  process.landlock = {handover.landlock};
   begin_identity();
   // One who died under the caller's pid, if it was in the same namespace.
   u32 pid = identity ? identity->pid : 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "../store/directory.h"
+#include "../store/landlock.h"
 #include "../store/mode.h"
 
 namespace ramfs {
@@ -36,6 +37,8 @@ class Census {
       add_block(header.image[i].offsets.index, u64(header.image[i].count) * 8, "sites");
       add_block(header.image[i].copy.path.index, header.image[i].copy.path_length, "image's path");
     }
+    for (Ref<LandlockLayer> at = header.landlock_layers; at; at = arena_.at(at)->before)
+      add_block(at.index, landlock_layer_bytes(arena_.at(at)->count), "landlock layer");
     for (u32 size_class = 0; size_class < size_classes; size_class++) add_free_list(size_class);
     return judge();
   }

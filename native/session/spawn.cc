@@ -95,7 +95,7 @@ std::string boot_variable(const Descriptors &fds, const Block &block) {
   std::string text = "RAMFS_SESSION=";
   text += std::to_string(fds.arena) + " " + std::to_string(fds.hook) + " ";
   text += std::to_string(u32(-1)) + " 0 " + std::to_string(u32(-1)) + " ";
-  text += std::to_string(mask) + " " + std::to_string(u32(fds.trace)) + " " + std::to_string(u32(fds.volume)) + " ";
+  text += std::to_string(mask) + " " + std::to_string(u32(fds.trace)) + " " + std::to_string(u32(fds.volume)) + " 0 ";
   text += std::to_string(fds.status) + " " + std::to_string(descriptor_limit()) + " ";
   text += std::string(block.directory) + "\n" + block.program;
   return text;

@@ -33,6 +33,7 @@ struct Ref {
 };
 
 struct Inode;
+struct LandlockLayer;
 
 // One name. Lies in a heap block of 64 to 512 bytes.
 struct Dentry {
@@ -327,6 +328,7 @@ struct Header {
   u32 image_count;
   u32 cores;        // whether all answer alike (hook/cpuid.cc)
   CpuAnswer answer[cpu_answers];
+  Ref<LandlockLayer> landlock_layers;  // all that were ever entered (landlock.h)
   u32 images_loaded;  // of them, those that earlier sessions found (session/known_sites.h)
   alignas(64) Lock lock;  // on a line of its own: what stands above is read by every call
   alignas(64) Root root[max_roots];

@@ -2,6 +2,7 @@
 #include "../store/errno.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
+#include "../vfs/landlock.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
 #include "socket_address.h"
@@ -17,6 +18,7 @@ Result<u64> make_socket(const Place &place) {
   RAMFS_CHECK(want_write(process.arena, place.parent));
   RAMFS_TRY(parent, parent_fields(place));
   RAMFS_CHECK(check_access(place.parent, parent, may_write | may_execute));
+  RAMFS_CHECK(check_landlock_entry(place.parent, LANDLOCK_FS_MAKE_SOCK));
   // Linux takes the umask away itself, before a default access list may take its place.
   NewInode birth = birth_in(parent, S_SOCK | (0777 & ~file_mode_mask()));
   Transaction t(process.arena);

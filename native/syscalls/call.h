@@ -28,6 +28,7 @@ struct Call {
 };
 
 // Calls younger than the headers may be.
+constexpr i64 nr_landlock_create_ruleset = 444, nr_landlock_add_rule = 445, nr_landlock_restrict_self = 446;
 constexpr i64 nr_fchmodat2 = 452, nr_setxattrat = 463, nr_getxattrat = 464, nr_listxattrat = 465,
               nr_removexattrat = 466, nr_open_tree_attr = 467, nr_file_getattr = 468,
               nr_file_setattr = 469;

@@ -38,7 +38,8 @@ i64 sys_change_first(Call &call) { return after_write(call.fd(0), call.forward()
 
 i64 sys_ftruncate(Call &call) {
   bool cuts = i64(call.argument[1]) >= 0 && writes_what_is(call.fd(0), attribute_append);
-  return cuts ? -E_PERM : sys_change_first(call);
+  if (cuts) return -E_PERM;
+  return is_remembered_untruncatable(call.fd(0)) ? -E_ACCES : sys_change_first(call);
 }
 
 i64 sys_sendfile(Call &call) {

@@ -6,6 +6,7 @@
 #include "../store/errno.h"
 #include "../store/text.h"
 #include "../vfs/descriptors.h"
+#include "../vfs/landlock.h"
 #include "handlers.h"
 #include "program.h"
 #include "trace.h"
@@ -98,7 +99,8 @@ void describe_session(const Program &program, const char *name, SessionText &tex
   text.add(session_variable).add(u64(u32(process.arena_fd))).add(" ");
   text.add(u64(u32(process.hook_fd))).add(" ").add(u64(u32(program.fd))).add(" ");
   text.add(cwd.number).add(" ").add(u64(u32(cwd.fd))).add(" ").add(u64(file_mode_mask())).add(" ");
-  text.add(u64(u32(process.trace_fd))).add(" ").add(u64(u32(process.arena.volume()))).add(" ").add(name);
+  text.add(u64(u32(process.trace_fd))).add(" ").add(u64(u32(process.arena.volume()))).add(" ");
+  text.add(u64(landlock_domain().index)).add(" ").add(name);
 }
 
 void pass_descriptors(const Program &program, bool pass) {

@@ -9,7 +9,7 @@ namespace ramfs {
   X(creat) X(dup) X(dup2) X(execve) X(execveat) X(exit_group) X(faccessat) X(faccessat2) X(fchdir) X(fchmod)  \
   X(fchmodat) X(fchmodat2) X(fchown) X(fchownat) X(fallocate) X(fcntl) X(fgetxattr) X(flistxattr) X(fremovexattr) X(fsetxattr) X(fstat) X(fstatfs) X(futimesat)      \
   X(getcwd) X(getsockname) X(recvfrom) X(sendfile) X(sendmmsg) X(sendmsg) X(sendto) X(getdents) X(getdents64) X(getxattr) X(getxattrat) X(inotify_add_watch) X(io_uring_setup)        \
-  X(lchown) X(lgetxattr) X(link) X(linkat) X(listxattr) X(listxattrat) X(llistxattr) X(lremovexattr) X(lsetxattr) X(lstat)     \
+  X(landlock_add_rule) X(landlock_create_ruleset) X(landlock_restrict_self) X(lchown) X(lgetxattr) X(link) X(linkat) X(listxattr) X(listxattrat) X(llistxattr) X(lremovexattr) X(lsetxattr) X(lstat)     \
   X(mkdir) X(mkdirat) X(mknod) X(mknodat) X(mmap) X(mprotect) X(mount) X(name_to_handle_at) X(newfstatat)   \
   X(open) X(open_by_handle_at) X(openat) X(openat2) X(readlink) X(readlinkat) X(rename) X(renameat) X(renameat2)     \
   X(removexattr) X(removexattrat) X(rmdir) X(set_credentials) X(setxattr) X(setxattrat) X(splice) X(stat) X(statfs) X(statx) X(symlink) X(symlinkat)    \

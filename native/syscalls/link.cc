@@ -3,6 +3,7 @@
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/host_parent.h"
+#include "../vfs/landlock.h"
 #include "../vfs/permission.h"
 #include "../vfs/protections.h"
 #include "handlers.h"
@@ -59,6 +60,7 @@ i64 link_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags)
   RAMFS_ANSWER(check_source(from.inode, source));
   RAMFS_ANSWER(check_access(to.parent, parent, may_write | may_execute));
   RAMFS_ANSWER(check_changeable(source));
+  RAMFS_ANSWER(check_landlock_move({from.parent, to.parent, from.inode, {}, false, false}));
 
   Transaction t(arena);
   if (arena.number(to.parent) != to.parent_number || arena.number(from.inode) != from.number)

@@ -2,6 +2,7 @@
 #include "../store/errno.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
+#include "../vfs/landlock.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
 
@@ -16,6 +17,7 @@ i64 mkdir_at(Call &call, PathArgument path, u32 mode) {
   RAMFS_ANSWER(want_write(process.arena, place.parent));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(check_access(place.parent, parent, may_write | may_execute));
+  RAMFS_ANSWER(check_landlock_entry(place.parent, LANDLOCK_FS_MAKE_DIR));
   NewInode birth = birth_in(parent, S_DIR | (mode & (0777 | S_VTX)));
 
   Transaction t(process.arena);

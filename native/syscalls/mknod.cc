@@ -3,6 +3,7 @@
 #include "../store/errno.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
+#include "../vfs/landlock.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
 
@@ -32,6 +33,7 @@ i64 mknod_at(Call &call, PathArgument path, u32 mode, u64 device) {
   RAMFS_ANSWER(want_write(process.arena, place.parent));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(check_access(place.parent, parent, may_write | may_execute));
+  RAMFS_ANSWER(check_landlock_entry(place.parent, landlock_right_to_make(kind)));
   RAMFS_ANSWER(check_kind(kind));
   if (kind == S_REG && (mount_flags(process.arena, place.parent) & mount_noregular)) return -E_ACCES;
   u64 rdev = kind == S_CHR || kind == S_BLK ? device : 0;

@@ -10,6 +10,7 @@
 #include "../vfs/proc_links.h"
 #include "../vfs/own_maps.h"
 #include "../vfs/own_mounts.h"
+#include "../vfs/landlock.h"
 #include "../vfs/permission.h"
 #include "../vfs/protections.h"
 #include "../vfs/running.h"
@@ -40,6 +41,22 @@ u32 wanted_access(u32 flags) {
   }
 }
 
+// What a Landlock domain must allow of a file or directory that is opened so.
+u32 landlock_rights(u32 mode, u32 flags) {
+  if (flags & O_PATH_) return 0;
+  if (is_directory(mode)) return LANDLOCK_FS_READ_DIR;
+  u32 rights = (flags & O_ACC) != O_WR ? u32(LANDLOCK_FS_READ_FILE) : 0u;
+  if ((flags & O_ACC) != O_RD) rights |= LANDLOCK_FS_WRITE_FILE;
+  return flags & O_TRUNCATE ? rights | LANDLOCK_FS_TRUNCATE : rights;
+}
+
+// Answers `fd`: whether a Landlock domain lets it be truncated is decided as it is opened.
+i64 note_truncation(i64 fd, Ref<Inode> inode, Ref<Inode> parent, u32 flags) {
+  bool writes = fd >= 0 && !(flags & O_PATH_) && (flags & O_ACC) != O_RD;
+  if (writes && !check_landlock(inode, parent, LANDLOCK_FS_TRUNCATE).ok()) remember_untruncatable(int(fd));
+  return fd;
+}
+
 bool is_tmpfile(u32 flags) { return (flags & O_TMPFILE_BIT) && (flags & O_DIR) && !(flags & O_PATH_); }
 
 struct Created {
@@ -54,6 +71,7 @@ Result<Created> create(const Place &place, Ref<Inode> dir, u64 dir_number, u32 f
     RAMFS_CHECK(want_write(process.arena, dir));
     RAMFS_TRY(parent, fields(dir, dir_number));
     RAMFS_CHECK(check_access(dir, parent, may_write | may_execute));
+    if (!nameless) RAMFS_CHECK(check_landlock_entry(dir, LANDLOCK_FS_MAKE_REG));
     if (mount_flags(process.arena, dir) & mount_noregular) return Error{E_ACCES};
     NewInode with = birth_in(parent, S_REG | (mode & all_permissions));
     {
@@ -101,8 +119,15 @@ i64 open_inode(const Place &place, Ref<Inode> ref, u64 number, u32 flags) {
   return fd;
 }
 
-// The descriptor of a file that has just been made.
+// The descriptor of a file that has just been made. Where a Landlock domain allows to make what it forbids to open, the file
+// stays all the same, as on Linux.
 i64 open_created(const Place &place, const Created &made, u32 flags) {
+  Ref<Inode> dir = place.exists() ? place.inode : place.parent;
+  auto allowed = check_landlock(made.inode, dir, landlock_rights(S_REG, flags));
+  if (!allowed.ok()) {
+    if (made.fd >= 0) kernel::close(made.fd);
+    return answer(allowed);
+  }
   // As if it had been written: who is killed in his first write cannot say so any more.
   if ((flags & O_ACC) != O_RD) mark_stale(process.arena.at(made.inode));
   // While a keeper looks whether its body is idle (session/reclaim.cc) it cannot be opened. The call as a whole must not be
@@ -110,12 +135,12 @@ i64 open_created(const Place &place, const Created &made, u32 flags) {
   i64 opened = -E_STALE;
   while (made.fd < 0 && opened == -E_STALE && process.arena.inode(made.number))
     opened = open_inode(place, made.inode, made.number, flags);
-  if (made.fd < 0) return opened;
+  if (made.fd < 0) return note_truncation(opened, made.inode, dir, flags);
   i64 watched = open_watched(place, made.inode, made.number, flags);
   if (watched >= 0) kernel::close(made.fd);
   i64 fd = watched >= 0 ? watched : made.fd;
   remember(int(fd), made.inode, flags);
-  return fd;
+  return note_truncation(fd, made.inode, dir, flags);
 }
 
 // What its type allows, and then its mount (`mount`: the flags of that).
@@ -151,6 +176,7 @@ i64 open_existing(const Place &place, u32 flags) {
   u32 mount = mount_flags(process.arena, place.inode);
   RAMFS_ANSWER(check_type(inode, mount, flags, place.slash));
   RAMFS_ANSWER(check_access(place.inode, inode, wanted_access(flags)));
+  RAMFS_ANSWER(check_landlock(place, landlock_rights(inode.mode, flags)));
   bool only_appends = (flags & (O_ACC | O_APPENDING | O_TRUNCATE)) == (O_WR | O_APPENDING) ||
                       (flags & (O_ACC | O_APPENDING | O_TRUNCATE)) == (O_RDWR_ | O_APPENDING);
   if ((inode.attributes & attribute_append) && (wanted_access(flags) & may_write) && !only_appends) return -E_PERM;
@@ -160,7 +186,7 @@ i64 open_existing(const Place &place, u32 flags) {
     __atomic_store_n(&process.arena.at(place.inode)->path_opened, 1u, __ATOMIC_SEQ_CST);
   u32 kind = inode.mode & S_FMT;
   if ((kind == S_CHR || kind == S_BLK) && !(flags & O_PATH_)) return open_device(inode.mode, inode.rdev, flags);
-  if (kind != S_FIFO) return open_inode(place, place.inode, place.number, flags);
+  if (kind != S_FIFO) return note_truncation(open_inode(place, place.inode, place.number, flags), place.inode, place.parent, flags);
   i64 fd = open_fifo(place.inode, place.number, flags);
   if (fd >= 0) remember(int(fd), place.inode, flags);
   return fd;

@@ -6,6 +6,7 @@
 #include "../store/mount.h"
 #include "../store/text.h"
 #include "../vfs/descriptors.h"
+#include "../vfs/landlock.h"
 #include "../vfs/permission.h"
 #include "../vfs/running.h"
 #include "open.h"
@@ -41,6 +42,7 @@ Result<int> open_tree_program(const Place &place, Program &program) {
   u32 mount = mount_flags(process.arena, place.inode);
   if (mount & mount_noexec) return Error{E_ACCES};
   RAMFS_CHECK(check_access(place.inode, inode, may_execute));
+  RAMFS_CHECK(check_landlock(place, LANDLOCK_FS_EXECUTE | LANDLOCK_FS_READ_FILE));
   open_keeper_directory(inode.body.keeper);
   constexpr u32 flags = O_RD | O_CLOSE_ON_EXEC;
   i64 fd = open_watched(place, place.inode, place.number, flags);
@@ -73,6 +75,7 @@ Result<int> open_host_program(const Place &place, Program &program) {
   i64 allowed = kernel::call(nr_faccessat2, u64(fd), kernel::word(""), may_execute,
                              AT_EMPTY | AT_EFFECTIVE);
   if (!is_regular(stat.mode)) allowed = -E_ACCES;
+  if (allowed >= 0) allowed = check_landlock_execution(int(fd)).ok() ? 0 : -E_ACCES;
   if (allowed >= 0 && !changes_ids(stat)) return int(fd);
   kernel::close(int(fd));
   if (allowed < 0) return Error{int(-allowed)};

@@ -4,6 +4,7 @@
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/host_parent.h"
+#include "../vfs/landlock.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
 
@@ -67,6 +68,7 @@ i64 rename_tree(const Place &from, const Place &to, u32 flags) {
     if (to.exists() && is_ancestor(arena, to.inode, from.parent))
       return flags & rename_exchange ? -E_INVAL : -E_NOTEMPTY;
     RAMFS_ANSWER(check_permissions(from, to, flags));
+    RAMFS_ANSWER(check_landlock_move({from.parent, to.parent, from.inode, to.inode, true, bool(flags & rename_exchange)}));
     NewInode whiteout = birth_in(*arena.at(from.parent), S_CHR);
     RAMFS_ANSWER(rename(t, from.parent, from.name, to.parent, to.name, flags, whiteout));
     t.commit();

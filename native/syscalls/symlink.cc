@@ -2,6 +2,7 @@
 #include "../store/errno.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
+#include "../vfs/landlock.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
 
@@ -19,6 +20,7 @@ i64 symlink_at(Call &call, u64 target_address, PathArgument path) {
   RAMFS_ANSWER(want_write(process.arena, place.parent));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(check_access(place.parent, parent, may_write | may_execute));
+  RAMFS_ANSWER(check_landlock_entry(place.parent, LANDLOCK_FS_MAKE_SYM));
   NewInode birth = birth_in(parent, S_LNK | 0777);
 
   Transaction t(process.arena);

@@ -65,6 +65,9 @@ struct Table {
     handler[__NR_inotify_add_watch] = sys_inotify_add_watch;
     handler[__NR_io_uring_setup] = sys_io_uring_setup;
     handler[__NR_ioctl] = sys_ioctl;
+    handler[nr_landlock_add_rule] = sys_landlock_add_rule;
+    handler[nr_landlock_create_ruleset] = sys_landlock_create_ruleset;
+    handler[nr_landlock_restrict_self] = sys_landlock_restrict_self;
     handler[__NR_lchown] = sys_lchown;
     handler[__NR_lgetxattr] = sys_lgetxattr;
     handler[__NR_link] = sys_link;

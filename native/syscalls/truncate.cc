@@ -3,6 +3,7 @@
 #include "../store/errno.h"
 #include "../store/mount.h"
 #include "../vfs/descriptors.h"
+#include "../vfs/landlock.h"
 #include "../vfs/permission.h"
 #include "../vfs/running.h"
 #include "change.h"
@@ -51,6 +52,7 @@ i64 sys_truncate(Call &call) {
   if (!is_regular(inode.mode)) return -E_INVAL;
   RAMFS_ANSWER(want_write(process.arena, place.inode));
   RAMFS_ANSWER(check_access(place.inode, inode, may_write));
+  RAMFS_ANSWER(check_landlock(place, LANDLOCK_FS_TRUNCATE));
   RAMFS_ANSWER(check_changeable(inode));
   if (mount_flags(process.arena, place.inode) & mount_noregular) return -E_ACCES;
   return truncate_inode(place, length);

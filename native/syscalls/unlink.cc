@@ -4,6 +4,7 @@
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../store/usage.h"
+#include "../vfs/landlock.h"
 #include "../vfs/permission.h"
 #include "handlers.h"
 
@@ -35,6 +36,7 @@ i64 remove_at(Call &call, PathArgument path, bool directory) {
   // What a slash says of a name is said before anybody's rights are looked at.
   if (place.last != Place::normal || (place.slash && !directory))
     return answer(check_kind(place, victim, directory));
+  RAMFS_ANSWER(check_landlock_entry(place.parent, directory ? LANDLOCK_FS_REMOVE_DIR : LANDLOCK_FS_REMOVE_FILE));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(check_removal(place.parent, parent, victim));
   RAMFS_ANSWER(check_kind(place, victim, directory));

@@ -13,7 +13,8 @@ RAMFS_SELDOM u8 opened_with[cached_descriptors];
 
 namespace {
 
-constexpr u8 with_directory = 1, with_nofollow = 2, with_noatime = 4, with_tmpfile = 8, with_creation = 16;
+constexpr u8 with_directory = 1, with_nofollow = 2, with_noatime = 4, with_tmpfile = 8, with_creation = 16,
+             without_truncation = 32;
 
 
 void fill(int fd, u64 before, u32 meaning) {
@@ -92,6 +93,14 @@ void remember_created(int fd) {
 
 bool is_remembered_created(int fd) {
   return has_entry(fd) && u32(load_entry(fd)) > meaning_above_roots && (opened_with[fd] & with_creation);
+}
+
+void remember_untruncatable(int fd) {
+  if (has_entry(fd)) opened_with[fd] |= without_truncation;
+}
+
+bool is_remembered_untruncatable(int fd) {
+  return has_entry(fd) && u32(load_entry(fd)) > meaning_above_roots && (opened_with[fd] & without_truncation);
 }
 
 u32 remembered_flags(int fd) {

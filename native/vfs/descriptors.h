@@ -55,6 +55,9 @@ void remember(int fd, Ref<Inode> inode, u32 flags);
 // The descriptor's file was made by its open.
 void remember_created(int fd);
 bool is_remembered_created(int fd);
+// It was opened where a Landlock domain forbids to truncate it: told where it was opened, forgotten over exec.
+void remember_untruncatable(int fd);
+bool is_remembered_untruncatable(int fd);
 // Those of the flags of open(2) that fcntl(F_GETFL) tells but the body's descriptor does not have: O_DIRECTORY,
 // O_NOFOLLOW, O_NOATIME and O_TMPFILE. Known in the program that opened it.
 u32 remembered_flags(int fd);

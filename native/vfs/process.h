@@ -45,6 +45,7 @@ struct Process {
   int arena_fd = -1;
   int hook_fd = -1;
   int trace_fd = -1;  // where calls on the tree are told of (syscalls/trace.h), -1: nowhere
+  Ref<LandlockLayer> landlock;  // the domain that confines it, none: it is not confined (landlock.h)
   u64 headers = 0;    // an address where the program's file is mapped, 0: unknown
 };
 

@@ -1,0 +1,66 @@
+// Landlock (landlock(7)) in the tree: what the kernel enforces of a program's domain on the host, handlers enforce here.
+//
+// A domain is a chain of layers, newest first. Layers never change once they are entered, so they are read without the
+// lock; equal ones are entered once, so a program that confines each of its children takes their room once. They stay
+// until the session ends.
+#pragma once
+#include "transaction.h"
+
+namespace ramfs {
+
+// The rights of linux/landlock.h, as of ABI 7; the header may be older.
+enum : u32 {
+  LANDLOCK_FS_EXECUTE = 1u << 0,
+  LANDLOCK_FS_WRITE_FILE = 1u << 1,
+  LANDLOCK_FS_READ_FILE = 1u << 2,
+  LANDLOCK_FS_READ_DIR = 1u << 3,
+  LANDLOCK_FS_REMOVE_DIR = 1u << 4,
+  LANDLOCK_FS_REMOVE_FILE = 1u << 5,
+  LANDLOCK_FS_MAKE_CHAR = 1u << 6,
+  LANDLOCK_FS_MAKE_DIR = 1u << 7,
+  LANDLOCK_FS_MAKE_REG = 1u << 8,
+  LANDLOCK_FS_MAKE_SOCK = 1u << 9,
+  LANDLOCK_FS_MAKE_FIFO = 1u << 10,
+  LANDLOCK_FS_MAKE_BLOCK = 1u << 11,
+  LANDLOCK_FS_MAKE_SYM = 1u << 12,
+  LANDLOCK_FS_REFER = 1u << 13,
+  LANDLOCK_FS_TRUNCATE = 1u << 14,
+  LANDLOCK_FS_IOCTL_DEV = 1u << 15,
+  all_landlock_rights = (1u << 16) - 1,
+  // Those that mean something for what is no directory.
+  landlock_file_rights = LANDLOCK_FS_EXECUTE | LANDLOCK_FS_WRITE_FILE | LANDLOCK_FS_READ_FILE | LANDLOCK_FS_TRUNCATE |
+                         LANDLOCK_FS_IOCTL_DEV,
+};
+
+// What is allowed beneath a file or directory: of the tree (dev 0, ino its number), or of the host.
+struct LandlockRule {
+  u64 dev, ino;
+  u32 rights;
+  u32 reserved;
+};
+
+struct LandlockLayer {
+  Ref<LandlockLayer> below;   // the domain in which this one was entered
+  Ref<LandlockLayer> before;  // the list of all, Header::landlock_layers
+  u32 handled;                // rights that are denied where no rule allows them
+  u32 count;
+  LandlockRule rule[];  // in the order of dev and ino, each pair once
+};
+static_assert(sizeof(LandlockLayer) == 16 && sizeof(LandlockRule) == 24);
+
+// The kernel's own bound (LANDLOCK_MAX_NUM_LAYERS).
+constexpr u32 max_landlock_layers = 16;
+
+inline u64 landlock_layer_bytes(u32 count) { return sizeof(LandlockLayer) + u64(count) * sizeof(LandlockRule); }
+
+// What the layer's rules allow at one file or directory itself.
+u32 landlock_rights_at(const LandlockLayer &layer, u64 dev, u64 ino);
+
+// Puts rules into the order of a layer, those of one place together; answers how many are left.
+u32 order_landlock_rules(LandlockRule *rule, u32 count);
+
+// The layer over `below` with these rules, which are in order. ENOSPC.
+Result<Ref<LandlockLayer>> enter_landlock_layer(const Arena &arena, Ref<LandlockLayer> below, u32 handled,
+                                                const LandlockRule *rule, u32 count);
+
+}  // namespace ramfs

@@ -1,0 +1,38 @@
+// landlock_restrict_self(2).
+#include "../store/errno.h"
+#include "../vfs/landlock.h"
+#include "handlers.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u32 known_flags = 7;  // LANDLOCK_RESTRICT_SELF_LOG_ flags, of ABI 7
+
+// A ruleset that came from another program: of the tree it is known to say nothing, so it allows nothing there.
+constexpr LandlockRuleset unknown{0, all_landlock_rights, 0, 0, nullptr};
+
+u32 depth_of(Ref<LandlockLayer> domain) {
+  u32 depth = 0;
+  for (; domain && depth < max_landlock_layers; depth++) domain = process.arena.at(domain)->below;
+  return depth;
+}
+
+}  // namespace
+
+i64 sys_landlock_restrict_self(Call &call) {
+  if (call.word(1) & ~known_flags) return -E_INVAL;
+  if (call.fd(0) == -1) return let_kernel;
+  LandlockRuleset *known = landlock_ruleset(call.fd(0));
+  const LandlockRuleset &ruleset = known ? *known : unknown;
+  if (ruleset.handled == 0) return let_kernel;
+  if (depth_of(landlock_domain()) == max_landlock_layers) return -E_2BIG;
+  u32 count = known ? order_landlock_rules(known->rule, known->count) : 0;
+  if (known) known->count = count;
+  auto entered = enter_landlock_layer(process.arena, landlock_domain(), ruleset.handled, ruleset.rule, count);
+  if (!entered.ok()) return -E_NOMEM;
+  i64 result = call.forward();
+  if (result >= 0) process.landlock = entered.value();
+  return result;
+}
+
+}  // namespace ramfs
