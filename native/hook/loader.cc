@@ -13,6 +13,7 @@
 #include "../syscalls/trace.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/executable.h"
+#include "../vfs/landlock_domain.h"
 #include "../vfs/names.h"
 #include "../vfs/path_buffer.h"
 #include "../vfs/roots.h"
@@ -126,7 +127,7 @@ bool attach(const Handover &handover) {
   for (int fd : {handover.arena, handover.volume, handover.hook, handover.trace, handover.cwd_fd})
     if (fd >= 0) kernel::fcntl(fd, 2 /* F_SETFD */, 1);
   process.umask = handover.umask;
-  process.landlock = {handover.landlock};
+  begin_in_landlock_domain({handover.landlock});
   begin_identity();
   // One who died under the caller's pid, if it was in the same namespace.
   u32 pid = identity ? identity->pid : 0;

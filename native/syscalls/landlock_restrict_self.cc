@@ -29,9 +29,9 @@ i64 sys_landlock_restrict_self(Call &call) {
   u32 count = known ? order_landlock_rules(known->rule, known->count) : 0;
   if (known) known->count = count;
   auto entered = enter_landlock_layer(process.arena, landlock_domain(), ruleset.handled, ruleset.rule, count);
-  if (!entered.ok()) return -E_NOMEM;
+  if (!entered.ok() || !prepare_landlock_domain(entered.value())) return -E_NOMEM;
   i64 result = call.forward();
-  if (result >= 0) process.landlock = entered.value();
+  if (result >= 0) enter_landlock_domain(entered.value());
   return result;
 }
 

@@ -95,6 +95,7 @@ struct Table {
     handler[nr_open_tree_attr] = sys_open_tree;
     handler[__NR_openat] = sys_openat;
     handler[__NR_openat2] = sys_openat2;
+    handler[__NR_personality] = sys_personality;
     handler[__NR_pivot_root] = sys_pivot_root;
     handler[__NR_pkey_mprotect] = sys_mprotect;
     handler[__NR_pread64] = sys_read;

@@ -1,12 +1,11 @@
 // What a program's Landlock domain lets it do in the tree (store/landlock.h), and the rulesets it is still making.
 #pragma once
 #include "../store/landlock.h"
+#include "landlock_domain.h"
 #include "walk.h"
 
 namespace ramfs {
 
-// The caller's domain; none: it is not confined.
-inline Ref<LandlockLayer> landlock_domain() { return process.landlock; }
 inline bool is_confined() { return bool(landlock_domain()); }
 
 // EACCES unless every layer of the domain allows all of `rights` on the inode, found in the directory `parent`. For what

@@ -45,7 +45,8 @@ struct Process {
   int arena_fd = -1;
   int hook_fd = -1;
   int trace_fd = -1;  // where calls on the tree are told of (syscalls/trace.h), -1: nowhere
-  Ref<LandlockLayer> landlock;  // the domain that confines it, none: it is not confined (landlock.h)
+  Ref<LandlockLayer> landlock;  // the domain in which it began (landlock_domain.h)
+  bool landlock_varies = false;  // threads have entered others
   u64 headers = 0;    // an address where the program's file is mapped, 0: unknown
 };
 

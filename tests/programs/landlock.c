@@ -317,6 +317,54 @@ static void threads(void) {
   say("the thread itself writes", touch("box/file", O_WRONLY));
 }
 
+static void *confined(void *unused) {
+  int set = ruleset(ALL);
+  add_system(set);
+  add(set, self, READ_FILE | EXECUTE);
+  add(set, "box", READ_FILE | MAKE_REG);
+  enforce(set);
+  say("the thread writes", touch("box/file", O_WRONLY));
+  again("programs of the thread");
+  pthread_t inner;
+  pthread_create(&inner, NULL, later, NULL);
+  pthread_join(inner, NULL);
+  set = ruleset(MAKE_REG);
+  enforce(set);
+  say("the thread makes in a second layer", touch("box/by_second", O_RDONLY | O_CREAT));
+  return unused;
+}
+static void one_thread(void) {
+  pthread_t thread;
+  for (int i = 0; i < 3; i++) {
+    pthread_create(&thread, NULL, confined, NULL);
+    pthread_join(thread, NULL);
+    say("the others write", touch("box/file", O_WRONLY));
+    say("and make", touch("out/by_others", O_WRONLY | O_CREAT));
+  }
+  again("programs of the others");
+  pthread_create(&thread, NULL, later, NULL);
+  pthread_join(thread, NULL);
+  printf("personality %x\n", (unsigned)syscall(SYS_personality, 0xffffffff));
+}
+
+static void borrowed(void) {
+  char *argv[] = {(char *)self, (char *)"attempt", NULL};
+  static int set;
+  set = ruleset(ALL);
+  add_system(set);
+  add(set, self, READ_FILE | EXECUTE);
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  pid_t pid = vfork();
+  if (pid == 0) {
+    syscall(SYS_landlock_restrict_self, set, 0);
+    execv(self, argv);
+    _exit(1);
+  }
+  waitpid(pid, NULL, 0);
+  say("the parent writes", touch("box/file", O_WRONLY));
+  again("programs of the parent");
+}
+
 static void open_before(void) {
   int file = open("box/file", O_RDWR), dir = open("box", O_RDONLY | O_DIRECTORY);
   confine(ALL, NULL, 0);
@@ -343,6 +391,7 @@ static void others(void) {
   struct { const char *name; void (*story)(void); } stories[] = {
       {"layers", layered}, {"a rule above", above}, {"rules on files", on_a_file}, {"inherited", inherited},
       {"open before", open_before}, {"many layers", many}, {"privileges", without_privilege}, {"threads", threads},
+      {"one thread", one_thread}, {"a child in borrowed memory", borrowed},
   };
   for (size_t i = 0; i < sizeof stories / sizeof *stories; i++) {
     prepare();

@@ -11,9 +11,11 @@ for (const [library, compiler] of Object.entries(KINDS)) {
   for (const story of ["rights", "moves", "others"]) {
     scenario(`Landlock's ${story} hold in the tree, EACCES and EXDEV (${library})`, {
       needs,
-      script: needs.some(programMissing) ? "" : `cd "$DIR" && ${
-        compile("landlock", ["landlock.c", "missing_calls.h"], [], compiler)
-      } ${story}`,
+      script: needs.some(programMissing)
+        ? ""
+        : `cd "$DIR" && ${
+          compile("landlock", ["landlock.c", "missing_calls.h"], [], compiler)
+        } ${story}`,
     });
   }
 }
