@@ -69,9 +69,13 @@ int Session::make_volume(u64 bytes) {
   if (bytes == 0 && wish != nullptr && strcmp(wish, "off") == 0) return 0;
   int fd = open_volume(bytes);
   if (fd < 0) return bytes == 0 ? 0 : fd;
+  // What is watched lies there, whoever watches it. In a Landlock domain of the owner's own nothing can be made there.
+  if (mkdirat(fd, mirror_on_volume, 0777) < 0) {
+    int error = -errno;
+    close(fd);
+    return bytes == 0 ? 0 : error;
+  }
   arena_.volume() = fd;
-  // What is watched lies there, whoever watches it.
-  mkdirat(fd, mirror_on_volume, 0777);
   fchmodat(fd, mirror_on_volume, 0777, 0);
   return 0;
 }
