@@ -22,7 +22,7 @@ i64 access_at(Call &call, PathArgument path, u32 mode, u32 flags) {
   if ((mode & may_execute) && is_regular(inode.mode) && (mount & mount_noexec)) return -E_ACCES;
   if ((mode & may_write) && holds_data(inode.mode)) RAMFS_ANSWER(want_write(process.arena, place.inode));
   if (flags & AT_EFFECTIVE) return answer(check_access(place.inode, inode, mode));
-  const Credentials &c = credentials();
+  Credentials c = credentials();
   return answer(check_access_as(place.inode, inode, mode, c.real_uid, c.real_gid, c.real_uid == 0 ? c.permitted : 0));
 }
 

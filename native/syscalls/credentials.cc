@@ -1,12 +1,13 @@
-// setuid(2) and its family, capset(2): the kernel changes the ids and capabilities, ours are asked for again.
-#include "../vfs/process.h"
+// setuid(2) and its family, setgroups(2), capset(2): the kernel changes the caller's rights.
+#include "../vfs/credentials.h"
 #include "handlers.h"
 
 namespace ramfs {
 
 i64 sys_set_credentials(Call &call) {
+  before_change_of_credentials();
   i64 result = call.forward();
-  credentials_changed();
+  after_change_of_credentials();
   return result;
 }
 

@@ -27,7 +27,7 @@ bool is_open_for_writing(int fd) {
 // Whether the kernel would give the program other ids than the caller has: it must be asked to do so.
 bool changes_ids(const kernel::Stat &stat) {
   if (!(stat.mode & (S_SUID | S_SGID))) return false;
-  const Credentials &c = credentials();
+  Credentials c = credentials();
   bool uid = (stat.mode & S_SUID) && stat.uid != c.uid;
   bool gid = (stat.mode & S_SGID) && (stat.mode & S_XGRP) && stat.gid != c.gid;
   return uid || gid;

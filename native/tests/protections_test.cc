@@ -1,5 +1,7 @@
 #include "../vfs/protections.h"
 
+#include <unistd.h>
+
 #include "../store/errno.h"
 #include "../store/mode.h"
 #include "expect.h"
@@ -10,13 +12,14 @@ using namespace ramfs::test;
 
 namespace {
 
-// The caller is user 0 without more. Bits as vfs/protections.cc has them.
+// Bits as vfs/protections.cc has them.
 constexpr u32 asked = 1u << 31;
+constexpr u32 own = ~0u;  // the caller's id; 5 and 6 are others'
 
 Inode inode_of(u32 mode, u32 uid) {
   Inode inode{};
   inode.mode = mode;
-  inode.uid = uid;
+  inode.uid = uid == own ? u32(geteuid()) : uid;
   return inode;
 }
 
@@ -30,11 +33,9 @@ struct Sticky {
 TEST("protected_symlinks: EACCES for another's link in another's sticky directory that all may write") {
   Tree tree;
   process.arena = tree.arena();
-  process.credentials_known = true;
-  process.credentials = {};
   const Sticky cases[] = {
       {1, 01777, 5, S_LNK, 6, E_ACCES}, {0, 01777, 5, S_LNK, 6, 0}, {1, 01777, 6, S_LNK, 6, 0},
-      {1, 01777, 5, S_LNK, 0, 0}, {1, 0777, 5, S_LNK, 6, 0}, {1, 01775, 5, S_LNK, 6, 0},
+      {1, 01777, 5, S_LNK, own, 0}, {1, 0777, 5, S_LNK, 6, 0}, {1, 01775, 5, S_LNK, 6, 0},
   };
   for (const Sticky &c : cases) {
     tree.header().protections = asked | c.protections;
@@ -45,15 +46,13 @@ TEST("protected_symlinks: EACCES for another's link in another's sticky director
 TEST("protected_fifos and protected_regular: EACCES at 1 where all may write, at 2 where the group may too") {
   Tree tree;
   process.arena = tree.arena();
-  process.credentials_known = true;
-  process.credentials = {};
   const Sticky cases[] = {
       {1 << 6, 01777, 5, S_REG, 6, E_ACCES}, {1 << 4, 01777, 5, S_REG, 6, 0},
       {1 << 4, 01777, 5, S_FIFO, 6, E_ACCES}, {1 << 6, 01777, 5, S_FIFO, 6, 0},
       {1 << 6, 01775, 5, S_REG, 6, 0}, {2 << 6, 01775, 5, S_REG, 6, E_ACCES},
       {2 << 4, 01775, 5, S_FIFO, 6, E_ACCES}, {2 << 6, 01755, 5, S_REG, 6, 0},
       {2 << 6, 0777, 5, S_REG, 6, 0}, {2 << 6, 01777, 6, S_REG, 6, 0},
-      {2 << 6, 01777, 5, S_REG, 0, 0}, {0, 01777, 5, S_CHR, 6, E_ACCES},
+      {2 << 6, 01777, 5, S_REG, own, 0}, {0, 01777, 5, S_CHR, 6, E_ACCES},
       {0, 01777, 5, S_REG, 6, 0}, {2 << 6, 01775, 5, S_CHR, 6, 0},
   };
   for (const Sticky &c : cases) {

@@ -8,14 +8,8 @@
 namespace ramfs {
 namespace {
 
-// Whether a process of group `primary`, or one of its further groups, is of the group.
-bool is_member(u32 gid, u32 primary) {
-  if (primary == gid) return true;
-  const Credentials &c = credentials_with_groups();
-  for (u32 i = 0; i < c.group_count; i++)
-    if (c.groups[i] == gid) return true;
-  return false;
-}
+// Whether the caller, if his group is `primary`, is of the group.
+bool is_member(u32 gid, u32 primary) { return primary == gid || has_group(gid); }
 
 struct Question {
   u32 wanted, uid, gid;
@@ -98,7 +92,7 @@ Result<void> check_access_as(Ref<Inode> ref, const Inode &inode, u32 wanted, u32
 }
 
 [[gnu::noinline]] Result<void> check_own_access(Ref<Inode> ref, const Inode &inode, u32 wanted) {
-  const Credentials &c = credentials();
+  Credentials c = credentials();
   return check_access_as(ref, inode, wanted, c.uid, c.gid, c.effective);
 }
 
@@ -117,7 +111,7 @@ Result<void> check_removal(Ref<Inode> dir_ref, const Inode &dir, const Inode &vi
 }
 
 NewInode birth_in(const Inode &dir, u32 mode, u64 rdev) {
-  const Credentials &c = credentials();
+  Credentials c = credentials();
   NewInode birth{mode, c.uid, c.gid, rdev, file_mode_mask()};
   if (!(dir.mode & S_SGID)) return birth;
   birth.gid = dir.gid;

@@ -1,7 +1,7 @@
 // Who may do what: the checks of Linux's generic_permission, may_delete and setattr_prepare.
 #pragma once
 #include "../store/tree.h"
-#include "process.h"
+#include "credentials.h"
 
 namespace ramfs {
 

@@ -9,11 +9,10 @@ namespace {
 
 constexpr u32 max_borrowers = 4;
 RAMFS_SELDOM char directories[1 + max_borrowers][path_max];
-RAMFS_SELDOM u32 group_list[1024];
 
 }  // namespace
 
-constinit Process process{directories[0], group_list};
+constinit Process process{directories[0]};
 
 // Looked at on every path call, so that nobody asks for a pid while there is none.
 u32 borrower_count;
@@ -100,6 +99,10 @@ bool borrows_memory() {
     // Copies that the parent kept for children of its own mean nothing here.
     __atomic_store_n(&borrower_count, 0u, __ATOMIC_RELAXED);
     for (Borrower &b : borrowers) b.pid = 0;
+    if (process.rights_vary != Process::rights_alike) {
+      forget_credentials();
+      process.rights_vary = Process::rights_alike;
+    }
     return false;
   }
   return known != caller_pid();
@@ -135,53 +138,6 @@ void return_to_borrowed_memory(int copy) {
   if (__atomic_compare_exchange_n(&borrowers[copy].pid, &free, caller_pid(), false,
                                   __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
     __atomic_fetch_add(&borrower_count, 1, __ATOMIC_RELEASE);
-}
-
-void credentials_changed() { process.credentials_known = false; }
-
-namespace {
-
-// capget(2). Where it is forbidden, root is taken for root.
-void learn_capabilities(Credentials &c) {
-  struct {
-    u32 version;
-    i32 pid;
-  } header{0x20080522, 0};
-  struct {
-    u32 effective, permitted, inheritable;
-  } words[2]{};
-  c.effective = c.permitted = c.uid == 0 ? ~0ull : 0;
-  if (kernel::call(__NR_capget, kernel::word(&header), kernel::word(words)) < 0) return;
-  c.effective = words[0].effective | u64(words[1].effective) << 32;
-  c.permitted = words[0].permitted | u64(words[1].permitted) << 32;
-}
-
-}  // namespace
-
-const Credentials &credentials() {
-  Credentials &c = process.credentials;
-  if (!__atomic_load_n(&process.credentials_known, __ATOMIC_ACQUIRE)) {
-    // An invalid id changes nothing and answers the present one.
-    c.uid = u32(kernel::call(__NR_setfsuid, ~0ull));
-    c.gid = u32(kernel::call(__NR_setfsgid, ~0ull));
-    c.real_uid = u32(kernel::call(__NR_getuid));
-    c.real_gid = u32(kernel::call(__NR_getgid));
-    learn_capabilities(c);
-    c.group_list_known = false;
-    if (!borrows_memory()) __atomic_store_n(&process.credentials_known, true, __ATOMIC_RELEASE);
-  }
-  return c;
-}
-
-const Credentials &credentials_with_groups() {
-  credentials();
-  Credentials &c = process.credentials;
-  if (!c.group_list_known) {
-    i64 count = kernel::call(__NR_getgroups, sizeof group_list / sizeof group_list[0], kernel::word(group_list));
-    c.group_count = count < 0 ? 0 : u32(count);
-    c.group_list_known = true;
-  }
-  return c;
 }
 
 }  // namespace ramfs

@@ -20,26 +20,15 @@ struct WorkingDirectory {
   bool in_tree() const { return number != 0; }
 };
 
-struct Credentials {
-  u32 uid, gid;            // those of file accesses (fsuid, fsgid)
-  u32 real_uid, real_gid;  // those that access(2) asks for
-  u64 effective, permitted;  // capabilities(7), a bit each
-  bool group_list_known;
-  u32 group_count;
-  const u32 *groups = nullptr;
-};
-
 struct Process {
-  constexpr Process(char *directory, const u32 *groups) {
-    cwd.path = directory;
-    credentials.groups = groups;
-  }
+  constexpr explicit Process(char *directory) { cwd.path = directory; }
 
   Arena arena;
   WorkingDirectory cwd;
   u32 umask = 022;
-  bool credentials_known = false;
-  Credentials credentials{};
+  // Between whom rights may differ in this memory (credentials.h): nobody; processes that run in it; its threads.
+  enum : u8 { rights_alike, rights_by_process, rights_by_thread };
+  u8 rights_vary = rights_alike;
   bool outside = false;  // its root directory is not the session's (roots.h)
   // Inherited from program to program, as arena.volume() is; protected (descriptors.h).
   int arena_fd = -1;
@@ -71,9 +60,7 @@ inline bool has_borrowers() { return __atomic_load_n(&borrower_count, __ATOMIC_A
 int leave_borrowed_memory();
 void return_to_borrowed_memory(int copy);
 
-const Credentials &credentials();
-const Credentials &credentials_with_groups();
-// The ids changed: they are asked for again.
-void credentials_changed();
+// A forked process is alone in its memory: what rights it has is asked for again (credentials.cc).
+void forget_credentials();
 
 }  // namespace ramfs
