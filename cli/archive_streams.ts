@@ -1,34 +1,28 @@
 /** Archives on the host as streams: files, standard input and output. */
-import { Attributes } from "../core/attributes.ts";
-import {
-  O_CREAT,
-  O_EXCL,
-  O_RDONLY,
-  O_WRONLY,
-  S_IFDIR,
-  S_IFMT,
-  S_IFREG,
-} from "../core/constants.ts";
-import { EINTR } from "../core/errno.ts";
+import { O_RDONLY } from "../core/constants.ts";
+import { EAGAIN, EINTR } from "../core/errno.ts";
 import { makeDirectories } from "../core/host/copy_tree.ts";
-import { hostValue, joinPath, parentPath } from "../core/host/staging.ts";
+import { replaceFile } from "../core/host/replace_file.ts";
+import { hostValue, parentPath } from "../core/host/staging.ts";
 import type { PatientFiles } from "./workspace.ts";
 
 /** Bytes read at a time. */
 const CHUNK = 262144;
+/** Milliseconds between two looks at a descriptor that somebody else made non-blocking. */
+const NAP = 2;
 
 /** The bytes of a file, or of standard input for "-". Throws FsError; so does the stream. */
 export function readArchive(
   files: PatientFiles,
   file: string,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const fd = file === "-" ? 0 : hostValue(files.open(file, O_RDONLY, 0), "open", file);
-  const close = () => void (fd !== 0 && files.close(fd));
+  const own = file === "-" ? 0 : files.descriptor?.(file);
+  const fd = hostValue(own ?? files.open(file, O_RDONLY, 0), "open", file);
+  const close = () => void (own === undefined && files.close(fd));
   return new ReadableStream({
     async pull(controller) {
       const buffer = new Uint8Array(CHUNK);
-      let count: number;
-      do count = await files.readLater(fd, buffer); while (count === -EINTR);
+      const count = await untilReady(() => files.readLater(fd, buffer));
       if (hostValue(count, "read", file) > 0) return controller.enqueue(buffer.subarray(0, count));
       close();
       controller.close();
@@ -38,62 +32,51 @@ export function readArchive(
 }
 
 /**
- * Writes a stream to a file, or to standard output for "-". The file appears under its name when it is whole;
- * one that lies there stays if anything fails. Throws FsError, and what the stream does.
+ * Writes a stream to a file, or to standard output for "-". What lies there is treated as replace_file.ts says.
+ * Throws FsError, and what the stream does.
  */
 export async function writeArchive(
   files: PatientFiles,
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   file: string,
+  replace = false,
 ): Promise<void> {
-  if (file === "-") return await writeAll(files, stream, 1, "standard output");
-  if (isSpecial(files, file)) return await writeFile(files, stream, file, O_WRONLY, file);
+  if (file === "-") return void await writeAll(files, stream, 1, "standard output");
   makeDirectories(files, parentPath(file));
-  const unique = Math.random().toString(36).slice(2);
-  const temporary = joinPath(parentPath(file), `.ramfs-${unique}`);
+  const output = replaceFile(files, file, { named: true, replace, mode: 0o666 });
   try {
-    await writeFile(files, stream, temporary, O_WRONLY | O_CREAT | O_EXCL, file);
-    hostValue(files.rename(temporary, file), "rename", file);
+    const length = await writeAll(files, stream, output.fd, file);
+    if (output.inPlace) hostValue(files.ftruncate(output.fd, length), "ftruncate", file);
   } catch (error) {
-    files.unlink(temporary);
+    output.abandon(error);
     throw error;
   }
+  output.commit();
 }
 
-/** A pipe or device cannot be replaced by a file. */
-function isSpecial(files: PatientFiles, file: string): boolean {
-  const there = new Attributes();
-  if (files.stat(file, true, there) < 0) return false;
-  const type = there.mode & S_IFMT;
-  return type !== S_IFREG && type !== S_IFDIR;
-}
-
-/** `name` is what the user calls the file. */
-async function writeFile(
-  files: PatientFiles,
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  path: string,
-  flags: number,
-  name: string,
-): Promise<void> {
-  const fd = hostValue(files.open(path, flags, 0o666), "open", name);
-  try {
-    await writeAll(files, stream, fd, name);
-  } finally {
-    files.close(fd);
+/** A call's result, after as many tries as it takes where a signal came or the descriptor does not wait. */
+async function untilReady(call: () => Promise<number>): Promise<number> {
+  for (;;) {
+    const result = await call();
+    if (result === -EAGAIN) await new Promise((resolve) => setTimeout(resolve, NAP));
+    else if (result !== -EINTR) return result;
   }
 }
 
+/** Answers how many bytes there were. */
 async function writeAll(
   files: PatientFiles,
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   fd: number,
   name: string,
-): Promise<void> {
+): Promise<number> {
+  let written = 0;
   for await (const chunk of stream) {
     for (let at = 0; at < chunk.length;) {
-      const count = await files.writeLater(fd, chunk.subarray(at));
-      if (count !== -EINTR) at += hostValue(count, "write", name);
+      const count = await untilReady(() => files.writeLater(fd, chunk.subarray(at)));
+      at += hostValue(count, "write", name);
     }
+    written += chunk.length;
   }
+  return written;
 }

@@ -82,6 +82,10 @@ const staging = {
     brief:
       "Pack the tree as a tar archive at the end, by gzip for .gz and .tgz; - is standard output",
   },
+  replace: {
+    brief:
+      "Let --dump make new files in the place of old ones, whose owner, mode and links it keeps",
+  },
   gzip: { brief: "Compress what --dump-tar writes, whatever its name" },
 } as const satisfies CommandEntry["options"];
 

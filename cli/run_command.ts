@@ -18,12 +18,14 @@ import { type TarFlags, type TarPlan, tarPlan } from "./tar_items.ts";
 import type { Report, Workspace } from "./workspace.ts";
 
 /** What `run` and `sh` are told to copy. */
-export type StagingFlags = Pick<Flags<"run">, "root" | "load" | "dump"> & TarFlags;
+export type StagingFlags = Pick<Flags<"run">, "root" | "load" | "dump" | "replace"> & TarFlags;
 
 export interface StagingPlan {
   loads: StagingItem[];
   dumps: StagingItem[];
   tars: TarPlan;
+  /** What is dumped takes the place of the files that are there. */
+  replace: boolean;
 }
 
 /** What is copied before and after, from flags and environment. All of it is checked before anything runs. */
@@ -39,6 +41,7 @@ export function stagingPlan(flags: StagingFlags, roots: Root[]): StagingPlan {
       ...(flags.dump ?? []).map((text) => dumpItem(text, roots, cwd, `--dump ${text}`)),
     ],
     tars: tarPlan(flags, roots, cwd),
+    replace: flags.replace === true,
   };
 }
 
@@ -56,13 +59,13 @@ export async function runLoads(
 /** Runs every dump; tells each failure. Answers `status`, or 1 where that was 0 and a dump failed. */
 export async function runDumps(
   workspace: Workspace,
-  { dumps, tars }: StagingPlan,
+  { dumps, tars, replace }: StagingPlan,
   status: number,
   report: Report,
 ): Promise<number> {
   const work = [
-    ...dumps.map((item) => () => workspace.dump(item, { report })),
-    ...tars.dumps.map((item) => () => workspace.dumpTar(item, report)),
+    ...dumps.map((item) => () => workspace.dump(item, { report, replace })),
+    ...tars.dumps.map((item) => () => workspace.dumpTar(item, report, replace)),
   ];
   for (const dump of work) {
     try {

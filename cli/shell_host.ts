@@ -1,7 +1,7 @@
 /** What a shell over a tree asks of the world: programs, and copies from and to the host. */
 import { X_OK } from "../core/constants.ts";
 import { ENOENT, ENOTDIR, EPERM } from "../core/errno.ts";
-import { measureTree } from "../core/host/copy_tree.ts";
+import { measureTree } from "../core/host/measure_tree.ts";
 import type { HostPartition } from "../core/host/host_partition.ts";
 import type { Partition } from "../core/partition.ts";
 import { Vfs } from "../core/vfs.ts";
@@ -91,12 +91,17 @@ export class StagingShellHost implements ShellHost {
     return readArchive(this.#workspace.files, resolvePath(runtime.cwd(), file));
   }
 
-  writeArchive(file: string, stream: ReadableStream<Uint8Array>): Promise<void> {
+  writeArchive(
+    file: string,
+    stream: ReadableStream<Uint8Array>,
+    replace?: boolean,
+  ): Promise<void> {
     const path = resolvePath(runtime.cwd(), file);
     return writeArchive(
       this.#workspace.files,
       stream as ReadableStream<Uint8Array<ArrayBuffer>>,
       path,
+      replace,
     );
   }
 

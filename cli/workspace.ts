@@ -114,7 +114,10 @@ export class Workspace {
       }
       const tree = cageFiles(this.cage);
       await takeTurns(
-        copyTree(this.files, tree, item.host, item.tree, this.#options(report)),
+        copyTree(this.files, tree, item.host, item.tree, {
+          ...this.#options(report),
+          replace: true,
+        }),
         options,
       );
     } catch (error) {
@@ -122,17 +125,24 @@ export class Workspace {
     }
   }
 
-  /** Copies from the tree to the host. Throws Failure. */
+  /** Copies from the tree to the host; of a directory what can be copied. Throws Failure. */
   async dump(item: StagingItem, options: TransferOptions): Promise<void> {
+    const { report, replace } = options;
+    let failed = 0;
+    const onFail = (error: Error) => {
+      failed++;
+      report(`${item.origin}: ${error.message}`);
+    };
     try {
       const tree = cageFiles(this.cage);
-      await takeTurns(
-        copyTree(tree, this.files, item.tree, item.host, this.#options(options.report)),
-        options,
-      );
+      const how = { ...this.#options(report), replace, onFail };
+      await takeTurns(copyTree(tree, this.files, item.tree, item.host, how), options);
     } catch (error) {
-      throw new Failure(`${item.origin}: cannot dump: ${describeError(error)}`);
+      const isRunning = (error as { code?: string }).code === "ETXTBSY";
+      const hint = isRunning ? "; --replace makes a new file" : "";
+      throw new Failure(`${item.origin}: cannot dump: ${describeError(error)}${hint}`);
     }
+    if (failed > 0) throw new Failure(`${item.origin}: dumped all but ${failed} of its files`);
   }
 
   /** Unpacks an archive of the host into a directory of the tree, which is made. Throws Failure. */
@@ -155,7 +165,11 @@ export class Workspace {
   }
 
   /** Packs what is in a directory of the tree as an archive on the host. Throws Failure. */
-  async dumpTar({ file, tree, origin, gzip }: TarItem, report: Report): Promise<void> {
+  async dumpTar(
+    { file, tree, origin, gzip }: TarItem,
+    report: Report,
+    replace: boolean,
+  ): Promise<void> {
     const { packTar }: typeof import("../core/staging/pack_tar.ts") = await import(
       "../core/staging/pack_tar.ts" as string
     );
@@ -165,7 +179,7 @@ export class Workspace {
     try {
       const { onSkip } = this.#options(report);
       const stream = packTar(this.cage, tree, { onSkip, gzip, contentsOnly: true });
-      await writeArchive(this.files, stream, file);
+      await writeArchive(this.files, stream, file, replace);
     } catch (error) {
       throw new Failure(`${origin}: cannot dump: ${describeError(error)}`);
     }

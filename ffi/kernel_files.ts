@@ -4,6 +4,8 @@
  */
 import type { Attributes } from "../core/attributes.ts";
 import { decodeName, encodeName } from "../core/bytes.ts";
+import { EBADF } from "../core/errno.ts";
+import { descriptorOfPath } from "../core/host/descriptor_path.ts";
 import type { HostFiles, HostXattrs } from "../core/host/host_files.ts";
 import type { Functions, Library } from "./signatures.ts";
 
@@ -12,11 +14,14 @@ const SYS_write = 1;
 const SYS_close = 3;
 const SYS_pread64 = 17;
 const SYS_pwrite64 = 18;
+const SYS_fcntl = 72;
 const SYS_ftruncate = 77;
 const SYS_lseek = 8;
 const SYS_rename = 82;
 const SYS_link = 86;
 const SYS_symlink = 88;
+const SYS_fchmod = 91;
+const SYS_fchown = 93;
 const SYS_fsetxattr = 190;
 const SYS_fgetxattr = 193;
 const SYS_flistxattr = 196;
@@ -30,11 +35,16 @@ const SYS_unlinkat = 263;
 const SYS_readlinkat = 267;
 const SYS_fchmodat = 268;
 const SYS_utimensat = 280;
+const SYS_fallocate = 285;
 const SYS_pipe2 = 293;
 const SYS_statx = 332;
 
 const AT_FDCWD = -100;
 const AT_SYMLINK_NOFOLLOW = 0x100;
+const AT_EMPTY_PATH = 0x1000;
+const FALLOC_FL_KEEP_SIZE = 1;
+const F_GETFD = 1;
+const FD_CLOEXEC = 1;
 const STATX_BASIC_STATS_AND_BTIME = 0xfff;
 const O_DIRECTORY_CLOEXEC = 0o2200000;
 const O_CLOEXEC = 0o2000000;
@@ -52,6 +62,20 @@ function cPath(path: string): Uint8Array<ArrayBuffer> {
 function makeDevice(major: number, minor: number): number {
   const low = (minor & 0xff) + (major & 0xfff) * 0x100 + (minor & 0xfff00) * 0x1000;
   return low + Math.floor(major / 0x1000) * 0x1000 * 0x100000000;
+}
+
+/** Access and modification time as utimensat(2) reads them. */
+function timespecs(times: Attributes): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(32);
+  const view = new DataView(bytes.buffer);
+  const put = (at: number, sec: number, nsec: number) => {
+    view.setUint32(at, sec >>> 0, true);
+    view.setInt32(at + 4, Math.floor(sec / 0x100000000), true);
+    view.setUint32(at + 8, nsec, true);
+  };
+  put(0, times.atimeSec, times.atimeNsec);
+  put(16, times.mtimeSec, times.mtimeNsec);
+  return bytes;
 }
 
 const NOTHING = new Uint8Array(1);
@@ -146,8 +170,47 @@ export class KernelFiles implements HostFiles {
     return this.#call(SYS_pwrite64, fd, buffer, buffer.length, position);
   }
 
+  read(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
+    return this.#call(SYS_read, fd, buffer, buffer.length);
+  }
+
+  write(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
+    return this.#call(SYS_write, fd, buffer, buffer.length);
+  }
+
   ftruncate(fd: number, length: number): number {
     return this.#call(SYS_ftruncate, fd, length);
+  }
+
+  fstat(fd: number, out: Attributes): number {
+    const mask = STATX_BASIC_STATS_AND_BTIME;
+    const result = this.#call(SYS_statx, fd, cPath(""), AT_EMPTY_PATH, mask, this.#statx);
+    if (result === 0) this.#decodeStatx(out);
+    return result;
+  }
+
+  fchmod(fd: number, mode: number): number {
+    return this.#call(SYS_fchmod, fd, mode);
+  }
+
+  fchown(fd: number, uid: number, gid: number): number {
+    return this.#call(SYS_fchown, fd, uid, gid);
+  }
+
+  futimes(fd: number, times: Attributes): number {
+    return this.#call(SYS_utimensat, fd, 0, timespecs(times), 0);
+  }
+
+  allocate(fd: number, offset: number, length: number): number {
+    return this.#call(SYS_fallocate, fd, FALLOC_FL_KEEP_SIZE, offset, length);
+  }
+
+  /** None of those that a library or the runtime opened for itself: they are closed on exec. */
+  descriptor(path: string): number | undefined {
+    const fd = descriptorOfPath(path);
+    if (fd === undefined || fd <= 2) return fd;
+    const flags = this.#call(SYS_fcntl, fd, F_GETFD);
+    return flags >= 0 && (flags & FD_CLOEXEC) === 0 ? fd : -EBADF;
   }
 
   seek(fd: number, offset: number, whence: number): number {
@@ -204,16 +267,8 @@ export class KernelFiles implements HostFiles {
   }
 
   lutimes(path: string, times: Attributes): number {
-    const timespecs = new Uint8Array(32);
-    const view = new DataView(timespecs.buffer);
-    const put = (at: number, sec: number, nsec: number) => {
-      view.setUint32(at, sec >>> 0, true);
-      view.setInt32(at + 4, Math.floor(sec / 0x100000000), true);
-      view.setUint32(at + 8, nsec, true);
-    };
-    put(0, times.atimeSec, times.atimeNsec);
-    put(16, times.mtimeSec, times.mtimeNsec);
-    return this.#call(SYS_utimensat, AT_FDCWD, cPath(path), timespecs, AT_SYMLINK_NOFOLLOW);
+    const both = timespecs(times);
+    return this.#call(SYS_utimensat, AT_FDCWD, cPath(path), both, AT_SYMLINK_NOFOLLOW);
   }
 
   readonly xattrs: HostXattrs = {

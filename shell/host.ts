@@ -84,6 +84,8 @@ export interface HostProcess {
 export type Report = (line: string) => void;
 
 export interface TransferOptions {
+  /** Make new files in the place of those that are there. */
+  readonly replace?: boolean;
   /** Hears of what is left out. */
   readonly report: Report;
   readonly onProgress?: (progress: StagingProgress) => void;
@@ -102,8 +104,12 @@ export interface ShellHost {
   measure?(paths: readonly string[]): { files: number; bytes: number };
   /** The bytes of a host file. Throws an Error that names path and reason, as its stream does. */
   readArchive?(file: string): ReadableStream<Uint8Array>;
-  /** Makes a host file of a stream; one that lies there stays until the new one is whole. */
-  writeArchive?(file: string, stream: ReadableStream<Uint8Array>): Promise<void>;
+  /** Makes a host file of a stream; `replace` makes a new one where one lies already. */
+  writeArchive?(
+    file: string,
+    stream: ReadableStream<Uint8Array>,
+    replace?: boolean,
+  ): Promise<void>;
   /** A directory of the host as a partition to mount. Throws an Error that says why not. */
   bind?(directory: string, readOnly: boolean): Promise<Partition>;
   /** The programs that run over the tree. */

@@ -6,7 +6,6 @@ import type { HostFiles } from "./host_files.ts";
  * negative errno. Descriptors must be the process's own, so that `/proc/self/fd` shows them.
  */
 export interface BoundFiles extends HostFiles {
-  fstat(fd: number, out: Attributes): number;
   rmdir(path: string): number;
   /** chown(2): follows a symlink. */
   chown(path: string, uid: number, gid: number): number;

@@ -1,7 +1,16 @@
+import type { Attributes } from "../attributes.ts";
 import type { Cage } from "../cage.ts";
-import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CLOEXEC, O_DIRECTORY, O_RDONLY } from "../constants.ts";
-import { chmod } from "../syscalls/chmod.ts";
-import { lchown } from "../syscalls/chown.ts";
+import {
+  AT_FDCWD,
+  AT_SYMLINK_NOFOLLOW,
+  FALLOC_FL_KEEP_SIZE,
+  O_CLOEXEC,
+  O_DIRECTORY,
+  O_RDONLY,
+} from "../constants.ts";
+import { chmod, fchmod } from "../syscalls/chmod.ts";
+import { fallocate } from "../syscalls/fallocate.ts";
+import { fchown, lchown } from "../syscalls/chown.ts";
 import { close } from "../syscalls/close.ts";
 import { getdents } from "../syscalls/getdents.ts";
 import { link } from "../syscalls/link.ts";
@@ -9,15 +18,15 @@ import { lseek } from "../syscalls/lseek.ts";
 import { mkdir } from "../syscalls/mkdir.ts";
 import { mknod } from "../syscalls/mknod.ts";
 import { open } from "../syscalls/open.ts";
-import { pread } from "../syscalls/read.ts";
+import { pread, read } from "../syscalls/read.ts";
 import { readlink } from "../syscalls/readlink.ts";
 import { rename } from "../syscalls/rename.ts";
-import { lstat, stat } from "../syscalls/stat.ts";
+import { fstat, lstat, stat } from "../syscalls/stat.ts";
 import { symlink } from "../syscalls/symlink.ts";
 import { ftruncate } from "../syscalls/truncate.ts";
 import { unlink } from "../syscalls/unlink.ts";
-import { utimensat } from "../syscalls/utimensat.ts";
-import { pwrite } from "../syscalls/write.ts";
+import { futimens, utimensat } from "../syscalls/utimensat.ts";
+import { pwrite, write } from "../syscalls/write.ts";
 import { getxattr, listxattr, removexattr, setxattr } from "../syscalls/xattr.ts";
 import type { HostFiles } from "./host_files.ts";
 
@@ -38,7 +47,17 @@ export function cageFiles({ state }: Cage): HostFiles {
     close: (fd) => close(state, fd),
     pread: (fd, buffer, position) => pread(state, fd, buffer, position),
     pwrite: (fd, buffer, position) => pwrite(state, fd, buffer, position),
+    read: (fd, buffer) => read(state, fd, buffer),
+    write: (fd, buffer) => write(state, fd, buffer),
     ftruncate: (fd, length) => ftruncate(state, fd, length),
+    fstat: (fd, out) => fstat(state, fd, out),
+    fchmod: (fd, mode) => fchmod(state, fd, mode),
+    fchown: (fd, uid, gid) => fchown(state, fd, uid, gid),
+    futimes(fd, times) {
+      const { atime, mtime } = instants(times);
+      return futimens(state, fd, atime, mtime);
+    },
+    allocate: (fd, offset, length) => fallocate(state, fd, FALLOC_FL_KEEP_SIZE, offset, length),
     seek: (fd, offset, whence) => lseek(state, fd, offset, whence),
     mkdir: (path, mode) => mkdir(state, path, mode),
     mknod: (path, mode, rdev) => mknod(state, path, mode, rdev),
@@ -48,9 +67,8 @@ export function cageFiles({ state }: Cage): HostFiles {
     rename: (from, to) => rename(state, from, to),
     chmod: (path, mode) => chmod(state, path, mode),
     lchown: (path, uid, gid) => lchown(state, path, uid, gid),
-    lutimes(path, { atimeSec, atimeNsec, mtimeSec, mtimeNsec }) {
-      const atime = { sec: atimeSec, nsec: atimeNsec };
-      const mtime = { sec: mtimeSec, nsec: mtimeNsec };
+    lutimes(path, times) {
+      const { atime, mtime } = instants(times);
       return utimensat(state, AT_FDCWD, path, atime, mtime, AT_SYMLINK_NOFOLLOW);
     },
     xattrs: {
@@ -60,4 +78,8 @@ export function cageFiles({ state }: Cage): HostFiles {
       remove: (fd, name) => removexattr(state, fd, name),
     },
   };
+}
+
+function instants({ atimeSec, atimeNsec, mtimeSec, mtimeNsec }: Attributes) {
+  return { atime: { sec: atimeSec, nsec: atimeNsec }, mtime: { sec: mtimeSec, nsec: mtimeNsec } };
 }

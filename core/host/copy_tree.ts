@@ -1,25 +1,37 @@
 /**
  * The one copier of staging, from the host into a cage and from a cage to the host: types, modes, symlinks,
- * hard links, holes and times are kept, parents are made, and what lies at the destination is replaced (a
- * directory is merged).
+ * hard links, holes and times are kept, parents are made, directories are merged, and what else lies at the
+ * destination is treated as replace_file.ts says.
  */
 import { Attributes } from "../attributes.ts";
 import {
-  O_CREAT,
   O_DIRECTORY,
-  O_EXCL,
   O_RDONLY,
-  O_WRONLY,
+  S_IFBLK,
+  S_IFCHR,
   S_IFDIR,
+  S_IFIFO,
   S_IFLNK,
   S_IFMT,
   S_IFREG,
+  S_IFSOCK,
 } from "../constants.ts";
-import { EEXIST } from "../errno.ts";
+import { EDQUOT, EEXIST, EIO, ENOSPC, EROFS } from "../errno.ts";
 import { FsError } from "../fs_error.ts";
 import { copyXattrs } from "./copy_xattrs.ts";
+import { untilReady } from "./descriptor_path.ts";
 import { dataEnd, isSparse, nextData, pageRuns } from "./holes.ts";
 import type { HostFiles } from "./host_files.ts";
+import {
+  giveWay,
+  isFull,
+  refusal,
+  replaceFile,
+  type Replacement,
+  temporaryName,
+  writeAll,
+  writeAllAt,
+} from "./replace_file.ts";
 import { CHUNK, fileKey, hostValue, joinPath, parentPath, type StagingOptions } from "./staging.ts";
 import type { StagingProgress } from "../staging_progress.ts";
 
@@ -47,6 +59,8 @@ class TreeCopier {
   readonly #buffer = new Uint8Array(CHUNK);
   /** Where the first name of a file with several lies at the target. */
   readonly #links = new Map<string, string>();
+  /** Files of several names that were there and that this copy has written. */
+  readonly #taken = new Set<string>();
   #files = 0;
   #bytes = 0;
 
@@ -58,83 +72,179 @@ class TreeCopier {
 
   *run(from: string, to: string): Steps<void> {
     const attributes = new Attributes();
-    hostValue(this.#source.stat(from, true, attributes), "stat", from);
+    const given = this.#source.descriptor?.(from);
+    const descriptor = given === undefined ? undefined : hostValue(given, "open", from);
+    const error = descriptor === undefined
+      ? this.#source.stat(from, true, attributes)
+      : this.#source.fstat(descriptor, attributes);
+    hostValue(error, "stat", from);
     makeDirectories(this.#target, parentPath(to));
-    yield* this.#copy(from, to, attributes);
+    const type = attributes.mode & S_IFMT;
+    if (descriptor !== undefined || type === S_IFIFO || type === S_IFSOCK) {
+      return yield* this.#placeFile(from, to, streamOf(attributes), true, descriptor);
+    }
+    yield* this.#copy(from, to, attributes, true);
   }
 
-  *#copy(from: string, to: string, attributes: Attributes): Steps<void> {
-    if ((attributes.mode & S_IFMT) === S_IFDIR) {
-      return yield* this.#copyDirectory(from, to, attributes);
-    }
+  *#copy(from: string, to: string, attributes: Attributes, named: boolean): Steps<void> {
+    const type = attributes.mode & S_IFMT;
+    if (type === S_IFDIR) return yield* this.#copyDirectory(from, to, attributes, named);
     const key = attributes.nlink > 1 ? fileKey(attributes) : undefined;
     const first = key === undefined ? undefined : this.#links.get(key);
-    const made = yield* this.#place(from, to, attributes, first);
-    if (!made) return;
-    if (key !== undefined) this.#links.set(key, to);
+    if (first === undefined || !this.#link(first, to)) {
+      if (type === S_IFREG) yield* this.#placeFile(from, to, attributes, named);
+      else if (!this.#placeOther(from, to, attributes, named)) return;
+    }
+    if (key !== undefined && first === undefined) this.#links.set(key, to);
     this.#files++;
     yield this.#progress(from);
   }
 
-  /**
-   * Makes a file under a name of its own and renames it: nobody sees it half written, what lay there stays
-   * if it fails, and a program that is being executed is no obstacle. Errors name `to`, which the user
-   * knows, not the other name. Answers false for what was left out.
-   */
-  *#place(
-    from: string,
-    to: string,
-    attributes: Attributes,
-    first: string | undefined,
-  ): Steps<boolean> {
+  /** Gives the file another name, unless a file that stays has it: false. */
+  #link(first: string, to: string): boolean {
+    const target = this.#target;
     const there = new Attributes();
-    if (this.#target.stat(to, false, there) === 0 && (there.mode & S_IFMT) === S_IFDIR) {
-      throw new FsError("EISDIR", "open", to);
+    if (target.stat(to, false, there) === 0) {
+      if ((there.mode & S_IFMT) === S_IFREG && !this.#options.replace) {
+        const same = new Attributes();
+        return target.stat(first, false, same) === 0 && fileKey(same) === fileKey(there);
+      }
+      giveWay(there, to, false);
     }
-    const unique = Math.random().toString(36).slice(2);
-    const temporary = joinPath(parentPath(to), `.ramfs-${unique}`);
-    let renamed = false;
+    const temporary = temporaryName(to);
     try {
-      if (first !== undefined) hostValue(this.#target.link(first, temporary), "link", to);
-      else if (!(yield* this.#make(from, temporary, to, attributes))) return false;
-      if (first === undefined) this.#finish(temporary, to, attributes);
-      hostValue(this.#target.rename(temporary, to), "rename", to);
-      // If both were names of one file already, rename(2) keeps both.
-      renamed = first === undefined;
-      return true;
+      hostValue(target.link(first, temporary), "link", to);
+      hostValue(target.rename(temporary, to), "rename", to);
     } finally {
-      if (!renamed) this.#target.unlink(temporary);
+      // If both were names of one file already, rename(2) keeps both.
+      target.unlink(temporary);
     }
-  }
-
-  *#make(from: string, path: string, to: string, attributes: Attributes): Steps<boolean> {
-    const type = attributes.mode & S_IFMT;
-    if (type === S_IFREG) yield* this.#copyFile(from, path, to, attributes);
-    else if (type === S_IFLNK) {
-      const target = hostValue(this.#source.readlink(from), "readlink", from);
-      hostValue(this.#target.symlink(target, path), "symlink", to);
-    } else return this.#makeSpecial(from, path, to, attributes);
     return true;
   }
 
-  *#copyDirectory(from: string, to: string, attributes: Attributes): Steps<void> {
+  /** Symlinks, FIFOs, devices, under a name of their own first. Answers false for what was left out. */
+  #placeOther(from: string, to: string, attributes: Attributes, named: boolean): boolean {
+    const target = this.#target;
+    const there = new Attributes();
+    if (target.stat(to, false, there) === 0) {
+      if (isSameNode(there, attributes) && !this.#options.replace) return true;
+      giveWay(there, to, named);
+    }
+    const temporary = temporaryName(to);
+    try {
+      if ((attributes.mode & S_IFMT) === S_IFLNK) {
+        const text = hostValue(this.#source.readlink(from), "readlink", from);
+        hostValue(target.symlink(text, temporary), "symlink", to);
+      } else if (!this.#makeSpecial(from, temporary, to, attributes)) return false;
+      this.#finish(temporary, to, attributes);
+      hostValue(target.rename(temporary, to), "rename", to);
+      return true;
+    } finally {
+      target.unlink(temporary);
+    }
+  }
+
+  /** A regular file, or what is read as one. Errors name `to`, which the user knows. */
+  *#placeFile(
+    from: string,
+    to: string,
+    attributes: Attributes,
+    named: boolean,
+    descriptor?: number,
+  ): Steps<void> {
+    const options = {
+      replace: this.#options.replace,
+      named,
+      room: Math.min(attributes.size, attributes.blocks * 512),
+      isTaken: (there: Attributes) => this.#taken.has(fileKey(there)),
+    };
+    let old = false;
+    const place = (inPlace: boolean) => {
+      const replacement = replaceFile(this.#target, to, { ...options, inPlace });
+      old = replacement.isKept && !replacement.isStream;
+      return replacement;
+    };
+    try {
+      yield* this.#write(from, to, attributes, () => place(false), descriptor);
+    } catch (error) {
+      const full = error instanceof FsError && isFull(error.errno);
+      if (!full || !old || descriptor !== undefined) throw error;
+      // The old bytes and the new ones had no room beside each other.
+      yield* this.#write(from, to, attributes, () => place(true), descriptor);
+    }
+    const there = new Attributes();
+    if (old && this.#target.stat(to, true, there) === 0 && there.nlink > 1) {
+      this.#taken.add(fileKey(there));
+    }
+  }
+
+  *#write(
+    from: string,
+    to: string,
+    attributes: Attributes,
+    place: () => Replacement,
+    descriptor: number | undefined,
+  ): Steps<void> {
+    const input = descriptor ?? hostValue(this.#source.open(from, O_RDONLY, 0), "open", from);
+    try {
+      const output = place();
+      let isWhole = false;
+      let failure: unknown;
+      try {
+        yield* this.#copyBytes(input, output, from, to, attributes);
+        if (!output.isKept) this.#copyXattrs([input, from], [output.fd, to]);
+        if (!output.isStream) this.#finishFile(output, to, attributes);
+        isWhole = true;
+      } catch (error) {
+        throw failure = error;
+      } finally {
+        // Also where nobody asks for the next step.
+        if (!isWhole) output.abandon(failure);
+      }
+      output.commit();
+    } finally {
+      if (descriptor === undefined) this.#source.close(input);
+    }
+  }
+
+  *#copyDirectory(
+    from: string,
+    to: string,
+    attributes: Attributes,
+    named: boolean,
+  ): Steps<void> {
     const names = hostValue(this.#source.list(from), "opendir", from);
     // Writable while it is filled; its own mode and times come last, for filling it changes them.
     const made = this.#target.mkdir(to, 0o700);
-    if (made < 0) {
-      const there = new Attributes();
-      const isDirectory = made === -EEXIST && this.#target.stat(to, true, there) === 0 &&
-        (there.mode & S_IFMT) === S_IFDIR;
-      if (!isDirectory) hostValue(made, "mkdir", to);
-    }
+    if (made < 0) this.#requireDirectory(to, named, made);
     const child = new Attributes();
     for (const name of names) {
       const path = joinPath(from, name);
-      hostValue(this.#source.stat(path, false, child), "lstat", path);
-      yield* this.#copy(path, joinPath(to, name), child);
+      try {
+        hostValue(this.#source.stat(path, false, child), "lstat", path);
+        yield* this.#copy(path, joinPath(to, name), child, false);
+      } catch (error) {
+        const { onFail } = this.#options;
+        if (!onFail || !(error instanceof FsError) || isHopeless(error.errno)) throw error;
+        onFail(error);
+      }
     }
+    if (made < 0 && !this.#options.replace) return;
     this.#copyDirectoryXattrs(from, to);
     this.#finish(to, to, attributes);
+  }
+
+  /** Nothing but a directory is merged into; a symlink to one only where it was named. */
+  #requireDirectory(to: string, named: boolean, made: number): void {
+    const there = new Attributes();
+    if (made === -EEXIST && this.#target.stat(to, named, there) === 0) {
+      const type = there.mode & S_IFMT;
+      if (type === S_IFDIR) return;
+      if (type === S_IFLNK) {
+        throw refusal("ENOTDIR", "mkdir", to, "no symlink below a copied directory is followed");
+      }
+    }
+    hostValue(made, "mkdir", to);
   }
 
   /** Behind what is in it, which a default access control list would be handed down to. */
@@ -152,25 +262,6 @@ class TreeCopier {
     }
   }
 
-  *#copyFile(from: string, path: string, to: string, attributes: Attributes): Steps<void> {
-    const input = hostValue(this.#source.open(from, O_RDONLY, 0), "open", from);
-    try {
-      const flags = O_WRONLY | O_CREAT | O_EXCL;
-      const output = hostValue(this.#target.open(path, flags, 0o600), "open", to);
-      let isOpen = true;
-      try {
-        yield* this.#copyBytes(input, output, from, to, attributes);
-        this.#copyXattrs([input, from], [output, to]);
-        isOpen = false;
-        hostValue(this.#target.close(output), "close", to);
-      } finally {
-        if (isOpen) this.#target.close(output);
-      }
-    } finally {
-      this.#source.close(input);
-    }
-  }
-
   /** What a side refuses is left out, as other things that it cannot have. */
   #copyXattrs(from: [fd: number, path: string], to: [fd: number, path: string]): void {
     try {
@@ -184,40 +275,39 @@ class TreeCopier {
   /** Up to the end of the file, which need not be where its size says (procfs). */
   *#copyBytes(
     input: number,
-    output: number,
+    output: Replacement,
     from: string,
     to: string,
     attributes: Attributes,
   ): Steps<void> {
     const source = this.#source;
-    const sparse = isSparse(attributes);
+    const sparse = isSparse(attributes) && !output.isStream;
     const detects = sparse && source.seek === undefined;
+    const isStream = (attributes.mode & S_IFMT) !== S_IFREG;
+    if (sparse && output.inPlace) hostValue(this.#target.ftruncate(output.fd, 0), "ftruncate", to);
     let at = 0;
     let written = 0;
     for (;;) {
       if (sparse) at = nextData(source, input, at, attributes.size);
       const most = Math.min(CHUNK, sparse ? dataEnd(source, input, at) - at : CHUNK);
       const chunk = this.#buffer.subarray(0, most);
-      const count = most === 0 ? 0 : hostValue(source.pread(input, chunk, at), "read", from);
+      const read = () => isStream ? source.read(input, chunk) : source.pread(input, chunk, at);
+      const count = most === 0 ? 0 : hostValue(untilReady(read), "read", from);
       if (count === 0) break;
       const bytes = chunk.subarray(0, count);
       const runs = detects ? pageRuns(bytes) : [[0, count] as const];
       for (const [start, end] of runs) {
-        this.#writeAll(output, bytes.subarray(start, end), at + start, to);
+        const part = bytes.subarray(start, end);
+        if (output.isStream) writeAll(this.#target, output.fd, part, to);
+        else writeAllAt(this.#target, output.fd, part, at + start, to);
         written = at + end;
       }
       at += count;
       this.#bytes += count;
       if (count === CHUNK) yield this.#progress(from);
     }
-    if (written < at) hostValue(this.#target.ftruncate(output, at), "ftruncate", to);
-  }
-
-  #writeAll(fd: number, bytes: Uint8Array<ArrayBuffer>, position: number, to: string): void {
-    for (let at = 0; at < bytes.length;) {
-      const count = this.#target.pwrite(fd, bytes.subarray(at), position + at);
-      at += hostValue(count, "write", to);
-    }
+    if (output.isStream || (written === at && !output.inPlace)) return;
+    hostValue(this.#target.ftruncate(output.fd, at), "ftruncate", to);
   }
 
   #makeSpecial(from: string, path: string, to: string, attributes: Attributes): boolean {
@@ -234,13 +324,52 @@ class TreeCopier {
     const { mode, uid, gid } = attributes;
     const target = this.#target;
     if (this.#options.keepOwner) hostValue(target.lchown(path, uid, gid), "lchown", to);
-    if ((mode & S_IFMT) !== S_IFLNK) hostValue(target.chmod(path, mode & 0o7777), "chmod", to);
+    if ((mode & S_IFMT) !== S_IFLNK) {
+      const kept = keptMode(attributes, (own) => target.stat(path, false, own));
+      hostValue(target.chmod(path, kept), "chmod", to);
+    }
     hostValue(target.lutimes(path, attributes), "utimensat", to);
+  }
+
+  /** As `#finish`; a file that was there gets the times alone, if it may. */
+  #finishFile({ fd, isKept }: Replacement, to: string, attributes: Attributes): void {
+    const target = this.#target;
+    if (isKept) return void target.futimes(fd, attributes);
+    const { uid, gid } = attributes;
+    if (this.#options.keepOwner) hostValue(target.fchown(fd, uid, gid), "fchown", to);
+    const mode = keptMode(attributes, (own) => target.fstat(fd, own));
+    hostValue(target.fchmod(fd, mode), "fchmod", to);
+    hostValue(target.futimes(fd, attributes), "futimens", to);
   }
 
   #progress(path: string): StagingProgress {
     return { files: this.#files, bytes: this.#bytes, path };
   }
+}
+
+/** The permission bits of a copy: set-user-ID and set-group-ID only where owner and group are the original's. */
+function keptMode({ mode, uid, gid }: Attributes, look: (own: Attributes) => number): number {
+  if ((mode & 0o6000) === 0) return mode & 0o7777;
+  const own = new Attributes();
+  const isSame = look(own) === 0 && own.uid === uid && own.gid === gid;
+  return mode & (isSame ? 0o7777 : 0o1777);
+}
+
+/** What is read to its end, whatever its size says. */
+function streamOf(attributes: Attributes): Attributes {
+  const stream = new Attributes();
+  return Object.assign(stream, attributes, { size: 0, blocks: 0 });
+}
+
+function isSameNode(one: Attributes, other: Attributes): boolean {
+  const type = one.mode & S_IFMT;
+  if (type !== (other.mode & S_IFMT) || type === S_IFLNK || type === S_IFREG) return false;
+  return (type !== S_IFCHR && type !== S_IFBLK) || one.rdev === other.rdev;
+}
+
+/** Whether the next file will fail as this one did. */
+function isHopeless(errno: number): boolean {
+  return [ENOSPC, EDQUOT, EROFS, EIO].includes(-errno);
 }
 
 /** mkdir -p. Throws FsError with the directory that failed. */
@@ -249,27 +378,4 @@ export function makeDirectories(files: HostFiles, path: string): void {
   makeDirectories(files, parentPath(path));
   const made = files.mkdir(path, 0o777);
   if (made !== -EEXIST) hostValue(made, "mkdir", path);
-}
-
-/** What a copy of `path` will have moved at its end; what cannot be read counts for nothing. */
-export function measureTree(files: HostFiles, path: string): { files: number; bytes: number } {
-  const total = { files: 0, bytes: 0 };
-  const seen = new Set<string>();
-  const attributes = new Attributes();
-  const measure = (place: string, follow: boolean) => {
-    if (files.stat(place, follow, attributes) < 0) return;
-    const { mode, nlink, size, blocks } = attributes;
-    if ((mode & S_IFMT) === S_IFDIR) {
-      const names = files.list(place);
-      if (typeof names === "number") return;
-      for (const name of names) measure(joinPath(place, name), false);
-      return;
-    }
-    total.files++;
-    if ((mode & S_IFMT) !== S_IFREG) return;
-    if (nlink > 1 && seen.size === seen.add(fileKey(attributes)).size) return;
-    total.bytes += Math.min(size, blocks * 512);
-  };
-  measure(path, true);
-  return total;
 }

@@ -25,7 +25,22 @@ export interface HostFiles {
   pread(fd: number, buffer: Uint8Array, position: number): number;
   /** Bytes written at byte `position`, perhaps fewer than there are. */
   pwrite(fd: number, buffer: Uint8Array, position: number): number;
+  /** read(2) and write(2): from where the descriptor is, for pipes and devices. */
+  read(fd: number, buffer: Uint8Array): number;
+  write(fd: number, buffer: Uint8Array): number;
   ftruncate(fd: number, length: number): number;
+  fstat(fd: number, out: Attributes): number;
+  fchmod(fd: number, mode: number): number;
+  fchown(fd: number, uid: number, gid: number): number;
+  /** Sets access and modification time from `times`. */
+  futimes(fd: number, times: Attributes): number;
+  /** fallocate(2) with FALLOC_FL_KEEP_SIZE. -EOPNOTSUPP: nobody can tell whether there is room. */
+  allocate(fd: number, offset: number, length: number): number;
+  /**
+   * The descriptor of this process that a path such as /dev/stdout names, -EBADF where nobody gave it one of that
+   * number, undefined for other paths. Absent: there are no such paths.
+   */
+  descriptor?(path: string): number | undefined;
   /** lseek(2) with SEEK_DATA or SEEK_HOLE. Absent: holes are found by their zeros. */
   seek?(fd: number, offset: number, whence: number): number;
   mkdir(path: string, mode: number): number;

@@ -27,5 +27,5 @@ export function loadTree(
   to: string,
   options: StagingOptions = {},
 ): void {
-  runSteps(copyTree(host, cageFiles(cage), from, to, options), options);
+  runSteps(copyTree(host, cageFiles(cage), from, to, { replace: true, ...options }), options);
 }

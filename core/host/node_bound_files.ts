@@ -5,27 +5,9 @@ import { EISDIR } from "../errno.ts";
 import type { BoundFiles } from "./bound_files.ts";
 import { attempt, done, hostPath, NodeFiles, seconds } from "./node_files.ts";
 
-const NANOSECONDS = 1_000_000_000n;
-const NUMBERS = ["dev", "ino", "mode", "nlink", "uid", "gid", "rdev", "size", "blocks"] as const;
-const TIMES = [
-  ["atimeNs", "atimeSec", "atimeNsec"],
-  ["mtimeNs", "mtimeSec", "mtimeNsec"],
-  ["ctimeNs", "ctimeSec", "ctimeNsec"],
-  ["birthtimeNs", "btimeSec", "btimeNsec"],
-] as const;
-
 /** BoundFiles by `node:fs`, for Node and Deno on Linux; its limits are those of `NodeFiles`. */
 export class NodeBoundFiles extends NodeFiles implements BoundFiles {
   readonly #scratch = new Attributes();
-
-  override stat(path: string, follow: boolean, out: Attributes): number {
-    const call = follow ? fs.statSync : fs.lstatSync;
-    return fill(attempt(() => call(hostPath(path), { bigint: true })), out);
-  }
-
-  fstat(fd: number, out: Attributes): number {
-    return fill(attempt(() => fs.fstatSync(fd, { bigint: true })), out);
-  }
 
   /** A runtime's unlink may remove an empty directory too (Deno's does), so it is asked about first. */
   override unlink(path: string): number {
@@ -61,17 +43,4 @@ export class NodeBoundFiles extends NodeFiles implements BoundFiles {
     out.nameMax = 255;
     return 0;
   }
-}
-
-function fill(found: fs.BigIntStats | number, out: Attributes): number {
-  if (typeof found === "number") return found;
-  for (const field of NUMBERS) out[field] = Number(found[field]);
-  for (const [from, sec, nsec] of TIMES) {
-    const nanoseconds = found[from];
-    // Floor, not truncation: a time before 1970 has nanoseconds that count upwards too.
-    const rest = ((nanoseconds % NANOSECONDS) + NANOSECONDS) % NANOSECONDS;
-    out[sec] = Number((nanoseconds - rest) / NANOSECONDS);
-    out[nsec] = Number(rest);
-  }
-  return 0;
 }

@@ -6,11 +6,20 @@
 import * as fs from "node:fs";
 import { Buffer } from "node:buffer";
 import { decodeName, encodeName } from "../bytes.ts";
-import { EIO, EOPNOTSUPP } from "../errno.ts";
+import { EIO, ENOENT, EOPNOTSUPP } from "../errno.ts";
 import type { Attributes } from "../attributes.ts";
+import { descriptorOfPath } from "./descriptor_path.ts";
 import type { HostFiles } from "./host_files.ts";
 
 const NANOSECONDS = 1_000_000_000n;
+
+const NUMBERS = ["dev", "ino", "mode", "nlink", "uid", "gid", "rdev", "size", "blocks"] as const;
+const TIMES = [
+  ["atimeNs", "atimeSec", "atimeNsec"],
+  ["mtimeNs", "mtimeSec", "mtimeNsec"],
+  ["ctimeNs", "ctimeSec", "ctimeNsec"],
+  ["birthtimeNs", "btimeSec", "btimeNsec"],
+] as const;
 
 /** A path as `node:fs` takes it: bytes only where the text does not say them. */
 export function hostPath(path: string): string | Buffer {
@@ -38,35 +47,8 @@ export function seconds(sec: number, nsec: number): number {
 
 export class NodeFiles implements HostFiles {
   stat(path: string, follow: boolean, out: Attributes): number {
-    const stat = attempt(() =>
-      follow
-        ? fs.statSync(hostPath(path), { bigint: true })
-        : fs.lstatSync(hostPath(path), { bigint: true })
-    );
-    if (typeof stat === "number") return stat;
-    for (
-      const field of [
-        "ino",
-        "mode",
-        "nlink",
-        "uid",
-        "gid",
-        "rdev",
-        "size",
-        "blocks",
-        "dev",
-      ] as const
-    ) {
-      out[field] = Number(stat[field]);
-    }
-    for (const time of ["atime", "mtime", "ctime"] as const) {
-      const nanoseconds = stat[`${time}Ns`];
-      // Floor, not truncation: a time before 1970 has nanoseconds that count upwards too.
-      const nsec = ((nanoseconds % NANOSECONDS) + NANOSECONDS) % NANOSECONDS;
-      out[`${time}Sec`] = Number((nanoseconds - nsec) / NANOSECONDS);
-      out[`${time}Nsec`] = Number(nsec);
-    }
-    return 0;
+    const call = follow ? fs.statSync : fs.lstatSync;
+    return fill(attempt(() => call(hostPath(path), { bigint: true })), out);
   }
 
   list(path: string): string[] | number {
@@ -93,8 +75,45 @@ export class NodeFiles implements HostFiles {
     return attempt(() => fs.writeSync(fd, buffer, 0, buffer.length, position));
   }
 
+  read(fd: number, buffer: Uint8Array): number {
+    return attempt(() => fs.readSync(fd, buffer));
+  }
+
+  write(fd: number, buffer: Uint8Array): number {
+    return attempt(() => fs.writeSync(fd, buffer));
+  }
+
   ftruncate(fd: number, length: number): number {
     return done(() => fs.ftruncateSync(fd, length));
+  }
+
+  fstat(fd: number, out: Attributes): number {
+    return fill(attempt(() => fs.fstatSync(fd, { bigint: true })), out);
+  }
+
+  fchmod(fd: number, mode: number): number {
+    return done(() => fs.fchmodSync(fd, mode));
+  }
+
+  fchown(fd: number, uid: number, gid: number): number {
+    return done(() => fs.fchownSync(fd, uid, gid));
+  }
+
+  /** By the path where there is one: Deno's own call is wrong before 1970 and by up to a millisecond after. */
+  futimes(fd: number, { atimeSec, atimeNsec, mtimeSec, mtimeNsec }: Attributes): number {
+    const times = [seconds(atimeSec, atimeNsec), seconds(mtimeSec, mtimeNsec)] as const;
+    const error = done(() => fs.utimesSync(`/proc/self/fd/${fd}`, ...times));
+    return error === -ENOENT ? done(() => fs.futimesSync(fd, ...times)) : error;
+  }
+
+  allocate(): number {
+    return -EOPNOTSUPP;
+  }
+
+  /** The standard ones alone: of others nobody can tell whether they are the runtime's. */
+  descriptor(path: string): number | undefined {
+    const fd = descriptorOfPath(path);
+    return fd !== undefined && fd <= 2 ? fd : undefined;
   }
 
   mkdir(path: string, mode: number): number {
@@ -134,4 +153,17 @@ export class NodeFiles implements HostFiles {
     const mtime = seconds(times.mtimeSec, times.mtimeNsec);
     return done(() => fs.lutimesSync(hostPath(path), atime, mtime));
   }
+}
+
+function fill(found: fs.BigIntStats | number, out: Attributes): number {
+  if (typeof found === "number") return found;
+  for (const field of NUMBERS) out[field] = Number(found[field]);
+  for (const [from, sec, nsec] of TIMES) {
+    const nanoseconds = found[from];
+    // Floor, not truncation: a time before 1970 has nanoseconds that count upwards too.
+    const rest = ((nanoseconds % NANOSECONDS) + NANOSECONDS) % NANOSECONDS;
+    out[sec] = Number((nanoseconds - rest) / NANOSECONDS);
+    out[nsec] = Number(rest);
+  }
+  return 0;
 }

@@ -9,6 +9,10 @@ export const CHUNK = 1024 * 1024;
 export interface StagingOptions {
   /** Give the copies the owner and group of the originals; only root may. Default: false. */
   keepOwner?: boolean;
+  /** Make new files, with all that the originals have, in the place of those that are there. Default: see replace_file.ts. */
+  replace?: boolean;
+  /** Hears of each file below `from` whose copy failed; the others are copied. Default: it ends the copy. */
+  onFail?: (error: FsError) => void;
   /** Hears of each file that cannot be copied and is left out: its path and why. Default: an error. */
   onSkip?: (path: string, why: string) => void;
   /** Hears after each file, and after each mebibyte of a large one, what has been copied until then. */

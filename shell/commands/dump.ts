@@ -15,24 +15,31 @@ export const dump = defineCommand({
   options: {
     gzip: { short: "z", long: "gzip", help: "with --tar: compress, whatever ARCHIVE is called" },
     quiet: { short: "q", long: "quiet", help: "no progress" },
+    replace: { long: "replace", help: "make new files in the place of those that are there" },
     tar: { long: "tar", help: "pack an archive, by gzip for .gz and .tgz; - is standard output" },
     directory: { short: "t", long: "target-directory", value: "DIRECTORY", help: "copy into it" },
   },
   notes:
     `Types, modes, links, holes, times, users' attributes and access control lists are kept, and
-parents are made; what lies at a target is replaced when its copy is whole, but directories
-are merged. A relative HOST counts from where ramfs was started. Without HOST, the name of
+parents are made and directories are merged. A file that is there keeps its owner, mode,
+attributes and other names; a pipe or device is written to. A relative HOST counts from where ramfs was started. Without HOST, the name of
 TREE there. A HOST of ".", ".." or with a slash at its end is a directory to put it into.
 Names in an archive count from TREE. A terminal shows the rate and the time that is left.`,
   async run(context, options, operands) {
     const { host } = context.interpreter.world;
     if (operands.length === 0) return context.misuse("missing operand");
-    if (options.tar) return await pack(context, host, operands, options.gzip, options.quiet);
+    if (options.tar) return await pack(context, host, operands, options);
     if (!host) return context.fail("there is no host");
     const pairs = pairsOf(context, operands, options.directory);
-    return typeof pairs === "number" ? pairs : await dumpAll(context, host, pairs, options.quiet);
+    return typeof pairs === "number" ? pairs : await dumpAll(context, host, pairs, options);
   },
 });
+
+interface Given {
+  readonly gzip: boolean;
+  readonly quiet: boolean;
+  readonly replace: boolean;
+}
 
 interface Pair {
   readonly path: string;
@@ -66,7 +73,7 @@ async function dumpAll(
   context: CommandContext,
   host: ShellHost,
   pairs: readonly Pair[],
-  quiet: boolean,
+  { quiet, replace }: Given,
 ): Promise<number> {
   const meter = quiet
     ? undefined
@@ -75,6 +82,7 @@ async function dumpAll(
   for (const { path, target } of pairs) {
     try {
       await host.dump(path, target, {
+        replace,
         report: (line) => context.error(line),
         onProgress: meter && ((progress) => meter.update(progress)),
         signal: context.signal,
@@ -101,8 +109,7 @@ async function pack(
   context: CommandContext,
   host: ShellHost | undefined,
   operands: readonly string[],
-  gzip: boolean,
-  quiet: boolean,
+  { gzip, quiet, replace }: Given,
 ): Promise<number> {
   const [tree, archive] = operands;
   if (archive === undefined) return context.misuse(`missing archive after ${quoteName(tree)}`);
@@ -126,7 +133,7 @@ async function pack(
   });
   try {
     if (archive === "-") await writeStream(stream, context.stdout);
-    else await host!.writeArchive!(archive, stream);
+    else await host!.writeArchive!(archive, stream, replace);
   } catch (error) {
     meter?.finish();
     if (error instanceof BrokenPipe) throw error;
