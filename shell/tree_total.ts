@@ -1,5 +1,6 @@
 import type { Cage } from "../core/cage.ts";
-import { walkTree } from "../core/staging/walk_tree.ts";
+import { passOver } from "../core/staging/tree_in_use.ts";
+import { FirstNames, walkTree } from "../core/staging/walk_tree.ts";
 import { isDirectory, isRegular } from "./listing.ts";
 import type { TransferTotal } from "./progress.ts";
 
@@ -8,10 +9,13 @@ export function treeTotal(cage: Cage, path: string): TransferTotal {
   let files = 0;
   let bytes = 0;
   try {
-    for (const { attributes, first } of walkTree(cage, path)) {
+    const names = new FirstNames();
+    for (const node of walkTree(cage, path, passOver({ onSkip: () => {} }))) {
+      const { attributes } = node;
       if (!isDirectory(attributes)) files++;
-      if (isRegular(attributes) && first === undefined) {
+      if (isRegular(attributes) && names.of(attributes) === undefined) {
         bytes += Math.min(attributes.size, attributes.blocks * 512);
+        names.add(attributes, node.path);
       }
     }
   } catch { /* the transfer itself says what is wrong */ }

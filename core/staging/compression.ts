@@ -6,35 +6,95 @@ export class ArchiveError extends Error {
   override readonly name = "ArchiveError";
 }
 
-const UNSUPPORTED: [name: string, magic: number[]][] = [
-  ["zstd", [0x28, 0xb5, 0x2f, 0xfd]],
-  ["bzip2", [0x42, 0x5a, 0x68]],
-  ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
-];
+/** The bytes without a compression of this name; undefined where it cannot undo that. Errors come out of the stream. */
+export type Decompress = (
+  name: Compression,
+  bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
+) => ReadableStream<Uint8Array> | undefined;
+
+export type Compression =
+  | "gzip"
+  | "bzip2"
+  | "xz"
+  | "zstd"
+  | "lzip"
+  | "lz4"
+  | "lzop"
+  | "lzma"
+  | "compress";
+
+const MAGICS: Record<Compression, number[]> = {
+  gzip: [0x1f, 0x8b],
+  bzip2: [0x42, 0x5a, 0x68],
+  xz: [0xfd, 0x37, 0x7a, 0x58, 0x5a],
+  zstd: [0x28, 0xb5, 0x2f, 0xfd],
+  lzip: [0x4c, 0x5a, 0x49, 0x50],
+  lz4: [0x04, 0x22, 0x4d, 0x18],
+  lzop: [0x89, 0x4c, 0x5a, 0x4f],
+  lzma: [0x5d, 0x00, 0x00],
+  compress: [0x1f, 0x9d],
+};
 
 /**
- * The archive's own bytes: gzip is undone, plain ones pass.
+ * The archive's own bytes: a compression is undone by `decompress`, or if that does not know it and it is gzip, by
+ * the platform, which may know archives of one part alone; plain ones pass.
  * @throws {ArchiveError} for other compressions, and for nothing at all.
  */
 export async function plainArchive(
   archive: ReadableStream<Uint8Array> | Uint8Array,
+  decompress?: Decompress,
 ): Promise<ReadableStream<Uint8Array>> {
   const reader = new ByteReader(archive);
-  // The longest magic; fewer bytes are no archive of any kind.
+  // As long as the longest magic; fewer bytes are no archive of any kind.
   const head = (await reader.take(6))?.slice();
   if (head === undefined) {
     await reader.close();
     throw new ArchiveError("no tar archive: it is empty or cut short");
   }
-  const unsupported = UNSUPPORTED.find(([, magic]) => magic.every((byte, i) => head[i] === byte));
-  if (unsupported) {
-    await reader.close();
-    const [name] = unsupported;
-    throw new ArchiveError(`compressed with ${name}, which is not supported; use gzip or none`);
-  }
+  const name = compressionOf(head);
   const rest = restOf(head, reader);
-  if (head[0] !== 0x1f || head[1] !== 0x8b) return rest;
-  return rest.pipeThrough(new DecompressionStream("gzip"));
+  if (name === undefined) return rest;
+  try {
+    const plain = decompress?.(name, rest) ??
+      (name === "gzip" ? rest.pipeThrough(new DecompressionStream("gzip")) : undefined);
+    if (plain !== undefined) return guarded(plain, name);
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+  await reader.close();
+  throw new ArchiveError(`compressed with ${name}, which is not supported; use gzip or none`);
+}
+
+function compressionOf(head: Uint8Array): Compression | undefined {
+  const names = Object.keys(MAGICS) as Compression[];
+  return names.find((name) => MAGICS[name].every((byte, i) => head[i] === byte));
+}
+
+/** The platform's errors about bytes are of many classes and tell little. */
+function guarded(plain: ReadableStream<Uint8Array>, name: string): ReadableStream<Uint8Array> {
+  const reader = plain.getReader();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        // Those of the stream that is decompressed are of some class of their own.
+        if (![Error, TypeError].includes((error as Error)?.constructor as ErrorConstructor)) {
+          throw error;
+        }
+        // Node 24 tells why in the cause.
+        const { message, cause } = error as Error;
+        const why = message || (cause as Error | undefined)?.message || "no reason told";
+        throw new ArchiveError(`no whole tar archive: its ${name} compression is damaged: ${why}`, {
+          cause: error,
+        });
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 });
 }
 
 function restOf(
@@ -49,5 +109,5 @@ function restOf(
       else controller.close();
     },
     cancel: () => reader.close(),
-  });
+  }, { highWaterMark: 0 });
 }

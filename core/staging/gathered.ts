@@ -1,37 +1,39 @@
+import { joinBytes } from "../join_bytes.ts";
+
 /** Pieces of a stream are gathered until they are this large: small ones cost their reader a turn each. */
 const ENOUGH = 262144;
 
-/** The same bytes in fewer pieces. */
+/** The bytes of a generator, which is run as they are asked for, as a stream; small pieces come together. */
 export function gathered(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  pieces: Generator<Uint8Array<ArrayBuffer>, void>,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const reader = stream.getReader();
+  const larger = largerPieces(pieces);
   return new ReadableStream({
-    async pull(controller) {
-      const parts: Uint8Array[] = [];
-      let length = 0;
-      while (length < ENOUGH) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        parts.push(value);
-        length += value.length;
-      }
-      if (length > 0) controller.enqueue(concatenate(parts, length));
-      if (length < ENOUGH) controller.close();
+    pull(controller) {
+      const { done, value } = larger.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
     },
-    cancel: (reason) => reader.cancel(reason),
+    cancel: () => void larger.return(),
   }, { highWaterMark: 0 });
 }
 
-export function concatenate(
-  parts: readonly Uint8Array[],
-  length: number,
-): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
+function* largerPieces(
+  pieces: Iterable<Uint8Array<ArrayBuffer>>,
+): Generator<Uint8Array<ArrayBuffer>, void> {
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    if (length > 0 && length + piece.length > ENOUGH) {
+      yield joinBytes(parts);
+      parts = [];
+      length = 0;
+    }
+    if (piece.length >= ENOUGH) yield piece;
+    else {
+      parts.push(piece);
+      length += piece.length;
+    }
   }
-  return whole;
+  if (length > 0) yield joinBytes(parts);
 }

@@ -2,60 +2,29 @@
  * A tree as one stream of bytes, and back, without loss: all types, hard links, holes, extended attributes,
  * owners, nanoseconds. ctime and birth time are those of the restoring, for no call sets them.
  *
- * Layout: "RAMFSNAP" and the format's version as a 32-bit little-endian number; then for each node, those
- * around before those within, the length of its description (32 bits), that as JSON, and the file's data
- * without the holes; at the end a length of zero.
+ * In the frames of snapshot_format.ts stand for each node, those around before those within, the length of its
+ * description (32 bits), that as JSON, and the file's data without the holes; at the end a length of zero.
  */
 import { decodeName, encodeName } from "../bytes.ts";
 import type { Cage } from "../cage.ts";
 import * as C from "../constants.ts";
 import { FsError } from "../fs_error.ts";
 import { ByteReader } from "./byte_reader.ts";
-import { concatenate } from "./gathered.ts";
-import {
-  clearDirectory,
-  fromBase64,
-  type NodeAttributes,
-  toBase64,
-  TreeWriter,
-  writeAt,
-} from "./tree_writer.ts";
-import { dataRanges, joinPath, readAt, readXattrs, type TreeNode, walkTree } from "./walk_tree.ts";
+import { gathered } from "./gathered.ts";
+import { attributesOf, type Entry, wrongField } from "./snapshot_entry.ts";
+import { framed, SnapshotError, uint32, unframed } from "./snapshot_format.ts";
+import { shownName } from "./shown_name.ts";
+import { FileInUse, passOver, type TreeInUseOptions } from "./tree_in_use.ts";
+import { clearDirectory, toBase64, TreeWriter, writeAt } from "./tree_writer.ts";
+import { FirstNames, joinPath, readXattrs, type TreeNode, walkTree } from "./walk_tree.ts";
 
-const MAGIC = "RAMFSNAP";
-const VERSION = 2;
-const HEAD = MAGIC.length + 4;
-/** Bytes of file data in one piece of the stream. */
-const CHUNK = 1024 * 1024;
-/** Descriptions are gathered to pieces of about this size. */
-const GATHERED = 65536;
 /** No description is longer: paths, targets and attributes have their limits. */
 const ENTRY_MAX = 64 * 1024 * 1024;
 
-type Time = [sec: number, nsec: number];
-
-/** What a description holds. Absent: nothing of the kind. */
-interface Entry {
-  path: string;
-  mode: number;
-  uid: number;
-  gid: number;
-  atime: Time;
-  mtime: Time;
-  /** Earlier path of the same file; then nothing else counts. */
-  link?: string;
-  size?: number;
-  /** Offset and length of what is no hole. */
-  data?: [number, number][];
-  target?: string;
-  rdev?: number;
-  /** Name and value in base64. */
-  xattrs?: [string, string][];
-}
-
 /**
  * What is below directory `path` and its own attributes. The tree is read as the stream is; errors of
- * reading it come out of the stream.
+ * reading it come out of the stream. The tree may change meanwhile: what has gone is left out, and a file is kept
+ * as long as it was when its turn came, with zeros where it has been cut short.
  * @throws {FsError} ENOTDIR, and what stat(2) answers for `path`.
  *
  * @example
@@ -71,55 +40,53 @@ interface Entry {
  * assertEquals(toJSON(cage), { "/a": "before" });
  * ```
  */
-export function snapshot(cage: Cage, path = "/"): ReadableStream<Uint8Array<ArrayBuffer>> {
+export function snapshot(
+  cage: Cage,
+  path = "/",
+  options: TreeInUseOptions = {},
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   if ((cage.stat(path).mode & C.S_IFMT) !== C.S_IFDIR) {
     throw new FsError("ENOTDIR", "snapshot", path);
   }
-  const chunks = snapshotChunks(cage, path);
-  return new ReadableStream({
-    pull(controller) {
-      const { done, value } = chunks.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: () => void chunks.return(),
-  }, { highWaterMark: 0 });
+  return gathered(framed(nodePieces(cage, path, options)));
 }
 
-function* snapshotChunks(cage: Cage, path: string): Generator<Uint8Array<ArrayBuffer>, void> {
-  const head = new Uint8Array(HEAD);
-  head.set(encodeName(MAGIC));
-  new DataView(head.buffer).setUint32(MAGIC.length, VERSION, true);
-  let gathered: Uint8Array[] = [head];
-  let length = HEAD;
-  for (const node of walkTree(cage, path)) {
-    const fd = openBody(cage, node);
+function* nodePieces(
+  cage: Cage,
+  path: string,
+  options: TreeInUseOptions,
+): Generator<Uint8Array<ArrayBuffer>, void> {
+  const attempt = passOver(options);
+  const names = new FirstNames();
+  for (const node of walkTree(cage, path, attempt)) {
+    const described = attempt(() => describe(cage, node, names.of(node.attributes)), node.place);
+    if (described === undefined) continue;
+    names.add(node.attributes, node.path);
+    const { entry, file } = described;
     try {
-      const entry = describe(cage, node, fd);
-      const record = encodeRecord(entry);
-      gathered.push(record);
-      length += record.length;
-      if (length < GATHERED && !entry.data?.length) continue;
-      yield concatenate(gathered, length);
-      gathered = [];
-      length = 0;
-      for (const range of entry.data ?? []) yield* readRange(cage, fd!, range);
+      yield encodeRecord(entry);
+      if (file === undefined) continue;
+      yield* file.pieces();
+      file.tellChange(options);
     } finally {
-      if (fd !== undefined) cage.close(fd);
+      file?.close();
     }
   }
-  gathered.push(new Uint8Array(4));
-  yield concatenate(gathered, length + 4);
+  yield new Uint8Array(4);
 }
 
-function openBody(cage: Cage, { place, attributes, first }: TreeNode): number | undefined {
-  if (first !== undefined || (attributes.mode & C.S_IFMT) !== C.S_IFREG) return undefined;
-  const noAtime = cage.uid === 0 || cage.uid === attributes.uid ? C.O_NOATIME : 0;
-  return cage.open(place, C.O_RDONLY | noAtime);
-}
-
-function describe(cage: Cage, node: TreeNode, fd: number | undefined): Entry {
-  const { attributes: a, place, path, first } = node;
+/** Everything that may fail for this node alone. */
+function describe(
+  cage: Cage,
+  { path, place, attributes }: TreeNode,
+  link: string | undefined,
+): { entry: Entry; file: FileInUse | undefined } {
+  const type = attributes.mode & C.S_IFMT;
+  const isFile = link === undefined && type === C.S_IFREG;
+  const target = type === C.S_IFLNK ? cage.readlink(place) : undefined;
+  const xattrs = link === undefined ? readXattrs(cage, place) : undefined;
+  const file = isFile ? new FileInUse(cage, place, attributes) : undefined;
+  const a = file?.attributes ?? attributes;
   const entry: Entry = {
     path,
     mode: a.mode,
@@ -128,41 +95,20 @@ function describe(cage: Cage, node: TreeNode, fd: number | undefined): Entry {
     atime: [a.atimeSec, a.atimeNsec],
     mtime: [a.mtimeSec, a.mtimeNsec],
   };
-  if (first !== undefined) return { ...entry, link: first };
-  const type = a.mode & C.S_IFMT;
-  if (type === C.S_IFLNK) entry.target = cage.readlink(place);
+  if (link !== undefined) return { entry: { ...entry, link }, file };
+  if (target !== undefined) entry.target = target;
   if (type === C.S_IFCHR || type === C.S_IFBLK) entry.rdev = a.rdev;
-  if (fd !== undefined) {
-    entry.size = a.size;
-    entry.data = dataRanges(cage, fd, a.size);
-  }
-  const xattrs = readXattrs(cage, place);
-  if (xattrs.size > 0) {
-    entry.xattrs = [...xattrs].map(([name, value]) => [name, toBase64(value)]);
-  }
-  return entry;
+  if (file) Object.assign(entry, { size: a.size, data: file.ranges });
+  if (xattrs?.size) entry.xattrs = [...xattrs].map(([name, value]) => [name, toBase64(value)]);
+  return { entry, file };
 }
 
-function encodeRecord(entry: Entry): Uint8Array {
+function encodeRecord(entry: Entry): Uint8Array<ArrayBuffer> {
   const text = encodeName(JSON.stringify(entry));
   const record = new Uint8Array(4 + text.length);
   new DataView(record.buffer).setUint32(0, text.length, true);
   record.set(text, 4);
   return record;
-}
-
-/** Exactly the range: a file that somebody cuts short meanwhile is filled with zeros. */
-function* readRange(
-  cage: Cage,
-  fd: number,
-  [offset, length]: [number, number],
-): Generator<Uint8Array<ArrayBuffer>> {
-  for (let at = 0; at < length; at += CHUNK) {
-    const some = Math.min(CHUNK, length - at);
-    const bytes = readAt(cage, fd, offset + at, some);
-    yield bytes;
-    if (bytes.length < some) yield new Uint8Array(some - bytes.length);
-  }
 }
 
 /**
@@ -195,30 +141,31 @@ export async function restore(
   }
   const reader = new ByteReader(source);
   const unique = Math.random().toString(36).slice(2);
-  const beside = joinPath(path, `.ramfs-${unique}`);
-  cage.mkdir(beside, 0o700);
+  const [beside, before] = ["new", "old"].map((side) => joinPath(path, `.ramfs-${unique}-${side}`));
   try {
+    cage.mkdir(beside, 0o700);
     const own = await readTree(cage, reader, beside);
     // Nothing of the snapshot can be missing or wrong any more.
-    replaceEntries(cage, path, beside);
+    replaceEntries(cage, path, beside, before);
+    removeDirectory(cage, beside);
+    removeDirectory(cage, before);
     own();
-  } catch (error) {
-    if (cage.exists(beside)) {
-      clearDirectory(cage, beside);
-      cage.rmdir(beside);
-    }
-    throw error;
   } finally {
+    removeDirectory(cage, beside);
     await reader.close();
   }
 }
 
+function removeDirectory(cage: Cage, place: string): void {
+  if (!cage.exists(place)) return;
+  clearDirectory(cage, place);
+  cage.rmdir(place);
+}
+
 /** Makes the tree in directory `beside`; answers what sets the attributes of the directory above. */
-async function readTree(cage: Cage, reader: ByteReader, beside: string): Promise<() => void> {
-  const head = await reader.take(HEAD);
-  if (head === undefined || decodeName(head.subarray(0, MAGIC.length)) !== MAGIC) throw invalid();
-  if (uint32(head, MAGIC.length) !== VERSION) throw invalid();
-  const writer = new TreeWriter(cage, beside, true);
+async function readTree(cage: Cage, source: ByteReader, beside: string): Promise<() => void> {
+  const reader = await unframed(source);
+  const writer = new TreeWriter(cage, beside, { keepOwner: true });
   let own: Entry | undefined;
   for (;;) {
     const entry = await readEntry(reader);
@@ -226,37 +173,47 @@ async function readTree(cage: Cage, reader: ByteReader, beside: string): Promise
     if (entry.path === "") own = entry;
     else await restoreEntry(cage, writer, entry, reader);
   }
-  if (own === undefined) throw invalid();
+  if (own === undefined) throw new SnapshotError("the directory itself is missing");
+  // Of frames, the last is still to come.
+  if (reader !== source && (await reader.some(1)).length > 0) {
+    throw new SnapshotError("more follows behind its end");
+  }
   writer.finish();
   const attributes = attributesOf(own);
   const above = beside.slice(0, beside.lastIndexOf("/")) || "/";
   return () => {
-    const top = new TreeWriter(cage, above, true);
+    const top = new TreeWriter(cage, above, { keepOwner: true });
     top.directory("", attributes);
     top.finish();
   };
 }
 
-function invalid(): FsError {
-  return new FsError("EINVAL", "restore");
-}
-
-function uint32(bytes: Uint8Array, at: number): number {
-  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, true);
-}
-
 async function readEntry(reader: ByteReader): Promise<Entry | undefined> {
+  const cut = () => new SnapshotError("it is cut short");
   const prefix = await reader.take(4);
-  if (prefix === undefined) throw invalid();
+  if (prefix === undefined) throw cut();
+  const at = reader.position;
   const length = uint32(prefix, 0);
   if (length === 0) return undefined;
-  const text = length > ENTRY_MAX ? undefined : await reader.take(length);
-  if (text === undefined) throw invalid();
+  if (length > ENTRY_MAX) throw damaged("a description is too long", at);
+  const text = await reader.take(length);
+  if (text === undefined) throw cut();
+  let entry: unknown;
   try {
-    return JSON.parse(decodeName(text));
+    entry = JSON.parse(decodeName(text));
   } catch {
-    throw invalid();
+    throw damaged("a description is no JSON", at);
   }
+  const wrong = wrongField(entry);
+  if (wrong === undefined) return entry as Entry;
+  const { path } = Object(entry);
+  const whose = typeof path === "string" ? ` of '${shownName(path)}'` : "";
+  throw damaged(`the description${whose} is wrong in: ${wrong}`, at);
+}
+
+/** `at` counts what the frames hold. */
+function damaged(why: string, at: number): SnapshotError {
+  return new SnapshotError(`it is damaged: ${why}, at byte ${at}`);
 }
 
 async function restoreEntry(
@@ -266,42 +223,59 @@ async function restoreEntry(
   reader: ByteReader,
 ): Promise<void> {
   const { path } = entry;
+  if (entry.link !== undefined) return writer.link(path, entry.link);
   const type = entry.mode & C.S_IFMT;
   const attributes = attributesOf(entry);
-  if (entry.link !== undefined) writer.link(path, entry.link);
-  else if (type === C.S_IFDIR) writer.directory(path, attributes);
+  if (type === C.S_IFDIR) writer.directory(path, attributes);
   else if (type === C.S_IFLNK) writer.symlink(path, entry.target!, attributes);
-  else if (type === C.S_IFREG) {
-    const { fd, place } = writer.openFile(path);
-    try {
-      for (const [offset, length] of entry.data!) {
-        await reader.each(length, (bytes, at) => writeAt(cage, fd, bytes, offset + at), invalid);
-      }
-      cage.ftruncate(fd, entry.size!);
-    } finally {
-      cage.close(fd);
+  else if (type === C.S_IFREG) await restoreFile(cage, writer, entry, reader);
+  else writer.node(path, type, entry.rdev ?? 0, attributes);
+}
+
+async function restoreFile(
+  cage: Cage,
+  writer: TreeWriter,
+  entry: Entry,
+  reader: ByteReader,
+): Promise<void> {
+  const file = writer.file(entry.path);
+  try {
+    for (const [offset, length] of entry.data!) {
+      await reader.each(
+        length,
+        (bytes, at) => writeAt(cage, file.fd, bytes, offset + at),
+        () => new SnapshotError(`it is cut short in '${shownName(entry.path)}'`),
+      );
     }
-    writer.finishFile(place, attributes);
-  } else writer.node(path, type, entry.rdev ?? 0, attributes);
-}
-
-/** Moves what is in `beside`, a directory in `path`, up in the place of all that is there. */
-function replaceEntries(cage: Cage, path: string, beside: string): void {
-  clearDirectory(cage, path, beside);
-  for (const name of cage.readdir(beside)) {
-    cage.rename(joinPath(beside, name), joinPath(path, name));
+    cage.ftruncate(file.fd, entry.size!);
+  } catch (error) {
+    file.discard();
+    throw error;
   }
-  cage.rmdir(beside);
+  file.keep(attributesOf(entry));
 }
 
-function attributesOf(entry: Entry): NodeAttributes {
-  const { mode, uid, gid, atime, mtime, xattrs } = entry;
-  return {
-    mode: mode & 0o7777,
-    uid,
-    gid,
-    atime: { sec: atime[0], nsec: atime[1] },
-    mtime: { sec: mtime[0], nsec: mtime[1] },
-    xattrs: new Map(xattrs?.map(([name, value]) => [name, fromBase64(value)])),
+/**
+ * Moves what is in `beside`, a directory in `path`, up in the place of all that is there, which moves to `before`. A
+ * name that cannot be moved has all the others move back.
+ */
+function replaceEntries(cage: Cage, path: string, beside: string, before: string): void {
+  cage.mkdir(before, 0o700);
+  const moved: [string, string][] = [];
+  const move = (from: string, to: string) => {
+    for (const name of cage.readdir(from)) {
+      const [old, now] = [joinPath(from, name), joinPath(to, name)];
+      if (old === beside || old === before) continue;
+      cage.rename(old, now);
+      moved.push([old, now]);
+    }
   };
+  try {
+    move(path, before);
+    move(beside, path);
+  } catch (error) {
+    for (const [old, now] of moved.reverse()) cage.rename(now, old);
+    cage.rmdir(before);
+    throw error;
+  }
 }

@@ -1,10 +1,11 @@
 /** Makes a tree in a cage from what some format tells of it. */
 import { ACCESS_ACL, DEFAULT_ACL } from "../acl.ts";
 import type { TimeChange } from "../attributes.ts";
+import { isLongerThan } from "../bytes.ts";
 import type { Cage } from "../cage.ts";
 import * as C from "../constants.ts";
 import { FsError } from "../fs_error.ts";
-import { joinPath } from "./walk_tree.ts";
+import { isType, joinPath } from "./walk_tree.ts";
 
 /** What a new node gets; what is absent stays as the cage makes it. */
 export interface NodeAttributes {
@@ -17,9 +18,32 @@ export interface NodeAttributes {
   xattrs?: Map<string, Uint8Array>;
 }
 
+export interface TreeWriterOptions {
+  /** Gives nodes their owners; where it does not, set-user-ID and set-group-ID of others' files go. */
+  keepOwner: boolean;
+  /** Hears of each attribute that cannot be set: of what, and why. Default: an error. */
+  onFail?: (what: string, error: FsError) => void;
+}
+
+/** A directory below `to` that is known to be one, and no symlink to one. */
+interface Known {
+  readonly entries: Map<string, Known>;
+  /** Set at the end: those that the directory was given last. */
+  attributes?: NodeAttributes;
+}
+
+/** A regular file that is being written. */
+export interface NewFile {
+  readonly fd: number;
+  /** It is whole, and takes its place. */
+  keep(attributes: NodeAttributes): void;
+  /** It is given up; what lay in its place is still there. */
+  discard(): void;
+}
+
 /**
  * Adds nodes below a directory. Paths count from there; one that leads out of it, by ".." or through a
- * symlink, is refused. What is at a path is replaced, but for directories, which are merged.
+ * symlink, is refused. What is at a path is replaced once the new node is whole, but directories are merged.
  *
  * A directory's own attributes are set by `finish`, last: filling it would change them, or its mode
  * would forbid to fill it.
@@ -27,128 +51,238 @@ export interface NodeAttributes {
 export class TreeWriter {
   readonly #cage: Cage;
   readonly #to: string;
-  readonly #keepOwner: boolean;
-  /** Directories below `to` that are known to be some. */
-  readonly #known = new Set<string>();
-  readonly #directories: { place: string; attributes: NodeAttributes }[] = [];
+  readonly #options: TreeWriterOptions;
+  readonly #top: Known = { entries: new Map() };
+  readonly #directories: { known: Known; path: string; depth: number }[] = [];
 
-  constructor(cage: Cage, to: string, keepOwner: boolean) {
+  constructor(cage: Cage, to: string, options: TreeWriterOptions) {
     this.#cage = cage;
     this.#to = to;
-    this.#keepOwner = keepOwner;
+    this.#options = options;
   }
 
   directory(path: string, attributes: NodeAttributes): void {
     const parts = this.#split(path);
-    this.#makeDirectories(parts);
-    this.#directories.push({ place: this.#place(parts), attributes });
+    const known = this.#enterOrReplace(parts, path);
+    if (known.attributes === undefined) {
+      this.#directories.push({ known, path: parts.join("/"), depth: parts.length });
+    }
+    known.attributes = attributes;
   }
 
-  /** A regular file that the caller writes: close `fd`, then `finishFile`. */
-  openFile(path: string): { fd: number; place: string } {
-    const place = this.#clear(path);
-    const fd = this.#cage.open(place, C.O_WRONLY | C.O_CREAT | C.O_EXCL | C.O_NOFOLLOW, 0o600);
-    return { fd, place };
-  }
-
-  finishFile(place: string, attributes: NodeAttributes): void {
-    this.#apply(place, attributes);
+  file(path: string): NewFile {
+    const place = this.#place(path);
+    const flags = C.O_WRONLY | C.O_CREAT | C.O_EXCL | C.O_NOFOLLOW;
+    const cage = this.#cage;
+    const { made: fd, name } = this.#make(place, (name) => cage.open(name, flags, 0o600));
+    return {
+      fd,
+      keep: (attributes) => {
+        cage.close(fd);
+        this.#finish(path, name, place, attributes);
+      },
+      discard: () => {
+        cage.close(fd);
+        cage.unlink(name);
+      },
+    };
   }
 
   symlink(path: string, target: string, attributes: NodeAttributes): void {
-    const place = this.#clear(path);
-    this.#cage.symlink(target, place);
+    const place = this.#place(path);
+    const { name } = this.#make(place, (name) => this.#cage.symlink(target, name));
     // A symlink has no mode of its own.
-    this.#apply(place, { ...attributes, mode: undefined });
+    this.#finish(path, name, place, { ...attributes, mode: undefined });
   }
 
   /** A second name of what is at `existing`, a path below the same directory. */
   link(path: string, existing: string): void {
-    const source = this.#place(this.#splitChecked(existing));
-    this.#cage.link(source, this.#clear(path));
+    const parts = this.#split(existing);
+    this.#enter(parts.slice(0, -1), existing, false);
+    const source = joinPath(this.#to, parts.join("/"));
+    const place = this.#place(path);
+    if (this.#isSame(source, place)) return;
+    const { name } = this.#make(place, (name) => this.#cage.link(source, name));
+    this.#finish(path, name, place, {});
   }
 
   /** A FIFO, socket or device: `type` is one of S_IF*. */
   node(path: string, type: number, rdev: number, attributes: NodeAttributes): void {
-    const place = this.#clear(path);
-    this.#cage.mknod(place, type | 0o600, rdev);
-    this.#apply(place, attributes);
+    const place = this.#place(path);
+    const { name } = this.#make(place, (name) => this.#cage.mknod(name, type | 0o600, rdev));
+    this.#finish(path, name, place, attributes);
   }
 
   /** Sets the attributes of the directories, those within before those around them. */
   finish(): void {
-    for (const { place, attributes } of this.#directories.reverse()) this.#apply(place, attributes);
+    for (const { known, path } of this.#directories.sort((a, b) => b.depth - a.depth)) {
+      this.#try(path, () => this.#apply(path, joinPath(this.#to, path), known.attributes!));
+    }
     this.#directories.length = 0;
   }
 
   #split(path: string): string[] {
     const parts = path.split("/").filter((part) => part !== "" && part !== ".");
     if (parts.includes("..")) throw new FsError("EPERM", "open", path);
+    if (isLongerThan(joinPath(this.#to, path), C.PATH_MAX - 1)) {
+      throw new FsError("ENAMETOOLONG", "open", path);
+    }
     return parts;
   }
 
-  /** As `#split`, and what is around the last part is a directory and no symlink to one. */
-  #splitChecked(path: string): string[] {
+  /** Where something that is no directory goes; what is around it is a directory and no symlink to one. */
+  #place(path: string): string {
     const parts = this.#split(path);
     if (parts.length === 0) throw new FsError("EISDIR", "open", path);
-    this.#makeDirectories(parts.slice(0, -1));
-    return parts;
-  }
-
-  #place(parts: readonly string[]): string {
+    this.#enter(parts.slice(0, -1), path, true);
     return joinPath(this.#to, parts.join("/"));
   }
 
-  #makeDirectories(parts: readonly string[]): void {
-    for (let count = 1; count <= parts.length; count++) {
-      const path = parts.slice(0, count).join("/");
-      if (this.#known.has(path)) continue;
-      const place = joinPath(this.#to, path);
-      if (!isDirectory(this.#cage, place)) this.#cage.mkdir(place);
-      this.#known.add(path);
+  /**
+   * Goes down to a directory, and makes what is missing where it may. A step a part, each from the one above:
+   * whole paths would make deep ones cost the square of their length.
+   */
+  #enter(parts: readonly string[], path: string, mayMake: boolean): Known {
+    let known = this.#top;
+    let depth = 0;
+    for (; depth < parts.length; depth++) {
+      const next = known.entries.get(parts[depth]);
+      if (next === undefined) break;
+      known = next;
+    }
+    if (depth === parts.length) return known;
+    const cage = this.#cage;
+    const flags = C.O_PATH | C.O_DIRECTORY | C.O_NOFOLLOW | C.O_CLOEXEC;
+    // What is known is no symlink, and `to` may be one.
+    const start = joinPath(this.#to, parts.slice(0, depth).join("/"));
+    let fd = cage.open(start, flags & ~C.O_NOFOLLOW);
+    try {
+      for (; depth < parts.length; depth++) {
+        const part = parts[depth];
+        let inner = ifThere(() => cage.openat(fd, part, flags));
+        if (inner === undefined) {
+          if (!mayMake) throw new FsError("ENOENT", "link", path);
+          cage.mkdirat(fd, part);
+          inner = cage.openat(fd, part, flags);
+        }
+        cage.close(fd);
+        fd = inner;
+        const next: Known = { entries: new Map() };
+        known.entries.set(part, next);
+        known = next;
+      }
+    } finally {
+      cage.close(fd);
+    }
+    return known;
+  }
+
+  /** As `#enter`, but a file or symlink at the path itself, not above it, makes way for a directory. */
+  #enterOrReplace(parts: readonly string[], path: string): Known {
+    this.#enter(parts.slice(0, -1), path, true);
+    try {
+      return this.#enter(parts, path, true);
+    } catch (error) {
+      if (!(error instanceof FsError) || error.code !== "ENOTDIR") throw error;
+    }
+    const place = joinPath(this.#to, parts.join("/"));
+    const aside = besides(place);
+    this.#cage.rename(place, aside);
+    try {
+      this.#cage.mkdir(place);
+    } catch (error) {
+      this.#cage.rename(aside, place);
+      throw error;
+    }
+    this.#cage.unlink(aside);
+    return this.#enter(parts, path, true);
+  }
+
+  /** Makes a node at `place`, or where something lies there, beside it; `name` is where it is. */
+  #make<T>(place: string, make: (name: string) => T): { made: T; name: string } {
+    try {
+      return { made: make(place), name: place };
+    } catch (error) {
+      if (!(error instanceof FsError) || error.code !== "EEXIST") throw error;
+    }
+    if (isType(this.#cage.lstat(place), C.S_IFDIR)) throw new FsError("EISDIR", "open", place);
+    const name = besides(place);
+    return { made: make(name), name };
+  }
+
+  /** Gives a new node its attributes and its place. */
+  #finish(path: string, name: string, place: string, attributes: NodeAttributes): void {
+    try {
+      this.#apply(path, name, attributes);
+      if (name !== place) this.#cage.rename(name, place);
+    } catch (error) {
+      this.#cage.unlink(name);
+      throw error;
     }
   }
 
-  /** Makes room for something that is no directory, and answers where. */
-  #clear(path: string): string {
-    const place = this.#place(this.#splitChecked(path));
-    try {
-      this.#cage.unlink(place);
-    } catch (error) {
-      if (!(error instanceof FsError) || error.code !== "ENOENT") throw error;
-    }
-    return place;
+  #isSame(source: string, place: string): boolean {
+    const there = ifThere(() => this.#cage.lstat(place));
+    if (there === undefined) return false;
+    const { dev, ino } = this.#cage.lstat(source);
+    return there.dev === dev && there.ino === ino;
   }
 
   /**
    * Owner before mode, for chown(2) clears set-user-ID; attributes before a mode that may forbid to write
    * them; times last. An access control list that the directory has handed down goes where a mode is given.
    */
-  #apply(place: string, attributes: NodeAttributes): void {
-    const { mode, uid, gid, atime, mtime, xattrs } = attributes;
+  #apply(path: string, place: string, attributes: NodeAttributes): void {
+    const { uid, gid, atime, mtime, xattrs } = attributes;
     const cage = this.#cage;
-    if (this.#keepOwner && (uid !== undefined || gid !== undefined)) {
+    if (this.#options.keepOwner && (uid !== undefined || gid !== undefined)) {
       cage.lchown(place, uid ?? -1, gid ?? -1);
     }
-    for (const [name, value] of xattrs ?? []) cage.setxattr(place, name, value, 0, false);
-    if (mode !== undefined) {
+    for (const [name, value] of xattrs ?? []) {
+      this.#try(`${path}: ${name}`, () => cage.setxattr(place, name, value, 0, false));
+    }
+    if (attributes.mode !== undefined) {
       const { acl, defaultAcl } = cage.lstat(place);
       if (acl && !xattrs?.has(ACCESS_ACL)) cage.removexattr(place, ACCESS_ACL);
       if (defaultAcl && !xattrs?.has(DEFAULT_ACL)) cage.removexattr(place, DEFAULT_ACL);
-      cage.chmod(place, mode);
+      cage.chmod(place, this.#mode(attributes.mode, place, attributes));
     }
     if (atime !== undefined || mtime !== undefined) {
       cage.utimensat(C.AT_FDCWD, place, atime, mtime, C.AT_SYMLINK_NOFOLLOW);
     }
   }
+
+  /** Nobody's program becomes set-user-ID of whoever unpacks it. */
+  #mode(mode: number, place: string, { uid, gid }: NodeAttributes): number {
+    if (this.#options.keepOwner || (mode & (C.S_ISUID | C.S_ISGID)) === 0) return mode;
+    const own = this.#cage.lstat(place);
+    if (uid !== undefined && uid !== own.uid) mode &= ~C.S_ISUID;
+    if (gid !== undefined && gid !== own.gid) mode &= ~C.S_ISGID;
+    return mode;
+  }
+
+  #try(what: string, set: () => void): void {
+    try {
+      set();
+    } catch (error) {
+      if (!(error instanceof FsError) || this.#options.onFail === undefined) throw error;
+      this.#options.onFail(what, error);
+    }
+  }
 }
 
-function isDirectory(cage: Cage, place: string): boolean {
+/** A path that is free, in the same directory. */
+function besides(place: string): string {
+  const unique = Math.random().toString(36).slice(2);
+  return joinPath(place.slice(0, place.lastIndexOf("/")) || "/", `.ramfs-${unique}`);
+}
+
+/** What a call answers; undefined where it finds nothing. */
+function ifThere<T>(call: () => T): T | undefined {
   try {
-    if ((cage.lstat(place).mode & C.S_IFMT) === C.S_IFDIR) return true;
-    throw new FsError("ENOTDIR", "mkdir", place);
+    return call();
   } catch (error) {
-    if (error instanceof FsError && error.code === "ENOENT") return false;
+    if (error instanceof FsError && error.code === "ENOENT") return undefined;
     throw error;
   }
 }
@@ -162,11 +296,10 @@ export function writeAt(cage: Cage, fd: number, bytes: Uint8Array, position: num
   }
 }
 
-/** Removes what is below a directory, not that itself, nor what is at `kept`. */
-export function clearDirectory(cage: Cage, place: string, kept?: string): void {
+/** Removes what is below a directory, not that itself. */
+export function clearDirectory(cage: Cage, place: string): void {
   for (const name of cage.readdir(place)) {
     const child = joinPath(place, name);
-    if (child === kept) continue;
     if ((cage.lstat(child).mode & C.S_IFMT) === C.S_IFDIR) {
       clearDirectory(cage, child);
       cage.rmdir(child);

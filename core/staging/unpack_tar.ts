@@ -1,31 +1,41 @@
 /** Makes a tree from a tar archive. */
-import { createTarDecoder, type ParsedTarEntry, type TarHeader } from "modern-tar";
 import type { Cage } from "../cage.ts";
 import * as C from "../constants.ts";
-import { makedev } from "../devices.ts";
 import { FsError } from "../fs_error.ts";
-import type { IdOf } from "./acl_text.ts";
-import { ArchiveError, plainArchive } from "./compression.ts";
 import type { StagingProgress } from "../staging_progress.ts";
-import { DEVICE_MAJOR, DEVICE_MINOR, paxAttributes, type PaxRecords, rawNames } from "./tar.ts";
-import { BodyWriter, hasMap } from "./tar_sparse.ts";
-import { type NodeAttributes, TreeWriter } from "./tree_writer.ts";
+import type { IdOf } from "./acl_text.ts";
+import { ByteReader } from "./byte_reader.ts";
+import { ArchiveError, type Decompress, plainArchive } from "./compression.ts";
+import { shownName } from "./shown_name.ts";
+import { attributesOf } from "./tar/attributes.ts";
+import { type Member, memberOf } from "./tar/member.ts";
+import { type RawMember, TarReader } from "./tar/reader.ts";
+import { Refused } from "./tar/refused.ts";
+import { type Ranges, readBodyMap, storedBytes } from "./tar/sparse_map.ts";
+import { type NodeAttributes, TreeWriter, writeAt } from "./tree_writer.ts";
 
 export interface UnpackOptions {
   /** Gives nodes the owners of the archive, by number; only user 0 may. Default: whether it is he. */
   keepOwner?: boolean;
   /** Knows the users and groups that an archive's access control lists name. Default: nobody does. */
   idOf?: IdOf;
-  /** Hears of each entry that cannot be made and is left out: its name and why. Default: an error. */
-  onSkip?: (path: string, why: string) => void;
+  /**
+   * Hears of each entry, or attribute of one, that cannot be made and is left out: its name, why, and where in the
+   * archive it begins. Default: an error.
+   */
+  onSkip?: (path: string, why: string, offset: number) => void;
+  /** Undoes compressions other than gzip. Default: they are an error. */
+  decompress?: Decompress;
   /** Hears after each entry what has been unpacked until then. */
   onProgress?: (progress: StagingProgress) => void;
 }
 
 /**
- * Unpacks an archive (ustar, pax or GNU; sparse files of GNU's format 1.0; plain or by gzip) into directory
- * `path`. No entry leads out of it, by "..", or through a symlink: EPERM, ENOTDIR.
- * @throws {FsError} of making the tree; {ArchiveError} for what is no archive, or one cut short.
+ * Unpacks an archive (v7, ustar, pax, GNU's or star's, with sparse files of all their formats; plain or by gzip)
+ * into directory `path`. No entry leads out of it, by "..", or through a symlink: EPERM, ENOTDIR. What an entry
+ * replaces stays until that is whole.
+ * @throws {FsError} of making the tree; {ArchiveError} for what is no archive, one that is cut short or damaged, and
+ * without `onSkip` for entries that are not supported; what was read before stays.
  *
  * @example
  * ```ts
@@ -45,108 +55,125 @@ export async function unpackTar(
   path = "/",
   options: UnpackOptions = {},
 ): Promise<void> {
-  const plain = await plainArchive(archive);
-  const writer = new TreeWriter(cage, path, options.keepOwner ?? cage.uid === 0);
-  const progress: StagingProgress = { files: 0, bytes: 0, path: "" };
+  const plain = await plainArchive(archive, options.decompress);
+  const reader = new ByteReader(plain);
   try {
-    for await (const entry of plain.pipeThrough(createTarDecoder({ strict: true }))) {
-      const { type, name, size } = entry.header;
-      try {
-        await unpackEntry(cage, writer, entry, finder(name, options));
-      } catch (error) {
-        if (!(error instanceof FsError) || options.onSkip === undefined) throw error;
-        options.onSkip(name, error.message);
-        if (!entry.body.locked) await entry.body.cancel();
-      }
-      if (type !== "directory") progress.files++;
-      progress.bytes += size;
-      progress.path = name;
-      options.onProgress?.({ ...progress });
-    }
-  } catch (error) {
-    if (error instanceof FsError || !isOfFormat(error)) throw error;
-    const why = (error as Error).message.replace(/\.$/, "");
-    throw new ArchiveError(`no whole tar archive: ${why[0].toLowerCase()}${why.slice(1)}`, {
-      cause: error,
+    await new Unpacking(cage, reader, path, options).run();
+  } finally {
+    await reader.close();
+  }
+}
+
+class Unpacking {
+  readonly #cage: Cage;
+  readonly #reader: ByteReader;
+  readonly #tar: TarReader;
+  readonly #writer: TreeWriter;
+  readonly #options: UnpackOptions;
+  readonly #progress: StagingProgress = { files: 0, bytes: 0, path: "" };
+  /** Where the member begins that is unpacked. */
+  #offset = 0;
+
+  constructor(cage: Cage, reader: ByteReader, path: string, options: UnpackOptions) {
+    this.#cage = cage;
+    this.#reader = reader;
+    this.#tar = new TarReader(reader);
+    this.#options = options;
+    this.#writer = new TreeWriter(cage, path, {
+      keepOwner: options.keepOwner ?? cage.uid === 0,
+      onFail: options.onSkip && ((what, error) => this.#skip(what, error.message)),
     });
   }
-  writer.finish();
-}
 
-/** The decoder's errors are of no class of their own; those of the stream it reads are of some other. */
-function isOfFormat(error: unknown): boolean {
-  return error instanceof Error &&
-    [Error, TypeError].includes(error.constructor as ErrorConstructor);
-}
-
-/** Tells of those whom nobody knows. */
-function finder(entry: string, { idOf, onSkip }: UnpackOptions): IdOf {
-  return (kind, name) => {
-    const id = idOf?.(kind, name);
-    if (id === undefined) onSkip?.(`${entry}: rights of ${kind} ${name}`, "there is no such name");
-    return id;
-  };
-}
-
-async function unpackEntry(
-  cage: Cage,
-  writer: TreeWriter,
-  entry: ParsedTarEntry,
-  idOf: IdOf,
-): Promise<void> {
-  const { header, body } = entry;
-  const pax: PaxRecords = header.pax ?? {};
-  const names = rawNames(
-    pax,
-    hasMap(pax) ? pax["GNU.sparse.name"] ?? header.name : header.name,
-    header.linkname,
-  );
-  if (header.type === "file" || header.type === undefined) {
-    return await unpackFile(cage, writer, names.name, entry, idOf);
+  async run(): Promise<void> {
+    const tar = this.#tar;
+    for (let raw = await tar.next(); raw !== undefined; raw = await tar.next()) {
+      this.#offset = raw.offset;
+      try {
+        await this.#unpack(raw);
+      } catch (error) {
+        if (!(error instanceof FsError || error instanceof Refused)) throw error;
+        this.#skip(raw.name, error.message, error);
+      }
+    }
+    this.#writer.finish();
+    const trailer = await tar.trailer();
+    if (tar.dangling !== undefined) {
+      this.#skip("an extended header", "its member is missing", undefined, tar.dangling);
+    }
+    if (trailer !== undefined) {
+      this.#skip("what lies behind its end", "perhaps another archive", undefined, trailer);
+    }
   }
-  await body.cancel();
-  const attributes = attributesOf(header, pax, idOf);
-  if (header.type === "directory") writer.directory(names.name, attributes);
-  else if (header.type === "symlink") writer.symlink(names.name, names.link, attributes);
-  else if (header.type === "link") writer.link(names.name, names.link);
-  else if (header.type === "fifo") writer.node(names.name, C.S_IFIFO, 0, attributes);
-  else {
-    const type = header.type === "character-device" ? C.S_IFCHR : C.S_IFBLK;
-    const rdev = makedev(Number(pax[DEVICE_MAJOR] ?? 0), Number(pax[DEVICE_MINOR] ?? 0));
-    writer.node(names.name, type, rdev, attributes);
-  }
-}
 
-async function unpackFile(
-  cage: Cage,
-  writer: TreeWriter,
-  path: string,
-  { header, body }: ParsedTarEntry,
-  idOf: IdOf,
-): Promise<void> {
-  const pax: PaxRecords = header.pax ?? {};
-  const isMapped = hasMap(pax);
-  const size = isMapped ? Number(pax["GNU.sparse.realsize"]) : header.size;
-  if (!Number.isSafeInteger(size) || size < 0) throw new FsError("EINVAL", "untar", path);
-  const { fd, place } = writer.openFile(path);
-  try {
-    const writing = new BodyWriter(cage, fd, size, isMapped);
-    for await (const bytes of body) writing.write(bytes);
-    cage.ftruncate(fd, size);
-  } finally {
-    cage.close(fd);
+  /** Tells, or throws `error` where nobody hears. */
+  #skip(what: string, why: string, error?: Error, offset = this.#offset): void {
+    const { onSkip } = this.#options;
+    if (onSkip) onSkip(what, why, offset);
+    else if (error instanceof FsError) throw error;
+    else throw new ArchiveError(`${shownName(what)}: ${why}, at byte ${offset}`);
   }
-  writer.finishFile(place, attributesOf(header, pax, idOf));
-}
 
-function attributesOf(header: TarHeader, pax: PaxRecords, idOf: IdOf): NodeAttributes {
-  const { mode, uid, gid, mtime } = header;
-  const whole = mtime === undefined ? undefined : Math.floor(mtime.getTime() / 1000);
-  return {
-    mode: mode === undefined ? undefined : mode & 0o7777,
-    uid,
-    gid,
-    mtime: whole === undefined ? undefined : { sec: whole, nsec: 0 },
-    ...paxAttributes(pax, idOf),
-  };
+  async #unpack(raw: RawMember): Promise<void> {
+    const member = memberOf(raw);
+    const writer = this.#writer;
+    const { path, type, target } = member;
+    const attributes = type === "link" ? {} : this.#attributes(raw);
+    if (type === "link") writer.link(path, target);
+    else if (type === C.S_IFDIR) writer.directory(path, attributes);
+    else if (type === C.S_IFLNK) writer.symlink(path, target, attributes);
+    else if (type === C.S_IFREG) await this.#unpackFile(raw, member, attributes);
+    else writer.node(path, type, member.rdev, attributes);
+    if (type !== C.S_IFDIR) this.#progress.files++;
+    this.#progress.bytes += raw.stored;
+    this.#progress.path = path;
+    this.#options.onProgress?.({ ...this.#progress });
+  }
+
+  /** Tells of what the archive says of attributes that cannot be. */
+  #attributes(raw: RawMember): NodeAttributes {
+    const idOf: IdOf = (kind, name) => {
+      const id = this.#options.idOf?.(kind, name);
+      const what = `${raw.name}: rights of ${kind} ${name}`;
+      if (id === undefined) this.#options.onSkip?.(what, "there is no such name", raw.offset);
+      return id;
+    };
+    return attributesOf(raw, idOf, (what, why) => this.#skip(`${raw.name}: ${what}`, why));
+  }
+
+  async #unpackFile(
+    { stored }: RawMember,
+    { path, size, map }: Member,
+    attributes: NodeAttributes,
+  ): Promise<void> {
+    const before = this.#reader.position;
+    const whole = map === "body" ? await readBodyMap(this.#reader, stored, size) : map;
+    if (map === "body" && whole === undefined) throw this.#tar.cutShort();
+    const ranges = whole?.ranges ?? [[0, size]];
+    const left = stored - (this.#reader.position - before);
+    if (storedBytes(ranges) !== left) {
+      throw new Refused(
+        `its sparse map tells of ${storedBytes(ranges)} bytes where there are ${left}`,
+      );
+    }
+    const file = this.#writer.file(path);
+    try {
+      await this.#copy(file.fd, ranges);
+      this.#cage.ftruncate(file.fd, size);
+    } catch (error) {
+      file.discard();
+      throw error;
+    }
+    file.keep(attributes);
+  }
+
+  async #copy(fd: number, ranges: Ranges): Promise<void> {
+    for (const [offset, length] of ranges) {
+      await this.#reader.each(
+        length,
+        (bytes, at) => writeAt(this.#cage, fd, bytes, offset + at),
+        () => this.#tar.cutShort(),
+      );
+    }
+  }
 }

@@ -1,7 +1,7 @@
 /** Walks a tree of a cage for those who write it down in some format. */
 import type { Attributes } from "../attributes.ts";
 import type { Cage } from "../cage.ts";
-import { S_IFDIR, S_IFMT, S_IFREG, SEEK_DATA, SEEK_HOLE } from "../constants.ts";
+import { S_IFDIR, S_IFMT, SEEK_DATA, SEEK_HOLE } from "../constants.ts";
 import { FsError } from "../fs_error.ts";
 
 /** A name in a tree and what it names. */
@@ -11,9 +11,10 @@ export interface TreeNode {
   /** The same, as the cage's calls take it. */
   place: string;
   attributes: Attributes;
-  /** The `path` under which the walk has met this file already, of a file with several names. */
-  first: string | undefined;
 }
+
+/** Makes a call that concerns a path; undefined where it has failed and the path is passed over. */
+export type Attempt = <T>(call: () => T, place: string) => T | undefined;
 
 /** `directory/name`; either may be empty. */
 export function joinPath(directory: string, name: string): string {
@@ -28,29 +29,49 @@ export function sortedNames(cage: Cage, path: string): string[] {
 
 /**
  * Everything below `place` and that itself, directories before what they hold. A symlink is not followed,
- * unless it is `place`.
+ * unless it is `place`. `attempt` makes each call that may fail for one path of a tree in use.
  * @throws {FsError} of stat(2), open(2), getdents(2).
  */
-export function* walkTree(cage: Cage, place: string): Generator<TreeNode> {
-  const seen = new Map<string, string>();
+export function* walkTree(
+  cage: Cage,
+  place: string,
+  attempt: Attempt = (call) => call(),
+): Generator<TreeNode> {
   const pending: { path: string; place: string }[] = [{ path: "", place }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const attributes = next.path === "" ? cage.stat(place) : cage.lstat(next.place);
-    const isDirectory = (attributes.mode & S_IFMT) === S_IFDIR;
-    let first: string | undefined;
-    if (!isDirectory && attributes.nlink > 1) {
-      const key = `${attributes.dev}:${attributes.ino}`;
-      first = seen.get(key);
-      if (first === undefined) seen.set(key, next.path);
-    }
-    yield { ...next, attributes, first };
-    if (!isDirectory) continue;
-    const { path } = next;
-    const inside = next.place;
-    for (const name of sortedNames(cage, inside).reverse()) {
+    const { path, place: inside } = next;
+    const attributes = path === "" ? cage.stat(place) : attempt(() => cage.lstat(inside), inside);
+    if (attributes === undefined) continue;
+    yield { path, place: inside, attributes };
+    if ((attributes.mode & S_IFMT) !== S_IFDIR) continue;
+    const names = attempt(() => sortedNames(cage, inside), inside) ?? [];
+    for (const name of names.reverse()) {
       pending.push({ path: joinPath(path, name), place: joinPath(inside, name) });
     }
   }
+}
+
+/** The paths under which files with several names have been met first. */
+export class FirstNames {
+  readonly #paths = new Map<string, string>();
+
+  /** Of another name of the same file. */
+  of(attributes: Attributes): string | undefined {
+    return hasNames(attributes) ? this.#paths.get(keyOf(attributes)) : undefined;
+  }
+
+  /** From now on the file goes by this path. */
+  add(attributes: Attributes, path: string): void {
+    if (hasNames(attributes)) this.#paths.set(keyOf(attributes), path);
+  }
+}
+
+function hasNames({ mode, nlink }: Attributes): boolean {
+  return nlink > 1 && (mode & S_IFMT) !== S_IFDIR;
+}
+
+function keyOf({ dev, ino }: Attributes): string {
+  return `${dev}:${ino}`;
 }
 
 /** The parts of a file that are no hole: offset and length in bytes, ascending. */
@@ -75,7 +96,12 @@ export function dataRanges(cage: Cage, fd: number, size: number): [number, numbe
 export function readXattrs(cage: Cage, place: string): Map<string, Uint8Array> {
   const values = new Map<string, Uint8Array>();
   for (const name of cage.listxattr(place, false).sort()) {
-    values.set(name, cage.getxattr(place, name, false));
+    try {
+      values.set(name, cage.getxattr(place, name, false));
+    } catch (error) {
+      // Somebody has taken it away since.
+      if (!(error instanceof FsError) || error.code !== "ENODATA") throw error;
+    }
   }
   return values;
 }
@@ -100,9 +126,4 @@ export function readAt(
     done += count;
   }
   return bytes.subarray(0, done);
-}
-
-/** Whether it has bytes of its own. */
-export function isRegular(attributes: Attributes): boolean {
-  return isType(attributes, S_IFREG);
 }

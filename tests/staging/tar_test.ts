@@ -5,7 +5,7 @@ import type { Cage } from "../../core/cage.ts";
 import { FsError } from "../../core/fs_error.ts";
 import { packTar } from "../../core/staging/pack_tar.ts";
 import { unpackTar } from "../../core/staging/unpack_tar.ts";
-import { formatTime, parseTime } from "../../core/staging/tar.ts";
+import { formatTime, parseTime } from "../../core/staging/tar/attributes.ts";
 import { assertSameTree, encode, makeSample, newCage } from "./sample.ts";
 
 async function bytesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Uint8Array> {
