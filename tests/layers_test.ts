@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 /** Each layer: what belongs to it, which layers it may import, which packages. */
 const LAYERS: { name: string; owns: RegExp; imports: string[]; packages: string[] }[] = [
   { name: "host", owns: /^core\/host\//, imports: ["core"], packages: ["node:fs", "node:buffer"] },
-  { name: "staging", owns: /^core\/staging\//, imports: ["core"], packages: ["modern-tar"] },
+  { name: "staging", owns: /^core\/staging\//, imports: ["core"], packages: [] },
   { name: "core", owns: /^core\//, imports: [], packages: [] },
   {
     name: "shell",

@@ -28,6 +28,8 @@ const MINOR: Field = [337, 8];
 const PREFIX: Field = [345, 155];
 /** star keeps times behind a shorter prefix, and its name at the block's end. */
 const STAR_PREFIX: Field = [345, 131];
+const STAR_ATIME: Field = [476, 12];
+const STAR_CTIME: Field = [488, 12];
 const STAR_MAGIC: Field = [508, 4];
 
 /** The largest owner's number; the one above means "unchanged" to chown(2). */
@@ -134,7 +136,13 @@ function dialectOf(block: Uint8Array): Dialect {
   const magic = text(MAGIC);
   if (magic.startsWith("ustar ")) return "gnu";
   if (!magic.startsWith("ustar\0")) return "v7";
-  return text(STAR_MAGIC) === "tar\0" ? "star" : "ustar";
+  // Older ones of star's have no name of their own, but two times where ustar's prefix ends.
+  const hasTimes = block[475] === 0 && [text(STAR_ATIME), text(STAR_CTIME)].every(isStarTime);
+  return hasTimes || text(STAR_MAGIC) === "tar\0" ? "star" : "ustar";
+}
+
+function isStarTime(field: string): boolean {
+  return /^[0-7]{1,11} *$/.test(field) && field.endsWith(" ");
 }
 
 /** Sums of unsigned bytes, as POSIX has it, and of signed ones, as some old programs wrote. */
