@@ -123,8 +123,8 @@ const ARCHIVES: [what: string, small: number, make: (count: number) => Uint8Arra
   ["records of one member", 2000, (count) => [
     paxMember(range(count, (i): [string, string] => [`V.k${i}`, "x"]), { name: "f" }),
   ]],
-  ["global records, and members that they count for", 200, (count) => [
-    member({ type: "g" }, range(count, (i) => record(`V.k${i}`, "x")).join("")),
+  ["global records, and members that they count for", 100, (count) => [
+    member({ type: "g" }, range(count * 50, (i) => record(`V.k${i}`, "x")).join("")),
     ...range(count, (i) => member({ name: `f${i}` })),
   ]],
   ["long names in front of one member", 200, (count) => [

@@ -14,6 +14,9 @@ const BULK: [owner: object, names: string[]][] = [
     ...["slice", "join", "concat", "includes", "indexOf", "splice", "shift", "flat", "sort"],
   ]],
   [String.prototype, ["split", "includes", "replaceAll"]],
+  // What a map is made of goes through these, too.
+  [Map.prototype, ["set"]],
+  [Set.prototype, ["add"]],
   [TextDecoder.prototype, ["decode"]],
   [TextEncoder.prototype, ["encode"]],
 ];
@@ -23,6 +26,7 @@ interface Sized {
 }
 
 function workOf(name: string, owner: Sized, given: Sized | undefined, answer: unknown): number {
+  if (owner instanceof Map || owner instanceof Set) return 1;
   if (name === "set" || name === "decode" || name === "encode") return given?.length ?? 0;
   if (name === "slice") return (answer as Sized).length ?? 0;
   const isFound = name.endsWith("ndex") || name === "indexOf";

@@ -55,7 +55,7 @@ function specs(depth: number): fc.Arbitrary<Spec[]> {
     nsec: fc.constantFrom(0, 1, 999_999_999, 500_000_000),
     number: fc.nat(100_000),
     xattr: fc.option(fc.uint8Array({ maxLength: 40 }), { nil: undefined }),
-    entries: depth === 0 ? fc.constant([]) : specs(depth - 1),
+    entries: depth === 0 ? fc.constant<Spec[]>([]) : specs(depth - 1),
   });
   return fc.array(node, { minLength: 1, maxLength: 6 });
 }
