@@ -14,7 +14,7 @@ export { type Device, makedev } from "./core/devices.ts";
 export { errnoMessage, errnoName } from "./core/errno.ts";
 export type { Flock } from "./core/file_locks.ts";
 export { FsError } from "./core/fs_error.ts";
-export { Imfs, type ImfsOptions, type Stage } from "./core/imfs.ts";
+export { Imfs, type ImfsOptions, type Stage, type StageOptions } from "./core/imfs.ts";
 export type { Now } from "./core/instant.ts";
 export { MemoryPartition, type MemoryPartitionOptions } from "./core/memory_partition.ts";
 export { createFs, type CreateFsOptions } from "./core/node_fs/create_fs.ts";

@@ -5,6 +5,7 @@
  * @module
  */
 export * from "./core.ts";
+export { HostImfs as Imfs, type HostImfsOptions } from "./core/host/host_imfs.ts";
 export { dumpTree } from "./core/host/dump_tree.ts";
 export type { HostFiles } from "./core/host/host_files.ts";
 export { loadTree } from "./core/host/load_tree.ts";

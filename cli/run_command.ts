@@ -1,4 +1,5 @@
 /** `ramfs run`: a program and all its children over a volatile tree. */
+import { exists } from "../ffi/library.ts";
 import type { Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import type { Flags } from "./command_table.ts";
@@ -12,6 +13,7 @@ import {
   loadItem,
   postDumpItems,
   preloadItems,
+  refuseSameNames,
   type StagingItem,
 } from "./staging_items.ts";
 import { type TarFlags, type TarPlan, tarPlan } from "./tar_items.ts";
@@ -31,18 +33,28 @@ export interface StagingPlan {
 /** What is copied before and after, from flags and environment. All of it is checked before anything runs. */
 export function stagingPlan(flags: StagingFlags, roots: Root[]): StagingPlan {
   const cwd = runtime.cwd();
+  const isThere = (path: string) => exists(resolvePath(cwd, path));
+  const loads = [
+    ...preloadItems(runtime.variable("PRELOADS"), roots, cwd, isThere),
+    ...(flags.load ?? []).map((text) => loadItem(text, roots, cwd, `--load ${text}`, isThere)),
+  ];
+  const dumps = [
+    ...postDumpItems(runtime.variable("DUMPS"), roots, cwd),
+    ...(flags.dump ?? []).map((text) => dumpItem(text, roots, cwd, `--dump ${text}`)),
+  ];
+  refuseSameNames(loads, "tree");
+  refuseSameNames(dumps, "host");
   return {
-    loads: [
-      ...preloadItems(runtime.variable("PRELOADS"), roots, cwd),
-      ...(flags.load ?? []).map((text) => loadItem(text, roots, cwd, `--load ${text}`)),
-    ],
-    dumps: [
-      ...postDumpItems(runtime.variable("DUMPS"), roots, cwd),
-      ...(flags.dump ?? []).map((text) => dumpItem(text, roots, cwd, `--dump ${text}`)),
-    ],
-    tars: tarPlan(flags, roots, cwd),
+    ...{ loads, dumps, tars: tarPlan(flags, roots, cwd, isThere) },
     replace: flags.replace === true,
   };
+}
+
+/** What programs get: what was told to this ramfs is not meant for those that they run. */
+export function programEnvironment(): Record<string, string> {
+  const variables = runtime.environment();
+  for (const name of ["PRELOADS", "DUMPS"]) if (variables[name]) delete variables[name];
+  return variables;
 }
 
 /** Fills the tree, archives first. Throws Failure. */
@@ -137,7 +149,7 @@ export async function runCommand(
   const cwd = unpacked ?? here;
   if (flags.cwd !== undefined || isInTree(cwd)) await requireDirectory(cwd, session);
   const stdout = tars.takesOutput ? 2 : 1;
-  const env = runtime.environment();
+  const env = programEnvironment();
   const pid = spawnByName(session, { argv, env, cwd, stdout, foreground: true });
   const { code } = await session.wait(pid, { foreground: true });
   return workspace ? await runDumps(workspace, plan, code, report) : code;

@@ -1,4 +1,5 @@
 /** `ramfs sh`: the shell over a volatile tree. */
+import { descriptorOfPath } from "../core/host/descriptor_path.ts";
 import { whyNoPrograms } from "../ffi/library.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import { Shell } from "../shell/shell.ts";
@@ -8,7 +9,7 @@ import { Failure } from "./failure.ts";
 import { openSession, traceSession, treeOptionsOf } from "./open_session.ts";
 import { resolvePath } from "./paths.ts";
 import { DEFAULT_ROOT, pathInTree, resolveRoots, type Root } from "./roots.ts";
-import { runDumps, runLoads, stagingPlan } from "./run_command.ts";
+import { programEnvironment, runDumps, runLoads, stagingPlan } from "./run_command.ts";
 import { SessionShellHost, StagingShellHost } from "./shell_host.ts";
 import { SHELL_SWITCHES } from "./shell_options.ts";
 import { StandardInput, standardSink, standardSource } from "./standard_streams.ts";
@@ -71,8 +72,10 @@ export async function shCommand(
   const roots = opened?.roots ?? resolveRoots(given);
   const plan = stagingPlan(flags, roots);
   const fromInput = flags.command === undefined && (flags.stdin === true || args.length === 0);
-  if (plan.tars.takesInput && fromInput) {
-    throw new Failure("sh: standard input is the archive; give the script by -c or as a file");
+  const isLoaded = plan.loads.some(({ host }) => descriptorOfPath(host) === 0);
+  if (fromInput && (plan.tars.takesInput || isLoaded)) {
+    const what = isLoaded ? "loaded" : "the archive";
+    throw new Failure(`sh: standard input is ${what}; give the script by -c or as a file`);
   }
   if (session) await traceSession(flags, session);
   const paths = roots.map((root) => root.path);
@@ -89,7 +92,7 @@ export async function shCommand(
   const shell = new Shell({
     cage,
     host: session ? new SessionShellHost(session, workspace) : new StagingShellHost(workspace, why),
-    env: runtime.environment(),
+    env: programEnvironment(),
     stdin: fromInput ? input : standardSource(),
     stdout: plan.tars.takesOutput
       ? standardSink(runtime.stderr, 2)

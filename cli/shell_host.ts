@@ -6,6 +6,7 @@ import type { HostPartition } from "../core/host/host_partition.ts";
 import type { Partition } from "../core/partition.ts";
 import { Vfs } from "../core/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
+import { exists } from "../ffi/library.ts";
 import type { ChildStatus, Session, SpawnOptions } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import type {
@@ -129,7 +130,7 @@ export class StagingShellHost implements ShellHost {
       const path = resolvePath(cwd, candidate);
       const there = roots.some((root) => isWithin(root, path))
         ? this.#isInTree(path, candidate === name)
-        : candidate !== name || isOnHost(path);
+        : candidate !== name || exists(path);
       if (there) return candidate;
     }
     return undefined;
@@ -265,15 +266,6 @@ export class SessionShellHost extends StagingShellHost {
 function isSymlink(readlink: () => string): boolean {
   try {
     readlink();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isOnHost(path: string): boolean {
-  try {
-    runtime.status(path);
     return true;
   } catch {
     return false;

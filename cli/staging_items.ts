@@ -1,4 +1,11 @@
 /** Which files are copied into the tree before and out of it after: `--load`, `--dump`, PRELOADS, DUMPS. */
+import {
+  type Exists,
+  lastForPlace,
+  type PathPair,
+  splitList,
+  splitPair,
+} from "../core/path_pairs.ts";
 import { Failure } from "./failure.ts";
 import { baseName, namesDirectory, resolvePath } from "./paths.ts";
 import { pathInTree, type Root } from "./roots.ts";
@@ -11,12 +18,8 @@ export interface StagingItem {
   origin: string;
   /** Left out without an error if it is no regular file (PRELOADS). */
   regularOnly?: boolean;
-}
-
-/** Splits at the first "=": `second` is undefined without one. */
-function splitPair(text: string): { first: string; second?: string } {
-  const at = text.indexOf("=");
-  return at < 0 ? { first: text } : { first: text.slice(0, at), second: text.slice(at + 1) };
+  /** The target's name is the source's: nobody has written it. */
+  isImplied?: boolean;
 }
 
 /** A path under a root; what is not absolute counts from the first root. */
@@ -39,63 +42,87 @@ function completeTarget(target: string, written: string, source: string, origin:
   return target === "/" ? `/${name}` : `${target}/${name}`;
 }
 
-/** `HOST[=TREE]`; without TREE a host path keeps its place if that is under a root, else goes into the first. */
-export function loadItem(text: string, roots: Root[], cwd: string, origin: string): StagingItem {
-  const { first, second } = splitPair(text);
+/** What a pair says of a copy into the tree. */
+function loadPair({ first, second }: PathPair, roots: Root[], cwd: string, origin: string) {
   if (first === "") throw new Failure(`${origin}: names no host path; write HOST or HOST=TREE`);
   if (second === "") {
     throw new Failure(`${origin}: names no path in the tree; write HOST or HOST=TREE`);
   }
   const host = resolvePath(cwd, first);
-  if (second !== undefined) {
-    const target = treePath(roots, second, origin);
-    return { host, tree: completeTarget(target, second, host, origin), origin };
-  }
-  const own = pathInTree(roots, host);
-  return { host, tree: own ?? completeTarget(roots[0].path, ".", host, origin), origin };
+  const own = second === undefined ? pathInTree(roots, host) : undefined;
+  const written = second ?? ".";
+  const tree = own ?? completeTarget(treePath(roots, written, origin), written, host, origin);
+  return { host, tree, origin, isImplied: own === undefined && namesDirectory(written) };
+}
+
+/** `HOST[=TREE]`; without TREE a host path keeps its place if that is under a root, else goes into the first. */
+export function loadItem(
+  text: string,
+  roots: Root[],
+  cwd: string,
+  origin: string,
+  exists?: Exists,
+): StagingItem {
+  return loadPair(splitPair(text, exists), roots, cwd, origin);
 }
 
 /** `TREE[=HOST]`; without HOST the copy goes into the working directory under its base name. */
 export function dumpItem(text: string, roots: Root[], cwd: string, origin: string): StagingItem {
-  const { first, second } = splitPair(text);
+  return dumpPair(splitPair(text), roots, cwd, origin);
+}
+
+function dumpPair(
+  { first, second }: PathPair,
+  roots: Root[],
+  cwd: string,
+  origin: string,
+): StagingItem {
   if (first === "") {
     throw new Failure(`${origin}: names no path in the tree; write TREE or TREE=HOST`);
   }
   if (second === "") throw new Failure(`${origin}: names no host path; write TREE or TREE=HOST`);
   const tree = treePath(roots, first, origin);
   const written = second ?? ".";
-  return { host: completeTarget(resolvePath(cwd, written), written, tree, origin), tree, origin };
+  const host = completeTarget(resolvePath(cwd, written), written, tree, origin);
+  return { host, tree, origin, isImplied: namesDirectory(written) };
 }
 
-/** Items of a list in the environment that have text on both sides of their "=". */
-function listItems(list: string | undefined, separator: string): string[] {
-  return (list ?? "").split(separator).filter((item) => {
-    const { first, second } = splitPair(item);
-    return first !== "" && second !== "";
-  });
-}
-
-/** The last of several that go to one place wins, at its own turn. */
-function lastWins(items: StagingItem[], place: "tree" | "host"): StagingItem[] {
-  const byPlace = new Map<string, StagingItem>();
+/** Throws Failure where two sources have one name that nobody wrote: one of them would be lost. */
+export function refuseSameNames(items: readonly StagingItem[], place: "tree" | "host"): void {
+  const source = place === "tree" ? "host" : "tree";
+  const seen = new Map<string, StagingItem>();
   for (const item of items) {
-    byPlace.delete(item[place]);
-    byPlace.set(item[place], item);
+    const first = seen.get(item[place]);
+    if (first && first[source] !== item[source] && first.isImplied && item.isImplied) {
+      throw new Failure(
+        `${item.origin}: ${first[source]} and ${item[source]} would both be ${item[place]}; ` +
+          "write another name for one of them behind a =",
+      );
+    }
+    seen.set(item[place], item);
   }
-  return [...byPlace.values()];
 }
 
 /** PRELOADS=host[=tree]:... */
-export function preloadItems(list: string | undefined, roots: Root[], cwd: string): StagingItem[] {
-  const items = listItems(list, ":").map((text) => ({
-    ...loadItem(text, roots, cwd, `PRELOADS ${text}`),
+export function preloadItems(
+  list: string | undefined,
+  roots: Root[],
+  cwd: string,
+  exists?: Exists,
+): StagingItem[] {
+  const items = splitList(list ?? "", ":", exists).map((pair) => ({
+    ...loadPair(pair, roots, cwd, `PRELOADS ${pair.text}`),
     regularOnly: true,
   }));
-  return lastWins(items, "tree");
+  refuseSameNames(items, "tree");
+  return lastForPlace(items, ({ tree }) => tree);
 }
 
 /** DUMPS=tree=host;... */
 export function postDumpItems(list: string | undefined, roots: Root[], cwd: string): StagingItem[] {
-  const items = listItems(list, ";").map((text) => dumpItem(text, roots, cwd, `DUMPS ${text}`));
-  return lastWins(items, "host");
+  const items = splitList(list ?? "", ";").map((pair) =>
+    dumpPair(pair, roots, cwd, `DUMPS ${pair.text}`)
+  );
+  refuseSameNames(items, "host");
+  return lastForPlace(items, ({ host }) => host);
 }

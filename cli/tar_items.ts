@@ -1,4 +1,5 @@
 /** Which archives are unpacked into the tree before and packed from it after: `--load-tar`, `--dump-tar`. */
+import { type Exists, type PathPair, splitPair } from "../core/path_pairs.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
 import { resolvePath } from "./paths.ts";
@@ -27,17 +28,20 @@ export interface TarPlan {
 export type TarFlags = Pick<Flags<"run">, "load-tar" | "dump-tar" | "gzip">;
 
 /** FILE or "-", and a directory of the tree; checks that each standard stream is used once. Throws Failure. */
-export function tarPlan(flags: TarFlags, roots: Root[], cwd: string): TarPlan {
+export function tarPlan(flags: TarFlags, roots: Root[], cwd: string, exists?: Exists): TarPlan {
   const loads = (flags["load-tar"] ?? []).map((text) => {
-    const [file, tree] = halves(text, "--load-tar", "FILE or FILE=TREE");
-    return tarItem(file, tree, `--load-tar ${text}`, false, roots, cwd);
+    const origin = `--load-tar ${text}`;
+    const { first, second } = requireBoth(splitPair(text, exists), origin, "FILE or FILE=TREE");
+    return tarItem(first, second, origin, false, roots, cwd);
   });
   const dumps = (flags["dump-tar"] ?? []).map((text) => {
-    const [first, second] = halves(text, "--dump-tar", "FILE or TREE=FILE");
+    const origin = `--dump-tar ${text}`;
+    const pair = exists?.(text) ? { text, first: text } : splitPair(text);
+    const { first, second } = requireBoth(pair, origin, "FILE or TREE=FILE");
     const file = second ?? first;
     const tree = second === undefined ? undefined : first;
     const gzip = flags.gzip === true || isGzipName(file);
-    return tarItem(file, tree, `--dump-tar ${text}`, gzip, roots, cwd);
+    return tarItem(file, tree, origin, gzip, roots, cwd);
   });
   if (flags.gzip && dumps.length === 0) {
     throw new Failure("--gzip compresses what --dump-tar writes; give that too");
@@ -59,12 +63,9 @@ export function isGzipName(file: string): boolean {
   return /\.(tgz|gz)$/.test(file);
 }
 
-function halves(text: string, option: string, forms: string): [string, string | undefined] {
-  const at = text.indexOf("=");
-  const first = at < 0 ? text : text.slice(0, at);
-  const second = at < 0 ? undefined : text.slice(at + 1);
-  if (first === "" || second === "") throw new Failure(`${option} ${text}: write ${forms}`);
-  return [first, second];
+function requireBoth(pair: PathPair, origin: string, forms: string): PathPair {
+  if (pair.first === "" || pair.second === "") throw new Failure(`${origin}: write ${forms}`);
+  return pair;
 }
 
 function tarItem(

@@ -1,11 +1,9 @@
 /** The tree as the command line itself sees it: a VFS with each root mounted at its path. */
 import type { Cage } from "../core/cage.ts";
-import { Attributes } from "../core/attributes.ts";
 import type { HostFiles } from "../core/host/host_files.ts";
 import { cageFiles } from "../core/host/cage_files.ts";
 import { copyTree, makeDirectories } from "../core/host/copy_tree.ts";
 import { MemoryPartition } from "../core/memory_partition.ts";
-import { S_IFMT, S_IFREG } from "../core/constants.ts";
 import type { Partition } from "../core/partition.ts";
 import { Vfs } from "../core/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
@@ -108,18 +106,12 @@ export class Workspace {
   async load(item: StagingItem, options: TransferOptions): Promise<void> {
     const { report } = options;
     try {
-      if (item.regularOnly && !isRegular(this.files, item.host)) {
-        report(`${item.origin}: not a regular file, skipped`);
-        return;
-      }
       const tree = cageFiles(this.cage);
-      await takeTurns(
-        copyTree(this.files, tree, item.host, item.tree, {
-          ...this.#options(report),
-          replace: true,
-        }),
-        options,
-      );
+      const parentMode = 0o777 & ~(options.umask ?? runtime.umask());
+      const { regularOnly } = item;
+      const how = { ...this.#options(report), replace: true, parentMode, regularOnly };
+      if (regularOnly) how.onSkip = (_path, why) => report(`${item.origin}: ${why}, skipped`);
+      await takeTurns(copyTree(this.files, tree, item.host, item.tree, how), options);
     } catch (error) {
       throw new Failure(`${item.origin}: cannot load: ${describeError(error)}`);
     }
@@ -154,7 +146,7 @@ export class Workspace {
       "./archive_streams.ts" as string
     );
     try {
-      makeDirectories(cageFiles(this.cage), tree);
+      makeDirectories(cageFiles(this.cage), tree, 0o777 & ~runtime.umask());
       await unpackTar(this.cage, readArchive(this.files, file), tree, {
         ...this.#options(report),
         idOf: await hostAccounts(),
@@ -209,12 +201,6 @@ async function takeTurns(
     if (signal?.aborted) throw new Failure("interrupted");
     since = performance.now();
   }
-}
-
-/** False of what is there and no regular file; what is not there fails when it is loaded. */
-function isRegular(files: HostFiles, path: string): boolean {
-  const attributes = new Attributes();
-  return files.stat(path, true, attributes) < 0 || (attributes.mode & S_IFMT) === S_IFREG;
 }
 
 /** The host's users and groups by name, as an archive may name them. */

@@ -9,6 +9,7 @@ import type { Cage } from "./cage.ts";
 import { AT_FDCWD, MS_BIND } from "./constants.ts";
 import { EINVAL, EIO, EPERM } from "./errno.ts";
 import { ImfsXattrs } from "./imfs_xattrs.ts";
+import { type Exists, lastForPlace, splitList, splitPair } from "./path_pairs.ts";
 import type { Partition } from "./partition.ts";
 import * as access from "./syscalls/access.ts";
 import * as mkdir from "./syscalls/mkdir.ts";
@@ -25,17 +26,24 @@ import { Vfs } from "./vfs.ts";
 /** Highest number of a cage. */
 export const CAGE_MAX = 127;
 
+export interface StageOptions {
+  /** Leave out what is there and no regular file. */
+  readonly regularOnly?: boolean;
+}
+
 /** Copies a tree between a path of the host and one of a cage; throws FsError. */
-export type Stage = (cage: Cage, from: string, to: string) => void;
+export type Stage = (cage: Cage, from: string, to: string, options: StageOptions) => void;
 
 /** What an `Imfs` starts with. */
 export interface ImfsOptions {
   /** Where the cages work: a new one by default. */
   vfs?: Vfs;
-  /** What `load_file` and `dump_file` use: `loadTree`, `dumpTree` with a host. Without: -EIO. */
+  /** What `load_file`, `preloads` and `dump_file` use: `loadTree`, `dumpTree` with a host. Without: -EIO. */
   load?: Stage;
   /** As `load`, the other way. */
   dump?: Stage;
+  /** Whether the host has a path: `preloads` takes a name that exists as it is written. */
+  exists?: Exists;
 }
 
 /**
@@ -59,6 +67,7 @@ export class Imfs extends ImfsXattrs {
   readonly vfs: Vfs;
   readonly #load: Stage | undefined;
   readonly #dump: Stage | undefined;
+  readonly #exists: Exists | undefined;
   readonly #cages = new Map<number, Cage>();
 
   constructor(options: ImfsOptions = {}) {
@@ -66,6 +75,7 @@ export class Imfs extends ImfsXattrs {
     this.vfs = options.vfs ?? new Vfs();
     this.#load = options.load;
     this.#dump = options.dump;
+    this.#exists = options.exists;
   }
 
   /** The cage of a number, or -EINVAL. */
@@ -99,9 +109,13 @@ export class Imfs extends ImfsXattrs {
 
   /** Brings a file or directory of the host into the tree, under the same path unless told. */
   load_file(cageId: number, hostPath: string, path = hostPath): number {
+    return this.#stageIn(cageId, hostPath, path, {});
+  }
+
+  #stageIn(cageId: number, hostPath: string, path: string, options: StageOptions): number {
     return this.call(cageId, (cage) => {
       if (this.#load === undefined) return -EIO;
-      this.#load(cage, hostPath, path);
+      this.#load(cage, hostPath, path, options);
     });
   }
 
@@ -109,15 +123,21 @@ export class Imfs extends ImfsXattrs {
   dump_file(cageId: number, path: string, hostPath = path): number {
     return this.call(cageId, (cage) => {
       if (this.#dump === undefined) return -EIO;
-      this.#dump(cage, path, hostPath);
+      this.#dump(cage, path, hostPath, {});
     });
   }
 
-  /** Loads a list of host paths, one after another, separated by ":"; the first error ends it. */
-  preloads(cageId: number, paths: string | readonly string[]): number {
-    const list = typeof paths === "string" ? paths.split(":").filter((path) => path !== "") : paths;
-    for (const path of list) {
-      const error = this.load_file(cageId, path);
+  /**
+   * Loads files of the host as the environment's PRELOADS does: a list `HOST[=TREE]:...`, or its items. Items
+   * without one side are skipped, as is what is no regular file; the last for a place wins; the first error ends it.
+   */
+  preloads(cageId: number, list: string | readonly string[]): number {
+    const pairs = typeof list === "string"
+      ? splitList(list, ":", this.#exists)
+      : list.map((item) => splitPair(item, this.#exists));
+    const items = pairs.map(({ first, second }) => ({ host: first, tree: second ?? first }));
+    for (const { host, tree } of lastForPlace(items, ({ tree }) => tree)) {
+      const error = this.#stageIn(cageId, host, tree, { regularOnly: true });
       if (error < 0) return error;
     }
     return 0;

@@ -112,6 +112,14 @@ export function openDevice(name: string, table: DescriptorTable): Descriptor | u
     return new Descriptor({ source: RANDOM, sink: NULL_SINK });
   }
   if (name === "/dev/full") return new Descriptor({ source: ZEROS, sink: FULL });
+  return namedDescriptor(name, table);
+}
+
+/** A command's own descriptor by a name such as /dev/stdout; undefined for other names, null where it is not open. */
+export function namedDescriptor(
+  name: string,
+  table: DescriptorTable,
+): Descriptor | undefined | null {
   const number = STANDARD[name] ?? /^\/dev\/fd\/(\d+)$/.exec(name)?.[1];
   return number === undefined ? undefined : table.get(Number(number)) ?? null;
 }

@@ -84,6 +84,8 @@ export interface HostProcess {
 export type Report = (line: string) => void;
 
 export interface TransferOptions {
+  /** Of directories that are made on the way into the tree. Default: the process's. */
+  readonly umask?: number;
   /** Make new files in the place of those that are there. */
   readonly replace?: boolean;
   /** Hears of what is left out. */

@@ -51,3 +51,22 @@ function directoryAt(context: CommandContext, target: Place): boolean | string {
     return (error as { code?: string }).code === "ENOENT" ? "No such file or directory" : false;
   }
 }
+
+/** Reports two sources that would take one name, so that one of them would be lost: the status, else undefined. */
+export function refuseSameTargets(
+  context: CommandContext,
+  pairs: readonly (readonly [source: string, target: string])[],
+): number | undefined {
+  const sources = new Map<string, string>();
+  for (const [source, written] of pairs) {
+    const target = written.replace(/\/(\.?\/)+/g, "/").replace(/^\.\//, "");
+    const first = sources.get(target) ?? source;
+    if (first !== source) {
+      return context.fail(
+        `${quoteName(first)} and ${quoteName(source)} would both be ${quoteName(target)}`,
+      );
+    }
+    sources.set(target, source);
+  }
+  return undefined;
+}

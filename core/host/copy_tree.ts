@@ -78,8 +78,11 @@ class TreeCopier {
       ? this.#source.stat(from, true, attributes)
       : this.#source.fstat(descriptor, attributes);
     hostValue(error, "stat", from);
-    makeDirectories(this.#target, parentPath(to));
     const type = attributes.mode & S_IFMT;
+    if (this.#options.regularOnly && type !== S_IFREG) {
+      return this.#options.onSkip?.(from, "not a regular file");
+    }
+    makeDirectories(this.#target, parentPath(to), this.#options.parentMode);
     if (descriptor !== undefined || type === S_IFIFO || type === S_IFSOCK) {
       return yield* this.#placeFile(from, to, streamOf(attributes), true, descriptor);
     }
@@ -373,9 +376,9 @@ function isHopeless(errno: number): boolean {
 }
 
 /** mkdir -p. Throws FsError with the directory that failed. */
-export function makeDirectories(files: HostFiles, path: string): void {
+export function makeDirectories(files: HostFiles, path: string, mode = 0o777): void {
   if (path === "/" || path === "." || files.stat(path, true, new Attributes()) === 0) return;
-  makeDirectories(files, parentPath(path));
-  const made = files.mkdir(path, 0o777);
+  makeDirectories(files, parentPath(path), mode);
+  const made = files.mkdir(path, mode);
   if (made !== -EEXIST) hostValue(made, "mkdir", path);
 }

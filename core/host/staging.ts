@@ -11,6 +11,10 @@ export interface StagingOptions {
   keepOwner?: boolean;
   /** Make new files, with all that the originals have, in the place of those that are there. Default: see replace_file.ts. */
   replace?: boolean;
+  /** Leave out what is there under the name that is copied, and is no regular file; it is told to `onSkip`. */
+  regularOnly?: boolean;
+  /** Permission bits of directories that are made above `to`, before the umask. Default: 0777. */
+  parentMode?: number;
   /** Hears of each file below `from` whose copy failed; the others are copied. Default: it ends the copy. */
   onFail?: (error: FsError) => void;
   /** Hears of each file that cannot be copied and is left out: its path and why. Default: an error. */

@@ -1,10 +1,14 @@
 import { type CommandContext, defineCommand } from "../command.ts";
-import { writeStream } from "../byte_stream.ts";
+import { O_RDONLY } from "../../core/constants.ts";
+import { FsError } from "../../core/fs_error.ts";
+import { streamOf, writeStream } from "../byte_stream.ts";
+import { namedDescriptor, openFile } from "../descriptors.ts";
 import type { ShellHost } from "../host.ts";
 import { baseName, foldPath, joinPath } from "../paths.ts";
 import { ProgressMeter, type TransferTotal } from "../progress.ts";
 import { quoteName } from "../quoting.ts";
-import { BrokenPipe } from "../streams.ts";
+import { BrokenPipe, type ByteSink } from "../streams.ts";
+import { refuseSameTargets } from "../targets.ts";
 import { treeTotal } from "../tree_total.ts";
 
 export const dump = defineCommand({
@@ -66,7 +70,8 @@ function pairsOf(
     const name = baseName(foldPath(path));
     pairs.push({ path, target: into ? joinPath(target, name) : target });
   }
-  return pairs;
+  const both = pairs.map(({ path, target }): [string, string] => [path, target]);
+  return refuseSameTargets(context, both) ?? pairs;
 }
 
 async function dumpAll(
@@ -80,13 +85,15 @@ async function dumpAll(
     : ProgressMeter.of(context, () => totalOf(context, pairs.map(({ path }) => path)));
   let status = 0;
   for (const { path, target } of pairs) {
+    const own = namedDescriptor(target, context.descriptors);
     try {
-      await host.dump(path, target, {
-        replace,
-        report: (line) => context.error(line),
-        onProgress: meter && ((progress) => meter.update(progress)),
-        signal: context.signal,
-      });
+      if (own !== undefined) await writeFrom(context, path, own?.sink);
+      else {await host.dump(path, target, {
+          replace,
+          report: (line) => context.error(line),
+          onProgress: meter && ((progress) => meter.update(progress)),
+          signal: context.signal,
+        });}
       meter?.next();
     } catch (error) {
       meter?.finish();
@@ -96,6 +103,21 @@ async function dumpAll(
   }
   meter?.finish();
   return status;
+}
+
+/** A file of the tree to a descriptor of the shell's own. */
+async function writeFrom(
+  context: CommandContext,
+  path: string,
+  sink: ByteSink | undefined,
+): Promise<void> {
+  if (sink === undefined) throw new FsError("EBADF", "write", path);
+  const file = openFile(context.cage, path, O_RDONLY);
+  try {
+    await writeStream(streamOf(file.source!), sink);
+  } finally {
+    file.release();
+  }
 }
 
 function totalOf({ cage }: CommandContext, paths: readonly string[]): TransferTotal {
@@ -132,7 +154,10 @@ async function pack(
     onProgress: meter && ((progress) => meter.update(progress)),
   });
   try {
-    if (archive === "-") await writeStream(stream, context.stdout);
+    const own = archive === "-"
+      ? context.stdout
+      : namedDescriptor(archive, context.descriptors)?.sink;
+    if (own) await writeStream(stream, own);
     else await host!.writeArchive!(archive, stream, replace);
   } catch (error) {
     meter?.finish();

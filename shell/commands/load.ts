@@ -1,13 +1,17 @@
 import { Accounts } from "../accounts.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { streamOf } from "../byte_stream.ts";
+import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
+import { FsError } from "../../core/fs_error.ts";
+import { streamOf, writeStream } from "../byte_stream.ts";
+import { namedDescriptor, openFile } from "../descriptors.ts";
 import type { ShellHost } from "../host.ts";
 import { isDirectory } from "../listing.ts";
-import { baseName, foldPath, joinPath } from "../paths.ts";
+import { baseName, directoryName, foldPath, joinPath } from "../paths.ts";
 import { hasWildcard } from "../pattern.ts";
+import { refuseSameTargets } from "../targets.ts";
 import { ProgressMeter } from "../progress.ts";
 import { quoteName } from "../quoting.ts";
-import { BrokenPipe } from "../streams.ts";
+import { BrokenPipe, type ByteSource } from "../streams.ts";
 
 export const load = defineCommand({
   name: "load",
@@ -57,10 +61,11 @@ async function pairsOf(
   if (into && isOtherFile(context, target)) {
     return context.fail(`target ${quoteName(target)}: Not a directory`);
   }
-  return sources.map((source) => {
+  const pairs = sources.map((source): [string, string] => {
     const name = baseName(foldPath(joinPath("/", source)));
     return [source, context.path(into ? joinPath(target, name) : target)];
   });
+  return refuseSameTargets(context, pairs) ?? pairs;
 }
 
 function isOtherFile(context: CommandContext, target: string): boolean {
@@ -82,12 +87,15 @@ async function loadAll(
     : ProgressMeter.of(context, () => host.measure?.(pairs.map(([source]) => source)));
   let status = 0;
   for (const [source, target] of pairs) {
+    const own = namedDescriptor(source, context.descriptors);
     try {
-      await host.load(source, target, {
-        report: (line) => context.error(line),
-        onProgress: meter && ((progress) => meter.update(progress)),
-        signal: context.signal,
-      });
+      if (own !== undefined) await readInto(context, own?.source, target);
+      else {await host.load(source, target, {
+          umask: context.cage.umask(),
+          report: (line) => context.error(line),
+          onProgress: meter && ((progress) => meter.update(progress)),
+          signal: context.signal,
+        });}
       meter?.next();
     } catch (error) {
       meter?.finish();
@@ -97,6 +105,22 @@ async function loadAll(
   }
   meter?.finish();
   return status;
+}
+
+/** What a descriptor of the shell's own has, `<(...)` among them, as a file. */
+async function readInto(
+  context: CommandContext,
+  source: ByteSource | undefined,
+  target: string,
+): Promise<void> {
+  if (source === undefined) throw new FsError("EBADF", "open", target);
+  makeDirectory(context, directoryName(target));
+  const file = openFile(context.cage, target, O_WRONLY | O_CREAT | O_TRUNC);
+  try {
+    await writeStream(streamOf(source), file.sink!);
+  } finally {
+    file.release();
+  }
 }
 
 async function unpack(
@@ -117,7 +141,10 @@ async function unpack(
   );
   let status = 0;
   try {
-    const bytes = archive === "-" ? streamOf(context.stdin) : host!.readArchive!(archive);
+    const own = archive === "-"
+      ? context.stdin
+      : namedDescriptor(archive, context.descriptors)?.source;
+    const bytes = own ? streamOf(own) : host!.readArchive!(archive);
     const path = context.path(target);
     makeDirectory(context, path);
     const accounts = new Accounts(context);

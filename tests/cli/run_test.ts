@@ -262,3 +262,36 @@ Deno.test("a program has the limit of open files that ramfs was started with", a
   const shell = new Deno.Command("sh", { args: ["-c", script], stdout: "piped" });
   assertEquals(new TextDecoder().decode((await shell.output()).stdout), "200\n");
 });
+
+Deno.test("host names with = and : are loaded, from PRELOADS too, which no inner program gets", async () => {
+  using scratch = new Scratch();
+  scratch.write("a=b", "1\n");
+  scratch.write("c:d", "2\n");
+  const { code, out, err } = await scratch.run([
+    ...["--load", "a=b", "--load", "a=b=x", "--", "sh", "-c"],
+    `cd ${scratch.root}; cat a=b x c:d; env | grep -E '^(PRELOADS|DUMPS)='`,
+  ], { env: { PRELOADS: "c:d", DUMPS: "q=" } });
+  assertEquals([code, out, err], [1, "1\n1\n2\n", ""]);
+  const shell = await scratch.sh(["-c", "cat c:d; run env | grep -c PRELOADS; echo $PRELOADS"], {
+    env: { PRELOADS: "c:d" },
+  });
+  assertEquals(shell.out, "2\n0\n\n");
+});
+
+Deno.test("a load reads a pipe and /dev/stdin to the end, and the directories it makes obey the umask", async () => {
+  using scratch = new Scratch();
+  scratch.write("a", "a\n");
+  const command = [
+    `${Deno.execPath()} run -A --no-check ${REPOSITORY}ramfs.ts run --root ${scratch.root}`,
+    "--load <(echo pipe; sleep 0.2; echo end)=p --load /dev/stdin --load a=d/e/a",
+    `-- sh -c 'cd ${scratch.root}; stat -c "%F %a" p d d/e; cat p stdin'`,
+  ].join(" ");
+  const { stdout } = await new Deno.Command("bash", {
+    args: ["-c", `umask 027; echo input | ${command}`],
+    cwd: scratch.path,
+  }).output();
+  assertEquals(
+    new TextDecoder().decode(stdout),
+    "regular file 600\ndirectory 750\ndirectory 750\npipe\nend\ninput\n",
+  );
+});

@@ -6,6 +6,7 @@ import {
   loadItem,
   postDumpItems,
   preloadItems,
+  refuseSameNames,
   type StagingItem,
 } from "../../cli/staging_items.ts";
 
@@ -15,6 +16,9 @@ const ROOTS: Root[] = [
 ];
 const CWD = "/home/me";
 
+/** As on a host with these names in the working directory. */
+const loadOf = (text: string, names: string[]) =>
+  pair(loadItem(text, ROOTS, CWD, "--load", (name) => names.includes(name)));
 const load = (text: string) => pair(loadItem(text, ROOTS, CWD, "--load"));
 const dump = (text: string) => pair(dumpItem(text, ROOTS, CWD, "--dump"));
 const pair = (item: StagingItem) => [item.host, item.tree];
@@ -91,4 +95,50 @@ Deno.test("DUMPS is parted by semicolons and skips what PRELOADS would", () => {
     ["/home/me/b:c", "/tmp/ram/a"],
     ["/home/me/e", "/tmp/ram/d"],
   ]);
+});
+
+Deno.test("a backslash takes = and : for letters of the name", () => {
+  assertEquals(load("a\\=b=c"), ["/home/me/a=b", "/tmp/ram/c"]);
+  assertEquals(load("a\\\\=c\\=d"), ["/home/me/a\\", "/tmp/ram/c=d"]);
+  assertEquals(load("a\\b"), ["/home/me/a\\b", "/tmp/ram/a\\b"]);
+  assertEquals(dump("a\\=b=c"), ["/home/me/c", "/tmp/ram/a=b"]);
+  assertEquals(preloads("a\\:b\\=c:d"), [
+    ["/home/me/a:b=c", "/tmp/ram/a:b=c"],
+    ["/home/me/d", "/tmp/ram/d"],
+  ]);
+  assertEquals(postDumps("a\\;b=c\\;d;e=f"), [
+    ["/home/me/c;d", "/tmp/ram/a;b"],
+    ["/home/me/f", "/tmp/ram/e"],
+  ]);
+});
+
+Deno.test("a host name that exists is taken as it is, the longest of several", () => {
+  assertEquals(loadOf("a=b", ["a=b"]), ["/home/me/a=b", "/tmp/ram/a=b"]);
+  assertEquals(loadOf("a=b=c", ["a=b"]), ["/home/me/a=b", "/tmp/ram/c"]);
+  assertEquals(loadOf("a=b=c", ["a", "a=b"]), ["/home/me/a=b", "/tmp/ram/c"]);
+  assertEquals(loadOf("a=b=c", ["a"]), ["/home/me/a", "/tmp/ram/b=c"]);
+  assertEquals(loadOf("a\\=b", ["a\\=b"]), ["/home/me/a\\=b", "/tmp/ram/a\\=b"]);
+  const names = ["a", "b:c", "d", "d:e"];
+  assertEquals(
+    preloadItems("a:b:c:d:e:x:y", ROOTS, CWD, (name) => names.includes(name)).map(pair)
+      .map(([host]) => host.slice(CWD.length + 1)),
+    ["a", "b:c", "d", "e", "x", "y"],
+  );
+});
+
+Deno.test("two sources of one name are refused where nobody wrote the name", () => {
+  const all = (texts: string[]) =>
+    texts.map((text) => loadItem(text, ROOTS, CWD, `--load ${text}`));
+  const refused = (texts: string[]) => () => refuseSameNames(all(texts), "tree");
+  assertThrows(
+    refused(["a/x", "b/x"]),
+    Failure,
+    "--load b/x: /home/me/a/x and /home/me/b/x would both be /tmp/ram/x",
+  );
+  assertThrows(refused(["a/x=d/", "b/x=d/"]), Failure, "/tmp/ram/d/x");
+  refused(["a/x", "a/x"])();
+  refused(["a=t", "b=t"])();
+  refused(["a/x", "y=x"])();
+  assertThrows(() => preloads("a/x:b/x"), Failure, "PRELOADS b/x");
+  assertThrows(() => postDumps("a/x=./;b/x=./"), Failure, "/home/me/x");
 });

@@ -92,3 +92,33 @@ Deno.test("the tree is whole after all that, and df, quota and check say what it
   ]);
   assertEquals([code, out], [0, '"size":1048576\n"used":303104\n0\n']);
 });
+
+Deno.test("load reads and dump writes the shell's own descriptors, <( ) among them: EBADF", async () => {
+  using scratch = new Scratch();
+  const { out, err } = await scratch.sh([
+    "-c",
+    "load <(echo a; sleep 0.2; echo b) got; cat got; echo in | load /dev/stdin d/in; cat d/in; " +
+    "dump got /dev/stdout | tr ab AB; exec 9> nine; dump got /dev/fd/9; cat nine; dump got /dev/fd/8; " +
+    "dump --tar d /dev/stdout | load --tar /dev/stdin e; cat e/in",
+  ]);
+  assertEquals(out, "a\nb\nin\nA\nB\na\nb\nin\n");
+  assertMatch(err, /^dump: EBADF: bad file descriptor, write '.*'\n$/);
+});
+
+Deno.test("load and dump refuse two sources of one name, and load's directories obey the umask", async () => {
+  using scratch = new Scratch();
+  for (const name of ["a/x", "b/x"]) scratch.write(name, name);
+  const { out, err } = await scratch.sh([
+    "-c",
+    "load a/x b/x .; load 'a/*' b/x ./; load a/x a/x .; umask 077; load a b c/; stat -c %a c; " +
+    "dump c/a/x c/b/x out; ls",
+  ]);
+  const { root } = scratch;
+  assertEquals(out, "700\nc\nx\n");
+  assertEquals(
+    err,
+    `load: 'a/x' and 'b/x' would both be '${root}/x'\n` +
+      `load: 'a/x' and 'b/x' would both be '${root}/x'\n` +
+      `dump: '${root}/c/a/x' and '${root}/c/b/x' would both be 'out/x'\n`,
+  );
+});

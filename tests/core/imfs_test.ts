@@ -4,6 +4,7 @@ import { Cage } from "../../core/cage.ts";
 import * as C from "../../core/constants.ts";
 import * as E from "../../core/errno.ts";
 import { dumpTree } from "../../core/host/dump_tree.ts";
+import { HostImfs } from "../../core/host/host_imfs.ts";
 import { loadTree } from "../../core/host/load_tree.ts";
 import { NodeFiles } from "../../core/host/node_files.ts";
 import { Imfs } from "../../core/imfs.ts";
@@ -147,6 +148,30 @@ Deno.test("files are loaded and dumped, and preloads stop at the first ENOENT", 
     assertEquals(await Deno.readTextFile(`${directory}/c`), "B");
     assertEquals(imfs.access(1, "/x/a", C.R_OK), 0);
     assertEquals(new Imfs().load_file(0, `${directory}/a`), -E.EIO);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
+
+Deno.test("preloads of the library's Imfs reads a list as PRELOADS does", async () => {
+  const imfs = new HostImfs();
+  const directory = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${directory}/a`, "A");
+    await Deno.writeTextFile(`${directory}/b:c=d`, "B");
+    const list = [
+      ...["", `${directory}/a`, "=x", "x=", directory, `${directory}/b:c=d`, "/dev/null"],
+      ...[`${directory}/b:c=d=/x/y`, `${directory}/a=/z`, `${directory}/b\\:c\\=d=/z`],
+    ].join(":");
+    assertEquals(imfs.preloads(0, list), 0);
+    const read = (path: string) => new TextDecoder().decode((imfs.cage(0) as Cage).readFile(path));
+    assertEquals(
+      [`${directory}/a`, `${directory}/b:c=d`, "/x/y", "/z"].map(read),
+      ["A", "B", "B", "B"],
+    );
+    assertEquals(imfs.preloads(0, `${directory}/a:${directory}/none`), -E.ENOENT);
+    assertEquals(imfs.dump_file(0, "/x/y", `${directory}/out`), 0);
+    assertEquals(await Deno.readTextFile(`${directory}/out`), "B");
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
