@@ -345,7 +345,7 @@ Deno.test("archives of several volumes and old GNU long names are refused by nam
     ],
     [
       paxMember({ "GNU.volume.filename": "big" }, { name: "big" }),
-      "it goes on from another volume, and archives of several volumes are not supported at byte 512, member 'a'",
+      "it goes on from another volume, and archives of several volumes are not supported at byte 512, behind member 'a'",
     ],
     [
       member({ name: "names", type: "N", magic: "gnu" }),

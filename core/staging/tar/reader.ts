@@ -48,8 +48,9 @@ export class TarReader {
   readonly #globals = new Map<string, Uint8Array>();
   /** Where the bytes of the member last read end. */
   #end = 0;
-  /** The member that is read, or was read last. */
+  /** The member that is read, or was read last: then what is wrong lies behind it. */
   #name = "";
+  #isBehind = true;
 
   constructor(reader: ByteReader) {
     this.#reader = reader;
@@ -58,13 +59,14 @@ export class TarReader {
   /** The next member, what is left of the one before passed over; undefined at the archive's end. */
   async next(): Promise<RawMember | undefined> {
     await this.#skip(Math.ceil(this.#end / BLOCK) * BLOCK);
+    this.#isBehind = true;
     const prelude: Prelude = { offset: this.#reader.position, records: [] };
     for (;;) {
       const header = await this.#header(prelude);
       if (header === undefined) return undefined;
       const unreadable = UNREADABLE[header.typeflag];
       if (unreadable) {
-        this.#name = prelude.name ?? header.name;
+        this.#enter(prelude.name ?? header.name);
         throw this.#broken(unreadable, prelude);
       }
       if (!await this.#takePrelude(header, prelude)) return await this.#member(header, prelude);
@@ -99,7 +101,7 @@ export class TarReader {
     const header = Header.of(block);
     if (header !== undefined) return header;
     const why = hasChecksumField(block) ? "invalid tar header" : "invalid tar number in a header";
-    throw new ArchiveError(`no whole tar archive: ${why} at byte ${at}${this.#where("behind ")}`);
+    throw new ArchiveError(`no whole tar archive: ${why} at byte ${at}${this.#where()}`);
   }
 
   /** Takes in what stands in front of a member; answers false for the member itself. */
@@ -161,7 +163,7 @@ export class TarReader {
     const records = new Records(prelude.records, this.#globals);
     const name = records.text("path") ?? prelude.name ?? header.name;
     const link = records.text("linkpath") ?? prelude.link ?? header.link;
-    this.#name = name;
+    this.#enter(name);
     let stored = records.natural("size") ?? this.#sizeOf(header, prelude);
     if (Number.isNaN(stored)) throw this.#broken("its size is no number", prelude);
     if (stored > 0 && BODYLESS.includes(header.typeflag) && await this.#isHeaderNext()) stored = 0;
@@ -220,7 +222,13 @@ export class TarReader {
     return new ArchiveError(`no whole tar archive: ${why} at byte ${offset}${this.#where()}`);
   }
 
-  #where(relation = ""): string {
-    return this.#name === "" ? "" : `, ${relation}member '${shownName(this.#name)}'`;
+  #enter(name: string): void {
+    this.#name = name;
+    this.#isBehind = false;
+  }
+
+  #where(): string {
+    if (this.#name === "") return "";
+    return `, ${this.#isBehind ? "behind " : ""}member '${shownName(this.#name)}'`;
   }
 }
