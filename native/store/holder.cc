@@ -66,7 +66,7 @@ bool maps_something_else(const Arena &arena, u32 pid) {
   i64 fd = open_proc(pid, "maps");
   if (fd < 0) return false;
   MapReader reader(arena.header().arena_ino);
-  char text[1024];
+  char text[256];
   bool any = false;
   i64 n;
   while (!reader.found() && (n = kernel::call(__NR_read, u64(fd), kernel::word(text), sizeof text)) > 0) {

@@ -162,6 +162,7 @@ constexpr u32 max_pool = 1024;
 constexpr u32 max_making = 64;
 constexpr u32 max_journal = 1024;
 constexpr u32 max_touched = 64;
+constexpr u32 max_freed = 96;
 constexpr u32 size_classes = 24;
 constexpr u32 path_max = 4096;
 
@@ -218,8 +219,13 @@ struct Journal {
   u32 state;
   u32 count;
   u32 touched_count;
-  u32 reserved;
+  // What the transaction has given up. Its writer's notes, of no meaning to a recovery: here and not on his stack, which may
+  // be a signal's.
+  u32 freed_count;
   Ref<Inode> touched[max_touched];
+  struct {
+    u32 index, size_class;
+  } freed[max_freed];
   struct {
     u64 offset;  // bytes from the arena's start, a multiple of 8
     u64 old;

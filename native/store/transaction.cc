@@ -73,6 +73,7 @@ void settle(const Arena &arena) {
     Inode *inode = arena.at(journal.touched[i]);
     if (inode->seq & 1) __atomic_store_n(&inode->seq, inode->seq + 1, __ATOMIC_RELEASE);
   }
+  journal.freed_count = 0;
   __atomic_store_n(&journal.touched_count, 0u, __ATOMIC_RELEASE);
   __atomic_store_n(&journal.count, 0u, __ATOMIC_RELEASE);
   __atomic_store_n(&journal.state, u32(journal_idle), __ATOMIC_RELEASE);
@@ -115,25 +116,27 @@ Transaction::~Transaction() {
 }
 
 void Transaction::free_at_commit(u32 index, u32 size_class) {
-  if (freed_count_ == max_freed) __builtin_trap();
-  freed_[freed_count_++] = {index, size_class};
+  Journal &journal = arena_.header().journal;
+  if (journal.freed_count == max_freed) __builtin_trap();
+  journal.freed[journal.freed_count++] = {index, size_class};
 }
 
 // Chains a block, through its first word, or an inode.
-void Transaction::free_now(const Freed &freed) {
+void Transaction::free_now(u32 index, u32 size_class) {
   Heap &heap = arena_.header().heap;
-  if (freed.size_class == inode_class) {
-    Ref<Inode> ref{freed.index};
+  if (size_class == inode_class) {
+    Ref<Inode> ref{index};
     set(arena_.at(ref)->next_free, heap.free_inodes);
     set(heap.free_inodes, ref);
   } else {
-    set(*arena_.at(Ref<u32>{freed.index}), heap.free[freed.size_class]);
-    set(heap.free[freed.size_class], freed.index);
+    set(*arena_.at(Ref<u32>{index}), heap.free[size_class]);
+    set(heap.free[size_class], index);
   }
 }
 
 void Transaction::commit() {
-  for (u32 i = 0; i < freed_count_; i++) free_now(freed_[i]);
+  const Journal &journal = arena_.header().journal;
+  for (u32 i = 0; i < journal.freed_count; i++) free_now(journal.freed[i].index, journal.freed[i].size_class);
   __atomic_store_n(&arena_.header().journal.state, u32(journal_committed), __ATOMIC_RELEASE);
   keep_order();
   committed_ = true;

@@ -42,16 +42,9 @@ class Transaction {
  private:
   void record(const void *field);
 
-  struct Freed {
-    u32 index, size_class;
-  };
-  static constexpr u32 max_freed = 96;
-
-  void free_now(const Freed &freed);
+  void free_now(u32 index, u32 size_class);
 
   Arena arena_;
-  Freed freed_[max_freed];
-  u32 freed_count_ = 0;
   u64 signals_;
   bool committed_ = false;
 };

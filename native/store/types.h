@@ -88,7 +88,7 @@ constexpr u64 round_up(u64 value, u64 step) { return (value + step - 1) / step *
 #define RAMFS_TRY(name, expression)              \
   auto name##_result = (expression);             \
   if (!name##_result.ok()) return name##_result.error(); \
-  auto name = name##_result.value()
+  auto &name = *name##_result
 #define RAMFS_CHECK(expression)                                      \
   do {                                                               \
     auto check_result = (expression);                                \

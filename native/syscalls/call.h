@@ -97,4 +97,4 @@ i64 to_host(Call &call, PathArgument path, const Place &place, PathArgument othe
 #define RAMFS_ANSWER_TRY(name, expression)                                       \
   auto name##_result = (expression);                                             \
   if (!name##_result.ok()) return ::ramfs::answer(name##_result.error());         \
-  auto name = name##_result.value()
+  auto &name = *name##_result

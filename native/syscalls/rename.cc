@@ -13,14 +13,21 @@ namespace {
 
 constexpr u32 beside_exchange = rename_noreplace | rename_whiteout;
 
-// Who may take the old name away and set the new one.
+// An inode whose fields nobody changes, because the caller holds the lock. ESTALE when it went away since the walk.
+Result<const Inode *> held(Ref<Inode> ref, u64 number) {
+  if (process.arena.number(ref) != number) return Error{E_STALE};
+  return process.arena.at(ref);
+}
+
+// Who may take the old name away and set the new one. Under the lock.
 Result<void> check_permissions(const Place &from, const Place &to, u32 flags) {
-  RAMFS_TRY(from_dir, parent_fields(from));
-  RAMFS_TRY(to_dir, parent_fields(to));
-  RAMFS_TRY(moved, fields(from));
+  const Inode &from_dir = *process.arena.at(from.parent), &to_dir = *process.arena.at(to.parent);
+  RAMFS_TRY(moved_inode, held(from.inode, from.number));
+  const Inode &moved = *moved_inode;
   RAMFS_CHECK(check_removal(from.parent, from_dir, moved));
   if (to.exists()) {
-    RAMFS_TRY(replaced, fields(to));
+    RAMFS_TRY(replaced_inode, held(to.inode, to.number));
+    const Inode &replaced = *replaced_inode;
     RAMFS_CHECK(check_removal(to.parent, to_dir, replaced));
     bool exchanged = flags & rename_exchange;
     if (!exchanged && is_directory(moved.mode) != is_directory(replaced.mode))

@@ -11,8 +11,8 @@ using namespace ramfs::test;
 
 namespace {
 
-// Aligned, so that every text can be put at every offset from a word's beginning.
-struct alignas(8) Room {
+// Aligned, so that every text can be put at every offset from a word's beginning, and none lies across pages.
+struct alignas(64) Room {
   char text[64];
 };
 

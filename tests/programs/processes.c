@@ -373,6 +373,40 @@ static void story_handler(void) {
   printf("%d failed; each handler did all: %s\n", bad, s.st_size == handled ? "yes" : "no");
 }
 
+/* How much of a signal's stack the calls take at most, beside the frame with the processor's state. */
+static char *painted, *frame;
+enum { PAINTED = 65536, UNUSED = 0x5a };
+static volatile int calls_done;
+static void in_painted(int number) {
+  (void)number;
+  struct stat s;
+  char text[64];
+  frame = __builtin_frame_address(0);
+  int fd = open("painted", O_CREAT | O_RDWR | O_TRUNC, 0644);
+  if (write(fd, "h", 1) == 1 && fstat(fd, &s) == 0) calls_done++;
+  close(fd);
+  calls_done += (fd = open("painted", O_RDWR | O_TRUNC)) >= 0 && close(fd) == 0;
+  calls_done += (fd = open(".", O_RDONLY)) >= 0 && close(fd) == 0;
+  calls_done += rename("painted", "painted2") == 0 && link("painted2", "painted3") == 0 && truncate("painted3", 5) == 0;
+  calls_done += symlink("a", "painted-link") == 0 && readlink("painted-link", text, sizeof text) == 1;
+  calls_done += unlink("painted2") == 0 && unlink("painted3") == 0 && unlink("painted-link") == 0;
+  calls_done += mkdir("painted-dir", 0755) == 0 && chmod("painted-dir", 0700) == 0 && rmdir("painted-dir") == 0;
+}
+
+static void story_depth(void) {
+  painted = mmap(NULL, PAINTED, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  stack_t alternate = {.ss_sp = painted, .ss_size = PAINTED};
+  told("sigaltstack", sigaltstack(&alternate, NULL));
+  struct sigaction action = {.sa_handler = in_painted, .sa_flags = SA_ONSTACK};
+  sigaction(SIGALRM, &action, NULL);
+  raise(SIGALRM); /* the dynamic linker looks up what is called */
+  memset(painted, UNUSED, PAINTED);
+  raise(SIGALRM);
+  char *touched = painted;
+  while (touched < frame && *touched == UNUSED) touched++;
+  printf("%d done, within half of SIGSTKSZ: %s\n", calls_done, frame - touched <= 4096 ? "yes" : "no");
+}
+
 /* Threads with the smallest stacks there are. */
 static void *small_thread(void *argument) {
   char name[64], target[64];
@@ -604,6 +638,7 @@ static const struct {
     {"daemon", story_daemon},   {"close_range", story_close_range}, {"limits", story_limits},
     {"rights", story_rights},   {"scan", story_scan},               {"spawn", story_spawn},
     {"vfork", story_vfork},     {"clone", story_clone},             {"handler", story_handler},
+    {"depth", story_depth},
     {"threads", story_threads}, {"cancel", story_cancel},           {"cancel_open", story_cancel_open},
     {"fexecve", story_fexecve}, {"closed", story_closed},           {"chroot", story_chroot},
     {"follow", story_follow},   {"fifo", story_fifo},               {"killed", story_killed},
