@@ -73,20 +73,20 @@ const staging = {
     value: "file[=tree]",
     kind: "file",
     repeats: true,
-    brief: "Unpack a tar archive, plain or by gzip, into the tree first; - is standard input",
+    brief: "Unpack a tar archive, compressed or not, into the tree first; - is standard input",
   },
   "dump-tar": {
     value: "[tree=]file",
     kind: "file",
     repeats: true,
     brief:
-      "Pack the tree as a tar archive at the end, by gzip for .gz and .tgz; - is standard output",
+      "Pack the tree as a tar archive at the end, compressed as its name ends (.tgz, .tar.zst, .txz); - is standard output",
   },
   replace: {
     brief:
       "Let --dump make new files in the place of old ones, whose owner, mode and links it keeps",
   },
-  gzip: { brief: "Compress what --dump-tar writes, whatever its name" },
+  gzip: { brief: "Compress what --dump-tar writes by gzip, whatever its name" },
 } as const satisfies CommandEntry["options"];
 
 const sessions = {

@@ -46,6 +46,11 @@ export function programCandidates(
   return candidates;
 }
 
+/** Whether the host has a program of this name. */
+export function isProgram(name: string): boolean {
+  return programCandidates(name, runtime.variable("PATH"), "/", []).length > 0;
+}
+
 /** Starts the program that argv[0] names: its pid. Throws Failure with status 126 or 127 as a shell. */
 export function spawnByName(session: Session, options: Omit<SpawnOptions, "program">): number {
   const name = options.argv[0];

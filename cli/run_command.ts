@@ -68,7 +68,7 @@ export async function runLoads(
   workspace.finishLoading();
 }
 
-/** Runs every dump; tells each failure. Answers `status`, or 1 where that was 0 and a dump failed. */
+/** Runs every dump; tells each failure. Answers `status`, or 1 where that was 0 and a dump failed, or a load in part. */
 export async function runDumps(
   workspace: Workspace,
   { dumps, tars, replace }: StagingPlan,
@@ -79,6 +79,8 @@ export async function runDumps(
     ...dumps.map((item) => () => workspace.dump(item, { report, replace })),
     ...tars.dumps.map((item) => () => workspace.dumpTar(item, report, replace)),
   ];
+  // What an archive had and the tree has not, is missing in whatever was made of it.
+  if (workspace.isIncomplete) status ||= 1;
   for (const dump of work) {
     try {
       await dump();

@@ -10,6 +10,7 @@ import { exists } from "../ffi/library.ts";
 import type { ChildStatus, Session, SpawnOptions } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import type {
+  ArchiveCompressions,
   ChildGroup,
   ChildRequest,
   HostProcess,
@@ -86,6 +87,10 @@ export class StagingShellHost implements ShellHost {
       total.bytes += bytes;
     }
     return total;
+  }
+
+  compressions(): Promise<ArchiveCompressions> {
+    return import("./compression.ts" as string);
   }
 
   readArchive(file: string): ReadableStream<Uint8Array> {

@@ -3,6 +3,7 @@ import { type Exists, type PathPair, splitPair } from "../core/path_pairs.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
 import { resolvePath } from "./paths.ts";
+import { isProgram } from "./program_search.ts";
 import type { Root } from "./roots.ts";
 import { treePath } from "./staging_items.ts";
 
@@ -13,6 +14,7 @@ export interface TarItem {
   readonly tree: string;
   /** What it was asked for by, for messages. */
   readonly origin: string;
+  /** It is compressed whatever its name; else as that says. */
   readonly gzip: boolean;
 }
 
@@ -40,8 +42,8 @@ export function tarPlan(flags: TarFlags, roots: Root[], cwd: string, exists?: Ex
     const { first, second } = requireBoth(pair, origin, "FILE or TREE=FILE");
     const file = second ?? first;
     const tree = second === undefined ? undefined : first;
-    const gzip = flags.gzip === true || isGzipName(file);
-    return tarItem(file, tree, origin, gzip, roots, cwd);
+    if (flags.gzip !== true) requireCompressor(file, origin);
+    return tarItem(file, tree, origin, flags.gzip === true, roots, cwd);
   });
   if (flags.gzip && dumps.length === 0) {
     throw new Failure("--gzip compresses what --dump-tar writes; give that too");
@@ -59,8 +61,31 @@ export function tarPlan(flags: TarFlags, roots: Root[], cwd: string, exists?: Ex
   };
 }
 
-export function isGzipName(file: string): boolean {
-  return /\.(tgz|gz)$/.test(file);
+/** What compresses an archive whose name ends so. */
+const COMPRESSORS: [endings: RegExp, command: string[]][] = [
+  [/\.(tgz|taz|gz)$/, ["gzip"]],
+  [/\.(zst|tzst)$/, ["zstd", "-qc"]],
+  [/\.(xz|txz)$/, ["xz", "-c"]],
+  [/\.(bz2|tbz|tbz2|tz2)$/, ["bzip2", "-c"]],
+  [/\.(lz)$/, ["lzip", "-c"]],
+  [/\.(lz4)$/, ["lz4", "-qc"]],
+  [/\.(lzo)$/, ["lzop", "-c"]],
+  [/\.(lzma|tlz)$/, ["xz", "--format=lzma", "-c"]],
+  [/\.(Z|taZ)$/, ["compress", "-c"]],
+];
+
+/** The program that a file's name asks for, and its arguments; undefined for an archive as it is. */
+export function compressorOf(file: string): string[] | undefined {
+  return COMPRESSORS.find(([endings]) => endings.test(file))?.[1];
+}
+
+/** The hour of work before a dump is not to be lost for want of a program. Throws Failure. */
+function requireCompressor(file: string, origin: string): void {
+  const [program] = compressorOf(file) ?? ["gzip"];
+  if (program === "gzip" || isProgram(program)) return;
+  throw new Failure(
+    `${origin}: there is no program ${program} to compress it; install that, or let the name end in .tgz or .tar`,
+  );
 }
 
 function requireBoth(pair: PathPair, origin: string, forms: string): PathPair {

@@ -3,6 +3,8 @@ import type { Cage } from "../core/cage.ts";
 import type { HostFiles } from "../core/host/host_files.ts";
 import { cageFiles } from "../core/host/cage_files.ts";
 import { copyTree, makeDirectories } from "../core/host/copy_tree.ts";
+import { shownName } from "../core/staging/shown_name.ts";
+import type { Omission } from "../core/staging/tree_in_use.ts";
 import { MemoryPartition } from "../core/memory_partition.ts";
 import type { Partition } from "../core/partition.ts";
 import { Vfs } from "../core/vfs.ts";
@@ -75,6 +77,8 @@ export class Workspace {
   readonly #vfs = new Vfs({ root: new MemoryPartition() });
   readonly #source: TreeSource;
   readonly #keepOwner = runtime.uid() === 0;
+  /** Something of an archive could not be loaded, which has been told. */
+  isIncomplete = false;
 
   constructor(source: TreeSource) {
     this.#source = source;
@@ -145,10 +149,18 @@ export class Workspace {
     const { readArchive }: typeof import("./archive_streams.ts") = await import(
       "./archive_streams.ts" as string
     );
+    const { decompress }: typeof import("./compression.ts") = await import(
+      "./compression.ts" as string
+    );
     try {
       makeDirectories(cageFiles(this.cage), tree, 0o777 & ~runtime.umask());
       await unpackTar(this.cage, readArchive(this.files, file), tree, {
-        ...this.#options(report),
+        keepOwner: this.#keepOwner,
+        onSkip: (name, why, at) => {
+          this.isIncomplete = true;
+          report(`${origin}: ${shownName(name)} (at byte ${at}) left out: ${why}`);
+        },
+        decompress,
         idOf: await hostAccounts(),
       });
     } catch (error) {
@@ -168,12 +180,27 @@ export class Workspace {
     const { writeArchive }: typeof import("./archive_streams.ts") = await import(
       "./archive_streams.ts" as string
     );
+    const { compressed }: typeof import("./compression.ts") = await import(
+      "./compression.ts" as string
+    );
+    let wrong = 0;
+    const onChange = (path: string, how: string) => {
+      wrong++;
+      report(`${origin}: ${shownName(path)} ${how}`);
+    };
+    const onSkip = (path: string, why: string, omission: Omission) => {
+      // As with tar(1), a socket that is no part of an archive is no fault.
+      if (omission !== "type") wrong++;
+      report(`${origin}: ${shownName(path)} left out: ${why}`);
+    };
     try {
-      const { onSkip } = this.#options(report);
-      const stream = packTar(this.cage, tree, { onSkip, gzip, contentsOnly: true });
-      await writeArchive(this.files, stream, file, replace);
+      const stream = packTar(this.cage, tree, { onSkip, onChange, gzip, contentsOnly: true });
+      await writeArchive(this.files, gzip ? stream : compressed(file, stream), file, replace);
     } catch (error) {
       throw new Failure(`${origin}: cannot dump: ${describeError(error)}`);
+    }
+    if (wrong > 0) {
+      throw new Failure(`${origin}: packed, but ${wrong} of its files were in use or unreadable`);
     }
   }
 

@@ -142,6 +142,13 @@ class DenoRuntime implements Runtime {
     return new Deno.Command(program, { args, stdin: "null" }).outputSync();
   }
 
+  builtin(name: string): unknown {
+    const { process } = globalThis as unknown as {
+      process: { getBuiltinModule(name: string): unknown };
+    };
+    return process.getBuiltinModule(name);
+  }
+
   async lock(path: string): Promise<() => void> {
     const file = Deno.openSync(path, { create: true, write: true });
     await file.lock(true);

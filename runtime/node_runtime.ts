@@ -263,6 +263,10 @@ export class NodeRuntime implements Runtime {
     return { code: status ?? 1, stdout, stderr };
   }
 
+  builtin(name: string): unknown {
+    return require(name);
+  }
+
   async lock(path: string): Promise<() => void> {
     const descriptor = fs.openSync(path, "a");
     const flock = this.#koffi!.load(null).func("flock", "int", ["int", "int"]);

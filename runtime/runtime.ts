@@ -126,6 +126,8 @@ export interface Runtime {
   remove(path: string): void;
   /** Runs a program to its end, without input. */
   runProgram(program: string, args: string[]): ProgramResult;
+  /** A module of Node ("node:zlib"), which Deno has as well, loaded when it is asked for. */
+  builtin(name: string): unknown;
   /** Waits for the exclusive flock(2) on a file, made if need be; the returned function gives it back. */
   lock(path: string): Promise<() => void>;
 }

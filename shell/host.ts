@@ -1,5 +1,6 @@
 /** What the shell asks of the world outside its cage. The command line implements it. */
 import type { Partition } from "../core/partition.ts";
+import type { Decompress } from "../core/staging/compression.ts";
 import type { StagingProgress } from "../core/staging_progress.ts";
 import type { ByteSink, ByteSource } from "./streams.ts";
 
@@ -95,6 +96,15 @@ export interface TransferOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface ArchiveCompressions {
+  readonly decompress: Decompress;
+  /** An archive's bytes as the name of its file wants them: compressed, or as they are. */
+  compressed(
+    file: string,
+    bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
+  ): ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
 export interface ShellHost {
   /** Copies a host file or directory into the tree; rejects with an Error that names path and reason. */
   load(host: string, tree: string, options: TransferOptions): Promise<void>;
@@ -104,6 +114,8 @@ export interface ShellHost {
   expand?(pattern: string): Promise<string[]>;
   /** What a load of these host paths moves. */
   measure?(paths: readonly string[]): { files: number; bytes: number };
+  /** How archives are compressed, beyond what every platform can. */
+  compressions?(): Promise<ArchiveCompressions>;
   /** The bytes of a host file. Throws an Error that names path and reason, as its stream does. */
   readArchive?(file: string): ReadableStream<Uint8Array>;
   /** Makes a host file of a stream; `replace` makes a new one where one lies already. */

@@ -1,5 +1,6 @@
 /** Snapshots that a shell keeps by name, in memory, in core/staging/snapshot.ts's format. */
 import type { Cage } from "../core/cage.ts";
+import type { TreeInUseOptions } from "../core/staging/tree_in_use.ts";
 import { Vfs } from "../core/vfs.ts";
 
 export interface NamedSnapshot {
@@ -19,11 +20,16 @@ export function isSnapshotName(text: string): boolean {
   return text !== "" && text !== "-" && !text.includes("/");
 }
 
-export async function takeSnapshot(cage: Cage, name: string, path: string): Promise<NamedSnapshot> {
+export async function takeSnapshot(
+  cage: Cage,
+  name: string,
+  path: string,
+  options: TreeInUseOptions = {},
+): Promise<NamedSnapshot> {
   const { snapshot } = await import("../core/staging/snapshot.ts");
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
-  for await (const chunk of snapshot(cage, path)) {
+  for await (const chunk of snapshot(cage, path, options)) {
     chunks.push(chunk);
     bytes += chunk.length;
   }

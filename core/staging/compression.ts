@@ -1,5 +1,6 @@
 /** What an archive is compressed with, told by its first bytes. */
 import { ByteReader } from "./byte_reader.ts";
+import { BLOCK, Header } from "./tar/header.ts";
 
 /** Bytes that are no archive, or none that can be read. */
 export class ArchiveError extends Error {
@@ -35,6 +36,9 @@ const MAGICS: Record<Compression, number[]> = {
   compress: [0x1f, 0x9d],
 };
 
+/** Bytes of the longest magic; fewer are no archive of any kind. */
+const MAGIC_MAX = 6;
+
 /**
  * The archive's own bytes: a compression is undone by `decompress`, or if that does not know it and it is gzip, by
  * the platform, which may know archives of one part alone; plain ones pass.
@@ -45,19 +49,21 @@ export async function plainArchive(
   decompress?: Decompress,
 ): Promise<ReadableStream<Uint8Array>> {
   const reader = new ByteReader(archive);
-  // As long as the longest magic; fewer bytes are no archive of any kind.
-  const head = (await reader.take(6))?.slice();
+  const head = await reader.peek(MAGIC_MAX);
   if (head === undefined) {
     await reader.close();
     throw new ArchiveError("no tar archive: it is empty or cut short");
   }
-  const name = compressionOf(head);
-  const rest = restOf(head, reader);
+  const block = await reader.peek(BLOCK);
+  // A member's name may begin as a compression does.
+  const isPlain = block !== undefined && Header.of(block) !== undefined;
+  const name = isPlain ? undefined : compressionOf(head);
+  const rest = restOf(reader);
   if (name === undefined) return rest;
   try {
     const plain = decompress?.(name, rest) ??
       (name === "gzip" ? rest.pipeThrough(new DecompressionStream("gzip")) : undefined);
-    if (plain !== undefined) return guarded(plain, name);
+    if (plain !== undefined) return renamedErrors(plain, (error) => damaged(name, error));
   } catch (error) {
     await reader.close();
     throw error;
@@ -71,9 +77,15 @@ function compressionOf(head: Uint8Array): Compression | undefined {
   return names.find((name) => MAGICS[name].every((byte, i) => head[i] === byte));
 }
 
-/** The platform's errors about bytes are of many classes and tell little. */
-function guarded(plain: ReadableStream<Uint8Array>, name: string): ReadableStream<Uint8Array> {
-  const reader = plain.getReader();
+/**
+ * The same bytes, and an error about them, which is of no class of its own on any platform, as one that says more.
+ * Errors of other classes are those of the stream that they were made of.
+ */
+export function renamedErrors<T extends Uint8Array>(
+  bytes: ReadableStream<T>,
+  rename: (error: Error) => Error,
+): ReadableStream<T> {
+  const reader = bytes.getReader();
   return new ReadableStream({
     async pull(controller) {
       try {
@@ -81,28 +93,29 @@ function guarded(plain: ReadableStream<Uint8Array>, name: string): ReadableStrea
         if (done) controller.close();
         else controller.enqueue(value);
       } catch (error) {
-        // Those of the stream that is decompressed are of some class of their own.
-        if (![Error, TypeError].includes((error as Error)?.constructor as ErrorConstructor)) {
-          throw error;
-        }
-        // Node 24 tells why in the cause.
-        const { message, cause } = error as Error;
-        const why = message || (cause as Error | undefined)?.message || "no reason told";
-        throw new ArchiveError(`no whole tar archive: its ${name} compression is damaged: ${why}`, {
-          cause: error,
-        });
+        const isPlain = [Error, TypeError].includes(
+          (error as Error)?.constructor as ErrorConstructor,
+        );
+        throw isPlain ? rename(error as Error) : error;
       }
     },
     cancel: (reason) => reader.cancel(reason),
   }, { highWaterMark: 0 });
 }
 
-function restOf(
-  head: Uint8Array<ArrayBuffer>,
-  reader: ByteReader,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
+/** Node 24 tells why in the cause. */
+function damaged(name: string, error: Error): ArchiveError {
+  const why = error.message || (error.cause as Error | undefined)?.message || "no reason told";
+  return new ArchiveError(
+    `no whole tar archive: its ${name} compression is damaged: ${why.trim()}`,
+    {
+      cause: error,
+    },
+  );
+}
+
+function restOf(reader: ByteReader): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream({
-    start: (controller) => controller.enqueue(head),
     async pull(controller) {
       const bytes = await reader.some(1 << 20);
       if (bytes.length > 0) controller.enqueue(bytes.slice());

@@ -1,5 +1,6 @@
 import { type CommandContext, defineCommand } from "../command.ts";
 import { O_RDONLY } from "../../core/constants.ts";
+import { shownName } from "../../core/staging/shown_name.ts";
 import { FsError } from "../../core/fs_error.ts";
 import { streamOf, writeStream } from "../byte_stream.ts";
 import { namedDescriptor, openFile } from "../descriptors.ts";
@@ -20,7 +21,10 @@ export const dump = defineCommand({
     gzip: { short: "z", long: "gzip", help: "with --tar: compress, whatever ARCHIVE is called" },
     quiet: { short: "q", long: "quiet", help: "no progress" },
     replace: { long: "replace", help: "make new files in the place of those that are there" },
-    tar: { long: "tar", help: "pack an archive, by gzip for .gz and .tgz; - is standard output" },
+    tar: {
+      long: "tar",
+      help: "pack an archive, compressed as its name ends; - is standard output",
+    },
     directory: { short: "t", long: "target-directory", value: "DIRECTORY", help: "copy into it" },
   },
   notes:
@@ -148,12 +152,19 @@ async function pack(
     "../../core/staging/pack_tar.ts" as string
   );
   let status = 0;
-  const stream = packTar(context.cage, path, {
-    gzip: gzip || /\.(tgz|gz)$/.test(archive),
-    onSkip: (name, why) => void (status = context.fail(`${name} left out: ${why}`)),
-    onProgress: meter && ((progress) => meter.update(progress)),
-  });
   try {
+    const plain = packTar(context.cage, path, {
+      gzip,
+      onSkip: (name, why, omission) => {
+        const failed = context.fail(`${shownName(name)} left out: ${why}`);
+        // As with tar(1), a socket that is no part of an archive is no fault.
+        if (omission !== "type") status = failed;
+      },
+      onChange: (name, how) => void (status = context.fail(`${shownName(name)} ${how}`)),
+      onProgress: meter && ((progress) => meter.update(progress)),
+    });
+    const { compressed } = gzip ? {} : await host?.compressions?.() ?? {};
+    const stream = compressed?.(archive, plain) ?? plain;
     const own = archive === "-"
       ? context.stdout
       : namedDescriptor(archive, context.descriptors)?.sink;

@@ -1,3 +1,4 @@
+import { shownName } from "../../core/staging/shown_name.ts";
 import { Accounts } from "../accounts.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
@@ -20,7 +21,7 @@ export const load = defineCommand({
     "[OPTION]... -t DIRECTORY HOST...\n--tar [OPTION]... ARCHIVE [DIRECTORY]",
   options: {
     quiet: { short: "q", long: "quiet", help: "no progress" },
-    tar: { long: "tar", help: "unpack an archive, plain or by gzip; - is standard input" },
+    tar: { long: "tar", help: "unpack an archive; - is standard input" },
     directory: { short: "t", long: "target-directory", value: "DIRECTORY", help: "copy into it" },
   },
   notes:
@@ -150,7 +151,11 @@ async function unpack(
     const accounts = new Accounts(context);
     await unpackTar(context.cage, bytes, path, {
       idOf: (kind, name) => accounts.find(kind, name),
-      onSkip: (name, why) => void (status = context.fail(`${name} left out: ${why}`)),
+      decompress: (await host?.compressions?.())?.decompress,
+      onSkip: (name, why, at) => {
+        const member = `${shownName(name)} (at byte ${at})`;
+        status = context.fail(`${quoteName(archive)}: ${member} left out: ${why}`);
+      },
       onProgress: meter && ((progress) => meter.update(progress)),
     });
   } catch (error) {

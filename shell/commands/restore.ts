@@ -1,3 +1,4 @@
+import type { SnapshotError } from "../../core/staging/snapshot_format.ts";
 import { streamOf } from "../byte_stream.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { errorText } from "../error_text.ts";
@@ -30,9 +31,9 @@ slash in its name) or standard input (-). Nothing may be mounted below it.`,
       await restore(context.cage, named ? snapshotStream(named) : open(context, source), path);
       return 0;
     } catch (error) {
-      const { code, syscall } = error as { code?: string; syscall?: string };
-      if (code === "EINVAL" && syscall === "restore") {
-        return context.fail(`${quoteName(source)}: no whole snapshot`);
+      const { why } = error as Partial<SnapshotError>;
+      if (why !== undefined) {
+        return context.fail(`${quoteName(source)}: no whole snapshot: ${why}`);
       }
       return context.fail(`${quoteName(directory ?? path)}: ${errorText(error)}`);
     }

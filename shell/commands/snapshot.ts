@@ -1,4 +1,6 @@
 import { writeStream } from "../byte_stream.ts";
+import { shownName } from "../../core/staging/shown_name.ts";
+import type { TreeInUseOptions } from "../../core/staging/tree_in_use.ts";
 import { isoTime, jsonLine } from "../attributes_json.ts";
 import { formatSize } from "../block_size.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
@@ -37,11 +39,16 @@ times. See restore, changes.`,
     if (operands.length > 2) return context.misuse(`extra operand ${quoteName(operands[2])}`);
     const [target, directory = "."] = operands;
     const path = foldPath(context.path(directory));
+    let status = 0;
+    const how: TreeInUseOptions = {
+      onSkip: (name, why) => void (status = context.fail(`${shownName(name)} left out: ${why}`)),
+      onChange: (name, change) => void (status = context.fail(`${shownName(name)} ${change}`)),
+    };
     try {
       if (isSnapshotName(target)) {
-        snapshots.set(target, await takeSnapshot(context.cage, target, path));
-      } else await write(context, target, path);
-      return 0;
+        snapshots.set(target, await takeSnapshot(context.cage, target, path, how));
+      } else await write(context, target, path, how);
+      return status;
     } catch (error) {
       if (error instanceof BrokenPipe) throw error;
       return context.fail(`${quoteName(directory)}: ${errorText(error)}`);
@@ -49,11 +56,17 @@ times. See restore, changes.`,
   },
 });
 
-async function write(context: CommandContext, target: string, path: string): Promise<void> {
+async function write(
+  context: CommandContext,
+  target: string,
+  path: string,
+  how: TreeInUseOptions,
+): Promise<void> {
   const { host } = context.interpreter.world;
-  const { snapshot: stream } = await import("../../core/staging/snapshot.ts");
-  if (target === "-") await writeStream(stream(context.cage, path), context.stdout);
-  else if (host?.writeArchive) await host.writeArchive(target, stream(context.cage, path));
+  const { snapshot } = await import("../../core/staging/snapshot.ts");
+  const stream = snapshot(context.cage, path, how);
+  if (target === "-") await writeStream(stream, context.stdout);
+  else if (host?.writeArchive) await host.writeArchive(target, stream);
   else throw new Error("there is no host");
 }
 

@@ -40,6 +40,17 @@ export async function ramfs(args: string[], options: Options = {}): Promise<Resu
   return { code, out: text(stdout), err: text(stderr) };
 }
 
+/** Runs a script of the host's bash in which `ramfs` is this command line. */
+export function bash(script: string, cwd: string): Result {
+  const { code, stdout, stderr } = new Deno.Command("bash", {
+    args: ["-c", `ramfs() { "$DENO" run -A --no-check "$RAMFS" "$@"; }\n${script}`],
+    cwd,
+    env: { LC_ALL: "C", NO_COLOR: "1", DENO: Deno.execPath(), RAMFS: `${REPOSITORY}ramfs.ts` },
+  }).outputSync();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
 function snapshot(directory: string): string[] {
   const lines: string[] = [];
   const walk = (path: string) => {

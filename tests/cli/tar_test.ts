@@ -1,17 +1,6 @@
 /** `--load-tar` and `--dump-tar` in pipelines with the host's own tar. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { ramfs, REPOSITORY, Scratch } from "./command_line.ts";
-
-/** Runs a script of the host's bash in which `ramfs` is this command line. */
-function bash(script: string, cwd: string) {
-  const { code, stdout, stderr } = new Deno.Command("bash", {
-    args: ["-c", `ramfs() { "$DENO" run -A --no-check "$RAMFS" "$@"; }\n${script}`],
-    cwd,
-    env: { LC_ALL: "C", NO_COLOR: "1", DENO: Deno.execPath(), RAMFS: `${REPOSITORY}ramfs.ts` },
-  }).outputSync();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), err: text(stderr) };
-}
+import { bash, ramfs, Scratch } from "./command_line.ts";
 
 const SOURCE =
   "mkdir -p src/d && printf 'all:\\n\\t@echo building; cat a d/b > sum\\n' > src/Makefile && " +
