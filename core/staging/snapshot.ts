@@ -12,7 +12,7 @@ import { FsError } from "../fs_error.ts";
 import { ByteReader } from "./byte_reader.ts";
 import { gathered } from "./gathered.ts";
 import { attributesOf, type Entry, wrongField } from "./snapshot_entry.ts";
-import { framed, SnapshotError, uint32, unframed } from "./snapshot_format.ts";
+import { cutShort, framed, SnapshotError, uint32, unframed } from "./snapshot_format.ts";
 import { shownName } from "./shown_name.ts";
 import { FileInUse, passOver, type TreeInUseOptions } from "./tree_in_use.ts";
 import { clearDirectory, toBase64, TreeWriter, writeAt } from "./tree_writer.ts";
@@ -189,7 +189,7 @@ async function readTree(cage: Cage, source: ByteReader, beside: string): Promise
 }
 
 async function readEntry(reader: ByteReader): Promise<Entry | undefined> {
-  const cut = () => new SnapshotError("it is cut short");
+  const cut = () => cutShort(`at byte ${reader.position}`);
   const prefix = await reader.take(4);
   if (prefix === undefined) throw cut();
   const at = reader.position;
@@ -244,7 +244,7 @@ async function restoreFile(
       await reader.each(
         length,
         (bytes, at) => writeAt(cage, file.fd, bytes, offset + at),
-        () => new SnapshotError(`it is cut short in '${shownName(entry.path)}'`),
+        () => cutShort(`in '${shownName(entry.path)}'`),
       );
     }
     cage.ftruncate(file.fd, entry.size!);

@@ -20,12 +20,19 @@ const GATHERED = 65536;
 export class SnapshotError extends FsError {
   /** What is wrong, and where. */
   readonly why: string;
+  /** It ends too soon, and what there is of it may be right. */
+  readonly isCut: boolean;
 
-  constructor(why: string) {
+  constructor(why: string, isCut = false) {
     super("EINVAL", "restore");
     this.why = why;
+    this.isCut = isCut;
     this.message = `${this.message}: ${why}`;
   }
+}
+
+export function cutShort(where: string): SnapshotError {
+  return new SnapshotError(`it is cut short ${where}`, true);
 }
 
 /** Puts pieces into frames. */
@@ -102,11 +109,11 @@ export async function unframed(reader: ByteReader): Promise<ByteReader> {
 async function readFrame(reader: ByteReader, number: number): Promise<Uint8Array> {
   const at = reader.position;
   const head = await reader.take(8);
-  if (head === undefined) throw new SnapshotError(`it is cut short at byte ${reader.position}`);
+  if (head === undefined) throw cutShort(`at byte ${reader.position}`);
   const [length, checksum] = [uint32(head, 0), uint32(head, 4)];
   const bytes = length > FRAME_MAX ? undefined : await reader.take(length);
   if (bytes === undefined && length <= FRAME_MAX) {
-    throw new SnapshotError(`it is cut short at byte ${reader.position}`);
+    throw cutShort(`at byte ${reader.position}`);
   }
   if (bytes === undefined || xxh32(bytes, number) !== checksum) {
     throw new SnapshotError(

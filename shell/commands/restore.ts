@@ -31,9 +31,10 @@ slash in its name) or standard input (-). Nothing may be mounted below it.`,
       await restore(context.cage, named ? snapshotStream(named) : open(context, source), path);
       return 0;
     } catch (error) {
-      const { why } = error as Partial<SnapshotError>;
+      const { why, isCut } = error as Partial<SnapshotError>;
       if (why !== undefined) {
-        return context.fail(`${quoteName(source)}: no whole snapshot: ${why}`);
+        const what = isCut ? "no whole snapshot" : `no whole snapshot: ${why}`;
+        return context.fail(`${quoteName(source)}: ${what}`);
       }
       return context.fail(`${quoteName(directory ?? path)}: ${errorText(error)}`);
     }
