@@ -59,7 +59,11 @@ async function* filtered(
     const code = await ended;
     const failure = await fed;
     if (failure !== undefined) throw failure;
-    if (code !== 0) throw new Error(await new Blob(said as BlobPart[]).text() || `status ${code}`);
+    if (code !== 0) {
+      // Some say more, line after line.
+      const [first] = (await new Blob(said as BlobPart[]).text()).trim().split("\n");
+      throw new Error(first.replace(/[;:.]$/, "") || `it ended with status ${code}`);
+    }
   } finally {
     child.kill();
   }
