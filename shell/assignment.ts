@@ -33,7 +33,8 @@ export function assignText(sh: Interpreter, value: Assigned): void {
   if (options.has("allexport")) variables.setExported(name, true);
 }
 
-function describe({ name, append, key, text, elements }: Assigned): string {
+/** As `set -x` shows it. */
+export function describe({ name, append, key, text, elements }: Assigned): string {
   const target = (key === undefined ? name : `${name}[${key}]`) + (append ? "+=" : "=");
   if (elements === undefined) return target + quoteForInput(text!);
   const shown = elements.map((each) =>

@@ -3,20 +3,23 @@ import { decodeName, encodeName } from "../core/bytes.ts";
 import type { Cage } from "../core/cage.ts";
 import { type Assigned, assignElements } from "./assignment.ts";
 import type { Code } from "./compile/code.ts";
-import { compileScript } from "./compile/lists.ts";
 import { Aborted, Break, Continue, Exit, Return, ShellError } from "./control.ts";
 import { Descriptor, type DescriptorTable } from "./descriptors.ts";
 import { evaluateText } from "./expand/arithmetic.ts";
-import { compileHereText } from "./expand/words.ts";
+import { compileHereText, textOfWord } from "./expand/words.ts";
 import { SIGNALS } from "./jobs.ts";
 import { after, always, type Maybe, rescue } from "./maybe.ts";
+import type { Command as CommandNode } from "./parse/nodes.ts";
+import type { ParserOptions } from "./parse/text_reader.ts";
+import { Parser, parseWord } from "./parse/parser.ts";
+import { printCommand } from "./parse/printer.ts";
 import { ProcessSubstitutions } from "./process_substitution.ts";
 import { expandPrompt } from "./prompt.ts";
 import { quoteForInput } from "./quoting.ts";
 import type { SpecialSource } from "./special_variables.ts";
 import type { ShellState } from "./state.ts";
 import { BrokenPipe, CollectingSink } from "./streams.ts";
-import { type Frame, lineOf, parseScript, ScriptError } from "./syntax.ts";
+import { runLines } from "./script_run.ts";
 import { runTrap } from "./traps.ts";
 import { withoutJobs, type World } from "./world.ts";
 
@@ -28,8 +31,8 @@ const STACK_SEGMENT = 40;
 const TURN = 25;
 
 export class Interpreter implements SpecialSource {
-  /** Offset in the frame of the command that is running. */
-  position = 0;
+  /** Line of the command that is running. */
+  line = 1;
   /** Above 0 where a failure is part of a condition, so that `set -e` does not count it. */
   guarded = 0;
   /** Status of the last command substitution, which is the status of a bare assignment. */
@@ -54,13 +57,13 @@ export class Interpreter implements SpecialSource {
   readonly expandingAliases = new Set<string>();
 
   /**
-   * @param frame the script that is running, for positions
+   * @param file name of the script that is running, for messages; undefined for `-c` and what is typed
    * @param io descriptors of the running command
    */
   constructor(
     readonly world: World,
     readonly state: ShellState,
-    public frame: Frame,
+    public file: string | undefined,
     public io: DescriptorTable,
   ) {
     this.pid = state.subshellDepth === 0 ? world.pid : world.nextPid();
@@ -77,16 +80,8 @@ export class Interpreter implements SpecialSource {
     return this.io;
   }
 
-  get line(): number {
-    return lineOf(this.frame, this.position);
-  }
-
   get parentPid(): number {
     return this.world.parentPid;
-  }
-
-  get file(): string | undefined {
-    return this.frame.file;
   }
 
   get ifs(): string {
@@ -137,24 +132,42 @@ export class Interpreter implements SpecialSource {
     return String(index);
   }
 
+  /** An expression in text without expansions. */
+  readonly evaluate = evaluateText;
+
+  /** What stands between the brackets of an expression: variables' values may bring expansions there. */
+  expandSubscript(text: string): string {
+    if (!/[$`"\\]/.test(text)) return text;
+    const value = textOfWord(parseWord(text))(this);
+    if (value instanceof Promise) throw new ShellError(`${text}: bad array subscript`);
+    return value;
+  }
+
+  parserOptions(line: number): ParserOptions {
+    const { state } = this;
+    return {
+      line,
+      alias: (name) => state.shopt.has("expand_aliases") ? state.aliases.get(name) : undefined,
+      extendedPatterns: () => state.shopt.has("extglob"),
+    };
+  }
+
+  /** Runs text line by line, as part of the script that is running. */
+  runText(text: string, line = this.line, label = ""): Maybe<number> {
+    return runLines(this, new Parser(text, this.parserOptions(line)), label);
+  }
+
   /** Runs text as `eval` and `source` do: in this shell, with positions of its own. */
-  source(text: string, file: string | undefined): Maybe<number> {
-    const before = { frame: this.frame, position: this.position };
-    let code: Code;
-    try {
-      code = compileScript(parseScript(text), text);
-    } catch (error) {
-      if (!(error instanceof ScriptError)) throw error;
-      this.reportError(`${file ?? this.frame.file ?? "ramfs"}: ${error.message}\n`);
-      return this.state.status = 2;
-    }
-    const linesBefore = file === undefined ? this.line - 1 : 0;
-    this.frame = { file: file ?? this.frame.file, source: text, linesBefore };
+  source(text: string, file: string | undefined, label = "eval"): Maybe<number> {
+    const before = { file: this.file, line: this.line };
+    const line = file === undefined ? this.line : 1;
+    this.file = file ?? this.file;
     this.state.indirection++;
-    return always(() => this.nest(() => code(this)), () => {
+    const run = () => this.nest(() => this.runText(text, line, file === undefined ? label : ""));
+    return always(run, () => {
       this.state.indirection--;
-      this.frame = before.frame;
-      this.position = before.position;
+      this.file = before.file;
+      this.line = before.line;
     });
   }
 
@@ -168,7 +181,7 @@ export class Interpreter implements SpecialSource {
     if (thrown instanceof ShellError) {
       this.complain(thrown.message);
       // As bash: a script in a file, and a subshell, end with 1 whatever the error.
-      const outermost = this.frame.file === undefined && this.state.subshellDepth === 0;
+      const outermost = this.file === undefined && this.state.subshellDepth === 0;
       return this.state.status = outermost ? thrown.status : 1;
     }
     throw thrown;
@@ -176,8 +189,8 @@ export class Interpreter implements SpecialSource {
 
   /** A copy of this interpreter whose changes stay its own. */
   subshell(io: DescriptorTable, world: World = this.world): Interpreter {
-    const child = new Interpreter(world, this.state.clone(), this.frame, io);
-    child.position = this.position;
+    const child = new Interpreter(world, this.state.clone(), this.file, io);
+    child.line = this.line;
     child.#nesting = this.#nesting;
     child.guarded = this.guarded;
     return child;
@@ -274,9 +287,9 @@ export class Interpreter implements SpecialSource {
   }
 
   /** Runs the DEBUG trap before a command. */
-  debugTrap(command?: string): void | Promise<void> {
+  debugTrap(command?: CommandNode): void | Promise<void> {
     const { state } = this;
-    if (command !== undefined && this.trapped.size === 0) this.command = command;
+    if (command !== undefined && this.trapped.size === 0) this.command = printCommand(command);
     if (!state.traps.get("DEBUG")) return;
     if (this.#reaches("DEBUG", "functrace")) return runTrap(this, "DEBUG");
   }
@@ -339,7 +352,7 @@ export class Interpreter implements SpecialSource {
 
   /** A message of the shell itself; in a file's script with its line. */
   complain(message: string): void {
-    const { file } = this.frame;
+    const { file } = this;
     const where = file === undefined ? "" : `line ${this.line}: `;
     this.reportError(`${file ?? "ramfs"}: ${where}${message}\n`);
   }

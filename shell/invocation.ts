@@ -81,12 +81,12 @@ function callFunction(
   if (state.functionDepth >= limit) {
     throw new ShellError(`${name}: maximum function nesting level exceeded (${limit})`);
   }
-  const before = { args: state.args, frame: sh.frame, loops: state.loopDepth, at: sh.position };
-  state.calls.push({ name, file: definition.frame.file ?? "main", line: sh.line });
+  const before = { args: state.args, file: sh.file, loops: state.loopDepth, line: sh.line };
+  state.calls.push({ name, file: definition.file ?? "main", line: sh.line });
   state.args = args;
   state.functionDepth++;
   state.loopDepth = 0;
-  sh.frame = definition.frame;
+  sh.file = definition.file;
   state.variables.push();
   const body = () =>
     rescue(() => definition.body(sh), (thrown) => {
@@ -97,8 +97,8 @@ function callFunction(
     () => after(sh.nest(body), (status) => sh.returnTrap(status)),
     () => {
       state.variables.pop();
-      sh.frame = before.frame;
-      sh.position = before.at;
+      sh.file = before.file;
+      sh.line = before.line;
       state.loopDepth = before.loops;
       state.functionDepth--;
       state.args = before.args;
@@ -167,7 +167,7 @@ function runChild(
       }),
       group?.nextStop,
     );
-  const text = argv.map((word) => quoteForInput(word)).join(" ");
+  const text = () => argv.map((word) => quoteForInput(word)).join(" ");
   return rescue(() => inForeground(sh, text, run), (error) => {
     if (error instanceof Break) throw error;
     sh.complain(`${argv[0]}: ${errorText(error)}`);

@@ -12,7 +12,7 @@ export function runStages(
   sh: Interpreter,
   stages: readonly Code[],
   operators: readonly string[],
-  text: string,
+  text: () => string,
 ): Maybe<number> {
   return inForeground(sh, text, (world) => runIn(sh, world, stages, operators));
 }

@@ -1,5 +1,4 @@
 /** Opening and copying descriptors for redirections. */
-import type { Redirect } from "unbash";
 import {
   O_APPEND,
   O_CREAT,
@@ -14,6 +13,7 @@ import { type Descriptor, type DescriptorTable, openDevice, openFile } from "./d
 import { errorText } from "./error_text.ts";
 import { absolutePath } from "./expand/glob.ts";
 import type { Interpreter } from "./interpreter.ts";
+import type { Redirect } from "./parse/nodes.ts";
 
 /** A redirection failed: its command does not run and has status 1. */
 export class RedirectionError extends Error {}
@@ -42,7 +42,7 @@ export function allotDescriptor(sh: Interpreter, name: string, table: Descriptor
 /** Whether `>&word` copies a descriptor; where not, the word is a file. */
 export function isDuplication(node: Redirect, target: string): boolean {
   if (target === "-" || /^\d+-?$/.test(target)) return true;
-  if (node.operator === ">&" && !node.descriptor) return false;
+  if (node.operator === ">&" && node.to === undefined) return false;
   throw new RedirectionError(`${target}: ambiguous redirect`);
 }
 
@@ -53,8 +53,7 @@ export function duplicate(
   target: string,
   table: DescriptorTable,
 ): void {
-  const { descriptor } = node;
-  const named = descriptor?.type === "FileDescriptorVariable" ? descriptor.name : undefined;
+  const named = typeof node.to === "string" ? node.to : undefined;
   if (target === "-") {
     const fd = named === undefined ? numberOf(node) : Number(sh.state.variables.get(named) ?? NaN);
     if (Number.isNaN(fd)) throw new RedirectionError(`${named}: Bad file descriptor`);
@@ -71,7 +70,7 @@ export function duplicate(
 }
 
 function numberOf(node: Redirect): number {
-  if (node.descriptor?.type === "FileDescriptor") return node.descriptor.value;
+  if (typeof node.to === "number") return node.to;
   return node.operator === "<&" ? 0 : 1;
 }
 

@@ -4,7 +4,6 @@ import type { Command } from "./command.ts";
 import { Aborted, Exit } from "./control.ts";
 import { Descriptor, DescriptorTable } from "./descriptors.ts";
 import type { ShellHost } from "./host.ts";
-import { compileLines } from "./compile/lists.ts";
 import { abortStatus, Interpreter } from "./interpreter.ts";
 import type { JobControl } from "./session/job_control.ts";
 import type { SessionWorld } from "./session/session_world.ts";
@@ -13,7 +12,8 @@ import type { OptionTable } from "./options.ts";
 import { CommandRegistry } from "./registry.ts";
 import { ShellState } from "./state.ts";
 import { type ByteSink, type ByteSource, NULL_SINK, toSink, toSource } from "./streams.ts";
-import { parseScript, ScriptError } from "./syntax.ts";
+import { isIncomplete, Parser } from "./parse/parser.ts";
+import { runLines } from "./script_run.ts";
 import { PendingSignals } from "./traps.ts";
 import { RunningChildren, type World } from "./world.ts";
 
@@ -200,26 +200,22 @@ export class Shell {
 
   /** Whether a script would be whole with more lines: what an interactive shell asks at each newline. */
   isIncomplete(script: string): boolean {
-    try {
-      parseScript(script);
-      return /(^|[^\\])(\\\\)*\\\n?$/.test(script);
-    } catch (error) {
-      return error instanceof ScriptError && error.incomplete;
-    }
+    const { aliases, shopt } = this.#state;
+    const alias = (name: string) => shopt.has("expand_aliases") ? aliases.get(name) : undefined;
+    return isIncomplete(script, { alias, extendedPatterns: () => shopt.has("extglob") });
   }
 
   /** Makes this the shell of a person at a terminal; answers what reads its state between the scripts. */
   openSession(session: SessionWorld, jobControl: JobControl | undefined): Interpreter {
     this.#world = { ...this.#world, session, jobControl };
     this.#state.interactive = true;
-    return new Interpreter(this.#world, this.#state, { file: undefined, source: "" }, this.#io);
+    return new Interpreter(this.#world, this.#state, undefined, this.#io);
   }
 
   async #exec(source: string, options: ExecOptions): Promise<number> {
     const state = this.#state;
     if (options.args) state.args = [...options.args];
     if (options.name !== undefined) state.name = options.name;
-    const frame = { file: options.file ?? options.name, source };
     // A world of its own for each call: what an abandoned one left behind stays abandoned.
     const world: World = {
       ...this.#world,
@@ -228,24 +224,17 @@ export class Shell {
     };
     const own = options.stdin || options.stdout || options.stderr;
     const io = own ? this.#streamsOf(options) : this.#io;
-    const interpreter = new Interpreter(world, state, frame, io);
+    const interpreter = new Interpreter(world, state, options.file ?? options.name, io);
     try {
-      const code = compileLines(parseScript(source), source);
-      if (state.options.has("verbose")) {
-        interpreter.report(source.endsWith("\n") ? source : `${source}\n`);
-      }
-      if (state.options.has("noexec")) return 0;
-      const done = rescue(() => code(interpreter), (thrown) => {
+      const parser = new Parser(source, interpreter.parserOptions(1));
+      const label = interpreter.file === undefined && !state.interactive ? "-c" : "";
+      const done = rescue(() => runLines(interpreter, parser, label), (thrown) => {
         if (thrown instanceof Aborted) throw thrown;
         if (thrown instanceof Exit) this.#exited = true;
         return interpreter.endOfShell(thrown);
       });
       return await untilAborted(done, world, state);
     } catch (thrown) {
-      if (thrown instanceof ScriptError) {
-        interpreter.reportError(`${options.file ?? options.name ?? "ramfs"}: ${thrown.message}\n`);
-        return state.status = 2;
-      }
       if (!(thrown instanceof Aborted)) throw thrown;
       io.get(0)?.source?.abandon();
       return state.status = thrown.status;
@@ -274,8 +263,7 @@ export class Shell {
    */
   end(status: number): Promise<number> {
     const ended = this.#last.then(() => {
-      const frame = { file: undefined, source: "" };
-      const interpreter = new Interpreter(this.#world, this.#state, frame, this.#io);
+      const interpreter = new Interpreter(this.#world, this.#state, undefined, this.#io);
       return interpreter.exitTrap(status);
     });
     this.#last = ended.catch(() => {});

@@ -1,8 +1,7 @@
-import type { Function as FunctionNode } from "unbash";
 import type { Code } from "./compile/code.ts";
 import type { Job } from "./jobs.ts";
+import type { FunctionNode } from "./parse/nodes.ts";
 import { SpecialState } from "./special_variables.ts";
-import type { Frame } from "./syntax.ts";
 import { Variables } from "./variables.ts";
 
 /** `set -o` options: name and, where it has one, letter. */
@@ -47,8 +46,9 @@ export const SHOPT_DEFAULTS: Record<string, boolean> = {
 export interface ShellFunction {
   readonly node: FunctionNode;
   readonly body: Code;
-  /** The script that defined it, for positions in messages. */
-  readonly frame: Frame;
+  /** Name of the script that defined it. */
+  readonly file: string | undefined;
+  readonly readonly: boolean;
 }
 
 /** A function or sourced script that is running. */
@@ -82,6 +82,8 @@ export class ShellState {
   pipeStatus: readonly number[] | undefined;
   /** `$!`: process id of the last command started with `&`, 0 before the first. */
   lastBackground = 0;
+  /** The trap that is running, and the status from before it. */
+  runningTrap: { readonly condition: string; readonly status: number } | undefined;
   jobs = new Map<number, Job>();
   calls: Call[] = [];
   /** Running functions, and running loops in the innermost of them. */
@@ -117,6 +119,7 @@ export class ShellState {
     copy.args = [...this.args];
     copy.calls = [...this.calls];
     copy.jobs = new Map();
+    copy.runningTrap = undefined;
     copy.subshellDepth = this.subshellDepth + 1;
     return copy;
   }

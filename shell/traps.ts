@@ -15,15 +15,18 @@ export function runTrap(sh: Interpreter, condition: string): void | Promise<void
   if (!action || trapped.has(condition)) return;
   if (condition === "EXIT") state.traps.delete(condition);
   const { status, pipeStatus } = state;
-  const { position } = sh;
+  const { line } = sh;
+  const outer = state.runningTrap;
   trapped.add(condition);
+  state.runningTrap = { condition, status };
   return always(
-    () => after(sh.source(action, undefined), () => {}),
+    () => after(sh.source(action, undefined, `${condition.toLowerCase()} trap`), () => {}),
     () => {
       trapped.delete(condition);
+      state.runningTrap = outer;
       state.status = status;
       state.pipeStatus = pipeStatus;
-      sh.position = position;
+      sh.line = line;
     },
   );
 }

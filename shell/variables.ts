@@ -37,6 +37,17 @@ export interface SpecialVariables {
   set(name: string, value: string): boolean;
 }
 
+/** What the locals of a function hide, or the assignments before a command. */
+class Scope extends Map<string, Variable | undefined> {
+  temporary = false;
+
+  copy(): Scope {
+    const copy = new Scope(this);
+    copy.temporary = this.temporary;
+    return copy;
+  }
+}
+
 /** Links of references after which they are taken for a circle. */
 const REFERENCE_LIMIT = 8;
 
@@ -47,7 +58,7 @@ const REFERENCE_LIMIT = 8;
 export class Variables {
   #current = new Map<string, Variable>();
   /** For each running function or command with assignments: what its locals hide. */
-  #scopes: Map<string, Variable | undefined>[] = [];
+  #scopes: Scope[] = [];
   /** Arrays with another token are shared with a subshell, and are copied before they change. */
   #token = {};
   special: SpecialVariables = { get: () => undefined, set: () => false };
@@ -57,7 +68,7 @@ export class Variables {
   clone(): Variables {
     const copy = new Variables();
     copy.#current = new Map(this.#current);
-    copy.#scopes = this.#scopes.map((scope) => new Map(scope));
+    copy.#scopes = this.#scopes.map((scope) => scope.copy());
     this.#token = {};
     return copy;
   }
@@ -218,9 +229,19 @@ export class Variables {
     this.setAttribute(name, "exported", exported);
   }
 
-  /** Declares `name` in the innermost scope, hiding any outer one. */
+  /** Declares `name` in the scope of the running function, hiding any outer one. */
   declareLocal(name: string, inherit = false): void {
-    const scope = this.#scopes[this.#scopes.length - 1];
+    let at = this.#scopes.length - 1;
+    while (at > 0 && this.#scopes[at].temporary && !this.#scopes[at].has(name)) at--;
+    this.#declareIn(this.#scopes[at], name, inherit);
+  }
+
+  /** Declares `name` for the command before which it is assigned. */
+  declareTemporary(name: string): void {
+    this.#declareIn(this.#scopes[this.#scopes.length - 1], name, false);
+  }
+
+  #declareIn(scope: Scope, name: string, inherit: boolean): void {
     if (scope.has(name)) return;
     const outer = this.#current.get(name);
     if (outer?.readonly) throw new ShellError(`${name}: readonly variable`);
@@ -248,8 +269,11 @@ export class Variables {
     }
   }
 
-  push(): void {
-    this.#scopes.push(new Map());
+  /** @param temporary for assignments before a command, not for a function */
+  push(temporary = false): void {
+    const scope = new Scope();
+    scope.temporary = temporary;
+    this.#scopes.push(scope);
   }
 
   pop(): void {

@@ -7,12 +7,15 @@ export const exit = defineCommand({
   usage: "[STATUS]",
   options: {},
   raw: true,
-  notes: "Without STATUS, with that of the last command.",
+  notes: "Without STATUS, with that of the last command; in an EXIT trap with that from before it.",
   run(context, _options, operands) {
     const [text] = operands;
-    const { session, group } = context.interpreter.world;
+    const { world: { session, group }, state } = context.interpreter;
     if (session && !group && !session.mayEnd()) return 1;
-    if (text === undefined) throw new Exit(context.interpreter.state.status);
+    if (text === undefined) {
+      const trap = state.runningTrap;
+      throw new Exit(trap?.condition === "EXIT" ? trap.status : state.status);
+    }
     if (!/^[-+]?\d+$/.test(text)) {
       context.error(`${text}: numeric argument required`);
       throw new Exit(2);

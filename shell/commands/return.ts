@@ -14,7 +14,11 @@ export const returnCommand = defineCommand({
       return 2;
     }
     const [text] = operands;
-    if (text === undefined) throw new Return(state.status);
+    if (text === undefined) {
+      const trap = state.runningTrap;
+      const before = trap !== undefined && trap.condition !== "DEBUG";
+      throw new Return(before ? trap.status : state.status);
+    }
     if (!/^[-+]?\d+$/.test(text)) {
       context.error(`${text}: numeric argument required`);
       throw new Return(2);

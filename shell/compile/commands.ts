@@ -1,9 +1,18 @@
 /** Commands by their kind: compound ones here and in loops.ts, simple ones in simple.ts. */
-import type { Case, CommandNode, CompoundList, Coproc, Function as FunctionNode, If } from "unbash";
 import { compileArithmetic } from "../expand/arithmetic.ts";
 import { patternOfWord, type TextCode, textOfWord } from "../expand/words.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { after, type Maybe } from "../maybe.ts";
+import type {
+  ArithmeticCommand,
+  Case,
+  CommandNode,
+  Coproc,
+  FunctionNode,
+  If,
+  Subshell,
+} from "../parse/nodes.ts";
+import { printCommand } from "../parse/printer.ts";
 import { matchesPattern } from "../pattern.ts";
 import { startCoprocess } from "../background.ts";
 import { inForeground } from "../session/foreground.ts";
@@ -14,45 +23,45 @@ import { compileArithmeticFor, compileFor, compileSelect, compileWhile } from ".
 import { compileRedirects } from "./redirects.ts";
 import { compileSimple } from "./simple.ts";
 
-export function compileCommand(node: CommandNode, source: string): Code {
+export function compileCommand(node: CommandNode): Code {
   switch (node.type) {
     case "Command":
-      return compileSimple(node, source);
+      return compileSimple(node);
     case "Redirected":
-      return compileRedirects(node.redirects, compileCommand(node.command, source), node.pos);
+      return compileRedirects(node.redirects, compileCommand(node.command), node.line);
     case "If":
-      return compileIf(node, source);
+      return compileIf(node);
     case "While":
-      return compileWhile(node, source);
+      return compileWhile(node);
     case "For":
-      return compileFor(node, source);
+      return compileFor(node);
     case "ArithmeticFor":
-      return compileArithmeticFor(node, source);
+      return compileArithmeticFor(node);
     case "Select":
-      return compileSelect(node, source);
+      return compileSelect(node);
     case "Case":
-      return compileCase(node, source);
+      return compileCase(node);
     case "BraceGroup":
-      return compileList(node.body.commands, source);
+      return compileList(node.body);
     case "Subshell":
-      return compileSubshell(node.body, source, source.slice(node.pos, node.end));
+      return compileSubshell(node);
     case "TestCommand":
-      return compileConditional(node.expression, node.pos);
+      return compileConditional(node);
     case "ArithmeticCommand":
       return compileArithmeticCommand(node);
     case "Function":
-      return compileFunction(node, source);
+      return compileFunction(node);
     case "Coproc":
-      return compileCoproc(node, source);
+      return compileCoproc(node);
   }
 }
 
-function compileIf(node: If, source: string): Code {
-  const branches = [node, ...node.elif].map((branch) => ({
-    test: compileList(branch.clause.commands, source),
-    body: compileList(branch.then.commands, source),
+function compileIf(node: If): Code {
+  const branches = node.branches.map(({ test, body }) => ({
+    test: compileList(test),
+    body: compileList(body),
   }));
-  const otherwise = node.else ? compileList(node.else.commands, source) : () => 0;
+  const otherwise = node.otherwise ? compileList(node.otherwise) : () => 0;
   const from = (sh: Interpreter, at: number): Maybe<number> => {
     for (let i = at; i < branches.length; i++) {
       const { test, body } = branches[i];
@@ -71,11 +80,11 @@ function compileIf(node: If, source: string): Code {
   };
 }
 
-function compileCase(node: Case, source: string): Code {
+function compileCase(node: Case): Code {
   const subject = textOfWord(node.word);
   const items = node.items.map((item) => ({
-    patterns: item.pattern.map(patternOfWord),
-    body: compileList(item.body.commands, source),
+    patterns: item.patterns.map(patternOfWord),
+    body: compileList(item.body),
     terminator: item.terminator,
   }));
   const from = (sh: Interpreter, text: string, at: number, through: boolean): Maybe<number> => {
@@ -100,11 +109,13 @@ function compileCase(node: Case, source: string): Code {
       return after(from(sh, text, at + 1, false), (later) => later);
     });
   };
-  return (sh) =>
-    after(subject(sh), (text) => {
+  return (sh) => {
+    sh.line = node.line;
+    return after(subject(sh), (text) => {
       if (sh.tracing) sh.trace(`case ${node.word.text} in`);
       return after(from(sh, text, 0, false), (status) => sh.state.status = status);
     });
+  };
 }
 
 function anyMatches(
@@ -125,44 +136,47 @@ function anyMatches(
   return false;
 }
 
-function compileSubshell(body: CompoundList, source: string, text: string): Code {
-  const code = compileList(body.commands, source);
+function compileSubshell(node: Subshell): Code {
+  const code = compileList(node.body);
   const run = (sh: Interpreter) =>
-    inForeground(sh, text, (world) => {
+    inForeground(sh, () => printCommand(node), (world) => {
       const child = sh.subshell(sh.io.clone(), world);
       return child.contained(() => sh.nest(() => code(child)));
     });
   return (sh) => after(run(sh), (status) => sh.settle(status));
 }
 
-function compileArithmeticCommand(
-  node: Extract<CommandNode, { type: "ArithmeticCommand" }>,
-): Code {
-  const { expression, body, pos } = node;
-  const code = expression ? compileArithmetic(expression, body, pos + 2) : () => 0;
+function compileArithmeticCommand({ text, line }: ArithmeticCommand): Code {
+  const code = compileArithmetic(text, "((");
   return (sh) => {
-    sh.position = pos;
-    if (sh.tracing) sh.trace(`(( ${body} ))`);
-    const value = sh.attempt(() => code(sh), 1);
+    sh.line = line;
+    if (sh.tracing) sh.trace(`(( ${text} ))`);
+    const value = sh.attempt(() => code(sh), 0);
     if (value instanceof Promise) return value.then((late) => sh.settle(late ? 0 : 1));
     return sh.settle(value ? 0 : 1);
   };
 }
 
-function compileFunction(node: FunctionNode, source: string): Code {
-  const { body } = node;
-  if (body.type === "CompoundList") throw new Error("invariant: refused when parsed");
-  const code = compileCommand(body, source);
+function compileFunction(node: FunctionNode): Code {
+  const body = compileCommand(node.body);
   return (sh) => {
-    sh.state.functions.set(node.name.value, { node, body: code, frame: sh.frame });
+    const { functions } = sh.state;
+    if (functions.get(node.name)?.readonly) {
+      sh.complain(`${node.name}: readonly function`);
+      return sh.settle(1);
+    }
+    if (/[$<>]/.test(node.name)) {
+      sh.complain(`\`${node.name}': not a valid identifier`);
+      return sh.settle(1);
+    }
+    functions.set(node.name, { node, body, file: sh.file, readonly: false });
     return sh.state.status = 0;
   };
 }
 
-function compileCoproc(node: Coproc, source: string): Code {
-  const { body } = node;
-  if (body.type === "CompoundList") throw new Error("invariant: refused when parsed");
-  const code = compileCommand(body, source);
-  const text = source.slice(body.pos, body.end);
-  return (sh) => startCoprocess(sh, node.name?.value ?? "COPROC", code, text);
+function compileCoproc(node: Coproc): Code {
+  const code = compileCommand(node.body);
+  const name = node.name ? textOfWord(node.name) : () => "COPROC";
+  return (sh) =>
+    after(name(sh), (found) => startCoprocess(sh, found, code, printCommand(node.body)));
 }

@@ -1,5 +1,4 @@
 /** `[[ ]]` */
-import type { TestBinaryExpression, TestExpression } from "unbash";
 import { ArrayValue } from "../array_value.ts";
 import { ShellError } from "../control.ts";
 import { evaluateText } from "../expand/arithmetic.ts";
@@ -8,16 +7,17 @@ import { patternOfWord, regexOfWord, textOfWord } from "../expand/words.ts";
 import { FILE_BINARY, INTEGER_BINARY, testFiles, testIntegers, testUnary } from "../file_tests.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { after, type Maybe } from "../maybe.ts";
+import type { TestCommand, TestExpression } from "../parse/nodes.ts";
 import { isLiteralPattern, matchesPattern, unquotePattern } from "../pattern.ts";
 import { quoteForInput } from "../quoting.ts";
 import type { Code } from "./code.ts";
 
 type Condition = (sh: Interpreter) => Maybe<boolean>;
 
-export function compileConditional(expression: TestExpression, pos: number): Code {
+export function compileConditional({ expression, line }: TestCommand): Code {
   const condition = compileTest(expression);
   return (sh) => {
-    sh.position = pos;
+    sh.line = line;
     const value = sh.attempt(() => condition(sh), undefined);
     if (value instanceof Promise) return value.then((late) => sh.settle(statusOf(late)));
     return sh.settle(statusOf(value));
@@ -35,8 +35,7 @@ function compileTest(node: TestExpression): Condition {
       return compileTest(node.expression);
     case "TestNot": {
       const operand = compileTest(node.operand);
-      const odd = node.negations.length % 2 === 1;
-      return (sh) => after(operand(sh), (value) => value !== odd);
+      return (sh) => after(operand(sh), (value) => !value);
     }
     case "TestLogical":
       return compileLogical(node.operands.map(compileTest), node.operator === "||");
@@ -69,7 +68,9 @@ function compileLogical(operands: readonly Condition[], stop: boolean): Conditio
   return (sh) => from(sh, 0);
 }
 
-function compileBinary(node: TestBinaryExpression): Condition {
+type TestBinary = Extract<TestExpression, { type: "TestBinary" }>;
+
+function compileBinary(node: TestBinary): Condition {
   const { operator } = node;
   const left = textOfWord(node.left);
   if (operator === "=~") {
@@ -91,7 +92,7 @@ function compileBinary(node: TestBinaryExpression): Condition {
       operator,
       left,
       right,
-      (sh, a, b) => testIntegers(operator, evaluateText(sh, a), evaluateText(sh, b)),
+      (sh, a, b) => testIntegers(operator, evaluateText(sh, a, "[["), evaluateText(sh, b, "[[")),
     );
   }
   if (FILE_BINARY.has(operator)) {

@@ -1,8 +1,15 @@
 /** Scripts, lists, pipelines. */
-import type { AndOr, Pipeline, PipelineNode, Redirection, Script, Statement, Time } from "unbash";
 import type { Interpreter } from "../interpreter.ts";
-import { ShellError } from "../control.ts";
-import { after, always, type Maybe, repeat, rescue } from "../maybe.ts";
+import { after, always, type Maybe, repeat } from "../maybe.ts";
+import type {
+  AndOr,
+  Pipeline,
+  PipelineNode,
+  Redirection,
+  Script,
+  Statement,
+} from "../parse/nodes.ts";
+import { printCommand } from "../parse/printer.ts";
 import { runStages } from "../pipeline.ts";
 import { reportTimes, startClock } from "../time_report.ts";
 import { startJob } from "../background.ts";
@@ -10,26 +17,20 @@ import type { Code } from "./code.ts";
 import { compileCommand } from "./commands.ts";
 import { compileRedirects } from "./redirects.ts";
 
-/**
- * @param source what the positions in the script mean
- * @param substitution of a command substitution, where `< file` alone reads the file
- */
-export function compileScript(
-  script: Pick<Script, "commands">,
-  source: string,
-  substitution = false,
-): Code {
+/** @param substitution of a command substitution, where `< file` alone reads the file */
+export function compileScript(script: Script, substitution = false): Code {
   const input = substitution ? inputOnly(script) : undefined;
   if (input) return compileReading(input);
-  return compileList(script.commands, source);
+  return compileList(script);
 }
 
 /** The redirection of `$(< file)`, which reads the file. */
-function inputOnly(script: Pick<Script, "commands">): readonly Redirection[] | undefined {
-  const only = script.commands.length === 1 ? script.commands[0].command : undefined;
-  if (only?.type !== "Command" || only.name || only.prefix.length !== 1) return undefined;
+function inputOnly({ statements }: Script): readonly Redirection[] | undefined {
+  const only = statements.length === 1 ? statements[0].command : undefined;
+  if (only?.type !== "Command" || only.words.length + only.assignments.length > 0) return undefined;
   const [first] = only.redirects;
-  return first?.type === "Redirect" && first.operator === "<" ? only.redirects : undefined;
+  const reads = only.redirects.length === 1 && first.type === "Redirect" && first.operator === "<";
+  return reads ? only.redirects : undefined;
 }
 
 function compileReading(redirects: readonly Redirection[]): Code {
@@ -47,30 +48,9 @@ function compileReading(redirects: readonly Redirection[]): Code {
   });
 }
 
-/**
- * A script as the shell itself runs it: a failure of the shell gives up no more than the rest of the line
- * it stands on.
- */
-export function compileLines(script: Pick<Script, "commands">, source: string): Code {
-  const lines: Statement[][] = [];
-  let end = 0;
-  for (const statement of script.commands) {
-    if (lines.length === 0 || source.slice(end, statement.pos).includes("\n")) lines.push([]);
-    lines.at(-1)!.push(statement);
-    end = statement.end;
-  }
-  const codes = lines.map((line) => compileList(line, source)).map((code): Code => (sh) =>
-    rescue(() => code(sh), (error) => {
-      if (!(error instanceof ShellError) || error.fatal) throw error;
-      sh.complain(error.message);
-      return sh.settle(1);
-    })
-  );
-  return (sh) => runList(codes, 0, sh);
-}
-
-export function compileList(statements: readonly Statement[], source: string): Code {
-  const codes = statements.map((statement) => compileStatement(statement, source));
+export function compileList({ statements }: Script): Code {
+  const codes = statements.map(compileStatement);
+  if (codes.length === 0) return () => 0;
   if (codes.length === 1) return codes[0];
   return (sh) => runList(codes, 0, sh);
 }
@@ -86,21 +66,17 @@ function runList(codes: readonly Code[], from: number, sh: Interpreter): Maybe<n
   return status;
 }
 
-function compileStatement(statement: Statement, source: string): Code {
-  const { command } = statement;
-  const code = command.type === "AndOr"
-    ? compileAndOr(command, source)
-    : compilePipeline(command, source);
-  if (!statement.background) return code;
-  const text = source.slice(command.pos, command.end);
+function compileStatement({ command, background, line }: Statement): Code {
+  const code = command.type === "AndOr" ? compileAndOr(command) : compilePipeline(command);
+  if (!background) return code;
   return (sh) => {
-    sh.position = command.pos;
-    return startJob(sh, code, text);
+    sh.line = line;
+    return startJob(sh, code, printCommand(command));
   };
 }
 
-function compileAndOr(node: AndOr, source: string): Code {
-  const codes = node.commands.map((command) => compilePipeline(command, source));
+function compileAndOr(node: AndOr): Code {
+  const codes = node.commands.map(compilePipeline);
   return (sh) => runAndOr(node, codes, 0, 0, sh);
 }
 
@@ -141,38 +117,31 @@ export function guard(sh: Interpreter, code: Code): Maybe<number> {
   return status;
 }
 
-function compilePipeline(node: PipelineNode, source: string): Code {
-  if (node.type !== "Pipeline") return compileCommand(node, source);
-  const negations = node.prefixes.filter((prefix) => prefix.type === "Negation").length;
-  const time = node.prefixes.find((prefix) => prefix.type === "Time");
-  let code = compileStages(node, source);
-  if (negations > 0) {
+function compilePipeline(node: PipelineNode): Code {
+  if (node.type !== "Pipeline") return compileCommand(node);
+  let code = compileStages(node);
+  if (node.negated) {
     const positive = code;
-    code = (sh) =>
-      after(guard(sh, positive), (status) => {
-        const odd = negations % 2 === 1;
-        return sh.state.status = odd ? (status === 0 ? 1 : 0) : status;
-      });
+    code = (sh) => after(guard(sh, positive), (status) => sh.state.status = status === 0 ? 1 : 0);
   }
-  return time ? timed(code, time) : code;
+  return node.time ? timed(code, node.time === "posix") : code;
 }
 
-function compileStages(node: Pipeline, source: string): Code {
+function compileStages(node: Pipeline): Code {
   const { commands } = node;
   if (commands.length === 0) return () => 0;
-  const codes = commands.map((command) => compileCommand(command, source));
+  const codes = commands.map(compileCommand);
   if (codes.length === 1) return codes[0];
-  const text = source.slice(node.pos, node.end);
   return (sh) =>
-    after(runStages(sh, codes, node.operators, text), (status) => {
+    after(runStages(sh, codes, node.operators, () => printCommand(node)), (status) => {
       sh.state.status = status;
       return status !== 0 && sh.guarded === 0 ? sh.failed(status) : status;
     });
 }
 
-function timed(code: Code, time: Time): Code {
+function timed(code: Code, posix: boolean): Code {
   return (sh) => {
     const clock = startClock(sh);
-    return always(() => code(sh), () => reportTimes(sh, clock, time.posix !== undefined));
+    return always(() => code(sh), () => reportTimes(sh, clock, posix));
   };
 }

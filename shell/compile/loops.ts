@@ -1,10 +1,10 @@
 /** Loops: while, until, for, select. */
-import type { ArithmeticFor, For, Select, While } from "unbash";
 import { Break, Continue } from "../control.ts";
 import { compileArithmetic } from "../expand/arithmetic.ts";
 import { compileWords, type WordCode } from "../expand/words.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { after, always, type Maybe, repeat, rescue } from "../maybe.ts";
+import type { ArithmeticFor, For, Select, While } from "../parse/nodes.ts";
 import { quoteForInput } from "../quoting.ts";
 import { readChoice } from "../select_menu.ts";
 import type { Code } from "./code.ts";
@@ -13,10 +13,10 @@ import { compileList, guard } from "./lists.ts";
 /** Decides before each turn whether there is one. */
 type Test = (sh: Interpreter) => Maybe<boolean>;
 
-export function compileWhile(node: While, source: string): Code {
-  const clause = compileList(node.clause.commands, source);
-  const body = compileList(node.body.commands, source);
-  const until = node.kind === "until";
+export function compileWhile(node: While): Code {
+  const clause = compileList(node.test);
+  const body = compileList(node.body);
+  const { until } = node;
   const test: Test = (sh) => {
     const status = guard(sh, clause);
     if (typeof status !== "number") return status.then((late) => (late === 0) !== until);
@@ -25,17 +25,17 @@ export function compileWhile(node: While, source: string): Code {
   return (sh) => loop(sh, test, body);
 }
 
-export function compileFor(node: For, source: string): Code {
-  const body = compileList(node.body.commands, source);
-  const name = node.name.value;
-  const list = wordsOf(node.wordlist);
+export function compileFor(node: For): Code {
+  const body = compileList(node.body);
+  const name = node.name.text;
+  const list = wordsOf(node.words);
   return (sh) => {
     const words: string[] = [];
     const run = () => {
       let i = 0;
       return loop(sh, () => {
         if (i >= words.length) return false;
-        sh.position = node.pos;
+        sh.line = node.line;
         if (sh.tracing) sh.trace(`for ${name} in ${words.map((w) => quoteForInput(w)).join(" ")}`);
         sh.state.variables.set(name, words[i++]);
         if (sh.state.traps.size > 0) return after(sh.debugTrap(), () => true);
@@ -47,20 +47,19 @@ export function compileFor(node: For, source: string): Code {
   };
 }
 
-function wordsOf(wordlist: For["wordlist"]): WordCode {
-  if (wordlist) return compileWords(wordlist);
+function wordsOf(words: For["words"]): WordCode {
+  if (words) return compileWords(words);
   return (sh, out) => {
     for (const arg of sh.state.args) out.push(arg);
   };
 }
 
-export function compileArithmeticFor(node: ArithmeticFor, source: string): Code {
-  const compile = (expression: ArithmeticFor["test"]) =>
-    expression && compileArithmetic(expression, source, 0);
+export function compileArithmeticFor(node: ArithmeticFor): Code {
+  const compile = (text: string) => text.trim() === "" ? undefined : compileArithmetic(text, "((");
   const initialize = compile(node.initialize);
   const test = compile(node.test);
   const update = compile(node.update);
-  const body = compileList(node.body.commands, source);
+  const body = compileList(node.body);
   return (sh) => {
     let first = true;
     const proceed: Test = () => {
@@ -76,7 +75,7 @@ export function compileArithmeticFor(node: ArithmeticFor, source: string): Code 
       const done = update(sh);
       return done instanceof Promise ? done.then(() => proceed(sh)) : proceed(sh);
     };
-    sh.position = node.pos;
+    sh.line = node.line;
     return after(sh.attempt(() => initialize?.(sh) ?? 1, undefined), (ready) => {
       if (ready === undefined) return sh.settle(1);
       return loop(sh, next, body);
@@ -84,10 +83,10 @@ export function compileArithmeticFor(node: ArithmeticFor, source: string): Code 
   };
 }
 
-export function compileSelect(node: Select, source: string): Code {
-  const body = compileList(node.body.commands, source);
-  const name = node.name.value;
-  const list = wordsOf(node.wordlist);
+export function compileSelect(node: Select): Code {
+  const body = compileList(node.body);
+  const name = node.name.text;
+  const list = wordsOf(node.words);
   return (sh) => {
     const words: string[] = [];
     const run = (): Maybe<number> => {

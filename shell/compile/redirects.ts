@@ -1,13 +1,7 @@
 /** Redirections: what each operator makes of a descriptor table. */
-import type { HereDoc, HereString, Redirect, Redirection } from "unbash";
 import { Descriptor, type DescriptorTable } from "../descriptors.ts";
-import {
-  compileHereText,
-  compileWord,
-  type TextCode,
-  textOfParts,
-  textOfWord,
-} from "../expand/words.ts";
+import type { HereDocument, HereString, Redirect, Redirection } from "../parse/nodes.ts";
+import { compileWord, type TextCode, textOfParts, textOfWord } from "../expand/words.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { after, forEach, type Maybe, rescue } from "../maybe.ts";
 import { encodeName } from "../../core/bytes.ts";
@@ -28,7 +22,7 @@ type RedirectCode = (sh: Interpreter, table: DescriptorTable) => void | Promise<
 export function compileRedirects(
   redirects: readonly Redirection[],
   body: Code,
-  pos?: number,
+  line?: number,
 ): Code {
   const codes = redirects.map(compileRedirect);
   const redirected = (sh: Interpreter): Maybe<number> => {
@@ -45,7 +39,7 @@ export function compileRedirects(
     });
   };
   return (sh) => {
-    if (pos !== undefined) sh.position = pos;
+    if (line !== undefined) sh.line = line;
     return sh.substitutions.closeAfter(() => redirected(sh));
   };
 }
@@ -68,14 +62,14 @@ function compileRedirect(node: Redirection): RedirectCode {
   switch (node.type) {
     case "Redirect":
       return compileFile(node);
-    case "HereDoc":
-      return compileText(node, hereDocument(node));
+    case "HereDocument":
+      return compileText(node, textOfParts(node.parts));
     case "HereString":
       return compileText(node, hereString(node));
   }
 }
 
-function compileText(node: HereDoc | HereString, text: TextCode): RedirectCode {
+function compileText(node: HereDocument | HereString, text: TextCode): RedirectCode {
   return (sh, table) =>
     after(text(sh), (found) => {
       const descriptor = new Descriptor({ source: new BytesSource(encodeName(found)) });
@@ -83,22 +77,8 @@ function compileText(node: HereDoc | HereString, text: TextCode): RedirectCode {
     });
 }
 
-/** With `<<-` the parser keeps the leading tabs; those of the body go, those of expansions stay. */
-function hereDocument(node: HereDoc): TextCode {
-  const strip = node.operator === "<<-";
-  if (!node.body.parts) {
-    const text = strip ? node.body.text.replace(/^\t+/gm, "") : node.body.text;
-    return node.delimiter?.quoted ? () => text : compileHereText(text);
-  }
-  const parts = node.body.parts.map((part, i) => {
-    if (!strip || part.type !== "Literal") return part;
-    return { ...part, value: part.value.replace(i === 0 ? /^\t+/gm : /(?<=\n)\t+/g, "") };
-  });
-  return textOfParts(parts);
-}
-
 function hereString(node: HereString): TextCode {
-  const text = node.target ? textOfWord(node.target) : () => "";
+  const text = textOfWord(node.target);
   return (sh) => after(text(sh), (found) => found + "\n");
 }
 
@@ -109,20 +89,13 @@ function numberOf(
   sh: Interpreter,
   table: DescriptorTable,
 ): number {
-  const { descriptor } = node;
-  if (descriptor === undefined) return standard;
-  return descriptor.type === "FileDescriptor"
-    ? descriptor.value
-    : allotDescriptor(sh, descriptor.name, table);
+  const { to } = node;
+  if (to === undefined) return standard;
+  return typeof to === "number" ? to : allotDescriptor(sh, to, table);
 }
 
 function compileFile(node: Redirect): RedirectCode {
   const { target, operator } = node;
-  if (!target) {
-    return () => {
-      throw new RedirectionError("redirection without a target");
-    };
-  }
   const word = compileWord(target);
   const copies = operator === "<&" || operator === ">&";
   const input = operator.startsWith("<");

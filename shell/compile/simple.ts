@@ -1,5 +1,6 @@
 /** Simple commands: words, assignments, redirections. What the first word means is in invocation.ts. */
-import type { Assignment, Command as CommandNode, Word } from "unbash";
+import { ShellError } from "../control.ts";
+import { compileKey } from "../expand/subscripts.ts";
 import {
   compileWord,
   literalOf,
@@ -7,12 +8,18 @@ import {
   textOfWord,
   type WordCode,
 } from "../expand/words.ts";
-import { parseWord } from "../expand/parse_word.ts";
-import { expandAlias } from "../alias_expansion.ts";
 import type { Interpreter } from "../interpreter.ts";
-import { type Assigned, assignElements, assignText, type Element } from "../assignment.ts";
+import {
+  type Assigned,
+  assignElements,
+  assignText,
+  describe,
+  type Element,
+} from "../assignment.ts";
 import { after, always, forEach, isPromise, type Maybe, rescue } from "../maybe.ts";
 import { invoke, replaceShell } from "../invocation.ts";
+import type { ArrayElement, Assignment, Command, Redirection, Word } from "../parse/nodes.ts";
+import { printCommand } from "../parse/printer.ts";
 import { RedirectionError } from "../redirections.ts";
 import type { Code } from "./code.ts";
 import { compileTable } from "./redirects.ts";
@@ -22,31 +29,37 @@ const DECLARING = new Set(["export", "readonly", "local", "declare", "typeset"])
 /** An assignment whose value has been expanded. */
 type AssignmentCode = (sh: Interpreter) => Maybe<Assigned>;
 
-export function compileSimple(node: CommandNode, source: string): Code {
-  const assignments = node.prefix.filter((each) => each.type === "Assignment")
-    .map(compileAssignment);
-  const { redirects, pos } = node;
-  const body = node.name
-    ? compileInvocation(node, assignments, source)
+export function compileSimple(node: Command): Code {
+  const assignments = node.assignments.map(compileAssignment);
+  const { redirects, words, line } = node;
+  const body = words.length > 0
+    ? compileInvocation(words, assignments)
     : compileAssignments(assignments);
-  const run: Code = redirects.length > 0 ? withRedirects(node, body) : (sh) => body(sh, undefined);
-  const text = source.slice(pos, node.end);
+  const run: Code = redirects.length > 0
+    ? withRedirects(redirects, body)
+    : (sh) => body(sh, undefined);
   // Process substitutions end with the command.
-  const whole: Code = /[<>]\(/.test(text)
-    ? (sh) => sh.substitutions.closeAfter(() => run(sh))
-    : run;
+  const whole: Code = mayOpen(node) ? (sh) => sh.substitutions.closeAfter(() => run(sh)) : run;
   return (sh) => {
-    sh.position = pos;
+    sh.line = line;
     if (sh.turnIsDue()) {
       const waiting = sh.turn();
       if (waiting) return waiting.then(() => whole(sh));
     }
     if (sh.state.traps.size > 0) {
-      const waiting = sh.debugTrap(text);
+      const waiting = sh.debugTrap(node);
       if (waiting) return waiting.then(() => whole(sh));
     }
     return whole(sh);
   };
+}
+
+/** Whether a process substitution may stand in it. */
+function mayOpen({ words, assignments, redirects }: Command): boolean {
+  const texts = words.map((each) => each.type === "Word" ? each.text : each.word.text);
+  for (const each of assignments) texts.push(each.word.text);
+  for (const each of redirects) if (each.type !== "HereDocument") texts.push(each.target.text);
+  return texts.some((text) => text.includes("<(") || text.includes(">("));
 }
 
 /**
@@ -56,8 +69,8 @@ export function compileSimple(node: CommandNode, source: string): Code {
 type Body = (sh: Interpreter, apply: Apply | undefined) => Maybe<number>;
 type Apply = (sh: Interpreter, run: (kept: () => void) => Maybe<number>) => Maybe<number>;
 
-function withRedirects(node: CommandNode, body: Body): Code {
-  const change = compileTable(node.redirects);
+function withRedirects(redirects: readonly Redirection[], body: Body): Code {
+  const change = compileTable(redirects);
   const apply: Apply = (sh, run) => {
     const table = sh.io.clone();
     const outer = sh.io;
@@ -109,40 +122,53 @@ function compileAssignments(assignments: readonly AssignmentCode[]): Body {
 }
 
 function compileAssignment(node: Assignment): AssignmentCode {
-  const { name, value } = node;
-  const append = node.append ?? false;
+  const { name, value, append, index } = node;
   if (value.type === "ArrayValue") {
+    if (index) {
+      return () => {
+        throw new ShellError(`${name}[${index.text}]: cannot assign list to array member`);
+      };
+    }
     const elements = compileElements(value.elements);
     return (sh) => after(elements(sh, 0, []), (list) => ({ name, append, elements: list }));
   }
   const text = textOfAssignment(value);
-  if (!node.index) {
+  if (!index) {
     return (sh) => {
       const found = text(sh);
       if (typeof found === "string") return { name, append, text: found };
       return found.then((late) => ({ name, append, text: late }));
     };
   }
-  const index = textOfWord(node.index);
+  if (index.text.trim() === "") {
+    return () => {
+      throw new ShellError(`${name}[${index.text}]: bad array subscript`);
+    };
+  }
+  const keyOf = compileKey(index);
   return (sh) =>
-    after(index(sh), (key) => after(text(sh), (found) => ({ name, append, key, text: found })));
+    after(
+      keyOf(sh, name),
+      (key) => after(text(sh), (found) => ({ name, append, key, text: found })),
+    );
 }
 
 type ElementsCode = (sh: Interpreter, from: number, done: Element[]) => Maybe<Element[]>;
 
 /** The elements between the parentheses of `a=( )`. */
-function compileElements(words: readonly Word[]): ElementsCode {
-  const codes = words.map(compileElement);
+function compileElements(elements: readonly ArrayElement[]): ElementsCode {
+  const codes = elements.map(compileElement);
   return (sh, from, done) => {
     const waiting = forEach(codes, (code) => code(sh, done), from);
     return waiting ? waiting.then(() => done) : done;
   };
 }
 
-function compileElement(word: Word): (sh: Interpreter, out: Element[]) => void | Promise<void> {
-  const keyed = /^\[((?:[^\]"']|"[^"]*"|'[^']*')*(?:\[[^\]]*\])?[^\]]*)\](\+?)=/.exec(word.text);
-  if (!keyed) {
-    const code = compileWord(word);
+function compileElement(
+  { key, value, append }: ArrayElement,
+): (sh: Interpreter, out: Element[]) => void | Promise<void> {
+  if (!key) {
+    const code = compileWord(value);
     return (sh, out) => {
       const values: string[] = [];
       const add = () => {
@@ -152,39 +178,27 @@ function compileElement(word: Word): (sh: Interpreter, out: Element[]) => void |
       return waiting ? waiting.then(add) : add();
     };
   }
-  const key = textOfWord(parseWord(keyed[1]));
-  const text = textOfAssignment(parseWord(word.text.slice(keyed[0].length)));
-  const append = keyed[2] !== "";
+  const keyText = textOfWord(key.word);
+  const text = textOfAssignment(value);
   return (sh, out) =>
     after(
-      key(sh),
-      (at) => after(text(sh), (value) => void out.push({ key: at, text: value, append })),
+      keyText(sh),
+      (at) => after(text(sh), (found) => void out.push({ key: at, text: found, append })),
     );
 }
 
 function compileInvocation(
-  node: CommandNode,
+  all: readonly (Word | Assignment)[],
   assignments: readonly AssignmentCode[],
-  source: string,
 ): Body {
-  const name = literalOf(node.name!);
-  const declaring = declares(node, name);
+  const declaring = declares(all);
   const arrays: AssignmentCode[] = [];
-  const codes = [compileWord(node.name!)];
-  for (const arg of node.args) {
-    if (arg.type === "Word") codes.push(compileWord(arg));
-    else {
-      codes.push(compileDeclaration(arg, declaring));
-      if (arg.value.type === "ArrayValue") arrays.push(compileAssignment(arg));
-    }
-  }
-  const alias = name !== undefined && node.name!.text === name ? name : undefined;
-  const text = source.slice(node.pos, node.end);
+  const codes = all.map((each) => {
+    if (each.type === "Word") return compileWord(each);
+    if (declaring && each.value.type === "ArrayValue") arrays.push(compileAssignment(each));
+    return compileDeclaration(each, declaring);
+  });
   return (sh, apply) => {
-    if (alias !== undefined && sh.state.aliases.size > 0) {
-      const expanded = expandAlias(sh, node, text);
-      if (expanded) return apply ? apply(sh, () => expanded(sh)) : expanded(sh);
-    }
     sh.substitutionStatus = 0;
     const words: string[] = [];
     const waiting = expandAll(codes, 0, sh, words);
@@ -209,29 +223,37 @@ function expandAll(
 }
 
 /** Whether `x=1` among the arguments is an assignment, which is not split. */
-function declares(node: CommandNode, name: string | undefined): boolean {
-  if (name === undefined) return false;
-  if (name !== "command" && name !== "builtin") return DECLARING.has(name);
-  const first = node.args[0];
-  return first?.type === "Word" && DECLARING.has(first.text);
+function declares(words: readonly (Word | Assignment)[]): boolean {
+  const names = words.slice(0, 2).map((each) => each.type === "Word" ? literalOf(each) : undefined);
+  const name = names[0] === "command" || names[0] === "builtin" ? names[1] : names[0];
+  return name !== undefined && DECLARING.has(name);
 }
 
 /** `x=1` among the arguments of `export` and its like; elsewhere it is a word. */
 function compileDeclaration(arg: Assignment, declaring: boolean): WordCode {
-  const { value, name } = arg;
-  if (value.type === "ArrayValue") return (_sh, out) => void out.push(name);
-  const before = arg.text.slice(0, value.pos - arg.pos);
-  if (declaring) {
-    const text = textOfAssignment(value);
+  const { value, name, append, index } = arg;
+  if (value.type === "ArrayValue") {
+    const text = declaring ? name : arg.word.text;
+    return (_sh, out) => void out.push(text);
+  }
+  if (!declaring) return compileWord(arg.word);
+  const operator = append ? "+=" : "=";
+  const text = textOfAssignment(value);
+  if (!index) {
     return (sh, out) => {
       const found = text(sh);
-      if (typeof found !== "string") return found.then((late) => void out.push(before + late));
-      out.push(before + found);
+      if (typeof found === "string") out.push(name + operator + found);
+      else return found.then((late) => void out.push(name + operator + late));
     };
   }
-  // The words of the value, the first with the name before it.
-  const code = compileWord(parseWord(arg.text));
-  return code;
+  const key = textOfWord(index.word);
+  return (sh, out) => {
+    const done = after(key(sh), (at) =>
+      after(text(sh), (found) => {
+        out.push(`${name}[${at}]${operator}${found}`);
+      }));
+    if (isPromise(done)) return done;
+  };
 }
 
 /** Runs expanded words with the command's own assignments and redirections. */
@@ -283,21 +305,28 @@ function withAssignments(
   assignments: readonly AssignmentCode[],
   run: () => Maybe<number>,
 ): Maybe<number> {
-  return after(prepare(sh, assignments), (values) => {
-    const { variables } = sh.state;
-    variables.push();
-    return always(() => {
-      for (const value of values) {
-        if (value.elements !== undefined || value.key !== undefined) {
-          assignElements(sh, value);
-          continue;
-        }
-        const old = value.append ? variables.get(value.name) ?? "" : "";
-        variables.declareLocal(value.name);
-        variables.set(value.name, old + value.text);
-        variables.setExported(value.name, true);
-      }
-      return run();
-    }, () => variables.pop());
-  });
+  const { variables } = sh.state;
+  variables.push(true);
+  const each = (code: AssignmentCode) => {
+    const value = code(sh);
+    if (isPromise(value)) return value.then((late) => assignTemporarily(sh, late));
+    assignTemporarily(sh, value);
+  };
+  return always(() => {
+    const waiting = forEach(assignments, each);
+    return waiting ? waiting.then(run) : run();
+  }, () => variables.pop());
+}
+
+/** What comes later sees it already. */
+function assignTemporarily(sh: Interpreter, value: Assigned): void {
+  const { variables } = sh.state;
+  const { name, append, key } = value;
+  if (key !== undefined) return sh.complain(`\`${name}[${key}]': not a valid identifier`);
+  const old = append ? variables.get(name) ?? "" : "";
+  variables.declareTemporary(name);
+  if (value.elements !== undefined) return assignElements(sh, value);
+  if (sh.tracing) sh.trace(describe(value));
+  variables.set(name, old + value.text);
+  variables.setExported(name, true);
 }

@@ -88,10 +88,8 @@ function calculateBig(operator: string, a: bigint, b: bigint): Integer {
       return wrap(a * b);
     case "/":
     case "%":
-      if (b === 0n) throw new ShellError("division by 0");
       return wrap(operator === "/" ? a / b : a % b);
     case "**":
-      if (b < 0n) throw new ShellError("exponent less than 0");
       return power(a, b);
     case "<<":
       return wrap(a << (b & 63n));
@@ -138,27 +136,31 @@ function power(base: bigint, exponent: bigint): Integer {
 
 const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_";
 
-/** Decimal, `0x` hexadecimal, leading 0 octal, `base#digits` up to base 64; undefined for other text. */
-export function parseNumber(text: string): Integer | undefined {
-  if (/^(0|[1-9][0-9]{0,14})$/.test(text)) return Number(text);
-  if (/^0[xX][0-9a-fA-F]+$/.test(text)) return wrap(BigInt(text));
-  if (/^0[0-7]+$/.test(text)) return wrap(BigInt("0o" + text.slice(1)));
-  if (/^0[0-9]+$/.test(text)) {
-    throw new ShellError(`${text}: value too great for base (error token is "${text}")`);
-  }
-  if (/^[0-9]+$/.test(text)) return wrap(BigInt(text));
-  const based = /^([0-9]+)#([0-9A-Za-z@_]+)$/.exec(text);
-  if (!based) return undefined;
+/**
+ * Decimal, `0x` hexadecimal, leading 0 octal, `base#digits` up to base 64. Throws a text that says what is
+ * wrong.
+ */
+export function parseNumber(text: string): Integer {
+  if (/^-?(0|[1-9][0-9]{0,14})$/.test(text)) return Number(text) + 0;
+  if (/^0[xX]$/.test(text)) return 0;
+  if (/^0[xX]\w+$/.test(text)) return digitsIn(text.slice(2), 16);
+  if (/^0\w+$/.test(text)) return digitsIn(text, 8);
+  const based = /^([0-9]+)#(.*)$/.exec(text);
+  if (!based) return digitsIn(text, 10);
   const base = Number(based[1]);
-  if (base < 2 || base > 64) {
-    throw new ShellError(`${text}: invalid arithmetic base (error token is "${text}")`);
-  }
+  if (based[1].startsWith("0")) throw "invalid number";
+  if (base < 2 || base > 64) throw "invalid arithmetic base";
+  if (based[2] === "") throw "invalid integer constant";
+  return digitsIn(based[2], base);
+}
+
+function digitsIn(text: string, base: number): Integer {
+  const small = base <= 36;
   let value = 0n;
-  for (const digit of base <= 36 ? based[2].toLowerCase() : based[2]) {
-    const worth = DIGITS.indexOf(digit);
-    if (worth >= base) {
-      throw new ShellError(`${text}: value too great for base (error token is "${text}")`);
-    }
+  for (const digit of text) {
+    if (digit === "#") throw "invalid number";
+    const worth = DIGITS.indexOf(small ? digit.toLowerCase() : digit);
+    if (worth < 0 || worth >= base) throw "value too great for base";
     value = value * BigInt(base) + BigInt(worth);
   }
   return wrap(value);

@@ -1,18 +1,19 @@
 /** Parameter expansion: `$x`, `${x...}` in all its forms. */
-import type {
-  ParameterDefaultOperation,
-  ParameterExpansionPart,
-  SimpleExpansionPart,
-  Word,
-} from "unbash";
 import { ShellError } from "../control.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { after, type Maybe } from "../maybe.ts";
+import type { DefaultOperation, ParameterPart as Part, Subscript } from "../parse/nodes.ts";
 import type { FieldBuilder } from "./fields.ts";
 import { compileChange } from "./parameter_change.ts";
-import { describeAttributes, describeParameter, keysAndValues } from "./parameter_transform.ts";
+import {
+  describeAttributes,
+  describeParameter,
+  keysAndValues,
+  TRANSFORMS,
+} from "./parameter_transform.ts";
 import { compileOperand } from "./word_parts.ts";
-import { type TextCode, textOfWord } from "./words.ts";
+import { compileKey } from "./subscripts.ts";
+import { literalOf, type TextCode, textOfParts, textOfWord } from "./words.ts";
 
 /** A list with `@` or `*`. */
 export class List {
@@ -30,19 +31,16 @@ export type ValueCode = (sh: Interpreter) => Maybe<Value>;
 /** Adds a parameter to a word; true where it was a list without elements. */
 export type EmissionCode = (sh: Interpreter, builder: FieldBuilder) => Maybe<boolean>;
 
-type Part = SimpleExpansionPart | ParameterExpansionPart;
-
 /** For a parameter that is always one text: that; undefined for lists. */
 export function compileParameterText(part: Part, quoted: boolean): TextCode | undefined {
-  if (part.type === "SimpleExpansion") {
-    const name = part.text.slice(1);
-    if (name === "@" || name === "*") return undefined;
+  if (part.bad) return () => badSubstitution(part);
+  const { name, operation, index, prefix } = part;
+  const list = isList(part);
+  if (!list && !operation && !index && prefix === "") {
     return (sh) => sh.parameter(name) ?? missing(sh, name);
   }
-  const { parameter: name, operation, index } = part;
-  const list = name === "@" || name === "*" || index?.text === "@" || index?.text === "*";
-  const length = part.prefix === "#" && !operation;
-  if ((list && !length) || operation?.type === "Names" || part.prefix === "!") return undefined;
+  const length = prefix === "#";
+  if ((list && !length) || operation?.type === "Names" || prefix === "!") return undefined;
   if (operation?.type === "Default") return compileDefaultText(part, operation, quoted);
   const value = compileValue(part);
   return (sh) => {
@@ -50,6 +48,14 @@ export function compileParameterText(part: Part, quoted: boolean): TextCode | un
     if (found instanceof Promise) return found.then((late) => textOf(late));
     return textOf(found);
   };
+}
+
+function isList({ name, index }: Part): boolean {
+  return name === "@" || name === "*" || index?.text === "@" || index?.text === "*";
+}
+
+function badSubstitution({ text }: Part): never {
+  throw new ShellError(`${text}: bad substitution`);
 }
 
 function textOf(value: Value): string {
@@ -69,10 +75,9 @@ function requireSet(sh: Interpreter, name: string): void {
 
 /** Expands into a builder, where lists make fields of their own. */
 export function compileEmission(part: Part, quoted: boolean): EmissionCode {
-  const operation = part.type === "SimpleExpansion" ? undefined : part.operation;
-  if (part.type === "ParameterExpansion" && operation?.type === "Default") {
-    return compileDefaultEmission(part, operation, quoted);
-  }
+  if (part.bad) return () => badSubstitution(part);
+  const { operation } = part;
+  if (operation?.type === "Default") return compileDefaultEmission(part, operation, quoted);
   const value = compileValue(part);
   return (sh, builder) => after(value(sh), (found) => emit(sh, found, builder, quoted));
 }
@@ -107,19 +112,14 @@ function add(text: string, builder: FieldBuilder, quoted: boolean): void {
 
 /** The value behind all operators but `-`, `=`, `?` and `+`. */
 function compileValue(part: Part): ValueCode {
-  if (part.type === "SimpleExpansion") {
-    const name = part.text.slice(1);
-    if (name === "@" || name === "*") return (sh) => new List(sh.state.args, name === "*", true);
-    return (sh) => sh.parameter(name) ?? missing(sh, name);
-  }
-  const { operation, parameter: name } = part;
+  const { operation, name, index } = part;
   if (operation?.type === "Names") {
-    const star = operation.operator === "*";
+    const { star } = operation;
     return (sh) =>
       new List(sh.state.variables.names().filter((each) => each.startsWith(name)), star);
   }
   const base = compileBase(part);
-  const shown = part.index ? `${name}[${part.index.text}]` : name;
+  const shown = index ? `${name}[${index.text}]` : name;
   const required: ValueCode = (sh) =>
     after(base(sh), (value) => {
       if (value === undefined) requireSet(sh, shown);
@@ -130,25 +130,26 @@ function compileValue(part: Part): ValueCode {
   }
   if (operation === undefined) return required;
   if (operation.type === "Transform") {
-    const kind = operation.operand.value;
+    const { kind } = operation;
+    if (!TRANSFORMS.has(kind)) return () => badSubstitution(part);
     if (kind === "a") {
       return (sh) => after(base(sh), (value) => describeAttributes(sh, name, value));
     }
     if (kind === "A") {
-      const all = part.index !== undefined || name === "@" || name === "*";
+      const all = index !== undefined || name === "@" || name === "*";
       return (sh) => after(base(sh), (value) => describeParameter(sh, name, value, all));
     }
-    if ((kind === "k" || kind === "K") && part.index && /^[@*]$/.test(part.index.text)) {
+    if ((kind === "k" || kind === "K") && index && /^[@*]$/.test(index.text)) {
       return (sh) => keysAndValues(sh, name, kind);
     }
   }
-  const change = compileChange(operation);
+  const change = compileChange(part, operation);
   return (sh) => after(required(sh), (value) => change(sh, value));
 }
 
 /** The parameter itself, with its index and its indirection. */
-function compileBase(part: ParameterExpansionPart): ValueCode {
-  const { parameter: name, index, prefix } = part;
+function compileBase(part: Part): ValueCode {
+  const { name, index, prefix } = part;
   if (index) {
     if (index.text === "@" || index.text === "*") {
       const star = index.text === "*";
@@ -166,7 +167,7 @@ function compileBase(part: ParameterExpansionPart): ValueCode {
   }
   if (prefix === "!") {
     return (sh) => {
-      if (sh.state.variables.find(name)?.filter?.reference) {
+      if (!part.operation && sh.state.variables.find(name)?.filter?.reference) {
         const target = sh.state.variables.resolve(name);
         return target === name ? undefined : target;
       }
@@ -177,22 +178,28 @@ function compileBase(part: ParameterExpansionPart): ValueCode {
   return (sh) => sh.parameter(name);
 }
 
-function compileElement(name: string, index: Word): (sh: Interpreter) => Maybe<string | undefined> {
-  const key = textOfWord(index);
+function compileElement(
+  name: string,
+  index: Subscript,
+): (sh: Interpreter) => Maybe<string | undefined> {
   if (/^(0|[1-9][0-9]*)$/.test(index.text)) {
     return (sh) => sh.state.variables.array(name)?.get(index.text);
   }
+  const key = compileKey(index);
   return (sh) =>
-    after(key(sh), (text) => sh.state.variables.array(name)?.get(sh.subscript(name, text, true)));
+    after(key(sh, name), (text) => {
+      const { variables } = sh.state;
+      return variables.array(name)?.get(sh.subscript(name, text, true));
+    });
 }
 
 /** `${!x}`: the parameter that x names. */
-function indirect(sh: Interpreter, part: ParameterExpansionPart, name: string | undefined): Value {
+function indirect(sh: Interpreter, part: Part, name: string | undefined): Value {
   if (name === undefined || name === "") {
     throw new ShellError(
       name === undefined
-        ? `${part.parameter}: invalid indirect expansion`
-        : `${part.parameter}: invalid variable name`,
+        ? `${part.name}: invalid indirect expansion`
+        : `${part.name}: invalid variable name`,
     );
   }
   if (name === "@" || name === "*") return new List(sh.state.args, name === "*", true);
@@ -224,8 +231,8 @@ interface DefaultPlan {
 }
 
 function planDefault(
-  part: ParameterExpansionPart,
-  { operator }: ParameterDefaultOperation,
+  part: Part,
+  { operator }: DefaultOperation,
 ): DefaultPlan {
   const colon = operator.startsWith(":");
   const kind = operator.at(-1)!;
@@ -238,15 +245,15 @@ function planDefault(
 }
 
 function compileDefaultText(
-  part: ParameterExpansionPart,
-  operation: ParameterDefaultOperation,
+  part: Part,
+  operation: DefaultOperation,
   quoted: boolean,
 ): TextCode | undefined {
   // Between double quotes single quotes mean themselves.
-  if (quoted && operation.operand.parts) return undefined;
+  const plain = literalOf(operation.operand);
+  if (quoted && plain === undefined && operation.operand.parts.length > 0) return undefined;
   const { base, replaces, kind } = planDefault(part, operation);
-  const { value: plain } = operation.operand;
-  const operand = quoted ? () => plain : textOfWord(operation.operand);
+  const operand = quoted ? () => plain ?? "" : textOfWord(operation.operand);
   return (sh) =>
     after(base(sh), (value): Maybe<string> => {
       if (!replaces(value)) return kind === "+" ? "" : value as string;
@@ -255,13 +262,13 @@ function compileDefaultText(
 }
 
 function compileDefaultEmission(
-  part: ParameterExpansionPart,
-  operation: ParameterDefaultOperation,
+  part: Part,
+  operation: DefaultOperation,
   quoted: boolean,
 ): EmissionCode {
   const { base, replaces, kind } = planDefault(part, operation);
   const word = compileOperand(operation.operand, quoted);
-  const text = textOfWord(operation.operand);
+  const text = quoted ? textOfParts(operation.operand.parts) : textOfWord(operation.operand);
   return (sh, builder) =>
     after(base(sh), (value): Maybe<boolean> => {
       if (!replaces(value)) return kind === "+" ? false : emit(sh, value, builder, quoted);
@@ -279,23 +286,26 @@ function compileDefaultEmission(
 /** What `-`, `+`, `=` and `?` do with their operand; the first two nothing. */
 function settleDefault(
   sh: Interpreter,
-  part: ParameterExpansionPart,
-  { operator }: ParameterDefaultOperation,
+  part: Part,
+  { operator }: DefaultOperation,
   text: string,
 ): string {
   const kind = operator.at(-1);
   if (kind === "-" || kind === "+") return text;
   if (kind === "?") {
     const reason = operator === ":?" ? "parameter null or not set" : "parameter not set";
-    throw new ShellError(`${part.parameter}: ${text || reason}`, 127);
+    throw new ShellError(`${part.name}: ${text || reason}`, 127);
   }
-  if (!/^[A-Za-z_]/.test(part.parameter)) {
-    throw new ShellError(`$${part.parameter}: cannot assign in this way`);
+  if (!/^[A-Za-z_]/.test(part.name)) {
+    throw new ShellError(`$${part.name}: cannot assign in this way`);
   }
   const { variables } = sh.state;
   if (part.index) {
-    const key = sh.subscript(part.parameter, part.index.value);
-    variables.setElement(part.parameter, key, text);
-  } else variables.set(part.parameter, text);
-  return sh.parameter(part.parameter) ?? text;
+    const key = compileKey(part.index)(sh, part.name);
+    if (key instanceof Promise) throw new ShellError(`${part.text}: cannot assign in this way`);
+    variables.setElement(part.name, sh.subscript(part.name, key), text);
+    return text;
+  }
+  variables.set(part.name, text);
+  return sh.parameter(part.name) ?? text;
 }

@@ -1,23 +1,19 @@
 /** The operators of `${x...}` that make one text of another: `#`, `%`, `/`, `^`, `,`, `@`, `:n:m`. */
-import type {
-  ParameterOperation,
-  ParameterReplaceOperation,
-  ParameterSliceOperation,
-} from "unbash";
 import { ShellError } from "../control.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { after, type Maybe } from "../maybe.ts";
 import { isLiteralPattern, patternRegex, patternSource, unquotePattern } from "../pattern.ts";
-import { evaluateText } from "./arithmetic.ts";
+import type { Operation, ParameterPart, ReplaceOperation, SliceOperation } from "../parse/nodes.ts";
+import { compileArithmetic } from "./arithmetic.ts";
 import { List, type Value } from "./parameter.ts";
 import { transformText } from "./parameter_transform.ts";
-import { patternOfWord, replacementOfWord, textOfWord } from "./words.ts";
+import { patternOfWord, replacementOfWord } from "./words.ts";
 
 type Change = (sh: Interpreter, value: Value) => Maybe<Value>;
 
 /** What an operation does to a value, or to each element of a list. */
-export function compileChange(operation: ParameterOperation): Change {
-  if (operation.type === "Slice") return compileSlice(operation);
+export function compileChange(part: ParameterPart, operation: Operation): Change {
+  if (operation.type === "Slice") return compileSlice(part, operation);
   const compiled = compileTextChange(operation);
   return (sh, value) =>
     after(compiled(sh), (change) => {
@@ -28,7 +24,7 @@ export function compileChange(operation: ParameterOperation): Change {
 
 type TextChange = (sh: Interpreter) => Maybe<(text: string) => string>;
 
-function compileTextChange(operation: ParameterOperation): TextChange {
+function compileTextChange(operation: Operation): TextChange {
   switch (operation.type) {
     case "Remove": {
       const pattern = patternOfWord(operation.operand);
@@ -43,7 +39,7 @@ function compileTextChange(operation: ParameterOperation): TextChange {
       return (sh) => after(pattern(sh), (found) => (text) => changeCase(text, operator, found));
     }
     case "Transform": {
-      const kind = operation.operand.value;
+      const { kind } = operation;
       return (sh) => (text) => transformText(sh, text, kind);
     }
     default:
@@ -82,7 +78,7 @@ function isPair(text: string, at: number): boolean {
   return before >= 0xd800 && before < 0xdc00;
 }
 
-function compileReplacement(operation: ParameterReplaceOperation): TextChange {
+function compileReplacement(operation: ReplaceOperation): TextChange {
   const pattern = patternOfWord(operation.pattern);
   const replacement = replacementOfWord(operation.replacement);
   const { operator } = operation;
@@ -144,24 +140,30 @@ export function changeCase(text: string, operator: string, pattern: string): str
   return change(first) + text.slice(first.length);
 }
 
-function compileSlice({ offset, length }: ParameterSliceOperation): Change {
-  const from = textOfWord(offset);
-  const count = length && textOfWord(length);
+function compileSlice({ name }: ParameterPart, { offset, length }: SliceOperation): Change {
+  const from = compileArithmetic(offset);
+  const count = length === undefined ? undefined : compileArithmetic(length);
   return (sh, value) =>
     after(from(sh), (start) =>
       after(count?.(sh), (size) => {
-        const first = Number(evaluateText(sh, start));
-        const limit = size === undefined ? undefined : Number(evaluateText(sh, size));
-        return slice(sh, value, first, limit);
+        const limit = size === undefined ? undefined : Number(size);
+        return slice(sh, name, value, Number(start), limit);
       }));
 }
 
-function slice(sh: Interpreter, value: Value, offset: number, length: number | undefined): Value {
+function slice(
+  sh: Interpreter,
+  name: string,
+  value: Value,
+  offset: number,
+  length: number | undefined,
+): Value {
   if (value instanceof List) {
     if (length !== undefined && length < 0) {
       throw new ShellError(`${length}: substring expression < 0`);
     }
-    const items = value.positional ? [sh.state.name, ...value.items] : value.items;
+    if (!value.positional) return new List(elementsFrom(sh, name, offset, length), value.star);
+    const items = [sh.state.name, ...value.items];
     const [from, to] = range(items.length, offset, length);
     return new List(items.slice(from, to), value.star);
   }
@@ -169,6 +171,26 @@ function slice(sh: Interpreter, value: Value, offset: number, length: number | u
   const characters = /[\ud800-\udbff]/.test(value) ? Array.from(value) : undefined;
   const [from, to] = range(characters?.length ?? value.length, offset, length);
   return characters ? characters.slice(from, to).join("") : value.slice(from, to);
+}
+
+/** Of an indexed array the offset is an index, of an associative one a place that counts from 1. */
+function elementsFrom(
+  sh: Interpreter,
+  name: string,
+  offset: number,
+  length: number | undefined,
+): string[] {
+  const array = sh.state.variables.array(name);
+  if (!array) return [];
+  const values = array.values();
+  if (array.associative) {
+    const first = offset < 0 ? values.length + offset : Math.max(offset - 1, 0);
+    return first < 0 ? [] : values.slice(first, length === undefined ? undefined : first + length);
+  }
+  const first = offset < 0 ? array.end + offset : offset;
+  if (first < 0) return [];
+  const at = array.keys().findIndex((key) => Number(key) >= first);
+  return at < 0 ? [] : values.slice(at, length === undefined ? undefined : at + length);
 }
 
 function range(size: number, offset: number, length: number | undefined): [number, number] {

@@ -2,7 +2,13 @@
 import type { Interpreter } from "../interpreter.ts";
 
 /** Where in a word a tilde counts: at its beginning, in assignments behind each colon too. */
-export type TildePlace = "word" | "assignment";
+export type TildePlace = "word" | "assignment" | "none";
+
+/** A piece of text, which a home directory is that nothing more is made of. */
+export interface TildePiece {
+  readonly text: string;
+  readonly home: boolean;
+}
 
 /**
  * `text` with its tildes expanded.
@@ -15,14 +21,25 @@ export function expandTildes(
   place: TildePlace,
   first: boolean,
   last: boolean,
-): string {
-  const eligible = place === "assignment" ? /(^|:)(~[^/:]*)/g : /^()(~[^/:]*)/g;
-  return text.replace(eligible, (whole, before: string, tilde: string, at: number) => {
-    if (at === 0 && before === "" && !first) return whole;
-    const end = place === "word" ? text.indexOf("/") : at + whole.length;
-    if (!last && (end < 0 || end === text.length)) return whole;
-    return before + (homeOf(sh, tilde) ?? tilde);
-  });
+): TildePiece[] {
+  if (place === "none") return [{ text, home: false }];
+  const eligible = place === "assignment" ? /(^|:)(~[^/:]*)/g : /^()(~[^/]*)/g;
+  const pieces: TildePiece[] = [];
+  let done = 0;
+  for (const found of text.matchAll(eligible)) {
+    const [whole, before, tilde] = found;
+    const end = found.index + whole.length;
+    if (found.index === 0 && before === "" && !first) continue;
+    if (!last && end === text.length) continue;
+    const home = homeOf(sh, tilde);
+    if (home === undefined) continue;
+    const from = found.index + before.length;
+    if (from > done) pieces.push({ text: text.slice(done, from), home: false });
+    pieces.push({ text: home, home: true });
+    done = end;
+  }
+  if (done < text.length) pieces.push({ text: text.slice(done), home: false });
+  return pieces;
 }
 
 function homeOf(sh: Interpreter, prefix: string): string | undefined {

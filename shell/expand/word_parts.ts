@@ -1,10 +1,10 @@
 /** The parts of words: text, quotations, expansions, wildcards. */
-import type { ArithmeticExpansionPart, GlobPart, Word, WordPart } from "unbash";
 import { compileScript } from "../compile/lists.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { forEach, type Maybe } from "../maybe.ts";
 import { escapeRegex } from "../pattern.ts";
-import { compileArithmetic, compileArithmeticText } from "./arithmetic.ts";
+import type { CommandPart, ParameterPart, Part, Word } from "../parse/nodes.ts";
+import { compileArithmetic } from "./arithmetic.ts";
 import type { FieldBuilder } from "./fields.ts";
 import { compileEmission, compileParameterText } from "./parameter.ts";
 import { expandTildes, type TildePlace } from "./tilde.ts";
@@ -44,31 +44,27 @@ export function runParts(
 }
 
 /** A part that is always one text; undefined for others. */
-export function compileScalar(part: WordPart, mode: Mode, quoted = false): TextCode | undefined {
+export function compileScalar(part: Part, mode: Mode, quoted = false): TextCode | undefined {
   switch (part.type) {
-    case "Literal": {
-      if (!quoted && part.text.includes("~")) return undefined;
+    case "Text": {
+      if (!quoted && part.value.includes("~")) return undefined;
       const { value } = part;
       return () => value;
     }
-    case "SingleQuoted":
-    case "AnsiCQuoted": {
+    case "Quoted": {
       const { value } = part;
       return () => value;
     }
-    case "DoubleQuoted":
-    case "LocaleString": {
+    case "DoubleQuoted": {
       const children = part.parts.map((child) => compileScalar(child, mode, true));
-      const whole = children.every((code) => code !== undefined);
-      return whole ? concatenate(children as TextCode[]) : undefined;
+      return children.every((code) => code !== undefined) ? concatenate(children) : undefined;
     }
-    case "SimpleExpansion":
-    case "ParameterExpansion":
+    case "Parameter":
       return compileParameterText(part, quoted);
-    case "CommandExpansion":
+    case "CommandSubstitution":
       return compileSubstitution(part);
-    case "ArithmeticExpansion": {
-      const code = compileExpansion(part);
+    case "Arithmetic": {
+      const code = compileArithmetic(part.text);
       return (sh) => {
         const value = code(sh);
         return value instanceof Promise ? value.then(String) : String(value);
@@ -79,18 +75,13 @@ export function compileScalar(part: WordPart, mode: Mode, quoted = false): TextC
   }
 }
 
-function compileSubstitution(
-  part: Extract<WordPart, { type: "CommandExpansion" }>,
-): TextCode {
-  if (!part.script) return () => "";
-  const { script } = part;
-  const body = compileScript(script, script.source ?? "", true);
-  return (sh) => sh.substitute(body);
-}
-
-function compileExpansion(part: ArithmeticExpansionPart) {
-  if (part.expression) return compileArithmetic(part.expression, part.text, part.pos);
-  return compileArithmeticText(part.text.replace(/^\$\(\(|\)\)$|^\$\[|\]$/g, ""));
+function compileSubstitution({ script, line }: CommandPart): TextCode {
+  if (typeof script !== "string") {
+    const body = compileScript(script, true);
+    return (sh) => sh.substitute(body);
+  }
+  // What stands between backquotes is parsed when it runs, with the aliases of that moment.
+  return (sh) => sh.substitute((child) => child.runText(script, line));
 }
 
 export function concatenate(codes: readonly TextCode[]): TextCode {
@@ -116,70 +107,51 @@ function concatenateFrom(
   return text;
 }
 
-export function compileParts(word: Word, mode: Mode): PartCode[] {
-  if (!word.parts) {
-    if (mode.raw) return [(_sh, builder) => builder.active(word.text)];
-    return [
-      tildeLiteral(word.text, word.value, mode, true, true),
-      (_sh, builder) => builder.quoted(),
-    ];
-  }
-  const { parts } = word;
+export function compileParts({ parts }: Word, mode: Mode): PartCode[] {
   return parts.map((part, i) => {
-    if (part.type !== "Literal") return compilePart(part, mode);
-    if (mode.raw) return (_sh, builder) => builder.active(part.text);
-    return tildeLiteral(part.text, part.value, mode, i === 0, i === parts.length - 1);
+    if (part.type !== "Text") return compilePart(part, mode);
+    return compileUnquotedText(part.value, mode, i === 0, i === parts.length - 1);
   });
 }
 
-/** Unquoted literal text with its tildes; `text` is its source, in which `\~` is still told from `~`. */
-function tildeLiteral(
-  text: string,
-  value: string,
-  mode: Mode,
-  first: boolean,
-  last: boolean,
-): PartCode {
-  if (!text.includes("~") || mode.raw || text !== value) {
-    return (_sh, builder) => builder.literal(value);
+/** What makes unquoted text a pattern, perhaps with what stands next to it. */
+const ACTIVE = /[*?[\]()|!+@^-]/;
+
+function compileUnquotedText(text: string, mode: Mode, first: boolean, last: boolean): PartCode {
+  if (mode.raw) return (_sh, builder) => builder.active(text);
+  if (!text.includes("~")) {
+    if (ACTIVE.test(text)) return (_sh, builder) => builder.active(text);
+    return (_sh, builder) => builder.literal(text);
   }
   const named = mode.splitting && first ? /^[A-Za-z_][A-Za-z0-9_]*=/.exec(text)?.[0] ?? "" : "";
   const place = named === "" ? mode.tilde : "assignment";
   const rest = text.slice(named.length);
-  return (sh, builder) => builder.literal(named + expandTildes(sh, rest, place, first, last));
+  return (sh, builder) => {
+    builder.literal(named);
+    for (const piece of expandTildes(sh, rest, place, first, last)) {
+      if (piece.home) builder.literal(piece.text);
+      else builder.active(piece.text);
+    }
+  };
 }
 
-function compilePart(part: WordPart, mode: Mode): PartCode {
+function compilePart(part: Part, mode: Mode): PartCode {
   switch (part.type) {
-    case "Literal":
-      return (_sh, builder) => builder.literal(part.value);
-    case "SingleQuoted":
-    case "AnsiCQuoted":
+    case "Text":
+      return compileUnquotedText(part.value, { ...mode, tilde: "none" }, false, false);
+    case "Quoted":
+      if (mode === REGEX && part.escaped && /\w/.test(part.value)) {
+        return (_sh, builder) => builder.active(`\\${part.value}`);
+      }
       return (_sh, builder) => {
         builder.quoted();
         builder.literal(part.value);
       };
     case "DoubleQuoted":
-    case "LocaleString":
       return compileQuoted(part.parts);
-    case "Glob":
-      if (part.kind === "bracket") return compileBracket(part, mode);
-      return (_sh, builder) => builder.active(part.text);
-    case "ExtendedGlob":
-      return compileExtendedGlob(part);
-    case "BraceExpansion": {
-      // Still there after brace expansion: no sequence after all, as in {1..$x}.
-      if (!part.parts) return (_sh, builder) => builder.literal(part.text);
-      const inner = part.parts.map((each) => compilePart(each, mode));
-      return together([
-        (_sh, builder) => builder.literal("{"),
-        ...inner,
-        (_sh, builder) => builder.literal("}"),
-      ]);
-    }
     case "ProcessSubstitution": {
-      const { script, operator } = part;
-      const body = script ? compileScript(script, script.source ?? "") : () => 0;
+      const body = compileScript(part.script);
+      const { operator } = part;
       return (sh, builder) => builder.literal(sh.substitutions.start(body, operator));
     }
     default:
@@ -191,8 +163,8 @@ function together(parts: readonly PartCode[]): PartCode {
   return (sh, builder) => runParts(parts, sh, builder);
 }
 
-function compileUnquoted(part: WordPart, mode: Mode, quoted = false): PartCode {
-  if (part.type === "ParameterExpansion" || part.type === "SimpleExpansion") {
+function compileUnquoted(part: Part, mode: Mode, quoted = false): PartCode {
+  if (part.type === "Parameter") {
     const emission = compileEmission(part, quoted);
     return (sh, builder) => {
       const empty = emission(sh, builder);
@@ -212,19 +184,16 @@ function compileUnquoted(part: WordPart, mode: Mode, quoted = false): PartCode {
 }
 
 /** The inside of double quotes. */
-function compileQuoted(parts: readonly WordPart[]): PartCode {
+function compileQuoted(parts: readonly Part[]): PartCode {
   const codes = parts.map(compileQuotedPart);
   // "$@" of no parameters is no field at all, unlike any other quotation.
-  const mayVanish = parts.length === 1 &&
-    (parts[0].type === "SimpleExpansion" || parts[0].type === "ParameterExpansion");
-  if (!mayVanish) {
+  if (parts.length !== 1 || parts[0].type !== "Parameter") {
     return (sh, builder) => {
       builder.quoted();
       return runParts(codes, sh, builder);
     };
   }
-  const part = parts[0] as Extract<WordPart, { type: "SimpleExpansion" | "ParameterExpansion" }>;
-  const emission = compileEmission(part, true);
+  const emission = compileEmission(parts[0] as ParameterPart, true);
   return (sh, builder) => {
     const empty = emission(sh, builder);
     if (empty instanceof Promise) return empty.then((late) => late ? undefined : builder.quoted());
@@ -233,17 +202,14 @@ function compileQuoted(parts: readonly WordPart[]): PartCode {
 }
 
 /** A part between double quotes or in a here-document. */
-export function compileQuotedPart(part: WordPart): PartCode {
+export function compileQuotedPart(part: Part): PartCode {
   switch (part.type) {
-    case "Literal":
-    case "SingleQuoted":
-    case "AnsiCQuoted":
+    case "Text":
+    case "Quoted":
       return (_sh, builder) => builder.literal(part.value);
     case "DoubleQuoted":
       return together(part.parts.map(compileQuotedPart));
-    case "Glob":
-    case "ExtendedGlob":
-    case "BraceExpansion":
+    case "ProcessSubstitution":
       return (_sh, builder) => builder.literal(part.text);
     default:
       return compileUnquoted(part, TEXT, true);
@@ -251,48 +217,13 @@ export function compileQuotedPart(part: WordPart): PartCode {
 }
 
 /** The operand of `${x:-operand}` where it stands. */
-export function compileOperand(word: Word, quoted: boolean): PartCode {
-  if (!word.parts) {
-    const { text, value } = word;
-    if (quoted || text !== value) return (_sh, builder) => builder.literal(value);
-    if (text.startsWith("~")) return tildeLiteral(text, value, FIELDS, true, true);
-    return (_sh, builder) => builder.expansion(value);
-  }
-  return together(word.parts.map((part): PartCode => {
+export function compileOperand({ parts }: Word, quoted: boolean): PartCode {
+  return together(parts.map((part, i): PartCode => {
     if (quoted) return compileQuotedPart(part);
-    if (part.type === "Literal" && part.text === part.value) {
-      return (_sh, builder) => builder.expansion(part.value);
+    if (part.type !== "Text") return compilePart(part, FIELDS);
+    if (i === 0 && part.value.startsWith("~")) {
+      return compileUnquotedText(part.value, FIELDS, true, parts.length === 1);
     }
-    return compilePart(part, FIELDS);
+    return (_sh, builder) => builder.expansion(part.value);
   }));
-}
-
-function compileBracket(part: GlobPart, mode: Mode): PartCode {
-  if (!part.parts?.some((each) => each.type !== "Literal")) {
-    return (_sh, builder) => builder.active(part.text);
-  }
-  const inner = part.parts.map((each): PartCode =>
-    each.type === "Literal"
-      ? (_sh, builder) => builder.active(each.text)
-      : compilePart(each, { ...mode, splitting: false })
-  );
-  return together([
-    (_sh, builder) => builder.active("["),
-    ...inner,
-    (_sh, builder) => builder.active("]"),
-  ]);
-}
-
-function compileExtendedGlob(part: Extract<WordPart, { type: "ExtendedGlob" }>): PartCode {
-  const inner =
-    part.parts?.map((each): PartCode =>
-      each.type === "Literal"
-        ? (_sh, builder) => builder.active(each.text)
-        : compilePart(each, TEXT)
-    ) ?? [(_sh, builder) => builder.active(part.pattern)];
-  return together([
-    (_sh, builder) => builder.active(`${part.operator}(`),
-    ...inner,
-    (_sh, builder) => builder.active(")"),
-  ]);
 }

@@ -2,14 +2,14 @@
  * Word expansion, in bash's order: braces, tilde, parameters and the like, splitting, path names, quotes.
  * Each word is compiled once to functions; one in which nothing is to be expanded is a constant.
  */
-import { type HereDoc, parse, type Word, type WordPart } from "unbash";
 import type { Interpreter } from "../interpreter.ts";
 import { forEach } from "../maybe.ts";
+import type { Part, Word } from "../parse/nodes.ts";
+import { parseQuoted, parseWord } from "../parse/parser.ts";
 import { quotePattern } from "../pattern.ts";
 import { expandBraces } from "./braces.ts";
 import { FieldBuilder, isPattern } from "./fields.ts";
 import { expandGlob } from "./glob.ts";
-import { parseWord } from "./parse_word.ts";
 import {
   ASSIGNMENT,
   compileParts,
@@ -28,10 +28,33 @@ import {
 
 export type { TextCode, WordCode };
 
+/** Unquoted text that may be more than itself. */
+const ACTIVE = /[*?[~]|[+@!]\(/;
+
 /** The text of a word in which nothing is to be expanded. */
 export function literalOf(word: Word): string | undefined {
-  if (word.parts !== undefined || word.text.charCodeAt(0) === 126) return undefined;
-  return word.text.includes("=~") ? undefined : word.value;
+  const { parts } = word;
+  if (parts.length === 0 || (word.braces && mayExpandBraces(word))) return undefined;
+  let text = "";
+  for (const part of parts) {
+    const piece = constantOf(part);
+    if (piece === undefined) return undefined;
+    text += piece;
+  }
+  return text;
+}
+
+function constantOf(part: Part): string | undefined {
+  if (part.type === "Quoted") return part.value;
+  if (part.type === "Text") return ACTIVE.test(part.value) ? undefined : part.value;
+  if (part.type !== "DoubleQuoted") return undefined;
+  if (part.parts.length === 0) return "";
+  const [only] = part.parts;
+  return part.parts.length === 1 && only.type === "Text" ? only.value : undefined;
+}
+
+function mayExpandBraces({ text }: Word): boolean {
+  return /\{.*(,|\.\.).*\}/s.test(text);
 }
 
 /** The arguments a list of words expands to. */
@@ -56,18 +79,21 @@ export function compileWord(word: Word): WordCode {
 
 /** The words a word stands for after brace expansion, parsed anew from their text unless that is plain. */
 function braceWords(word: Word): readonly (Word | string)[] | undefined {
-  if (!word.parts?.some((part) => part.type === "BraceExpansion")) return undefined;
-  return expandBraces(word.text).filter((text) => text !== "").map((text) => {
+  if (!word.braces || !mayExpandBraces(word)) return undefined;
+  const texts = expandBraces(word.text);
+  if (texts.length === 1 && texts[0] === word.text) return undefined;
+  return texts.filter((text) => text !== "").map((text) => {
     if (/^[\w.,:/+-]+$/.test(text)) return text;
     return parseWord(text);
   });
 }
 
 function compileFields(word: Word): WordCode {
-  const only = word.parts?.length === 1 ? word.parts[0] : undefined;
-  if (only?.type === "DoubleQuoted" || only?.type === "SimpleExpansion") {
-    const text = compileScalar(only, TEXT);
-    if (text && only.type === "DoubleQuoted") {
+  const only = word.parts.length === 1 ? word.parts[0] : undefined;
+  const plain = only?.type === "Parameter" && !only.operation && only.prefix === "" && !only.index;
+  if (only?.type === "DoubleQuoted" || plain) {
+    const text = compileScalar(only!, TEXT);
+    if (text && only!.type === "DoubleQuoted") {
       return (sh, out) => {
         const value = text(sh);
         if (typeof value === "string") out.push(value);
@@ -116,11 +142,6 @@ export function textOfAssignment(word: Word): TextCode {
 
 /** A pattern whose quoted parts match literally. */
 export function patternOfWord(word: Word): TextCode {
-  if (/[?*+@!]\(/.test(word.text)) {
-    // Between the braces of ${x%...} the parser knows no extended patterns.
-    const again = parseWord(word.text);
-    if (again.text === word.text) word = again;
-  }
   const literal = literalOf(word);
   if (literal !== undefined) {
     const pattern = quotePattern(literal);
@@ -140,13 +161,8 @@ export function replacementOfWord(word: Word): TextCode {
 }
 
 function compileText(word: Word, mode: Mode): TextCode {
-  const plain = word.parts === undefined && !word.text.includes("~");
-  if (plain) {
-    const { value } = word;
-    return () => value;
-  }
-  const scalars = word.parts?.map((part) => compileScalar(part, mode));
-  if (scalars?.every((code) => code !== undefined)) return concatenate(scalars as TextCode[]);
+  const scalars = word.parts.map((part) => compileScalar(part, mode));
+  if (scalars.every((code) => code !== undefined)) return concatenate(scalars);
   return compileBuilt(word, mode, (builder) => builder.text);
 }
 
@@ -164,7 +180,7 @@ function compileBuilt(
 }
 
 /** A here-document's body or other text in which only expansions count. */
-export function textOfParts(parts: readonly WordPart[]): TextCode {
+export function textOfParts(parts: readonly Part[]): TextCode {
   const codes = parts.map(compileQuotedPart);
   return (sh) => {
     const builder = new FieldBuilder(false, "");
@@ -175,12 +191,5 @@ export function textOfParts(parts: readonly WordPart[]): TextCode {
 
 /** Text whose `$` and "`" count and whose quotes do not. */
 export function compileHereText(text: string): TextCode {
-  const command = parse(`: <<EOF_\n${text}\nEOF_\n`).commands[0].command;
-  const [document] = (command as { redirects: readonly HereDoc[] }).redirects;
-  if (!document.body.parts) return () => text;
-  const code = textOfParts(document.body.parts);
-  return (sh) => {
-    const value = code(sh);
-    return typeof value === "string" ? value.slice(0, -1) : value.then((late) => late.slice(0, -1));
-  };
+  return /[$`\\]/.test(text) ? textOfParts(parseQuoted(text)) : () => text;
 }

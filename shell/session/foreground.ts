@@ -8,9 +8,9 @@ import type { World } from "../world.ts";
  */
 export function inForeground(
   sh: Interpreter,
-  text: string,
+  text: () => string,
   body: (world: World) => Maybe<number>,
 ): Maybe<number> {
   const { jobControl, group } = sh.world;
-  return jobControl && !group ? jobControl.run(sh, text, body) : body(sh.world);
+  return jobControl && !group ? jobControl.run(sh, text(), body) : body(sh.world);
 }

@@ -65,6 +65,9 @@ Deno.test("the arrow up brings earlier lines back, and tab completes paths of th
 
 Deno.test("a script that cannot be parsed is a message, and the session goes on", async () => {
   const { stdout, stderr } = await session(["echo )\r", "echo on\r", "\x04"]);
-  assertEquals(stderr, "ramfs: line 1, column 6: syntax error: unexpected token ')'\n");
+  assertEquals(
+    stderr,
+    "ramfs: line 1: syntax error near unexpected token `)'\nramfs: line 1: `echo )'\n",
+  );
   assertEquals(stdout, "on\n");
 });

@@ -1,0 +1,19 @@
+/** What stands between brackets: a key, or an expression. */
+import type { Interpreter } from "../interpreter.ts";
+import { after, type Maybe } from "../maybe.ts";
+import type { Subscript } from "../parse/nodes.ts";
+import { compileArithmetic } from "./arithmetic.ts";
+import { textOfWord } from "./words.ts";
+
+/** The text that a subscript has for a variable: a key's without its quotes, an expression's value. */
+export type KeyCode = (sh: Interpreter, name: string) => Maybe<string>;
+
+export function compileKey({ text, word }: Subscript): KeyCode {
+  const key = textOfWord(word);
+  if (text === "@" || text === "*") return key;
+  const expression = compileArithmetic(text);
+  return (sh, name) => {
+    if (sh.state.variables.isAssociative(name)) return key(sh);
+    return after(expression(sh), String);
+  };
+}

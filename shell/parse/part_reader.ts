@@ -1,0 +1,269 @@
+/** The parts of words: quotations and expansions. */
+import { decodeAnsiC } from "./ansi_c.ts";
+import type { Part, Script, Subscript, Word } from "./nodes.ts";
+import { TextReader } from "./text_reader.ts";
+
+/** Collects parts; unquoted text that comes in pieces is one. */
+export class PartList {
+  readonly parts: Part[] = [];
+  #text = "";
+
+  text(value: string): void {
+    this.#text += value;
+  }
+
+  add(part: Part): void {
+    this.#flush();
+    this.parts.push(part);
+  }
+
+  addAll(parts: readonly Part[]): void {
+    for (const part of parts) {
+      if (part.type === "Text") this.text(part.value);
+      else this.add(part);
+    }
+  }
+
+  finish(): Part[] {
+    this.#flush();
+    return this.parts;
+  }
+
+  #flush(): void {
+    if (this.#text === "") return;
+    this.parts.push({ type: "Text", value: this.#text });
+    this.#text = "";
+  }
+}
+
+const PLAIN = /[^\\'"$`[\]{}/:()<>?*+@!|&; \t\n=-]+/y;
+const PLAIN_QUOTED = /[^\\"$`}]+/y;
+const SIMPLE_NAME = /[A-Za-z_]\w*|[0-9@*#?$!-]/y;
+
+export abstract class PartReader extends TextReader {
+  /** The commands up to the `)` that closes them, which is taken. */
+  protected abstract readSubstitution(line: number): Script;
+  /** What stands behind `${`, the brace that closes it included. */
+  protected abstract readParameter(start: number, quoted: boolean): Part;
+
+  protected wordFrom(start: number, parts: readonly Part[]): Word {
+    const text = this.source.slice(start, this.at);
+    return { type: "Word", text, parts, braces: text.includes("{") };
+  }
+
+  /** Unquoted parts up to one of `stops` or the end of the text. */
+  protected readParts(stops: string, list = new PartList()): PartList {
+    while (!this.atEnd && !stops.includes(this.source[this.at])) this.readPart(list);
+    return list;
+  }
+
+  /** The next unquoted part, of a character at least. */
+  protected readPart(list: PartList): void {
+    const plain = this.takeMatch(PLAIN);
+    if (plain !== "") return list.text(plain);
+    const c = this.source[this.at];
+    switch (c) {
+      case "\\":
+        return this.#readEscape(list);
+      case "'":
+        return list.add({ type: "Quoted", value: this.#readSingle() });
+      case '"':
+        return list.add(this.readDouble());
+      case "$":
+        return this.#addDollar(list, false);
+      case "`":
+        return list.add(this.#readBackquotes(false));
+      case "<":
+      case ">":
+        if (this.source[this.at + 1] === "(") return list.add(this.readProcess(c));
+    }
+    this.advance(this.at + 1);
+    list.text(c);
+  }
+
+  #readEscape(list: PartList): void {
+    const value = this.source.slice(this.at + 1, this.at + 2);
+    this.advance(this.at + 1 + value.length);
+    if (value === "\n") return;
+    if (value === "") list.text("\\");
+    else if (value >= "\ud800" && value < "\udc00") {
+      const low = this.source[this.at++];
+      list.add({ type: "Quoted", value: value + low, escaped: true });
+    } else list.add({ type: "Quoted", value, escaped: true });
+  }
+
+  #readSingle(): string {
+    const line = this.line;
+    const end = this.source.indexOf("'", this.at + 1);
+    if (end < 0) throw this.unclosed("'", line);
+    const value = this.source.slice(this.at + 1, end);
+    this.advance(end + 1);
+    return value;
+  }
+
+  protected readDouble(): Part {
+    const line = this.line;
+    this.advance(this.at + 1);
+    const list = this.readQuoted('"', '$`"\\');
+    if (!this.take('"')) throw this.unclosed('"', line);
+    return { type: "DoubleQuoted", parts: list.finish() };
+  }
+
+  /**
+   * Text in which only expansions and some escapes count, as between double quotes.
+   * @param stop the character before which it ends, or "" for the end of the text
+   * @param escapable what a backslash quotes
+   * @param inner double quotes within are quotations of their own
+   */
+  protected readQuoted(stop: string, escapable: string, inner = stop === "}"): PartList {
+    const list = new PartList();
+    while (!this.atEnd) {
+      const c = this.source[this.at];
+      if (c === stop) break;
+      const plain = this.takeMatch(PLAIN_QUOTED);
+      if (plain !== "") list.text(plain);
+      else if (c === "\\") {
+        const next = this.source.slice(this.at + 1, this.at + 2);
+        this.advance(this.at + 1 + next.length);
+        if (next !== "\n") list.text(next !== "" && escapable.includes(next) ? next : c + next);
+      } else if (c === "$") this.#addDollar(list, true);
+      else if (c === "`") list.add(this.#readBackquotes(escapable.includes('"')));
+      else if (c === '"' && inner) list.add(this.readDouble());
+      else {
+        this.at++;
+        list.text(c);
+      }
+    }
+    return list;
+  }
+
+  #addDollar(list: PartList, quoted: boolean): void {
+    const part = this.#readDollar(quoted);
+    if (part === undefined) list.text("$");
+    else list.add(part);
+  }
+
+  #readDollar(quoted: boolean): Part | undefined {
+    const start = this.at;
+    const next = this.source[start + 1];
+    if (next === "{") {
+      this.at += 2;
+      return this.nested(() => this.readParameter(start, quoted));
+    }
+    if (next === "(") return this.nested(() => this.#readParenthesis());
+    if (next === "[") return this.#readBracket();
+    if (!quoted && next === "'") return this.#readAnsiC();
+    this.at++;
+    if (!quoted && next === '"') return this.readDouble();
+    const name = this.takeMatch(SIMPLE_NAME);
+    if (name === "") return undefined;
+    const rest = { prefix: "", index: undefined, operation: undefined } as const;
+    return { type: "Parameter", text: `$${name}`, name, ...rest };
+  }
+
+  #readAnsiC(): Part {
+    const line = this.line;
+    this.at += 2;
+    const body = this.takeMatch(/(?:[^\\']|\\[^])*/y);
+    if (!this.take("'")) throw this.unclosed("'", line);
+    return { type: "Quoted", value: decodeAnsiC(body) };
+  }
+
+  /** `$(...)` or `$((...))` */
+  #readParenthesis(): Part {
+    const start = this.at;
+    const { line } = this;
+    if (this.source[start + 2] === "(") {
+      const end = this.arithmeticEnd(start + 3);
+      if (end >= 0) {
+        const text = this.source.slice(start + 3, end);
+        this.advance(end + 2);
+        return { type: "Arithmetic", text };
+      }
+    }
+    this.advance(start + 2);
+    const script = this.readSubstitution(line);
+    return { type: "CommandSubstitution", text: this.source.slice(start, this.at), script, line };
+  }
+
+  /** `$[...]` */
+  #readBracket(): Part {
+    const { line } = this;
+    this.at += 2;
+    const inner = this.readSubscript();
+    if (inner === undefined) throw this.unclosed("]", line);
+    return { type: "Arithmetic", text: inner.text };
+  }
+
+  #readBackquotes(quoted: boolean): Part {
+    const { line, at: start } = this;
+    this.at++;
+    const raw = this.takeMatch(/(?:[^\\`]|\\[^])*/y);
+    if (!this.take("`")) throw this.unclosed("`", line);
+    const script = raw.replace(quoted ? /\\([$`\\"])/g : /\\([$`\\])/g, "$1");
+    return { type: "CommandSubstitution", text: this.source.slice(start, this.at), script, line };
+  }
+
+  protected readProcess(operator: "<" | ">"): Part {
+    const { line, at: start } = this;
+    this.at += 2;
+    const script = this.nested(() => this.readSubstitution(line));
+    const text = this.source.slice(start, this.at);
+    return { type: "ProcessSubstitution", operator, text, script };
+  }
+
+  /** What stands between brackets, and the bracket that closes them; undefined where none does. */
+  protected readSubscript(): Subscript | undefined {
+    const { at: start, line } = this;
+    const list = new PartList();
+    for (let depth = 1; !this.atEnd;) {
+      this.readParts("[]", list);
+      if (this.atEnd) break;
+      const c = this.source[this.at];
+      depth += c === "[" ? 1 : -1;
+      if (depth === 0) {
+        const word = this.wordFrom(start, list.finish());
+        this.at++;
+        return { text: word.text, word };
+      }
+      list.text(c);
+      this.at++;
+    }
+    this.at = start;
+    this.line = line;
+    return undefined;
+  }
+
+  /** Where the `))` stands that closes what begins at `from`; -1 where that is no arithmetic. */
+  protected arithmeticEnd(from: number): number {
+    const { source } = this;
+    const next = /[()'"`\\]/g;
+    let depth = 1;
+    next.lastIndex = from;
+    for (let found; (found = next.exec(source));) {
+      const i = found.index;
+      const c = found[0];
+      if (c === "(") depth++;
+      else if (c === ")") {
+        if (--depth === 0) return source[i + 1] === ")" ? i : -1;
+      } else if (c === "\\") next.lastIndex = i + 2;
+      else {
+        const end = endOfQuotation(source, i);
+        if (end < 0) return -1;
+        next.lastIndex = end;
+      }
+    }
+    return -1;
+  }
+}
+
+/** Behind the quotation that opens at `i`; -1 where it does not close. */
+export function endOfQuotation(source: string, i: number): number {
+  const quote = source[i];
+  if (quote === "'") return source.indexOf("'", i + 1) + 1 || -1;
+  for (let at = i + 1; at < source.length; at++) {
+    if (source[at] === "\\") at++;
+    else if (source[at] === quote) return at + 1;
+  }
+  return -1;
+}

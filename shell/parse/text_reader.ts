@@ -1,0 +1,82 @@
+/** The text of a script, and where the parser stands in it. */
+import { ScriptError } from "./script_error.ts";
+
+/** What the running shell tells the parser. */
+export interface ParserOptions {
+  /** The line on which the text begins. */
+  readonly line?: number;
+  /** More text may come: what is not finished asks for it. */
+  readonly open?: boolean;
+  /** What a word stands for as an alias; asked for each command word while the shell expands aliases. */
+  readonly alias?: (name: string) => string | undefined;
+  /** Whether `@(` and its like begin patterns; so unless told. */
+  readonly extendedPatterns?: () => boolean;
+  readonly posix?: () => boolean;
+}
+
+/** Deepest nesting of constructs: the parser calls itself for each. */
+const DEPTH = 2000;
+
+export class TextReader {
+  protected source: string;
+  protected at = 0;
+  protected line: number;
+  #depth = 0;
+
+  constructor(source: string, protected readonly options: ParserOptions = {}) {
+    this.source = source;
+    this.line = options.line ?? 1;
+  }
+
+  protected get atEnd(): boolean {
+    return this.at >= this.source.length;
+  }
+
+  /** Steps over characters, lines among them. */
+  protected advance(to: number): void {
+    for (let i = this.at; i < to; i++) if (this.source.charCodeAt(i) === 10) this.line++;
+    this.at = to;
+  }
+
+  /** Takes `text` where it stands next. */
+  protected take(text: string): boolean {
+    if (!this.source.startsWith(text, this.at)) return false;
+    this.advance(this.at + text.length);
+    return true;
+  }
+
+  /** What a sticky expression matches here; it is stepped over. */
+  protected takeMatch(pattern: RegExp): string {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.source)?.[0] ?? "";
+    if (found !== "") this.advance(this.at + found.length);
+    return found;
+  }
+
+  /** Runs what nests; a script that nests too deep is refused. */
+  protected nested<T>(body: () => T): T {
+    if (this.#depth >= DEPTH) throw this.error("maximum nesting of constructs exceeded");
+    this.#depth++;
+    try {
+      return body();
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  protected error(message: string, line = this.line, incomplete = false): ScriptError {
+    return new ScriptError(message, line, incomplete);
+  }
+
+  /** A quotation or substitution that opened on `line` does not end. */
+  protected unclosed(closing: string, line: number): ScriptError {
+    return this.error(`unexpected EOF while looking for matching \`${closing}'`, line, true);
+  }
+
+  /** The whole line on which an offset lies. */
+  protected lineAt(offset: number): string {
+    const start = this.source.lastIndexOf("\n", offset - 1) + 1;
+    const end = this.source.indexOf("\n", offset);
+    return this.source.slice(start, end < 0 ? undefined : end);
+  }
+}

@@ -1,0 +1,293 @@
+/** Tokens: words, operators and newlines, and what aliases make of words. */
+import { HereDocumentReader } from "./here_documents.ts";
+import type { ArrayElement, Assignment, RedirectTo, Subscript, Word } from "./nodes.ts";
+import { PartList } from "./part_reader.ts";
+
+export interface Token {
+  readonly kind: "word" | "operator" | "newline" | "end";
+  /** As it stands in the script. */
+  readonly text: string;
+  readonly start: number;
+  readonly line: number;
+  readonly word?: Word;
+  readonly assignment?: Assignment;
+  /** The descriptor before an operator of redirection. */
+  readonly to?: RedirectTo;
+}
+
+/** What a word may be where it stands. */
+export interface Place {
+  /** A command: aliases count. */
+  readonly command: boolean;
+  readonly assignments: boolean;
+}
+
+export const COMMAND: Place = { command: true, assignments: true };
+export const ARGUMENT: Place = { command: false, assignments: false };
+export const DECLARED: Place = { command: false, assignments: true };
+
+const OPERATOR = /&>>|&>|&&|&|\|\||\|&|\||;;&|;;|;&|;|<<<|<<-|<<|<&|<>|<|>>|>&|>\||>|\(|\)/y;
+const REDIRECTED = /(?:([0-9]+)|\{([A-Za-z_]\w*(?:\[[^\]\s]*\])?)\})(?=[<>])/y;
+const BLANKS = /(?:[ \t]|\\\n)+/y;
+const COMMENT = /#[^\n]*/y;
+const METACHARACTERS = " \t\n|&;()<>";
+const NAME = /^[A-Za-z_]\w*$/;
+/** Where a word that is an alias's text ends. */
+interface Expansion {
+  readonly name: string;
+  end: number;
+  /** The word behind it may be an alias, too. */
+  next: boolean;
+}
+
+export abstract class TokenReader extends HereDocumentReader {
+  #token: Token | undefined;
+  #place: Place = COMMAND;
+  #end = { at: 0, line: 0 };
+  #expansions: Expansion[] = [];
+  /** How many here-documents were pending before the token. */
+  #documents = 0;
+
+  /** The next token, which stays where it is. */
+  protected peek(place: Place = ARGUMENT): Token {
+    const token = this.#token;
+    if (token !== undefined) {
+      if (token.kind !== "word" || place === this.#place) return token;
+      this.at = token.start;
+      this.line = token.line;
+      this.pendingDocuments.length = this.#documents;
+    }
+    const documents = this.pendingDocuments.length;
+    this.skipBlanks();
+    // Reads the tokens of substitutions, too: what belongs to this one is set behind it.
+    const found = this.#readToken(place);
+    this.#token = found;
+    this.#place = place;
+    this.#documents = documents;
+    this.#end = { at: this.at, line: this.line };
+    return found;
+  }
+
+  /** Takes the token that was last looked at. */
+  protected next(): Token {
+    const token = this.#token ?? this.peek();
+    this.#token = undefined;
+    this.at = this.#end.at;
+    this.line = this.#end.line;
+    if (token.kind === "newline") this.readDocuments();
+    return token;
+  }
+
+  /** Goes back before the token that was looked at, to read it in another way. */
+  protected unread(): void {
+    if (this.#token === undefined) return;
+    this.at = this.#token.start;
+    this.line = this.#token.line;
+    this.#token = undefined;
+  }
+
+  protected skipBlanks(): void {
+    this.takeMatch(BLANKS);
+    this.takeMatch(COMMENT);
+  }
+
+  #readToken(place: Place): Token {
+    const { at: start, line } = this;
+    if (this.atEnd) return { kind: "end", text: "", start, line };
+    if (this.source[start] === "\n") {
+      this.advance(start + 1);
+      return { kind: "newline", text: "\n", start, line };
+    }
+    const c = this.source[start];
+    const process = (c === "<" || c === ">") && this.source[start + 1] === "(";
+    if (!process) {
+      const to = this.#readDescriptor();
+      const text = this.takeMatch(OPERATOR);
+      if (text !== "") return { kind: "operator", text, start, line, to };
+    }
+    const { word, assignment } = this.readWord(place.assignments);
+    if (this.#expandAlias(word, start, place)) {
+      this.skipBlanks();
+      return this.#readToken(place);
+    }
+    return { kind: "word", text: word.text, start, line, word, assignment };
+  }
+
+  #readDescriptor(): RedirectTo {
+    REDIRECTED.lastIndex = this.at;
+    const found = REDIRECTED.exec(this.source);
+    if (found === null) return undefined;
+    this.at += found[0].length;
+    return found[2] ?? Number(found[1]);
+  }
+
+  /** Puts an alias's text in the place of the word that was read; false where that is none. */
+  #expandAlias(word: Word, start: number, place: Place): boolean {
+    const { alias } = this.options;
+    if (alias === undefined) return false;
+    const behind = this.#expansions.some((each) => each.next && start >= each.end);
+    this.#expansions = this.#expansions.filter((each) => start < each.end);
+    if ((!place.command && !behind) || !isPlain(word)) return false;
+    if (this.#expansions.some((each) => each.name === word.text)) return false;
+    const text = alias(word.text);
+    if (text === undefined) return false;
+    const grown = text.length - word.text.length;
+    this.source = this.source.slice(0, start) + text + this.source.slice(this.at);
+    for (const each of this.#expansions) each.end += grown;
+    const next = /[ \t]$/.test(text);
+    this.#expansions.push({ name: word.text, end: start + text.length, next });
+    this.at = start;
+    return true;
+  }
+
+  /** A word, which an assignment may be. */
+  protected readWord(assignments: boolean): { word: Word; assignment?: Assignment } {
+    const start = this.at;
+    const list = new PartList();
+    if (assignments && /[A-Za-z_]/.test(this.source[start])) {
+      const assignment = this.#readAssignment(start);
+      if (assignment) return { word: assignment.word, assignment };
+    }
+    this.readWordParts(list);
+    return { word: this.wordFrom(start, list.finish()) };
+  }
+
+  /** Up to a character that ends words. */
+  protected readWordParts(list: PartList): PartList {
+    while (!this.atEnd) {
+      const c = this.source[this.at];
+      if (METACHARACTERS.includes(c)) {
+        const process = (c === "<" || c === ">") && this.source[this.at + 1] === "(";
+        if (!process) break;
+      }
+      if ("?*+@!".includes(c) && this.source[this.at + 1] === "(" && this.extended) {
+        list.text(c);
+        this.at++;
+        this.#readGroup(list);
+      } else this.readPart(list);
+    }
+    return list;
+  }
+
+  protected get extended(): boolean {
+    return this.options.extendedPatterns?.() ?? true;
+  }
+
+  /** The parentheses of `@(...)` with what is in them. */
+  #readGroup(list: PartList): void {
+    const { line } = this;
+    this.at++;
+    list.text("(");
+    for (let depth = 1; depth > 0;) {
+      this.readParts("()", list);
+      if (this.atEnd) throw this.unclosed(")", line);
+      const c = this.source[this.at++];
+      list.text(c);
+      depth += c === "(" ? 1 : -1;
+    }
+  }
+
+  /** `name=value`, `name[index]=value` and their like; undefined where no such thing begins here. */
+  #readAssignment(start: number): Assignment | undefined {
+    const { line } = this;
+    const name = this.takeMatch(/[A-Za-z_]\w*/y);
+    const open = this.source[this.at];
+    let index: Subscript | undefined;
+    if (open === "[") {
+      this.at++;
+      index = this.readSubscript();
+    }
+    const operator = open !== "[" || index ? this.takeMatch(/\+?=/y) : "";
+    if (operator === "") {
+      this.at = start;
+      this.line = line;
+      return undefined;
+    }
+    const append = operator === "+=";
+    const from = this.at;
+    if (this.source[from] === "(") {
+      this.at++;
+      const elements = this.#readElements(line);
+      const value = { type: "ArrayValue", elements } as const;
+      return { type: "Assignment", name, index, append, value, word: this.wordFrom(start, []) };
+    }
+    const parts = this.readWordParts(new PartList()).finish();
+    const value = this.wordFrom(from, parts);
+    const before = this.source.slice(start, from);
+    const word = this.wordFrom(start, this.#whole(before, index, parts));
+    return { type: "Assignment", name, index, append, value, word };
+  }
+
+  /** The parts of an assignment as a word. */
+  #whole(before: string, index: Subscript | undefined, parts: Word["parts"]): Word["parts"] {
+    const list = new PartList();
+    if (index) {
+      const open = before.indexOf("[");
+      list.text(before.slice(0, open + 1));
+      list.addAll(index.word.parts);
+      list.text(before.slice(before.lastIndexOf("]")));
+    } else list.text(before);
+    list.addAll(parts);
+    return list.finish();
+  }
+
+  /** The elements up to `)`, which is taken. */
+  #readElements(line: number): ArrayElement[] {
+    const elements: ArrayElement[] = [];
+    while (true) {
+      this.takeMatch(/(?:[ \t\n]|\\\n)+/y);
+      if (this.takeMatch(COMMENT) !== "") continue;
+      if (this.atEnd) throw this.unclosed(")", line);
+      const c = this.source[this.at];
+      if (c === ")") break;
+      const process = (c === "<" || c === ">") && this.source[this.at + 1] === "(";
+      if (!process && "|&;(<>".includes(c)) {
+        const token = this.#readToken(ARGUMENT);
+        throw this.unexpected(token);
+      }
+      elements.push(this.#readElement());
+    }
+    this.at++;
+    return elements;
+  }
+
+  #readElement(): ArrayElement {
+    const { at: start, line } = this;
+    if (this.source[start] === "[") {
+      this.at++;
+      const key = this.readSubscript();
+      const operator = key ? this.takeMatch(/\+?=/y) : "";
+      if (operator !== "") {
+        const from = this.at;
+        const value = this.wordFrom(from, this.readWordParts(new PartList()).finish());
+        const append = operator === "+=";
+        return { key, append, value, word: this.wordFrom(start, value.parts) };
+      }
+      this.at = start;
+      this.line = line;
+    }
+    const value = this.wordFrom(start, this.readWordParts(new PartList()).finish());
+    return { key: undefined, append: false, value, word: value };
+  }
+
+  /** The error for a token that cannot stand where it does. */
+  protected unexpected(token: Token): Error {
+    if (token.kind === "end") {
+      return this.error("syntax error: unexpected end of file", token.line, true);
+    }
+    const name = token.kind === "newline" ? "newline" : token.text;
+    return this.syntaxError(`syntax error near unexpected token \`${name}'`, token);
+  }
+
+  protected abstract syntaxError(message: string, token: Token): Error;
+}
+
+/** Nothing in it is quoted or expanded, so it may be a reserved word or an alias. */
+export function isPlain(word: Word): boolean {
+  const [first] = word.parts;
+  return word.parts.length === 1 && first.type === "Text" && first.value === word.text;
+}
+
+export function isName(text: string): boolean {
+  return NAME.test(text);
+}

@@ -1,0 +1,64 @@
+/** Running a script line by line, as it is parsed: what one line does may change how the next is read. */
+import { compileList } from "./compile/lists.ts";
+import { ShellError } from "./control.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { after, type Maybe, repeat, rescue } from "./maybe.ts";
+import type { Script } from "./parse/nodes.ts";
+import type { Parser } from "./parse/parser.ts";
+import { ScriptError } from "./parse/script_error.ts";
+
+/** Status of a script that cannot be parsed, from where that is found. */
+const SYNTAX_STATUS = 2;
+
+/** @param label stands before the line in messages about the syntax: "eval", "-c" */
+export function runLines(sh: Interpreter, parser: Parser, label = ""): Maybe<number> {
+  let status = 0;
+  const step = (): Maybe<boolean> => {
+    const line = parseLine(sh, parser, label);
+    if (line === null) {
+      status = sh.state.status = SYNTAX_STATUS;
+      return false;
+    }
+    if (line === undefined) return false;
+    if (sh.state.options.has("noexec") && !sh.state.interactive) return true;
+    return after(runLine(sh, line), (ended) => {
+      status = ended;
+      return true;
+    });
+  };
+  return after(repeat(step), () => status);
+}
+
+/** The next line; undefined at the end, null where it makes no sense, which has been told. */
+function parseLine(sh: Interpreter, parser: Parser, label: string): Script | undefined | null {
+  try {
+    const line = parser.nextLine();
+    tell(sh, parser);
+    return line;
+  } catch (error) {
+    if (!(error instanceof ScriptError)) throw error;
+    tell(sh, parser);
+    const place = `${sh.file ?? "ramfs"}: ${label === "" ? "" : `${label}: `}`;
+    sh.reportError(error.report(place));
+    return null;
+  }
+}
+
+/** What the parser has read and found. */
+function tell(sh: Interpreter, parser: Parser): void {
+  if (sh.state.options.has("verbose")) sh.report(parser.takeText());
+  for (const { line, message } of parser.warnings.splice(0)) {
+    const where = sh.file === undefined ? "ramfs: " : `${sh.file}: line ${line}: `;
+    sh.report(`${where}warning: ${message}\n`);
+  }
+}
+
+/** A failure of the shell gives up no more than the rest of the line; in a subshell all of that. */
+export function runLine(sh: Interpreter, line: Script): Maybe<number> {
+  const code = compileList(line);
+  return rescue(() => code(sh), (error) => {
+    if (!(error instanceof ShellError) || error.fatal || sh.state.subshellDepth > 0) throw error;
+    sh.complain(error.message);
+    return sh.settle(1);
+  });
+}
