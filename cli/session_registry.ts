@@ -106,13 +106,20 @@ export async function listSessions(files: KernelFiles, uid: number): Promise<Ses
         if (!name.endsWith(SUFFIX)) continue;
         const entry = readEntry(`${directory}/${name}`, uid);
         if (entry !== undefined && isRunning(files, entry)) running.push(entry);
-        else if (own) runtime.remove(`${directory}/${name}`);
+        else if (own) removeEntry(`${directory}/${name}`);
       }
     } finally {
       unlock();
     }
   }
   return running.sort((a, b) => a.made - b.made);
+}
+
+/** A session that ends at this moment may remove its entry first. */
+function removeEntry(path: string): void {
+  try {
+    runtime.remove(path);
+  } catch { /* it is gone */ }
 }
 
 /** The users that have, or had, sessions: for root, who sees them all. */

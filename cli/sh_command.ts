@@ -1,6 +1,7 @@
 /** `ramfs sh`: the shell over a volatile tree. */
 import { descriptorOfPath } from "../core/host/descriptor_path.ts";
 import { whyNoPrograms } from "../ffi/library.ts";
+import { KernelFiles } from "../ffi/kernel_files.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import { Shell } from "../shell/shell.ts";
 import { OPTION_LETTERS } from "../shell/state.ts";
@@ -12,7 +13,7 @@ import { DEFAULT_ROOT, pathInTree, resolveRoots, type Root } from "./roots.ts";
 import { programEnvironment, runDumps, runLoads, stagingPlan } from "./run_command.ts";
 import { SessionShellHost, StagingShellHost } from "./shell_host.ts";
 import { SHELL_SWITCHES } from "./shell_options.ts";
-import { StandardInput, standardSink, standardSource } from "./standard_streams.ts";
+import { StandardInput, standardSink } from "./standard_streams.ts";
 import { memoryTree, type Report, sessionTree, Workspace } from "./workspace.ts";
 
 /** The text of a script file, which may lie in the tree. */
@@ -28,22 +29,6 @@ function readScript(path: string, roots: Root[], workspace: Workspace): string {
     const why = error instanceof Error ? error.message : String(error);
     throw new Failure(`sh: cannot read the script ${path}: ${why}`, 127);
   }
-}
-
-/** Reads and runs a command at a time, so that a script's commands and the script share the input. */
-async function readAndRun(shell: Shell, input: StandardInput): Promise<number> {
-  let status = 0;
-  while (!shell.exited) {
-    let script = await input.readLine();
-    if (script === null) break;
-    while (shell.isIncomplete(script)) {
-      const more = await input.readLine();
-      if (more === null) break;
-      script += more;
-    }
-    if (script.trim() !== "") status = await shell.exec(script);
-  }
-  return status;
 }
 
 /** The options of `set -o` that the line switches on. Throws Failure. */
@@ -88,12 +73,12 @@ export async function shCommand(
   const cage = workspace.newCage(runtime.umask());
   cage.chdir(roots[0].path);
 
-  const input = new StandardInput();
+  const input = new StandardInput(session && new KernelFiles(session.library));
   const shell = new Shell({
     cage,
     host: session ? new SessionShellHost(session, workspace) : new StagingShellHost(workspace, why),
     env: programEnvironment(),
-    stdin: fromInput ? input : standardSource(),
+    stdin: input,
     stdout: plan.tars.takesOutput
       ? standardSink(runtime.stderr, 2)
       : standardSink(runtime.stdout, 1),
@@ -114,7 +99,7 @@ export async function shCommand(
     );
     status = await converse(shell, { flags, session, roots: paths });
   } else {
-    status = await readAndRun(shell, input);
+    status = await shell.execLines(() => input.readLine());
   }
   return await runDumps(workspace, plan, await shell.end(status), report);
 }

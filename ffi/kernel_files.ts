@@ -17,6 +17,8 @@ const SYS_pwrite64 = 18;
 const SYS_fcntl = 72;
 const SYS_ftruncate = 77;
 const SYS_lseek = 8;
+const SYS_ioctl = 16;
+const FIONREAD = 0x541b;
 const SYS_rename = 82;
 const SYS_link = 86;
 const SYS_symlink = 88;
@@ -215,6 +217,18 @@ export class KernelFiles implements HostFiles {
 
   seek(fd: number, offset: number, whence: number): number {
     return this.#call(SYS_lseek, fd, offset, whence);
+  }
+
+  /** read(2), for a descriptor that has something. */
+  readNow(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
+    return this.#call(SYS_read, fd, buffer, buffer.length);
+  }
+
+  /** Bytes that can be read without waiting; 0 also where there is no telling. */
+  available(fd: number): number {
+    const count = new Int32Array(1);
+    const result = this.#call(SYS_ioctl, fd, FIONREAD, new Uint8Array(count.buffer));
+    return result < 0 ? 0 : count[0];
   }
 
   /** read(2), for a descriptor that may have nothing yet. `buffer` is not to be touched meanwhile. */

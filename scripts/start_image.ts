@@ -58,7 +58,7 @@ function packageDirectory(specifier: string): string {
 /** Lays the packages that the program names out as esbuild looks for them. */
 function linkPackages(directory: string): void {
   const { imports } = readConfig();
-  for (const name of ["unbash", "@stricli/core"]) {
+  for (const name of ["@stricli/core"]) {
     const link = `${directory}/${name}`;
     Deno.mkdirSync(link.slice(0, link.lastIndexOf("/")), { recursive: true });
     Deno.symlinkSync(packageDirectory(imports[name]), link);

@@ -2,8 +2,8 @@
 import type { Code } from "./compile/code.ts";
 import { Aborted } from "./control.ts";
 import { Descriptor, type DescriptorTable } from "./descriptors.ts";
-import { abortStatus, type Interpreter } from "./interpreter.ts";
-import { addJob, type Job } from "./jobs.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { abortStatus, addJob, type Job } from "./jobs.ts";
 import { Pipe } from "./pipe.ts";
 import { HIGH_DESCRIPTOR } from "./process_substitution.ts";
 import { type ByteSource, EMPTY_SOURCE } from "./streams.ts";

@@ -6,6 +6,7 @@ import { errorText } from "./error_text.ts";
 import { absolutePath } from "./expand/glob.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { invoke } from "./invocation.ts";
+import { abortStatus } from "./jobs.ts";
 import type { Maybe } from "./maybe.ts";
 import {
   describeOptions,
@@ -15,6 +16,7 @@ import {
   parseOptions,
 } from "./options.ts";
 import { type ByteSink, EMPTY_SOURCE, Input, StreamError } from "./streams.ts";
+import { type Breath, breathing, BreathingInput, BreathingSink } from "./turns.ts";
 
 export type Status = Maybe<number>;
 
@@ -143,6 +145,9 @@ export class CommandContext {
   /** Where text waits for `flush`. */
   #pending: string[] = [];
   #pendingLength = 0;
+  #stdin: Input | undefined;
+  #stdout: BreathingSink | undefined;
+  #breathe: Breath | undefined;
 
   constructor(
     readonly interpreter: Interpreter,
@@ -155,17 +160,32 @@ export class CommandContext {
     return this.interpreter.world.cage;
   }
 
+  /** To be called by what computes long without reading or writing. */
+  get breathe(): Breath {
+    const { signal } = this.interpreter.world;
+    return this.#breathe ??= breathing(signal, () => abortStatus(signal!));
+  }
+
   /** Aborted when the script is given up; what runs long looks at it. */
   get signal(): AbortSignal | undefined {
     return this.interpreter.world.signal;
   }
 
   get stdin(): Input {
-    return this.descriptors.get(0)?.source ?? new Input(EMPTY_SOURCE);
+    return this.#stdin ??= this.breathing(
+      this.descriptors.get(0)?.source ?? new Input(EMPTY_SOURCE),
+    );
   }
 
   get stdout(): ByteSink {
-    return this.descriptors.get(1)?.sink ?? CLOSED;
+    const sink = this.descriptors.get(1)?.sink ?? CLOSED;
+    if (this.#stdout?.sink !== sink) this.#stdout = new BreathingSink(sink, this.breathe);
+    return this.#stdout;
+  }
+
+  /** An input that lets others in between reads, which whoever reads much is to have. */
+  breathing(input: Input): Input {
+    return new BreathingInput(input, this.breathe);
   }
 
   /** The absolute path of an operand. The empty one stays so: every call answers ENOENT for it. */
@@ -198,11 +218,15 @@ export class CommandContext {
   }
 
   flush(): void | Promise<void> {
+    return this.#flushTo(this.stdout);
+  }
+
+  #flushTo(sink: ByteSink): void | Promise<void> {
     if (this.#pendingLength === 0) return;
     const text = this.#pending.join("");
     this.#pending = [];
     this.#pendingLength = 0;
-    return this.stdout.write(encodeName(text));
+    return sink.write(encodeName(text));
   }
 
   /** Prints `text` and answers status 0. */
@@ -213,7 +237,8 @@ export class CommandContext {
 
   /** Reports on stderr: `NAME: message`. */
   error(message: string): void {
-    const first = this.flush();
+    // Nobody else comes in between, so that the order is that of the events.
+    const first = this.#flushTo(this.descriptors.get(1)?.sink ?? CLOSED);
     const text = `${this.name}: ${message}\n`;
     const report = () => this.interpreter.reportError(text, this.descriptors);
     if (first) void first.then(report, report);

@@ -22,6 +22,11 @@ export class Aborted {
   constructor(readonly status = 130) {}
 }
 
+/** What must not wait has come to something that does; behind that it can be tried again. */
+export class Pending {
+  constructor(readonly value: Promise<unknown>) {}
+}
+
 /**
  * A failure of the shell itself while it runs a command: bad arithmetic, a readonly variable. What stands on
  * the command's line is given up, and a subshell. An unset variable under `set -u` and `${x?}` (status 127)

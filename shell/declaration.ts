@@ -59,7 +59,7 @@ function declareOne(context: CommandContext, operand: string, declaration: Decla
     if (attribute !== "readonly") variables.setAttribute(name, attribute, on);
   }
   if (compound) interpreter.assignCompound(name);
-  else if (element) variables.setElement(name, interpreter.subscript(name, match[2]), value);
+  else if (element) variables.setElement(name, interpreter.key(name, match[2]), value);
   else if (value !== undefined) {
     if (reference?.[1]) variables.setReference(name, value);
     else variables.set(name, append ? (variables.get(name) ?? "") + value : value);

@@ -18,6 +18,11 @@ export class Descriptor {
     this.#close = close;
   }
 
+  /** Some table has it. */
+  get held(): boolean {
+    return this.#holders > 0;
+  }
+
   retain(): void {
     this.#holders++;
   }
@@ -59,6 +64,11 @@ export class DescriptorTable {
     const before = this.#entries[fd];
     if (fd < this.#entries.length) this.#entries[fd] = undefined;
     before?.release();
+  }
+
+  /** Closes each number under which a descriptor is open. */
+  closeAll(descriptor: Descriptor): void {
+    this.#entries.forEach((each, fd) => each === descriptor && this.close(fd));
   }
 
   /** Takes over what `other` holds, as `exec` without a command does. */

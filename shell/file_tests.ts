@@ -11,6 +11,8 @@ export interface TestScope {
   readonly cage: Cage;
   readonly state: ShellState;
   readonly descriptors: DescriptorTable | undefined;
+  /** The key that text between brackets means. */
+  key(name: string, text: string, reading?: boolean): string;
 }
 
 export const UNARY = new Set(
@@ -41,7 +43,7 @@ export function testUnary(operator: string, operand: string, scope: TestScope): 
     case "-o":
       return state.options.has(operand);
     case "-v":
-      return isSet(operand, state);
+      return isSet(operand, scope);
     case "-R":
       return state.variables.find(operand)?.filter?.reference ?? false;
     case "-t": {
@@ -53,14 +55,13 @@ export function testUnary(operator: string, operand: string, scope: TestScope): 
   }
 }
 
-function isSet(name: string, state: ShellState): boolean {
+function isSet(name: string, { state, key }: TestScope): boolean {
   if (/^[0-9]+$/.test(name)) return name === "0" || state.args[Number(name) - 1] !== undefined;
   const element = /^(\w+)\[(.+)\]$/s.exec(name);
   if (element) {
     const array = state.variables.array(element[1]);
     if (element[2] === "@" || element[2] === "*") return (array?.size ?? 0) > 0;
-    const negative = /^-\d+$/.test(element[2]) && array && !array.associative;
-    return array?.has(negative ? String(array.end + Number(element[2])) : element[2]) ?? false;
+    return array?.has(key(element[1], element[2], true)) ?? false;
   }
   return state.variables.get(name) !== undefined;
 }

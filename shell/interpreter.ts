@@ -3,28 +3,26 @@ import { decodeName, encodeName } from "../core/bytes.ts";
 import type { Cage } from "../core/cage.ts";
 import { type Assigned, assignElements } from "./assignment.ts";
 import type { Code } from "./compile/code.ts";
-import { Aborted, Break, Continue, Exit, Return, ShellError } from "./control.ts";
+import { Aborted, Break, Continue, Exit, Pending, Return, ShellError } from "./control.ts";
 import { Descriptor, type DescriptorTable } from "./descriptors.ts";
 import { evaluateText } from "./expand/arithmetic.ts";
-import { compileHereText, textOfWord } from "./expand/words.ts";
-import { SIGNALS } from "./jobs.ts";
+import { compileHereText, textOfParts, textOfWord } from "./expand/words.ts";
+import { abortStatus } from "./jobs.ts";
 import { after, always, type Maybe, rescue } from "./maybe.ts";
 import type { Command as CommandNode } from "./parse/nodes.ts";
 import type { ParserOptions } from "./parse/text_reader.ts";
-import { Parser, parseWord } from "./parse/parser.ts";
+import { parseExpression, Parser, parseWord } from "./parse/parser.ts";
 import { printCommand } from "./parse/printer.ts";
 import { ProcessSubstitutions } from "./process_substitution.ts";
 import { expandPrompt } from "./prompt.ts";
 import { quoteForInput } from "./quoting.ts";
 import type { SpecialSource } from "./special_variables.ts";
 import type { ShellState } from "./state.ts";
-import { BrokenPipe, CollectingSink } from "./streams.ts";
+import { BROKEN_PIPE_STATUS, BrokenPipe, CollectingSink } from "./streams.ts";
 import { runLines } from "./script_run.ts";
 import { runTrap } from "./traps.ts";
 import { withoutJobs, type World } from "./world.ts";
 
-/** Status of a command killed by SIGPIPE. */
-const BROKEN_PIPE_STATUS = 141;
 /** Nested calls after which the JavaScript stack is left for a fresh one. */
 const STACK_SEGMENT = 40;
 /** Milliseconds after which a loop that never waits lets timers and signals in. */
@@ -135,13 +133,15 @@ export class Interpreter implements SpecialSource {
   /** An expression in text without expansions. */
   readonly evaluate = evaluateText;
 
-  /** What stands between the brackets of an expression: variables' values may bring expansions there. */
-  expandSubscript(text: string): string {
-    if (!/[$`"\\]/.test(text)) return text;
-    const value = textOfWord(parseWord(text))(this);
-    if (value instanceof Promise) throw new ShellError(`${text}: bad array subscript`);
-    return value;
-  }
+  /** The key that the text between brackets means, in which expansions and quotes count. */
+  readonly key = (name: string, text: string, reading = false): string => {
+    const associative = this.state.variables.isAssociative(name);
+    if (!/[$`"'\\]/.test(text)) return this.subscript(name, text, reading);
+    const code = associative ? textOfWord(parseWord(text)) : textOfParts(parseExpression(text));
+    const value = code(this);
+    if (value instanceof Promise) throw new Pending(value);
+    return this.subscript(name, value, reading);
+  };
 
   parserOptions(line: number): ParserOptions {
     const { state } = this;
@@ -200,13 +200,15 @@ export class Interpreter implements SpecialSource {
   contained(body: () => Maybe<number>): Maybe<number> {
     const ended = () => rescue(body, (thrown) => this.endOfShell(thrown));
     const mask = this.cage.umask();
-    return always(
-      () => after(ended(), (status) => this.exitTrap(status)),
-      () => {
-        if (this.cage.umask() !== mask) this.cage.umask(mask);
-        this.io.dispose();
-      },
-    );
+    const whole = () =>
+      always(
+        () => after(ended(), (status) => this.exitTrap(status)),
+        () => {
+          if (this.cage.umask() !== mask) this.cage.umask(mask);
+          this.io.dispose();
+        },
+      );
+    return after(whole(), (status) => after(this.substitutions.settle(), () => status));
   }
 
   /** Runs the EXIT trap of a shell that has ended with `status`; the trap may change that. */
@@ -394,9 +396,4 @@ export class Interpreter implements SpecialSource {
   traceWords(words: readonly string[]): void {
     this.trace(words.map((word) => quoteForInput(word)).join(" "));
   }
-}
-
-/** 128 and the number of the signal that ended a script. */
-export function abortStatus(signal: AbortSignal): number {
-  return 128 + (SIGNALS[signal.reason as string] ?? SIGNALS.INT);
 }

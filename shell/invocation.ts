@@ -1,5 +1,6 @@
 /** What the first word of a command means: a function, a command of the shell, a program. */
 import { FsError } from "../core/fs_error.ts";
+import { isBuiltin } from "./builtins.ts";
 import { type Command, CommandContext } from "./command.ts";
 import { Aborted, Break, Exit, Return, ShellError } from "./control.ts";
 import { errorText } from "./error_text.ts";
@@ -10,7 +11,7 @@ import { after, always, isPromise, type Maybe, rescue } from "./maybe.ts";
 import { quoteForInput } from "./quoting.ts";
 import { inForeground } from "./session/foreground.ts";
 import type { ShellFunction } from "./state.ts";
-import { EMPTY_SOURCE, NULL_SINK, StreamError } from "./streams.ts";
+import { BROKEN_PIPE_STATUS, BrokenPipe, EMPTY_SOURCE, NULL_SINK, StreamError } from "./streams.ts";
 import { didYouMean } from "./suggest.ts";
 import type { World } from "./world.ts";
 
@@ -61,6 +62,8 @@ function runCommand(
 /** The status of a command that let an error pass; others are thrown on. */
 function tellFailure(context: CommandContext, name: string, error: unknown): number {
   const { traps } = context.interpreter.state;
+  // A program ends by its signal, and the shell goes on.
+  if (error instanceof BrokenPipe && !isBuiltin(name)) return BROKEN_PIPE_STATUS;
   // A trap has taken the interrupt's place: only the command is over.
   if (error instanceof Aborted && traps.get("INT") !== undefined) return error.status;
   if (error instanceof StreamError) return context.fail(error.message);

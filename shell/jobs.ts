@@ -128,3 +128,8 @@ export function signalName(text: string): string | undefined {
   if (Object.hasOwn(SIGNALS, name)) return name;
   return Object.keys(SIGNALS).find((each) => String(SIGNALS[each]) === text);
 }
+
+/** 128 and the number of the signal that ended a script. */
+export function abortStatus(signal: AbortSignal): number {
+  return 128 + (SIGNALS[signal.reason as string] ?? SIGNALS.INT);
+}

@@ -8,11 +8,18 @@ import { withoutJobs } from "./world.ts";
 /** The first descriptor that a process substitution tries, downwards. */
 export const HIGH_DESCRIPTOR = 63;
 
+/** A substitution's end, and what waits for the end of a command that reads it. */
+export interface Opened {
+  readonly fd: number;
+  readonly descriptor: Descriptor;
+  readonly done: Promise<unknown> | undefined;
+}
+
 /** `<( )` and `>( )` of the commands that are running inside each other. */
 export class ProcessSubstitutions {
   readonly #sh: Interpreter;
   /** Descriptors that are open, and what waits for the end of those that read. */
-  readonly #open: { fd: number; done: Promise<unknown> | undefined }[] = [];
+  readonly #open: Opened[] = [];
 
   constructor(sh: Interpreter) {
     this.#sh = sh;
@@ -35,18 +42,28 @@ export class ProcessSubstitutions {
     if (isPromise(status)) status.catch(() => {});
     sh.state.lastBackground = child.pid;
     const done = operator === ">" && isPromise(status) ? status : undefined;
-    this.#open.push({ fd, done });
+    this.#open.push({ fd, descriptor: ours, done });
     return `/dev/fd/${fd}`;
   }
 
   /** Closes the substitutions behind the first `mark`, and waits for the end of those that read. */
   #close(mark: number): Promise<unknown> {
     return Promise.all(
-      this.#open.splice(mark).map(({ fd, done }) => {
-        this.#sh.io.close(fd);
-        return done;
+      this.#open.splice(mark).map((opened) => {
+        this.#sh.io.close(opened.fd);
+        if (!opened.descriptor.held) return opened.done;
+        // As behind `exec > >(tee log)`.
+        this.#sh.state.lasting.push(opened);
       }),
     );
+  }
+
+  /** Gives up what the shell still holds, and waits for the ends of those that read it. */
+  settle(): void | Promise<unknown> {
+    const lasting = this.#sh.state.lasting.splice(0);
+    if (lasting.length === 0) return;
+    for (const { descriptor } of lasting) this.#sh.io.closeAll(descriptor);
+    return Promise.all(lasting.map(({ done }) => done));
   }
 
   /**

@@ -29,6 +29,49 @@ export function runLines(sh: Interpreter, parser: Parser, label = ""): Maybe<num
   return after(repeat(step), () => status);
 }
 
+/** Runs a script as its lines come: what a command of it takes of the same input is no line of it. */
+export async function runInput(
+  sh: Interpreter,
+  parser: Parser,
+  readLine: () => Promise<string | null>,
+): Promise<number> {
+  let status = 0;
+  while (true) {
+    const line = await parseInput(sh, parser, readLine);
+    if (line === null) return sh.state.status = SYNTAX_STATUS;
+    if (line === undefined) return status;
+    if (!sh.state.options.has("noexec")) status = await runLine(sh, line);
+  }
+}
+
+/** As `parseLine`, with as many more lines as it takes. */
+async function parseInput(
+  sh: Interpreter,
+  parser: Parser,
+  readLine: () => Promise<string | null>,
+): Promise<Script | undefined | null> {
+  for (let ended = false;;) {
+    let awaits: readonly string[] | undefined;
+    if (ended) return parseLine(sh, parser, "");
+    try {
+      const line = parser.nextLine();
+      tell(sh, parser);
+      if (line !== undefined) return line;
+    } catch (error) {
+      if (!(error instanceof ScriptError)) throw error;
+      if (!error.incomplete) return refuse(sh, parser, error, "");
+      awaits = error.awaits;
+    }
+    // Only what may end the construct is a reason to look at all of it again.
+    for (let wanted = false; !wanted && !ended;) {
+      const text = await readLine();
+      ended = text === null;
+      parser.feed(text ?? "", ended);
+      wanted = awaits === undefined || awaits.some((each) => text?.includes(each));
+    }
+  }
+}
+
 /** The next line; undefined at the end, null where it makes no sense, which has been told. */
 function parseLine(sh: Interpreter, parser: Parser, label: string): Script | undefined | null {
   try {
@@ -37,11 +80,15 @@ function parseLine(sh: Interpreter, parser: Parser, label: string): Script | und
     return line;
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error;
-    tell(sh, parser);
-    const place = `${sh.file ?? "ramfs"}: ${label === "" ? "" : `${label}: `}`;
-    sh.reportError(error.report(place));
-    return null;
+    return refuse(sh, parser, error, label);
   }
+}
+
+function refuse(sh: Interpreter, parser: Parser, error: ScriptError, label: string): null {
+  tell(sh, parser);
+  const place = `${sh.file ?? "ramfs"}: ${label === "" ? "" : `${label}: `}`;
+  sh.reportError(error.report(place));
+  return null;
 }
 
 /** What the parser has read and found. */

@@ -4,16 +4,17 @@ import type { Command } from "./command.ts";
 import { Aborted, Exit } from "./control.ts";
 import { Descriptor, DescriptorTable } from "./descriptors.ts";
 import type { ShellHost } from "./host.ts";
-import { abortStatus, Interpreter } from "./interpreter.ts";
+import { Interpreter } from "./interpreter.ts";
+import { abortStatus } from "./jobs.ts";
 import type { JobControl } from "./session/job_control.ts";
 import type { SessionWorld } from "./session/session_world.ts";
-import { type Maybe, rescue } from "./maybe.ts";
+import { after, type Maybe, rescue } from "./maybe.ts";
 import type { OptionTable } from "./options.ts";
 import { CommandRegistry } from "./registry.ts";
 import { ShellState } from "./state.ts";
 import { type ByteSink, type ByteSource, NULL_SINK, toSink, toSource } from "./streams.ts";
 import { isIncomplete, Parser } from "./parse/parser.ts";
-import { runLines } from "./script_run.ts";
+import { runInput, runLines } from "./script_run.ts";
 import { PendingSignals } from "./traps.ts";
 import { RunningChildren, type World } from "./world.ts";
 
@@ -191,6 +192,16 @@ export class Shell {
   }
 
   /**
+   * Runs a script as its lines come, each with its newline, null behind the last: the commands may take what
+   * they read from the same input.
+   */
+  execLines(readLine: () => Promise<string | null>, options: ExecOptions = {}): Promise<number> {
+    const done = this.#last.then(() => this.#exec(readLine, options));
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  /**
    * A read of standard input that a script given up has left behind: its bytes belong to whoever reads
    * the terminal next.
    */
@@ -209,10 +220,14 @@ export class Shell {
   openSession(session: SessionWorld, jobControl: JobControl | undefined): Interpreter {
     this.#world = { ...this.#world, session, jobControl };
     this.#state.interactive = true;
+    for (const name of ["extglob", "globstar"]) this.#state.shopt.add(name);
     return new Interpreter(this.#world, this.#state, undefined, this.#io);
   }
 
-  async #exec(source: string, options: ExecOptions): Promise<number> {
+  async #exec(
+    source: string | (() => Promise<string | null>),
+    options: ExecOptions,
+  ): Promise<number> {
     const state = this.#state;
     if (options.args) state.args = [...options.args];
     if (options.name !== undefined) state.name = options.name;
@@ -226,9 +241,13 @@ export class Shell {
     const io = own ? this.#streamsOf(options) : this.#io;
     const interpreter = new Interpreter(world, state, options.file ?? options.name, io);
     try {
-      const parser = new Parser(source, interpreter.parserOptions(1));
+      const parserOptions = interpreter.parserOptions(1);
       const label = interpreter.file === undefined && !state.interactive ? "-c" : "";
-      const done = rescue(() => runLines(interpreter, parser, label), (thrown) => {
+      const run = () =>
+        typeof source === "string"
+          ? runLines(interpreter, new Parser(source, parserOptions), label)
+          : runInput(interpreter, new Parser("", { ...parserOptions, open: true }), source);
+      const done = rescue(run, (thrown) => {
         if (thrown instanceof Aborted) throw thrown;
         if (thrown instanceof Exit) this.#exited = true;
         return interpreter.endOfShell(thrown);
@@ -264,7 +283,10 @@ export class Shell {
   end(status: number): Promise<number> {
     const ended = this.#last.then(() => {
       const interpreter = new Interpreter(this.#world, this.#state, undefined, this.#io);
-      return interpreter.exitTrap(status);
+      return after(
+        interpreter.exitTrap(status),
+        (ended) => after(interpreter.substitutions.settle(), () => ended),
+      );
     });
     this.#last = ended.catch(() => {});
     return ended;

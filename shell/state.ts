@@ -1,6 +1,7 @@
 import type { Code } from "./compile/code.ts";
 import type { Job } from "./jobs.ts";
 import type { FunctionNode } from "./parse/nodes.ts";
+import type { Opened } from "./process_substitution.ts";
 import { SpecialState } from "./special_variables.ts";
 import { Variables } from "./variables.ts";
 
@@ -31,9 +32,9 @@ const LETTER_ORDER = "aefhimnuvxBCEHT";
 export const SHOPT_DEFAULTS: Record<string, boolean> = {
   dotglob: false,
   expand_aliases: false,
-  extglob: true,
+  extglob: false,
   failglob: false,
-  globstar: true,
+  globstar: false,
   inherit_errexit: false,
   lastpipe: false,
   nocaseglob: false,
@@ -82,6 +83,8 @@ export class ShellState {
   pipeStatus: readonly number[] | undefined;
   /** `$!`: process id of the last command started with `&`, 0 before the first. */
   lastBackground = 0;
+  /** Commands of `>( )` that go on because a descriptor of the shell is still their input. */
+  lasting: Opened[] = [];
   /** The trap that is running, and the status from before it. */
   runningTrap: { readonly condition: string; readonly status: number } | undefined;
   jobs = new Map<number, Job>();
@@ -120,6 +123,7 @@ export class ShellState {
     copy.calls = [...this.calls];
     copy.jobs = new Map();
     copy.runningTrap = undefined;
+    copy.lasting = [];
     copy.subshellDepth = this.subshellDepth + 1;
     return copy;
   }

@@ -40,6 +40,11 @@ export interface ByteSource {
    * to wait.
    */
   read(max?: number): Uint8Array | null | Promise<Uint8Array | null>;
+  /**
+   * As `read`, but nothing behind `delimiter`: where others read on, what is read too much must not be kept
+   * from them. Where it is absent, what was read too much is given back by `Input.unread`.
+   */
+  readUntil?(delimiter: number): Uint8Array | null | Promise<Uint8Array | null>;
   /** The reader has had enough: a writer on the other side gets EPIPE from now on. */
   cancel?(): void;
   readonly origin?: StreamOrigin | undefined;
@@ -58,6 +63,9 @@ export interface ByteSink {
   readonly origin?: StreamOrigin | undefined;
   readonly terminal?: Terminal | undefined;
 }
+
+/** Status of a command killed by SIGPIPE. */
+export const BROKEN_PIPE_STATUS = 141;
 
 /** Thrown by `write` where the reading end is gone; a command that lets it pass ends with status 141. */
 export class BrokenPipe extends Error {
@@ -131,13 +139,28 @@ export class Input implements ByteSource {
   }
 
   read(max = 131072): Uint8Array | null | Promise<Uint8Array | null> {
+    return this.#read(max, undefined);
+  }
+
+  /** May answer more than what ends with `delimiter`, which is to be given back by `unread`. */
+  readUntil(delimiter: number): Uint8Array | null | Promise<Uint8Array | null> {
+    return this.#read(131072, delimiter);
+  }
+
+  #read(
+    max: number,
+    delimiter: number | undefined,
+  ): Uint8Array | null | Promise<Uint8Array | null> {
     const pushed = this.#pushed;
     if (pushed) {
       const chunk = pushed.subarray(0, max);
       this.#pushed = chunk.length < pushed.length ? pushed.subarray(chunk.length) : undefined;
       return chunk;
     }
-    const reading = this.#pending ?? this.#source.read(max);
+    const reading = this.#pending ??
+      (delimiter !== undefined && this.#source.readUntil
+        ? this.#source.readUntil(delimiter)
+        : this.#source.read(max));
     return reading instanceof Promise ? this.#await(reading, max) : reading;
   }
 

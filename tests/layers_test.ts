@@ -10,7 +10,7 @@ const LAYERS: { name: string; owns: RegExp; imports: string[]; packages: string[
     name: "shell",
     owns: /^shell\//,
     imports: ["core", "staging"],
-    packages: ["unbash", "node:readline", "node:crypto"],
+    packages: ["node:readline", "node:crypto"],
   },
   {
     name: "runtime",

@@ -36,7 +36,7 @@ export const printf = defineCommand({
     const [, name, subscript] = /^([^[]*)(?:\[(.*)\])?$/s.exec(variable)!;
     const { variables } = interpreter.state;
     if (subscript === undefined) variables.set(name, text);
-    else variables.setElement(name, interpreter.subscript(name, subscript), text);
+    else variables.setElement(name, interpreter.key(name, subscript), text);
     return formatter.status;
   },
 });

@@ -115,7 +115,7 @@ export interface LineStyle {
 export function readLine(from: Input, style: LineStyle): Maybe<Line> {
   if (style.raw && style.count === Infinity) {
     // Nearly always the line is there, whole.
-    const chunk = from.read();
+    const chunk = from.readUntil(style.delimiter);
     if (chunk instanceof Promise) return chunk.then((late) => new LineReader(from, style).go(late));
     const end = chunk === null ? -1 : chunk.indexOf(style.delimiter);
     if (end < 0) return new LineReader(from, style).go(chunk);
@@ -142,7 +142,7 @@ class LineReader {
 
   /** @param first a chunk that has been read already */
   go(first: Uint8Array | null | undefined): Maybe<Line> {
-    let chunk: Maybe<Uint8Array | null> = first === undefined ? this.from.read() : first;
+    let chunk: Maybe<Uint8Array | null> = first === undefined ? this.#next() : first;
     while (true) {
       if (chunk instanceof Promise) return chunk.then((late) => this.go(late));
       if (chunk === null) return line(this.#bytes, this.#quoted, true);
@@ -151,8 +151,14 @@ class LineReader {
         this.from.unread(chunk.subarray(end));
         return line(this.#bytes, this.#quoted, false);
       }
-      chunk = this.from.read();
+      chunk = this.#next();
     }
+  }
+
+  /** What the line may go on with; of a counted line no byte more than it has characters. */
+  #next(): Maybe<Uint8Array | null> {
+    const { count, delimiter } = this.style;
+    return count === Infinity ? this.from.readUntil(delimiter) : this.from.read(1);
   }
 
   /** Where the line ends in a chunk, or -1. */
@@ -215,7 +221,7 @@ function assign(
     const open = name.indexOf("[");
     if (open < 0) return variables.set(name, value);
     const base = name.slice(0, open);
-    variables.setElement(base, interpreter.subscript(base, name.slice(open + 1, -1)), value);
+    variables.setElement(base, interpreter.key(base, name.slice(open + 1, -1)), value);
   };
   if (names.length === 0) set("REPLY", text);
   else if (whole) names.forEach((name, i) => set(name, i === 0 ? text : ""));

@@ -52,6 +52,7 @@ function evaluate(context: CommandContext, operands: string[]): number {
     cage: context.cage,
     state: context.interpreter.state,
     descriptors: context.descriptors,
+    key: (name, text) => context.interpreter.key(name, text, true),
   };
   try {
     return new TestParser(operands, scope).evaluate() ? 0 : 1;

@@ -29,7 +29,7 @@ export const unset = defineCommand({
       const [, name, subscript] = match;
       try {
         if (subscript !== undefined && !/^[@*]$/.test(subscript)) {
-          variables.unsetElement(name, interpreter.subscript(name, subscript));
+          variables.unsetElement(name, interpreter.key(name, subscript));
         } else if (variables.find(name)) variables.unset(name, Boolean(options.reference));
         else if (!options.variables && functions.delete(name)) continue;
         else special.forget(name);

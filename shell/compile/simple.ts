@@ -223,10 +223,8 @@ function expandAll(
 }
 
 /** Whether `x=1` among the arguments is an assignment, which is not split. */
-function declares(words: readonly (Word | Assignment)[]): boolean {
-  const names = words.slice(0, 2).map((each) => each.type === "Word" ? literalOf(each) : undefined);
-  const name = names[0] === "command" || names[0] === "builtin" ? names[1] : names[0];
-  return name !== undefined && DECLARING.has(name);
+function declares([first]: readonly (Word | Assignment)[]): boolean {
+  return first.type === "Word" && DECLARING.has(literalOf(first) ?? "");
 }
 
 /** `x=1` among the arguments of `export` and its like; elsewhere it is a word. */

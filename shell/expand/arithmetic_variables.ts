@@ -11,7 +11,7 @@ export interface Target {
 }
 
 export function targetOf(sh: Interpreter, name: string, subscript: string): Target {
-  return { name, key: sh.subscript(name, sh.expandSubscript(subscript)) };
+  return { name, key: sh.key(name, subscript) };
 }
 
 /** The value, which may be an expression itself. */

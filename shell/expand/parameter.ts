@@ -214,7 +214,7 @@ function indirect(sh: Interpreter, part: Part, name: string | undefined): Value 
   if (element[2] === "@" || element[2] === "*") {
     return new List(array?.values() ?? [], element[2] === "*");
   }
-  return array?.get(sh.subscript(element[1], element[2], true));
+  return array?.get(sh.key(element[1], element[2], true));
 }
 
 function lengthOf(value: Value): number {

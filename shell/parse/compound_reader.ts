@@ -52,6 +52,7 @@ export abstract class CompoundReader extends SimpleReader {
       while (true) {
         this.skipNewlines();
         const token = this.peek(COMMAND);
+        if (token.kind === "end") throw this.unexpected(token, stops);
         if (this.#stops(token, stops)) {
           if (statements.length === 0 && !mayBeEmpty) throw this.unexpected(token);
           break;

@@ -31,6 +31,7 @@ export abstract class HereDocumentReader extends ParameterReader {
       if (!closed) lines.push(text);
     }
     if (!closed) this.#unended(document);
+    if (!closed && lines.length > 0 && !lines.at(-1)!.endsWith("\n")) lines.push("\n");
     document.body = lines.join("");
     document.parts = quoted
       ? [{ type: "Quoted", value: document.body }]
@@ -57,7 +58,7 @@ export abstract class HereDocumentReader extends ParameterReader {
   }
 
   #unended({ line, end }: HereDocument): void {
-    if (this.options.open) throw this.error("unexpected end of file", this.line, true);
+    if (this.options.open) throw this.error("unexpected end of file", this.line, true, [end]);
     const message = `here-document at line ${line} delimited by end-of-file (wanted \`${end}')`;
     this.warnings.push({ line: this.line, message });
   }

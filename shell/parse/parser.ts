@@ -7,8 +7,43 @@ import { COMMAND } from "./token_reader.ts";
 
 /** Parses a text line by line: what one line says may change how the next is read. */
 export class Parser extends CompoundReader {
-  /** The statements of the next line, or of the lines that one construct spans; undefined at the end. */
+  /** The text as it was given, from the line that is being read. */
+  #given = "";
+
+  constructor(source: string, options: ParserOptions = {}) {
+    super(source, { ...options });
+  }
+
+  /** More of the text. @param last nothing comes behind it */
+  feed(text: string, last: boolean): void {
+    this.source += text;
+    if (last) this.options.open = false;
+  }
+
+  /**
+   * The statements of the next line, or of the lines that one construct spans; undefined at the end. Where the
+   * text is open and the line needs more of it, an incomplete ScriptError, and the line can be read again.
+   */
   nextLine(): Script | undefined {
+    if (this.options.open) {
+      this.source = this.source.slice(this.at);
+      this.#told = 0;
+      this.restart(0, this.line);
+    }
+    this.#given = this.source;
+    const { at, line } = this;
+    try {
+      return this.#readLine();
+    } catch (error) {
+      if (error instanceof ScriptError && error.incomplete && this.options.open) {
+        this.source = this.#given;
+        this.restart(at, line);
+      }
+      throw error;
+    }
+  }
+
+  #readLine(): Script | undefined {
     while (this.peek(COMMAND).kind === "newline") this.next();
     if (this.peek(COMMAND).kind === "end") return undefined;
     const statements: Statement[] = [];
@@ -20,7 +55,9 @@ export class Parser extends CompoundReader {
       if (token.kind === "newline" || token.kind === "end") break;
       if (!separated) throw this.unexpected(token);
     }
-    if (this.peek(COMMAND).kind === "newline") this.next();
+    const end = this.peek(COMMAND);
+    if (end.kind === "newline") this.next();
+    else if (this.options.open) throw this.unexpected(end);
     else if (this.pendingDocuments.length > 0) this.readDocuments();
     return { type: "Script", statements };
   }
@@ -66,7 +103,7 @@ export function parseScript(source: string, options: ParserOptions = {}): Script
 /** Whether more text is wanted for what `source` begins. */
 export function isIncomplete(source: string, options: ParserOptions = {}): boolean {
   try {
-    parseScript(source, { ...options, open: true });
+    parseScript(source.endsWith("\n") ? source : `${source}\n`, { ...options, open: true });
     return /(^|[^\\])(\\\\)*\\\n?$/.test(source);
   } catch (error) {
     return error instanceof ScriptError && error.incomplete;

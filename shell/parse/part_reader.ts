@@ -126,7 +126,8 @@ export abstract class PartReader extends TextReader {
         const next = this.source.slice(this.at + 1, this.at + 2);
         this.advance(this.at + 1 + next.length);
         if (next !== "\n") list.text(next !== "" && escapable.includes(next) ? next : c + next);
-      } else if (c === "$") this.#addDollar(list, true);
+      } else if (inner && this.source.startsWith('$"', this.at)) this.at++;
+      else if (c === "$") this.#addDollar(list, true);
       else if (c === "`") list.add(this.#readBackquotes(escapable.includes('"')));
       else if (c === '"' && inner) list.add(this.readDouble());
       else {

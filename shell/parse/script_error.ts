@@ -5,12 +5,14 @@ export class ScriptError extends Error {
    * @param line from 1
    * @param incomplete more input could make it a valid script
    * @param shown the line of the script, where it helps
+   * @param awaits of what is incomplete: texts one of which must come before it can be whole
    */
   constructor(
     message: string,
     readonly line: number,
     readonly incomplete = false,
     readonly shown?: string,
+    readonly awaits?: readonly string[],
   ) {
     super(message);
     this.name = "ScriptError";

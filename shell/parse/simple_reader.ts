@@ -15,10 +15,8 @@ export abstract class SimpleReader extends TestReader {
   protected abstract expect(text: string): Token;
 
   protected readSubstitution(_line: number): Script {
-    const { line } = this;
     const script = this.readList([")"], true);
     const token = this.peek(COMMAND);
-    if (token.kind === "end") throw this.unclosed(")", line);
     if (token.text !== ")") throw this.unexpected(token);
     // The token is the parenthesis alone, whatever follows it.
     this.next();
@@ -84,11 +82,9 @@ export abstract class SimpleReader extends TestReader {
   }
 }
 
-/** Whether assignments may follow: behind `declare` and its like, also run by `command` or `builtin`. */
-function declares(words: readonly (Word | Assignment)[]): boolean {
-  const names = words.map((each) => each.type === "Word" && isPlain(each) ? each.text : "");
-  if (names.length > 1 && !["command", "builtin"].includes(names[0])) return false;
-  return DECLARING.has(names.at(-1)!);
+/** Whether assignments may follow: behind `declare` and its like. */
+function declares([first]: readonly (Word | Assignment)[]): boolean {
+  return first?.type === "Word" && isPlain(first) && DECLARING.has(first.text);
 }
 
 function isQuoted({ parts }: Word): boolean {

@@ -87,6 +87,9 @@ export abstract class TestReader extends TokenReader {
   #readBinary(left: Word): TestExpression {
     const token = this.peek(ARGUMENT);
     const { text } = token;
+    if (token.to !== undefined) {
+      throw this.syntaxError("conditional binary operator expected", token);
+    }
     if (token.kind === "operator" ? text === "<" || text === ">" : BINARY.test(text)) {
       this.next();
       const right = text === "=~" ? this.#readRegex() : this.#readRight();

@@ -6,7 +6,7 @@ export interface ParserOptions {
   /** The line on which the text begins. */
   readonly line?: number;
   /** More text may come: what is not finished asks for it. */
-  readonly open?: boolean;
+  open?: boolean;
   /** What a word stands for as an alias; asked for each command word while the shell expands aliases. */
   readonly alias?: (name: string) => string | undefined;
   /** Whether `@(` and its like begin patterns; so unless told. */
@@ -64,13 +64,20 @@ export class TextReader {
     }
   }
 
-  protected error(message: string, line = this.line, incomplete = false): ScriptError {
-    return new ScriptError(message, line, incomplete);
+  protected error(
+    message: string,
+    line = this.line,
+    incomplete = false,
+    awaits?: readonly string[],
+  ): ScriptError {
+    return new ScriptError(message, line, incomplete, undefined, awaits);
   }
 
   /** A quotation or substitution that opened on `line` does not end. */
   protected unclosed(closing: string, line: number): ScriptError {
-    return this.error(`unexpected EOF while looking for matching \`${closing}'`, line, true);
+    return this.error(`unexpected EOF while looking for matching \`${closing}'`, line, true, [
+      closing,
+    ]);
   }
 
   /** The whole line on which an offset lies. */

@@ -78,6 +78,15 @@ export abstract class TokenReader extends HereDocumentReader {
     return token;
   }
 
+  /** Forgets what was looked at, to begin anew at `at`. */
+  protected restart(at: number, line: number): void {
+    this.at = at;
+    this.line = line;
+    this.#token = undefined;
+    this.#expansions = [];
+    this.pendingDocuments = [];
+  }
+
   /** Goes back before the token that was looked at, to read it in another way. */
   protected unread(): void {
     if (this.#token === undefined) return;
@@ -146,7 +155,13 @@ export abstract class TokenReader extends HereDocumentReader {
     const list = new PartList();
     if (assignments && /[A-Za-z_]/.test(this.source[start])) {
       const assignment = this.#readAssignment(start);
-      if (assignment) return { word: assignment.word, assignment };
+      if (assignment && "value" in assignment) return { word: assignment.word, assignment };
+      // Blanks between brackets behind a name end no word, even where it is no assignment.
+      if (assignment) {
+        list.text(`${assignment.name}[`);
+        list.addAll(assignment.index.word.parts);
+        list.text("]");
+      }
     }
     this.readWordParts(list);
     return { word: this.wordFrom(start, list.finish()) };
@@ -187,8 +202,10 @@ export abstract class TokenReader extends HereDocumentReader {
     }
   }
 
-  /** `name=value`, `name[index]=value` and their like; undefined where no such thing begins here. */
-  #readAssignment(start: number): Assignment | undefined {
+  /** `name=value`, `name[index]=value` and their like, or name and index alone. */
+  #readAssignment(
+    start: number,
+  ): Assignment | { readonly name: string; readonly index: Subscript } | undefined {
     const { line } = this;
     const name = this.takeMatch(/[A-Za-z_]\w*/y);
     const open = this.source[this.at];
@@ -196,12 +213,15 @@ export abstract class TokenReader extends HereDocumentReader {
     if (open === "[") {
       this.at++;
       index = this.readSubscript();
+      if (index === undefined) throw this.unclosed("]", line);
     }
     const operator = open !== "[" || index ? this.takeMatch(/\+?=/y) : "";
     if (operator === "") {
-      this.at = start;
-      this.line = line;
-      return undefined;
+      if (index === undefined) {
+        this.at = start;
+        this.line = line;
+      }
+      return index && { name, index };
     }
     const append = operator === "+=";
     const from = this.at;
@@ -271,9 +291,9 @@ export abstract class TokenReader extends HereDocumentReader {
   }
 
   /** The error for a token that cannot stand where it does. */
-  protected unexpected(token: Token): Error {
+  protected unexpected(token: Token, awaits?: readonly string[]): Error {
     if (token.kind === "end") {
-      return this.error("syntax error: unexpected end of file", token.line, true);
+      return this.error("syntax error: unexpected end of file", token.line, true, awaits);
     }
     const name = token.kind === "newline" ? "newline" : token.text;
     return this.syntaxError(`syntax error near unexpected token \`${name}'`, token);

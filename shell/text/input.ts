@@ -13,6 +13,7 @@ import {
   Input,
   NULL_SINK,
 } from "../streams.ts";
+import { BreathingSink } from "../turns.ts";
 
 const STANDARD_INPUT = new Set(["-", "/dev/stdin", "/dev/fd/0"]);
 
@@ -29,7 +30,8 @@ export interface InputFile {
 export function openInput(context: CommandContext, operand: string): InputFile {
   if (operand === "-") return { source: context.stdin, close() {} };
   const file = open(context, operand, O_RDONLY);
-  return { source: file.source ?? new Input(EMPTY_SOURCE), close: () => file.release() };
+  const source = context.breathing(file.source ?? new Input(EMPTY_SOURCE));
+  return { source, close: () => file.release() };
 }
 
 export interface OutputFile {
@@ -40,7 +42,8 @@ export interface OutputFile {
 /** Opens a file to write; `flags` as of open(2). Throws FsError. */
 export function openOutput(context: CommandContext, operand: string, flags: number): OutputFile {
   const file = open(context, operand, flags);
-  return { sink: file.sink ?? NULL_SINK, close: () => file.release() };
+  const sink = new BreathingSink(file.sink ?? NULL_SINK, context.breathe);
+  return { sink, close: () => file.release() };
 }
 
 /** A file of the tree, or what a device's name means; held until it is released. */

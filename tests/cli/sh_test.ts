@@ -41,6 +41,60 @@ Deno.test("a script on standard input is run as it is read, and its commands sha
   assertEquals((await scratch.sh([], { input: "exit 4\necho no\n" })).out, "");
 });
 
+const SHARED = `/bin/echo one
+read word
+two
+/usr/bin/head -c 4
+abcd/bin/true
+if /bin/true
+then echo $word $LINENO
+fi
+cat <<E
+here
+E
+read -n 2 two; echo $two
+xy
+/bin/cat
+rest
+of it
+`;
+
+for (const kind of ["pipe", "file"]) {
+  Deno.test(`a program inherits what its script on a ${kind} leaves: no byte more is read`, async () => {
+    using scratch = new Scratch();
+    // What is a program's here reads byte by byte, too.
+    scratch.write(
+      "script",
+      SHARED.replace("/usr/bin/head -c 4", "/bin/dd bs=1 count=4 2> /dev/null"),
+    );
+    const words = [Deno.execPath(), "run", "-A", `${REPOSITORY}/ramfs.ts`];
+    const { stdout, stderr, code } = await new Deno.Command("sh", {
+      args: [
+        "-c",
+        kind === "pipe" ? 'cat script | "$0" "$@"' : '"$0" "$@" < script',
+        ...words,
+        ...["sh", "--root", scratch.root],
+      ],
+      cwd: scratch.path,
+    }).output();
+    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    assertEquals([code, out, err], [0, "one\nabcdtwo 6\nhere\nxy\nrest\nof it\n", ""]);
+  });
+}
+
+Deno.test("a script on standard input that spans lines is whole before it runs", async () => {
+  using scratch = new Scratch();
+  const input = [
+    ...["f() {", 'if true; then echo "a', '}"; fi', "}", "f"],
+    ...["cat <<E", "$(echo in)", "E", "echo \\", "b", ")", "echo no", ""],
+  ].join("\n");
+  const { code, out, err } = await scratch.sh([], { input });
+  assertEquals([code, out], [2, "a\n}\nin\nb\n"]);
+  assertStringIncludes(err, "line 11: syntax error near unexpected token `)'");
+  const open = await scratch.sh([], { input: "echo a\nif true\n" });
+  assertEquals([open.code, open.out], [2, "a\n"]);
+});
+
 Deno.test("load, run and dump: a child works on what the shell loaded, and the shell sees it", async () => {
   using scratch = new Scratch();
   scratch.write("src/in.txt", "in\n");

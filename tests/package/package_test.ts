@@ -79,7 +79,7 @@ Deno.test({
         }
       }
       assertEquals(wrong, []);
-      assert(seen.has("unbash") && seen.has("node:fs"), "imports are found");
+      assert(seen.has("@stricli/core") && seen.has("node:fs"), "imports are found");
     });
 
     await t.step("every module has a source map with its sources in it", () => {

@@ -148,7 +148,7 @@ Deno.test("type and command -v tell programs from the shell's own", async () => 
   );
   assertEquals(
     outcome.stdout,
-    "keyword\nbuiltin\nfile\nf is a function\nf () \n{ :; }\ngcc is /usr/bin/gcc\n/usr/bin/gcc\n",
+    "keyword\nbuiltin\nfile\nf is a function\nf () \n{ \n    :\n}\ngcc is /usr/bin/gcc\n/usr/bin/gcc\n",
   );
 });
 

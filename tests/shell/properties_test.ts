@@ -5,7 +5,7 @@ import { quoteForInput } from "../../shell/quoting.ts";
 import { expandBraces } from "../../shell/expand/braces.ts";
 import { matchesPattern, quotePattern } from "../../shell/pattern.ts";
 import { runScript } from "./harness.ts";
-import { bashVersion, RECORDING, type Recording, runBash } from "./scripts.ts";
+import { bashVersion, PATTERNS_ON, RECORDING, type Recording, runBash } from "./scripts.ts";
 
 const { version }: Recording = JSON.parse(Deno.readTextFileSync(RECORDING));
 /** The bash whose behaviour is followed; another may differ. */
@@ -80,7 +80,7 @@ async function compareAll(scripts: readonly string[]): Promise<void> {
   for (let at = 0; at < scripts.length; at += BATCH) {
     const batch = scripts.slice(at, at + BATCH);
     const whole = batch.map((script) => `( ${script}\n); printf '\\1%d\\2' $?`).join("\n");
-    const [theirs, ours] = await Promise.all([runBash(whole), runScript(whole)]);
+    const [theirs, ours] = await Promise.all([runBash(whole), runScript(PATTERNS_ON + whole)]);
     const [expected, actual] = [theirs.stdout, ours.stdout].map((text) => text.split("\u0002"));
     batch.forEach((script, i) => assertEquals([script, actual[i]], [script, expected[i]]));
   }

@@ -11,6 +11,7 @@ import {
   tableNames,
 } from "./cases/table.ts";
 import { type Outcome, type RecordedCase, runScript, TestShell } from "./harness.ts";
+import { PATTERNS_ON } from "./scripts.ts";
 
 Deno.env.set("TZ", "UTC");
 
@@ -19,7 +20,7 @@ for (const file of ["language.json", "commands.json"]) {
   const cases: RecordedCase[] = JSON.parse(Deno.readTextFileSync(url));
   for (const { script, ...expected } of cases) {
     Deno.test(`the shell does what bash does with: ${script}`, async () => {
-      const outcome = await runScript(script);
+      const outcome = await runScript(PATTERNS_ON + script);
       const stderr = outcome.stderr.replace(/^ramfs: /gm, "");
       assertEquals({ ...outcome, stderr }, expected);
     });

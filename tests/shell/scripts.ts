@@ -33,12 +33,15 @@ export function bashVersion(): string | undefined {
   }
 }
 
+/** What the scripts are run with, in bash and in the shell. */
+export const PATTERNS_ON = "shopt -s extglob globstar\n";
+
 /** What the machine's bash makes of a script in an empty directory. */
 export async function runBash(text: string): Promise<{ status: number; stdout: string }> {
   const cwd = await Deno.makeTempDir();
   try {
     const { stdout, code } = await new Deno.Command("bash", {
-      args: ["-c", `shopt -s extglob globstar\n${text}`, "ramfs"],
+      args: ["-c", PATTERNS_ON + text, "ramfs"],
       cwd,
       stdin: "null",
       stderr: "null",

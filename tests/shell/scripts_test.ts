@@ -1,6 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { runScript } from "./harness.ts";
-import { bashVersion, readScripts, RECORDING, type Recording, runBash } from "./scripts.ts";
+import {
+  bashVersion,
+  PATTERNS_ON,
+  readScripts,
+  RECORDING,
+  type Recording,
+  runBash,
+} from "./scripts.ts";
 
 Deno.env.set("TZ", "UTC");
 
@@ -15,7 +22,7 @@ Deno.test("every script of the page is recorded, and there are at least sixty", 
 
 for (const { name, text } of texts) {
   Deno.test(`the shell does what bash does with the script ${name}`, async () => {
-    const { status, stdout } = await runScript(text);
+    const { status, stdout } = await runScript(PATTERNS_ON + text);
     assertEquals({ name, status, stdout }, recorded.get(name));
   });
 }

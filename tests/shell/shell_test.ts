@@ -370,3 +370,46 @@ Deno.test("zero, urandom and full are what they are everywhere, ENOSPC included"
   assertEquals(stdout, "200000\n5\n1\n");
   assertStringIncludes(stderr, "No space left on device");
 });
+
+const ENDINGS: [script: string, status: number, stdout: string][] = [
+  ["trap 'false; exit' EXIT; exit 3", 3, ""],
+  ["trap 'true; exit' EXIT; false", 1, ""],
+  ["set -e; trap 'true; exit' EXIT; false; echo no", 1, ""],
+  ["trap '(false; exit); echo $?; exit' EXIT; exit 3", 3, "1\n"],
+  ["trap 'true; exit 7' EXIT; exit 3", 7, ""],
+  ["trap 'eval exit' EXIT; exit 6", 6, ""],
+  ["f() { true; return; }; trap 'f; echo $?; exit' EXIT; exit 5", 5, "5\n"],
+  [
+    "(trap 'true; exit' EXIT; exit 4); echo $?; x=$(trap 'true; exit' EXIT; exit 4); echo $?",
+    0,
+    "4\n4\n",
+  ],
+  ["trap 'true; exit' EXIT; set -u; echo $nope", 127, ""],
+  ["f() { trap 'true; return' ERR; false; echo no; }; f || echo $?", 0, "no\n"],
+];
+
+for (const [script, status, stdout] of ENDINGS) {
+  Deno.test(`exit and return without a number in a trap keep the status: ${script}`, async () => {
+    const outcome = await runScript(script);
+    assertEquals([outcome.status, outcome.stdout], [status, stdout]);
+  });
+}
+
+const SUBSTITUTED: [script: string, stdout: string][] = [
+  ["exec > >(sed s/^/A:/); echo one; echo two", "A:one\nA:two\n"],
+  ["exec > >(tee log) 2>&1; echo out; echo err >&2", "out\nerr\n"],
+  ["(exec > >(tee log); echo in); cat log", "in\nin\n"],
+  ["exec 2> >(sed s/^/E:/); echo oops >&2; echo out", "out\nE:oops\n"],
+  ["exec &> >(sed s/^/B:/); echo both; echo err >&2", "B:both\nB:err\n"],
+  ["exec 4> >(cat); echo four >&4; exec 4>&-", "four\n"],
+  ["exec {fd}> >(cat); echo five >&$fd", "five\n"],
+  ["exec < <(printf '1\\n2\\n3\\n'); read a; read b; echo $a $b; cat", "1 2\n3\n"],
+  ["f() { echo in; } > >(sed s/^/F:/); f; for i in 1 2; do echo $i; done > >(cat)", "F:in\n1\n2\n"],
+  ["cat < <(yes) | head -n 1; read x < <(yes); echo $x", "y\ny\n"],
+];
+
+for (const [script, stdout] of SUBSTITUTED) {
+  Deno.test(`process substitutions end with who uses them: ${script}`, async () => {
+    assertEquals((await runScript(script)).stdout, stdout);
+  });
+}

@@ -139,6 +139,27 @@ session("what is not whole yet is continued behind a second prompt", async (t) =
   await t.see("\nFROM HERE\nandthere\n");
 });
 
+session("Ctrl-C ends commands of the shell that never wait", async (t) => {
+  for (
+    const line of [
+      "yes | wc -l",
+      "seq 1 10000000000 | tail -n 1",
+      "cat /dev/zero | md5sum",
+      "yes > /dev/null",
+      "md5sum < /dev/zero",
+      "x=$(yes)",
+      "cat < <(yes) > /dev/null",
+    ]
+  ) {
+    await t.run(`echo begun; ${line}`);
+    await t.see("begun\n");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await t.type("\x03");
+    await t.run("echo status $?");
+    await t.see("status 130\n");
+  }
+});
+
 session("Ctrl-C gives up a line, a loop and a child, and the shell goes on", async (t) => {
   await t.prompt();
   await t.type("echo given up\x03");
