@@ -19,7 +19,6 @@ import {
 import { after, always, forEach, isPromise, type Maybe, rescue } from "../maybe.ts";
 import { invoke, replaceShell } from "../invocation.ts";
 import type { ArrayElement, Assignment, Command, Redirection, Word } from "../parse/nodes.ts";
-import { printCommand } from "../parse/printer.ts";
 import { RedirectionError } from "../redirections.ts";
 import type { Code } from "./code.ts";
 import { compileTable } from "./redirects.ts";

@@ -2,7 +2,6 @@
 import { Pending, ShellError } from "../control.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { after, type Maybe } from "../maybe.ts";
-import type { Part } from "../parse/nodes.ts";
 import { parseExpression } from "../parse/parser.ts";
 import {
   ArithmeticFault,
