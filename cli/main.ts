@@ -1,3 +1,4 @@
+import { encodeName } from "../core/bytes.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import { describeError, FAILURE } from "./failure.ts";
 import { numberMountOptions, quickParse } from "./quick_parse.ts";
@@ -7,14 +8,15 @@ import { separateLetters } from "./shell_options.ts";
 function writer(stream: { writeSync(bytes: Uint8Array): number }) {
   return {
     write(text: string): void {
-      const bytes = new TextEncoder().encode(text);
+      const bytes = encodeName(text);
       for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
     },
   };
 }
 
 /** Runs one command line: the status to exit with. */
-export async function main(line: string[]): Promise<number> {
+export async function main(given: string[]): Promise<number> {
+  const line = runtime.lineWords(given);
   const args = numberMountOptions(separateLetters(line));
   const quick = quickParse(args);
   const stderr = writer(runtime.stderr);

@@ -51,18 +51,25 @@ export function isProgram(name: string): boolean {
   return programCandidates(name, runtime.variable("PATH"), "/", []).length > 0;
 }
 
-/** Starts the program that argv[0] names: its pid. Throws Failure with status 126 or 127 as a shell. */
-export function spawnByName(session: Session, options: Omit<SpawnOptions, "program">): number {
+/**
+ * Starts the program that argv[0] names, looked up in a PATH: its pid. Throws Failure with status 126 or 127 as a
+ * shell.
+ */
+export function spawnByName(
+  session: Session,
+  options: Omit<SpawnOptions, "program">,
+  path: string | undefined,
+): number {
   const name = options.argv[0];
   let failed = -ENOENT;
-  const candidates = programCandidates(name, options.env.PATH, options.cwd, session.roots);
+  const candidates = programCandidates(name, path, options.cwd, session.roots);
   for (const program of candidates) {
     const result = session.spawn({ ...options, program });
     if (result >= 0) return result;
     if (result === -ENOEXEC) {
       // A script without "#!": execvp(3) and every shell give it to sh.
       const argv = ["/bin/sh", program, ...options.argv.slice(1)];
-      return spawnByName(session, { ...options, argv });
+      return spawnByName(session, { ...options, argv }, path);
     }
     // The search goes on as execvp(3)'s does, and remembers a file that was there.
     if (failed !== -EACCES) failed = result;

@@ -51,10 +51,8 @@ export function stagingPlan(flags: StagingFlags, roots: Root[]): StagingPlan {
 }
 
 /** What programs get: what was told to this ramfs is not meant for those that they run. */
-export function programEnvironment(): Record<string, string> {
-  const variables = runtime.environment();
-  for (const name of ["PRELOADS", "DUMPS"]) if (variables[name]) delete variables[name];
-  return variables;
+export function programEnvironment(): string[] {
+  return runtime.environmentEntries().filter((entry) => !/^(PRELOADS|DUMPS)=./.test(entry));
 }
 
 /** Fills the tree, archives first. Throws Failure. */
@@ -152,7 +150,11 @@ export async function runCommand(
   if (flags.cwd !== undefined || isInTree(cwd)) await requireDirectory(cwd, session);
   const stdout = tars.takesOutput ? 2 : 1;
   const env = programEnvironment();
-  const pid = spawnByName(session, { argv, env, cwd, stdout, foreground: true });
+  const pid = spawnByName(
+    session,
+    { argv, env, cwd, stdout, foreground: true },
+    runtime.variable("PATH"),
+  );
   const { code } = await session.wait(pid, { foreground: true });
   return workspace ? await runDumps(workspace, plan, code, report) : code;
 }

@@ -41,7 +41,7 @@ export function requireName(option: string, name: string): void {
 /** Where a user's sessions may be listed, the best place first. */
 function directoriesOf(uid: number): string[] {
   const own = uid === runtime.uid() ? runtime.variable("XDG_RUNTIME_DIR") : undefined;
-  const places = [own?.startsWith("/") ? own : undefined, `/run/user/${uid}`];
+  const places = [own?.startsWith("/") && own.isWellFormed() ? own : undefined, `/run/user/${uid}`];
   const found = places.filter((place) => place !== undefined).map((place) => `${place}/ramfs`);
   return [...new Set([...found, `/tmp/ramfs-${uid}`])];
 }

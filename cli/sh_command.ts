@@ -1,8 +1,10 @@
 /** `ramfs sh`: the shell over a volatile tree. */
+import { decodeName } from "../core/bytes.ts";
 import { descriptorOfPath } from "../core/host/descriptor_path.ts";
 import { whyNoPrograms } from "../ffi/library.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
+import { environmentOf } from "../runtime/process_bytes.ts";
 import { Shell } from "../shell/shell.ts";
 import { OPTION_LETTERS } from "../shell/state.ts";
 import type { Flags } from "./command_table.ts";
@@ -22,7 +24,7 @@ function readScript(path: string, roots: Root[], workspace: Workspace): string {
   const inTree = pathInTree(roots, absolute);
   try {
     if (inTree !== undefined && workspace.cage.exists(inTree)) {
-      return new TextDecoder().decode(workspace.cage.readFile(inTree));
+      return decodeName(workspace.cage.readFile(inTree));
     }
     return runtime.readText(absolute);
   } catch (error) {
@@ -77,7 +79,7 @@ export async function shCommand(
   const shell = new Shell({
     cage,
     host: session ? new SessionShellHost(session, workspace) : new StagingShellHost(workspace, why),
-    env: programEnvironment(),
+    env: environmentOf(programEnvironment()),
     stdin: input,
     stdout: plan.tars.takesOutput
       ? standardSink(runtime.stderr, 2)

@@ -1,4 +1,5 @@
 import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from "../core/constants.ts";
+import { descriptorOfPath } from "../core/host/descriptor_path.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
@@ -6,13 +7,11 @@ import { Failure } from "./failure.ts";
 import { isWithin, resolvePath } from "./paths.ts";
 import { errnoText } from "./program_search.ts";
 
-/** Names of this process's own descriptors: opened again, a file behind them would be emptied. */
-const OWN: Record<string, number> = { "-": 1, "/dev/stdout": 1, "/dev/stderr": 2 };
-
 /** Has the session's programs tell of their calls in `file`, which is emptied first. Throws Failure. */
 export function traceTo(session: Session, file: string): void {
-  const own = OWN[file] ?? Number(/^\/dev\/fd\/(\d+)$/.exec(file)?.[1] ?? -1);
-  if (own >= 0) {
+  // Opened again, a file behind a descriptor would be emptied.
+  const own = file === "-" ? 1 : descriptorOfPath(file);
+  if (own !== undefined) {
     session.trace(own);
     return;
   }

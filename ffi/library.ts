@@ -39,16 +39,22 @@ export interface LoadedLibrary {
   directory: string;
 }
 
+/** Absolute, and such that the runtime can load a library from it. */
+function isPlace(directory = ""): boolean {
+  return directory.startsWith("/") && directory.isWellFormed();
+}
+
 /** `${XDG_CACHE_HOME:-~/.cache}/ramfs`. */
 export function cacheDirectory(): string {
   const xdg = runtime.variable("XDG_CACHE_HOME");
   // An XDG path that is not absolute is to be ignored (XDG Base Directory Specification).
-  if (xdg?.startsWith("/")) return `${xdg}/ramfs`;
+  if (isPlace(xdg)) return `${xdg}/ramfs`;
   const home = runtime.variable("HOME");
-  if (home?.startsWith("/")) return `${home}/.cache/ramfs`;
-  throw new LibraryError(
-    "no place for the native library: HOME is not set; set it, or XDG_CACHE_HOME, to a directory",
-  );
+  if (isPlace(home)) return `${home}/.cache/ramfs`;
+  const todo = home?.startsWith("/")
+    ? "HOME is no UTF-8; set XDG_CACHE_HOME to a directory that is"
+    : "HOME is not set; set it, or XDG_CACHE_HOME, to a directory";
+  throw new LibraryError(`no place for the native library: ${todo}`);
 }
 
 /** False also of what cannot be seen: the build, which has to write there, says why. */

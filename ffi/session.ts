@@ -60,7 +60,8 @@ export interface SpawnOptions {
   program: string;
   /** From argv[0] on. */
   argv: string[];
-  env: Record<string, string>;
+  /** Variables by name, or as they are: NAME=VALUE. */
+  env: Record<string, string> | readonly string[];
   /** Absolute path, in the tree or on the host. */
   cwd: string;
   /** Descriptors of this process that become the program's 0, 1 and 2. Default: those themselves. */
@@ -223,7 +224,9 @@ export class Session {
     const { program, argv, env, cwd, foreground, more = [], group = -1, terminal = -1 } = options;
     const { stdin = 0, stdout = 1, stderr = 2 } = options;
     const descriptors = Int32Array.of(stdin, stdout, stderr, ...more);
-    const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const variables = Array.isArray(env)
+      ? env
+      : Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const block = encodeStrings([program, cwd, String(argv.length), ...argv, ...variables]);
     const { ramfs_spawn, ramfs_foreground } = this.library.functions;
     if (foreground) ramfs_foreground(1);

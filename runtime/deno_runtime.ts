@@ -1,3 +1,6 @@
+import { decodeName } from "../core/bytes.ts";
+import { Libc } from "./libc.ts";
+import { environmentEntries, environmentOf, lineWords, noDirectory } from "./process_bytes.ts";
 import type {
   DirectoryEntry,
   FileStatus,
@@ -10,6 +13,8 @@ import type {
 
 /** The runtime that ramfs is written for. */
 class DenoRuntime implements Runtime {
+  readonly #libc = new Libc((functions) => this.loadLibrary("libc.so.6", functions));
+
   // Getters, so that importing this module asks for no permission and reads nothing.
   get description(): string {
     return `Deno ${Deno.version.deno}`;
@@ -57,16 +62,34 @@ class DenoRuntime implements Runtime {
     return Deno.dlopen(path, functions) as unknown as ForeignLibrary<F>;
   }
 
+  lineWords(given: string[]): string[] {
+    return lineWords(given, Deno.readFileSync);
+  }
+
   cwd(): string {
-    return Deno.cwd();
+    try {
+      return Deno.cwd();
+    } catch (error) {
+      // Else a name is no UTF-8.
+      if (error instanceof Deno.errors.NotFound) throw noDirectory();
+      return this.#libc.readLink("/proc/self/cwd");
+    }
   }
 
   variable(name: string): string | undefined {
-    return Deno.env.get(name);
+    try {
+      return Deno.env.get(name);
+    } catch {
+      return this.environment()[name]; // a value that is no UTF-8
+    }
   }
 
   environment(): Record<string, string> {
-    return Deno.env.toObject();
+    return environmentOf(this.environmentEntries());
+  }
+
+  environmentEntries(): string[] {
+    return environmentEntries(Deno.env.toObject(), Deno.readFileSync);
   }
 
   uid(): number {
@@ -92,20 +115,25 @@ class DenoRuntime implements Runtime {
   }
 
   status(path: string): FileStatus {
-    const { isFile, isDirectory, mode, size, mtime } = Deno.statSync(path);
+    const { isFile, isDirectory, mode, size, mtime } = this.#libc.byPlainPath(path, Deno.statSync);
     return { isFile, isDirectory, mode: mode ?? 0, size, mtime: mtime?.getTime() ?? 0 };
   }
 
   realPath(path: string): string {
-    return Deno.realPathSync(path);
+    try {
+      if (path.isWellFormed()) return Deno.realPathSync(path);
+    } catch (error) {
+      if ((error as { code?: string }).code !== undefined) throw error;
+    }
+    return this.#libc.realPath(path); // a name on the way is no UTF-8
   }
 
   readBytes(path: string): Uint8Array<ArrayBuffer> {
-    return Deno.readFileSync(path);
+    return this.#libc.byPlainPath(path, Deno.readFileSync);
   }
 
   readText(path: string): string {
-    return Deno.readTextFileSync(path);
+    return decodeName(this.readBytes(path));
   }
 
   write(path: string, content: string | Uint8Array, options?: WriteOptions): void {

@@ -1,6 +1,9 @@
+import { Buffer } from "node:buffer";
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as os from "node:os";
+import { decodeName, encodeName } from "../core/bytes.ts";
+import { environmentEntries, environmentOf, lineWords, noDirectory } from "./process_bytes.ts";
 import type {
   Callable,
   DirectoryEntry,
@@ -44,6 +47,11 @@ const LOCK_EXCLUSIVE = 2;
 const FULL_NAP_MS = 2;
 
 const require = createRequire(import.meta.url);
+
+/** A path as `node:fs` takes it: bytes only where the text does not say them. */
+function plain(path: string): string | Buffer {
+  return path.isWellFormed() ? path : Buffer.from(encodeName(path));
+}
 
 /** Calls in a thread of libuv's pool. The arguments stay referenced until the call is back. */
 function callLater(call: KoffiFunction, args: unknown[]): Promise<number> {
@@ -165,16 +173,32 @@ export class NodeRuntime implements Runtime {
     };
   }
 
+  lineWords(given: string[]): string[] {
+    return lineWords(given, fs.readFileSync);
+  }
+
   cwd(): string {
-    return process.cwd();
+    let path: string;
+    try {
+      path = process.cwd();
+    } catch {
+      throw noDirectory();
+    }
+    if (!path.includes("\ufffd")) return path;
+    return decodeName(fs.readlinkSync("/proc/self/cwd", "buffer"));
   }
 
   variable(name: string): string | undefined {
-    return process.env[name];
+    const value = process.env[name];
+    return value?.includes("\ufffd") ? this.environment()[name] : value;
   }
 
   environment(): Record<string, string> {
-    return { ...process.env } as Record<string, string>;
+    return environmentOf(this.environmentEntries());
+  }
+
+  environmentEntries(): string[] {
+    return environmentEntries(process.env, fs.readFileSync);
   }
 
   uid(): number {
@@ -199,7 +223,7 @@ export class NodeRuntime implements Runtime {
   }
 
   status(path: string): FileStatus {
-    const status = fs.statSync(path);
+    const status = fs.statSync(plain(path));
     const { mode, size, mtimeMs } = status;
     return {
       ...{ mode, size, mtime: Math.trunc(mtimeMs) },
@@ -209,15 +233,15 @@ export class NodeRuntime implements Runtime {
   }
 
   realPath(path: string): string {
-    return fs.realpathSync.native(path);
+    return decodeName(fs.realpathSync.native(plain(path), "buffer"));
   }
 
   readBytes(path: string): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(fs.readFileSync(path));
+    return new Uint8Array(fs.readFileSync(plain(path)));
   }
 
   readText(path: string): string {
-    return fs.readFileSync(path, "utf8");
+    return decodeName(fs.readFileSync(plain(path)));
   }
 
   write(path: string, content: string | Uint8Array, options?: WriteOptions): void {

@@ -2,6 +2,8 @@
  * What `ffi/` and `cli/` ask of the JavaScript runtime. `deno_runtime.ts` answers it on Deno; a package for Node is
  * the same sources with that one module replaced by `node_runtime.ts`.
  *
+ * Paths, words and variables are strings that stand for bytes, see `core/bytes.ts`.
+ *
  * What fails throws an Error whose `code` is the errno's name ("ENOENT"), as both runtimes do.
  */
 
@@ -97,9 +99,13 @@ export interface Runtime {
   foreignMissing(): string | undefined;
   loadLibrary<F extends ForeignFunctions>(path: string, functions: F): ForeignLibrary<F>;
 
+  /** The words of the command line, from those that the runtime gave the program. */
+  lineWords(given: string[]): string[];
   cwd(): string;
   variable(name: string): string | undefined;
   environment(): Record<string, string>;
+  /** The environment as it is: NAME=VALUE, in its order. */
+  environmentEntries(): string[];
   uid(): number;
   gid(): number;
   umask(): number;
@@ -112,6 +118,7 @@ export interface Runtime {
   status(path: string): FileStatus;
   realPath(path: string): string;
   readBytes(path: string): Uint8Array<ArrayBuffer>;
+  /** The file's text; what is no UTF-8 stays as bytes. */
   readText(path: string): string;
   /** Replaces the file's content, or adds to it with `append`; `executable` makes its mode 0755. */
   write(path: string, content: string | Uint8Array, options?: WriteOptions): void;

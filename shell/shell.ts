@@ -102,9 +102,10 @@ export class Shell {
     this.#state.cwd = options.cage.getcwd();
     const { variables } = this.#state;
     for (const [name, value] of Object.entries(options.env ?? {})) {
-      if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
-      variables.set(name, value);
-      variables.setExported(name, true);
+      if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+        variables.set(name, value);
+        variables.setExported(name, true);
+      } else variables.foreign = { ...variables.foreign, [name]: value };
     }
     variables.set("PWD", this.#state.cwd);
     variables.setExported("PWD", true);

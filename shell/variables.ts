@@ -62,6 +62,8 @@ export class Variables {
   /** Arrays with another token are shared with a subshell, and are copied before they change. */
   #token = {};
   special: SpecialVariables = { get: () => undefined, set: () => false };
+  /** What came with a name that no variable can have: programs get it, as from bash. */
+  foreign: Readonly<Record<string, string>> = {};
   /** Evaluates what is assigned to a variable with `declare -i`. */
   evaluate: (text: string) => string = (text) => text;
 
@@ -70,6 +72,7 @@ export class Variables {
     copy.#current = new Map(this.#current);
     copy.#scopes = this.#scopes.map((scope) => scope.copy());
     this.#token = {};
+    copy.foreign = this.foreign;
     return copy;
   }
 
@@ -299,9 +302,9 @@ export class Variables {
     return names.sort();
   }
 
-  /** The exported variables that have a value. */
+  /** The exported variables that have a value, and what is foreign. */
   environment(): Record<string, string> {
-    const env: Record<string, string> = {};
+    const env: Record<string, string> = { ...this.foreign };
     for (const [name, variable] of this.#current) {
       if (variable.exported && typeof variable.value === "string") env[name] = variable.value;
     }

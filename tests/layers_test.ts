@@ -15,8 +15,15 @@ const LAYERS: { name: string; owns: RegExp; imports: string[]; packages: string[
   {
     name: "runtime",
     owns: /^runtime\//,
-    imports: [],
-    packages: ["node:fs", "node:module", "node:os", "node:tty", "node:child_process"],
+    imports: ["core"],
+    packages: [
+      "node:buffer",
+      "node:fs",
+      "node:module",
+      "node:os",
+      "node:tty",
+      "node:child_process",
+    ],
   },
   { name: "ffi", owns: /^ffi\//, imports: ["core", "host", "runtime"], packages: [] },
   {

@@ -15,10 +15,13 @@ export const env = defineCommand({
     const child = context.interpreter.subshell(context.descriptors.clone());
     const { variables } = child.state;
     if (options.ignore) {
+      variables.foreign = {};
       for (const name of Object.keys(variables.environment())) variables.setExported(name, false);
     }
-    if (options.unset !== undefined && variables.find(options.unset)) {
-      variables.unset(options.unset);
+    if (options.unset !== undefined) {
+      const { [options.unset]: _, ...foreign } = variables.foreign;
+      variables.foreign = foreign;
+      if (variables.find(options.unset)) variables.unset(options.unset);
     }
     let first = 0;
     for (; /^[^=]+=/.test(operands[first] ?? ""); first++) {

@@ -158,6 +158,18 @@ Deno.test({
     });
 
     await t.step({
+      name: "arguments, variables and directories that are no UTF-8 are bytes on Node, too",
+      ignore: !isLinux,
+      fn() {
+        const script = `mkdir $'d\\xff'; cd $'d\\xff'; export A=$'a\\xfe'
+          node ../node_modules/ramfs/bin/ramfs.cjs run --root /tmp/ram -- \\
+          bash -c 'printf "%q\\n" "$1" "$A" "\${PWD##*/}"' name $'\\xfd'`;
+        const { code, out, err } = project.run("bash", ["-c", script], { LC_ALL: "C" });
+        assertEquals([code, out], [0, "$'\\375'\n$'a\\376'\n$'d\\377'\n"], err);
+      },
+    });
+
+    await t.step({
       name: "twenty programs in pipes wait at once without standing in each other's way",
       ignore: !isLinux,
       fn() {
