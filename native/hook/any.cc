@@ -18,7 +18,7 @@ enum Outcome : u32 { raw = 0, done = 1, counted = 2, counted_if_made = 0xff };
 
 // Reads and writes through the descriptor in the first argument, which concern nobody where it lies on the host.
 bool moves_bytes(i64 number) {
-  if (each_call_is_told) return false;
+  if (each_call_is_dispatched) return false;
   switch (number) {
     case __NR_read:
     case __NR_pread64:

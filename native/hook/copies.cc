@@ -107,7 +107,7 @@ bool map_copy(const ImageSites &image, const Mapping &mapping) {
   const CodeCopy &copy = image.copy;
   if (__atomic_load_n(&copy.state, __ATOMIC_ACQUIRE) != copy_ready) return false;
   if (!(mapping.flags & map_fixed) || mapping.offset != copy.offset) return false;
-  if ((copy.told != 0) != each_call_is_told) return false;
+  if ((copy.told != 0) != each_call_is_dispatched) return false;
   if (round_up(mapping.length, page) != copy.length || mapping.at < copy.distance) return false;
   u64 area = mapping.at - copy.distance;
   u32 flags = map_private | map_fixed_noreplace;
@@ -152,7 +152,7 @@ void make_copy(ImageSites &image, const Mapping &mapping) {
   made.offset = mapping.offset;
   made.length = length;
   made.spawns = stubs.has_vfork();
-  made.told = each_call_is_told;
+  made.told = each_call_is_dispatched;
   publish(image, made, mapping.fd);
 }
 

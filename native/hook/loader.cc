@@ -9,7 +9,7 @@
 #include "../store/holder.h"
 #include "../store/text.h"
 #include "../syscalls/handlers.h"
-#include "../syscalls/program.h"
+#include "../syscalls/handover.h"
 #include "../syscalls/trace.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/executable.h"
@@ -23,6 +23,8 @@
 #include "stacks.h"
 #include "stubs.h"
 #include "vdso.h"
+
+extern "C" void _start();
 
 namespace ramfs {
 namespace {
@@ -58,15 +60,19 @@ void set_auxiliary(const Stack &stack, u64 type, u64 value) {
   if (u64 *place = auxiliary(stack, type)) *place = value;
 }
 
-// Takes the session's variable off the stack: all behind it moves down by one word. The text stays where it is.
+// The last session's variable: whoever executes a loader writes its own behind all others. Null: there is none.
+const char **find_session(const Stack &stack) {
+  const char **found = nullptr;
+  for (const char **entry = stack.environment; *entry; entry++)
+    if (begins_with(*entry, session_variable) || begins_with(*entry, nested_variable)) found = entry;
+  return found;
+}
+
+// Takes that off the stack: all behind it moves down by one word. The text stays where it is.
 const char *take_session(Stack &stack) {
-  const char **entry = stack.environment;
-  for (; *entry; entry++) {
-    u32 i = 0;
-    while (i < session_variable.length && (*entry)[i] == session_variable[i]) i++;
-    if (i == session_variable.length) break;
-  }
-  if (*entry == nullptr) return nullptr;
+  const char **entry = find_session(stack);
+  if (entry == nullptr) return nullptr;
+  kernel_is_hooked = begins_with(*entry, nested_variable);
   const char *text = *entry + session_variable.length;
   u64 *end = stack.auxiliary;
   while (end[0] != elf::at_null) end += 2;
@@ -122,7 +128,7 @@ bool attach(const Handover &handover) {
   process.arena_fd = handover.arena;
   process.hook_fd = handover.hook;
   process.trace_fd = handover.trace;
-  each_call_is_told = handover.trace >= 0;
+  each_call_is_dispatched = handover.trace >= 0 || kernel_is_hooked;
   writes_may_wait = header.memory != 0;
   for (int fd : {handover.arena, handover.volume, handover.hook, handover.trace, handover.cwd_fd})
     if (fd >= 0) kernel::fcntl(fd, 2 /* F_SETFD */, 1);
@@ -167,6 +173,20 @@ Ref<Inode> inode_behind(int fd) {
   return tree ? inode_of_body(process.arena, stat.ino) : Ref<Inode>{};
 }
 
+// Whether the program is the loader of a session inside this one: begun as we are, by somebody who wrote its variable.
+bool is_loader_within(const Stack &stack, const Image &program) {
+  constexpr u32 beginning = 12;  // of _start, before it names an address
+  return find_session(stack) != nullptr && !program.fixed &&
+         __builtin_memcmp(reinterpret_cast<const void *>(program.entry), reinterpret_cast<const void *>(&_start), beginning) == 0;
+}
+
+// handover.h. Of what it maps it makes the calls itself, and counts those that make children for itself.
+void let_load(const Stack &stack) {
+  map_executable = nullptr;
+  spawns_are_counted = false;
+  __builtin_memcpy(const_cast<char *>(*find_session(stack)), nested_variable.data, nested_variable.length);
+}
+
 u64 load_program(const Stack &stack, const Handover &handover) {
   Image program, interpreter;
   interpreter.is_interpreter = true;
@@ -195,6 +215,7 @@ u64 load_program(const Stack &stack, const Handover &handover) {
   // Of what stands in a static program nothing is known, the size of its stacks included.
   if (program.interpreter[0] == 0 && !use_own_stacks()) fail("there is no memory for its stacks", handover.name);
   if (hook_has_stacks() && program.unknown_sites == 0) spawns_are_counted = true;
+  if (program.interpreter[0] == 0 && is_loader_within(stack, program)) let_load(stack);
   set_auxiliary(stack, elf::at_phdr, program.headers);
   set_auxiliary(stack, elf::at_phnum, program.header_count);
   set_auxiliary(stack, elf::at_entry, program.entry);
@@ -300,7 +321,9 @@ __attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_dup(int fd, ramfs::
 }
 
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_dispatch(ramfs::Call *call) {
-  return ramfs::process.trace_fd < 0 ? ramfs::consider(*call) : ramfs::dispatch_told(*call);
+  using namespace ramfs;
+  i64 result = process.trace_fd < 0 ? consider(*call) : dispatch_told(*call);
+  return kernel_is_hooked ? complete(*call, result) : result;
 }
 
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_reconsider(ramfs::Call *call) {

@@ -127,7 +127,7 @@ struct Way {
 #define RAMFS_WAY(name, ...) Way{__builtin_offsetof(Pointers, name), ##__VA_ARGS__}
 
 Way way_of(u32 number) {
-  if (each_call_is_told) return RAMFS_WAY(entry);
+  if (each_call_is_dispatched) return RAMFS_WAY(entry);
   switch (number) {
     case __NR_read:
     case __NR_pread64:
@@ -168,7 +168,7 @@ constexpr u8 undo_skip[] = {0x48, 0x8d, 0xa4, 0x24, 0x80, 0x00, 0x00, 0x00};    
 
 }  // namespace
 
-constinit bool each_call_is_told = false;
+constinit bool each_call_is_dispatched = false;
 constinit bool writes_may_wait = false;
 
 u64 stubs_room(u32 count) { return round_up(sizeof(Pointers) + u64(count) * stub_bytes, page); }

@@ -4,6 +4,7 @@
 #include "door.h"
 #include "errno.h"
 #include "heap.h"
+#include "holder.h"
 #include "mode.h"
 #include "own_body.h"
 #include "reader.h"
@@ -69,6 +70,9 @@ Ref<Inode> look_up(const Arena &arena, u64 memfd_ino) {
   return {};
 }
 
+// Where a pid means another process than the owner takes it for, /proc cannot say which is a keeper.
+bool lies_behind_door(const Arena &arena, const Body &body) { return !lies_on_volume(arena, body) && is_abroad(arena); }
+
 // The keeper's descriptor names the body; opened again, as this process's own, it gets the wanted mode.
 i64 open_at_door(const Arena &arena, const Body &body, u32 flags) {
   i64 held = ask_at_door(arena, body.keeper, body.fd);
@@ -98,12 +102,14 @@ void put_attributes(Inode &inode, const kernel::Stat &body, Put put) {
 // What the kernel says of a body: through `fd` if the caller has it open, else -1.
 bool ask_only(const Arena &arena, const Body &body, int fd, kernel::Stat &out) {
   if (fd >= 0) return kernel::fstat(fd, &out) >= 0;
-  BodyPath path(arena, body);
-  i64 result = kernel::fstatat(path.dir(), path.path(), &out, 0);
-  if ((result != -E_ACCES && result != -E_PERM) || lies_on_volume(arena, body)) return result >= 0;
+  if (!lies_behind_door(arena, body)) {
+    BodyPath path(arena, body);
+    i64 result = kernel::fstatat(path.dir(), path.path(), &out, 0);
+    if ((result != -E_ACCES && result != -E_PERM) || lies_on_volume(arena, body)) return result >= 0;
+  }
   i64 held = ask_at_door(arena, body.keeper, body.fd);
   if (held < 0) return false;
-  result = kernel::fstat(int(held), &out);
+  i64 result = kernel::fstat(int(held), &out);
   kernel::close(int(held));
   return result >= 0;
 }
@@ -145,6 +151,7 @@ i64 open_body(const Arena &arena, const Body &body, u32 flags) {
   // The volume outlives its owner in whoever holds it; the session does not.
   if (has_ended(arena)) return -E_IO;
   flags &= ~flags_of_names;
+  if (lies_behind_door(arena, body)) return open_at_door(arena, body, flags);
   BodyPath path(arena, body);
   i64 fd = kernel::openat(path.dir(), path.path(), flags);
   if ((fd == -E_ACCES || fd == -E_PERM) && !lies_on_volume(arena, body))
@@ -202,6 +209,7 @@ void ring_keepers(const Arena &arena) {
 }
 
 bool set_body_time(const Arena &arena, const Body &body, i64 mtime) {
+  if (lies_behind_door(arena, body)) return false;
   kernel::Timespec times[2] = {split_time(mtime), split_time(mtime)};
   BodyPath path(arena, body);
   return kernel::call(__NR_utimensat, u64(i64(path.dir())), kernel::word(path.path()), kernel::word(times), 0) >= 0;
@@ -236,8 +244,7 @@ Result<void> await_pool(const Arena &arena) {
     i64 waited = kernel::futex_wait(&header.pool_bell, bell, &timeout);
     if (waited != -110 /* ETIMEDOUT */) continue;
     patience++;
-    // The owner's death leaves nobody to wait for.
-    if (kernel::call(__NR_kill, header.owner, 0) == -E_SRCH) return Error{E_IO};
+    if (has_ended(arena)) return Error{E_IO};
   }
   return Error{E_NOSPC};
 }

@@ -94,8 +94,7 @@ u32 lock_holder(const Arena &arena) {
   if (identity == nullptr) return pid;
   u32 place = __atomic_load_n(&identity->place, __ATOMIC_RELAXED);
   if (place == Identity::unknown) {
-    u64 here = pid_namespace();
-    bool same = here == 0 || here == arena.header().pid_namespace;
+    bool same = pid_namespace() == arena.header().pid_namespace;
     place = same ? Identity::at_home : Identity::abroad;
     __atomic_store_n(&identity->place, place, __ATOMIC_RELAXED);
   }
@@ -115,6 +114,11 @@ bool is_dead(u32 pid) {
   while (end > 0 && stat[end] != ')') end--;
   if (end + 2 >= n) return false;
   return tells_death(stat + end + 2);
+}
+
+i64 let_owner_hear(const Arena &arena, int fd) {
+  constexpr u32 f_setown = 8, f_setsig = 10, sigurg = 23;
+  return is_abroad(arena) ? kernel::fcntl(fd, f_setsig, sigurg) : kernel::fcntl(fd, f_setown, arena.header().owner);
 }
 
 bool is_lost(const Arena &arena, u32 holder, u32 times) {

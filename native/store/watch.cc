@@ -3,6 +3,7 @@
 #include "body.h"
 #include "directory.h"
 #include "errno.h"
+#include "holder.h"
 #include "mirror.h"
 #include "mode.h"
 #include "syscall.h"
@@ -294,13 +295,12 @@ void tell_owner_closed(Transaction &t, Ref<Inode> ref) {
 }
 
 // The kernel grants a lease for reading where nobody has the file open for writing, whichever process holds which copies of
-// the descriptor. Somebody who opens it meanwhile waits until ours is closed; the signal for that goes to the owner, who
-// ignores it.
+// the descriptor. Somebody who opens it meanwhile waits until ours is closed.
 bool is_closed_for_writing(const Arena &arena, Ref<Inode> ref) {
-  constexpr u32 set_owner = 8, set_lease = 1024, read_lock = 0;
+  constexpr u32 set_lease = 1024, read_lock = 0;
   i64 fd = open_body(arena, arena.at(ref)->body, O_RD | O_CLOSE_ON_EXEC);
   if (fd < 0) return true;
-  kernel::fcntl(int(fd), set_owner, arena.header().owner);
+  let_owner_hear(arena, int(fd));
   i64 granted = kernel::fcntl(int(fd), set_lease, read_lock);
   kernel::close(int(fd));
   return granted != -E_AGAIN;

@@ -6,6 +6,8 @@
 
 namespace ramfs {
 
+constinit bool kernel_is_hooked = false;
+
 Result<void> walk_call(Call &call, PathArgument path, u32 how, Place &place) {
   RAMFS_TRY(text, Guest::path(call.argument[path.index]));
   if (how & walk_links) call.links = true;
@@ -58,11 +60,12 @@ i64 reconsider(Call &call) {
   return ended(call, result);
 }
 
-i64 dispatch(Call &call) {
-  i64 result = consider(call);
+i64 complete(Call &call, i64 result) {
   if (result != let_kernel) return result;
   result = call.forward();
   return result == -E_NOENT && call.went_to_host ? reconsider(call) : result;
 }
+
+i64 dispatch(Call &call) { return complete(call, consider(call)); }
 
 }  // namespace ramfs

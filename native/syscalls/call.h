@@ -44,12 +44,17 @@ constexpr i64 let_kernel = -4096;
 // The table from numbers to handlers; null: the call does not concern us.
 Handler handler_of(i64 number);
 
+// The kernel is another session's hook to this one, whose sites are our own instructions (handover.h).
+extern bool kernel_is_hooked;
+
 // Runs a call to its result.
 i64 dispatch(Call &call);
 // The same in two parts, for hook/start.S: an answer may be let_kernel, and what the kernel then says goes through
 // `reconsider` if it is ENOENT and the call went to the host.
 i64 consider(Call &call);
 i64 reconsider(Call &call);
+// The two together, by instructions of ours.
+i64 complete(Call &call, i64 result);
 
 // For a handler that has something to do behind the kernel's answer.
 inline i64 ended(Call &call, i64 result) {

@@ -8,6 +8,7 @@
 #include "../vfs/descriptors.h"
 #include "../vfs/landlock.h"
 #include "handlers.h"
+#include "handover.h"
 #include "program.h"
 #include "trace.h"
 #include "unseen.h"
@@ -78,16 +79,10 @@ void fill_arguments(const Chain &chain, const char *script, Strings given, const
   out[n] = nullptr;
 }
 
-bool is_session(const char *variable) {
-  for (u32 i = 0; i < session_variable.length; i++)
-    if (variable[i] != session_variable[i]) return false;
-  return true;
-}
-
 void fill_environment(Strings given, const char *session, const char **out) {
   u64 n = 0;
   for (u64 i = 0; given && given[i]; i++)
-    if (!is_session(given[i])) out[n++] = given[i];
+    out[n++] = given[i];
   out[n++] = session;
   out[n] = nullptr;
 }

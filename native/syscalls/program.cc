@@ -3,6 +3,7 @@
 #include "elf.h"
 #include "../store/body.h"
 #include "../store/errno.h"
+#include "../store/holder.h"
 #include "../store/mount.h"
 #include "../store/text.h"
 #include "../vfs/descriptors.h"
@@ -14,11 +15,10 @@
 namespace ramfs {
 namespace {
 
-// A read lease is granted only where nobody writes. Should somebody open the file while it is held, the kernel signals
-// the lease's owner: that is made the session's owner, who ignores it.
+// A read lease is granted only where nobody writes.
 bool is_open_for_writing(int fd) {
-  constexpr u32 f_setown = 8, f_setlease = 1024, f_rdlck = 0, f_unlck = 2;
-  if (kernel::fcntl(fd, f_setown, process.arena.header().owner) < 0) return false;
+  constexpr u32 f_setlease = 1024, f_rdlck = 0, f_unlck = 2;
+  if (let_owner_hear(process.arena, fd) < 0) return false;
   if (kernel::fcntl(fd, f_setlease, f_rdlck) == -E_AGAIN) return true;
   kernel::fcntl(fd, f_setlease, f_unlck);
   return false;

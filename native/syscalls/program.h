@@ -24,7 +24,5 @@ struct Program {
 // Opens the program at `place`, which has been walked, for execution.
 Result<void> open_program(const Place &place, Program &program);
 
-// The variable by which a program hands its session to the next. It never reaches the program's own environment.
-constexpr Bytes session_variable{"RAMFS_SESSION=", 14};
 
 }  // namespace ramfs

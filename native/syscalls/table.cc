@@ -139,6 +139,7 @@ struct Table {
     handler[__NR_umount2] = sys_umount2;
     handler[__NR_unlink] = sys_unlink;
     handler[__NR_unlinkat] = sys_unlinkat;
+    handler[__NR_unshare] = sys_unshare;
     handler[__NR_utime] = sys_utime;
     handler[__NR_utimensat] = sys_utimensat;
     handler[__NR_utimes] = sys_utimes;

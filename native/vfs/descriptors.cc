@@ -2,12 +2,14 @@
 
 #include "../store/body.h"
 #include "../store/errno.h"
+#include "../store/holder.h"
 #include "../store/mode.h"
 #include "../store/text.h"
 #include "roots.h"
 
 namespace ramfs {
 
+constinit u32 entries_in_use = cached_descriptors;
 RAMFS_SELDOM u64 descriptor_entries[cached_descriptors];
 RAMFS_SELDOM u8 opened_with[cached_descriptors];
 
@@ -125,6 +127,11 @@ bool is_path_only(int fd) {
   return flags >= 0 && (flags & O_PATH_);
 }
 
+void give_up_entries() {
+  __atomic_store_n(&entries_in_use, 0u, __ATOMIC_SEQ_CST);
+  for (u64 &entry : descriptor_entries) __atomic_store_n(&entry, u64(meaning_unknown), __ATOMIC_RELAXED);
+}
+
 void forget_range(u32 first, u32 last) {
   for (u32 fd = first; fd <= last && fd < cached_descriptors; fd++)
     if (u32(load_entry(int(fd))) != meaning_unknown) forget(int(fd));
@@ -191,6 +198,7 @@ bool yield_number(int fd) {
 
 void open_keeper_directory(u32 keeper) {
   if (process.arena.volume() >= 0 || keeper_directory[keeper] != 0 || borrows_memory()) return;
+  if (is_abroad(process.arena)) return;
   const Header &header = process.arena.header();
   Text<64> path;
   path.add("/proc/").add(u64(header.owner)).add("/task/").add(u64(header.keeper[keeper].tid));

@@ -17,7 +17,11 @@ enum : u32 {
   meaning_above_roots = 2,  // asked again each time: rare
 };
 
-inline bool has_entry(int fd) { return u32(fd) < cached_descriptors; }
+// How many of them are used: none any more once threads of this memory have tables of their own (unshare(2)).
+extern u32 entries_in_use;
+void give_up_entries();
+
+inline bool has_entry(int fd) { return u32(fd) < entries_in_use; }
 inline u64 load_entry(int fd) { return __atomic_load_n(&descriptor_entries[fd], __ATOMIC_ACQUIRE); }
 inline u32 known_meaning(int fd) { return has_entry(fd) ? u32(load_entry(fd)) : meaning_unknown; }
 

@@ -3,6 +3,8 @@
 #include "../store/body.h"
 #include "../store/door.h"
 #include "../store/errno.h"
+#include "../store/holder.h"
+#include "../store/mirror.h"
 #include "../store/mode.h"
 #include "../store/text.h"
 #include "descriptors.h"
@@ -12,17 +14,41 @@ namespace ramfs {
 
 namespace {
 
-Result<void> stand_in_limbo() {
+// The kernel's answer to a change into the directory; the descriptor is closed.
+i64 stand_in(i64 directory) {
+  if (directory < 0) return directory;
+  i64 result = kernel::call(__NR_fchdir, u64(directory));
+  kernel::close(int(directory));
+  return result;
+}
+
+i64 stand_in_owners() {
   const Header &header = process.arena.header();
   Text<48> path;
   path.add("/proc/").add(u64(header.owner)).add("/fd/").add(u64(header.limbo_fd));
-  i64 result = kernel::call(__NR_chdir, kernel::word(path.c_str()));
-  if (result == -E_ACCES || result == -E_PERM) {
-    i64 limbo = ask_at_door(process.arena, 0, i32(header.limbo_fd));
-    result = limbo < 0 ? limbo : kernel::call(__NR_fchdir, u64(limbo));
-    if (limbo >= 0) kernel::close(int(limbo));
-  }
-  if (result < 0) return Error{result == -E_NOENT ? E_IO : int(-result)};
+  return kernel::call(__NR_chdir, kernel::word(path.c_str()));
+}
+
+// A limbo of the caller's own, for those who reach the owner neither through /proc nor at the door.
+i64 stand_in_own() {
+  const Arena &arena = process.arena;
+  if (arena.volume() < 0) return -E_IO;
+  Text<32> name;
+  name.add("limbo-").add(u64(next_body_number(arena.header())));
+  MirrorNode limbo = MirrorNode(arena).below(name.bytes());
+  limbo.make_directory();
+  i64 directory = limbo.open(O_PATH_ | O_DIR | O_CLOSE_ON_EXEC);
+  limbo.remove(true);
+  return stand_in(directory);
+}
+
+Result<void> stand_in_limbo() {
+  const Arena &arena = process.arena;
+  if (has_ended(arena)) return Error{E_IO};
+  i64 result = is_abroad(arena) ? -i64(E_ACCES) : stand_in_owners();
+  if (result < 0) result = stand_in(ask_at_door(arena, 0, i32(arena.header().limbo_fd)));
+  if (result < 0) result = stand_in_own();
+  if (result < 0) return Error{int(-result)};
   return {};
 }
 
