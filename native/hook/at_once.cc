@@ -7,6 +7,7 @@
 #include "../store/words.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/guest.h"
+#include "../vfs/host_mounts.h"
 #include "../vfs/roots.h"
 
 namespace ramfs {
@@ -40,7 +41,7 @@ RAMFS_AT_ONCE bool is_host_path(u64 directory, u64 path) {
   bool elsewhere = *text == '/' ? begins_elsewhere(text)
                    : int(directory) != kernel::at_fdcwd ? is_known_host(int(directory))
                                                         : *text != 0 && works_outside();
-  return elsewhere && (words::has_lone_dots(text) || is_plain_path(text));
+  return elsewhere && !mounts_have_changed() && (words::has_lone_dots(text) || is_plain_path(text));
 }
 
 bool only_looks(u64 flags) { return (u32(flags) & (O_ACC | O_CREATE | O_TRUNCATE | O_TMPFILE_BIT)) == O_RD; }

@@ -13,6 +13,7 @@
 #include "../syscalls/trace.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/executable.h"
+#include "../vfs/host_mounts.h"
 #include "../vfs/landlock_domain.h"
 #include "../vfs/names.h"
 #include "../vfs/path_buffer.h"
@@ -104,7 +105,7 @@ Handover read_handover(const char *text) {
           number[3],           int(u32(number[4])), u32(number[5]),      u32(number[8]),      text};
 }
 
-[[noreturn]] void leave(int status) {
+[[noreturn]] void exit_with(int status) {
   for (;;) kernel::call(__NR_exit_group, u64(status));
 }
 
@@ -113,7 +114,23 @@ Handover read_handover(const char *text) {
   Text<256> line;
   line.add("ramfs: cannot start ").add(name).add(": ").add(what).add("\n");
   kernel::call(__NR_write, 2, kernel::word(line.c_str()), line.length());
-  leave(127);
+  exit_with(127);
+}
+
+// Whether the program is the loader of one who has joined the session that the caller is in already. Two hooks on one arena
+// would wait for each other's lock: the newer takes the older's place.
+bool joins_same_session(const Stack &stack, const Handover &handover) {
+  const char **newer = find_session(stack);
+  if (newer == nullptr || handover.program == -1) return false;
+  kernel::Stat mine, its;
+  int arena = read_handover(*newer + session_variable.length).arena;
+  return kernel::fstat(arena, &its) >= 0 && kernel::fstat(handover.arena, &mine) >= 0 && mine.dev == its.dev &&
+         mine.ino == its.ino;
+}
+
+void leave(const Handover &handover) {
+  for (int fd : {handover.arena, handover.volume, handover.hook, handover.trace, handover.cwd_fd, handover.program})
+    if (fd >= 0) kernel::close(fd);
 }
 
 bool attach(const Handover &handover) {
@@ -138,7 +155,7 @@ bool attach(const Handover &handover) {
   // One who died under the caller's pid, if it was in the same namespace.
   u32 pid = identity ? identity->pid : 0;
   if (holder_of(header.lock) == pid && lock_holder(process.arena) == pid) release_lock_of(process.arena, pid);
-  process.outside = stands_outside();
+  look_for_roots();
   learn_beginnings();
   process.cwd.fd = handover.cwd_fd;
   if (handover.cwd) process.cwd.number = handover.cwd;
@@ -262,7 +279,7 @@ void lower_descriptor_limit(u64 wanted) {
   }
   i32 error = i32(result);
   kernel::call(__NR_write, u64(status), kernel::word(&error), sizeof error);
-  leave(127);
+  exit_with(127);
 }
 
 }  // namespace
@@ -297,6 +314,10 @@ __attribute__((visibility("hidden"))) ramfs::u64 ramfs_load(ramfs::u64 *sp) {
   const char *text = take_session(stack);
   if (text == nullptr) fail("this file is started by ramfs alone", "libramfs_hook.so");
   Handover handover = read_handover(text);
+  while (joins_same_session(stack, handover)) {
+    leave(handover);
+    handover = read_handover(take_session(stack));
+  }
   u64 *vdso = auxiliary(stack, elf::at_sysinfo_ehdr);
   clock_function = find_vdso_clock(vdso ? *vdso : 0);
   if (!attach(handover)) fail("its session cannot be attached", handover.name);
@@ -323,7 +344,7 @@ __attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_dup(int fd, ramfs::
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_dispatch(ramfs::Call *call) {
   using namespace ramfs;
   i64 result = process.trace_fd < 0 ? consider(*call) : dispatch_told(*call);
-  return kernel_is_hooked ? complete(*call, result) : result;
+  return kernel_is_hooked ? carry_out(*call, result) : result;
 }
 
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_reconsider(ramfs::Call *call) {

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -138,6 +139,9 @@ int Session::add_root(u32 index, const RootPlan &plan) {
     ancestor.ino = stat.st_ino;
     ancestor.path_length = u32(above.size());
   }
+  struct statvfs above;
+  std::string nearest = path.substr(0, max(root.ancestor[root.ancestors - 1].path_length, 1u));
+  root.on_read_only = statvfs(nearest.c_str(), &above) == 0 && (above.f_flag & ST_RDONLY);
   // The directory that the root hides lends it its mode and owner.
   NewInode with{S_DIR | 0755, geteuid(), getegid(), 0};
   struct stat hidden;

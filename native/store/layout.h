@@ -166,19 +166,23 @@ constexpr u32 max_freed = 96;
 constexpr u32 size_classes = 24;
 constexpr u32 path_max = 4096;
 
+// A host directory above a root: a descriptor of it can reach the root.
+struct Ancestor {
+  u64 dev, ino;
+  u32 path_length;  // of the root's path, up to this directory
+  u32 reserved;
+};
+
 // A host path whose subtree is served from the tree.
 struct Root {
   u32 path_length;
   u32 ancestors;  // used entries of ancestor[]
   Ref<Inode> inode;
   u32 flags;      // mount_flag_ bits, see mount.h
+  u32 on_read_only;  // the directory above it could not be written in when the session began
+  u32 reserved;
   char path[path_max];
-  // The host directories above the root, from "/" down: a descriptor of one of them can reach the root.
-  struct {
-    u64 dev, ino;
-    u32 path_length;  // of the root's path, up to this directory
-    u32 reserved;
-  } ancestor[max_ancestors];
+  Ancestor ancestor[max_ancestors];  // from "/" down
 };
 
 struct Keeper {
@@ -330,6 +334,8 @@ struct Header {
   u64 secret[2];    // asked for at the keepers' doors (door.h)
   u32 protections;  // what the host has in /proc/sys/fs (vfs/protections.h); 0: not asked yet
   u64 copies_used;  // bytes of copied code
+  u32 mounts_changed;  // raised by whoever has changed what the host's paths mean (vfs/host_mounts.h)
+  u32 reserved_mounts;
   // Up here because each process looks at them as it starts, and at little else.
   u32 image_count;
   u32 cores;        // whether all answer alike (hook/cpuid.cc)

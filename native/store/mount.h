@@ -28,10 +28,18 @@ inline u32 root_number(const Arena &arena, Ref<Inode> ref) {
   return number < arena.header().root_count ? number : 0;
 }
 
-// The flags of the inode's mount. As long as no root has any, this is one load.
+// The roots, a bit each, that this process may not write in whatever their flags say (vfs/host_mounts.h).
+extern u32 read_only_roots;
+
+inline u32 mount_flags_of_root(const Arena &arena, u32 number) {
+  u32 flags = __atomic_load_n(&arena.header().root[number].flags, __ATOMIC_RELAXED);
+  return read_only_roots >> number & 1 ? flags | mount_read_only : flags;
+}
+
+// The flags of the inode's mount. As long as no root has any, these are two loads.
 inline u32 mount_flags(const Arena &arena, Ref<Inode> ref) {
-  if (__atomic_load_n(&arena.header().mount_flags, __ATOMIC_RELAXED) == 0) return 0;
-  return __atomic_load_n(&arena.header().root[root_number(arena, ref)].flags, __ATOMIC_RELAXED);
+  if ((__atomic_load_n(&arena.header().mount_flags, __ATOMIC_RELAXED) | read_only_roots) == 0) return 0;
+  return mount_flags_of_root(arena, root_number(arena, ref));
 }
 
 // EROFS where nothing may be changed: Linux's mnt_want_write.

@@ -37,14 +37,16 @@ bool OwnBody::make(u32 flags) {
   u32 number = next_body_number(header);
   if (!claim(holder, number)) return false;
   BodyPath path(arena_, {0, 0, i32(number)});
-  i64 fd = kernel::openat(path.dir(), path.path(), (flags & ~(flags_of_names | O_TRUNCATE | O_NOATIME_)) | O_CREATE | O_EXCLUSIVE, 0777);
+  u32 with = (flags & ~(flags_of_names | O_TRUNCATE | O_NOATIME_)) | O_CREATE | O_EXCLUSIVE;
+  i64 fd = kernel::openat(path.dir(), path.path(), with, 0777);
   if (fd < 0) {
     release();
     return false;
   }
   fd_ = int(fd);
   kernel::Stat stat;
-  bool usable = kernel::fstat(fd_, &stat) >= 0 && stat.uid == u32(header.body_uid);
+  // A tracer may have put another path in the place of ours.
+  bool usable = kernel::fstat(fd_, &stat) >= 0 && stat.dev == header.device && stat.uid == u32(header.body_uid);
   // Who may open it is the tree's to say, whatever the umask has left of the mode.
   if (usable && (stat.mode & 0777) != 0777) usable = kernel::call(__NR_fchmod, u64(fd), 0777) >= 0;
   body_ = {stat.ino, 0, i32(number)};

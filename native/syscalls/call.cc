@@ -60,12 +60,12 @@ i64 reconsider(Call &call) {
   return ended(call, result);
 }
 
-i64 complete(Call &call, i64 result) {
+i64 carry_out(Call &call, i64 result) {
   if (result != let_kernel) return result;
   result = call.forward();
   return result == -E_NOENT && call.went_to_host ? reconsider(call) : result;
 }
 
-i64 dispatch(Call &call) { return complete(call, consider(call)); }
+i64 dispatch(Call &call) { return carry_out(call, consider(call)); }
 
 }  // namespace ramfs

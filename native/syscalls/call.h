@@ -54,7 +54,7 @@ i64 dispatch(Call &call);
 i64 consider(Call &call);
 i64 reconsider(Call &call);
 // The two together, by instructions of ours.
-i64 complete(Call &call, i64 result);
+i64 carry_out(Call &call, i64 result);
 
 // For a handler that has something to do behind the kernel's answer.
 inline i64 ended(Call &call, i64 result) {

@@ -24,13 +24,18 @@ bool is_open_for_writing(int fd) {
   return false;
 }
 
+bool has_no_new_privs() {
+  constexpr u32 pr_get_no_new_privs = 39;
+  return kernel::call(__NR_prctl, pr_get_no_new_privs) == 1;
+}
+
 // Whether the kernel would give the program other ids than the caller has: it must be asked to do so.
 bool changes_ids(const kernel::Stat &stat) {
   if (!(stat.mode & (S_SUID | S_SGID))) return false;
   Credentials c = credentials();
   bool uid = (stat.mode & S_SUID) && stat.uid != c.uid;
   bool gid = (stat.mode & S_SGID) && (stat.mode & S_XGRP) && stat.gid != c.gid;
-  return uid || gid;
+  return (uid || gid) && !has_no_new_privs();
 }
 
 Result<int> open_tree_program(const Place &place, Program &program) {
@@ -60,6 +65,14 @@ Result<int> open_tree_program(const Place &place, Program &program) {
   return Error{error};
 }
 
+// By its tracing it would put paths of the host in the place of those that the hook asks the kernel for.
+bool rewrites_paths(const char *path) {
+  const char *name = path;
+  for (const char *at = path; *at; at++)
+    if (*at == '/') name = at + 1;
+  return bytes_of(name) == Bytes{"proot", 5};
+}
+
 // A negative answer other than an error: -1, the kernel must run it.
 Result<int> open_host_program(const Place &place, Program &program) {
   constexpr i64 nr_faccessat2 = 439;
@@ -76,9 +89,12 @@ Result<int> open_host_program(const Place &place, Program &program) {
                              AT_EMPTY | AT_EFFECTIVE);
   if (!is_regular(stat.mode)) allowed = -E_ACCES;
   if (allowed >= 0) allowed = check_landlock_execution(int(fd)).ok() ? 0 : -E_ACCES;
-  if (allowed >= 0 && !changes_ids(stat)) return int(fd);
+  bool rewrites = rewrites_paths(place.path);
+  if (allowed >= 0 && !rewrites && !changes_ids(stat)) return int(fd);
   kernel::close(int(fd));
   if (allowed < 0) return Error{int(-allowed)};
+  program.unseen = "a tracer that puts other paths in the place of a program's";
+  if (rewrites) return -1;
   program.unseen = stat.mode & S_SUID ? "set-user-id" : "set-group-id";
   return -1;
 }

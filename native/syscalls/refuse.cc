@@ -4,8 +4,8 @@
 // fspick(2), mount_setattr(2).
 #include "../store/errno.h"
 #include "../vfs/descriptors.h"
+#include "../vfs/host_mounts.h"
 #include "../vfs/permission.h"
-#include "../vfs/roots.h"
 #include "../vfs/working_directory.h"
 #include "handlers.h"
 #include "open.h"
@@ -39,6 +39,13 @@ i64 refuse(Call &call, PathArgument first, u32 first_how, PathArgument second, u
   return to_host(call, first, one, second, other);
 }
 
+// What a call has come to that changes what the host's paths mean, once the host has had its say.
+i64 changed(Call &call, i64 result) {
+  result = ended(call, result);
+  if (result >= 0) note_changed_mounts();
+  return result;
+}
+
 u32 how_by(bool follows, bool empty) { return (follows ? u32(walk_follow) : 0u) | (empty ? u32(walk_empty) : 0u); }
 
 i64 refuse_chroot(Call &call) {
@@ -54,11 +61,10 @@ i64 refuse_chroot(Call &call) {
 
 }  // namespace
 
-// A directory of the host as the root: no path leads to the tree any more, as none leads to another file system.
+// A directory of the host as the root: a path leads to the tree where it leads to the directory that holds the tree.
 i64 sys_chroot(Call &call) {
-  i64 result = ended(call, refuse_chroot(call));
+  i64 result = changed(call, refuse_chroot(call));
   if (result < 0 || borrows_memory()) return result;
-  process.outside = stands_outside();
   if (!process.cwd.in_tree()) learn_host_directory(process.cwd);
   return result;
 }
@@ -113,18 +119,19 @@ i64 sys_fanotify_mark(Call &call) {
 i64 sys_mount(Call &call) {
   constexpr u64 bind = 4096, move = 8192;
   if ((call.argument[3] & (bind | move)) && call.argument[0] != 0 && !lacks_privilege())
-    return refuse(call, plain(0), walk_follow, plain(1), walk_follow);
-  return refuse(call, plain(1), walk_follow, E_PERM);
+    return changed(call, refuse(call, plain(0), walk_follow, plain(1), walk_follow));
+  return changed(call, refuse(call, plain(1), walk_follow, E_PERM));
 }
 
 i64 sys_umount2(Call &call) {
   constexpr u32 no_follow = 8, known = 15;
   if (call.word(1) & ~known) return -E_INVAL;
-  return refuse(call, plain(0), how_by(!(call.word(1) & no_follow), false), E_PERM);
+  return changed(call, refuse(call, plain(0), how_by(!(call.word(1) & no_follow), false), E_PERM));
 }
 
 i64 sys_pivot_root(Call &call) {
-  return lacks_privilege() ? let_kernel : refuse(call, plain(0), walk_follow, plain(1), walk_follow);
+  if (lacks_privilege()) return let_kernel;
+  return changed(call, refuse(call, plain(0), walk_follow, plain(1), walk_follow));
 }
 
 // Without a copy it is an open with O_PATH.
@@ -150,8 +157,8 @@ i64 sys_move_mount(Call &call) {
   if (lacks_privilege()) return let_kernel;
   constexpr u32 from_follows = 1, from_empty = 4, to_follows = 0x10, to_empty = 0x40;
   u32 flags = call.word(4);
-  return refuse(call, at(call, 0), how_by(flags & from_follows, flags & from_empty), at(call, 2),
-                how_by(flags & to_follows, flags & to_empty));
+  return changed(call, refuse(call, at(call, 0), how_by(flags & from_follows, flags & from_empty), at(call, 2),
+                              how_by(flags & to_follows, flags & to_empty)));
 }
 
 i64 sys_fspick(Call &call) {

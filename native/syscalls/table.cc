@@ -124,6 +124,7 @@ struct Table {
     for (i64 number : {__NR_setuid, __NR_setgid, __NR_setreuid, __NR_setregid, __NR_setresuid,
                        __NR_setresgid, __NR_setfsuid, __NR_setfsgid, __NR_setgroups})
       handler[number] = sys_set_credentials;
+    handler[__NR_setns] = sys_setns;
     handler[__NR_setxattr] = sys_setxattr;
     handler[nr_setxattrat] = sys_setxattrat;
     handler[__NR_splice] = sys_splice;

@@ -70,7 +70,7 @@ class Resolved {
   bool is_root() const {
     const Header &header = process.arena.header();
     for (u32 i = 0; i < header.root_count; i++)
-      if (root_path(i) == Bytes{text_, length_}) return true;
+      if (root_path(i) == Bytes{text_, length_}) return !(hidden_roots() >> i & 1);
     return false;
   }
   const char *c_str() const { return length_ ? text_ : "/"; }

@@ -48,6 +48,7 @@ u64 parent_mount(const Root &root) {
 void put_mountinfo(int to, u32 number) {
   const Root &root = process.arena.header().root[number];
   u64 device = process.arena.header().device;
+  u32 flags = mount_flags_of_root(process.arena, number);
   auto id = mount_id(false);
   Text<96> head;
   // Roots are one file system; only the first has the number that statx(2) tells.
@@ -56,25 +57,25 @@ void put_mountinfo(int to, u32 number) {
   put(to, head.bytes());
   put_mangled(to, root_path(number), special);
   Text<400> tail;
-  tail.add(" ").add(mount_options(root.flags).bytes()).add(" - tmpfs ramfs ");
-  tail.add(root.flags & mount_read_only ? "ro" : "rw").add(budget_options().bytes()).add("\n");
+  tail.add(" ").add(mount_options(flags).bytes()).add(" - tmpfs ramfs ");
+  tail.add(flags & mount_read_only ? "ro" : "rw").add(budget_options().bytes()).add("\n");
   put(to, tail.bytes());
 }
 
 void put_mount(int to, u32 number) {
-  const Root &root = process.arena.header().root[number];
   put(to, {"ramfs ", 6});
   put_mangled(to, root_path(number), special);
   Text<400> tail;
-  tail.add(" tmpfs ").add(mount_options(root.flags).bytes()).add(budget_options().bytes()).add(" 0 0\n");
+  tail.add(" tmpfs ").add(mount_options(mount_flags_of_root(process.arena, number)).bytes()).add(budget_options().bytes()).add(" 0 0\n");
   put(to, tail.bytes());
 }
 
 bool fill(int to, const char *path) {
-  if (stands_outside()) return false;
   each_line(path, [&](Bytes line) { put(to, line); });
   bool info = path[length_of(path) - 1] == 'o';
-  for (u32 i = 0; i < process.arena.header().root_count; i++) info ? put_mountinfo(to, i) : put_mount(to, i);
+  u32 hidden = hidden_roots();
+  for (u32 i = 0; i < process.arena.header().root_count; i++)
+    if (!(hidden >> i & 1)) info ? put_mountinfo(to, i) : put_mount(to, i);
   return true;
 }
 

@@ -119,7 +119,7 @@ ProcLink proc_link(const char *path) {
     Ref<Inode> inode = own ? process.arena.inode(working_directory().number) : directory_of_other(path, link, rest);
     return to_inode(inode, rest);
   }
-  if (own && !process.outside)
+  if (own)
     if (const char *rest = behind_name(link, "root")) return {ProcLink::root_directory, rest, {}};
   if (!is(link, "exe") || (own ? executable()[0] == 0 : !is_loader(path))) return {};
   return {ProcLink::executable, "", {}};

@@ -29,7 +29,9 @@ struct Process {
   // Between whom rights may differ in this memory (credentials.h): nobody; processes that run in it; its threads.
   enum : u8 { rights_alike, rights_by_process, rights_by_thread };
   u8 rights_vary = rights_alike;
-  bool outside = false;  // its root directory is not the session's (roots.h)
+  // The roots, a bit each, that no path of its own leads to any more, and how many changes ago that was asked (host_mounts.h).
+  u32 hidden_roots = 0;
+  u32 changes_seen = 0;
   // Inherited from program to program, as arena.volume() is; protected (descriptors.h).
   int arena_fd = -1;
   int hook_fd = -1;

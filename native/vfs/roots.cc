@@ -59,12 +59,11 @@ RootMatch match(const char *path, u32 roots, u32 skip) {
 
 }  // namespace
 
-RootMatch match_absolute(const char *path) { return match(path, process.outside ? 0 : ~0u, 1); }
+RootMatch match_absolute(const char *path) { return match(path, ~hidden_roots(), 1); }
 
 RootMatch match_nothing(const char *path) { return match(path, 0, 0); }
 
 RootMatch match_below_text(Bytes directory, const char *path) {
-  if (process.outside) return match_nothing(path);
   u32 skip = directory.length == 1 ? 1 : directory.length + 1;
   return match(path, roots_below_text(directory), skip);
 }
@@ -91,16 +90,7 @@ u32 roots_below(u64 dev, u64 ino) {
   return roots;
 }
 
-bool stands_outside() {
-  const Header &header = process.arena.header();
-  kernel::Stat stat;
-  if (header.root_count == 0 || kernel::fstatat(kernel::at_fdcwd, "/", &stat, 0) < 0) return false;
-  const auto &top = header.root[0].ancestor[0];
-  return top.dev != stat.dev || top.ino != stat.ino;
-}
-
 u32 roots_below_text(Bytes directory) {
-  if (process.outside) return 0;
   const Header &header = process.arena.header();
   u32 roots = 0;
   for (u32 i = 0; i < header.root_count; i++) {
@@ -112,7 +102,7 @@ u32 roots_below_text(Bytes directory) {
     if (directory.length >= root.path_length || root.path[directory.length] != '/') continue;
     if (__builtin_memcmp(root.path, directory.data, directory.length) == 0) roots |= 1u << i;
   }
-  return roots;
+  return roots & ~hidden_roots();
 }
 
 Beginnings beginnings;

@@ -28,8 +28,9 @@ u32 roots_below(u64 dev, u64 ino);
 // The roots that lie below the directory with this path.
 u32 roots_below_text(Bytes directory);
 
-// Whether the process has another root directory than the session (chroot): then no path of its own leads to the tree.
-bool stands_outside();
+// The roots, a bit each, that are not where their paths lead: something is mounted there, or the process has another root
+// directory than the session (host_mounts.cc).
+u32 hidden_roots();
 
 inline Bytes root_path(u32 root) {
   const Root &r = process.arena.header().root[root];

@@ -7,7 +7,7 @@
 #include "../store/reader.h"
 #include "descriptors.h"
 #include "executable.h"
-#include "host_links.h"
+#include "host_mounts.h"
 #include "proc_links.h"
 #include "permission.h"
 #include "protections.h"
@@ -42,7 +42,7 @@ class Walk {
   Result<void> magic(Bytes path, const ProcLink &link);
   Result<void> from_beginning(Bytes path);
   Result<void> from_descriptor(Bytes path);
-  Result<void> on_host(const HostStart &start, const RootMatch &match, Bytes path);
+  Result<void> on_host(const HostStart &start, RootMatch match, Bytes path);
   Result<void> in_tree(Ref<Inode> start, const char *path);
   Result<void> jump(const char *path);
   static Step next_step(const char *&p);
@@ -115,7 +115,9 @@ Result<void> Walk::magic(Bytes path, const ProcLink &link) {
   return absolute({out, length});
 }
 
-Result<void> Walk::on_host(const HostStart &start, const RootMatch &match, Bytes path) {
+Result<void> Walk::on_host(const HostStart &start, RootMatch match, Bytes path) {
+  if (match.kind != RootMatch::inside && mounts_have_changed())
+    if (RootMatch moved = match_moved(start, path.data); moved.kind == RootMatch::inside) match = moved;
   // A root is a mount of its own.
   bool may_enter = !(rules_ & RESOLVE_XDEV_NOT);
   if (match.kind == RootMatch::inside)

@@ -20,6 +20,7 @@ export interface Scenario {
   normalize?: (output: string) => string;
   /** Options of `ramfs run`, and what of the host they may change. */
   options?: (host: string, root: string) => string[];
+  env?: Record<string, string>;
 }
 
 export interface Outcome {
@@ -49,7 +50,8 @@ const ENVIRONMENT = {
 };
 
 /** Registers the test that runs the scenario on both and compares output and status. */
-export function scenario(name: string, { needs = [], script, normalize, options }: Scenario): void {
+export function scenario(name: string, plan: Scenario): void {
+  const { needs = [], script, normalize, options, env } = plan;
   const missing = injectionMissing() ?? tmpfsMissing() ??
     needs.map(programMissing).find((reason) => reason);
   if (missing) console.log(`${name}: skipped: ${missing}`);
@@ -58,7 +60,7 @@ export function scenario(name: string, { needs = [], script, normalize, options 
     ignore: missing !== undefined,
     fn() {
       const expected = onTmpfs(script);
-      const actual = inTree(script, options);
+      const actual = inTree(script, options, env);
       assertEquals(cleaned(actual, normalize), cleaned(expected, normalize));
     },
   });
@@ -75,7 +77,11 @@ export function onTmpfs(script: string): Outcome {
 }
 
 /** Runs the script in a fresh tree, and asserts that the host got nothing of it. */
-export function inTree(script: string, options: Scenario["options"] = () => []): Outcome {
+export function inTree(
+  script: string,
+  options: Scenario["options"] = () => [],
+  env: Scenario["env"] = {},
+): Outcome {
   const host = Deno.makeTempDirSync({ prefix: "ramfs-scenario-" });
   const root = `${host}/root`;
   try {
@@ -83,7 +89,7 @@ export function inTree(script: string, options: Scenario["options"] = () => []):
       ...ramfsRun(root, ...options(host, root)),
       ...["timeout", "-s", "KILL", `${SECONDS}`, "sh", "-c", HOME + script],
     ];
-    const outcome = run(command, root);
+    const outcome = run(command, root, env);
     const appeared = [...Deno.readDirSync(host)].map((entry) => entry.name);
     assertEquals(appeared.includes("root"), false, "the root has appeared on the host");
     return outcome;
@@ -92,8 +98,8 @@ export function inTree(script: string, options: Scenario["options"] = () => []):
   }
 }
 
-function run([program, ...args]: string[], directory: string): Outcome {
-  const env = { ...ENVIRONMENT, DIR: directory };
+function run([program, ...args]: string[], directory: string, more: Scenario["env"] = {}): Outcome {
+  const env = { ...ENVIRONMENT, ...more, DIR: directory };
   const { code, stdout, stderr } = new Deno.Command(program, { args, env, cwd: "/" }).outputSync();
   const text = (bytes: Uint8Array) =>
     new TextDecoder().decode(bytes).replaceAll(directory, "$DIR").replaceAll("\r", "");

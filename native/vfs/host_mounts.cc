@@ -1,0 +1,136 @@
+#include "host_mounts.h"
+
+#include "../store/errno.h"
+#include "../store/mode.h"
+#include "../store/mount.h"
+#include "path_buffer.h"
+
+namespace ramfs {
+namespace {
+
+bool is_at(int dir, const char *path, const Ancestor &ancestor) {
+  kernel::Stat stat;
+  return kernel::fstatat(dir, path, &stat, 0) >= 0 && stat.dev == ancestor.dev && stat.ino == ancestor.ino;
+}
+
+// The NUL-terminated path of a directory above the root.
+const char *path_above(const Root &root, const Ancestor &ancestor, PathBuffer &buffer) {
+  if (ancestor.path_length <= 1) return "/";
+  char *text = buffer.get();
+  if (text == nullptr) return nullptr;
+  __builtin_memcpy(text, root.path, ancestor.path_length);
+  text[ancestor.path_length] = 0;
+  return text;
+}
+
+// Whether a directory that is not the one that was there has been mounted in its place. One that the host has only removed, or
+// removed and made again, hides nothing, for roots need no directory on the host.
+bool is_mounted_over(const char *path, const Ancestor &ancestor) {
+  constexpr u64 mount_root = 0x2000;
+  struct statx stat {};
+  i64 result = kernel::call(__NR_statx, u64(i64(kernel::at_fdcwd)), kernel::word(path), 0, STATX_INO, kernel::word(&stat));
+  if (result < 0) return false;
+  u64 device = (stat.stx_dev_minor & 0xff) | u64(stat.stx_dev_major) << 8 | u64(stat.stx_dev_minor & ~0xffu) << 12;
+  return device != ancestor.dev || (stat.stx_attributes & mount_root);
+}
+
+bool is_hidden(const Root &root) {
+  PathBuffer buffer;
+  if (root.ancestors == 0) return false;
+  const Ancestor &nearest = root.ancestor[root.ancestors - 1];
+  const char *path = path_above(root, nearest, buffer);
+  if (path == nullptr || is_at(kernel::at_fdcwd, path, nearest)) return false;
+  for (u32 i = 0; i < root.ancestors; i++) {
+    const Ancestor &ancestor = root.ancestor[i];
+    path = path_above(root, ancestor, buffer);
+    if (is_at(kernel::at_fdcwd, path, ancestor)) continue;
+    return i == 0 || is_mounted_over(path, ancestor);
+  }
+  return false;
+}
+
+// Of the mount of the directory above the root.
+bool is_read_only(const Root &root) {
+  constexpr u32 flags_word = 10, read_only = 1;
+  PathBuffer buffer;
+  u64 statfs[15];
+  if (root.on_read_only || root.ancestors == 0) return false;
+  const char *path = path_above(root, root.ancestor[root.ancestors - 1], buffer);
+  if (path == nullptr || kernel::call(__NR_statfs, kernel::word(path), kernel::word(statfs)) < 0) return false;
+  return statfs[flags_word] & read_only;
+}
+
+u32 find_hidden() {
+  const Header &header = process.arena.header();
+  u32 hidden = 0;
+  for (u32 i = 0; i < header.root_count; i++)
+    if (is_hidden(header.root[i])) hidden |= 1u << i;
+  return hidden;
+}
+
+u32 find_read_only(u32 hidden) {
+  const Header &header = process.arena.header();
+  u32 found = 0;
+  for (u32 i = 0; i < header.root_count; i++)
+    if (!(hidden >> i & 1) && is_read_only(header.root[i])) found |= 1u << i;
+  return found;
+}
+
+// What follows the components of `name` ("a/b") where they stand in the path, the first of them at `at`; null: they do not.
+const char *behind_components(const char *at, Bytes name) {
+  u32 i = 0;
+  while (i < name.length && at[i] == name[i]) i++;
+  return i == name.length && (at[i] == 0 || at[i] == '/') ? at + i : nullptr;
+}
+
+// Whether the path up to `end` is the directory above the root.
+bool leads_above(const HostStart &start, const char *path, const char *end, const Ancestor &above, PathBuffer &buffer) {
+  char *text = buffer.get();
+  u32 length = u32(end - path);
+  if (text == nullptr || length >= path_max) return false;
+  __builtin_memcpy(text, path, length);
+  if (length == 0) text[length++] = '.';
+  text[length] = 0;
+  return is_at(start.dir, text, above);
+}
+
+}  // namespace
+
+void note_changed_mounts() { __atomic_fetch_add(&process.arena.header().mounts_changed, 1, __ATOMIC_SEQ_CST); }
+
+void look_for_roots() {
+  u32 changes = __atomic_load_n(&process.arena.header().mounts_changed, __ATOMIC_SEQ_CST);
+  process.hidden_roots = find_hidden();
+  if (changes != 0) read_only_roots = find_read_only(process.hidden_roots);
+  __atomic_store_n(&process.changes_seen, changes, __ATOMIC_RELEASE);
+}
+
+// A child that borrows the memory may have mounts of its own, of which the parent is not to know.
+u32 hidden_roots() {
+  u32 changes = __atomic_load_n(&process.arena.header().mounts_changed, __ATOMIC_ACQUIRE);
+  if (changes == __atomic_load_n(&process.changes_seen, __ATOMIC_ACQUIRE)) return process.hidden_roots;
+  if (borrows_memory()) return find_hidden();
+  look_for_roots();
+  return process.hidden_roots;
+}
+
+RootMatch match_moved(const HostStart &start, const char *path) {
+  const Header &header = process.arena.header();
+  PathBuffer buffer;
+  for (u32 i = 0; i < header.root_count; i++) {
+    const Root &root = header.root[i];
+    if (root.ancestors == 0) continue;
+    const Ancestor &above = root.ancestor[root.ancestors - 1];
+    u32 skip = above.path_length == 1 ? 1 : above.path_length + 1;
+    Bytes name{root.path + skip, root.path_length - skip};
+    for (const char *at = path; *at;) {
+      while (*at == '/') at++;
+      const char *rest = behind_components(at, name);
+      if (rest && leads_above(start, path, at, above, buffer)) return {RootMatch::inside, i, rest};
+      while (*at && *at != '/') at++;
+    }
+  }
+  return {};
+}
+
+}  // namespace ramfs
