@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../store/door.h"
@@ -39,12 +40,18 @@ void serve(const Arena &arena, int socket) {
 
 }  // namespace
 
+// Under a name on the volume, by which programs in any network namespace find it, or under an abstract one.
+bool KeeperThread::bind_door(int listener, bool named) const {
+  DoorAddress address = door_address(session_.arena(), index_, named);
+  if (bind(listener, reinterpret_cast<const sockaddr *>(&address), address.length) < 0) return false;
+  return !named || chmod(address.path, 0777) == 0;
+}
+
 int KeeperThread::open_door() {
   int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (listener < 0) return -errno;
-  DoorAddress address = door_address(session_.arena(), index_);
-  auto *name = reinterpret_cast<const sockaddr *>(&address);
-  if (bind(listener, name, address.length) < 0 || listen(listener, 128) < 0) {
+  bool bound = session_.arena().volume() >= 0 && bind_door(listener, true);
+  if ((!bound && !bind_door(listener, false)) || listen(listener, 128) < 0) {
     close(listener);
     return -errno;
   }

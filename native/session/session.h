@@ -55,6 +55,7 @@ class KeeperThread {
   void announce_end();
   void set_full(bool full);
   int open_door();
+  bool bind_door(int listener, bool named) const;
   void close_door();
   static void *doorman_main(void *self);
 

@@ -1,6 +1,9 @@
 #include "door.h"
 
+#include <initializer_list>
+
 #include "errno.h"
+#include "mirror.h"
 #include "mode.h"
 #include "syscall.h"
 #include "text.h"
@@ -48,8 +51,12 @@ i64 knock(const Arena &arena, u32 keeper) {
   constexpr u32 stream_cloexec = 1 | 02000000;
   i64 socket = kernel::call(__NR_socket, 1 /* AF_UNIX */, stream_cloexec, 0);
   if (socket < 0) return socket;
-  DoorAddress address = door_address(arena, keeper);
-  i64 result = kernel::call(__NR_connect, u64(socket), kernel::word(&address), address.length);
+  i64 result = -E_NOENT;
+  for (bool named : {true, false}) {
+    if (result >= 0 || (named && arena.volume() < 0)) continue;
+    DoorAddress address = door_address(arena, keeper, named);
+    result = kernel::call(__NR_connect, u64(socket), kernel::word(&address), address.length);
+  }
   if (result >= 0) return socket;
   kernel::close(int(socket));
   return result == -111 /* ECONNREFUSED */ ? -E_IO : result;
@@ -57,11 +64,18 @@ i64 knock(const Arena &arena, u32 keeper) {
 
 }  // namespace
 
-DoorAddress door_address(const Arena &arena, u32 keeper) {
+DoorAddress door_address(const Arena &arena, u32 keeper, bool named) {
   const Header &header = arena.header();
-  Text<80> name;
-  name.add("ramfs-").add(u64(header.owner)).add("-").add(u64(header.keeper[keeper].tid));
   DoorAddress address;
+  Text<80> name;
+  if (named) {
+    MirrorPath path;
+    path.take(MirrorNode(arena).below(name.add(door_prefix).add(u64(keeper)).bytes()));
+    address.length = 2 + length_of(path.c_str()) + 1;
+    __builtin_memcpy(address.path, path.c_str(), address.length - 2);
+    return address;
+  }
+  name.add("ramfs-").add(u64(header.owner)).add("-").add(u64(header.keeper[keeper].tid));
   __builtin_memcpy(address.path + 1, name.c_str(), name.length());
   address.length = 2 + 1 + name.length();
   return address;

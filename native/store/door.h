@@ -1,5 +1,5 @@
-// For processes that may not look into the owner's /proc (another uid): the keeper hands descriptors out over a unix
-// socket at an abstract address. Asking takes some twenty microseconds.
+// For processes that may not look into the owner's /proc (another uid), or have another: the keeper hands descriptors out over
+// a unix socket, named on the volume or at an abstract address. Asking takes some twenty microseconds.
 #pragma once
 #include "arena.h"
 
@@ -18,7 +18,7 @@ struct DoorAddress {
   char path[108] = {};
   u32 length = 0;
 };
-DoorAddress door_address(const Arena &arena, u32 keeper);
+DoorAddress door_address(const Arena &arena, u32 keeper, bool named);
 
 // A copy of the keeper's descriptor, close-on-exec, or -errno.
 i64 ask_at_door(const Arena &arena, u32 keeper, i32 fd);

@@ -41,6 +41,12 @@ MirrorNode MirrorNode::below(u64 number) const {
   return node;
 }
 
+MirrorNode MirrorNode::of_socket(const Arena &arena, u64 number) {
+  Text<40> name;
+  name.add(socket_prefix).add(number);
+  return MirrorNode(arena).below(name.bytes());
+}
+
 i64 MirrorNode::make_directory() const {
   return kernel::call(__NR_mkdirat, descriptor(dir_), kernel::word(path()), 0777);
 }

@@ -10,6 +10,8 @@ namespace ramfs {
 constexpr char mirror_prefix[] = "/dev/shm/ramfs-watch-";
 // On the volume, whose other files are named by numbers.
 constexpr char mirror_on_volume[] = "w";
+constexpr char socket_prefix[] = "socket-";
+constexpr char door_prefix[] = "door-";
 
 // A node of the mirror, which need not be there. Calls that can fail answer what the kernel does.
 class MirrorNode {
@@ -18,6 +20,9 @@ class MirrorNode {
   explicit MirrorNode(const Arena &arena);
   MirrorNode below(Bytes name) const;
   MirrorNode below(u64 number) const;
+  // What the kernel knows a bound socket of the tree by: only a name, not an abstract address, is there in all network
+  // namespaces. Only on the volume.
+  static MirrorNode of_socket(const Arena &arena, u64 number);
 
   i64 make_directory() const;
   i64 make_file() const;

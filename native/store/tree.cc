@@ -7,6 +7,7 @@
 #include "errno.h"
 #include "heap.h"
 #include "holder.h"
+#include "mirror.h"
 #include "mode.h"
 #include "watch.h"
 
@@ -214,6 +215,8 @@ void bury(Transaction &t, Ref<Inode> ref) {
   Inode *inode = t.arena().at(ref);
   if (inode->body.memfd_ino != 0) unindex_body(t, inode->body.memfd_ino);
   if (is_symlink(inode->mode)) free_block(t, inode->symlink.target.index, inode->symlink.length);
+  if ((inode->mode & S_FMT) == S_SOCK && t.arena().volume() >= 0)
+    MirrorNode::of_socket(t.arena(), t.arena().number(ref)).remove(false);
   free_xattrs(t, inode);
   forget_watch(t, ref);
   free_inode(t, ref);

@@ -1,5 +1,6 @@
 // bind(2) of a unix socket to a path.
 #include "../store/errno.h"
+#include "../store/mirror.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/landlock.h"
@@ -33,6 +34,19 @@ void remove_socket(const Place &place) {
   if (unlink(t, place.parent, place.name).ok()) t.commit();
 }
 
+i64 bind_to(const Call &call, const UnixAddress &address, u32 length) {
+  return kernel::call(__NR_bind, call.argument[0], kernel::word(&address), length);
+}
+
+// Who may connect is the tree's to say.
+i64 bind_on_volume(const Call &call, u64 number) {
+  UnixAddress address;
+  u32 length = volume_address(number, address);
+  i64 result = length ? bind_to(call, address, length) : -i64(E_NOENT);
+  if (result >= 0) MirrorNode::of_socket(process.arena, number).set_mode(0777);
+  return result;
+}
+
 }  // namespace
 
 i64 sys_bind(Call &call) {
@@ -44,14 +58,14 @@ i64 sys_bind(Call &call) {
   if (!place.tree() && place.path == path) return call.forward();
   UnixAddress address;
   u32 length = 0;
-  if (place.tree()) {
-    RAMFS_ANSWER_TRY(number, make_socket(place));
-    length = abstract_address(number, address);
-  } else {
+  if (!place.tree()) {
     RAMFS_ANSWER(host_address(place, address, length));
+    return bind_to(call, address, length);
   }
-  i64 result = kernel::call(__NR_bind, call.argument[0], kernel::word(&address), length);
-  if (result < 0 && place.tree()) remove_socket(place);
+  RAMFS_ANSWER_TRY(number, make_socket(place));
+  i64 result = bind_on_volume(call, number);
+  if (result != 0) result = bind_to(call, address, abstract_address(number, address));
+  if (result < 0) remove_socket(place);
   return result;
 }
 

@@ -17,9 +17,16 @@ struct Target {
   UnixAddress address;
   u32 length = 0;
   int type;  // of the socket that connects or sends
+  u64 number = 0;  // of the socket's inode in the tree
+  bool is_abstract = false;
 };
 
 enum class Use { connect, send };
+
+void turn_to_abstract(Target &target) {
+  target.length = abstract_address(target.number, target.address);
+  target.is_abstract = true;
+}
 
 Result<void> find_target(int fd, Use use, u64 given, u64 given_length, Target &target) {
   char path[unix_path_room];
@@ -33,7 +40,9 @@ Result<void> find_target(int fd, Use use, u64 given, u64 given_length, Target &t
   RAMFS_TRY(inode, fields(place));
   RAMFS_CHECK(check_access(place.inode, inode, may_write));
   if ((inode.mode & S_FMT) != S_SOCK) return Error{e_connrefused};
-  target.length = abstract_address(place.number, target.address);
+  target.number = place.number;
+  target.length = volume_address(place.number, target.address);
+  if (target.length == 0) turn_to_abstract(target);
   return {};
 }
 
@@ -52,8 +61,15 @@ bool is_bound_otherwise(const Target &target) {
   return false;
 }
 
-i64 reached(i64 result, const Target &target) {
-  return result == -e_connrefused && is_bound_otherwise(target) ? -e_prototype : result;
+// Makes the call with the kernel's address of the target; where nobody has its name on the volume, once more with the other.
+template <class Make>
+i64 reach(Target &target, Make make) {
+  i64 result = make(kernel::word(&target.address), target.length);
+  if (target.number != 0 && !target.is_abstract && (result == -E_NOENT || result == -E_ACCES)) {
+    turn_to_abstract(target);
+    result = make(kernel::word(&target.address), target.length);
+  }
+  return target.is_abstract && result == -e_connrefused && is_bound_otherwise(target) ? -e_prototype : result;
 }
 
 struct MessageHeader {
@@ -87,8 +103,7 @@ i64 sys_connect(Call &call) {
   Target target;
   RAMFS_ANSWER(find_target(call.fd(0), Use::connect, call.argument[1], call.argument[2], target));
   if (target.length == 0) return call.forward();
-  u64 address = kernel::word(&target.address);
-  return reached(kernel::call(__NR_connect, call.argument[0], address, target.length), target);
+  return reach(target, [&](u64 address, u32 length) { return kernel::call(__NR_connect, call.argument[0], address, length); });
 }
 
 i64 sys_sendto(Call &call) {
@@ -97,9 +112,11 @@ i64 sys_sendto(Call &call) {
   RAMFS_ANSWER(find_target(call.fd(0), Use::send, call.argument[4], call.argument[5], target));
   if (target.length == 0) return call.forward();
   Call there = call;
-  there.argument[4] = kernel::word(&target.address);
-  there.argument[5] = target.length;
-  return reached(there.forward(), target);
+  return reach(target, [&](u64 address, u32 length) {
+    there.argument[4] = address;
+    there.argument[5] = length;
+    return there.forward();
+  });
 }
 
 i64 sys_sendmsg(Call &call) {
@@ -110,10 +127,11 @@ i64 sys_sendmsg(Call &call) {
   RAMFS_ANSWER(find_target(call.fd(0), Use::send, message.name, message.name_length, target));
   if (target.length == 0) return call.forward();
   MessageHeader there = message;
-  there.name = kernel::word(&target.address);
-  there.name_length = target.length;
-  i64 sent = kernel::call(__NR_sendmsg, call.argument[0], kernel::word(&there), call.argument[2]);
-  return reached(sent, target);
+  return reach(target, [&](u64 address, u32 length) {
+    there.name = address;
+    there.name_length = length;
+    return kernel::call(__NR_sendmsg, call.argument[0], kernel::word(&there), call.argument[2]);
+  });
 }
 
 // One after the other, if any of them names a unix socket's path: an error is told if it is of the first, else by how many

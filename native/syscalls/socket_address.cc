@@ -1,6 +1,7 @@
 #include "socket_address.h"
 
 #include "../store/errno.h"
+#include "../store/mirror.h"
 #include "../store/text.h"
 #include "../vfs/names.h"
 
@@ -14,6 +15,28 @@ Text<64> prefix() {
   Text<64> text;
   text.add("ramfs-").add(u64(process.arena.header().owner)).add("-socket-");
   return text;
+}
+
+// Behind the text, or null.
+const char *behind(const char *at, const char *end, Bytes text) {
+  if (at == nullptr || u64(end - at) < text.length || __builtin_memcmp(at, text.data, text.length) != 0) return nullptr;
+  return at + text.length;
+}
+
+// The inode's number in an address that the kernel tells; 0: it is none of ours.
+u64 number_in(Bytes address) {
+  const char *at = address.data, *end = at + address.length;
+  if (*at == 0) {
+    at = behind(at + 1, end, prefix().bytes());
+  } else {
+    at = behind(at, end, {"/proc/self/fd/", 14});  // whoever bound it had the volume at a number of his own
+    while (at && at < end && *at >= '0' && *at <= '9') at++;
+    Text<32> name;
+    at = behind(at, end, name.add("/").add(mirror_on_volume).add("/").add(socket_prefix).bytes());
+  }
+  u64 number = 0;
+  for (; at && at < end && *at >= '0' && *at <= '9'; at++) number = number * 10 + u64(*at - '0');
+  return number;
 }
 
 }  // namespace
@@ -40,6 +63,17 @@ int unix_socket_type(int fd) {
   return value;
 }
 
+u32 volume_address(u64 number, UnixAddress &out) {
+  if (process.arena.volume() < 0) return 0;
+  MirrorPath path;
+  path.take(MirrorNode::of_socket(process.arena, number));
+  u32 length = length_of(path.c_str());
+  if (length >= sizeof out.path) return 0;
+  out.family = af_unix;
+  __builtin_memcpy(out.path, path.c_str(), length + 1);
+  return family_bytes + length + 1;
+}
+
 u32 abstract_address(u64 number, UnixAddress &out) {
   Text<64> name = prefix();
   name.add(number);
@@ -61,14 +95,8 @@ void translate_back(u64 address, u64 capacity, u64 length_address) {
   if (address == 0 || length_address == 0) return;
   auto *length = reinterpret_cast<u32 *>(length_address);
   auto *given = reinterpret_cast<UnixAddress *>(address);
-  Text<64> ours = prefix();
-  if (*length <= family_bytes + 1 + ours.length() || *length > capacity) return;
-  if (given->family != af_unix || given->path[0] != 0) return;
-  if (__builtin_memcmp(given->path + 1, ours.c_str(), ours.length()) != 0) return;
-  u64 number = 0;
-  for (u32 i = 1 + ours.length(); i < *length - family_bytes; i++)
-    number = number * 10 + u64(given->path[i] - '0');
-  Ref<Inode> inode = process.arena.inode(number);
+  if (*length <= family_bytes || *length > capacity || given->family != af_unix) return;
+  Ref<Inode> inode = process.arena.inode(number_in({given->path, *length - family_bytes}));
   PathBuffer buffer;
   if (!inode || buffer.get() == nullptr) return;
   auto path = path_of(inode, buffer.get());

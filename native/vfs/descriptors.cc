@@ -181,10 +181,28 @@ int protect(int fd) {
   return int(moved);
 }
 
+namespace {
+
+// A copy of one of ours above its number. Where the program has filled its table the soft limit makes room for it: that is the
+// program's, which does not know of ours.
+i64 copy_above(int fd) {
+  constexpr u64 rlimit_nofile = 7;
+  u64 limit[2], raised[2];
+  i64 moved = kernel::fcntl(fd, 1030 /* F_DUPFD_CLOEXEC */, u64(fd) + 1);
+  if (moved >= 0 || kernel::call(__NR_getrlimit, rlimit_nofile, kernel::word(limit)) < 0) return moved;
+  raised[0] = raised[1] = limit[1];
+  if (kernel::call(__NR_setrlimit, rlimit_nofile, kernel::word(raised)) < 0) return moved;
+  moved = kernel::fcntl(fd, 1030, u64(fd) + 1);
+  kernel::call(__NR_setrlimit, rlimit_nofile, kernel::word(limit));
+  return moved;
+}
+
+}  // namespace
+
 bool yield_number(int fd) {
   auto move = [&](int &ours) {
     if (ours != fd) return true;
-    i64 moved = kernel::fcntl(fd, 1030, u64(fd) + 1);
+    i64 moved = copy_above(fd);
     if (moved < 0) return false;
     ours = int(moved);
     return true;

@@ -119,6 +119,35 @@ P
 python3 $DIR/t.py $DIR`,
 });
 
+namespaced("sockets and FIFOs of the tree are reached from other network namespaces", {
+  needs: ["python3"],
+  script: `cat > $DIR/s.py <<'P'
+import os, socket, sys
+os.chdir(sys.argv[1])
+listener = socket.socket(socket.AF_UNIX); listener.bind("s"); listener.listen(); os.chmod("s", 0o666)
+datagrams = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); datagrams.bind(sys.argv[1] + "/d")
+if os.fork() == 0: os.execvp("unshare", ["unshare", "-pfn", "--mount-proc", sys.executable, "-c", """
+import os, socket
+c = socket.socket(socket.AF_UNIX); c.connect("s"); c.sendall(b"hi"); print(c.getpeername(), c.recv(9))
+d = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+try: d.connect("s")
+except OSError as e: print(e)
+d.bind("own"); d.sendto(b"x", "d")
+os.mkfifo("p")
+if os.fork() == 0: os.write(os.open("p", os.O_WRONLY), b"through"); os._exit(0)
+print(os.read(os.open("p", os.O_RDONLY), 9))
+"""])
+c, _ = listener.accept(); print(c.recv(9)); c.sendall(b"yo")
+print(len(datagrams.recvfrom(9)[1]) > 0, listener.getsockname()); os.wait(); listener.close()
+def refused():
+    try: socket.socket(socket.AF_UNIX).connect("s")
+    except OSError as e: print(e)
+refused(); os.unlink("s"); refused()
+P
+python3 $DIR/s.py $DIR; ls $DIR`,
+  normalize: (output) => output.replaceAll("$DIR/s", "s"),
+});
+
 Deno.test({
   name: "a bind of a directory of the tree is refused with EPERM, by mount and by bwrap",
   ignore: missing !== undefined || injectionMissing() !== undefined ||

@@ -140,6 +140,15 @@ static void open_all(const char *what) {
   while (n > 0) close(fds[--n]);
 }
 
+/* Every number up to the limit is a program's to fill, whatever was there. */
+static void fill_table(int limit) {
+  int filled = 0;
+  for (int fd = 3; fd < limit; fd++) filled += dup2(1, fd) == fd;
+  printf("filled: %d\n", filled);
+  told("dup2 beyond", dup2(1, limit));
+  for (int fd = 3; fd < limit; fd++) close(fd);
+}
+
 static void story_limits(void) {
   struct rlimit limit = {64, 20000};
   told("setrlimit", setrlimit(RLIMIT_NOFILE, &limit));
@@ -147,6 +156,9 @@ static void story_limits(void) {
   limit.rlim_cur = 900;
   told("setrlimit", setrlimit(RLIMIT_NOFILE, &limit));
   open_all("900");
+  limit.rlim_cur = 1100;
+  told("setrlimit", setrlimit(RLIMIT_NOFILE, &limit));
+  fill_table(1100);
   limit.rlim_cur = 10;
   told("setrlimit", setrlimit(RLIMIT_NOFILE, &limit));
   open_all("10");
