@@ -32,6 +32,9 @@ const STAR_ATIME: Field = [476, 12];
 const STAR_CTIME: Field = [488, 12];
 const STAR_MAGIC: Field = [508, 4];
 
+const USTAR = new TextEncoder().encode("ustar\x0000");
+const SPACE = 0x20;
+
 /** The largest owner's number; the one above means "unchanged" to chown(2). */
 const ID_MAX = 0xffff_fffe;
 /** The largest numbers that fit into fields of eight and twelve bytes. */
@@ -152,7 +155,7 @@ function hasChecksum(block: Uint8Array): boolean {
   let unsigned = 0;
   let signed = 0;
   for (let i = 0; i < BLOCK; i++) {
-    const byte = i >= at && i < at + length ? 0x20 : block[i];
+    const byte = i >= at && i < at + length ? SPACE : block[i];
     unsigned += byte;
     signed += byte < 0x80 ? byte : byte - 0x100;
   }
@@ -175,9 +178,9 @@ export function parseNumber(field: Uint8Array): number | undefined {
     return Number.isSafeInteger(number) ? number : undefined;
   }
   let at = 0;
-  while (field[at] === 0x20) at++;
+  while (field[at] === SPACE) at++;
   let number = 0;
-  for (; at < field.length && field[at] !== 0 && field[at] !== 0x20; at++) {
+  for (; at < field.length && field[at] !== 0 && field[at] !== SPACE; at++) {
     const digit = field[at] - 0x30;
     if (digit < 0 || digit > 7) return undefined;
     number = number * 8 + digit;
@@ -202,29 +205,38 @@ export interface HeaderFields {
 
 export function encodeHeader(fields: HeaderFields): Uint8Array<ArrayBuffer> {
   const block = new Uint8Array(BLOCK);
-  const put = ([at, length]: Field, bytes: Uint8Array) => block.set(bytes.subarray(0, length), at);
-  const ascii = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));
-  const putNumber = (field: Field, number: number) => {
-    const digits = field[1] - 1;
-    const fits = number >= 0 && number < 8 ** digits;
-    put(field, ascii((fits ? number : 0).toString(8).padStart(digits, "0")));
+  const put = ([at, length]: Field, bytes: Uint8Array | undefined) => {
+    if (bytes !== undefined) {
+      block.set(bytes.length > length ? bytes.subarray(0, length) : bytes, at);
+    }
   };
   put(NAME, fields.name);
-  putNumber(MODE, fields.mode);
-  putNumber(UID, fields.uid);
-  putNumber(GID, fields.gid);
-  putNumber(SIZE, fields.size);
-  putNumber(MTIME, fields.mtime);
-  put(CHECKSUM, ascii(" ".repeat(CHECKSUM[1])));
+  putOctal(block, MODE, fields.mode);
+  putOctal(block, UID, fields.uid);
+  putOctal(block, GID, fields.gid);
+  putOctal(block, SIZE, fields.size);
+  putOctal(block, MTIME, fields.mtime);
   block[TYPEFLAG] = fields.typeflag.charCodeAt(0);
-  put(LINK, fields.link ?? new Uint8Array(0));
-  put(MAGIC, ascii("ustar\x0000"));
-  putNumber(MAJOR, fields.major ?? 0);
-  putNumber(MINOR, fields.minor ?? 0);
-  put(PREFIX, fields.prefix ?? new Uint8Array(0));
-  const sum = block.reduce((total, byte) => total + byte, 0);
-  put(CHECKSUM, ascii(`${sum.toString(8).padStart(6, "0")}\0`));
+  put(LINK, fields.link);
+  put(MAGIC, USTAR);
+  putOctal(block, MAJOR, fields.major ?? 0);
+  putOctal(block, MINOR, fields.minor ?? 0);
+  put(PREFIX, fields.prefix);
+  // The sum is that of a block with spaces in its place, and stands in six digits, a NUL and a space.
+  let sum = CHECKSUM[1] * SPACE;
+  for (let at = 0; at < BLOCK; at++) sum += block[at];
+  putOctal(block, [CHECKSUM[0], CHECKSUM[1] - 1], sum);
+  block[CHECKSUM[0] + CHECKSUM[1] - 1] = SPACE;
   return block;
+}
+
+/** Digits and a NUL; 0 for a number that does not fit. */
+function putOctal(block: Uint8Array, [at, length]: Field, number: number): void {
+  let rest = number >= 0 && number < 8 ** (length - 1) ? number : 0;
+  for (let place = at + length - 2; place >= at; place--) {
+    block[place] = 0x30 + rest % 8;
+    rest = Math.floor(rest / 8);
+  }
 }
 
 /** A path as prefix and name of a header, or undefined where it is too long for them. */
