@@ -1,7 +1,10 @@
 /** Archives as people have them: compressed by whatever, with names of any bytes, damaged, and of trees in use. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { archive, member, paxMember } from "../staging/archive_blocks.ts";
-import { bash, Scratch } from "./command_line.ts";
+import { bash, ramfs, Scratch } from "./command_line.ts";
+
+// Messages are compared, and a first start tells what it builds.
+Deno.test.beforeAll(async () => void await ramfs(["doctor"]));
 
 const COMPRESSIONS: [program: string, ending: string][] = [
   ...[["gzip", "gz"], ["bzip2", "tbz2"], ["xz", "txz"], ["zstd", "tar.zst"], ["lz4", "lz4"]],
