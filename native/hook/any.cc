@@ -1,6 +1,7 @@
 // Syscall sites whose number is known only when they run: libc's syscall(), musl's cancellable calls, Go's.
 #include "../store/errno.h"
 #include "../syscalls/call.h"
+#include "../vfs/credentials.h"
 #include "../vfs/descriptors.h"
 #include "decode.h"
 #include "stubs.h"
@@ -37,7 +38,7 @@ bool moves_bytes(i64 number) {
 // A child that shares the memory, is no thread and not waited for outlives the call: then the count stays up for good, if
 // there is a child. A process that has just been forked learns its pid first, lest the child take the memory for its own.
 Outcome count_child(const Call &call) {
-  constexpr u64 shares_memory = 0x100, waits = 0x4000, thread = 0x10000;
+  constexpr u64 shares_memory = 0x100, waits = 0x4000, thread = 0x10000, new_user = 0x10000000;
   u64 flags = call.argument[0];
   if (call.number == nr_vfork) flags = shares_memory | waits;
   if (call.number == nr_clone3) {
@@ -46,6 +47,7 @@ Outcome count_child(const Call &call) {
     flags = first.value();
   }
   borrows_memory();
+  if (flags & new_user) bear_in_user_namespace();
   if (!(flags & shares_memory) || (flags & thread)) return raw;
   __atomic_fetch_add(&identity->borrowers, 1, __ATOMIC_SEQ_CST);
   return flags & waits ? counted : counted_if_made;

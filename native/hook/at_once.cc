@@ -29,7 +29,13 @@ bool become_host(int fd) {
                                      __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
-constexpr u32 f_dupfd = 0, f_getfl = 3, f_dupfd_cloexec = 1030;
+constexpr u32 f_dupfd = 0, f_getfl = 3, f_setfl = 4, f_setlease = 1024, f_dupfd_cloexec = 1030, f_set_rw_hint = 1036;
+
+// What of a descriptor of the tree is the kernel's alone (syscalls/fcntl.cc).
+bool concerns_no_file(u32 command, u64 argument) {
+  if (command == f_setfl) return !(argument & (O_NOATIME_ | O_APPENDING));
+  return command != f_getfl && command != f_setlease && command != f_set_rw_hint;
+}
 
 [[gnu::noinline]] RAMFS_AT_ONCE bool is_plain_path(const char *text) { return words::is_plain_path(text); }
 
@@ -64,9 +70,9 @@ RAMFS_AT_ONCE u32 ramfs_openat_at_once(u64 directory, u64 path, u64 flags) {
 
 RAMFS_AT_ONCE u32 ramfs_descriptor_at_once(u64 fd) { return is_known_host(int(fd)); }
 
-RAMFS_AT_ONCE u32 ramfs_fcntl_at_once(u64 fd, u64 command) {
+RAMFS_AT_ONCE u32 ramfs_fcntl_at_once(u64 fd, u64 command, u64 argument) {
   if (u32(command) == f_dupfd || u32(command) == f_dupfd_cloexec) return 0;
-  return is_known_host(int(fd)) || (u32(command) != f_getfl && is_nobodys(int(fd)));
+  return is_known_host(int(fd)) || (concerns_no_file(u32(command), argument) && is_nobodys(int(fd)));
 }
 
 // Forgotten first: once the kernel has closed it, another thread may get the number for something else.

@@ -18,7 +18,7 @@ RAMFS_AT_ONCE u32 ramfs_path_behind_at_once(u64 directory, u64 path);
 RAMFS_AT_ONCE u32 ramfs_open_at_once(u64 path, u64 flags);
 RAMFS_AT_ONCE u32 ramfs_openat_at_once(u64 directory, u64 path, u64 flags);
 RAMFS_AT_ONCE u32 ramfs_descriptor_at_once(u64 fd);
-RAMFS_AT_ONCE u32 ramfs_fcntl_at_once(u64 fd, u64 command);
+RAMFS_AT_ONCE u32 ramfs_fcntl_at_once(u64 fd, u64 command, u64 argument);
 RAMFS_AT_ONCE u32 ramfs_close_at_once(u64 fd);
 RAMFS_AT_ONCE u32 ramfs_dup2_at_once(u64 from, u64 to);
 

@@ -11,6 +11,7 @@
 #include "../store/body.h"
 #include "../store/syscall.h"
 #include "../store/text.h"
+#include "session.h"
 
 namespace ramfs {
 namespace {
@@ -23,6 +24,13 @@ int create_memfd() {
 }
 
 }  // namespace
+
+int take_lease(int fd, int type) {
+  if (fcntl(fd, F_SETLEASE, type) == 0) return 0;
+  // It takes CAP_LEASE on what is another user's.
+  bool own_again = errno == EACCES && fchown(fd, geteuid(), gid_t(-1)) == 0 && fcntl(fd, F_SETLEASE, type) == 0;
+  return own_again ? 0 : -errno;
+}
 
 void BodyMaker::begin() {
   rlimit limit;

@@ -193,7 +193,7 @@ bool KeeperThread::is_open_somewhere(const Body &body, bool reusable) {
     return open;
   }
   // Empty again, it can serve another file. (The lease ends with the descriptor.)
-  bool alone = fcntl(fd, F_SETLEASE, F_WRLCK) == 0 && (!reusable || ftruncate(fd, 0) == 0);
+  bool alone = take_lease(fd, F_WRLCK) == 0 && (!reusable || ftruncate(fd, 0) == 0);
   close(fd);
   return !alone;
 }

@@ -73,7 +73,7 @@ u32 KeeperThread::detach_idle(Idle *idle, u32 count) {
   }
   for (u32 i = 0; i < count; i++) {
     int fd = maker_.open_again(idle[i].body, O_RDWR | O_NONBLOCK);
-    bool alone = fd >= 0 && fcntl(fd, F_SETLEASE, F_WRLCK) == 0 && fcntl(fd, F_SETLEASE, F_UNLCK) == 0;
+    bool alone = fd >= 0 && take_lease(fd, F_WRLCK) == 0 && fcntl(fd, F_SETLEASE, F_UNLCK) == 0;
     if (alone) idle[i].fd = fd;
     else if (fd >= 0) close(fd);
   }

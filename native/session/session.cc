@@ -95,6 +95,7 @@ int Session::make_arena() {
   header.volume_fd = arena_.volume();
   header.device = device_of(arena_.volume() >= 0 ? arena_.volume() : arena_fd_);
   header.body_uid = i32(geteuid());
+  learn_user_namespace(arena_);
   if (getrandom(header.secret, sizeof header.secret, 0) != sizeof header.secret) return -EIO;
   return header.device ? 0 : -EIO;
 }
@@ -142,11 +143,14 @@ int Session::add_root(u32 index, const RootPlan &plan) {
   struct statvfs above;
   std::string nearest = path.substr(0, max(root.ancestor[root.ancestors - 1].path_length, 1u));
   root.on_read_only = statvfs(nearest.c_str(), &above) == 0 && (above.f_flag & ST_RDONLY);
-  // The directory that the root hides lends it its mode and owner.
+  // The directory that the root hides lends it its mode, and its owner unless that means nothing here.
   NewInode with{S_DIR | 0755, geteuid(), getegid(), 0};
   struct stat hidden;
-  if (::stat(path.c_str(), &hidden) == 0 && S_ISDIR(hidden.st_mode))
-    with = {S_DIR | (hidden.st_mode & all_permissions), hidden.st_uid, hidden.st_gid, 0};
+  bool found = ::stat(path.c_str(), &hidden) == 0 && S_ISDIR(hidden.st_mode);
+  if (found) with.mode = S_DIR | (hidden.st_mode & all_permissions);
+  const Header &header = arena_.header();
+  bool named = found && !(header.own_maps && (hidden.st_uid == header.overflow_uid || hidden.st_gid == header.overflow_gid));
+  if (named) with.uid = hidden.st_uid, with.gid = hidden.st_gid;
   if (plan.mode >= 0) with.mode = S_DIR | (u32(plan.mode) & all_permissions);
   if (plan.uid >= 0) with.uid = u32(plan.uid);
   if (plan.gid >= 0) with.gid = u32(plan.gid);
@@ -193,6 +197,7 @@ int Session::create(const std::string &hook, const std::vector<RootPlan> &roots,
     if (int error = add_root(i, roots[i])) return error;
   arena_.header().root_count = u32(roots.size());
   keepers_.push_back(new KeeperThread(*this, 0));
+  if (int error = informant_.start()) return error;
   return keepers_[0]->start();
 }
 
@@ -264,6 +269,7 @@ Session::~Session() {
   std::vector<KeeperThread *> keepers = keepers_;
   pthread_mutex_unlock(&keepers_lock_);
   if (arena_.attached() && !joined_) wake_keepers(arena_);
+  informant_.join();
   for (KeeperThread *keeper : keepers) {
     keeper->join();
     delete keeper;

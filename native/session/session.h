@@ -9,6 +9,7 @@
 
 #include "../store/transaction.h"
 #include "body_maker.h"
+#include "informant.h"
 
 namespace ramfs {
 
@@ -142,6 +143,7 @@ class Session {
   std::mutex held_lock_;
   bool closing_ = false;
   std::vector<KeeperThread *> keepers_;
+  Informant informant_{*this};
   pthread_mutex_t keepers_lock_ = PTHREAD_MUTEX_INITIALIZER;
 };
 
@@ -149,6 +151,9 @@ class Session {
 int add_session(Session *session);
 Session *find_session(u32 number);
 Session *remove_session(u32 number);
+
+// A lease on a body (F_SETLEASE), which may have been given to somebody (vfs/body_owner.h): 0 or -errno.
+int take_lease(int fd, int type);
 
 // Removes what inotify's watches have left on the host: this session's, and that of owners who were killed.
 void remove_mirrors(const Arena &arena);

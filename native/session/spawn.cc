@@ -89,13 +89,14 @@ class Descriptors {
 };
 
 // What the loader reads of the session's first program (hook/loader.cc, boot).
-std::string boot_variable(const Descriptors &fds, const Block &block) {
+std::string boot_variable(const Session &session, const Descriptors &fds, const Block &block) {
   mode_t mask = umask(0);
   umask(mask);
   std::string text = "RAMFS_SESSION=";
   text += std::to_string(fds.arena) + " " + std::to_string(fds.hook) + " ";
   text += std::to_string(u32(-1)) + " 0 " + std::to_string(u32(-1)) + " ";
   text += std::to_string(mask) + " " + std::to_string(u32(fds.trace)) + " " + std::to_string(u32(fds.volume)) + " 0 ";
+  text += session.joined() && is_away(session.arena()) ? "1 " : "0 ";
   text += std::to_string(fds.status) + " " + std::to_string(descriptor_limit()) + " ";
   text += std::string(block.directory) + "\n" + block.program;
   return text;
@@ -177,7 +178,7 @@ int spawn(Session &session, std::string_view text, const std::vector<int> &descr
   {
     Descriptors fds(session, descriptors, pipe_ends[1]);
     close(pipe_ends[1]);
-    std::string variable = boot_variable(fds, block);
+    std::string variable = boot_variable(session, fds, block);
     block.environment.push_back(variable.data());
     block.environment.push_back(nullptr);
     pid = fds.error() ? fds.error() : start_loader(block, fds, {group, terminal});

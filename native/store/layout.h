@@ -310,6 +310,38 @@ constexpr u64 arena_bytes = 1ull << 30;
 constexpr u64 copies_bytes = 64ull << 20;
 constexpr u32 max_unseen = 256;
 
+// What ids mean in a user namespace, other than the session's: the pieces of uid_map, and behind them those of gid_map.
+// Written by the owner's informant alone, and never changed, so equal ones are one.
+struct IdRange {
+  u32 inside, outside, count;  // outside: in the session's namespace
+};
+struct IdMaps {
+  u32 users, groups;
+  IdRange range[];
+};
+constexpr u32 id_maps_room = 256 << 10;
+
+// What a program asks the owner, who may know what it may not (store/inquiry.h).
+constexpr u32 max_inquiries = 8;
+constexpr u32 told_groups = 1024;
+struct Inquiry {
+  enum : u32 { rights, is_written, own_body };
+  u64 claimed;  // since when somebody has it, by the monotonic clock; 0: free
+  u32 state;    // futex: a phase in the lowest bits, a number above
+  u32 what;
+  i32 result;   // 0 or -errno
+  u32 thread;   // rights: the asker's thread, as its own pid namespace counts
+  u64 inode;    // is_written, own_body: its number
+  u32 owner;    // own_body: who gets it
+  // The rights: ids of the session's namespace.
+  u32 uid, gid, real_uid, real_gid;
+  Ref<IdMaps> maps;
+  u32 mapped;  // both maps have been written, and so will not change
+  u64 effective, permitted;
+  u32 group_count;
+  u32 group[told_groups];
+};
+
 struct Header {
   u64 magic;
   u64 stamp;  // layout_stamp(): mismatched builds refuse to attach
@@ -329,6 +361,10 @@ struct Header {
   u64 arena_ino;      // the arena's memfd, as /proc/PID/maps shows it
   u64 pid_namespace;  // the owner's (holder.h)
   i32 body_uid;   // whose memfds the bodies are
+  u64 user_namespace;    // the owner's (inquiry.h)
+  u32 is_initial;        // that is the initial one: there capabilities count for the whole machine
+  u32 overflow_uid, overflow_gid;  // what an id is called that has no name
+  Ref<IdMaps> own_maps;  // which ids it has; none: all
   u32 root_count;
   u32 keeper_count;
   u64 secret[2];    // asked for at the keepers' doors (door.h)
@@ -360,6 +396,10 @@ struct Header {
   u64 making[max_making];  // bodies that programs are about to make (own_body.h): pid above, number below; 0: free
   PoolEntry pool[max_pool];
   Keeper keeper[max_keepers];
+  alignas(64) char id_maps[id_maps_room];  // one IdMaps behind the other, each on a granule
+  u32 id_maps_used;  // bytes
+  u32 inquiries;     // futex: how many were ever made
+  Inquiry inquiry[max_inquiries];
   u32 unseen;       // programs that could not see the tree though they were pointed at it (syscalls/unseen.cc)
   u32 reserved_unseen;
   u64 unseen_program[max_unseen];  // hashes of the paths that were told of; 0: free

@@ -10,6 +10,9 @@ namespace {
 
 constexpr u32 many_orphans = 32;
 
+// What one in this program has made was of no use: none will be.
+constinit bool in_vain = false;
+
 }  // namespace
 
 bool OwnBody::claim(u32 holder, u32 number) {
@@ -30,7 +33,7 @@ void OwnBody::release() {
 
 bool OwnBody::make(u32 flags) {
   Header &header = arena_.header();
-  if (arena_.volume() < 0 || has_ended(arena_) || made()) return false;
+  if (arena_.volume() < 0 || in_vain || has_ended(arena_) || made()) return false;
   if (__atomic_load_n(&header.orphan_count, __ATOMIC_RELAXED) > many_orphans) return false;
   u32 holder = lock_holder(arena_);
   if (holder & abroad) return false;
@@ -45,12 +48,13 @@ bool OwnBody::make(u32 flags) {
   }
   fd_ = int(fd);
   kernel::Stat stat;
-  // A tracer may have put another path in the place of ours.
+  // A tracer may have put another path in the place of ours; and in a user namespace it looks like somebody else's, or is.
   bool usable = kernel::fstat(fd_, &stat) >= 0 && stat.dev == header.device && stat.uid == u32(header.body_uid);
   // Who may open it is the tree's to say, whatever the umask has left of the mode.
   if (usable && (stat.mode & 0777) != 0777) usable = kernel::call(__NR_fchmod, u64(fd), 0777) >= 0;
   body_ = {stat.ino, 0, i32(number)};
   if (usable) return true;
+  in_vain = true;
   kernel::close(take_descriptor());
   kernel::call(__NR_unlinkat, u64(i64(path.dir())), kernel::word(path.path()), 0);
   release();

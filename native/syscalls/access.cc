@@ -23,7 +23,10 @@ i64 access_at(Call &call, PathArgument path, u32 mode, u32 flags) {
   if ((mode & may_write) && holds_data(inode.mode)) RAMFS_ANSWER(want_write(process.arena, place.inode));
   if (flags & AT_EFFECTIVE) return answer(check_access(place.inode, inode, mode));
   Credentials c = credentials();
-  return answer(check_access_as(place.inode, inode, mode, c.real_uid, c.real_gid, c.real_uid == 0 ? c.permitted : 0));
+  c.uid = c.real_uid;
+  c.gid = c.real_gid;
+  c.effective = own_uid(c.maps, c.real_uid) == 0 ? c.permitted : 0;
+  return answer(check_access_as(place.inode, inode, mode, c));
 }
 
 }  // namespace

@@ -13,7 +13,13 @@ namespace {
 
 constexpr int e_addrinuse = 98;
 
-Result<u64> make_socket(const Place &place) {
+// The mode of the socket itself, which fchmod(2) changes.
+u32 socket_mode(int fd) {
+  kernel::Stat stat;
+  return kernel::fstat(fd, &stat) >= 0 ? stat.mode & all_permissions : 0777;
+}
+
+Result<u64> make_socket(const Place &place, u32 mode) {
   if (place.exists()) return Error{e_addrinuse};
   if (place.slash) return Error{E_NOENT};
   RAMFS_CHECK(want_write(process.arena, place.parent));
@@ -21,7 +27,7 @@ Result<u64> make_socket(const Place &place) {
   RAMFS_CHECK(check_access(place.parent, parent, may_write | may_execute));
   RAMFS_CHECK(check_landlock_entry(place.parent, LANDLOCK_FS_MAKE_SOCK));
   // Linux takes the umask away itself, before a default access list may take its place.
-  NewInode birth = birth_in(parent, S_SOCK | (0777 & ~file_mode_mask()));
+  NewInode birth = birth_in(parent, S_SOCK | (mode & ~file_mode_mask()));
   Transaction t(process.arena);
   if (process.arena.number(place.parent) != place.parent_number) return Error{E_STALE};
   RAMFS_TRY(made, make(t, place.parent, place.name, birth));
@@ -62,7 +68,7 @@ i64 sys_bind(Call &call) {
     RAMFS_ANSWER(host_address(place, address, length));
     return bind_to(call, address, length);
   }
-  RAMFS_ANSWER_TRY(number, make_socket(place));
+  RAMFS_ANSWER_TRY(number, make_socket(place, socket_mode(call.fd(0))));
   i64 result = bind_on_volume(call, number);
   if (result != 0) result = bind_to(call, address, abstract_address(number, address));
   if (result < 0) remove_socket(place);

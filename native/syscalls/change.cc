@@ -19,7 +19,7 @@ void body_changed(Ref<Inode> ref, int fd) {
   }
   u32 mode = inode->mode;
   if (!(mode & (S_SUID | S_SGID)) || may(Capability::fsetid)) return;
-  bool group = (mode & S_XGRP) || !in_group(inode->gid);
+  bool group = (mode & S_XGRP) || (!in_group(inode->gid) && !may_over(*inode, Capability::fsetid));
   u32 dropped = S_SUID | (group ? u32(S_SGID) : 0u);
   if ((mode & dropped) == 0) return;
   auto done = change_inode(ref, process.arena.number(ref), [&](Transaction &t, Inode &changed) {

@@ -18,7 +18,7 @@ i64 chmod_inode(Ref<Inode> ref, u64 number, u32 mode) {
     RAMFS_CHECK(check_changeable(inode));
     u32 bits = mode & all_permissions;
     // Who is not of the file's group cannot make it run as that group.
-    if (!in_group(inode.gid) && !may(Capability::fsetid)) bits &= ~u32(S_SGID);
+    if (!in_group(inode.gid) && !may_over(inode, Capability::fsetid)) bits &= ~u32(S_SGID);
     t.set(inode.mode, (inode.mode & u32(S_FMT)) | bits);
     chmod_acl(t, ref);
     return {};

@@ -13,7 +13,7 @@ namespace {
 constexpr u32 keep = ~0u;
 
 Result<void> check_change(const Inode &inode, u32 uid, u32 gid) {
-  if (may(Capability::chown)) return {};
+  if (may_over(inode, Capability::chown)) return {};
   bool owner = credentials().uid == inode.uid;
   if (uid != keep && !(owner && uid == inode.uid)) return Error{E_PERM};
   if (gid != keep && !(owner && (gid == inode.gid || in_group(gid)))) return Error{E_PERM};
@@ -24,12 +24,21 @@ Result<void> check_change(const Inode &inode, u32 uid, u32 gid) {
 u32 mode_after(const Inode &inode) {
   if (is_directory(inode.mode)) return inode.mode;
   u32 mode = inode.mode & ~u32(S_SUID);
-  if ((mode & S_XGRP) || (!in_group(inode.gid) && !may(Capability::fsetid))) mode &= ~u32(S_SGID);
+  if ((mode & S_XGRP) || (!in_group(inode.gid) && !may_over(inode, Capability::fsetid))) mode &= ~u32(S_SGID);
   return mode;
+}
+
+// The tree's id for one of the caller's. EINVAL: it means nothing.
+Result<void> mean(u32 &id, u32 (*meant)(Ref<IdMaps> maps, u32 id)) {
+  if (id == keep || !process.ids_differ) return {};
+  id = meant(credentials().maps, id);
+  return id == no_id ? Result<void>(Error{E_INVAL}) : Result<void>();
 }
 
 i64 chown_inode(Ref<Inode> ref, u64 number, u32 uid, u32 gid) {
   RAMFS_ANSWER(want_write(process.arena, ref));
+  RAMFS_ANSWER(mean(uid, meant_uid));
+  RAMFS_ANSWER(mean(gid, meant_gid));
   return answer(change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
     RAMFS_CHECK(check_change(inode, uid, gid));
     if (uid != keep || gid != keep) RAMFS_CHECK(check_changeable(inode));

@@ -2,6 +2,7 @@
 #include "../store/errno.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
+#include "../vfs/descriptors.h"
 #include "../vfs/host_parent.h"
 #include "../vfs/landlock.h"
 #include "../vfs/permission.h"
@@ -18,6 +19,11 @@ Result<void> check_source(Ref<Inode> ref, const Inode &inode) {
                     (inode.mode & (S_SGID | S_XGRP)) == (S_SGID | S_XGRP);
   if (suspicious || !check_access(ref, inode, may_read | may_write).ok()) return Error{E_PERM};
   return {};
+}
+
+// Only who has opened it with the rights that he has now gives a descriptor's file a name.
+bool may_name(int fd) {
+  return fd < 0 || is_opened_here(fd) || (credentials().effective >> u32(Capability::dac_read_search) & 1);
 }
 
 // EXDEV, behind what the kernel would say of either path.
@@ -38,6 +44,7 @@ i64 link_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags)
   Place from, to;
   RAMFS_ANSWER(walk_call(call, from_path, how | walk_links, from));
   if (from.tree() && !from.exists()) return -E_NOENT;
+  if (from.tree() && from.empty_path && !may_name(from_path.dir)) return -E_NOENT;
   if (from.tree() && from.slash) {
     RAMFS_ANSWER_TRY(source, fields(from));
     if (!is_directory(source.mode)) return -E_NOTDIR;
@@ -51,8 +58,6 @@ i64 link_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags)
 
   const Arena &arena = process.arena;
   RAMFS_ANSWER_TRY(source, fields(from));
-  // Linux lets only root, or whoever opened it, give a descriptor's file a name; who opened it we do not know.
-  if (from.empty_path && !is_owner(source)) return -E_NOENT;
   if (to.slash) return -E_NOENT;
   RAMFS_ANSWER(want_write(arena, to.parent));
   if (root_number(arena, from.inode) != root_number(arena, to.parent)) return -E_XDEV;

@@ -10,12 +10,15 @@
 namespace ramfs {
 namespace {
 
-Result<void> check_kind(u32 kind) {
+// A character device with the number 0 is a whiteout, which everybody may make.
+Result<void> check_kind(u32 kind, u64 device) {
   switch (kind) {
     case S_REG:
     case S_FIFO:
     case S_SOCK: return {};
     case S_CHR:
+      if (device == 0) return {};
+      [[fallthrough]];
     case S_BLK: return may(Capability::mknod) ? Result<void>() : Error{E_PERM};
     case S_DIR: return Error{E_PERM};
     default: return Error{E_INVAL};
@@ -27,14 +30,14 @@ i64 mknod_at(Call &call, PathArgument path, u32 mode, u64 device) {
   RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
   if (!place.tree()) return to_host(call, path, place);
   u32 kind = mode & S_FMT ? mode & S_FMT : u32(S_REG);
-  if (kind == S_DIR || check_kind(kind).error().number == E_INVAL) return answer(check_kind(kind));
+  if (kind == S_DIR || check_kind(kind, device).error().number == E_INVAL) return answer(check_kind(kind, device));
   if (place.exists()) return -E_EXIST;
   if (place.slash) return -E_NOENT;
   RAMFS_ANSWER(want_write(process.arena, place.parent));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(check_access(place.parent, parent, may_write | may_execute));
   RAMFS_ANSWER(check_landlock_entry(place.parent, landlock_right_to_make(kind)));
-  RAMFS_ANSWER(check_kind(kind));
+  RAMFS_ANSWER(check_kind(kind, device));
   if (kind == S_REG && (mount_flags(process.arena, place.parent) & mount_noregular)) return -E_ACCES;
   u64 rdev = kind == S_CHR || kind == S_BLK ? device : 0;
   NewInode birth = birth_in(parent, kind | (mode & all_permissions), rdev);
@@ -47,8 +50,8 @@ i64 mknod_at(Call &call, PathArgument path, u32 mode, u64 device) {
 
 }  // namespace
 
-i64 sys_mknod(Call &call) { return mknod_at(call, plain(0), call.word(1), call.argument[2]); }
+i64 sys_mknod(Call &call) { return mknod_at(call, plain(0), call.word(1), call.word(2)); }
 
-i64 sys_mknodat(Call &call) { return mknod_at(call, at(call, 0), call.word(2), call.argument[3]); }
+i64 sys_mknodat(Call &call) { return mknod_at(call, at(call, 0), call.word(2), call.word(3)); }
 
 }  // namespace ramfs

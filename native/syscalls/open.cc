@@ -185,7 +185,7 @@ i64 open_existing(const Place &place, u32 flags) {
   if (flags & O_PATH_)
     __atomic_store_n(&process.arena.at(place.inode)->path_opened, 1u, __ATOMIC_SEQ_CST);
   u32 kind = inode.mode & S_FMT;
-  if ((kind == S_CHR || kind == S_BLK) && !(flags & O_PATH_)) return open_device(inode.mode, inode.rdev, flags);
+  if ((kind == S_CHR || kind == S_BLK) && !(flags & O_PATH_)) return open_device(inode.mode, inode.rdev, flags & ~u32(O_NOATIME_));
   if (kind != S_FIFO) return note_truncation(open_inode(place, place.inode, place.number, flags), place.inode, place.parent, flags);
   i64 fd = open_fifo(place.inode, place.number, flags);
   if (fd >= 0) remember(int(fd), place.inode, flags);

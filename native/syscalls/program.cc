@@ -3,9 +3,9 @@
 #include "elf.h"
 #include "../store/body.h"
 #include "../store/errno.h"
-#include "../store/holder.h"
 #include "../store/mount.h"
 #include "../store/text.h"
+#include "../vfs/body_owner.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/landlock.h"
 #include "../vfs/permission.h"
@@ -15,27 +15,26 @@
 namespace ramfs {
 namespace {
 
-// A read lease is granted only where nobody writes.
-bool is_open_for_writing(int fd) {
-  constexpr u32 f_setlease = 1024, f_rdlck = 0, f_unlck = 2;
-  if (let_owner_hear(process.arena, fd) < 0) return false;
-  if (kernel::fcntl(fd, f_setlease, f_rdlck) == -E_AGAIN) return true;
-  kernel::fcntl(fd, f_setlease, f_unlck);
-  return false;
-}
-
 bool has_no_new_privs() {
   constexpr u32 pr_get_no_new_privs = 39;
   return kernel::call(__NR_prctl, pr_get_no_new_privs) == 1;
 }
 
-// Whether the kernel would give the program other ids than the caller has: it must be asked to do so.
+// Whether the kernel would give the program other ids than the caller has: it must be asked to do so. It gives none that
+// mean nothing in the caller's namespace.
+bool changes_ids(u32 mode, u32 owner, u32 group) {
+  if (!(mode & (S_SUID | S_SGID))) return false;
+  Credentials c = credentials();
+  if (own_uid(c.maps, owner) == no_id || own_gid(c.maps, group) == no_id) return false;
+  bool changes = ((mode & S_SUID) && owner != c.uid) || ((mode & S_SGID) && (mode & S_XGRP) && group != c.gid);
+  return changes && !has_no_new_privs();
+}
+
+// The same of a file of the host, whose ids the kernel tells as the caller names them.
 bool changes_ids(const kernel::Stat &stat) {
   if (!(stat.mode & (S_SUID | S_SGID))) return false;
-  Credentials c = credentials();
-  bool uid = (stat.mode & S_SUID) && stat.uid != c.uid;
-  bool gid = (stat.mode & S_SGID) && (stat.mode & S_XGRP) && stat.gid != c.gid;
-  return (uid || gid) && !has_no_new_privs();
+  Ref<IdMaps> maps = credentials().maps;
+  return changes_ids(stat.mode, meant_uid(maps, stat.uid), meant_gid(maps, stat.gid));
 }
 
 Result<int> open_tree_program(const Place &place, Program &program) {
@@ -54,12 +53,8 @@ Result<int> open_tree_program(const Place &place, Program &program) {
   if (fd == -E_NOENT) fd = open_living(process.arena, place.inode, place.number, flags);
   if (fd < 0) return Error{int(-fd)};
   mark_running(place.inode, int(fd));
-  int error = is_open_for_writing(int(fd)) ? E_TXTBSY : 0;
-  kernel::Stat ids{};
-  ids.mode = inode.mode;
-  ids.uid = inode.uid;
-  ids.gid = inode.gid;
-  program.ids_kept = changes_ids(ids) && !(mount & mount_nosuid);
+  int error = is_open_for_writing(place.inode, int(fd)) ? E_TXTBSY : 0;
+  program.ids_kept = changes_ids(inode.mode, inode.uid, inode.gid) && !(mount & mount_nosuid);
   if (error == 0) return int(fd);
   kernel::close(int(fd));
   return Error{error};
@@ -80,8 +75,12 @@ Result<int> open_host_program(const Place &place, Program &program) {
   const char *path = place.path;
   if (*path == 0) path = itself.add("/proc/self/fd/").add(u64(u32(place.dir))).c_str();
   i64 fd = kernel::openat(place.dir, path, O_RD | O_CLOSE_ON_EXEC | O_NONBLOCKING);
-  program.unseen = "not readable for its caller";
-  if (fd == -E_ACCES) return -1;
+  if (fd == -E_ACCES) {
+    // Or it cannot be executed at all, or reached: a shell asks so of each directory in PATH.
+    i64 executable = kernel::call(nr_faccessat2, u64(i64(place.dir)), kernel::word(path), may_execute, AT_EFFECTIVE);
+    program.unseen = executable >= 0 ? "not readable for its caller" : nullptr;
+    return -1;
+  }
   if (fd < 0) return Error{int(-fd)};
   kernel::Stat stat;
   kernel::fstat(int(fd), &stat);

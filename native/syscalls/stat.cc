@@ -2,6 +2,7 @@
 #include "../store/body.h"
 #include "../store/clock.h"
 #include "../store/errno.h"
+#include "../vfs/credentials.h"
 #include "../vfs/descriptors.h"
 #include "handlers.h"
 
@@ -14,8 +15,8 @@ kernel::Stat to_stat(const Inode &inode, u64 number) {
   out.ino = number;
   out.nlink = inode.nlink;
   out.mode = inode.mode;
-  out.uid = inode.uid;
-  out.gid = inode.gid;
+  out.uid = shown_uid(inode.uid);
+  out.gid = shown_gid(inode.gid);
   if (!is_directory(inode.mode)) out.rdev = inode.rdev;
   out.size = i64(inode.size);
   out.blksize = 4096;

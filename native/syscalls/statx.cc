@@ -2,6 +2,7 @@
 #include "../store/body.h"
 #include "../store/clock.h"
 #include "../store/errno.h"
+#include "../vfs/credentials.h"
 #include "../vfs/mount_id.h"
 #include "handlers.h"
 
@@ -25,8 +26,8 @@ struct statx to_statx(const Inode &inode, u64 number) {
   if (is_directory(inode.mode) && inode.dir.root != 0) out.stx_attributes |= STATX_ATTR_MOUNT_ROOT_;
   out.stx_blksize = 4096;
   out.stx_nlink = inode.nlink;
-  out.stx_uid = inode.uid;
-  out.stx_gid = inode.gid;
+  out.stx_uid = shown_uid(inode.uid);
+  out.stx_gid = shown_gid(inode.gid);
   out.stx_mode = u16(inode.mode);
   out.stx_ino = number;
   out.stx_size = inode.size;

@@ -1,15 +1,28 @@
 // unshare(2), setns(2): a thread that has a descriptor table of its own gives one number another meaning than its neighbours
-// do; in another mount namespace paths of the host may mean something else.
+// do; in another mount namespace paths of the host may mean something else, in another user namespace ids.
+#include "../vfs/credentials.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/host_mounts.h"
 #include "../vfs/working_directory.h"
 #include "handlers.h"
 
 namespace ramfs {
+namespace {
+
+constexpr u64 new_user = 0x10000000;  // CLONE_NEWUSER
+
+i64 change_namespaces(Call &call, bool of_users) {
+  if (of_users) before_change_of_credentials();
+  i64 result = call.forward();
+  if (of_users && result >= 0) enter_user_namespace();
+  return result;
+}
+
+}  // namespace
 
 i64 sys_unshare(Call &call) {
   constexpr u64 files = 0x400;
-  i64 result = call.forward();
+  i64 result = change_namespaces(call, call.argument[0] & new_user);
   if (result >= 0 && (call.argument[0] & files) && !borrows_memory()) give_up_entries();
   return result;
 }
@@ -17,7 +30,8 @@ i64 sys_unshare(Call &call) {
 // With a mount namespace the caller gets its root as working directory. (Where the kernel's is an empty directory without a
 // name, it has not changed, and the program's lies in the tree.)
 i64 sys_setns(Call &call) {
-  i64 result = call.forward();
+  // 0: of whichever kind the descriptor is.
+  i64 result = change_namespaces(call, call.word(1) == 0 || (call.word(1) & new_user));
   if (result < 0) return result;
   note_changed_mounts();
   char start[2];

@@ -8,6 +8,7 @@
 #include "../vfs/permission.h"
 #include "change.h"
 #include "handlers.h"
+#include "xattr_ids.h"
 
 namespace ramfs {
 namespace {
@@ -90,9 +91,10 @@ Result<void> check_name(const Found &found, const Name &name, u32 wanted) {
   const Inode &inode = found.inode;
   bool writes = wanted == may_write;
   if (writes) RAMFS_CHECK(check_changeable(inode));
-  Capability needed = name.bytes() == Bytes{"security.capability", 19} ? Capability::setfcap : Capability::sys_admin;
+  if (name.bytes() == bytes_of(capability_xattr))
+    return writes && !may_over(inode, Capability::setfcap) ? Result<void>(Error{E_PERM}) : Result<void>();
   if (const char *rest = below(name, "security."))
-    return writes && !may(needed) ? Result<void>(Error{E_PERM}) : not_empty(rest);
+    return writes && !may_in_session(Capability::sys_admin) ? Result<void>(Error{E_PERM}) : not_empty(rest);
   if (is_acl(name.bytes()) && !is_symlink(inode.mode)) return {};
   if (below(name, "system.")) return Error{E_OPNOTSUPP};
   if (const char *rest = below(name, "trusted."))
@@ -119,16 +121,19 @@ Result<void> set_list(const Found &found, Bytes name, Bytes value) {
   }
   return change_inode(found.ref, found.number, [&](Transaction &t, Inode &inode) -> Result<void> {
     if (!is_owner(inode)) return Error{E_PERM};
-    if (access && !in_group(inode.gid) && !may(Capability::fsetid)) t.set(inode.mode, inode.mode & ~u32(S_SGID));
+    if (access && !in_group(inode.gid) && !may_over(inode, Capability::fsetid)) t.set(inode.mode, inode.mode & ~u32(S_SGID));
     return set_acl(t, found.ref, name, value);
   });
 }
 
-// A struct vfs_cap_data of revision 2 or 3 (linux/capability.h).
-bool is_capability(Bytes value) {
-  u32 revision = value.length == 20 ? 2 : 3;
-  if (value.length != 20 && value.length != 24) return false;
-  return (value[0] & ~1) == 0 && value[1] == 0 && value[2] == 0 && u32(u8(value[3])) == revision;
+// security.capability, which the caller sees as it counts for him.
+i64 get_capability(const Found &found, u64 out, u64 size) {
+  char value[namespaced_capability_bytes];
+  auto got = get_xattr(process.arena, found.ref, found.number, bytes_of(capability_xattr), value, sizeof value);
+  if (!got.ok()) return answer(got.error());
+  RAMFS_ANSWER_TRY(length, show_capability(value, got.value()));
+  if (size == 0) return length;
+  return size < length ? -E_RANGE : Guest::copy_out(out, value, length).ok() ? i64(length) : -E_FAULT;
 }
 
 i64 get(Call &call, const Target &target, u64 name_at, u64 out, u64 size) {
@@ -137,6 +142,7 @@ i64 get(Call &call, const Target &target, u64 name_at, u64 out, u64 size) {
   RAMFS_ANSWER_TRY(found, find(call, target, false));
   if (found.host) return found.result;
   RAMFS_ANSWER(check_name(found, name, may_read));
+  if (name.bytes() == bytes_of(capability_xattr)) return get_capability(found, out, size);
   u64 capacity = min<u64>(size, xattr_size_max);
   auto length = get_xattr(process.arena, found.ref, found.number, name.bytes(), nullptr, 0);
   if (!length.ok() || size == 0) return length.ok() ? i64(length.value()) : answer(length.error());
@@ -147,6 +153,7 @@ i64 get(Call &call, const Target &target, u64 name_at, u64 out, u64 size) {
                        length.value());
   // It has grown between the two looks.
   if (!got.ok()) return got.error().number == E_RANGE ? -E_STALE : answer(got.error());
+  if (is_acl(name.bytes())) name_ids_of_list(out, got.value());
   return i64(got.value());
 }
 
@@ -174,11 +181,18 @@ i64 set(Call &call, const Target &target, u64 name_at, u64 value_at, u64 size, u
   Bytes value{reinterpret_cast<const char *>(value_at), u32(size)};
   RAMFS_ANSWER_TRY(found, find(call, target, true));
   if (found.host) return found.result;
-  if (size > 0 && name.bytes() == bytes_of(capability_xattr) && !is_capability(value)) return -E_INVAL;
-  if (is_acl(name.bytes())) return answer(set_list(found, name.bytes(), value));
+  bool capability = size > 0 && name.bytes() == bytes_of(capability_xattr);
+  if (capability && !is_capability(value)) return -E_INVAL;
+  MeantValue meant(value);
+  if (is_acl(name.bytes())) {
+    RAMFS_ANSWER(check_acl_form(value));
+    RAMFS_ANSWER(meant.translate_list());
+    return answer(set_list(found, name.bytes(), meant.value()));
+  }
   RAMFS_ANSWER(check_name(found, name, may_write));
+  if (capability) RAMFS_ANSWER(meant.translate_capability());
   return answer(change_inode(found.ref, found.number, [&](Transaction &t, Inode &) {
-    return set_xattr(t, found.ref, name.bytes(), value, flags);
+    return set_xattr(t, found.ref, name.bytes(), meant.value(), flags);
   }));
 }
 

@@ -1,11 +1,15 @@
 #include "credentials.h"
 
+#include <initializer_list>
+
 #include "../store/errno.h"
+#include "../store/inquiry.h"
+#include "descriptors.h"
 
 namespace ramfs {
 namespace {
 
-constexpr u32 kept_groups = 1024;
+constexpr u32 kept_groups = told_groups;
 RAMFS_SELDOM u32 group_list[kept_groups];
 
 // What all threads have in common, while rights do not vary. Whoever fills it in at the same time writes the same.
@@ -15,6 +19,28 @@ struct Common {
   u32 group_count;
 };
 constinit Common common{};
+
+// Whether the common copy speaks of the caller, once it is known.
+bool is_common() {
+  u8 vary = __atomic_load_n(&process.rights_vary, __ATOMIC_SEQ_CST);
+  return vary == Process::rights_alike || (vary == Process::rights_by_process && is_owners_alone());
+}
+
+// Whether what the caller learns of himself may become the common copy. In this order: a process that was just forked
+// learns here that it is one.
+bool may_fill_common() { return !borrows_memory() && is_common(); }
+
+bool contains(const u32 *groups, u32 count, u32 gid) {
+  for (u32 i = 0; i < count; i++)
+    if (groups[i] == gid) return true;
+  return false;
+}
+
+void keep_groups(const u32 *groups, u32 count) {
+  if (groups != group_list) __builtin_memcpy(group_list, groups, count * sizeof(u32));
+  common.group_count = count;
+  __atomic_store_n(&common.groups_known, true, __ATOMIC_RELEASE);
+}
 
 // capget(2). Where it is forbidden, root is taken for root.
 void learn_capabilities(Credentials &c) {
@@ -39,19 +65,72 @@ Credentials ask_kernel() {
   c.real_uid = u32(kernel::call(__NR_getuid));
   c.real_gid = u32(kernel::call(__NR_getgid));
   learn_capabilities(c);
+  c.maps = process.arena.header().own_maps;
+  c.at_home = true;
   return c;
 }
 
-// Whether the common copy speaks of the caller, once it is known.
-bool is_common() {
-  u8 vary = __atomic_load_n(&process.rights_vary, __ATOMIC_SEQ_CST);
-  return vary == Process::rights_alike || (vary == Process::rights_by_process && is_owners_alone());
+// Somebody of the initial namespace has a name for every id, and joins as if he were at home.
+bool is_at_home() {
+  u64 here = user_namespace_at(kernel::at_fdcwd, "/proc/self/ns/user");
+  return here != 0 && (here == process.arena.header().user_namespace || here == initial_user_namespace);
 }
 
-bool contains(const u32 *groups, u32 count, u32 gid) {
-  for (u32 i = 0; i < count; i++)
-    if (groups[i] == gid) return true;
-  return false;
+void know_users(u32 users) {
+  if (borrows_memory()) return;
+  process.users = users;
+}
+
+// users_of_caller, looked for where that can be told without the owner.
+u32 find_users() {
+  u32 users = users_of_caller();
+  if (users != Process::users_unknown || !is_at_home()) return users;
+  know_users(Process::users_of_session);
+  return Process::users_of_session;
+}
+
+// The rights of somebody of whom nothing can be learnt.
+Credentials nobody() {
+  const Header &header = process.arena.header();
+  Credentials c{};
+  c.uid = c.real_uid = header.overflow_uid;
+  c.gid = c.real_gid = header.overflow_gid;
+  c.maps = header.own_maps;
+  return c;
+}
+
+// `look` sees the whole answer; it is not to be kept where a map is still to be written.
+template <class Look>
+Credentials ask_owner(Look look) {
+  Asking asking(process.arena, process.arena_fd);
+  if (!asking) return nobody();
+  asking->thread = u32(kernel::call(__NR_gettid));
+  if (asking.ask(Inquiry::rights) < 0) return nobody();
+  look(*asking);
+  if (asking->mapped) know_users(asking->maps.index);
+  return {asking->uid,       asking->gid,       asking->real_uid, asking->real_gid,
+          asking->effective, asking->permitted, asking->maps,     false};
+}
+
+// What the kernel tells with the names of the caller's namespace; false: it shows an id that has none.
+bool translate(Credentials &c, Ref<IdMaps> maps) {
+  const Header &header = process.arena.header();
+  c.maps = maps;
+  c.at_home = false;
+  for (u32 *uid : {&c.uid, &c.real_uid}) {
+    if (*uid == header.overflow_uid) return false;
+    *uid = meant_uid(maps, *uid);
+  }
+  for (u32 *gid : {&c.gid, &c.real_gid}) {
+    if (*gid == header.overflow_gid) return false;
+    *gid = meant_gid(maps, *gid);
+  }
+  return true;
+}
+
+void keep(const Credentials &credentials) {
+  common.credentials = credentials;
+  __atomic_store_n(&common.known, true, __ATOMIC_RELEASE);
 }
 
 // Looked through in memory of the moment: the list is long, or only the caller's.
@@ -71,24 +150,47 @@ bool ask_for_group(u32 gid) {
 
 Credentials credentials() {
   if (is_common() && __atomic_load_n(&common.known, __ATOMIC_ACQUIRE)) return common.credentials;
-  Credentials asked = ask_kernel();
-  // In this order: a process that was just forked learns here that it is one.
-  if (borrows_memory() || !is_common()) return asked;
-  common.credentials = asked;
-  __atomic_store_n(&common.known, true, __ATOMIC_RELEASE);
+  bool keeps = may_fill_common();
+  u32 users = find_users();
+  Credentials asked;
+  if (users != Process::users_unknown) asked = ask_kernel();
+  if (users == Process::users_unknown || (users != Process::users_of_session && !translate(asked, {users}))) {
+    asked = ask_owner([&](const Inquiry &told) {
+      keeps = keeps && told.mapped;
+      if (keeps) keep_groups(told.group, told.group_count);
+    });
+    keeps = keeps && asked.maps;
+  }
+  if (keeps) keep(asked);
   return asked;
 }
 
+u32 users_of_caller() {
+  bool own = process.rights_vary == Process::rights_alike || !borrows_memory();
+  return own ? process.users : u32(Process::users_unknown);
+}
+
 bool has_group(u32 gid) {
-  bool known = is_common() && __atomic_load_n(&common.groups_known, __ATOMIC_ACQUIRE);
-  if (!known && (borrows_memory() || !is_common())) return ask_for_group(gid);
-  if (!known) {
-    i64 count = kernel::call(__NR_getgroups, kept_groups, kernel::word(group_list));
-    if (count < 0) return ask_for_group(gid);
-    common.group_count = u32(count);
-    __atomic_store_n(&common.groups_known, true, __ATOMIC_RELEASE);
+  if (is_common() && __atomic_load_n(&common.groups_known, __ATOMIC_ACQUIRE))
+    return contains(group_list, common.group_count, gid);
+  bool keeps = may_fill_common();
+  u32 users = find_users();
+  if (users != Process::users_of_session) {
+    // The kernel tells of groups by the names that the caller has for them.
+    u32 own = users == Process::users_unknown ? no_id : own_gid({users}, gid);
+    if (!keeps && own != no_id && own != process.arena.header().overflow_gid) return ask_for_group(own);
+    bool has = false;
+    ask_owner([&](const Inquiry &told) {
+      has = contains(told.group, told.group_count, gid);
+      if (keeps && told.mapped) keep_groups(told.group, told.group_count);
+    });
+    return has;
   }
-  return contains(group_list, common.group_count, gid);
+  if (!keeps) return ask_for_group(gid);
+  i64 count = kernel::call(__NR_getgroups, kept_groups, kernel::word(group_list));
+  if (count < 0) return ask_for_group(gid);
+  keep_groups(group_list, u32(count));
+  return contains(group_list, u32(count), gid);
 }
 
 bool others_run() {
@@ -106,11 +208,61 @@ void before_change_of_credentials() {
 }
 
 void after_change_of_credentials() {
-  if (borrows_memory()) return;
-  common.groups_known = false;
+  if (!borrows_memory()) forget_credentials();
+}
+
+void forget_credentials() {
+  forget_openers();
+  __atomic_store_n(&common.groups_known, false, __ATOMIC_RELEASE);
   __atomic_store_n(&common.known, false, __ATOMIC_RELEASE);
 }
 
-void forget_credentials() { common.known = common.groups_known = false; }
+void enter_user_namespace() {
+  process.ids_differ = true;
+  know_users(Process::users_unknown);
+  after_change_of_credentials();
+}
+
+// The child learns at its first look that it was just forked, and forgets what its maker knew.
+void bear_in_user_namespace() {
+  process.ids_differ = true;
+  u8 alike = Process::rights_alike;
+  __atomic_compare_exchange_n(&process.rights_vary, &alike, u8(Process::rights_by_process), false, __ATOMIC_SEQ_CST,
+                              __ATOMIC_SEQ_CST);
+}
+
+u32 meant_uid(Ref<IdMaps> ref, u32 uid) {
+  if (!ref) return uid;
+  const IdMaps &maps = *process.arena.at(ref);
+  return id_outside(users_of(maps), maps.users, uid);
+}
+
+u32 meant_gid(Ref<IdMaps> ref, u32 gid) {
+  if (!ref) return gid;
+  const IdMaps &maps = *process.arena.at(ref);
+  return id_outside(groups_of(maps), maps.groups, gid);
+}
+
+u32 own_uid(Ref<IdMaps> ref, u32 uid) {
+  if (!ref) return uid;
+  const IdMaps &maps = *process.arena.at(ref);
+  return id_inside(users_of(maps), maps.users, uid);
+}
+
+u32 own_gid(Ref<IdMaps> ref, u32 gid) {
+  if (!ref) return gid;
+  const IdMaps &maps = *process.arena.at(ref);
+  return id_inside(groups_of(maps), maps.groups, gid);
+}
+
+u32 name_of_uid(u32 uid) {
+  u32 own = own_uid(credentials().maps, uid);
+  return own == no_id ? process.arena.header().overflow_uid : own;
+}
+
+u32 name_of_gid(u32 gid) {
+  u32 own = own_gid(credentials().maps, gid);
+  return own == no_id ? process.arena.header().overflow_gid : own;
+}
 
 }  // namespace ramfs

@@ -16,7 +16,11 @@ RAMFS_SELDOM u8 opened_with[cached_descriptors];
 namespace {
 
 constexpr u8 with_directory = 1, with_nofollow = 2, with_noatime = 4, with_tmpfile = 8, with_creation = 16,
-             without_truncation = 32;
+             without_truncation = 32, opened_here = 64;
+// Whose opens are marked so.
+u32 opener;
+
+u32 known_pid() { return identity ? __atomic_load_n(&identity->pid, __ATOMIC_RELAXED) : 0; }
 
 
 void fill(int fd, u64 before, u32 meaning) {
@@ -87,6 +91,25 @@ void remember(int fd, Ref<Inode> inode, u32 flags) {
                        (flags & O_NOATIME_ ? with_noatime : 0) |
                        (flags & O_TMPFILE_BIT ? with_tmpfile : 0));
   fill(fd, load_entry(fd), inode.index);
+  // Of rights that vary nobody knows whose they were.
+  if (borrows_memory() || process.rights_vary != Process::rights_alike) return;
+  if (opener != known_pid()) forget_openers();
+  opened_with[fd] |= opened_here;
+}
+
+void forget_openers() {
+  for (u8 &with : opened_with)
+    if (with & opened_here) with &= u8(~opened_here);
+  opener = known_pid();
+}
+
+bool is_opened_here(int fd) {
+  return has_entry(fd) && u32(load_entry(fd)) > meaning_above_roots && (opened_with[fd] & opened_here) &&
+         !borrows_memory() && process.rights_vary == Process::rights_alike && opener == known_pid();
+}
+
+void remember_noatime(int fd, bool is_set) {
+  if (has_entry(fd)) opened_with[fd] = u8((opened_with[fd] & ~with_noatime) | (is_set ? with_noatime : 0));
 }
 
 void remember_created(int fd) {

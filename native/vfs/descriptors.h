@@ -65,6 +65,12 @@ bool is_remembered_untruncatable(int fd);
 // Those of the flags of open(2) that fcntl(F_GETFL) tells but the body's descriptor does not have: O_DIRECTORY,
 // O_NOFOLLOW, O_NOATIME and O_TMPFILE. Known in the program that opened it.
 u32 remembered_flags(int fd);
+// The program has set O_NOATIME, or taken it back.
+void remember_noatime(int fd, bool is_set);
+// Whether this process opened it and has changed none of its rights since.
+bool is_opened_here(int fd);
+// Whoever has other rights now, has opened nothing with them.
+void forget_openers();
 // The next descriptor at or above `from` that is known to be in the tree, or -1. The first few, which programs inherit, are
 // asked about.
 int next_in_tree(u32 from);

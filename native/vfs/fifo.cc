@@ -52,7 +52,7 @@ i64 open_fifo(Ref<Inode> ref, u64 number, u32 flags) {
   const Arena &arena = process.arena;
   Result<void> ready = ensure_pipe(arena, ref);
   if (!ready.ok()) return -ready.error().number;
-  i64 fd = open_living(arena, ref, number, flags & ~u32(O_TRUNCATE));
+  i64 fd = open_living(arena, ref, number, flags & ~u32(O_TRUNCATE | O_NOATIME_));
   if (fd < 0 || (flags & O_PATH_)) return fd;
   i64 met = meet(int(fd), arena.at(ref), flags);
   if (met == 0) return fd;

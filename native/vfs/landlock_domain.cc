@@ -1,5 +1,7 @@
 #include "landlock_domain.h"
 
+#include "credentials.h"
+
 namespace ramfs {
 namespace {
 
@@ -12,12 +14,6 @@ constexpr u32 places = place_mask >> place_shift;
 RAMFS_SELDOM Ref<LandlockLayer> entered[places];
 
 u32 personality(u32 wanted) { return u32(kernel::call(__NR_personality, wanted)); }
-
-bool others_run() {
-  kernel::Stat tasks;
-  constexpr u64 of_one = 3;  // "." and "..", and a directory for each thread
-  return borrows_memory() || kernel::fstatat(kernel::at_fdcwd, "/proc/self/task", &tasks, 0) < 0 || tasks.nlink != of_one;
-}
 
 // From 1 on; 0: all are taken.
 u32 place_of(Ref<LandlockLayer> domain) {
@@ -45,12 +41,12 @@ void begin_in_landlock_domain(Ref<LandlockLayer> domain) {
 }
 
 bool prepare_landlock_domain(Ref<LandlockLayer> domain) {
-  if (!process.landlock_varies && !others_run()) return true;
+  if (!process.landlock_varies && !(borrows_memory() || others_run())) return true;
   return place_of(domain) != 0;
 }
 
 void enter_landlock_domain(Ref<LandlockLayer> domain) {
-  if (!process.landlock_varies && !others_run()) {
+  if (!process.landlock_varies && !(borrows_memory() || others_run())) {
     process.landlock = domain;
     return;
   }

@@ -67,33 +67,47 @@ i64 judge_modes(Ref<Inode> ref, const Inode &inode, const Question &q) {
   return (granted & q.wanted) == q.wanted ? 0 : -E_ACCES;
 }
 
-bool has(u64 capabilities, Capability capability) { return capabilities >> u32(capability) & 1; }
+bool has(const Credentials &c, Capability capability) { return c.effective >> u32(capability) & 1; }
+
+bool has_over(const Credentials &c, const Inode &inode, Capability capability) {
+  return has(c, capability) && own_uid(c.maps, inode.uid) != no_id && own_gid(c.maps, inode.gid) != no_id;
+}
 
 }  // namespace
 
-bool may(Capability capability) { return has(credentials().effective, capability); }
+bool may(Capability capability) {
+  Credentials c = credentials();
+  return has(c, capability) && c.at_home && process.arena.header().is_initial;
+}
+
+bool may_in_session(Capability capability) {
+  Credentials c = credentials();
+  return has(c, capability) && c.at_home;
+}
+
+bool may_over(const Inode &inode, Capability capability) { return has_over(credentials(), inode, capability); }
 
 bool in_group(u32 gid) { return is_member(gid, credentials().gid); }
 
 bool is_owner(const Inode &inode) {
-  return credentials().uid == inode.uid || may(Capability::fowner);
+  Credentials c = credentials();
+  return c.uid == inode.uid || (has(c, Capability::fowner) && own_uid(c.maps, inode.uid) != no_id);
 }
 
-Result<void> check_access_as(Ref<Inode> ref, const Inode &inode, u32 wanted, u32 uid, u32 gid, u64 capabilities) {
+Result<void> check_access_as(Ref<Inode> ref, const Inode &inode, u32 wanted, const Credentials &c) {
   if ((wanted & may_write) && (inode.attributes & attribute_immutable)) return Error{E_PERM};
   // All may be read and written; what somebody may execute can be executed, and every directory searched.
   bool executable = is_directory(inode.mode) || (inode.mode & 0111);
-  if (has(capabilities, Capability::dac_override) && (executable || !(wanted & may_execute))) return {};
-  i64 judged = judge_modes(ref, inode, {wanted, uid, gid});
+  if (has_over(c, inode, Capability::dac_override) && (executable || !(wanted & may_execute))) return {};
+  i64 judged = judge_modes(ref, inode, {wanted, c.uid, c.gid});
   if (judged == 0) return {};
   bool reads = is_directory(inode.mode) ? !(wanted & may_write) : wanted == may_read;
-  if (judged == -E_ACCES && reads && has(capabilities, Capability::dac_read_search)) return {};
+  if (judged == -E_ACCES && reads && has_over(c, inode, Capability::dac_read_search)) return {};
   return Error{int(-judged)};
 }
 
 [[gnu::noinline]] Result<void> check_own_access(Ref<Inode> ref, const Inode &inode, u32 wanted) {
-  Credentials c = credentials();
-  return check_access_as(ref, inode, wanted, c.uid, c.gid, c.effective);
+  return check_access_as(ref, inode, wanted, credentials());
 }
 
 Result<void> check_changeable(const Inode &inode) {
@@ -104,9 +118,9 @@ Result<void> check_removal(Ref<Inode> dir_ref, const Inode &dir, const Inode &vi
   RAMFS_CHECK(check_access(dir_ref, dir, may_write | may_execute));
   if (dir.attributes & attribute_append) return Error{E_PERM};
   RAMFS_CHECK(check_changeable(victim));
-  u32 uid = credentials().uid;
-  bool sticky = dir.mode & S_VTX;
-  if (sticky && uid != dir.uid && uid != victim.uid && !may(Capability::fowner)) return Error{E_PERM};
+  if (!(dir.mode & S_VTX)) return {};
+  Credentials c = credentials();
+  if (c.uid != dir.uid && c.uid != victim.uid && !has_over(c, victim, Capability::fowner)) return Error{E_PERM};
   return {};
 }
 
@@ -116,7 +130,7 @@ NewInode birth_in(const Inode &dir, u32 mode, u64 rdev) {
   if (!(dir.mode & S_SGID)) return birth;
   birth.gid = dir.gid;
   if (is_directory(mode)) birth.mode |= S_SGID;
-  else if ((mode & (S_SGID | S_XGRP)) == (S_SGID | S_XGRP) && !in_group(dir.gid) && !may(Capability::fsetid))
+  else if ((mode & (S_SGID | S_XGRP)) == (S_SGID | S_XGRP) && !in_group(dir.gid) && !may_over(dir, Capability::fsetid))
     birth.mode &= ~u32(S_SGID);
   return birth;
 }

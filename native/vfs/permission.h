@@ -18,8 +18,8 @@ Result<void> check_own_access(Ref<Inode> ref, const Inode &inode, u32 wanted);
 inline Result<void> check_access(Ref<Inode> ref, const Inode &inode, u32 wanted) {
   return everybody_may(inode, wanted) ? Result<void>() : check_own_access(ref, inode, wanted);
 }
-// The same for explicit ids (access(2) asks for the real ones).
-Result<void> check_access_as(Ref<Inode> ref, const Inode &inode, u32 wanted, u32 uid, u32 gid, u64 capabilities);
+// The same for another's rights (access(2) asks for those of the real ids).
+Result<void> check_access_as(Ref<Inode> ref, const Inode &inode, u32 wanted, const Credentials &c);
 // EACCES, or EPERM by the sticky bit, unless an entry that names `victim` may leave the directory.
 Result<void> check_removal(Ref<Inode> dir_ref, const Inode &dir, const Inode &victim);
 // EPERM for what is immutable or append-only, whoever asks.
@@ -37,9 +37,15 @@ enum class Capability : u32 {
   sys_pacct = 20,
   sys_admin = 21,
   mknod = 27,
+  lease = 28,
   setfcap = 31,
 };
+// For the whole machine (the kernel's capable()).
 bool may(Capability capability);
+// Over what is the session's (ns_capable() of the namespace that mounts).
+bool may_in_session(Capability capability);
+// Over the inode: whose ids have a meaning for the caller (capable_wrt_inode_uidgid()).
+bool may_over(const Inode &inode, Capability capability);
 bool in_group(u32 gid);
 // What the caller's new inode in `dir` begins with, if it asks for `mode`.
 NewInode birth_in(const Inode &dir, u32 mode, u64 rdev = 0);

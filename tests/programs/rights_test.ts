@@ -1,4 +1,4 @@
-/** Rights that differ between those who run in one program: its threads, its children. */
+/** Rights that differ between those who run in one program, its threads and children, and between user namespaces. */
 import { compile, type Compiler, MUSL, STATIC } from "./compile.ts";
 import { programMissing } from "./injection.ts";
 import { scenario } from "./scenario.ts";
@@ -48,3 +48,26 @@ func main() {
 EOF
     go build -o prog main.go && ./prog; rm -rf cache`,
 });
+
+scenario("user namespaces: whose ids are whose, and over which files a capability counts", {
+  needs: ["python3", ...AS_ROOT],
+  script: `cd "$DIR" && python3 "$SOURCES/user_namespaces.py"`,
+});
+
+const checks = programMissing("cc") ? "" : compile("owner_checks", ["owner_checks.c"]);
+
+scenario(
+  "leases, O_NOATIME, hints, names and written programs, as root, another user and root without capabilities",
+  {
+    needs: ["cc", "setpriv", ...AS_ROOT],
+    script: `cd "$DIR" && chmod 1777 .
+    make() {
+      for name in own others shared; do echo text > $name; done; mkdir -p directory; mkfifo fifo
+      cp /bin/true program; cp /bin/true others-program; chmod 666 shared; chmod 777 others-program
+      chown -R $1:$1 own program fifo directory
+    }
+    make 0; echo root; ${checks} own others shared; rm -r *
+    make 1234; echo another user; setpriv --reuid 1234 --regid 1234 --groups 1235 ${checks} own others shared; rm -r *
+    make 1234; echo root without capabilities; setpriv --bounding-set -all --inh-caps -all ${checks} own others`,
+  },
+);

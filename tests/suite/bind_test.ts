@@ -103,6 +103,28 @@ processTest(
   },
 );
 
+processTest("bind gives the node the mode that fchmod has given the socket, not its owner", (t) => {
+  for (
+    const [mode, umask, made] of [
+      [0o600, 0, 0o600],
+      [0o777, 0o22, 0o755],
+      [0o4755, 0o22, 0o4755],
+      [0o1, 0o77, 0],
+    ]
+  ) {
+    const fd = socket(t, SOCK_DGRAM);
+    t.fchown(fd, 77, 78);
+    t.fchmod(fd, mode);
+    t.umask(umask);
+    toPath(t, SYS.bind, fd, "s");
+    t.fchmod(fd, 0o123);
+    const { mode: bits, uid, gid } = t.stat("s");
+    assertEquals([bits & 0o7777, uid, gid], [made, 0, 0]);
+    t.unlink("s");
+    t.close(fd);
+  }
+});
+
 processTest("bind and connect to a socket outside of the root by .. from within", (t) => {
   t.mkdir("inner");
   t.chdir("inner");

@@ -1,0 +1,245 @@
+#include "informant.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "../store/body.h"
+#include "../store/fifo_locks.h"
+#include "../store/id_maps.h"
+#include "../store/inquiry.h"
+#include "../store/syscall.h"
+#include "../store/text.h"
+#include "session.h"
+
+namespace ramfs {
+namespace {
+
+// The process that holds the inquiry's lock, by its number in this process's pid namespace; 0: nobody does.
+u32 asker(int arena_fd, u32 number) {
+  RecordLock lock{lock_write, 0, inquiry_byte(number), 1, 0, 0};
+  if (fcntl(arena_fd, F_GETLK, &lock) < 0 || lock.type == lock_none || lock.pid <= 0) return 0;
+  return u32(lock.pid);
+}
+
+std::string read_text(int dir, const std::string &path) {
+  std::string text;
+  int fd = openat(dir, path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return text;
+  char part[4096];
+  for (ssize_t n; (n = read(fd, part, sizeof part)) > 0;) text.append(part, size_t(n));
+  close(fd);
+  return text;
+}
+
+u64 take_hexadecimal(const char *&text) {
+  u64 value = 0;
+  for (;; text++) {
+    char c = *text;
+    if (c >= '0' && c <= '9') value = value * 16 + u64(c - '0');
+    else if (c >= 'a' && c <= 'f') value = value * 16 + u64(c - 'a' + 10);
+    else return value;
+  }
+}
+
+// The numbers of one line.
+std::vector<u64> numbers_at(const char *text, bool hexadecimal = false) {
+  std::vector<u64> numbers;
+  for (;;) {
+    while (*text == ' ' || *text == '\t') text++;
+    const char *begin = text;
+    u64 number = hexadecimal ? take_hexadecimal(text) : take_number(text);
+    if (text == begin) return numbers;
+    numbers.push_back(number);
+  }
+}
+
+// Those of a field of /proc/PID/status.
+std::vector<u64> field(const std::string &status, const char *name, bool hexadecimal = false) {
+  size_t at = status.find(std::string("\n") + name + ":");
+  return at == std::string::npos ? std::vector<u64>() : numbers_at(status.c_str() + status.find(':', at) + 1, hexadecimal);
+}
+
+// The status of the asker's thread, which his own pid namespace, the innermost, calls `thread`.
+std::string status_of(int process, u32 thread) {
+  auto is_it = [thread](const std::string &status) {
+    std::vector<u64> numbers = field(status, "NSpid");
+    return !numbers.empty() && numbers.back() == thread;
+  };
+  std::string status = read_text(process, "task/" + std::to_string(thread) + "/status");
+  if (is_it(status)) return status;
+  int tasks = openat(process, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (tasks < 0) return "";
+  status.clear();
+  alignas(8) char entries[4096];
+  for (i64 n; status.empty() && (n = kernel::call(__NR_getdents64, u64(tasks), kernel::word(entries), sizeof entries)) > 0;)
+    for (i64 at = 0; at < n && status.empty();) {
+      constexpr u32 length_offset = 16, name_offset = 19;  // of struct linux_dirent64
+      const char *name = entries + at + name_offset;
+      at += *reinterpret_cast<u16 *>(entries + at + length_offset);
+      if (*name == '.') continue;
+      std::string text = read_text(tasks, std::string(name) + "/status");
+      if (is_it(text)) status = text;
+    }
+  close(tasks);
+  return status;
+}
+
+// Of a process in this namespace `outside` would be another one's: there an id means itself.
+std::vector<IdRange> read_ranges(int process, const char *name, bool own) {
+  std::vector<IdRange> ranges;
+  std::string text = read_text(process, name);
+  for (size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) {
+    std::vector<u64> numbers = numbers_at(text.c_str() + at);
+    if (numbers.size() != 3) break;
+    ranges.push_back({u32(numbers[0]), u32(numbers[own ? 0 : 1]), u32(numbers[2])});
+  }
+  return ranges;
+}
+
+// `whole`: both have been written.
+Ref<IdMaps> read_maps(const Arena &arena, int process, bool own, bool &whole) {
+  std::vector<IdRange> users = read_ranges(process, "uid_map", own), groups = read_ranges(process, "gid_map", own);
+  whole = !users.empty() && !groups.empty();
+  return keep_maps(arena, users.data(), u32(users.size()), groups.data(), u32(groups.size()));
+}
+
+i64 tell_rights(const std::string &status, Inquiry &answer) {
+  enum : u32 { real = 0, of_files = 3 };
+  std::vector<u64> uid = field(status, "Uid"), gid = field(status, "Gid"), groups = field(status, "Groups");
+  std::vector<u64> effective = field(status, "CapEff", true), permitted = field(status, "CapPrm", true);
+  if (uid.size() <= of_files || gid.size() <= of_files || effective.empty() || permitted.empty()) return -ESRCH;
+  answer.uid = u32(uid[of_files]);
+  answer.gid = u32(gid[of_files]);
+  answer.real_uid = u32(uid[real]);
+  answer.real_gid = u32(gid[real]);
+  answer.effective = effective[0];
+  answer.permitted = permitted[0];
+  answer.group_count = u32(min<u64>(groups.size(), told_groups));
+  for (u32 i = 0; i < answer.group_count; i++) answer.group[i] = u32(groups[i]);
+  return 0;
+}
+
+i64 find_rights(const Arena &arena, u32 asker, Inquiry &answer) {
+  if (asker == 0) return -ESRCH;
+  int process = open(("/proc/" + std::to_string(asker)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (process < 0) return -errno;
+  i64 result = tell_rights(status_of(process, answer.thread), answer);
+  bool whole = false;
+  if (result == 0) {
+    bool own = user_namespace_at(process, "ns/user") == arena.header().user_namespace;
+    answer.maps = read_maps(arena, process, own, whole);
+    result = answer.maps ? 0 : -ENOSPC;
+  }
+  answer.mapped = whole;
+  close(process);
+  return result;
+}
+
+// Whether somebody has a body open for writing: 1, 0 or -errno.
+i64 is_written(const Arena &arena, u64 number) {
+  Ref<Inode> inode = arena.inode(number);
+  if (!inode) return -ESTALE;
+  i64 fd = open_body(arena, arena.at(inode)->body, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) return fd;
+  int granted = take_lease(int(fd), F_RDLCK);
+  close(int(fd));
+  return granted == -EAGAIN ? 1 : granted;
+}
+
+i64 give_body(const Arena &arena, u64 number, u32 uid) {
+  Ref<Inode> inode = arena.inode(number);
+  if (!inode) return -ESTALE;
+  BodyPath path(arena, arena.at(inode)->body);
+  return fchownat(path.dir(), path.path(), uid, gid_t(-1), 0) < 0 ? -errno : 0;
+}
+
+}  // namespace
+
+void learn_user_namespace(const Arena &arena) {
+  Header &header = arena.header();
+  header.user_namespace = user_namespace_at(AT_FDCWD, "/proc/self/ns/user");
+  header.is_initial = header.user_namespace == 0 || header.user_namespace == initial_user_namespace;
+  auto read_id = [](const char *path) {
+    std::vector<u64> numbers = numbers_at(read_text(AT_FDCWD, path).c_str());
+    return numbers.empty() ? 65534 : u32(numbers[0]);
+  };
+  header.overflow_uid = read_id("/proc/sys/kernel/overflowuid");
+  header.overflow_gid = read_id("/proc/sys/kernel/overflowgid");
+  if (header.is_initial) return;
+  int self = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (self < 0) return;
+  bool whole;
+  header.own_maps = read_maps(arena, self, true, whole);
+  close(self);
+}
+
+bool is_away(const Arena &arena) {
+  return user_namespace_at(AT_FDCWD, "/proc/self/ns/user") != arena.header().user_namespace;
+}
+
+int Informant::start() {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  int error = pthread_create(&thread_, nullptr, main, this);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  started_ = error == 0;
+  return -error;
+}
+
+void Informant::join() {
+  if (!started_) return;
+  u32 &inquiries = session_.arena().header().inquiries;
+  __atomic_fetch_add(&inquiries, 1, __ATOMIC_SEQ_CST);
+  kernel::futex_wake(&inquiries, 1);
+  pthread_join(thread_, nullptr);
+}
+
+void *Informant::main(void *self) {
+  prctl(PR_SET_NAME, "ramfs-informant");
+  static_cast<Informant *>(self)->run();
+  return nullptr;
+}
+
+void Informant::run() {
+  u32 &inquiries = session_.arena().header().inquiries;
+  while (!session_.closing()) {
+    u32 seen = __atomic_load_n(&inquiries, __ATOMIC_SEQ_CST);
+    for (u32 i = 0; i < max_inquiries; i++) look_at(i);
+    kernel::futex_wait(&inquiries, seen, nullptr);
+  }
+}
+
+i64 Informant::answer(u32 number, Inquiry &inquiry) {
+  switch (inquiry.what) {
+    case Inquiry::rights: return find_rights(session_.arena(), asker(session_.arena_fd(), number), inquiry);
+    case Inquiry::is_written: return is_written(session_.arena(), inquiry.inode);
+    case Inquiry::own_body: return give_body(session_.arena(), inquiry.inode, inquiry.owner);
+    default: return -ENOSYS;
+  }
+}
+
+// Worked out aside: who asked may have given up meanwhile, and another have taken his place.
+void Informant::look_at(u32 number) {
+  Inquiry &inquiry = session_.arena().header().inquiry[number];
+  u32 state = __atomic_load_n(&inquiry.state, __ATOMIC_ACQUIRE);
+  if ((state & inquiry_phases) != inquiry_asked) return;
+  u32 base = state & ~u32(inquiry_phases);
+  Inquiry aside = inquiry;
+  aside.result = i32(answer(number, aside));
+  if (!__atomic_compare_exchange_n(&inquiry.state, &state, base | inquiry_taken, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+    return;
+  aside.claimed = inquiry.claimed;
+  aside.state = base | inquiry_taken;
+  inquiry = aside;
+  __atomic_store_n(&inquiry.state, base | inquiry_answered, __ATOMIC_RELEASE);
+  kernel::futex_wake(&inquiry.state, 1);
+}
+
+}  // namespace ramfs
