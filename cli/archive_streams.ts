@@ -43,7 +43,9 @@ export async function writeArchive(
 ): Promise<void> {
   if (file === "-") return void await writeAll(files, stream, 1, "standard output");
   makeDirectories(files, parentPath(file));
-  const output = replaceFile(files, file, { named: true, replace, mode: 0o666 });
+  const options = { named: true, replace, mode: 0o666 };
+  let output = replaceFile(files, file, options);
+  for (; output === undefined; output = replaceFile(files, file, options)) await nap();
   try {
     const length = await writeAll(files, stream, output.fd, file);
     if (output.inPlace) hostValue(files.ftruncate(output.fd, length), "ftruncate", file);
@@ -54,11 +56,15 @@ export async function writeArchive(
   output.commit();
 }
 
+function nap(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, NAP));
+}
+
 /** A call's result, after as many tries as it takes where a signal came or the descriptor does not wait. */
 async function untilReady(call: () => Promise<number>): Promise<number> {
   for (;;) {
     const result = await call();
-    if (result === -EAGAIN) await new Promise((resolve) => setTimeout(resolve, NAP));
+    if (result === -EAGAIN) await nap();
     else if (result !== -EINTR) return result;
   }
 }

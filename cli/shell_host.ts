@@ -7,6 +7,7 @@ import type { Partition } from "../core/partition.ts";
 import { Vfs } from "../core/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import { exists } from "../ffi/library.ts";
+import type { Library } from "../ffi/signatures.ts";
 import type { ChildStatus, Session, SpawnOptions } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import type {
@@ -37,12 +38,21 @@ const NOT_FOUND = 127;
 /** The descriptor on which a person types. */
 export const TERMINAL = 0;
 
-async function hostPartition(directory: string, readOnly: boolean): Promise<HostPartition> {
+/** By the library's calls, if there is one. */
+async function hostPartition(
+  directory: string,
+  readOnly: boolean,
+  library: Library | undefined,
+): Promise<HostPartition> {
   // `as string`: a literal would be read, with node:fs, at every start.
   const { HostPartition }: typeof import("../core/host/host_partition.ts") = await import(
     "../core/host/host_partition.ts" as string
   );
-  return new HostPartition(directory, { readOnly });
+  if (library === undefined) return new HostPartition(directory, { readOnly });
+  const { KernelBoundFiles }: typeof import("../ffi/kernel_bound_files.ts") = await import(
+    "../ffi/kernel_bound_files.ts" as string
+  );
+  return new HostPartition(directory, { readOnly, files: new KernelBoundFiles(library) });
 }
 
 /** A host that runs no program, and says why. */
@@ -53,6 +63,10 @@ export class StagingShellHost implements ShellHost {
   constructor(workspace: Workspace, whyNoPrograms = "") {
     this.#workspace = workspace;
     this.#whyNoPrograms = whyNoPrograms;
+  }
+
+  protected get library(): Library | undefined {
+    return undefined;
   }
 
   load(host: string, tree: string, options: TransferOptions): Promise<void> {
@@ -70,7 +84,7 @@ export class StagingShellHost implements ShellHost {
   }
 
   async expand(pattern: string): Promise<string[]> {
-    const host = await hostPartition("/", true);
+    const host = await hostPartition("/", true, this.library);
     try {
       const { uid, gid } = { uid: runtime.uid(), gid: runtime.gid() };
       return glob(new Vfs({ root: host }).cage({ uid, gid }), runtime.cwd(), pattern);
@@ -112,7 +126,7 @@ export class StagingShellHost implements ShellHost {
   }
 
   bind(directory: string, readOnly: boolean): Promise<Partition> {
-    return hostPartition(resolvePath(runtime.cwd(), directory), readOnly);
+    return hostPartition(resolvePath(runtime.cwd(), directory), readOnly, this.library);
   }
 
   readText(path: string): string | undefined {
@@ -166,6 +180,10 @@ export class SessionShellHost extends StagingShellHost {
     this.#session = session;
     this.#files = new KernelFiles(session.library);
     this.#lender = sessionLender(session, workspace.cage, this.#files);
+  }
+
+  protected override get library(): Library {
+    return this.#session.library;
   }
 
   get shared(): readonly string[] {

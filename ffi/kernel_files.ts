@@ -12,6 +12,7 @@ import type { Functions, Library } from "./signatures.ts";
 const SYS_read = 0;
 const SYS_write = 1;
 const SYS_close = 3;
+const SYS_poll = 7;
 const SYS_pread64 = 17;
 const SYS_pwrite64 = 18;
 const SYS_fcntl = 72;
@@ -41,12 +42,15 @@ const SYS_fallocate = 285;
 const SYS_pipe2 = 293;
 const SYS_statx = 332;
 
-const AT_FDCWD = -100;
+export const AT_FDCWD = -100;
 const AT_SYMLINK_NOFOLLOW = 0x100;
 const AT_EMPTY_PATH = 0x1000;
 const FALLOC_FL_KEEP_SIZE = 1;
 const F_GETFD = 1;
+const F_SETFL = 4;
 const FD_CLOEXEC = 1;
+const POLLIN = 1;
+const POLLOUT = 4;
 const STATX_BASIC_STATS_AND_BTIME = 0xfff;
 const O_DIRECTORY_CLOEXEC = 0o2200000;
 const O_CLOEXEC = 0o2000000;
@@ -56,7 +60,7 @@ const DIRENT_HEADER = 19;
 /** Bytes of the longest value of an extended attribute, and of the longest list of names. */
 const XATTR_MAX = 65536;
 
-function cPath(path: string): Uint8Array<ArrayBuffer> {
+export function cPath(path: string): Uint8Array<ArrayBuffer> {
   return encodeName(path + "\0") as Uint8Array<ArrayBuffer>;
 }
 
@@ -67,7 +71,7 @@ function makeDevice(major: number, minor: number): number {
 }
 
 /** Access and modification time as utimensat(2) reads them. */
-function timespecs(times: Attributes): Uint8Array<ArrayBuffer> {
+export function timespecs(times: Attributes): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(32);
   const view = new DataView(bytes.buffer);
   const put = (at: number, sec: number, nsec: number) => {
@@ -93,7 +97,7 @@ export class KernelFiles implements HostFiles {
   }
 
   stat(path: string, follow: boolean, out: Attributes): number {
-    const result = this.#call(
+    const result = this.call(
       SYS_statx,
       AT_FDCWD,
       cPath(path),
@@ -137,7 +141,7 @@ export class KernelFiles implements HostFiles {
     const buffer = new Uint8Array(DIRECTORY_BUFFER);
     const view = new DataView(buffer.buffer);
     for (;;) {
-      const filled = this.#call(SYS_getdents64, fd, buffer, buffer.length);
+      const filled = this.call(SYS_getdents64, fd, buffer, buffer.length);
       if (filled <= 0) {
         this.close(fd);
         return filled < 0 ? filled : names;
@@ -152,82 +156,91 @@ export class KernelFiles implements HostFiles {
 
   readlink(path: string): string | number {
     const target = new Uint8Array(PATH_MAX);
-    const length = this.#call(SYS_readlinkat, AT_FDCWD, cPath(path), target, target.length);
+    const length = this.call(SYS_readlinkat, AT_FDCWD, cPath(path), target, target.length);
     return length < 0 ? length : decodeName(target.subarray(0, length));
   }
 
   open(path: string, flags: number, mode: number): number {
-    return this.#call(SYS_openat, AT_FDCWD, cPath(path), flags | O_CLOEXEC, mode);
+    return this.call(SYS_openat, AT_FDCWD, cPath(path), flags | O_CLOEXEC, mode);
   }
 
   close(fd: number): number {
-    return this.#call(SYS_close, fd);
+    return this.call(SYS_close, fd);
   }
 
   pread(fd: number, buffer: Uint8Array<ArrayBuffer>, position: number): number {
-    return this.#call(SYS_pread64, fd, buffer, buffer.length, position);
+    return this.call(SYS_pread64, fd, buffer, buffer.length, position);
   }
 
   pwrite(fd: number, buffer: Uint8Array<ArrayBuffer>, position: number): number {
-    return this.#call(SYS_pwrite64, fd, buffer, buffer.length, position);
+    return this.call(SYS_pwrite64, fd, buffer, buffer.length, position);
   }
 
   read(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
-    return this.#call(SYS_read, fd, buffer, buffer.length);
+    return this.call(SYS_read, fd, buffer, buffer.length);
   }
 
   write(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
-    return this.#call(SYS_write, fd, buffer, buffer.length);
+    return this.call(SYS_write, fd, buffer, buffer.length);
+  }
+
+  ready(fd: number, forWriting: boolean, milliseconds: number): number {
+    const asked = Int32Array.of(fd, forWriting ? POLLOUT : POLLIN);
+    return this.call(SYS_poll, new Uint8Array(asked.buffer), 1, milliseconds);
+  }
+
+  block(fd: number): number {
+    return this.call(SYS_fcntl, fd, F_SETFL, 0);
   }
 
   ftruncate(fd: number, length: number): number {
-    return this.#call(SYS_ftruncate, fd, length);
+    return this.call(SYS_ftruncate, fd, length);
   }
 
   fstat(fd: number, out: Attributes): number {
     const mask = STATX_BASIC_STATS_AND_BTIME;
-    const result = this.#call(SYS_statx, fd, cPath(""), AT_EMPTY_PATH, mask, this.#statx);
+    const result = this.call(SYS_statx, fd, cPath(""), AT_EMPTY_PATH, mask, this.#statx);
     if (result === 0) this.#decodeStatx(out);
     return result;
   }
 
   fchmod(fd: number, mode: number): number {
-    return this.#call(SYS_fchmod, fd, mode);
+    return this.call(SYS_fchmod, fd, mode);
   }
 
   fchown(fd: number, uid: number, gid: number): number {
-    return this.#call(SYS_fchown, fd, uid, gid);
+    return this.call(SYS_fchown, fd, uid, gid);
   }
 
   futimes(fd: number, times: Attributes): number {
-    return this.#call(SYS_utimensat, fd, 0, timespecs(times), 0);
+    return this.call(SYS_utimensat, fd, 0, timespecs(times), 0);
   }
 
   allocate(fd: number, offset: number, length: number): number {
-    return this.#call(SYS_fallocate, fd, FALLOC_FL_KEEP_SIZE, offset, length);
+    return this.call(SYS_fallocate, fd, FALLOC_FL_KEEP_SIZE, offset, length);
   }
 
   /** None of those that a library or the runtime opened for itself: they are closed on exec. */
   descriptor(path: string): number | undefined {
     const fd = descriptorOfPath(path);
     if (fd === undefined || fd <= 2) return fd;
-    const flags = this.#call(SYS_fcntl, fd, F_GETFD);
+    const flags = this.call(SYS_fcntl, fd, F_GETFD);
     return flags >= 0 && (flags & FD_CLOEXEC) === 0 ? fd : -EBADF;
   }
 
   seek(fd: number, offset: number, whence: number): number {
-    return this.#call(SYS_lseek, fd, offset, whence);
+    return this.call(SYS_lseek, fd, offset, whence);
   }
 
   /** read(2), for a descriptor that has something. */
   readNow(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
-    return this.#call(SYS_read, fd, buffer, buffer.length);
+    return this.call(SYS_read, fd, buffer, buffer.length);
   }
 
   /** Bytes that can be read without waiting; 0 also where there is no telling. */
   available(fd: number): number {
     const count = new Int32Array(1);
-    const result = this.#call(SYS_ioctl, fd, FIONREAD, new Uint8Array(count.buffer));
+    const result = this.call(SYS_ioctl, fd, FIONREAD, new Uint8Array(count.buffer));
     return result < 0 ? 0 : count[0];
   }
 
@@ -244,45 +257,45 @@ export class KernelFiles implements HostFiles {
   /** pipe2(2) with O_CLOEXEC: the reading and the writing descriptor. */
   pipe(): [number, number] | number {
     const ends = new Int32Array(2);
-    const result = this.#call(SYS_pipe2, new Uint8Array(ends.buffer), O_CLOEXEC);
+    const result = this.call(SYS_pipe2, new Uint8Array(ends.buffer), O_CLOEXEC);
     return result < 0 ? result : [ends[0], ends[1]];
   }
 
   mkdir(path: string, mode: number): number {
-    return this.#call(SYS_mkdirat, AT_FDCWD, cPath(path), mode, 0);
+    return this.call(SYS_mkdirat, AT_FDCWD, cPath(path), mode, 0);
   }
 
   mknod(path: string, mode: number, rdev: number): number {
-    return this.#call(SYS_mknodat, AT_FDCWD, cPath(path), mode, rdev);
+    return this.call(SYS_mknodat, AT_FDCWD, cPath(path), mode, rdev);
   }
 
   symlink(target: string, path: string): number {
-    return this.#call(SYS_symlink, cPath(target), cPath(path));
+    return this.call(SYS_symlink, cPath(target), cPath(path));
   }
 
   link(existing: string, path: string): number {
-    return this.#call(SYS_link, cPath(existing), cPath(path));
+    return this.call(SYS_link, cPath(existing), cPath(path));
   }
 
   unlink(path: string): number {
-    return this.#call(SYS_unlinkat, AT_FDCWD, cPath(path), 0, 0);
+    return this.call(SYS_unlinkat, AT_FDCWD, cPath(path), 0, 0);
   }
 
   rename(from: string, to: string): number {
-    return this.#call(SYS_rename, cPath(from), cPath(to));
+    return this.call(SYS_rename, cPath(from), cPath(to));
   }
 
   chmod(path: string, mode: number): number {
-    return this.#call(SYS_fchmodat, AT_FDCWD, cPath(path), mode, 0);
+    return this.call(SYS_fchmodat, AT_FDCWD, cPath(path), mode, 0);
   }
 
   lchown(path: string, uid: number, gid: number): number {
-    return this.#call(SYS_fchownat, AT_FDCWD, cPath(path), uid, gid, AT_SYMLINK_NOFOLLOW);
+    return this.call(SYS_fchownat, AT_FDCWD, cPath(path), uid, gid, AT_SYMLINK_NOFOLLOW);
   }
 
   lutimes(path: string, times: Attributes): number {
     const both = timespecs(times);
-    return this.#call(SYS_utimensat, AT_FDCWD, cPath(path), both, AT_SYMLINK_NOFOLLOW);
+    return this.call(SYS_utimensat, AT_FDCWD, cPath(path), both, AT_SYMLINK_NOFOLLOW);
   }
 
   readonly xattrs: HostXattrs = {
@@ -292,8 +305,8 @@ export class KernelFiles implements HostFiles {
     },
     get: (fd, name) => this.#stored(SYS_fgetxattr, fd, cPath(name)),
     set: (fd, name, value) =>
-      this.#call(SYS_fsetxattr, fd, cPath(name), value.slice(), value.length, 0),
-    remove: (fd, name) => this.#call(SYS_fremovexattr, fd, cPath(name)),
+      this.call(SYS_fsetxattr, fd, cPath(name), value.slice(), value.length, 0),
+    remove: (fd, name) => this.call(SYS_fremovexattr, fd, cPath(name)),
   };
   /** Made when somebody asks. */
   #values: Uint8Array<ArrayBuffer> | undefined;
@@ -301,11 +314,11 @@ export class KernelFiles implements HostFiles {
   /** What a call stores in a buffer behind these arguments, which answers how much that is. */
   #stored(number: number, ...args: (number | Uint8Array<ArrayBuffer>)[]): Uint8Array | number {
     const values = this.#values ??= new Uint8Array(XATTR_MAX);
-    const length = this.#call(number, ...args, values, values.length);
+    const length = this.call(number, ...args, values, values.length);
     return length < 0 ? length : values.slice(0, length);
   }
 
-  #call(number: number, ...args: (number | Uint8Array<ArrayBuffer>)[]): number {
+  protected call(number: number, ...args: (number | Uint8Array<ArrayBuffer>)[]): number {
     const [first, second] = encodeCall(this.#words, number, args);
     return this.#c.ramfs_host_call(this.#words, first, second);
   }

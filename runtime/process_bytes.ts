@@ -26,7 +26,10 @@ export function lineWords(given: string[], read: ReadBytes): string[] {
   }
 }
 
-/** NAME=VALUE, in their order, with what the runtime itself has set since (`--env-file`). */
+/**
+ * NAME=VALUE, in their order, with what the runtime itself has set since (`--env-file`), and without what has been
+ * taken away (the loader of a session that this process is in takes its own).
+ */
 export function environmentEntries(
   current: Record<string, string | undefined>,
   read: ReadBytes,
@@ -37,6 +40,10 @@ export function environmentEntries(
   } catch {
     return Object.entries(current).map(([name, value]) => `${name}=${value}`);
   }
+  entries = entries.filter((entry) => {
+    const at = entry.indexOf("=", 1);
+    return at < 0 || !entry.isWellFormed() || Object.hasOwn(current, entry.slice(0, at));
+  });
   const known = environmentOf(entries);
   for (const [name, value] of Object.entries(current)) {
     if (value === undefined || value === known[name] || isLossy(name + value)) continue;

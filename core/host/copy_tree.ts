@@ -6,9 +6,8 @@
 import { Attributes } from "../attributes.ts";
 import {
   O_DIRECTORY,
+  O_NONBLOCK,
   O_RDONLY,
-  S_IFBLK,
-  S_IFCHR,
   S_IFDIR,
   S_IFIFO,
   S_IFLNK,
@@ -18,8 +17,9 @@ import {
 } from "../constants.ts";
 import { EDQUOT, EEXIST, EIO, ENOSPC, EROFS } from "../errno.ts";
 import { FsError } from "../fs_error.ts";
+import { isSameNode, keptMode, streamOf } from "./copied_attributes.ts";
 import { copyXattrs } from "./copy_xattrs.ts";
-import { untilReady } from "./descriptor_path.ts";
+import { nap, untilReady } from "./descriptor_path.ts";
 import { dataEnd, isSparse, nextData, pageRuns } from "./holes.ts";
 import type { HostFiles } from "./host_files.ts";
 import {
@@ -29,7 +29,6 @@ import {
   replaceFile,
   type Replacement,
   temporaryName,
-  writeAll,
   writeAllAt,
 } from "./replace_file.ts";
 import { CHUNK, fileKey, hostValue, joinPath, parentPath, type StagingOptions } from "./staging.ts";
@@ -49,6 +48,11 @@ export function copyTree(
 ): Generator<StagingProgress, void> {
   return new TreeCopier(source, target, options).run(from, to);
 }
+
+/** Bytes that a pipe takes whole once poll(2) says that it takes something. */
+const PIPE_BUF = 4096;
+/** Milliseconds of waiting in a step. */
+const WAIT = 20;
 
 type Steps<T> = Generator<StagingProgress, T>;
 
@@ -164,7 +168,7 @@ class TreeCopier {
     let old = false;
     const place = (inPlace: boolean) => {
       const replacement = replaceFile(this.#target, to, { ...options, inPlace });
-      old = replacement.isKept && !replacement.isStream;
+      old = replacement?.isKept === true && !replacement.isStream;
       return replacement;
     };
     try {
@@ -185,12 +189,19 @@ class TreeCopier {
     from: string,
     to: string,
     attributes: Attributes,
-    place: () => Replacement,
+    place: () => Replacement | undefined,
     descriptor: number | undefined,
   ): Steps<void> {
-    const input = descriptor ?? hostValue(this.#source.open(from, O_RDONLY, 0), "open", from);
+    const source = this.#source;
+    const isPipe = (attributes.mode & S_IFMT) === S_IFIFO && source.ready !== undefined;
+    const flags = O_RDONLY | (isPipe ? O_NONBLOCK : 0);
+    const input = descriptor ?? hostValue(source.open(from, flags, 0), "open", from);
     try {
-      const output = place();
+      let output = place();
+      for (; output === undefined; output = place()) {
+        nap();
+        yield this.#progress(from);
+      }
       let isWhole = false;
       let failure: unknown;
       try {
@@ -206,7 +217,7 @@ class TreeCopier {
       }
       output.commit();
     } finally {
-      if (descriptor === undefined) this.#source.close(input);
+      if (descriptor === undefined) source.close(input);
     }
   }
 
@@ -295,13 +306,14 @@ class TreeCopier {
       const most = Math.min(CHUNK, sparse ? dataEnd(source, input, at) - at : CHUNK);
       const chunk = this.#buffer.subarray(0, most);
       const read = () => isStream ? source.read(input, chunk) : source.pread(input, chunk, at);
+      if (isStream) yield* this.#untilReady(source, input, false, from);
       const count = most === 0 ? 0 : hostValue(untilReady(read), "read", from);
       if (count === 0) break;
       const bytes = chunk.subarray(0, count);
       const runs = detects ? pageRuns(bytes) : [[0, count] as const];
       for (const [start, end] of runs) {
         const part = bytes.subarray(start, end);
-        if (output.isStream) writeAll(this.#target, output.fd, part, to);
+        if (output.isStream) yield* this.#writeOn(output.fd, part, from, to);
         else writeAllAt(this.#target, output.fd, part, at + start, to);
         written = at + end;
       }
@@ -311,6 +323,21 @@ class TreeCopier {
     }
     if (output.isStream || (written === at && !output.inPlace)) return;
     hostValue(this.#target.ftruncate(output.fd, at), "ftruncate", to);
+  }
+
+  /** Steps until a pipe has or takes something: others come in meanwhile. */
+  *#untilReady(files: HostFiles, fd: number, forWriting: boolean, path: string): Steps<void> {
+    while (files.ready?.(fd, forWriting, WAIT) === 0) yield this.#progress(path);
+  }
+
+  /** Writes from where the descriptor is, no more at once than a pipe takes that takes anything. */
+  *#writeOn(fd: number, bytes: Uint8Array<ArrayBuffer>, from: string, to: string): Steps<void> {
+    const target = this.#target;
+    for (let at = 0; at < bytes.length;) {
+      yield* this.#untilReady(target, fd, true, from);
+      const part = bytes.subarray(at, at + PIPE_BUF);
+      at += hostValue(untilReady(() => target.write(fd, part)), "write", to);
+    }
   }
 
   #makeSpecial(from: string, path: string, to: string, attributes: Attributes): boolean {
@@ -348,26 +375,6 @@ class TreeCopier {
   #progress(path: string): StagingProgress {
     return { files: this.#files, bytes: this.#bytes, path };
   }
-}
-
-/** The permission bits of a copy: set-user-ID and set-group-ID only where owner and group are the original's. */
-function keptMode({ mode, uid, gid }: Attributes, look: (own: Attributes) => number): number {
-  if ((mode & 0o6000) === 0) return mode & 0o7777;
-  const own = new Attributes();
-  const isSame = look(own) === 0 && own.uid === uid && own.gid === gid;
-  return mode & (isSame ? 0o7777 : 0o1777);
-}
-
-/** What is read to its end, whatever its size says. */
-function streamOf(attributes: Attributes): Attributes {
-  const stream = new Attributes();
-  return Object.assign(stream, attributes, { size: 0, blocks: 0 });
-}
-
-function isSameNode(one: Attributes, other: Attributes): boolean {
-  const type = one.mode & S_IFMT;
-  if (type !== (other.mode & S_IFMT) || type === S_IFLNK || type === S_IFREG) return false;
-  return (type !== S_IFCHR && type !== S_IFBLK) || one.rdev === other.rdev;
 }
 
 /** Whether the next file will fail as this one did. */

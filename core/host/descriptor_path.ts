@@ -13,11 +13,15 @@ export function descriptorOfPath(path: string): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
+export function nap(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, NAP);
+}
+
 /** A call's result, after as many tries as it takes where a signal came or there is no room or nothing yet. */
 export function untilReady(call: () => number): number {
   for (;;) {
     const result = call();
-    if (result === -EAGAIN) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, NAP);
+    if (result === -EAGAIN) nap();
     else if (result !== -EINTR) return result;
   }
 }

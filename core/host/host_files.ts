@@ -23,6 +23,10 @@ export interface HostFiles {
   close(fd: number): number;
   /** Bytes read from byte `position` on, 0 at the end. */
   pread(fd: number, buffer: Uint8Array, position: number): number;
+  /** poll(2) for reading or writing: 0 where either would still wait. Absent: calls wait. */
+  ready?(fd: number, forWriting: boolean, milliseconds: number): number;
+  /** Has a descriptor that was opened with O_NONBLOCK wait from now on. Absent: -EAGAIN is what it answers. */
+  block?(fd: number): number;
   /** Bytes written at byte `position`, perhaps fewer than there are. */
   pwrite(fd: number, buffer: Uint8Array, position: number): number;
   /** read(2) and write(2): from where the descriptor is, for pipes and devices. */

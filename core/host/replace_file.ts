@@ -17,6 +17,7 @@ import {
   O_EXCL,
   O_NOCTTY,
   O_NOFOLLOW,
+  O_NONBLOCK,
   O_RDONLY,
   O_RDWR,
   O_TRUNC,
@@ -24,14 +25,14 @@ import {
   S_IFBLK,
   S_IFCHR,
   S_IFDIR,
+  S_IFIFO,
   S_IFLNK,
   S_IFMT,
   S_IFREG,
 } from "../constants.ts";
-import { EDQUOT, EFBIG, ENOENT, ENOSPC } from "../errno.ts";
+import { EDQUOT, EFBIG, ENOENT, ENOSPC, ENXIO } from "../errno.ts";
 import { FsError } from "../fs_error.ts";
 import { keepXattrs } from "./copy_xattrs.ts";
-import { untilReady } from "./descriptor_path.ts";
 import { isSparse, pageRuns } from "./holes.ts";
 import type { HostFiles } from "./host_files.ts";
 import { CHUNK, hostValue, joinPath, parentPath } from "./staging.ts";
@@ -70,8 +71,15 @@ export interface Replacement {
   abandon(error: unknown): void;
 }
 
-/** Begins to write `path`, to which errors are told. Throws FsError. */
-export function replaceFile(files: HostFiles, path: string, options: ReplaceOptions): Replacement {
+/**
+ * Begins to write `path`, to which errors are told. Answers undefined for a pipe that nobody reads yet: ask again.
+ * Throws FsError.
+ */
+export function replaceFile(
+  files: HostFiles,
+  path: string,
+  options: ReplaceOptions,
+): Replacement | undefined {
   if (!options.named) return replaceAt(files, path, path, options);
   for (let at = path, links = 0; links <= MOST_LINKS; links++) {
     const descriptor = files.descriptor?.(at);
@@ -88,7 +96,7 @@ export function replaceFile(files: HostFiles, path: string, options: ReplaceOpti
     const isLink = there !== undefined && (there.mode & S_IFMT) === S_IFLNK;
     if (!isLink || options.replace) return replaceAt(files, at, path, options);
     // The kernel's own links lead where their text does not.
-    if (at.startsWith("/proc/")) return openThrough(files, at, path);
+    if (at.startsWith("/proc/")) return openThrough(files, at, path, false);
     const target = hostValue(files.readlink(at), "readlink", path);
     at = target.startsWith("/") ? target : joinPath(parentPath(at), target);
   }
@@ -125,14 +133,14 @@ function replaceAt(
   at: string,
   path: string,
   options: ReplaceOptions,
-): Replacement {
+): Replacement | undefined {
   const there = lookAt(files, at, path);
   const { named, replace, mode = 0o600 } = options;
   if (there !== undefined) {
     const type = there.mode & S_IFMT;
     if (type === S_IFREG && !replace) return keepIdentity(files, at, path, there, options);
     const isThrough = named && type !== S_IFREG && type !== S_IFDIR && type !== S_IFLNK;
-    if (isThrough) return openThrough(files, at, path);
+    if (isThrough) return openThrough(files, at, path, type === S_IFIFO);
     giveWay(there, path, false);
   }
   return FreshFile.open(files, at, path, mode);
@@ -161,8 +169,16 @@ function keepIdentity(
   return file;
 }
 
-function openThrough(files: HostFiles, at: string, path: string): Replacement {
-  const fd = untilReady(() => files.open(at, O_WRONLY | O_NOCTTY | O_TRUNC, 0));
+function openThrough(
+  files: HostFiles,
+  at: string,
+  path: string,
+  isPipe: boolean,
+): Replacement | undefined {
+  const flags = O_WRONLY | O_NOCTTY | O_TRUNC | (isPipe ? O_NONBLOCK : 0);
+  const fd = files.open(at, flags, 0);
+  if (isPipe && fd === -ENXIO) return undefined;
+  if (isPipe && fd >= 0) files.block?.(fd);
   return through(files, hostValue(fd, "open", path), false);
 }
 
@@ -343,17 +359,5 @@ export function writeAllAt(
 ): void {
   for (let at = 0; at < bytes.length;) {
     at += hostValue(files.pwrite(fd, bytes.subarray(at), position + at), "write", path);
-  }
-}
-
-/** As `writeAllAt`, from where the descriptor is. */
-export function writeAll(
-  files: HostFiles,
-  fd: number,
-  bytes: Uint8Array<ArrayBuffer>,
-  path: string,
-): void {
-  for (let at = 0; at < bytes.length;) {
-    at += hostValue(untilReady(() => files.write(fd, bytes.subarray(at))), "write", path);
   }
 }

@@ -122,3 +122,16 @@ Deno.test("load and dump refuse two sources of one name, and load's directories 
       `dump: '${root}/c/a/x' and '${root}/c/b/x' would both be 'out/x'\n`,
   );
 });
+
+Deno.test("a pipe of the host is waited for while the shell goes on", async () => {
+  using scratch = new Scratch();
+  const made = await new Deno.Command("mkfifo", { args: ["p", "q"], cwd: scratch.path }).output();
+  if (!made.success) return console.log("not tried: it takes mkfifo");
+  const { out, err } = await scratch.sh([
+    "-c",
+    `seq 60000 > x; dump x p & load q got & dump --tar x - > /dev/null; sleep 0.3; echo alive
+     run sh -c 'echo told > ${scratch.path}/q'; run sh -c 'sleep 0.1; tail -n 1 ${scratch.path}/p'
+     wait; cat got`,
+  ]);
+  assertEquals([out, err], ["alive\n60000\ntold\n", ""]);
+});

@@ -10,6 +10,8 @@ import { HostPartition } from "../../core/host/host_partition.ts";
 import { NodeBoundFiles } from "../../core/host/node_bound_files.ts";
 import { MemoryPartition } from "../../core/memory_partition.ts";
 import { Vfs } from "../../core/vfs.ts";
+import { KernelBoundFiles } from "../../ffi/kernel_bound_files.ts";
+import { openLibrary } from "../../ffi/library.ts";
 import { fails, get, put } from "./harness.ts";
 
 interface Bound {
@@ -27,8 +29,17 @@ interface Options {
 
 const ignore = Deno.build.os !== "linux" || Deno.uid() !== 0;
 
+const KINDS: Record<string, () => Promise<BoundFiles> | BoundFiles> = {
+  "node:fs": () => new NodeBoundFiles(),
+  "system calls": async () => new KernelBoundFiles((await openLibrary()).library),
+};
+
 function bound(name: string, body: (b: Bound) => void, options: Options = {}): void {
-  Deno.test({ name, ignore }, () => inBound(body, options));
+  if (options.files) return Deno.test({ name, ignore }, () => inBound(body, options));
+  for (const [kind, open] of Object.entries(KINDS)) {
+    const run = async () => inBound(body, { ...options, files: await open() });
+    Deno.test({ name: `${name} (${kind})`, ignore }, run);
+  }
 }
 
 function inBound(body: (b: Bound) => void, options: Options): void {

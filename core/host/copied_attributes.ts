@@ -1,0 +1,27 @@
+/** What a copy makes of the attributes of its original. */
+import { Attributes } from "../attributes.ts";
+import { S_IFBLK, S_IFCHR, S_IFLNK, S_IFMT, S_IFREG } from "../constants.ts";
+
+/** The permission bits of a copy: set-user-ID and set-group-ID only where owner and group are the original's. */
+export function keptMode(
+  { mode, uid, gid }: Attributes,
+  look: (own: Attributes) => number,
+): number {
+  if ((mode & 0o6000) === 0) return mode & 0o7777;
+  const own = new Attributes();
+  const isSame = look(own) === 0 && own.uid === uid && own.gid === gid;
+  return mode & (isSame ? 0o7777 : 0o1777);
+}
+
+/** What is read to its end, whatever its size says. */
+export function streamOf(attributes: Attributes): Attributes {
+  const stream = new Attributes();
+  return Object.assign(stream, attributes, { size: 0, blocks: 0 });
+}
+
+/** Whether one pipe, socket or device is what the other is. */
+export function isSameNode(one: Attributes, other: Attributes): boolean {
+  const type = one.mode & S_IFMT;
+  if (type !== (other.mode & S_IFMT) || type === S_IFLNK || type === S_IFREG) return false;
+  return (type !== S_IFCHR && type !== S_IFBLK) || one.rdev === other.rdev;
+}
