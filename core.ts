@@ -19,7 +19,7 @@ export type { Now } from "./core/instant.ts";
 export { MemoryPartition, type MemoryPartitionOptions } from "./core/memory_partition.ts";
 export { createFs, type CreateFsOptions } from "./core/node_fs/create_fs.ts";
 export type { DirectorySink, NewInode, Partition } from "./core/partition.ts";
-export { ArchiveError } from "./core/staging/compression.ts";
+export { ArchiveError, type Compression, type Decompress } from "./core/staging/compression.ts";
 export {
   diff,
   type Difference,
@@ -37,7 +37,9 @@ export {
 export { type PackOptions, packTar } from "./core/staging/pack_tar.ts";
 export type { StagingProgress } from "./core/staging_progress.ts";
 export { restore, snapshot } from "./core/staging/snapshot.ts";
+export { SnapshotError } from "./core/staging/snapshot_format.ts";
 export { tree, type TreeOptions } from "./core/staging/tree.ts";
+export type { Omission, TreeInUseOptions } from "./core/staging/tree_in_use.ts";
 export { type UnpackOptions, unpackTar } from "./core/staging/unpack_tar.ts";
 export type { DirectoryEntry } from "./core/syscalls/getdents.ts";
 export type { OpenHow } from "./core/syscalls/openat2.ts";

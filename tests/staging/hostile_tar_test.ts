@@ -175,13 +175,13 @@ Deno.test("what a size claims that is not there is told, and costs no memory", a
     ],
     [
       "\x80\x7f\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
-      "invalid tar number: its size at byte 0, member 'f'",
+      "invalid tar number: its size; at byte 0, member 'f'",
     ],
     [
       "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xfe",
-      "its size is out of range: -2 at byte 0, member 'f'",
+      "its size is out of range: -2; at byte 0, member 'f'",
     ],
-    ["0000000008z\0", "invalid tar number: its size at byte 0, member 'f'"],
+    ["0000000008z\0", "invalid tar number: its size; at byte 0, member 'f'"],
   ];
   for (const [size, why] of sizes) {
     const error = await assertRejects(
@@ -197,7 +197,7 @@ Deno.test("what a size claims that is not there is told, and costs no memory", a
     );
     assertEquals(
       error.message,
-      "no whole tar archive: an extended header of 8589934591 bytes at byte 0",
+      "no whole tar archive: extended headers of 8589934591 bytes; at byte 0",
     );
   }
 });
@@ -223,7 +223,7 @@ Deno.test("an archive without its end, with half a header, or with more behind i
     ],
     [
       archive(one, member({ type: "x" }, "12 path=x\n")),
-      "no whole tar archive: malformed extended header at byte 1024, behind member 'f'",
+      "no whole tar archive: malformed extended header; at byte 1024, behind member 'f'",
     ],
     [
       archive(one, new Uint8Array(512).fill(0x30)),
@@ -295,4 +295,24 @@ Deno.test("a path longer than PATH_MAX is ENAMETOOLONG, and makes no directory o
   const skipped = await unpack(cage, paxMember({ path: `${"deep/".repeat(900)}f` }, {}, "x"));
   assertEquals([skipped.length, cage.exists("/in/deep")], [1, false]);
   assertEquals(C.PATH_MAX, 4096);
+});
+
+Deno.test("a member has no more attributes than can be listed, and no more extended headers than memory allows", async () => {
+  const cage = prepared();
+  const many = Array.from(
+    { length: 9000 },
+    (_, i): [string, string] => [`SCHILY.xattr.user.${i}`, "x"],
+  );
+  const skipped = await unpack(cage, paxMember(many, { name: "many" }, "x"));
+  assertEquals(skipped, ["many: user.6664 and those behind it@0: it has too many attributes"]);
+  assertEquals([cage.listxattr("/in/many").length, cage.readFile("/in/many")], [6664, encode("x")]);
+  const comment = member({ type: "x" }, `1048576 comment=${"x".repeat(1048576 - 17)}\n`);
+  const error = await assertRejects(
+    () => unpackTar(newCage(), archive(...Array(17).fill(comment), member({}))),
+    ArchiveError,
+  );
+  assertEquals(
+    error.message,
+    "no whole tar archive: extended headers of 17825792 bytes; at byte 0",
+  );
 });

@@ -182,6 +182,12 @@ Deno.test("a sparse map that is wrong leaves its file out by name, and not the n
     paxMember({ "GNU.sparse.map": "0,3", "GNU.sparse.size": "10" }, { name: "s" }, "abcd"),
   );
   assertEquals(skipped, ["s@0: its sparse map tells of 3 bytes where there are 4"]);
+  const huge = await unpack(paxMember(
+    { "GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": "10" },
+    { name: "s" },
+    "999999999\n0\n0\n".padEnd(512, "\0"),
+  ));
+  assertEquals(huge.skipped, ["s@0: its sparse map has more than 4194304 parts"]);
 });
 
 Deno.test("sparse formats that nobody here can read are refused by name", async () => {
@@ -341,15 +347,15 @@ Deno.test("archives of several volumes and old GNU long names are refused by nam
   const cases: [Uint8Array, string][] = [
     [
       member({ name: "big", type: "M", magic: "gnu" }, "rest"),
-      "it goes on from another volume, and archives of several volumes are not supported at byte 512, member 'big'",
+      "it goes on from another volume, and archives of several volumes are not supported; at byte 512, member 'big'",
     ],
     [
       paxMember({ "GNU.volume.filename": "big" }, { name: "big" }),
-      "it goes on from another volume, and archives of several volumes are not supported at byte 512, behind member 'a'",
+      "it goes on from another volume, and archives of several volumes are not supported; at byte 512, behind member 'a'",
     ],
     [
       member({ name: "names", type: "N", magic: "gnu" }),
-      "old GNU long names (typeflag N) are not supported at byte 512, member 'names'",
+      "old GNU long names (typeflag N) are not supported; at byte 512, member 'names'",
     ],
   ];
   for (const [bytes, why] of cases) {
@@ -384,7 +390,7 @@ Deno.test("a global header counts for all that follow, until it is taken back", 
       Object.entries(records).map(([key, value]) => record(key, value)).join(""),
     );
   const { cage, skipped } = await unpack(
-    global({ uid: "7", comment: "c" }),
+    global({ uid: "7", comment: "c", "GNU.volume.label": "l" }),
     member({ name: "a" }),
     paxMember({ uid: "8" }, { name: "b" }),
     global({ uid: "" }),

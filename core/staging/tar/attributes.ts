@@ -15,6 +15,9 @@ const ACL_RECORDS: Record<string, string> = {
   [DEFAULT_ACL]: "SCHILY.acl.default",
 };
 
+/** Most bytes of an inode's names and their NULs, XATTR_LIST_MAX: more of them nobody could list. */
+const NAMES_MAX = 65536;
+
 /** Hears of what an archive says that cannot be: of what, and why. */
 export type OnBad = (what: string, why: string) => void;
 
@@ -75,20 +78,16 @@ export function attributesOf(raw: RawMember, idOf: IdOf, onBad: OnBad): NodeAttr
 function readXattrs(records: Records, idOf: IdOf, onBad: OnBad): Map<string, Uint8Array> {
   const values = new Map<string, Uint8Array>();
   const keys = new Set(records.own.map(([key]) => key));
+  let bytes = 0;
   for (const [key, value] of records.own) {
-    if (key.startsWith(XATTR)) {
-      const name = key.slice(XATTR.length);
-      // libarchive writes both, and only the other has the name exactly.
-      if (keys.has(BASE64_XATTR + name)) continue;
-      values.set(name.replaceAll("%3D", "=").replaceAll("%25", "%"), value);
-    } else if (key.startsWith(BASE64_XATTR)) {
-      const name = percentDecoded(key.slice(BASE64_XATTR.length));
-      try {
-        values.set(name, fromBase64(decodeName(value)));
-      } catch {
-        onBad(name, "its value is no base64");
-      }
+    const xattr = xattrOf(key, value, keys, onBad);
+    if (xattr === undefined) continue;
+    bytes += encodeName(xattr.name).length + 1;
+    if (bytes > NAMES_MAX) {
+      onBad(`${xattr.name} and those behind it`, "it has too many attributes");
+      break;
     }
+    values.set(xattr.name, xattr.value);
   }
   for (const [name, key] of Object.entries(ACL_RECORDS)) {
     const text = records.text(key);
@@ -98,6 +97,29 @@ function readXattrs(records: Records, idOf: IdOf, onBad: OnBad): Map<string, Uin
     else onBad(key, "no access control list");
   }
   return values;
+}
+
+/** The extended attribute that a record tells of, if it does. */
+function xattrOf(
+  key: string,
+  value: Uint8Array,
+  keys: ReadonlySet<string>,
+  onBad: OnBad,
+): { name: string; value: Uint8Array } | undefined {
+  if (key.startsWith(XATTR)) {
+    const name = key.slice(XATTR.length);
+    // libarchive writes both, and only the other has the name exactly.
+    if (keys.has(BASE64_XATTR + name)) return undefined;
+    return { name: name.replaceAll("%3D", "=").replaceAll("%25", "%"), value };
+  }
+  if (!key.startsWith(BASE64_XATTR)) return undefined;
+  const name = percentDecoded(key.slice(BASE64_XATTR.length));
+  try {
+    return { name, value: fromBase64(decodeName(value)) };
+  } catch {
+    onBad(name, "its value is no base64");
+    return undefined;
+  }
 }
 
 function percentDecoded(text: string): string {

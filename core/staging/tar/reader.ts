@@ -7,8 +7,8 @@ import { parseRecords, type PaxRecord, Records } from "./pax_records.ts";
 import { Refused } from "./refused.ts";
 import { readHeaderMap, type SparseMap } from "./sparse_map.ts";
 
-/** Most bytes of one extended header or long name. */
-const META_MAX = 64 * 1024 * 1024;
+/** Most bytes of extended headers and long names of one member. */
+const META_MAX = 16 * 1024 * 1024;
 
 /** Types that have no bytes, whatever size their header says: programs disagree about what follows. */
 const BODYLESS = "123456";
@@ -37,6 +37,8 @@ export interface RawMember {
 interface Prelude {
   offset: number;
   records: PaxRecord[];
+  /** Of its extended headers and long names. */
+  bytes: number;
   name?: string;
   link?: string;
 }
@@ -60,7 +62,7 @@ export class TarReader {
   async next(): Promise<RawMember | undefined> {
     await this.#skip(Math.ceil(this.#end / BLOCK) * BLOCK);
     this.#isBehind = true;
-    const prelude: Prelude = { offset: this.#reader.position, records: [] };
+    const prelude: Prelude = { offset: this.#reader.position, records: [], bytes: 0 };
     for (;;) {
       const header = await this.#header(prelude);
       if (header === undefined) return undefined;
@@ -143,7 +145,7 @@ export class TarReader {
   async #records(header: Header, prelude: Prelude): Promise<PaxRecord[]> {
     const records = parseRecords(await this.#meta(header, prelude));
     if (records === undefined) throw this.#broken("malformed extended header", prelude);
-    if (records.some(([key]) => key.startsWith("GNU.volume."))) {
+    if (records.some(([key]) => key === "GNU.volume.filename")) {
       throw this.#broken(UNREADABLE.M, prelude);
     }
     return records;
@@ -152,7 +154,10 @@ export class TarReader {
   /** The bytes of an extended header or long name. */
   async #meta(header: Header, prelude: Prelude): Promise<Uint8Array> {
     const size = this.#sizeOf(header, prelude);
-    if (size > META_MAX) throw this.#broken(`an extended header of ${size} bytes`, prelude);
+    prelude.bytes += size;
+    if (prelude.bytes > META_MAX) {
+      throw this.#broken(`extended headers of ${prelude.bytes} bytes`, prelude);
+    }
     const bytes = (await this.#reader.take(size))?.slice();
     if (bytes === undefined) throw this.#cut("an extended header ends in the middle");
     await this.#skip(Math.ceil(this.#reader.position / BLOCK) * BLOCK);
@@ -219,7 +224,7 @@ export class TarReader {
   }
 
   #broken(why: string, { offset }: Prelude): ArchiveError {
-    return new ArchiveError(`no whole tar archive: ${why} at byte ${offset}${this.#where()}`);
+    return new ArchiveError(`no whole tar archive: ${why}; at byte ${offset}${this.#where()}`);
   }
 
   #enter(name: string): void {

@@ -22,6 +22,8 @@ const IN_HEADER = {
 };
 /** The blocks behind them, until one says that it is the last. */
 const EXTENSION = { map: 0, count: 21, extended: 504 };
+/** Most parts of a file: what they take in memory must not be the archive's to decide. */
+const PARTS_MAX = 1 << 22;
 /** Bytes of an offset or of a length. */
 const NUMBER = 12;
 
@@ -42,6 +44,7 @@ export async function readHeaderMap(
   let { map, count, extended }: { map: number; count: number; extended: number } = place;
   for (;;) {
     addRanges(ranges, block.subarray(map, map + count * 2 * NUMBER));
+    requireFew(ranges.length);
     if (block[extended] === 0 || block[extended] === 0x30) break;
     const next = await reader.take(BLOCK);
     if (next === undefined) return undefined;
@@ -116,11 +119,16 @@ class DecimalLines {
         this.#digits++;
       } else if (block[at] === 0x0a && this.#digits > 0 && Number.isSafeInteger(this.#number)) {
         this.values.push(this.#number);
+        requireFew(this.values[0]);
         this.#number = 0;
         this.#digits = 0;
       } else throw badMap("has what is no number");
     }
   }
+}
+
+function requireFew(parts: number): void {
+  if (parts > PARTS_MAX) throw badMap(`has more than ${PARTS_MAX} parts`);
 }
 
 /** Parts follow one another, within the file. */
