@@ -1,6 +1,6 @@
 /** What a shell over a tree asks of the world: programs, and copies from and to the host. */
-import { X_OK } from "../core/constants.ts";
-import { ENOENT, ENOTDIR, EPERM } from "../core/errno.ts";
+import { S_IFMT, S_IFREG, X_OK } from "../core/constants.ts";
+import { ENOENT, ENOEXEC, ENOTDIR, EPERM } from "../core/errno.ts";
 import { measureTree } from "../core/host/measure_tree.ts";
 import type { HostPartition } from "../core/host/host_partition.ts";
 import type { Partition } from "../core/partition.ts";
@@ -10,13 +10,14 @@ import { exists } from "../ffi/library.ts";
 import type { Library } from "../ffi/signatures.ts";
 import type { ChildStatus, Session, SpawnOptions } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
-import type {
-  ArchiveCompressions,
-  ChildGroup,
-  ChildRequest,
-  HostProcess,
-  ShellHost,
-  TransferOptions,
+import {
+  type ArchiveCompressions,
+  type ChildGroup,
+  type ChildRequest,
+  type HostProcess,
+  NoProgramFormat,
+  type ShellHost,
+  type TransferOptions,
 } from "../shell/host.ts";
 import { glob } from "../shell/expand/glob.ts";
 import { SIGNALS } from "../shell/jobs.ts";
@@ -155,12 +156,20 @@ export class StagingShellHost implements ShellHost {
     return undefined;
   }
 
+  protected readProgram(path: string): Uint8Array {
+    const { cage, roots } = this.#workspace;
+    const inTree = roots.some((root) => isWithin(root, path));
+    return inTree ? cage.readFile(path) : runtime.readBytes(path);
+  }
+
   /** A name with a slash only has to be there: what it lacks is told when it is executed. */
   #isInTree(path: string, anyFile: boolean): boolean {
     const { cage } = this.#workspace;
     try {
-      if (!anyFile) cage.access(path, X_OK);
-      return true;
+      if (anyFile) return true;
+      cage.access(path, X_OK);
+      const { mode } = cage.stat(path);
+      return (mode & S_IFMT) === S_IFREG && (mode & 0o111) !== 0;
     } catch {
       // A symlink may lead out of the tree, where only the child can follow it.
       return isSymlink(() => cage.readlink(path));
@@ -211,6 +220,7 @@ export class SessionShellHost extends StagingShellHost {
     if (pid < 0) {
       streams.abandonInput();
       await streams.drained();
+      if (pid === -ENOEXEC) throw new NoProgramFormat(this.readProgram(resolvePath(cwd, program)));
       const message = `ramfs: ${argv[0]}: ${errnoText(-pid)}\n`;
       await request.stderr.write(new TextEncoder().encode(message));
       return pid === -ENOENT || pid === -ENOTDIR ? NOT_FOUND : NOT_EXECUTABLE;

@@ -11,6 +11,8 @@ export class ArrayValue {
   /** The highest index so far is the last in `#elements`, so that their order is the insertion's. */
   #sorted = true;
   #highest = -1;
+  /** `declare -a x` has made it, and nothing has been assigned. */
+  declaredOnly = false;
   /** Who may change it: `Variables` copies an array that it shares. */
   owner: unknown;
 
@@ -27,6 +29,7 @@ export class ArrayValue {
     copy.#elements = new Map(this.#elements);
     copy.#sorted = this.#sorted;
     copy.#highest = this.#highest;
+    copy.declaredOnly = this.declaredOnly;
     return copy;
   }
 
@@ -48,6 +51,7 @@ export class ArrayValue {
   }
 
   set(key: string, value: string): void {
+    this.declaredOnly = false;
     if (!this.associative) {
       const index = Number(key);
       if (index > this.#highest) this.#highest = index;

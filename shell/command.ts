@@ -1,6 +1,7 @@
 /** What a command of the shell is, and what it sees. */
 import { encodeName } from "../core/bytes.ts";
 import type { Cage } from "../core/cage.ts";
+import { isBuiltin } from "./builtins.ts";
 import type { DescriptorTable } from "./descriptors.ts";
 import { errorText } from "./error_text.ts";
 import { absolutePath } from "./expand/glob.ts";
@@ -239,7 +240,9 @@ export class CommandContext {
   error(message: string): void {
     // Nobody else comes in between, so that the order is that of the events.
     const first = this.#flushTo(this.descriptors.get(1)?.sink ?? CLOSED);
-    const text = `${this.name}: ${message}\n`;
+    const { file, line } = this.interpreter;
+    const place = file !== undefined && isBuiltin(this.name) ? `${file}: line ${line}: ` : "";
+    const text = `${place}${this.name}: ${message}\n`;
     const report = () => this.interpreter.reportError(text, this.descriptors);
     if (first) void first.then(report, report);
     else report();

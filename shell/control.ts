@@ -24,7 +24,7 @@ export class Aborted {
 
 /** What must not wait has come to something that does; behind that it can be tried again. */
 export class Pending {
-  constructor(readonly value: Promise<unknown>) {}
+  constructor(readonly text: string, readonly value: Promise<string>) {}
 }
 
 /**
@@ -33,7 +33,8 @@ export class Pending {
  * end the whole shell.
  */
 export class ShellError extends Error {
-  constructor(message: string, readonly status = 1) {
+  /** @param whole the script of `-c`, `eval` and the like is given up, too */
+  constructor(message: string, readonly status = 1, readonly whole = false) {
     super(message);
     this.name = "ShellError";
   }

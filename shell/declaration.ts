@@ -1,5 +1,6 @@
 /** What export, readonly, local and declare have in common. */
 import type { CommandContext } from "./command.ts";
+import type { ArrayValue } from "./array_value.ts";
 import { ShellError } from "./control.ts";
 import type { OptionTable } from "./options.ts";
 import { quoteForInput } from "./quoting.ts";
@@ -152,11 +153,21 @@ export function describeVariable(name: string, variable: Variable, command = "de
   const declared = `${command} -${attributeLetters(variable) || "-"} ${name}`;
   if (value === undefined) return declared;
   if (typeof value === "string") return `${declared}=${inDoubleQuotes(value)}`;
-  if (value.size === 0) return `${declared}=()`;
+  return value.declaredOnly ? declared : `${declared}=${describeElements(value)}`;
+}
+
+/** A variable as `set` and `declare` without words show it. */
+export function describeValue(name: string, value: NonNullable<Variable["value"]>): string {
+  if (typeof value === "string") return `${name}=${quoteForInput(value)}`;
+  return `${name}=${describeElements(value)}`;
+}
+
+function describeElements(value: ArrayValue): string {
+  if (value.size === 0) return "()";
   const elements = value.entries().map(([key, text]) =>
     `[${quoteKey(key)}]=${inDoubleQuotes(text)}`
   );
-  return `${declared}=(${elements.join(" ")}${value.associative ? " " : ""})`;
+  return `(${elements.join(" ")}${value.associative ? " " : ""})`;
 }
 
 /** A key between brackets: quoted only where it must be. */
@@ -166,6 +177,6 @@ export function quoteKey(key: string): string {
 
 export function inDoubleQuotes(text: string): string {
   // deno-lint-ignore no-control-regex
-  if (/[\x00-\x1f\x7f]/.test(text)) return quoteForInput(text, true);
+  if (/[\x00-\x1f\x7f\udc80-\udcff]/u.test(text)) return quoteForInput(text, true);
   return `"${text.replace(/[\\"$`]/g, "\\$&")}"`;
 }

@@ -105,6 +105,13 @@ export interface ArchiveCompressions {
   ): ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
+/** Thrown by `run` for an executable file in no format of the kernel's: its bytes may be a script. */
+export class NoProgramFormat extends Error {
+  constructor(readonly bytes: Uint8Array) {
+    super("Exec format error");
+  }
+}
+
 export interface ShellHost {
   /** Copies a host file or directory into the tree; rejects with an Error that names path and reason. */
   load(host: string, tree: string, options: TransferOptions): Promise<void>;

@@ -6,12 +6,13 @@ import type { Code } from "./compile/code.ts";
 import { Aborted, Break, Continue, Exit, Pending, Return, ShellError } from "./control.ts";
 import { Descriptor, type DescriptorTable } from "./descriptors.ts";
 import { evaluateText } from "./expand/arithmetic.ts";
-import { compileHereText, textOfParts, textOfWord } from "./expand/words.ts";
+import { compileHereText, type TextCode, textOfParts, textOfWord } from "./expand/words.ts";
 import { abortStatus } from "./jobs.ts";
 import { after, always, type Maybe, rescue } from "./maybe.ts";
 import type { Command as CommandNode } from "./parse/nodes.ts";
 import type { ParserOptions } from "./parse/text_reader.ts";
 import { parseExpression, Parser, parseWord } from "./parse/parser.ts";
+import { ScriptError } from "./parse/script_error.ts";
 import { printCommand } from "./parse/printer.ts";
 import { ProcessSubstitutions } from "./process_substitution.ts";
 import { expandPrompt } from "./prompt.ts";
@@ -82,6 +83,14 @@ export class Interpreter implements SpecialSource {
     return this.world.parentPid;
   }
 
+  get uid(): number {
+    return this.cage.uid;
+  }
+
+  get hostName(): string {
+    return this.world.host?.readText?.("/proc/sys/kernel/hostname")?.trim() ?? "localhost";
+  }
+
   get ifs(): string {
     return this.state.variables.get("IFS") ?? " \t\n";
   }
@@ -133,15 +142,41 @@ export class Interpreter implements SpecialSource {
   /** An expression in text without expansions. */
   readonly evaluate = evaluateText;
 
+  /** What subscripts have come to that had to be waited for, by their text. */
+  #waited: Map<string, string> | undefined;
+
+  /** `body`; where a subscript in it has to wait for a command, again behind that. */
+  patiently<T>(body: () => Maybe<T>): Maybe<T> {
+    return rescue(body, (error) => {
+      if (!(error instanceof Pending)) throw error;
+      return error.value.then((value) => {
+        const outer = this.#waited;
+        this.#waited = new Map(outer).set(error.text, value);
+        return always(() => this.patiently(body), () => this.#waited = outer);
+      });
+    });
+  }
+
   /** The key that the text between brackets means, in which expansions and quotes count. */
   readonly key = (name: string, text: string, reading = false): string => {
     const associative = this.state.variables.isAssociative(name);
     if (!/[$`"'\\]/.test(text)) return this.subscript(name, text, reading);
-    const code = associative ? textOfWord(parseWord(text)) : textOfParts(parseExpression(text));
-    const value = code(this);
-    if (value instanceof Promise) throw new Pending(value);
+    const before = this.#waited?.get(text);
+    if (before !== undefined) return this.subscript(name, before, reading);
+    const value = this.#codeOf(text, associative)(this);
+    if (value instanceof Promise) throw new Pending(text, value);
     return this.subscript(name, value, reading);
   };
+
+  /** A subscript's text that is no word, as a variable may bring it, is what it is. */
+  #codeOf(text: string, associative: boolean): TextCode {
+    try {
+      return associative ? textOfWord(parseWord(text)) : textOfParts(parseExpression(text));
+    } catch (error) {
+      if (!(error instanceof ScriptError)) throw error;
+      return () => text;
+    }
+  }
 
   parserOptions(line: number): ParserOptions {
     const { state } = this;
@@ -380,7 +415,7 @@ export class Interpreter implements SpecialSource {
     this.state.options.delete("xtrace");
     let prefix = expandPrompt(this, prompt);
     try {
-      if (prompt.includes("$")) prefix = this.#expandNow(prompt);
+      if (/[$`\\]/.test(prefix)) prefix = this.#expandNow(prefix);
     } finally {
       this.state.options.add("xtrace");
     }
@@ -389,8 +424,14 @@ export class Interpreter implements SpecialSource {
   }
 
   #expandNow(prompt: string): string {
-    const text = compileHereText(prompt)(this);
-    return typeof text === "string" ? text : prompt;
+    try {
+      const text = compileHereText(prompt)(this);
+      return typeof text === "string" ? text : prompt;
+    } catch (error) {
+      if (!(error instanceof ShellError || error instanceof ScriptError)) throw error;
+      this.complain(error instanceof ScriptError ? `${prompt}: bad substitution` : error.message);
+      return prompt;
+    }
   }
 
   traceWords(words: readonly string[]): void {

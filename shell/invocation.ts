@@ -1,4 +1,5 @@
 /** What the first word of a command means: a function, a command of the shell, a program. */
+import { decodeName } from "../core/bytes.ts";
 import { FsError } from "../core/fs_error.ts";
 import { isBuiltin } from "./builtins.ts";
 import { type Command, CommandContext } from "./command.ts";
@@ -6,6 +7,7 @@ import { Aborted, Break, Exit, Return, ShellError } from "./control.ts";
 import { errorText } from "./error_text.ts";
 import { absolutePath } from "./expand/glob.ts";
 import type { Interpreter } from "./interpreter.ts";
+import { NoProgramFormat } from "./host.ts";
 import { isDirectory } from "./listing.ts";
 import { after, always, isPromise, type Maybe, rescue } from "./maybe.ts";
 import { quoteForInput } from "./quoting.ts";
@@ -28,8 +30,24 @@ export function invoke(sh: Interpreter, words: string[], skipFunctions = false):
   state.special.lastArgument = words[words.length - 1];
   const command = name.includes("/") ? undefined : world.commands.find(name);
   if (command === undefined) return runProgram(sh, words);
-  if (isPromise(command)) return command.then((found) => runCommand(sh, found, name, args));
-  return runCommand(sh, command, name, args);
+  const run = () => {
+    if (isPromise(command)) return command.then((found) => runCommand(sh, found, name, args));
+    return runCommand(sh, command, name, args);
+  };
+  if (isBuiltin(name)) return sh.patiently(run);
+  const earlier = earlierProgram(sh, name);
+  if (earlier === undefined) return run();
+  return after(earlier, (program) => program === undefined ? run() : runProgram(sh, words));
+}
+
+/** A program that stands in PATH before the place of the one that a command of the shell stands for. */
+export function earlierProgram(sh: Interpreter, name: string): Maybe<string | undefined> {
+  const { state, world } = sh;
+  if (!world.host) return undefined;
+  const path = state.variables.get("PATH") ?? "";
+  const leading = state.hashed.leading(path);
+  if (leading === "") return undefined;
+  return world.host.resolveProgram(name, { PATH: leading }, state.cwd);
 }
 
 function runCommand(
@@ -135,16 +153,32 @@ export function replaceShell(sh: Interpreter, words: string[], keep: () => void)
 
 /** Runs a program of the host as a child in the tree. */
 export function runProgram(sh: Interpreter, argv: string[]): Maybe<number> {
-  const { world, state } = sh;
+  const { state } = sh;
   if (argv[0].includes("/") && isDirectoryAt(sh, argv[0])) {
     sh.complain(`${argv[0]}: Is a directory`);
     return 126;
   }
   const env = state.variables.environment();
   return after(
-    world.host?.resolveProgram(argv[0], env, state.cwd),
+    findProgram(sh, argv[0], env),
     (program) => program === undefined ? notFound(sh, argv[0]) : runChild(sh, argv, program, env),
   );
+}
+
+/** The program that a name means, which is remembered until PATH changes. */
+function findProgram(
+  sh: Interpreter,
+  name: string,
+  env: Record<string, string>,
+): Maybe<string | undefined> {
+  const { world, state } = sh;
+  if (name.includes("/")) return world.host?.resolveProgram(name, env, state.cwd);
+  const known = state.hashed.use(env.PATH ?? "", name);
+  if (known !== undefined) return known;
+  return after(world.host?.resolveProgram(name, env, state.cwd), (program) => {
+    if (program !== undefined) state.hashed.learn(env.PATH ?? "", name, program);
+    return program;
+  });
 }
 
 function runChild(
@@ -173,9 +207,36 @@ function runChild(
   const text = () => argv.map((word) => quoteForInput(word)).join(" ");
   return rescue(() => inForeground(sh, text, run), (error) => {
     if (error instanceof Break) throw error;
+    if (error instanceof NoProgramFormat) return runScriptFile(sh, argv, program, error);
     sh.complain(`${argv[0]}: ${errorText(error)}`);
     return 126;
   });
+}
+
+/** An executable file without `#!` is a script, which a subshell runs. */
+function runScriptFile(
+  sh: Interpreter,
+  argv: string[],
+  program: string,
+  { bytes }: NoProgramFormat,
+): Maybe<number> {
+  const first = bytes.subarray(0, 80);
+  const line = first.subarray(0, (first.indexOf(10) + 1) || first.length);
+  if (line.includes(0)) {
+    sh.complain(`${argv[0]}: cannot execute binary file: Exec format error`);
+    return 126;
+  }
+  const child = sh.subshell(sh.io.clone());
+  const { state } = child;
+  state.args = argv.slice(1);
+  state.name = program;
+  state.functions = new Map();
+  state.aliases = new Map();
+  state.calls = [];
+  state.functionDepth = state.loopDepth = 0;
+  state.variables.keepExported();
+  child.file = program;
+  return child.contained(() => child.runText(decodeName(bytes), 1));
 }
 
 function isDirectoryAt(sh: Interpreter, name: string): boolean {

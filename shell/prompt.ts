@@ -1,51 +1,73 @@
 /** The backslash escapes of PS1 and its like, and of `${x@P}`. */
+import { compileHereText } from "./expand/words.ts";
 import type { Interpreter } from "./interpreter.ts";
+import type { Maybe } from "./maybe.ts";
 import { baseName } from "./paths.ts";
+import { strftime } from "./strftime.ts";
 
-/** The prompt's text; escapes that ramfs has nothing for stay as they are. */
+/**
+ * The prompt's text; escapes that ramfs has nothing for stay as they are. What stands for names of directories
+ * is quoted, as its `$` are not to be expanded after this.
+ */
 export function expandPrompt(sh: Interpreter, text: string): string {
-  return text.replace(/\\([0-7]{3}|[^])/g, (whole, c: string) => {
-    if (/^[0-7]{3}$/.test(c)) return String.fromCharCode(parseInt(c, 8));
+  return text.replace(/\\([0-7]{3}|D\{[^}]*\}?|[^])/g, (whole, c: string) => {
+    if (/^[0-7]{3}$/.test(c)) return String.fromCharCode(parseInt(c, 8) & 0x7f);
+    if (c.startsWith("D{")) return time(c.slice(2).replace(/\}$/, "") || "%X");
     return escape(sh, c) ?? whole;
   });
 }
 
+/** `${x@P}`: the escapes, and then the expansions. */
+export function expandPromptText(sh: Interpreter, text: string): Maybe<string> {
+  const escaped = expandPrompt(sh, text);
+  return /[$`\\]/.test(escaped) ? compileHereText(escaped)(sh) : escaped;
+}
+
+function time(format: string): string {
+  return strftime(format, Math.floor(Date.now() / 1000), 0);
+}
+
+const TIMES: Record<string, string> = {
+  d: "%a %b %d",
+  t: "%H:%M:%S",
+  T: "%I:%M:%S",
+  "@": "%I:%M %p",
+  A: "%H:%M",
+};
+
+const PLAIN: Record<string, string> = {
+  a: "\x07",
+  e: "\x1b",
+  n: "\n",
+  r: "\r",
+  "\\": "\\\\",
+  "[": "",
+  "]": "",
+  l: "tty",
+  v: "5.2",
+  V: "5.2.15",
+};
+
 function escape(sh: Interpreter, c: string): string | undefined {
   const { state } = sh;
-  const now = new Date();
-  const two = (n: number) => String(n).padStart(2, "0");
+  if (c in PLAIN) return PLAIN[c];
+  if (c in TIMES) return time(TIMES[c]);
   switch (c) {
-    case "a":
-      return "\x07";
-    case "e":
-      return "\x1b";
-    case "n":
-      return "\n";
-    case "r":
-      return "\r";
-    case "\\":
-      return "\\";
-    case "[":
-    case "]":
-      return "";
     case "$":
-      return sh.cage.uid === 0 ? "#" : "$";
+      return sh.cage.uid === 0 ? "#" : "\\$";
     case "u":
       return state.variables.get("USER") ?? (sh.cage.uid === 0 ? "root" : String(sh.cage.uid));
     case "h":
+      return (state.variables.get("HOSTNAME") ?? sh.hostName).split(".")[0];
     case "H":
-      return state.variables.get("HOSTNAME") ?? "ramfs";
+      return state.variables.get("HOSTNAME") ?? sh.hostName;
     case "s":
       return baseName(state.name);
     case "w":
     case "W":
-      return directory(sh, c === "W");
+      return directory(sh, c === "W").replace(/[$`\\]/g, "\\$&");
     case "j":
       return String(state.jobs.size);
-    case "t":
-      return `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;
-    case "A":
-      return `${two(now.getHours())}:${two(now.getMinutes())}`;
     default:
       return undefined;
   }

@@ -10,8 +10,16 @@ import { ScriptError } from "./parse/script_error.ts";
 /** Status of a script that cannot be parsed, from where that is found. */
 const SYNTAX_STATUS = 2;
 
-/** @param label stands before the line in messages about the syntax: "eval", "-c" */
-export function runLines(sh: Interpreter, parser: Parser, label = ""): Maybe<number> {
+/**
+ * @param label stands before the line in messages about the syntax: "eval", "-c"
+ * @param outer it is what the shell itself runs, not a text within
+ */
+export function runLines(
+  sh: Interpreter,
+  parser: Parser,
+  label = "",
+  outer = false,
+): Maybe<number> {
   let status = 0;
   const step = (): Maybe<boolean> => {
     const line = parseLine(sh, parser, label);
@@ -21,7 +29,7 @@ export function runLines(sh: Interpreter, parser: Parser, label = ""): Maybe<num
     }
     if (line === undefined) return false;
     if (sh.state.options.has("noexec") && !sh.state.interactive) return true;
-    return after(runLine(sh, line), (ended) => {
+    return after(runLine(sh, line, outer), (ended) => {
       status = ended;
       return true;
     });
@@ -40,7 +48,7 @@ export async function runInput(
     const line = await parseInput(sh, parser, readLine);
     if (line === null) return sh.state.status = SYNTAX_STATUS;
     if (line === undefined) return status;
-    if (!sh.state.options.has("noexec")) status = await runLine(sh, line);
+    if (!sh.state.options.has("noexec")) status = await runLine(sh, line, true);
   }
 }
 
@@ -101,10 +109,11 @@ function tell(sh: Interpreter, parser: Parser): void {
 }
 
 /** A failure of the shell gives up no more than the rest of the line; in a subshell all of that. */
-export function runLine(sh: Interpreter, line: Script): Maybe<number> {
+function runLine(sh: Interpreter, line: Script, outer: boolean): Maybe<number> {
   const code = compileList(line);
   return rescue(() => code(sh), (error) => {
     if (!(error instanceof ShellError) || error.fatal || sh.state.subshellDepth > 0) throw error;
+    if (error.whole && !outer) throw error;
     sh.complain(error.message);
     return sh.settle(1);
   });

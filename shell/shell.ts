@@ -246,7 +246,7 @@ export class Shell {
       const label = interpreter.file === undefined && !state.interactive ? "-c" : "";
       const run = () =>
         typeof source === "string"
-          ? runLines(interpreter, new Parser(source, parserOptions), label)
+          ? runLines(interpreter, new Parser(source, parserOptions), label, label === "")
           : runInput(interpreter, new Parser("", { ...parserOptions, open: true }), source);
       const done = rescue(run, (thrown) => {
         if (thrown instanceof Aborted) throw thrown;

@@ -13,10 +13,20 @@ export interface SpecialSource {
   readonly parentPid: number;
   readonly command: string;
   readonly file: string | undefined;
+  readonly uid: number;
+  readonly hostName: string;
 }
 
 export class SpecialState implements SpecialVariables {
-  source: SpecialSource = { line: 0, pid: 1, parentPid: 0, command: "", file: undefined };
+  source: SpecialSource = {
+    line: 0,
+    pid: 1,
+    parentPid: 0,
+    command: "",
+    file: undefined,
+    uid: 0,
+    hostName: "",
+  };
   #state!: ShellState;
   /** `Date.now()` at which SECONDS was 0. */
   #started = Date.now();
@@ -60,6 +70,11 @@ export class SpecialState implements SpecialVariables {
         return String(Math.floor(Date.now() / 1000));
       case "EPOCHREALTIME":
         return ((performance.timeOrigin + performance.now()) / 1000).toFixed(6);
+      case "UID":
+      case "EUID":
+        return String(this.source.uid);
+      case "HOSTNAME":
+        return this.source.hostName;
       case "BASHPID":
         return String(this.source.pid);
       case "PPID":
@@ -90,14 +105,14 @@ export class SpecialState implements SpecialVariables {
     const outermost = this.source.file === undefined ? [] : ["main"];
     switch (name) {
       case "PIPESTATUS":
-        return ArrayValue.from((pipeStatus ?? [status]).map(String));
+        return ArrayValue.from((pipeStatus ?? (this.source.line > 0 ? [status] : [])).map(String));
       case "BASH_VERSINFO":
         return ArrayValue.from(VERSION);
       case "FUNCNAME":
         if (calls.length === 0) return undefined;
         return ArrayValue.from([...calls.map((call) => call.name).reverse(), ...outermost]);
       case "BASH_LINENO":
-        if (calls.length === 0) return undefined;
+        if (calls.length === 0 && outermost.length === 0) return undefined;
         return ArrayValue.from([
           ...calls.map((call) => String(call.line)).reverse(),
           ...outermost.map(() => "0"),

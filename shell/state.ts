@@ -1,4 +1,5 @@
 import type { Code } from "./compile/code.ts";
+import { HashedPrograms } from "./hashed_programs.ts";
 import type { Job } from "./jobs.ts";
 import type { FunctionNode } from "./parse/nodes.ts";
 import type { Opened } from "./process_substitution.ts";
@@ -23,24 +24,80 @@ export const OPTION_LETTERS: Record<string, string> = {
   functrace: "T",
   pipefail: "",
   posix: "",
+  emacs: "",
+  vi: "",
+  history: "",
+  ignoreeof: "",
+  "interactive-comments": "",
+  keyword: "k",
+  nolog: "",
+  notify: "b",
+  onecmd: "t",
+  physical: "P",
+  privileged: "p",
 };
 
 /** In which `$-` shows the letters. */
 const LETTER_ORDER = "aefhimnuvxBCEHT";
 
-/** `shopt` options that mean something here, and whether they are on at the start. */
+/** `shopt` options, and whether they are on at the start; not all of them mean something here. */
 export const SHOPT_DEFAULTS: Record<string, boolean> = {
+  autocd: false,
+  assoc_expand_once: false,
+  cdable_vars: false,
+  cdspell: false,
+  checkhash: false,
+  checkjobs: false,
+  checkwinsize: true,
+  cmdhist: true,
+  compat31: false,
+  compat32: false,
+  compat40: false,
+  compat41: false,
+  compat42: false,
+  compat43: false,
+  compat44: false,
+  complete_fullquote: true,
+  direxpand: false,
+  dirspell: false,
   dotglob: false,
+  execfail: false,
   expand_aliases: false,
+  extdebug: false,
   extglob: false,
+  extquote: true,
   failglob: false,
+  force_fignore: true,
+  globasciiranges: true,
+  globskipdots: true,
   globstar: false,
+  gnu_errfmt: false,
+  histappend: false,
+  histreedit: false,
+  histverify: false,
+  hostcomplete: true,
+  huponexit: false,
   inherit_errexit: false,
+  interactive_comments: true,
   lastpipe: false,
+  lithist: false,
+  localvar_inherit: false,
+  localvar_unset: false,
+  login_shell: false,
+  mailwarn: false,
+  no_empty_cmd_completion: false,
   nocaseglob: false,
   nocasematch: false,
+  noexpand_translation: false,
   nullglob: false,
+  patsub_replacement: true,
+  progcomp: true,
+  progcomp_alias: false,
+  promptvars: true,
+  restricted_shell: false,
+  shift_verbose: false,
   sourcepath: true,
+  varredir_close: false,
   xpg_echo: false,
 };
 
@@ -66,8 +123,10 @@ export class ShellState {
   variables = new Variables();
   functions = new Map<string, ShellFunction>();
   aliases = new Map<string, string>();
-  options = new Set<string>(["braceexpand", "hashall"]);
+  options = new Set<string>(["braceexpand", "hashall", "interactive-comments"]);
   shopt = new Set<string>(Object.keys(SHOPT_DEFAULTS).filter((name) => SHOPT_DEFAULTS[name]));
+  /** What `trap` still shows in a subshell that has set none: the traps of its parent. */
+  shownTraps: ReadonlyMap<string, string> | undefined;
   /** Actions of `trap` by condition (EXIT, ERR, INT...); "" ignores. */
   traps = new Map<string, string>();
   /** The function in which a trap was set, undefined for none. */
@@ -83,6 +142,7 @@ export class ShellState {
   pipeStatus: readonly number[] | undefined;
   /** `$!`: process id of the last command started with `&`, 0 before the first. */
   lastBackground = 0;
+  hashed = new HashedPrograms();
   /** Commands of `>( )` that go on because a descriptor of the shell is still their input. */
   lasting: Opened[] = [];
   /** The trap that is running, and the status from before it. */
@@ -118,12 +178,20 @@ export class ShellState {
     copy.aliases = new Map(this.aliases);
     copy.options = new Set(this.options);
     copy.shopt = new Set(this.shopt);
+    copy.shownTraps = this.shownTraps ?? this.traps;
     copy.traps = new Map([...this.traps].filter(([, action]) => action === ""));
+    for (
+      const [name, option] of [["ERR", "errtrace"], ["DEBUG", "functrace"], ["RETURN", "functrace"]]
+    ) {
+      const action = this.options.has(option) ? this.traps.get(name) : undefined;
+      if (action !== undefined) copy.traps.set(name, action);
+    }
     copy.args = [...this.args];
     copy.calls = [...this.calls];
     copy.jobs = new Map();
     copy.runningTrap = undefined;
     copy.lasting = [];
+    copy.hashed = this.hashed.copy();
     copy.subshellDepth = this.subshellDepth + 1;
     return copy;
   }

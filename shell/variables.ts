@@ -209,6 +209,7 @@ export class Variables {
     }
     const array = new ArrayValue(associative);
     if (old.value !== undefined) array.set("0", old.value);
+    else array.declaredOnly = true;
     array.owner = this.#token;
     this.#current.set(name, { ...old, value: array });
   }
@@ -300,6 +301,13 @@ export class Variables {
       if (declared || variable.value !== undefined) names.push(name);
     }
     return names.sort();
+  }
+
+  /** Forgets what a program would not get. */
+  keepExported(): void {
+    for (const [name, { exported }] of this.#current) if (!exported) this.#current.delete(name);
+    this.#scopes = [];
+    this.set("IFS", " \t\n");
   }
 
   /** The exported variables that have a value, and what is foreign. */

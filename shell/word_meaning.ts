@@ -1,3 +1,4 @@
+import { isBuiltin } from "./builtins.ts";
 import type { CommandContext } from "./command.ts";
 import { functionText } from "./function_text.ts";
 import { quoteForInput } from "./quoting.ts";
@@ -31,10 +32,28 @@ export async function meaningsOf(context: CommandContext, word: string): Promise
   if (KEYWORDS.has(word)) all.push({ kind: "keyword" });
   const definition = state.functions.get(word);
   if (definition) all.push({ kind: "function", definition });
-  if (world.commands.has(word) || word === "exec") all.push({ kind: "builtin" });
-  const path = await world.host?.resolveProgram(word, state.variables.environment(), state.cwd);
+  const path = await findFile(context, word);
+  const own = world.commands.has(word) || word === "exec";
+  // What stands in for a program is told as that.
+  if (own && (isBuiltin(word) || path === undefined)) all.push({ kind: "builtin" });
   if (path !== undefined) all.push({ kind: "file", path });
   return all;
+}
+
+/** An executable file, no directory. */
+async function findFile(context: CommandContext, word: string): Promise<string | undefined> {
+  const { state, world } = context.interpreter;
+  const env = state.variables.environment();
+  const path = await world.host?.resolveProgram(word, env, state.cwd);
+  if (path === undefined) return undefined;
+  const full = context.path(path);
+  try {
+    const { mode } = context.cage.stat(full);
+    return (mode & 0o170000) === 0o100000 && (mode & 0o111) !== 0 ? path : undefined;
+  } catch {
+    // It lies outside the tree, where the search looks itself.
+    return path;
+  }
 }
 
 /** The sentence of `type`. @param reusable an alias as the command that defines it */

@@ -1,3 +1,4 @@
+import { isBuiltin } from "../builtins.ts";
 import { defineCommand } from "../command.ts";
 
 export const builtin = defineCommand({
@@ -7,11 +8,15 @@ export const builtin = defineCommand({
   options: {},
   stopEarly: true,
   usageStatus: 2,
-  run(context, _options, operands) {
+  async run(context, _options, operands) {
     if (operands.length === 0) return 0;
-    if (!context.interpreter.world.commands.has(operands[0])) {
+    const { world, state } = context.interpreter;
+    const [name] = operands;
+    const standsIn = !isBuiltin(name) &&
+      await world.host?.resolveProgram(name, state.variables.environment(), state.cwd);
+    if (standsIn || (!world.commands.has(name) && name !== "exec")) {
       return context.fail(`${operands[0]}: not a shell builtin`);
     }
-    return context.invoke(operands, true);
+    return await context.invoke(operands, true);
   },
 });

@@ -8,6 +8,7 @@ import {
   splitPlus,
 } from "../declaration.ts";
 import { functionText } from "../function_text.ts";
+import { listScalars } from "./set.ts";
 import type { Variable } from "../variables.ts";
 
 export const declare = defineCommand({
@@ -34,6 +35,7 @@ export const declare = defineCommand({
       return showFunctions(context, names, Boolean(options.functionNames));
     }
     const declaration = declarationOf(options, off);
+    if (names.length === 0 && options.given?.length === 0) return listScalars(context);
     if (names.length === 0) {
       const wanted = (variable: Variable) => matches(variable, declaration);
       listVariables(context, wanted);

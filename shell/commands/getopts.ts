@@ -42,6 +42,7 @@ class OptionScan {
     const arg = this.args[this.#index - 1];
     if (this.#at === 1 && (arg === undefined || arg === "--" || !/^-./.test(arg))) {
       if (arg === "--") this.#index++;
+      this.#index = Math.min(this.#index, this.args.length + 1);
       this.#leave("?", undefined);
       return 1;
     }

@@ -40,7 +40,7 @@ function list(context: CommandContext, numbers: readonly string[]): number {
   let status = 0;
   for (const text of numbers) {
     const status128 = Number(text) > 128 ? String(Number(text) - 128) : text;
-    const name = signalName(status128);
+    const name = status128 === "0" ? "EXIT" : signalName(status128);
     if (name === undefined) status = context.fail(`${text}: invalid signal specification`);
     else context.add(`${/^\d/.test(text) ? name : SIGNALS[name]}\n`);
   }

@@ -1,8 +1,10 @@
 import { defineCommand } from "../command.ts";
 import {
   ATTRIBUTE_OPTIONS,
+  attributeLetters,
   declarationOf,
   declareEach,
+  describeValue,
   describeVariable,
   splitPlus,
 } from "../declaration.ts";
@@ -26,7 +28,12 @@ export const local = defineCommand({
     if (names.length === 0) {
       for (const name of variables.localNames()) {
         const variable = variables.find(name);
-        if (variable) context.add(`${describeVariable(name, variable)}\n`);
+        if (!variable) continue;
+        const shown =
+          options.print || variable.value === undefined || attributeLetters(variable) !== ""
+            ? describeVariable(name, variable)
+            : describeValue(name, variable.value);
+        context.add(`${shown}\n`);
       }
       return 0;
     }

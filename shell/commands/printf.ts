@@ -123,7 +123,7 @@ class Formatter {
       case "s":
         return cut(this.#next() ?? "", precision);
       case "b": {
-        const { text, stopped } = unescapeText(this.#next() ?? "");
+        const { text, stopped } = unescapeText(this.#next() ?? "", "%b");
         if (stopped) this.#stopped = true;
         return cut(text, precision);
       }

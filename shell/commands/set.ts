@@ -1,5 +1,5 @@
 import { type CommandContext, defineCommand } from "../command.ts";
-import { quoteForInput } from "../quoting.ts";
+import { describeValue } from "../declaration.ts";
 import { OPTION_LETTERS } from "../state.ts";
 
 export const set = defineCommand({
@@ -19,9 +19,19 @@ export const set = defineCommand({
     let i = 0;
     for (; i < operands.length; i++) {
       const arg = operands[i];
-      if (arg === "--" || arg === "-") {
+      if (arg === "--") {
         state.args = operands.slice(i + 1);
         return 0;
+      }
+      if (arg === "-") {
+        state.options.delete("xtrace");
+        state.options.delete("verbose");
+        if (i + 1 < operands.length) state.args = operands.slice(i + 1);
+        return 0;
+      }
+      if (arg === "+") {
+        i++;
+        break;
       }
       if (!/^[-+]./.test(arg)) break;
       const on = arg[0] === "-";
@@ -49,13 +59,16 @@ function switchOption(context: CommandContext, name: string, on: boolean): void 
   const { options } = context.interpreter.state;
   if (on) options.add(name);
   else options.delete(name);
+  if (on && name === "vi") options.delete("emacs");
+  if (on && name === "emacs") options.delete("vi");
 }
 
-function listScalars(context: CommandContext): number {
+export function listScalars(context: CommandContext): number {
   const { variables } = context.interpreter.state;
   for (const name of variables.names()) {
-    const value = variables.find(name)!.value;
-    if (typeof value === "string") context.add(`${name}=${quoteForInput(value)}\n`);
+    const { value } = variables.find(name)!;
+    if (typeof value === "object" && value.declaredOnly) continue;
+    context.add(`${describeValue(name, value!)}\n`);
   }
   return 0;
 }

@@ -19,21 +19,23 @@ export const shopt = defineCommand({
     const known = options.other ? OPTION_LETTERS : SHOPT_DEFAULTS;
     const active = options.other ? state.options : state.shopt;
     const change = options.set || options.unset;
+    const style = !options.print ? "table" : options.other ? "set" : "shopt";
     let status = 0;
     for (const name of operands) {
       if (!Object.hasOwn(known, name)) {
-        status = context.fail(`${name}: invalid shell option name`);
+        const what = options.other ? "option name" : "shell option name";
+        status = context.fail(`${name}: invalid ${what}`);
       } else if (options.set) active.add(name);
       else if (options.unset) active.delete(name);
       else {
         if (!active.has(name)) status = 1;
-        if (!options.quiet) show(context, name, active, Boolean(options.print));
+        if (!options.quiet) show(context, name, active, style);
       }
     }
     if (operands.length > 0) return status;
     for (const name of Object.keys(known).sort()) {
       if (change && active.has(name) !== Boolean(options.set)) continue;
-      if (!options.quiet) show(context, name, active, Boolean(options.print));
+      if (!options.quiet) show(context, name, active, style);
     }
     return 0;
   },
@@ -43,10 +45,10 @@ function show(
   context: CommandContext,
   name: string,
   active: ReadonlySet<string>,
-  asCommand: boolean,
+  style: "table" | "set" | "shopt",
 ): void {
   const on = active.has(name);
-  context.add(
-    asCommand ? `shopt -${on ? "s" : "u"} ${name}\n` : `${name.padEnd(15)}\t${on ? "on" : "off"}\n`,
-  );
+  if (style === "set") context.add(`set ${on ? "-" : "+"}o ${name}\n`);
+  else if (style === "shopt") context.add(`shopt -${on ? "s" : "u"} ${name}\n`);
+  else context.add(`${name.padEnd(15)}\t${on ? "on" : "off"}\n`);
 }

@@ -1,6 +1,5 @@
 import { type CommandContext, defineCommand } from "../command.ts";
 import { signalName, SIGNALS } from "../jobs.ts";
-import { quoteForInput } from "../quoting.ts";
 import { CONDITIONS } from "../traps.ts";
 
 export const trap = defineCommand({
@@ -16,7 +15,8 @@ export const trap = defineCommand({
   notes: `CONDITION is EXIT, ERR, DEBUG, RETURN or a signal. The empty ACTION ignores, - restores.`,
   run(context, options, operands) {
     if (options.list) return listSignals(context);
-    const { traps } = context.interpreter.state;
+    const { state } = context.interpreter;
+    const traps = state.shownTraps ?? state.traps;
     if (options.print || operands.length === 0) {
       for (const name of operands.length > 0 ? operands.map(conditionOf) : order(traps)) {
         if (name !== undefined && traps.has(name)) context.add(describe(name, traps.get(name)!));
@@ -24,10 +24,11 @@ export const trap = defineCommand({
       return 0;
     }
     const [action, ...rest] = operands;
-    // A condition alone is restored.
-    const alone = rest.length === 0 && (/^\d+$/.test(action) || conditionOf(action) !== undefined);
+    state.shownTraps = undefined;
+    // A number as the action, or a condition alone: all are restored.
+    const alone = /^\d+$/.test(action) || (rest.length === 0 && conditionOf(action) !== undefined);
     let status = 0;
-    for (const text of alone ? [action] : rest) {
+    for (const text of alone ? operands : rest) {
       const name = conditionOf(text);
       if (name === undefined) status = context.fail(`${text}: invalid signal specification`);
       else if (alone || action === "-") restore(context, name);
@@ -51,6 +52,8 @@ function set(context: CommandContext, name: string, action: string): void {
   interpreter.state.traps.set(name, action);
   interpreter.state.trapCalls.set(name, interpreter.state.calls.at(-1));
   if (CONDITIONS.includes(name) || interpreter.state.subshellDepth > 0) return;
+  // Nobody hears of these; bash takes the trap all the same.
+  if (name === "KILL" || name === "STOP") return;
   interpreter.world.signals.listen(interpreter.world.host, name, action === "");
 }
 
@@ -68,7 +71,7 @@ function order(traps: ReadonlyMap<string, string>): string[] {
 
 function describe(name: string, action: string): string {
   const shown = CONDITIONS.includes(name) ? name : `SIG${name}`;
-  return `trap -- ${quoteForInput(action, true)} ${shown}\n`;
+  return `trap -- '${action.replaceAll("'", "'\\''")}' ${shown}\n`;
 }
 
 export function listSignals(context: CommandContext): number {

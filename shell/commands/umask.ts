@@ -1,5 +1,4 @@
 import { defineCommand } from "../command.ts";
-import { parseMode } from "../mode.ts";
 
 export const umask = defineCommand({
   name: "umask",
@@ -22,12 +21,14 @@ export const umask = defineCommand({
       return 0;
     }
     if (/^[0-9]/.test(mode)) {
-      if (!/^[0-7]+$/.test(mode)) return context.fail(`${mode}: octal number out of range`);
+      if (!/^[0-7]+$/.test(mode) || parseInt(mode, 8) > 0o7777) {
+        return context.fail(`${mode}: octal number out of range`);
+      }
       cage.umask(parseInt(mode, 8) & 0o777);
       return 0;
     }
-    const wanted = parseMode(mode, 0o777 & ~cage.umask(), 0);
-    if (wanted === undefined) return context.fail(`\`${mode}': invalid symbolic mode operator`);
+    const wanted = allowedBy(mode, 0o777 & ~cage.umask());
+    if (typeof wanted === "string") return context.fail(wanted);
     cage.umask(0o777 & ~wanted);
     return 0;
   },
@@ -38,4 +39,22 @@ function symbolic(mask: number): string {
   const letters = (bits: number) =>
     (bits & 4 ? "r" : "") + (bits & 2 ? "w" : "") + (bits & 1 ? "x" : "");
   return ["u", "g", "o"].map((who, i) => `${who}=${letters(allowed >> (6 - 3 * i) & 7)}`).join(",");
+}
+
+const WHO: Record<string, number> = { u: 0o700, g: 0o070, o: 0o007, a: 0o777 };
+
+/** What `text` makes of what is allowed: bash's, not chmod's, so `r`, `w`, `x` alone; or what is wrong. */
+function allowedBy(text: string, allowed: number): number | string {
+  for (const clause of text.split(",")) {
+    const [, who, operator, letters, rest] = /^([ugoa]*)([-+=]?)([rwx]*)(.?)/.exec(clause)!;
+    if (operator === "") return `\`${clause[who.length] ?? ""}': invalid symbolic mode operator`;
+    if (rest !== "") return `\`${rest}': invalid symbolic mode character`;
+    const scope = who === "" ? 0o777 : [...who].reduce((bits, each) => bits | WHO[each], 0);
+    let bits = 0;
+    for (const letter of letters) bits |= { r: 0o444, w: 0o222, x: 0o111 }[letter]!;
+    if (operator === "=") allowed = (allowed & ~scope) | (bits & scope);
+    else if (operator === "+") allowed |= bits & scope;
+    else allowed &= ~(bits & scope);
+  }
+  return allowed;
 }

@@ -1,10 +1,11 @@
 /** Loops: while, until, for, select. */
-import { Break, Continue } from "../control.ts";
+import { Break, Continue, ShellError } from "../control.ts";
 import { compileArithmetic } from "../expand/arithmetic.ts";
 import { compileWords, type WordCode } from "../expand/words.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { after, always, type Maybe, repeat, rescue } from "../maybe.ts";
 import type { ArithmeticFor, For, Select, While } from "../parse/nodes.ts";
+import { isName } from "../parse/token_reader.ts";
 import { quoteForInput } from "../quoting.ts";
 import { readChoice } from "../select_menu.ts";
 import type { Code } from "./code.ts";
@@ -30,6 +31,8 @@ export function compileFor(node: For): Code {
   const name = node.name.text;
   const list = wordsOf(node.words);
   return (sh) => {
+    sh.line = node.line;
+    if (!isName(name)) throw new ShellError(`\`${name}': not a valid identifier`);
     const words: string[] = [];
     const run = () => {
       let i = 0;

@@ -1,5 +1,5 @@
 /** Arithmetic of `$(( ))`, `(( ))`, `let` and subscripts, compiled to functions. */
-import { Pending, ShellError } from "../control.ts";
+import { ShellError } from "../control.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { after, type Maybe } from "../maybe.ts";
 import { parseExpression } from "../parse/parser.ts";
@@ -25,7 +25,7 @@ export function compileArithmetic(text: string, name = ""): IntegerCode {
     const calculation = calculationOf(text);
     if (calculation === undefined) return (sh) => evaluateText(sh, text, name);
     const whole = () => text;
-    return (sh) => patiently(() => calculate(sh, calculation, NO_TEXTS, whole, name));
+    return (sh) => sh.patiently(() => calculate(sh, calculation, NO_TEXTS, whole, name));
   }
   const parts = parseExpression(text);
   const pieces = parts.map((part) => part.type === "Text" ? part.value : textOfParts([part]));
@@ -40,20 +40,12 @@ export function compileArithmetic(text: string, name = ""): IntegerCode {
   return (sh) =>
     after(expandAll(sh, codes, []), (texts) => {
       if (calculation === undefined || !texts.every((each) => DECIMAL.test(each))) {
-        return patiently(() => evaluateText(sh, whole(texts), name));
+        return sh.patiently(() => evaluateText(sh, whole(texts), name));
       }
-      return patiently(() => calculate(sh, calculation, texts, () => whole(texts), name, template));
+      return sh.patiently(() =>
+        calculate(sh, calculation, texts, () => whole(texts), name, template)
+      );
     });
-}
-
-/** `evaluate`; again, where a subscript of it had to wait for a command, behind that. */
-function patiently(evaluate: () => Integer): Maybe<Integer> {
-  try {
-    return evaluate();
-  } catch (error) {
-    if (!(error instanceof Pending)) throw error;
-    return error.value.then(() => patiently(evaluate));
-  }
 }
 
 /** The expression with its expansions as operands; undefined where they are no operands. */

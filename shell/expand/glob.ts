@@ -10,15 +10,25 @@ const SYMLINK = 10;
 
 /** The paths that a field's pattern stands for, sorted; what no match makes of it is up to `shopt`. */
 export function expandGlob(sh: Interpreter, field: { text: string; pattern: string }): string[] {
-  const { shopt, cwd } = sh.state;
-  const paths = glob(sh.cage, cwd, field.pattern, {
-    dots: shopt.has("dotglob"),
+  const { shopt, cwd, variables } = sh.state;
+  const ignored = variables.get("GLOBIGNORE");
+  let paths = glob(sh.cage, cwd, field.pattern, {
+    dots: shopt.has("dotglob") || Boolean(ignored),
     anyCase: shopt.has("nocaseglob"),
     deep: shopt.has("globstar"),
   });
+  if (ignored) paths = paths.filter(keeps(ignored, shopt.has("nocaseglob")));
   if (paths.length > 0) return paths;
   if (shopt.has("failglob")) throw new ShellError(`no match: ${field.text}`);
   return shopt.has("nullglob") ? [] : [field.text];
+}
+
+/** Whether GLOBIGNORE leaves a path; in its patterns `*` does not stand for slashes, and colons part them. */
+function keeps(ignored: string, anyCase: boolean): (path: string) => boolean {
+  const patterns = ignored.match(/(?:\\[^]|\[!?\]?(?:\[:\w+:\]|[^\]])*\]|[^:\\])+/g) ?? [];
+  const sources = patterns.map((each) => patternSource(each, "[^/]*", "[^/]"));
+  const regex = new RegExp(`^(?:${sources.join("|")})$`, anyCase ? "ui" : "u");
+  return (path) => !regex.test(path) && !/(^|\/)\.\.?$/.test(path);
 }
 
 export interface GlobStyle {

@@ -158,11 +158,12 @@ function compileBase(part: Part): ValueCode {
       }
       const all = (sh: Interpreter) =>
         new List(sh.state.variables.array(name)?.values() ?? [], star);
-      return prefix === "!" ? (sh) => indirect(sh, part, all(sh).items.join(" ")) : all;
+      if (prefix !== "!") return all;
+      return (sh) => sh.patiently(() => indirect(sh, part, all(sh).items.join(" ")));
     }
     const element = compileElement(name, index);
     return prefix === "!"
-      ? (sh) => after(element(sh), (value) => indirect(sh, part, value))
+      ? (sh) => after(element(sh), (value) => sh.patiently(() => indirect(sh, part, value)))
       : element;
   }
   if (prefix === "!") {
@@ -171,7 +172,9 @@ function compileBase(part: Part): ValueCode {
         const target = sh.state.variables.resolve(name);
         return target === name ? undefined : target;
       }
-      return indirect(sh, part, name === "@" ? sh.state.args[0] : sh.parameter(name));
+      return sh.patiently(() =>
+        indirect(sh, part, name === "@" ? sh.state.args[0] : sh.parameter(name))
+      );
     };
   }
   if (name === "@" || name === "*") return (sh) => new List(sh.state.args, name === "*", true);

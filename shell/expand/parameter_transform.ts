@@ -1,7 +1,7 @@
 /** `${x@Q}` and its like. */
 import type { Interpreter } from "../interpreter.ts";
 import { unescapeText } from "../escapes.ts";
-import { expandPrompt } from "../prompt.ts";
+import { expandPrompt, expandPromptText } from "../prompt.ts";
 import { quoteForInput } from "../quoting.ts";
 import { attributeLetters, inDoubleQuotes, quoteKey } from "../declaration.ts";
 import { changeCase } from "./parameter_change.ts";
@@ -24,10 +24,16 @@ export function transformText(sh: Interpreter, text: string, kind: string): stri
     case "E":
       return unescapeText(text, "printf").text;
     case "P":
-      return expandPrompt(sh, text);
+      return expandNow(sh, text);
     default:
       throw new Error(`invariant: @${kind} is refused when parsed`);
   }
+}
+
+/** What would have to be waited for stays as it is. */
+function expandNow(sh: Interpreter, text: string): string {
+  const value = expandPromptText(sh, text);
+  return typeof value === "string" ? value : expandPrompt(sh, text);
 }
 
 /** `@a`: the letters of `declare`, for a list once for each element. */

@@ -6,6 +6,7 @@ import type { Interpreter } from "../interpreter.ts";
 import { forEach } from "../maybe.ts";
 import type { Part, Word } from "../parse/nodes.ts";
 import { parseQuoted, parseWord } from "../parse/parser.ts";
+import { ScriptError } from "../parse/script_error.ts";
 import { quotePattern } from "../pattern.ts";
 import { expandBraces } from "./braces.ts";
 import { FieldBuilder, isPattern } from "./fields.ts";
@@ -84,8 +85,25 @@ function braceWords(word: Word): readonly (Word | string)[] | undefined {
   if (texts.length === 1 && texts[0] === word.text) return undefined;
   return texts.filter((text) => text !== "").map((text) => {
     if (/^[\w.,:/+-]+$/.test(text)) return text;
-    return parseWord(text);
+    return wordOf(text);
   });
+}
+
+/** A word that brace expansion has made, or one that fails where it is reached. */
+function wordOf(text: string): Word {
+  try {
+    return parseWord(text);
+  } catch (error) {
+    if (!(error instanceof ScriptError)) throw error;
+    const rest = {
+      name: "",
+      prefix: "",
+      index: undefined,
+      operation: undefined,
+      bad: true,
+    } as const;
+    return { type: "Word", text, parts: [{ type: "Parameter", text, ...rest }], braces: false };
+  }
 }
 
 function compileFields(word: Word): WordCode {

@@ -1,7 +1,6 @@
 import { compileHereText } from "../expand/words.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { expandPrompt } from "../prompt.ts";
-import { strftime } from "../strftime.ts";
 
 /**
  * PS1 or PS2 as it is to be shown: its escapes, then what `$` stands for in it.
@@ -13,8 +12,8 @@ export async function sessionPrompt(
   number: number,
 ): Promise<string> {
   const text = sh.state.variables.get(name) ?? "";
-  const escaped = expandPrompt(sh, ofSession(sh, text, number));
-  if (!/[$`]/.test(escaped)) return escaped;
+  const escaped = expandPrompt(sh, ofSession(text, number));
+  if (!/[$`\\]/.test(escaped)) return escaped;
   const { status } = sh.state;
   try {
     return await compileHereText(escaped)(sh);
@@ -25,17 +24,7 @@ export async function sessionPrompt(
   }
 }
 
-const FORMATS: Record<string, string> = { d: "%a %b %d", T: "%I:%M:%S", "@": "%I:%M %p" };
-
 /** The escapes that only prompts of sessions have. */
-function ofSession(sh: Interpreter, text: string, number: number): string {
-  const now = Date.now() / 1000;
-  return text.replace(/\\(D\{([^}]*)\}|[^])/g, (whole, c: string, format?: string) => {
-    if (format !== undefined) return strftime(format || "%X", now, 0);
-    if (c === "!" || c === "#") return String(number);
-    const version = sh.state.variables.get("BASH_VERSION") ?? "";
-    if (c === "v") return version.replace(/\.\d+\(.*/, "");
-    if (c === "V") return version.replace(/\(.*/, "");
-    return Object.hasOwn(FORMATS, c) ? strftime(FORMATS[c], now, 0) : whole;
-  });
+function ofSession(text: string, number: number): string {
+  return text.replace(/\\([^])/g, (whole, c) => c === "!" || c === "#" ? String(number) : whole);
 }
