@@ -2,6 +2,8 @@
 import { Attributes } from "../attributes.ts";
 import type { Cage } from "../cage.ts";
 import * as C from "../constants.ts";
+import { FsError } from "../fs_error.ts";
+import { GONE } from "./tree_in_use.ts";
 import { dataRanges, joinPath, readAt, readXattrs, sortedNames } from "./walk_tree.ts";
 
 /** In what two nodes of one path differ. */
@@ -33,6 +35,9 @@ export interface TreePlace {
   cage: Cage;
   path: string;
 }
+
+/** How often a path is looked at again that has become another. */
+const TRIES = 3;
 
 /** Bytes compared at a time. */
 const CHUNK = 65536;
@@ -91,10 +96,33 @@ class Comparison {
     const [inBefore, inAfter] = [new Set(before), new Set(after)];
     const all = [...before, ...after.filter((name) => !inBefore.has(name))];
     for (const name of all.sort((x, y) => (x < y ? -1 : x > y ? 1 : 0))) {
-      const child = joinPath(path, name);
-      if (!inAfter.has(name)) this.#oneSided(this.#before, child, "removed");
-      else if (!inBefore.has(name)) this.#oneSided(this.#after, child, "added");
-      else this.#compare(child, this.#lstat(this.#before, child), this.#lstat(this.#after, child));
+      this.#child(joinPath(path, name), inBefore.has(name), inAfter.has(name));
+    }
+  }
+
+  /** What vanishes from a tree in use while it is compared, is not there; what is another by then is looked at again. */
+  #child(path: string, inBefore: boolean, inAfter: boolean, tries = TRIES): void {
+    const told = this.#changes.length;
+    try {
+      if (inBefore && inAfter) {
+        this.#compare(path, this.#lstat(this.#before, path), this.#lstat(this.#after, path));
+      } else if (inBefore) this.#oneSided(this.#before, path, "removed");
+      else if (inAfter) this.#oneSided(this.#after, path, "added");
+    } catch (error) {
+      if (tries === 0 || !(error instanceof FsError) || !GONE.includes(error.code)) throw error;
+      this.#changes.length = told;
+      const [before, after] = [this.#before, this.#after].map((side) => this.#isThere(side, path));
+      this.#child(path, before, after, tries - 1);
+    }
+  }
+
+  #isThere(side: TreePlace, path: string): boolean {
+    try {
+      this.#lstat(side, path);
+      return true;
+    } catch (error) {
+      if (error instanceof FsError && GONE.includes(error.code)) return false;
+      throw error;
     }
   }
 

@@ -21,8 +21,11 @@ export interface TreeInUseOptions {
   onChange?: (path: string, how: string) => void;
 }
 
-/** Errors that tell of one path alone: it has gone, or is another than it was; or the cage may not. */
-const GONE = ["ENOENT", "ENOTDIR", "ELOOP", "ENXIO"];
+/**
+ * Errors that tell of one path alone: it has gone, or is another than it was (EINVAL is readlink's); or the cage may
+ * not.
+ */
+export const GONE: readonly string[] = ["ENOENT", "ENOTDIR", "ELOOP", "ENXIO", "EINVAL"];
 const REFUSED = ["EACCES", "EPERM", "ENAMETOOLONG"];
 
 /** Passes over paths that cannot be read, as the options say. */

@@ -19,7 +19,7 @@ export interface NodeAttributes {
 }
 
 export interface TreeWriterOptions {
-  /** Gives nodes their owners; where it does not, set-user-ID and set-group-ID of others' files go. */
+  /** Gives nodes their owners; set-user-ID and set-group-ID of whom has not become the owner go. */
   keepOwner: boolean;
   /** Hears of each attribute that cannot be set: of what, and why. Default: an error. */
   onFail?: (what: string, error: FsError) => void;
@@ -252,12 +252,12 @@ export class TreeWriter {
     }
   }
 
-  /** Nobody's program becomes set-user-ID of whoever unpacks it. */
+  /** Nobody's program becomes set-user-ID, or set-group-ID, of whoever owns it now instead. */
   #mode(mode: number, place: string, { uid, gid }: NodeAttributes): number {
-    if (this.#options.keepOwner || (mode & (C.S_ISUID | C.S_ISGID)) === 0) return mode;
+    if ((mode & (C.S_ISUID | C.S_ISGID)) === 0) return mode;
     const own = this.#cage.lstat(place);
-    if (uid !== undefined && uid !== own.uid) mode &= ~C.S_ISUID;
-    if (gid !== undefined && gid !== own.gid) mode &= ~C.S_ISGID;
+    if (uid !== own.uid) mode &= ~C.S_ISUID;
+    if (gid !== own.gid) mode &= ~C.S_ISGID;
     return mode;
   }
 

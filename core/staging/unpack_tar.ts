@@ -7,7 +7,7 @@ import type { IdOf } from "./acl_text.ts";
 import { ByteReader } from "./byte_reader.ts";
 import { ArchiveError, type Decompress, plainArchive } from "./compression.ts";
 import { shownName } from "./shown_name.ts";
-import { attributesOf } from "./tar/attributes.ts";
+import { attributesOf, type OnBad } from "./tar/attributes.ts";
 import { type Member, memberOf } from "./tar/member.ts";
 import { type RawMember, TarReader } from "./tar/reader.ts";
 import { Refused } from "./tar/refused.ts";
@@ -70,6 +70,7 @@ class Unpacking {
   readonly #tar: TarReader;
   readonly #writer: TreeWriter;
   readonly #options: UnpackOptions;
+  readonly #keepOwner: boolean;
   readonly #progress: StagingProgress = { files: 0, bytes: 0, path: "" };
   /** Where the member begins that is unpacked. */
   #offset = 0;
@@ -79,8 +80,9 @@ class Unpacking {
     this.#reader = reader;
     this.#tar = new TarReader(reader);
     this.#options = options;
+    this.#keepOwner = options.keepOwner ?? cage.uid === 0;
     this.#writer = new TreeWriter(cage, path, {
-      keepOwner: options.keepOwner ?? cage.uid === 0,
+      keepOwner: this.#keepOwner,
       onFail: options.onSkip && ((what, error) => {
         // bsdtar packs it with every file of a host that has it, and only root may set it.
         if (!what.endsWith(": security.selinux")) this.#skip(what, error.message);
@@ -141,7 +143,8 @@ class Unpacking {
       if (id === undefined) this.#options.onSkip?.(what, "there is no such name", raw.offset);
       return id;
     };
-    return attributesOf(raw, idOf, (what, why) => this.#skip(`${raw.name}: ${what}`, why));
+    const onBad: OnBad = (what, why) => this.#skip(`${raw.name}: ${what}`, why);
+    return attributesOf(raw, idOf, onBad, this.#keepOwner ? onBad : () => {});
   }
 
   async #unpackFile(

@@ -41,6 +41,44 @@ Deno.test("each difference is named, one entry a path, in order", () => {
   ]);
 });
 
+Deno.test("what vanishes as it is compared is missing, and the rest is compared", () => {
+  const [a, b] = [newCage(), newCage()];
+  for (const cage of [a, b]) {
+    for (const path of ["/d", "/d/e"]) cage.mkdir(path);
+    for (const path of ["/d/e/f", "/d/g", "/h"]) cage.writeFile(path, encode(path));
+    cage.symlink("h", "/l");
+  }
+  b.writeFile("/h", encode("other"));
+  const before = (name: "open" | "lstat" | "readlink", path: string, change: () => void) => {
+    // deno-lint-ignore no-explicit-any
+    const target = b as any;
+    const call = target[name].bind(b);
+    target[name] = (...args: unknown[]) => {
+      if (args[0] === path) {
+        target[name] = call;
+        change();
+      }
+      return call(...args);
+    };
+  };
+  before("lstat", "/d/e/f", () => {
+    b.unlink("/d/e/f");
+    b.rmdir("/d/e");
+  });
+  before("open", "/d/g", () => b.unlink("/d/g"));
+  before("readlink", "/l", () => {
+    b.unlink("/l");
+    b.writeFile("/l", encode("x"));
+  });
+  const changes = diff({ cage: a, path: "/" }, { cage: b, path: "/" }, { ignore: ["mtime"] });
+  assertEquals(changes.map(({ kind, path }) => `${kind} ${path}`), [
+    "removed d/e/f",
+    "removed d/g",
+    "changed h",
+    "changed l",
+  ]);
+});
+
 Deno.test("holes are equal to zeros and huge files are compared by what they hold", () => {
   const [a, b] = [newCage(), newCage()];
   a.writeFile("/f", new Uint8Array(100_000));

@@ -305,23 +305,31 @@ Deno.test("numbers are octal or base 256, below zero too, and nothing else is a 
   }
 });
 
-Deno.test("owners, times and modes out of range leave a member out by name", async () => {
-  const { cage, skipped } = await unpack(
-    member({ name: "big", uid: "\x80\0\0\0\xff\xff\xff\xff" }),
+Deno.test("owners, times and modes that are none are told, and the member has all the rest", async () => {
+  const members = [
+    member({ name: "big", uid: "\x80\0\0\0\xff\xff\xff\xff", mode: "0004755\0" }),
     member({ name: "below", uid: "\xff\xff\xff\xff\xff\xff\xff\xff" }),
     member({ name: "junk", mode: "rw-r--r-" }),
     member({ name: "old", mtime: "\xff".repeat(11) + "\xf0" }),
     paxMember({ uid: "1e400", mtime: "yesterday", gid: "7" }, { name: "told" }),
-  );
+  ];
+  const { cage, skipped } = await unpack(...members);
   assertEquals(skipped, [
-    "big@0: its owner is out of range: 4294967295",
-    "below@512: its owner is out of range: -1",
-    "junk@1024: invalid tar number: its mode",
+    "big: uid@0: its owner is out of range: 4294967295",
+    "below: uid@512: its owner is out of range: -1",
+    "junk: mode@1024: invalid tar number: its mode",
     "told: uid@2048: no number of one: 1e400",
     "told: mtime@2048: no time: yesterday",
   ]);
-  assertEquals(cage.readdir("/").sort(), ["old", "told"]);
+  assertEquals(cage.readdir("/").sort(), ["below", "big", "junk", "old", "told"]);
   assertEquals([cage.stat("/old").mtimeSec, cage.stat("/told").gid], [-16, 7]);
+  // Nobody becomes root by an owner that is none.
+  assertEquals(["/big", "/junk"].map((path) => cage.stat(path).mode & 0o7777), [0o755, 0o600]);
+  const user = newCage().fork();
+  user.state.vfs.cage().chmod("/", 0o777);
+  [user.gid, user.uid] = [1000, 1000];
+  await unpackTar(user, archive(...members.slice(0, 2)));
+  assertEquals(user.readdir("/").sort(), ["below", "big"]);
 });
 
 Deno.test("types: v7's directories, contiguous files, GNU's dumps and labels; others are refused by name", async () => {

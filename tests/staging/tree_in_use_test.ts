@@ -161,6 +161,17 @@ for (const way of WAYS) {
     }
   });
 
+  Deno.test(`${name}: a symlink that becomes a file before it is read is left out`, async () => {
+    const cage = prepared();
+    before(cage, "readlink", "/s", () => {
+      cage.unlink("/s");
+      cage.writeFile("/s", encode("file"));
+    });
+    const { copy, told } = await throughChange(way, cage);
+    assertEquals(told, ["gone: /s: removed before it was read"]);
+    assertEquals([copy.exists("/s"), copy.exists("/z")], [false, true]);
+  });
+
   Deno.test(`${name}: the second name of a file whose first vanished has the file itself`, async () => {
     const cage = prepared();
     cage.link("/a", "/y");

@@ -4,7 +4,9 @@ import { decodeName, encodeName } from "../../bytes.ts";
 import { aclOfText, aclToText, type IdOf } from "../acl_text.ts";
 import { fromBase64, type NodeAttributes } from "../tree_writer.ts";
 import type { Records } from "./pax_records.ts";
+import { ID_MAX } from "./header.ts";
 import type { RawMember } from "./reader.ts";
+import { Refused } from "./refused.ts";
 
 /** Extended attributes as star and GNU tar have them: values as they are; "=" and "%" of a name in percent. */
 const XATTR = "SCHILY.xattr.";
@@ -49,30 +51,55 @@ export function* xattrRecords(
   }
 }
 
-/** What a member's header and records say. Throws Refused where its mode or owner is none. */
-export function attributesOf(raw: RawMember, idOf: IdOf, onBad: OnBad): NodeAttributes {
-  const { header, records } = raw;
-  const id = (key: string) => {
-    const number = records.natural(key);
-    if (number === undefined || number < 0xffff_ffff) return number;
-    onBad(key, `no number of one: ${records.text(key)}`);
-    return undefined;
-  };
-  const time = (key: string) => {
-    const text = records.text(key);
-    if (text === undefined) return undefined;
-    const parsed = parseTime(text);
-    if (parsed === undefined) onBad(key, `no time: ${text}`);
-    return parsed;
+/** What a member's header and records say; what is none is told, and absent. */
+export function attributesOf(
+  raw: RawMember,
+  idOf: IdOf,
+  onBad: OnBad,
+  onBadOwner: OnBad,
+): NodeAttributes {
+  const { records } = raw;
+  const seconds = () => {
+    const sec = field(raw, "mtime", onBad);
+    return sec === undefined ? undefined : { sec, nsec: 0 };
   };
   return {
-    mode: header.mode,
-    uid: id("uid") ?? header.uid,
-    gid: id("gid") ?? header.gid,
-    mtime: time("mtime") ?? { sec: header.mtime, nsec: 0 },
-    atime: time("atime"),
+    mode: field(raw, "mode", onBad),
+    uid: owner(raw, "uid", onBadOwner),
+    gid: owner(raw, "gid", onBadOwner),
+    mtime: time(records, "mtime", onBad) ?? seconds(),
+    atime: time(records, "atime", onBad),
     xattrs: readXattrs(records, idOf, onBad),
   };
+}
+
+function field(
+  { header }: RawMember,
+  what: "mode" | "uid" | "gid" | "mtime",
+  onBad: OnBad,
+): number | undefined {
+  try {
+    return header[what];
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    onBad(what, error.message);
+    return undefined;
+  }
+}
+
+function owner(raw: RawMember, key: "uid" | "gid", onBad: OnBad): number | undefined {
+  const number = raw.records.natural(key);
+  if (number === undefined) return field(raw, key, onBad);
+  if (number <= ID_MAX) return number;
+  onBad(key, `no number of one: ${raw.records.text(key)}`);
+  return undefined;
+}
+
+function time(records: Records, key: string, onBad: OnBad) {
+  const text = records.text(key);
+  const parsed = text === undefined ? undefined : parseTime(text);
+  if (text !== undefined && parsed === undefined) onBad(key, `no time: ${text}`);
+  return parsed;
 }
 
 function readXattrs(records: Records, idOf: IdOf, onBad: OnBad): Map<string, Uint8Array> {

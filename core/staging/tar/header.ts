@@ -36,7 +36,7 @@ const USTAR = new TextEncoder().encode("ustar\x0000");
 const SPACE = 0x20;
 
 /** The largest owner's number; the one above means "unchanged" to chown(2). */
-const ID_MAX = 0xffff_fffe;
+export const ID_MAX = 0xffff_fffe;
 /** The largest numbers that fit into fields of eight and twelve bytes. */
 export const SHORT_MAX = 0o7777777;
 export const LONG_MAX = 0o77777777777;
