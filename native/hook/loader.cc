@@ -93,17 +93,18 @@ struct Handover {
   u32 umask;
   u32 landlock;              // the domain (vfs/landlock.h), or 0
   u32 users;                 // Process::users
+  u8 filtered;               // Process::filtered
   const char *name;
 };
 
 Handover read_handover(const char *text) {
-  u64 number[10];
+  u64 number[11];
   for (u64 &n : number) {
     n = take_number(text);
     if (*text == ' ') text++;
   }
   return {int(u32(number[0])), int(u32(number[1])), int(u32(number[2])), int(u32(number[6])), int(u32(number[7])),
-          number[3],           int(u32(number[4])), u32(number[5]),      u32(number[8]),      u32(number[9]), text};
+          number[3],           int(u32(number[4])), u32(number[5]),      u32(number[8]),      u32(number[9]),      u8(number[10]), text};
 }
 
 [[noreturn]] void exit_with(int status) {
@@ -153,6 +154,7 @@ bool attach(const Handover &handover) {
   process.umask = handover.umask;
   process.users = handover.users;
   process.ids_differ = handover.users != Process::users_of_session || header.own_maps;
+  process.filtered = handover.filtered;
   begin_in_landlock_domain({handover.landlock});
   begin_identity();
   // One who died under the caller's pid, if it was in the same namespace.

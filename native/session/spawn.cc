@@ -96,7 +96,7 @@ std::string boot_variable(const Session &session, const Descriptors &fds, const 
   text += std::to_string(fds.arena) + " " + std::to_string(fds.hook) + " ";
   text += std::to_string(u32(-1)) + " 0 " + std::to_string(u32(-1)) + " ";
   text += std::to_string(mask) + " " + std::to_string(u32(fds.trace)) + " " + std::to_string(u32(fds.volume)) + " 0 ";
-  text += session.joined() && is_away(session.arena()) ? "1 " : "0 ";
+  text += session.joined() && is_away(session.arena()) ? "1 0 " : "0 0 ";
   text += std::to_string(fds.status) + " " + std::to_string(descriptor_limit()) + " ";
   text += std::string(block.directory) + "\n" + block.program;
   return text;

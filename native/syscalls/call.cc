@@ -3,6 +3,7 @@
 #include "../store/body.h"
 #include "../store/errno.h"
 #include "../store/usage.h"
+#include "filter.h"
 
 namespace ramfs {
 
@@ -36,6 +37,8 @@ i64 to_host(Call &call, PathArgument path, const Place &place, PathArgument othe
 i64 consider(Call &call) {
   Handler handler = handler_of(call.number);
   if (handler == nullptr) return let_kernel;
+  if (process.filtered)
+    if (i64 judged = judge_by_filters(call); judged != let_kernel) return judged;
   for (;;) {
     i64 result = handler(call);
     // Removed files may still take the room: tried once more when they no longer do.

@@ -29,6 +29,10 @@ i64 nothing_copied(int from) { return is_open_directory(from) ? -E_INVAL : 0; }
 
 i64 after_write(int fd, i64 result) {
   if (result < 0) return result;
+  if (process.filtered == Process::strictly) {
+    if (Ref<Inode> known = known_tree_inode(fd)) mark_stale(process.arena.at(known));
+    return result;
+  }
   Ref<Inode> inode = tree_inode(fd);
   if (inode && is_regular(process.arena.at(inode)->mode)) body_changed(inode, fd);
   return result;

@@ -96,7 +96,7 @@ void describe_session(const Program &program, const char *name, SessionText &tex
   text.add(u64(u32(process.hook_fd))).add(" ").add(u64(u32(program.fd))).add(" ");
   text.add(cwd.number).add(" ").add(u64(u32(cwd.fd))).add(" ").add(u64(file_mode_mask())).add(" ");
   text.add(u64(u32(process.trace_fd))).add(" ").add(u64(u32(process.arena.volume()))).add(" ");
-  text.add(u64(landlock_domain().index)).add(" ").add(u64(users_of_caller())).add(" ").add(name);
+  text.add(u64(landlock_domain().index)).add(" ").add(u64(users_of_caller())).add(" ").add(u64(process.filtered)).add(" ").add(name);
 }
 
 void pass_descriptors(const Program &program, bool pass) {

@@ -12,7 +12,7 @@ namespace ramfs {
   X(landlock_add_rule) X(landlock_create_ruleset) X(landlock_restrict_self) X(lchown) X(lgetxattr) X(link) X(linkat) X(listxattr) X(listxattrat) X(llistxattr) X(lremovexattr) X(lsetxattr) X(lstat)     \
   X(mkdir) X(mkdirat) X(mknod) X(mknodat) X(mmap) X(mprotect) X(mount) X(name_to_handle_at) X(newfstatat)   \
   X(open) X(open_by_handle_at) X(openat) X(openat2) X(readlink) X(readlinkat) X(rename) X(renameat) X(renameat2)     \
-  X(removexattr) X(removexattrat) X(rmdir) X(set_credentials) X(setns) X(setxattr) X(setxattrat) X(splice) X(stat) X(statfs) X(statx) X(symlink) X(symlinkat)    \
+  X(removexattr) X(removexattrat) X(rmdir) X(set_credentials) X(setns) X(seccomp) X(prctl) X(setxattr) X(setxattrat) X(splice) X(stat) X(statfs) X(statx) X(symlink) X(symlinkat)    \
   X(truncate) X(umask) X(umount2) X(unlink) X(unlinkat) X(unshare) X(utime) X(utimensat) X(utimes)         \
   X(acct) X(file_getattr) X(file_setattr) X(ftruncate) X(ioctl) X(fanotify_mark) X(fspick) X(mount_setattr) X(move_mount) X(open_tree) X(personality) X(pivot_root) X(quotactl) X(readahead) X(swapon) \
   X(change_first) X(copy_file_range) X(read) X(write)

@@ -7,6 +7,7 @@
 namespace ramfs {
 
 i64 after_read(int fd, i64 result) {
+  if (process.filtered == Process::strictly) return result;
   return result == 0 && is_tree_directory(fd) ? -E_ISDIR : result;
 }
 

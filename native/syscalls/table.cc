@@ -104,6 +104,7 @@ struct Table {
     handler[__NR_pwrite64] = sys_write;
     handler[__NR_pwritev] = sys_write;
     handler[__NR_pwritev2] = sys_change_first;
+    handler[__NR_prctl] = sys_prctl;
     handler[__NR_quotactl] = sys_quotactl;
     handler[__NR_read] = sys_read;
     handler[__NR_readahead] = sys_readahead;
@@ -117,6 +118,7 @@ struct Table {
     handler[__NR_renameat] = sys_renameat;
     handler[__NR_renameat2] = sys_renameat2;
     handler[__NR_rmdir] = sys_rmdir;
+    handler[__NR_seccomp] = sys_seccomp;
     handler[__NR_sendfile] = sys_sendfile;
     handler[__NR_sendmmsg] = sys_sendmmsg;
     handler[__NR_sendmsg] = sys_sendmsg;

@@ -29,6 +29,9 @@ struct Process {
   // Between whom rights may differ in this memory (credentials.h): nobody; processes that run in it; its threads.
   enum : u8 { rights_alike, rights_by_process, rights_by_thread };
   u8 rights_vary = rights_alike;
+  // By seccomp(2): not, by filters (syscalls/filter.h), or to read, write and end alone.
+  enum : u8 { unfiltered, by_filters, strictly };
+  u8 filtered = unfiltered;
   // The roots, a bit each, that no path of its own leads to any more, and how many changes ago that was asked (host_mounts.h).
   u32 hidden_roots = 0;
   u32 changes_seen = 0;
