@@ -36,7 +36,10 @@ export function environmentEntries(
 ): string[] {
   let entries: string[];
   try {
-    entries = splitStrings(read("/proc/self/environ"));
+    // Without what a session that this process runs in had handed to it.
+    entries = splitStrings(read("/proc/self/environ")).filter((entry) =>
+      !entry.startsWith("RAMFS_SESSION=")
+    );
   } catch {
     return Object.entries(current).map(([name, value]) => `${name}=${value}`);
   }

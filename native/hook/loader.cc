@@ -319,7 +319,7 @@ __attribute__((visibility("hidden"))) ramfs::u64 ramfs_load(ramfs::u64 *sp) {
   const char *text = take_session(stack);
   if (text == nullptr) fail("this file is started by ramfs alone", "libramfs_hook.so");
   Handover handover = read_handover(text);
-  while (joins_same_session(stack, handover)) {
+  if (joins_same_session(stack, handover)) {
     leave(handover);
     handover = read_handover(take_session(stack));
   }

@@ -189,7 +189,7 @@ int Session::create(const std::string &hook, const std::vector<RootPlan> &roots,
   if (int error = make_arena()) return error;
   if (int error = limit(budget)) return error;
   if (int error = open_limbo()) return error;
-  hook_fd_ = open(hook.c_str(), O_PATH | O_CLOEXEC);
+  hook_fd_ = open(hook.c_str(), O_RDONLY | O_CLOEXEC);
   if (hook_fd_ < 0) return -errno;
   hook_ = hook;
   load_sites(arena_, hook_);
@@ -207,7 +207,7 @@ int Session::join(u32 owner, u32 arena_fd, u32 hook_fd) {
   std::string directory = "/proc/" + std::to_string(owner) + "/fd/";
   arena_fd_ = open((directory + std::to_string(arena_fd)).c_str(), O_RDWR | O_CLOEXEC);
   if (arena_fd_ < 0) return -errno;
-  hook_fd_ = open((directory + std::to_string(hook_fd)).c_str(), O_PATH | O_CLOEXEC);
+  hook_fd_ = open((directory + std::to_string(hook_fd)).c_str(), O_RDONLY | O_CLOEXEC);
   if (hook_fd_ < 0) return -errno;
   struct stat stat;
   if (fstat(arena_fd_, &stat) < 0) return -errno;

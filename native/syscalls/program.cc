@@ -68,16 +68,24 @@ bool rewrites_paths(const char *path) {
   return bytes_of(name) == Bytes{"proot", 5};
 }
 
+// Without a path the descriptor is the program's file: itself where it can be read, so that no /proc is needed to open it anew.
+i64 open_to_read(const Place &place) {
+  constexpr u32 flags = O_RD | O_CLOSE_ON_EXEC | O_NONBLOCKING, dup_above = 1030;
+  if (*place.path) return kernel::openat(place.dir, place.path, flags);
+  i64 how = kernel::fcntl(place.dir, 3 /* F_GETFL */, 0);
+  if (how >= 0 && !(how & O_PATH_) && (how & O_ACC) != O_WR) return kernel::fcntl(place.dir, dup_above, 0);
+  Text<32> itself;
+  return kernel::openat(kernel::at_fdcwd, itself.add("/proc/self/fd/").add(u64(u32(place.dir))).c_str(), flags);
+}
+
 // A negative answer other than an error: -1, the kernel must run it.
 Result<int> open_host_program(const Place &place, Program &program) {
   constexpr i64 nr_faccessat2 = 439;
-  Text<32> itself;
-  const char *path = place.path;
-  if (*path == 0) path = itself.add("/proc/self/fd/").add(u64(u32(place.dir))).c_str();
-  i64 fd = kernel::openat(place.dir, path, O_RD | O_CLOSE_ON_EXEC | O_NONBLOCKING);
+  i64 fd = open_to_read(place);
   if (fd == -E_ACCES) {
     // Or it cannot be executed at all, or reached: a shell asks so of each directory in PATH.
-    i64 executable = kernel::call(nr_faccessat2, u64(i64(place.dir)), kernel::word(path), may_execute, AT_EFFECTIVE);
+    u64 flags = AT_EFFECTIVE | (*place.path ? 0 : AT_EMPTY);
+    i64 executable = kernel::call(nr_faccessat2, u64(i64(place.dir)), kernel::word(place.path), may_execute, flags);
     program.unseen = executable >= 0 ? "not readable for its caller" : nullptr;
     return -1;
   }
