@@ -1,6 +1,6 @@
 /** What a copy makes of the attributes of its original. */
 import { Attributes } from "../attributes.ts";
-import { S_IFBLK, S_IFCHR, S_IFLNK, S_IFMT, S_IFREG } from "../constants.ts";
+import { S_IFBLK, S_IFCHR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG } from "../constants.ts";
 
 /** The permission bits of a copy: set-user-ID and set-group-ID only where owner and group are the original's. */
 export function keptMode(
@@ -13,10 +13,10 @@ export function keptMode(
   return mode & (isSame ? 0o7777 : 0o1777);
 }
 
-/** What is read to its end, whatever its size says. */
+/** Those of something that is read from where it is to its end. */
 export function streamOf(attributes: Attributes): Attributes {
-  const stream = new Attributes();
-  return Object.assign(stream, attributes, { size: 0, blocks: 0 });
+  const mode = S_IFIFO | (attributes.mode & 0o777);
+  return Object.assign(new Attributes(), attributes, { mode, size: 0, blocks: 0 });
 }
 
 /** Whether one pipe, socket or device is what the other is. */

@@ -13,9 +13,8 @@ import {
   S_IFLNK,
   S_IFMT,
   S_IFREG,
-  S_IFSOCK,
 } from "../constants.ts";
-import { EDQUOT, EEXIST, EIO, ENOSPC, EROFS } from "../errno.ts";
+import { EEXIST } from "../errno.ts";
 import { FsError } from "../fs_error.ts";
 import { isSameNode, keptMode, streamOf } from "./copied_attributes.ts";
 import { copyXattrs } from "./copy_xattrs.ts";
@@ -25,6 +24,7 @@ import type { HostFiles } from "./host_files.ts";
 import {
   giveWay,
   isFull,
+  isHopeless,
   refusal,
   replaceFile,
   type Replacement,
@@ -65,6 +65,8 @@ class TreeCopier {
   readonly #links = new Map<string, string>();
   /** Files of several names that were there and that this copy has written. */
   readonly #taken = new Set<string>();
+  /** What of attributes the target does not take. */
+  readonly #told = new Set<string>();
   #files = 0;
   #bytes = 0;
 
@@ -87,7 +89,9 @@ class TreeCopier {
       return this.#options.onSkip?.(from, "not a regular file");
     }
     makeDirectories(this.#target, parentPath(to), this.#options.parentMode);
-    if (descriptor !== undefined || type === S_IFIFO || type === S_IFSOCK) {
+    // A pipe of the host is read; one of a tree is copied, as those below are.
+    const isHost = this.#source.descriptor !== undefined;
+    if (descriptor !== undefined || (isHost && type === S_IFIFO)) {
       return yield* this.#placeFile(from, to, streamOf(attributes), true, descriptor);
     }
     yield* this.#copy(from, to, attributes, true);
@@ -221,12 +225,7 @@ class TreeCopier {
     }
   }
 
-  *#copyDirectory(
-    from: string,
-    to: string,
-    attributes: Attributes,
-    named: boolean,
-  ): Steps<void> {
+  *#copyDirectory(from: string, to: string, attributes: Attributes, named: boolean): Steps<void> {
     const names = hostValue(this.#source.list(from), "opendir", from);
     // Writable while it is filled; its own mode and times come last, for filling it changes them.
     const made = this.#target.mkdir(to, 0o700);
@@ -297,7 +296,7 @@ class TreeCopier {
     const source = this.#source;
     const sparse = isSparse(attributes) && !output.isStream;
     const detects = sparse && source.seek === undefined;
-    const isStream = (attributes.mode & S_IFMT) !== S_IFREG;
+    const isStream = (attributes.mode & S_IFMT) === S_IFIFO;
     if (sparse && output.inPlace) hostValue(this.#target.ftruncate(output.fd, 0), "ftruncate", to);
     let at = 0;
     let written = 0;
@@ -353,12 +352,12 @@ class TreeCopier {
   #finish(path: string, to: string, attributes: Attributes): void {
     const { mode, uid, gid } = attributes;
     const target = this.#target;
-    if (this.#options.keepOwner) hostValue(target.lchown(path, uid, gid), "lchown", to);
+    if (this.#options.keepOwner) this.#kept(target.lchown(path, uid, gid), "owner", "lchown", to);
     if ((mode & S_IFMT) !== S_IFLNK) {
       const kept = keptMode(attributes, (own) => target.stat(path, false, own));
-      hostValue(target.chmod(path, kept), "chmod", to);
+      this.#kept(target.chmod(path, kept), "mode", "chmod", to);
     }
-    hostValue(target.lutimes(path, attributes), "utimensat", to);
+    this.#kept(target.lutimes(path, attributes), "times", "utimensat", to);
   }
 
   /** As `#finish`; a file that was there gets the times alone, if it may. */
@@ -366,20 +365,26 @@ class TreeCopier {
     const target = this.#target;
     if (isKept) return void target.futimes(fd, attributes);
     const { uid, gid } = attributes;
-    if (this.#options.keepOwner) hostValue(target.fchown(fd, uid, gid), "fchown", to);
+    if (this.#options.keepOwner) this.#kept(target.fchown(fd, uid, gid), "owner", "fchown", to);
     const mode = keptMode(attributes, (own) => target.fstat(fd, own));
-    hostValue(target.fchmod(fd, mode), "fchmod", to);
-    hostValue(target.futimes(fd, attributes), "futimens", to);
+    this.#kept(target.fchmod(fd, mode), "mode", "fchmod", to);
+    this.#kept(target.futimes(fd, attributes), "times", "futimens", to);
+  }
+
+  /** A file system that has no owners, or lets nobody set them, gets the bytes all the same; each is told once. */
+  #kept(error: number, what: string, call: string, to: string): void {
+    if (error >= 0) return;
+    const { onSkip } = this.#options;
+    if (onSkip === undefined) hostValue(error, call, to);
+    else if (!this.#told.has(what)) {
+      onSkip(`the ${what} of ${to}`, new FsError(error, call).message);
+    }
+    this.#told.add(what);
   }
 
   #progress(path: string): StagingProgress {
     return { files: this.#files, bytes: this.#bytes, path };
   }
-}
-
-/** Whether the next file will fail as this one did. */
-function isHopeless(errno: number): boolean {
-  return [ENOSPC, EDQUOT, EROFS, EIO].includes(-errno);
 }
 
 /** mkdir -p. Throws FsError with the directory that failed. */

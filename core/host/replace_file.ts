@@ -30,7 +30,7 @@ import {
   S_IFMT,
   S_IFREG,
 } from "../constants.ts";
-import { EDQUOT, EFBIG, ENOENT, ENOSPC, ENXIO } from "../errno.ts";
+import { EDQUOT, EFBIG, EIO, ENOENT, ENOSPC, ENXIO, EROFS } from "../errno.ts";
 import { FsError } from "../fs_error.ts";
 import { keepXattrs } from "./copy_xattrs.ts";
 import { isSparse, pageRuns } from "./holes.ts";
@@ -310,6 +310,11 @@ class OldFile implements Replacement {
 /** Whether an error says that there is no room. */
 export function isFull(errno: number): boolean {
   return [ENOSPC, EDQUOT, EFBIG].includes(Math.abs(errno));
+}
+
+/** Whether the next file will fail as this one did. */
+export function isHopeless(errno: number): boolean {
+  return [ENOSPC, EDQUOT, EROFS, EIO].includes(Math.abs(errno));
 }
 
 /** Writes a whole file into another, which keeps what it is. */

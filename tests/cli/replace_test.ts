@@ -361,6 +361,41 @@ Deno.test(
   }),
 );
 
+check(
+  "where owner and times cannot be set the bytes come all the same, told once: EPERM",
+  (host, path) => {
+    const refusing = new Proxy(host, {
+      get(files, name) {
+        if (/^(f|l)(chown|utimes)$/.test(String(name))) return () => -1;
+        const value = Reflect.get(files, name);
+        return typeof value === "function" ? value.bind(files) : value;
+      },
+    });
+    const told: string[] = [];
+    dumpOver(refusing, { a: "1", b: "2" }, `${path}/out`, {
+      keepOwner: true,
+      onSkip: (what, why) => told.push(`${what}: ${why}`),
+    });
+    assertEquals(shell("cat out/a out/b", path), "12");
+    assertEquals(told.map((line) => line.replace(path, "")), [
+      "the owner of /out/a: EPERM: operation not permitted, fchown",
+      "the times of /out/a: EPERM: operation not permitted, futimens",
+    ]);
+  },
+);
+
+check("a pipe of the tree is copied as one", (host, path) => {
+  if (host instanceof NodeFiles) return; // makes none
+  const cage = treeOf({});
+  cage.mkfifo("/p", 0o640);
+  dumpTree(cage, host, "/p", `${path}/p`);
+  dumpTree(cage, host, "/p", `${path}/p`);
+  assertEquals(shell("stat -c '%F %a' p", path), "fifo 640\n");
+  shell("echo mine > f", path);
+  dumpTree(cage, host, "/p", `${path}/f`);
+  assertEquals(shell("stat -c %F f", path), "fifo\n");
+});
+
 Deno.test(
   "a running program is replaced by another file, but with a second name it stays: ETXTBSY",
   inScratch(async (path) => {
