@@ -152,10 +152,12 @@ export class Workspace {
     const { decompress }: typeof import("./compression.ts") = await import(
       "./compression.ts" as string
     );
+    const parentMode = 0o777 & ~runtime.umask();
     try {
-      makeDirectories(cageFiles(this.cage), tree, 0o777 & ~runtime.umask());
+      makeDirectories(cageFiles(this.cage), tree, parentMode);
       await unpackTar(this.cage, readArchive(this.files, file), tree, {
         keepOwner: this.#keepOwner,
+        parentMode,
         onSkip: (name, why, at) => {
           this.isIncomplete = true;
           report(`${origin}: ${shownName(name)} (at byte ${at}) left out: ${why}`);

@@ -21,9 +21,14 @@ export interface NodeAttributes {
 export interface TreeWriterOptions {
   /** Gives nodes their owners; set-user-ID and set-group-ID of whom has not become the owner go. */
   keepOwner: boolean;
+  /** Permission bits of directories that are made on the way, before the umask. Default: 0777. */
+  parentMode?: number;
   /** Hears of each attribute that cannot be set: of what, and why. Default: an error. */
   onFail?: (what: string, error: FsError) => void;
 }
+
+/** A directory's mode until it gets its own. */
+const UNFINISHED = 0o700;
 
 /** A directory below `to` that is known to be one, and no symlink to one. */
 interface Known {
@@ -98,7 +103,7 @@ export class TreeWriter {
   /** A second name of what is at `existing`, a path below the same directory. */
   link(path: string, existing: string): void {
     const parts = this.#split(existing);
-    this.#enter(parts.slice(0, -1), existing, false);
+    this.#enter(parts.slice(0, -1), existing);
     const source = joinPath(this.#to, parts.join("/"));
     const place = this.#place(path);
     if (this.#isSame(source, place)) return;
@@ -121,6 +126,10 @@ export class TreeWriter {
     this.#directories.length = 0;
   }
 
+  get #parentMode(): number {
+    return this.#options.parentMode ?? 0o777;
+  }
+
   #split(path: string): string[] {
     const parts = path.split("/").filter((part) => part !== "" && part !== ".");
     if (parts.includes("..")) throw new FsError("EPERM", "open", path);
@@ -134,15 +143,15 @@ export class TreeWriter {
   #place(path: string): string {
     const parts = this.#split(path);
     if (parts.length === 0) throw new FsError("EISDIR", "open", path);
-    this.#enter(parts.slice(0, -1), path, true);
+    this.#enter(parts.slice(0, -1), path, this.#parentMode);
     return joinPath(this.#to, parts.join("/"));
   }
 
   /**
-   * Goes down to a directory, and makes what is missing where it may. A step a part, each from the one above:
-   * whole paths would make deep ones cost the square of their length.
+   * Goes down to a directory, and makes what is missing where there is a mode for it. A step a part, each from the
+   * one above: whole paths would make deep ones cost the square of their length.
    */
-  #enter(parts: readonly string[], path: string, mayMake: boolean): Known {
+  #enter(parts: readonly string[], path: string, mode?: number): Known {
     let known = this.#top;
     let depth = 0;
     for (; depth < parts.length; depth++) {
@@ -161,8 +170,8 @@ export class TreeWriter {
         const part = parts[depth];
         let inner = ifThere(() => cage.openat(fd, part, flags));
         if (inner === undefined) {
-          if (!mayMake) throw new FsError("ENOENT", "link", path);
-          cage.mkdirat(fd, part);
+          if (mode === undefined) throw new FsError("ENOENT", "link", path);
+          cage.mkdirat(fd, part, mode);
           inner = cage.openat(fd, part, flags);
         }
         cage.close(fd);
@@ -179,9 +188,9 @@ export class TreeWriter {
 
   /** As `#enter`, but a file or symlink at the path itself, not above it, makes way for a directory. */
   #enterOrReplace(parts: readonly string[], path: string): Known {
-    this.#enter(parts.slice(0, -1), path, true);
+    this.#enter(parts.slice(0, -1), path, this.#parentMode);
     try {
-      return this.#enter(parts, path, true);
+      return this.#enter(parts, path, UNFINISHED);
     } catch (error) {
       if (!(error instanceof FsError) || error.code !== "ENOTDIR") throw error;
     }
@@ -189,13 +198,13 @@ export class TreeWriter {
     const aside = besides(place);
     this.#cage.rename(place, aside);
     try {
-      this.#cage.mkdir(place);
+      this.#cage.mkdir(place, UNFINISHED);
     } catch (error) {
       this.#cage.rename(aside, place);
       throw error;
     }
     this.#cage.unlink(aside);
-    return this.#enter(parts, path, true);
+    return this.#enter(parts, path);
   }
 
   /** Makes a node at `place`, or where something lies there, beside it; `name` is where it is. */

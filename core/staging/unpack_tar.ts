@@ -24,7 +24,9 @@ export interface UnpackOptions {
    * archive it begins. Default: an error.
    */
   onSkip?: (path: string, why: string, offset: number) => void;
-  /** Undoes compressions other than gzip. Default: they are an error. */
+  /** Permission bits of directories that no entry tells of, before the umask. Default: 0777. */
+  parentMode?: number;
+  /** Undoes compressions. Default, and where it answers undefined: gzip as the platform can, others are an error. */
   decompress?: Decompress;
   /** Hears after each entry what has been unpacked until then. */
   onProgress?: (progress: StagingProgress) => void;
@@ -83,6 +85,7 @@ class Unpacking {
     this.#keepOwner = options.keepOwner ?? cage.uid === 0;
     this.#writer = new TreeWriter(cage, path, {
       keepOwner: this.#keepOwner,
+      parentMode: options.parentMode,
       onFail: options.onSkip && ((what, error) => {
         // bsdtar packs it with every file of a host that has it, and only root may set it.
         if (!what.endsWith(": security.selinux")) this.#skip(what, error.message);
@@ -91,6 +94,16 @@ class Unpacking {
   }
 
   async run(): Promise<void> {
+    try {
+      await this.#unpackAll();
+    } finally {
+      // Also where the archive is cut short: directories are to have their modes.
+      this.#writer.finish();
+    }
+    await this.#readTrailer();
+  }
+
+  async #unpackAll(): Promise<void> {
     const tar = this.#tar;
     for (let raw = await tar.next(); raw !== undefined; raw = await tar.next()) {
       this.#offset = raw.offset;
@@ -101,7 +114,10 @@ class Unpacking {
         this.#skip(raw.name, error.message, error);
       }
     }
-    this.#writer.finish();
+  }
+
+  async #readTrailer(): Promise<void> {
+    const tar = this.#tar;
     const trailer = await tar.trailer();
     if (tar.dangling !== undefined) {
       this.#skip("an extended header", "its member is missing", undefined, tar.dangling);

@@ -113,6 +113,16 @@ Deno.test("what cannot be loaded is told by file, member and byte; the rest is t
   assertEquals([shell.code, shell.out, shell.err], [0, "1\n1\n2\n", lines("load: 'odd.tar'")]);
 });
 
+Deno.test("directories that an archive does not tell of are made as the umask wants them", () => {
+  using scratch = new Scratch();
+  const result = bash(
+    "mkdir -p src/a/b; echo f > src/a/b/f; tar cf in.tar -C src a/b/f; umask 027\n" +
+      "ramfs run --load-tar in.tar -- stat -c %a a a/b; ramfs sh -c 'load --tar in.tar; stat -c %a a a/b'",
+    scratch.path,
+  );
+  assertEquals(result, { code: 0, out: "750\n750\n750\n750\n", err: "" });
+});
+
 Deno.test("a tree in use is dumped and kept whole, what changed is told, and the status is 1", () => {
   using scratch = new Scratch();
   const result = bash(

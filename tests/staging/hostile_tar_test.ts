@@ -316,3 +316,19 @@ Deno.test("a member has no more attributes than can be listed, and no more exten
     "no whole tar archive: extended headers of 17825792 bytes; at byte 0",
   );
 });
+
+Deno.test("directories have their modes though the archive is cut short, and those on the way the umask's", async () => {
+  const cage = newCage();
+  cage.umask(0o027);
+  const whole = archive(
+    member({ name: "d/", type: "5", mode: "0000711\0" }),
+    member({ name: "d/in/f" }, "1"),
+    member({ name: "cut" }, "2"),
+  );
+  await assertRejects(() => unpackTar(cage, whole.subarray(0, -1600)), ArchiveError);
+  const modes = ["/d", "/d/in"].map((path) => cage.stat(path).mode & 0o7777);
+  assertEquals(modes, [0o711, 0o750]);
+  cage.umask(0);
+  await unpackTar(cage, archive(member({ name: "a/b/f" })), "/", { parentMode: 0o711 });
+  assertEquals(["/a", "/a/b"].map((path) => cage.stat(path).mode & 0o7777), [0o711, 0o711]);
+});
