@@ -1,4 +1,5 @@
 /** What a shell over a tree asks of the world: programs, and copies from and to the host. */
+import { encodeName } from "../core/bytes.ts";
 import { S_IFMT, S_IFREG, X_OK } from "../core/constants.ts";
 import { ENOENT, ENOEXEC, ENOTDIR, EPERM } from "../core/errno.ts";
 import { measureTree } from "../core/host/measure_tree.ts";
@@ -140,7 +141,7 @@ export class StagingShellHost implements ShellHost {
 
   async run({ argv, stderr }: ChildRequest): Promise<number> {
     const message = `ramfs: ${argv[0]}: ${this.#whyNoPrograms}\n`;
-    await stderr.write(new TextEncoder().encode(message));
+    await stderr.write(encodeName(message));
     return NOT_EXECUTABLE;
   }
 
@@ -222,7 +223,7 @@ export class SessionShellHost extends StagingShellHost {
       await streams.drained();
       if (pid === -ENOEXEC) throw new NoProgramFormat(this.readProgram(resolvePath(cwd, program)));
       const message = `ramfs: ${argv[0]}: ${errnoText(-pid)}\n`;
-      await request.stderr.write(new TextEncoder().encode(message));
+      await request.stderr.write(encodeName(message));
       return pid === -ENOENT || pid === -ENOTDIR ? NOT_FOUND : NOT_EXECUTABLE;
     }
     if (group) {

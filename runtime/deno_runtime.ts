@@ -1,4 +1,4 @@
-import { decodeName } from "../core/bytes.ts";
+import { decodeName, encodeName } from "../core/bytes.ts";
 import { Libc } from "./libc.ts";
 import { environmentEntries, environmentOf, lineWords, noDirectory } from "./process_bytes.ts";
 import type {
@@ -138,7 +138,7 @@ class DenoRuntime implements Runtime {
 
   write(path: string, content: string | Uint8Array, options?: WriteOptions): void {
     const { append, executable } = options ?? {};
-    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    const bytes = typeof content === "string" ? encodeName(content) : content;
     Deno.writeFileSync(path, bytes, { append, mode: executable ? 0o755 : undefined });
   }
 

@@ -246,7 +246,8 @@ export class NodeRuntime implements Runtime {
 
   write(path: string, content: string | Uint8Array, options?: WriteOptions): void {
     const { append, executable } = options ?? {};
-    fs.writeFileSync(path, content, { flag: append ? "a" : "w", mode: executable ? 0o755 : 0o666 });
+    const bytes = typeof content === "string" ? encodeName(content) : content;
+    fs.writeFileSync(path, bytes, { flag: append ? "a" : "w", mode: executable ? 0o755 : 0o666 });
   }
 
   list(directory: string): DirectoryEntry[] {

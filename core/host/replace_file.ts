@@ -141,6 +141,9 @@ function replaceAt(
     if (type === S_IFREG && !replace) return keepIdentity(files, at, path, there, options);
     const isThrough = named && type !== S_IFREG && type !== S_IFDIR && type !== S_IFLNK;
     if (isThrough) return openThrough(files, at, path, type === S_IFIFO);
+    if (named && type === S_IFDIR) {
+      throw refusal("EISDIR", "open", path, "with a slash at its end it is copied into");
+    }
     giveWay(there, path, false);
   }
   return FreshFile.open(files, at, path, mode);
