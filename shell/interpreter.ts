@@ -24,6 +24,8 @@ import { runLines } from "./script_run.ts";
 import { runTrap } from "./traps.ts";
 import { withoutJobs, type World } from "./world.ts";
 
+/** Deepest nesting of subshells: each has a copy of all variables. */
+const SUBSHELLS = 500;
 /** Nested calls after which the JavaScript stack is left for a fresh one. */
 const STACK_SEGMENT = 40;
 /** Milliseconds after which a loop that never waits lets timers and signals in. */
@@ -224,6 +226,10 @@ export class Interpreter implements SpecialSource {
 
   /** A copy of this interpreter whose changes stay its own. */
   subshell(io: DescriptorTable, world: World = this.world): Interpreter {
+    if (this.state.subshellDepth >= SUBSHELLS) {
+      io.dispose();
+      throw new ShellError(`maximum subshell nesting level exceeded (${SUBSHELLS})`, 127);
+    }
     const child = new Interpreter(world, this.state.clone(), this.file, io);
     child.line = this.line;
     child.#nesting = this.#nesting;

@@ -3,6 +3,8 @@
  * the next character.
  */
 
+import { PatternMatcher } from "./pattern_match.ts";
+
 const SPECIAL = /[*?[\]\\!()|+@]/g;
 
 /** Text that a pattern matches literally. */
@@ -57,11 +59,66 @@ export function isLiteralPattern(pattern: string): boolean {
 /** The whole of a string against a pattern. */
 export function matchesPattern(text: string, pattern: string, anyCase = false): boolean {
   if (!anyCase && isLiteralPattern(pattern)) return text === unquotePattern(pattern);
+  if (mayRunAway(pattern, text.length)) return patternMatcher(pattern, anyCase).matches(text);
   return patternRegex(pattern, "whole", anyCase).test(text);
 }
 
+const matchers = new Map<string, PatternMatcher>();
+
+export function patternMatcher(pattern: string, anyCase = false): PatternMatcher {
+  const key = (anyCase ? "i" : "") + pattern;
+  let matcher = matchers.get(key);
+  if (!matcher) {
+    if (matchers.size > 100) matchers.clear();
+    matcher = new PatternMatcher(pattern, anyCase);
+    matchers.set(key, matcher);
+  }
+  return matcher;
+}
+
+/** Steps of a regular expression that are quicker than the matcher's way. */
+const STEPS = 4096;
+
+/** Whether a regular expression might take more than a few steps for each character of a text. */
+export function mayRunAway(pattern: string, length: number): boolean {
+  if (/[*+!]\(/.test(pattern)) return length > 16 || /\(.*\(/s.test(pattern);
+  let stars = 0;
+  for (const c of pattern) if (c === "*") stars++;
+  return stars > 1 && length ** stars > STEPS;
+}
+
+/** A group `@(a|b)` and its like that begins at `start`; undefined where there is none. */
+export function readGroup(
+  pattern: string,
+  start: number,
+): { branches: string[]; end: number } | undefined {
+  if (!"?*+@!".includes(pattern[start]) || pattern[start + 1] !== "(") return undefined;
+  const branches: string[] = [];
+  let depth = 0;
+  let from = start + 2;
+  for (let i = start + 1; i < pattern.length; i++) {
+    const c = pattern[i];
+    if (c === "\\") i++;
+    else if (c === "[" && bracketEnd(pattern, i) > 0) i = bracketEnd(pattern, i);
+    else if (c === "(") depth++;
+    else if (c === "|" && depth === 1) {
+      branches.push(pattern.slice(from, i));
+      from = i + 1;
+    } else if (c === ")" && --depth === 0) {
+      branches.push(pattern.slice(from, i));
+      return { branches, end: i + 1 };
+    }
+  }
+  return undefined;
+}
+
+/** Source of a regular expression for the bracket expression from `start` to its closing bracket. */
+export function bracketSource(pattern: string, start: number, end: number): string {
+  return new PatternCompiler(pattern.slice(start, end + 1), "", "[^]").compile();
+}
+
 /** Where the bracket expression that opens at `start` ends, or -1 where it is no bracket expression. */
-function bracketEnd(pattern: string, start: number): number {
+export function bracketEnd(pattern: string, start: number): number {
   let i = start + 1;
   if (pattern[i] === "!" || pattern[i] === "^") i++;
   if (pattern[i] === "]") i++;

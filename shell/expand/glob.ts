@@ -2,7 +2,7 @@
 import type { Cage } from "../../core/cage.ts";
 import { ShellError } from "../control.ts";
 import type { Interpreter } from "../interpreter.ts";
-import { hasWildcard, patternSource, unquotePattern } from "../pattern.ts";
+import { hasWildcard, matchesPattern, patternSource, unquotePattern } from "../pattern.ts";
 
 /** `DT_DIR` and `DT_LNK` of getdents(2). */
 const DIRECTORY = 4;
@@ -87,12 +87,12 @@ function step(scene: Scene, prefix: string, part: string, last: boolean): string
     return exists(cage, absolutePath(cwd, path)) ? [path + end] : [];
   }
   if (part === "**" && style.deep) return below(scene, prefix, last);
-  const wanted = new RegExp(`^(?:${patternSource(part)})$`, style.anyCase ? "ui" : "u");
+
   const dots = style.dots || part.startsWith(".") || part.startsWith("\\.");
   const matches: string[] = [];
   for (const entry of entries(cage, absolutePath(cwd, prefix))) {
     if (entry.name.startsWith(".") && !dots) continue;
-    if (!wanted.test(entry.name)) continue;
+    if (!matchesPattern(entry.name, part, style.anyCase)) continue;
     const path = prefix + entry.name;
     if (last || isDirectory(cage, absolutePath(cwd, path), entry.type)) matches.push(path + end);
   }

@@ -2,7 +2,14 @@
 import { ShellError } from "../control.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { after, type Maybe } from "../maybe.ts";
-import { isLiteralPattern, patternRegex, patternSource, unquotePattern } from "../pattern.ts";
+import {
+  isLiteralPattern,
+  mayRunAway,
+  patternMatcher,
+  patternRegex,
+  patternSource,
+  unquotePattern,
+} from "../pattern.ts";
 import type { Operation, ParameterPart, ReplaceOperation, SliceOperation } from "../parse/nodes.ts";
 import { compileArithmetic } from "./arithmetic.ts";
 import { List, type Value } from "./parameter.ts";
@@ -54,28 +61,14 @@ function remove(text: string, pattern: string, operator: string): string {
     if (front) return text.startsWith(literal) ? text.slice(literal.length) : text;
     return text.endsWith(literal) ? text.slice(0, text.length - literal.length) : text;
   }
-  const whole = patternRegex(pattern, "whole");
-  if (operator === "#" && pattern.includes("(")) {
-    for (let n = 0; n <= text.length; n++) if (whole.test(text.slice(0, n))) return text.slice(n);
-    return text;
-  }
-  if (front) {
-    const match = patternRegex(pattern, operator === "#" ? "shortest" : "prefix").exec(text);
+  const longest = operator.length === 2;
+  if (front && !pattern.includes("(") && !mayRunAway(pattern, text.length)) {
+    const match = patternRegex(pattern, longest ? "prefix" : "shortest").exec(text);
     return match ? text.slice(match[0].length) : text;
   }
-  const longest = operator === "%%";
-  for (let n = 0; n <= text.length; n++) {
-    const at = longest ? n : text.length - n;
-    // The middle of a character is no place to begin.
-    if (/^[\udc00-\udfff]/.test(text.slice(at, at + 1)) && isPair(text, at)) continue;
-    if (whole.test(text.slice(at))) return text.slice(0, at);
-  }
-  return text;
-}
-
-function isPair(text: string, at: number): boolean {
-  const before = text.charCodeAt(at - 1);
-  return before >= 0xd800 && before < 0xdc00;
+  const matcher = patternMatcher(pattern);
+  if (front) return text.slice(matcher.prefix(text, longest) ?? 0);
+  return text.slice(0, matcher.suffix(text, longest) ?? text.length);
 }
 
 function compileReplacement(operation: ReplaceOperation): TextChange {
@@ -106,20 +99,26 @@ function replacer(
       ? (text) => text.replaceAll(literal, insert)
       : (text) => text.replace(literal, insert);
   }
+  const anyCase = sh.state.shopt.has("nocasematch");
   const source = patternSource(pattern);
   const anchored = operator === "/#"
     ? `^(?:${source})`
     : operator === "/%"
     ? `(?:${source})$`
     : source;
-  const flags = (all ? "gu" : "u") + (sh.state.shopt.has("nocasematch") ? "i" : "");
+  const flags = (all ? "gu" : "u") + (anyCase ? "i" : "");
   const regex = new RegExp(anchored, flags);
   // An empty match at the very end is none.
-  return (text) =>
-    text.replace(regex, (match, ...rest) => {
+  return (text) => {
+    const searching = all || operator === "/";
+    if (searching && mayRunAway(`*${pattern}`, text.length)) {
+      return patternMatcher(pattern, anyCase).replace(text, all, insert);
+    }
+    return text.replace(regex, (match, ...rest) => {
       const offset = rest.find((each) => typeof each === "number");
       return match === "" && all && offset === text.length && text !== "" ? "" : insert(match);
     });
+  };
 }
 
 /** In a template `&` is what matched, and a backslash quotes. */

@@ -5,7 +5,7 @@ import { Accounts } from "../accounts.ts";
 import type { CommandContext } from "../command.ts";
 import { parseDate } from "../dates.ts";
 import { parseMode } from "../mode.ts";
-import { patternSource } from "../pattern.ts";
+import { mayRunAway, patternMatcher, patternSource } from "../pattern.ts";
 import { quoteName } from "../quoting.ts";
 import { compilePosixRegex } from "../regex/posix_regex.ts";
 import { RegexError } from "../regex/posix_syntax.ts";
@@ -100,8 +100,14 @@ function accessible(context: CommandContext, path: string, mode: number): boolea
   }
 }
 
-function globRegex(glob: string, flags: string): RegExp {
-  return new RegExp(`^(?:${patternSource(glob)})$`, flags);
+function globRegex(glob: string, flags: string): { test(text: string): boolean } {
+  const regex = new RegExp(`^(?:${patternSource(glob)})$`, flags);
+  return {
+    test(text) {
+      if (glob.includes("(") || !mayRunAway(glob, text.length)) return regex.test(text);
+      return patternMatcher(glob, flags.includes("i")).matches(text);
+    },
+  };
 }
 
 function nameTest(glob: string, flags: string): Test {

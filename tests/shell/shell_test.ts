@@ -413,3 +413,9 @@ for (const [script, stdout] of SUBSTITUTED) {
     assertEquals((await runScript(script)).stdout, stdout);
   });
 }
+
+Deno.test("a substitution that runs itself without end is stopped with a message", async () => {
+  const outcome = await runScript("f() { x=$(f); }; f; echo $?");
+  assertEquals(outcome.stdout, "1\n");
+  assertStringIncludes(outcome.stderr, "maximum subshell nesting level exceeded");
+});

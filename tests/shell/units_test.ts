@@ -16,7 +16,8 @@ import { inColumns } from "../../shell/ls/layout.ts";
 import { parseMode } from "../../shell/mode.ts";
 import { OptionError, parseOptions } from "../../shell/options.ts";
 import { foldPath } from "../../shell/paths.ts";
-import { matchesPattern, quotePattern } from "../../shell/pattern.ts";
+import { matchesPattern, patternRegex, quotePattern } from "../../shell/pattern.ts";
+import { PatternMatcher } from "../../shell/pattern_match.ts";
 import { quoteForInput } from "../../shell/quoting.ts";
 import { Shell } from "../../shell/shell.ts";
 import { didYouMean } from "../../shell/suggest.ts";
@@ -218,4 +219,33 @@ Deno.test("what tee hands to several readers is each reader's own", async () => 
   );
   for (const name of ["/copy", "/other"]) assertEquals(cage.readFile(name), whole, name);
   assertEquals(new TextDecoder().decode(cage.readFile("/count")), `${whole.length}\n`);
+});
+
+Deno.test("patterns that a regular expression would run away with take time that grows with the text", () => {
+  const text = "a".repeat(20_000);
+  const before = performance.now();
+  assert(!matchesPattern(text, "*a*a*a*a*a*a*b"));
+  assert(!matchesPattern("a".repeat(2000), "*(*(a)|+(aa))b"));
+  assert(matchesPattern(`${text}b`, "*a*a*a*a*b"));
+  assert(!matchesPattern("a".repeat(300), "!(!(a)*)b"));
+  assert(performance.now() - before < 5000);
+});
+
+Deno.test("the linear matcher finds what the regular expression finds", () => {
+  const unit = fc.constantFrom("a", "b", "*", "?", "[ab]", "[!a]", "@(a|b*)", "?(ab)", "\\*");
+  const pattern = fc.array(unit, { maxLength: 5 }).map((units) => units.join(""));
+  const text = fc.stringMatching(/^[ab*]{0,8}$/);
+  fc.assert(
+    fc.property(pattern, text, (pattern, text) => {
+      const matcher = new PatternMatcher(pattern);
+      assertEquals(matcher.matches(text), patternRegex(pattern, "whole").test(text));
+      const longest = patternRegex(pattern, "prefix").exec(text)?.[0].length;
+      if (!pattern.includes("(")) assertEquals(matcher.prefix(text, true), longest);
+      const starts = Array.from({ length: text.length + 1 }, (_, i) => i)
+        .filter((i) => patternRegex(pattern, "whole").test(text.slice(i)));
+      assertEquals(matcher.suffix(text, true), starts[0]);
+      assertEquals(matcher.suffix(text, false), starts.at(-1));
+    }),
+    { numRuns: 500 },
+  );
 });
