@@ -84,7 +84,7 @@ Result<int> open_host_program(const Place &place, Program &program) {
   i64 fd = open_to_read(place);
   if (fd == -E_ACCES) {
     // Or it cannot be executed at all, or reached: a shell asks so of each directory in PATH.
-    u64 flags = AT_EFFECTIVE | (*place.path ? 0 : AT_EMPTY);
+    u64 flags = *place.path ? u64(AT_EFFECTIVE) : u64(AT_EFFECTIVE | AT_EMPTY);
     i64 executable = kernel::call(nr_faccessat2, u64(i64(place.dir)), kernel::word(place.path), may_execute, flags);
     program.unseen = executable >= 0 ? "not readable for its caller" : nullptr;
     return -1;

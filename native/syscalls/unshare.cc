@@ -21,9 +21,12 @@ i64 change_namespaces(Call &call, bool of_users) {
 }  // namespace
 
 i64 sys_unshare(Call &call) {
-  constexpr u64 files = 0x400;
-  i64 result = change_namespaces(call, call.argument[0] & new_user);
-  if (result >= 0 && (call.argument[0] & files) && !borrows_memory()) give_up_entries();
+  constexpr u64 root_directory = 0x200, files = 0x400, mounts = 0x20000;  // CLONE_FS, CLONE_FILES, CLONE_NEWNS
+  u64 flags = call.argument[0];
+  i64 result = change_namespaces(call, flags & new_user);
+  if (result < 0 || borrows_memory()) return result;
+  if (flags & files) give_up_entries();
+  if ((flags & (root_directory | mounts)) && others_run()) process.mounts_vary = true;
   return result;
 }
 

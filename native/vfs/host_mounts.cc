@@ -105,9 +105,10 @@ void look_for_roots() {
   __atomic_store_n(&process.changes_seen, changes, __ATOMIC_RELEASE);
 }
 
-// A child that borrows the memory may have mounts of its own, of which the parent is not to know.
+// A child that borrows the memory may have mounts of its own, of which the parent is not to know, and so may a thread.
 u32 hidden_roots() {
   u32 changes = __atomic_load_n(&process.arena.header().mounts_changed, __ATOMIC_ACQUIRE);
+  if (changes != 0 && process.mounts_vary) return find_hidden();
   if (changes == __atomic_load_n(&process.changes_seen, __ATOMIC_ACQUIRE)) return process.hidden_roots;
   if (borrows_memory()) return find_hidden();
   look_for_roots();

@@ -35,6 +35,7 @@ struct Process {
   // The roots, a bit each, that no path of its own leads to any more, and how many changes ago that was asked (host_mounts.h).
   u32 hidden_roots = 0;
   u32 changes_seen = 0;
+  bool mounts_vary = false;  // threads have root directories or mounts of their own
   // The user namespace: the session's own, an unknown one, or that with these maps (the index of a Ref<IdMaps>); and whether
   // ids may ever have meant there what they do not mean in the tree.
   enum : u32 { users_of_session = 0, users_unknown = 1 };

@@ -119,6 +119,23 @@ P
 python3 $DIR/t.py $DIR`,
 });
 
+namespaced("a thread with mounts of its own has its own, and the others theirs", {
+  needs: ["python3"],
+  script: `cat > $DIR/t.py <<'P'
+import ctypes, os, sys, threading
+d, libc = sys.argv[1], ctypes.CDLL(None)
+above = os.path.dirname(d).encode()
+mounted, done = threading.Event(), threading.Event()
+def seen(): print(os.path.exists(f"{d}/t.py"))
+def other():
+    print(libc.unshare(0x20000), libc.mount(None, b"/", None, 0x44000, None), libc.mount(b"none", above, b"tmpfs", 0, None))
+    seen(); os.mkdir(d); open(f"{d}/leak", "w").close(); print(os.listdir(d)); mounted.set(); done.wait(); seen()
+thread = threading.Thread(target=other); thread.start(); mounted.wait()
+seen(); print(os.listdir(d)); done.set(); thread.join()
+P
+python3 $DIR/t.py $DIR`,
+});
+
 namespaced("sockets and FIFOs of the tree are reached from other network namespaces", {
   needs: ["python3"],
   script: `cat > $DIR/s.py <<'P'
