@@ -173,6 +173,13 @@ struct Ancestor {
   u32 reserved;
 };
 
+// A mount on the host that stands for a root: empty, and told from others by what statx(2) says of it.
+struct BoundRoot {
+  u64 dev;
+  i64 born;
+};
+constexpr u32 max_bound = 8;
+
 // A host path whose subtree is served from the tree.
 struct Root {
   u32 path_length;
@@ -180,7 +187,8 @@ struct Root {
   Ref<Inode> inode;
   u32 flags;      // mount_flag_ bits, see mount.h
   u32 on_read_only;  // the directory above it could not be written in when the session began
-  u32 reserved;
+  u32 bound_count;   // how many were bound so far: the latest are kept
+  BoundRoot bound[max_bound];
   char path[path_max];
   Ancestor ancestor[max_ancestors];  // from "/" down
 };

@@ -14,6 +14,7 @@ namespace ramfs {
 namespace {
 
 constexpr int e_notblk = 15;
+constexpr u64 ms_bind = 4096, ms_move = 8192;
 
 i64 refusal(const Place &place, int error) {
   if (!place.exists()) return -E_NOENT;
@@ -115,11 +116,22 @@ i64 sys_fanotify_mark(Call &call) {
   return refusal(place, E_OPNOTSUPP);
 }
 
+// Of all that lies in the tree only a whole root can be bound, to its own path.
+i64 bind(Call &call) {
+  Place source, target;
+  RAMFS_ANSWER(walk_call(call, plain(0), walk_follow, source));
+  RAMFS_ANSWER(walk_call(call, plain(1), walk_follow, target));
+  if (!source.tree() && !target.tree()) return to_host(call, plain(0), source, plain(1), target);
+  bool whole = source.tree() && source.exists() && !target.tree() && (call.argument[3] & ms_bind);
+  for (u32 root = 0; whole && root < process.arena.header().root_count; root++)
+    if (root_inode(root) == source.inode) return bind_root(root, target.path);
+  return refusal(source.tree() ? source : target, E_PERM);
+}
+
 // The source of a mount is a path where it is one for the kernel too, once the target and the caller would do.
 i64 sys_mount(Call &call) {
-  constexpr u64 bind = 4096, move = 8192;
-  if ((call.argument[3] & (bind | move)) && call.argument[0] != 0 && !lacks_privilege())
-    return changed(call, refuse(call, plain(0), walk_follow, plain(1), walk_follow));
+  if ((call.argument[3] & (ms_bind | ms_move)) && call.argument[0] != 0 && !lacks_privilege())
+    return changed(call, bind(call));
   return changed(call, refuse(call, plain(1), walk_follow, E_PERM));
 }
 

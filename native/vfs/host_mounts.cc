@@ -1,5 +1,6 @@
 #include "host_mounts.h"
 
+#include "../store/clock.h"
 #include "../store/errno.h"
 #include "../store/mode.h"
 #include "../store/mount.h"
@@ -7,6 +8,12 @@
 
 namespace ramfs {
 namespace {
+
+constexpr u64 mount_root = 0x2000;  // STATX_ATTR_MOUNT_ROOT
+
+u64 device_of(const struct statx &stat) {
+  return (stat.stx_dev_minor & 0xff) | u64(stat.stx_dev_major) << 8 | u64(stat.stx_dev_minor & ~0xffu) << 12;
+}
 
 bool is_at(int dir, const char *path, const Ancestor &ancestor) {
   kernel::Stat stat;
@@ -26,12 +33,27 @@ const char *path_above(const Root &root, const Ancestor &ancestor, PathBuffer &b
 // Whether a directory that is not the one that was there has been mounted in its place. One that the host has only removed, or
 // removed and made again, hides nothing, for roots need no directory on the host.
 bool is_mounted_over(const char *path, const Ancestor &ancestor) {
-  constexpr u64 mount_root = 0x2000;
   struct statx stat {};
   i64 result = kernel::call(__NR_statx, u64(i64(kernel::at_fdcwd)), kernel::word(path), 0, STATX_INO, kernel::word(&stat));
   if (result < 0) return false;
-  u64 device = (stat.stx_dev_minor & 0xff) | u64(stat.stx_dev_major) << 8 | u64(stat.stx_dev_minor & ~0xffu) << 12;
-  return device != ancestor.dev || (stat.stx_attributes & mount_root);
+  return device_of(stat) != ancestor.dev || (stat.stx_attributes & mount_root);
+}
+
+// What tells a mount that stands for a root from others.
+bool ask_mount(const char *path, BoundRoot &out) {
+  struct statx stat {};
+  u64 mask = STATX_INO | STATX_BTIME;
+  if (kernel::call(__NR_statx, u64(i64(kernel::at_fdcwd)), kernel::word(path), 0, mask, kernel::word(&stat)) < 0) return false;
+  out = {device_of(stat), join_time(stat.stx_btime.tv_sec, stat.stx_btime.tv_nsec)};
+  return stat.stx_attributes & mount_root;
+}
+
+bool is_bound(const Root &root) {
+  BoundRoot there;
+  if (root.bound_count == 0 || !ask_mount(root.path, there)) return false;
+  for (const BoundRoot &bound : root.bound)
+    if (bound.dev == there.dev && bound.born == there.born) return true;
+  return false;
 }
 
 bool is_hidden(const Root &root) {
@@ -39,7 +61,7 @@ bool is_hidden(const Root &root) {
   if (root.ancestors == 0) return false;
   const Ancestor &nearest = root.ancestor[root.ancestors - 1];
   const char *path = path_above(root, nearest, buffer);
-  if (path == nullptr || is_at(kernel::at_fdcwd, path, nearest)) return false;
+  if (path == nullptr || is_at(kernel::at_fdcwd, path, nearest) || is_bound(root)) return false;
   for (u32 i = 0; i < root.ancestors; i++) {
     const Ancestor &ancestor = root.ancestor[i];
     path = path_above(root, ancestor, buffer);
@@ -49,13 +71,13 @@ bool is_hidden(const Root &root) {
   return false;
 }
 
-// Of the mount of the directory above the root.
+// Of the mount that stands for the root, or of that of the directory above it.
 bool is_read_only(const Root &root) {
   constexpr u32 flags_word = 10, read_only = 1;
   PathBuffer buffer;
   u64 statfs[15];
   if (root.on_read_only || root.ancestors == 0) return false;
-  const char *path = path_above(root, root.ancestor[root.ancestors - 1], buffer);
+  const char *path = is_bound(root) ? root.path : path_above(root, root.ancestor[root.ancestors - 1], buffer);
   if (path == nullptr || kernel::call(__NR_statfs, kernel::word(path), kernel::word(statfs)) < 0) return false;
   return statfs[flags_word] & read_only;
 }
@@ -113,6 +135,20 @@ u32 hidden_roots() {
   if (borrows_memory()) return find_hidden();
   look_for_roots();
   return process.hidden_roots;
+}
+
+i64 bind_root(u32 number, const char *target) {
+  Root &root = process.arena.header().root[number];
+  u32 length = length_of(target);
+  bool ends_alike = length >= root.path_length &&
+                    __builtin_memcmp(target + length - root.path_length, root.path, root.path_length) == 0;
+  if (!ends_alike) return -E_PERM;
+  i64 result = kernel::call(__NR_mount, kernel::word("ramfs"), kernel::word(target), kernel::word("tmpfs"), 0,
+                            kernel::word("size=4k,mode=755"));
+  BoundRoot made;
+  if (result < 0 || !ask_mount(target, made)) return result;
+  root.bound[__atomic_fetch_add(&root.bound_count, 1, __ATOMIC_RELAXED) % max_bound] = made;
+  return 0;
 }
 
 RootMatch match_moved(const HostStart &start, const char *path) {

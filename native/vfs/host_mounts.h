@@ -14,6 +14,10 @@ inline bool mounts_have_changed() { return __atomic_load_n(&process.arena.header
 // Asks the host which roots are where they were: at a program's start, and once behind each change.
 void look_for_roots();
 
+// Binds the root to a directory of the host whose path ends as its own: that will be the root's path to who makes what stands
+// before it his root directory. To another it is EPERM, because no path would lead from there into the tree.
+i64 bind_root(u32 root, const char *target);
+
 // The root that the path enters by way of a directory that is elsewhere the one above it; else `none`.
 RootMatch match_moved(const HostStart &start, const char *path);
 

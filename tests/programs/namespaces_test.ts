@@ -97,6 +97,17 @@ touch $DIR/f; chmod 600 $DIR/f; mkdir $DIR/d' 2>&1 | sed "s/^sh: [0-9]*/sh/"; ls
 bwrap --ro-bind / / --bind $(dirname $DIR) $(dirname $DIR) sh -c 'echo g > $DIR/g; cat $DIR/g'`,
 });
 
+namespaced(
+  "bwrap: a root is bound to its own path, in a new directory above it, to write or to read",
+  {
+    needs: ["bwrap"],
+    script: `cd $DIR; mkdir d; echo f > f; above="--bind / / --tmpfs $(dirname $DIR)"
+bwrap $above --bind $DIR $DIR sh -c 'cat $DIR/f; echo g > $DIR/g; cd $DIR/d; ls ..; cp /bin/cat c; ./c ../g; ls ../../*/f | wc -l; ls -d ../../* | wc -l'
+bwrap $above --ro-bind $DIR $DIR sh -c 'cat $DIR/g; touch $DIR/h; rm -r $DIR/d' 2>&1
+bwrap $above sh -c 'ls $DIR' 2>&1; ls`,
+  },
+);
+
 namespaced("a thread with a descriptor table of its own has its own descriptors", {
   needs: ["python3"],
   script: `cat > $DIR/t.py <<'P'
@@ -171,7 +182,8 @@ Deno.test({
     programMissing("bwrap") !== undefined,
   fn() {
     const { stdout } = inTree(`cd $DIR; mkdir d; unshare -m mount --bind d /mnt 2>&1; echo $?
-bwrap --bind / / --bind $DIR/d /mnt true 2>&1; echo $?`);
+bwrap --bind / / --bind $DIR/d /mnt true 2>&1; echo $?
+bwrap --bind / / --bind $DIR /mnt true 2>&1; echo $?`);
     assertStringIncludes(stdout, "permission denied");
     assertStringIncludes(stdout, "Operation not permitted\n1\n");
   },
