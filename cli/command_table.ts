@@ -165,7 +165,8 @@ export const COMMANDS = {
       "",
       "With --load-tar the program starts in the directory that the archive was unpacked to, and --root may",
       "be left out: the tree is then at /tmp/ram. With --dump-tar - what the program writes to standard",
-      "output goes to standard error, so that the archive is alone in the pipe.",
+      "output goes to standard error, so that the archive is alone in the pipe. What of an archive cannot be",
+      "loaded, and what changed while it was packed, is told, and then the status is 1 instead of 0.",
     ],
     examples: [
       "ramfs run --root /tmp/ram -- bash",
