@@ -55,7 +55,10 @@ async function* filtered(
   ended.catch(() => {});
   const fed = feed(child, bytes).then(() => undefined, (error) => error);
   try {
-    for await (const chunk of child.stdout) yield chunk;
+    // Not as a Buffer, whose slice() is no copy.
+    for await (const { buffer, byteOffset, byteLength } of child.stdout) {
+      yield new Uint8Array(buffer, byteOffset, byteLength);
+    }
     const code = await ended;
     const failure = await fed;
     if (failure !== undefined) throw failure;

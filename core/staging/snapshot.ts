@@ -156,29 +156,39 @@ export async function restore(
   }
 }
 
+/** A cage that stands in a directory, where paths are no longer than they are in a snapshot. */
+function cageIn(cage: Cage, directory: string): Cage {
+  const inner = cage.fork();
+  inner.chdir(directory);
+  return inner;
+}
+
 function removeDirectory(cage: Cage, place: string): void {
   if (!cage.exists(place)) return;
-  clearDirectory(cage, place);
+  const inner = cageIn(cage, place);
+  try {
+    clearDirectory(inner, "");
+  } finally {
+    inner.exit();
+  }
   cage.rmdir(place);
 }
 
 /** Makes the tree in directory `beside`; answers what sets the attributes of the directory above. */
 async function readTree(cage: Cage, source: ByteReader, beside: string): Promise<() => void> {
   const reader = await unframed(source);
-  const writer = new TreeWriter(cage, beside, { keepOwner: true });
+  const inner = cageIn(cage, beside);
   let own: Entry | undefined;
-  for (;;) {
-    const entry = await readEntry(reader);
-    if (entry === undefined) break;
-    if (entry.path === "") own = entry;
-    else await restoreEntry(cage, writer, entry, reader);
+  try {
+    own = await readEntries(inner, reader);
+  } finally {
+    inner.exit();
   }
   if (own === undefined) throw new SnapshotError("the directory itself is missing");
   // Of frames, the last is still to come.
   if (reader !== source && (await reader.some(1)).length > 0) {
     throw new SnapshotError("more follows behind its end");
   }
-  writer.finish();
   const attributes = attributesOf(own);
   const above = beside.slice(0, beside.lastIndexOf("/")) || "/";
   return () => {
@@ -186,6 +196,18 @@ async function readTree(cage: Cage, source: ByteReader, beside: string): Promise
     top.directory("", attributes);
     top.finish();
   };
+}
+
+/** Makes all entries in the cage's working directory but that of the directory itself, which it answers. */
+async function readEntries(cage: Cage, reader: ByteReader): Promise<Entry | undefined> {
+  const writer = new TreeWriter(cage, "", { keepOwner: true });
+  let own: Entry | undefined;
+  for (let entry = await readEntry(reader); entry; entry = await readEntry(reader)) {
+    if (entry.path === "") own = entry;
+    else await restoreEntry(cage, writer, entry, reader);
+  }
+  writer.finish();
+  return own;
 }
 
 async function readEntry(reader: ByteReader): Promise<Entry | undefined> {

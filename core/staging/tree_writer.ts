@@ -60,6 +60,7 @@ export class TreeWriter {
   readonly #top: Known = { entries: new Map() };
   readonly #directories: { known: Known; path: string; depth: number }[] = [];
 
+  /** @param to A directory; "" is the cage's working directory. */
   constructor(cage: Cage, to: string, options: TreeWriterOptions) {
     this.#cage = cage;
     this.#to = to;
@@ -164,7 +165,7 @@ export class TreeWriter {
     const flags = C.O_PATH | C.O_DIRECTORY | C.O_NOFOLLOW | C.O_CLOEXEC;
     // What is known is no symlink, and `to` may be one.
     const start = joinPath(this.#to, parts.slice(0, depth).join("/"));
-    let fd = cage.open(start, flags & ~C.O_NOFOLLOW);
+    let fd = cage.open(start || ".", flags & ~C.O_NOFOLLOW);
     try {
       for (; depth < parts.length; depth++) {
         const part = parts[depth];
@@ -283,7 +284,7 @@ export class TreeWriter {
 /** A path that is free, in the same directory. */
 function besides(place: string): string {
   const unique = Math.random().toString(36).slice(2);
-  return joinPath(place.slice(0, place.lastIndexOf("/")) || "/", `.ramfs-${unique}`);
+  return `${place.slice(0, place.lastIndexOf("/") + 1)}.ramfs-${unique}`;
 }
 
 /** What a call answers; undefined where it finds nothing. */
@@ -305,9 +306,9 @@ export function writeAt(cage: Cage, fd: number, bytes: Uint8Array, position: num
   }
 }
 
-/** Removes what is below a directory, not that itself. */
+/** Removes what is below a directory, not that itself; "" is the cage's working directory. */
 export function clearDirectory(cage: Cage, place: string): void {
-  for (const name of cage.readdir(place)) {
+  for (const name of cage.readdir(place || ".")) {
     const child = joinPath(place, name);
     if ((cage.lstat(child).mode & C.S_IFMT) === C.S_IFDIR) {
       clearDirectory(cage, child);

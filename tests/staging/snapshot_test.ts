@@ -238,3 +238,17 @@ Deno.test("the checksum is XXH32, whatever the length and the seed", () => {
     assertEquals([text, xxh32(encode(text), seed)], [text, hash]);
   }
 });
+
+Deno.test("what is as deep as a path may be is kept, restored, and makes way for what is restored", async () => {
+  const cage = newCage();
+  const path = `${"/twenty-letters-long-d".repeat(186)}`;
+  for (let end = 22; end <= path.length; end += 22) cage.mkdir(path.slice(0, end));
+  const file = `/${"f".repeat(C.PATH_MAX - 1 - path.length - 1)}`;
+  cage.writeFile(path + file, encode("deep"));
+  const bytes = await bytesOf(snapshot(cage));
+  const other = newCage();
+  await restore(other, bytes);
+  assertEquals(other.readFile(path + file), encode("deep"));
+  await restore(other, bytes);
+  assertEquals([other.readdir("/").length, other.state.vfs.check()], [1, []]);
+});

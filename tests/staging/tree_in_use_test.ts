@@ -182,6 +182,19 @@ for (const way of WAYS) {
     assertEquals([copy.readFile("/y"), copy.stat("/zz").nlink], [encode("a"), 2]);
   });
 
+  Deno.test(`${name}: what lies deeper than PATH_MAX is left out, and told: ENAMETOOLONG`, async () => {
+    const cage = prepared();
+    for (let depth = 0; depth < 300; depth++) {
+      cage.mkdir("twenty-letters-long-d");
+      cage.chdir("twenty-letters-long-d");
+    }
+    cage.chdir("/");
+    const { copy, told } = await throughChange(way, cage);
+    assertEquals(told.length, 1);
+    assertEquals(/^refused: \/twenty.*: ENAMETOOLONG/.test(told[0]), true);
+    assertEquals([copy.exists("/z"), copy.exists("/twenty-letters-long-d")], [true, true]);
+  });
+
   Deno.test(`${name}: an attribute that vanishes is none`, async () => {
     const cage = prepared();
     cage.setxattr("/a", "user.x", encode("1"));
