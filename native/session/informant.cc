@@ -130,12 +130,11 @@ i64 find_rights(const Arena &arena, u32 asker, Inquiry &answer) {
   int process = open(("/proc/" + std::to_string(asker)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (process < 0) return -errno;
   i64 result = tell_rights(status_of(process, answer.thread), answer);
-  bool whole = false;
-  if (result == 0) {
-    bool own = user_namespace_at(process, "ns/user") == arena.header().user_namespace;
-    answer.maps = read_maps(arena, process, own, whole);
-    result = answer.maps ? 0 : -ENOSPC;
-  }
+  bool whole = true;
+  answer.at_home = user_namespace_at(process, "ns/user") == arena.header().user_namespace;
+  if (answer.at_home) answer.maps = arena.header().own_maps;
+  else answer.maps = read_maps(arena, process, false, whole);
+  if (result == 0 && !answer.at_home && !answer.maps) result = -ENOSPC;
   answer.mapped = whole;
   close(process);
   return result;

@@ -344,7 +344,8 @@ struct Inquiry {
   // The rights: ids of the session's namespace.
   u32 uid, gid, real_uid, real_gid;
   Ref<IdMaps> maps;
-  u32 mapped;  // both maps have been written, and so will not change
+  u32 at_home;  // of the session's own namespace
+  u32 mapped;   // both maps have been written, and so will not change
   u64 effective, permitted;
   u32 group_count;
   u32 group[told_groups];

@@ -107,9 +107,9 @@ Credentials ask_owner(Look look) {
   asking->thread = u32(kernel::call(__NR_gettid));
   if (asking.ask(Inquiry::rights) < 0) return nobody();
   look(*asking);
-  if (asking->mapped) know_users(asking->maps.index);
+  if (asking->mapped) know_users(asking->at_home ? u32(Process::users_of_session) : asking->maps.index);
   return {asking->uid,       asking->gid,       asking->real_uid, asking->real_gid,
-          asking->effective, asking->permitted, asking->maps,     false};
+          asking->effective, asking->permitted, asking->maps,     asking->at_home != 0};
 }
 
 // What the kernel tells with the names of the caller's namespace; false: it shows an id that has none.
@@ -155,11 +155,12 @@ Credentials credentials() {
   Credentials asked;
   if (users != Process::users_unknown) asked = ask_kernel();
   if (users == Process::users_unknown || (users != Process::users_of_session && !translate(asked, {users}))) {
+    bool lasts = false;
     asked = ask_owner([&](const Inquiry &told) {
-      keeps = keeps && told.mapped;
-      if (keeps) keep_groups(told.group, told.group_count);
+      lasts = told.mapped;
+      if (keeps && lasts) keep_groups(told.group, told.group_count);
     });
-    keeps = keeps && asked.maps;
+    keeps = keeps && lasts;
   }
   if (keeps) keep(asked);
   return asked;
@@ -179,6 +180,10 @@ bool has_group(u32 gid) {
     // The kernel tells of groups by the names that the caller has for them.
     u32 own = users == Process::users_unknown ? no_id : own_gid({users}, gid);
     if (!keeps && own != no_id && own != process.arena.header().overflow_gid) return ask_for_group(own);
+    if (keeps && kernel::call(__NR_getgroups, 0, 0) == 0) {
+      keep_groups(group_list, 0);
+      return false;
+    }
     bool has = false;
     ask_owner([&](const Inquiry &told) {
       has = contains(told.group, told.group_count, gid);
