@@ -151,9 +151,11 @@ i64 open_body(const Arena &arena, const Body &body, u32 flags) {
   // The volume outlives its owner in whoever holds it; the session does not.
   if (has_ended(arena)) return -E_IO;
   flags &= ~flags_of_names;
-  if (lies_behind_door(arena, body)) return open_at_door(arena, body, flags);
-  BodyPath path(arena, body);
-  i64 fd = kernel::openat(path.dir(), path.path(), flags);
+  i64 fd = -E_ACCES;
+  if (!lies_behind_door(arena, body)) {
+    BodyPath path(arena, body);
+    fd = kernel::openat(path.dir(), path.path(), flags);
+  }
   if ((fd == -E_ACCES || fd == -E_PERM) && !lies_on_volume(arena, body))
     fd = open_at_door(arena, body, flags);
   return fd == -E_NOENT || fd == -E_NOTDIR ? -E_IO : fd;
