@@ -119,15 +119,17 @@ Handover read_handover(const char *text) {
   exit_with(127);
 }
 
+bool is_same_file(int one, int other) {
+  kernel::Stat its, others;
+  return kernel::fstat(one, &its) >= 0 && kernel::fstat(other, &others) >= 0 && its.dev == others.dev && its.ino == others.ino;
+}
+
 // Whether the program is the loader of one who has joined the session that the caller is in already. Two hooks on one arena
 // would wait for each other's lock: the newer takes the older's place.
 bool joins_same_session(const Stack &stack, const Handover &handover) {
   const char **newer = find_session(stack);
-  if (newer == nullptr || handover.program == -1) return false;
-  kernel::Stat mine, its;
-  int arena = read_handover(*newer + session_variable.length).arena;
-  return kernel::fstat(arena, &its) >= 0 && kernel::fstat(handover.arena, &mine) >= 0 && mine.dev == its.dev &&
-         mine.ino == its.ino;
+  if (newer == nullptr || handover.program == -1 || !is_same_file(handover.program, handover.hook)) return false;
+  return is_same_file(read_handover(*newer + session_variable.length).arena, handover.arena);
 }
 
 void leave(const Handover &handover) {

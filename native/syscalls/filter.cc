@@ -33,6 +33,18 @@ bool names_tree(const Call &call, Subject subject) {
   return false;
 }
 
+// What the hook of a session inside this one asks (handover.h), or what is wrong: the kernel's affair in any case.
+bool names_nothing(const Call &call, Subject subject) {
+  switch (subject.kind) {
+    case Subject::path:
+    case Subject::address: return call.argument[subject.index] == nowhere;
+    case Subject::at: return call.argument[subject.index + 1] == nowhere;
+    case Subject::file: return int(call.argument[subject.index]) == -1;
+    case Subject::none: break;
+  }
+  return false;
+}
+
 void lead_nowhere(Call &call, Subject subject) {
   switch (subject.kind) {
     case Subject::path:
@@ -47,6 +59,8 @@ void lead_nowhere(Call &call, Subject subject) {
 
 i64 judge_by_filters(const Call &call) {
   const CallShape &shape = shape_of(call.number);
+  for (Subject subject : shape.subject)
+    if (names_nothing(call, subject)) return Call(call).forward();
   if (!names_tree(call, shape.subject[0]) && !names_tree(call, shape.subject[1])) return let_kernel;
   Call question = call;
   for (Subject subject : shape.subject) lead_nowhere(question, subject);

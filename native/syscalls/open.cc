@@ -267,7 +267,8 @@ i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode, u32 rules) {
   if ((flags & O_NOFOLLOW_) || (creates && (flags & O_EXCLUSIVE))) how = 0;
   if (creates) how |= walk_entry;
   bool changes = !path_only && (creates || nameless || (flags & O_TRUNCATE) || (flags & O_ACC) != O_RD);
-  bool asks_kernel = changes && !call.links && rules == 0;
+  // Not by another call than the program's where a filter may know one and not the other.
+  bool asks_kernel = changes && !call.links && rules == 0 && !process.filtered;
   if (changes && !asks_kernel) how |= walk_links;
   Place place;
   place.rules = rules;

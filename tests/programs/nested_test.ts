@@ -1,6 +1,8 @@
 /** Sessions that programs of a session start: to them the outer session is the host. */
 import { assertEquals } from "@std/assert";
+import { compile } from "./compile.ts";
 import { injectionMissing, programMissing, withoutProgress } from "./injection.ts";
+import { onTmpfs } from "./scenario.ts";
 
 const missing = injectionMissing();
 if (missing) console.log(`sessions inside sessions: skipped: ${missing}`);
@@ -103,6 +105,17 @@ nested("a program that joins the session it runs in works on the same tree", {
 $ramfs run --join nested-${Deno.pid} -- sh -c 'cat f; echo b > g; mkdir d; cd d; cat ../g'
 $ramfs sh --join nested-${Deno.pid} -c 'cat $O/g; echo c > $O/h; run cat $O/h'; ls`,
   out: "a\nb\nb\nc\nd\nf\ng\nh\n",
+});
+
+const seccomp = programMissing("cc") ? "" : compile("seccomp", ["seccomp.c"]);
+const onHost = missing || !seccomp ? "" : onTmpfs(`${seccomp} $DIR x; ls $DIR`).stdout;
+
+nested("what filters forbid they forbid in the trees of both sessions", {
+  needs: ["cc"],
+  script: `mkdir $O/d; $ramfs run --root $I -- sh -c '
+    ${seccomp} $I x; ls $I; ${seccomp} $O/d x; ls $O/d'`,
+  env: { LC_ALL: "C" },
+  out: onHost + onHost,
 });
 
 nested("make and its shell run sessions", {
