@@ -1,5 +1,6 @@
 #include "proc_links.h"
 
+#include "../store/holder.h"
 #include "../store/mode.h"
 #include "../store/text.h"
 #include "descriptors.h"
@@ -35,6 +36,15 @@ const char *behind_number(const char *text, u64 &number) {
   return *text == 0 || *text == '/' ? text : nullptr;
 }
 
+// By the number that /proc has for the caller, which in another pid namespace need not be the one that getpid(2) answers.
+bool is_own(u64 pid) {
+  if (!is_abroad(process.arena)) return pid == caller_pid();
+  char text[24] = {};
+  const char *number = text;
+  i64 length = kernel::readlinkat(kernel::at_fdcwd, "/proc/self", text, sizeof text - 1);
+  return length > 0 && take_number(number) == pid;
+}
+
 struct Below {
   const char *rest;  // behind "/proc/self/", "/proc/PID/" and the like, null: the path is none of these
   bool own;
@@ -47,7 +57,7 @@ Below below_proc(const char *path) {
   bool own = true;
   if (const char *rest = behind(p, "self/")) p = rest;
   else if (const char *rest = behind(p, "thread-self/")) p = rest;
-  else if (const char *rest = behind_number(p, pid); rest != nullptr && *rest == '/') p = rest + 1, own = pid == caller_pid();
+  else if (const char *rest = behind_number(p, pid); rest != nullptr && *rest == '/') p = rest + 1, own = is_own(pid);
   else return {nullptr, false};
   if (const char *task = behind(p, "task/"))
     if (const char *rest = behind_number(task, thread); rest != nullptr && *rest == '/') p = rest + 1;

@@ -37,6 +37,19 @@ cat d/g; ls d`,
   });
 }
 
+namespaced("in a pid namespace /proc tells of whom its own numbers mean", {
+  needs: ["python3"],
+  script: `cd $DIR; echo f > f; cat > own.py <<'P'
+import os
+file = os.open("f", os.O_RDONLY)
+for number in os.getpid(), os.readlink("/proc/self"):
+    for name in "cwd", f"fd/{file}":
+        try: print(os.readlink(f"/proc/{number}/{name}") == os.readlink(f"/proc/self/{name}"))
+        except OSError as e: print(e.strerror)
+P
+for proc in "" --mount-proc; do unshare -pf $proc python3 own.py; done`,
+});
+
 namespaced("a root without /proc has the tree where it has the directory above it", {
   script: `cd $DIR; echo f > f; mkdir -p ../new/bin 2>/dev/null
 unshare -m sh -c 'n=$(mktemp -d /var/tmp/new-XXXXXX); mount -t tmpfs none $n; cd $n; mkdir usr tmp bin lib lib64 dev var
