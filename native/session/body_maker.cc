@@ -11,7 +11,6 @@
 #include "../store/body.h"
 #include "../store/syscall.h"
 #include "../store/text.h"
-#include "session.h"
 
 namespace ramfs {
 namespace {

@@ -32,4 +32,7 @@ class BodyMaker {
   int table_ = -1;  // the directory of the thread's descriptors in /proc
 };
 
+// A lease on a body (F_SETLEASE), which may have been given to somebody (vfs/body_owner.h): 0 or -errno.
+int take_lease(int fd, int type);
+
 }  // namespace ramfs

@@ -219,7 +219,7 @@ i64 Informant::answer(u32 number, Inquiry &inquiry) {
   switch (inquiry.what) {
     case Inquiry::rights: return find_rights(session_.arena(), asker(session_.arena_fd(), number), inquiry);
     case Inquiry::is_written: return is_written(session_.arena(), inquiry.inode);
-    case Inquiry::own_body: return give_body(session_.arena(), inquiry.inode, inquiry.owner);
+    case Inquiry::claim_body: return give_body(session_.arena(), inquiry.inode, inquiry.owner);
     default: return -ENOSYS;
   }
 }

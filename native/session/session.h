@@ -152,9 +152,6 @@ int add_session(Session *session);
 Session *find_session(u32 number);
 Session *remove_session(u32 number);
 
-// A lease on a body (F_SETLEASE), which may have been given to somebody (vfs/body_owner.h): 0 or -errno.
-int take_lease(int fd, int type);
-
 // Removes what inotify's watches have left on the host: this session's, and that of owners who were killed.
 void remove_mirrors(const Arena &arena);
 void remove_dead_mirrors();

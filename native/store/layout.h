@@ -333,14 +333,14 @@ constexpr u32 id_maps_room = 256 << 10;
 constexpr u32 max_inquiries = 8;
 constexpr u32 told_groups = 1024;
 struct Inquiry {
-  enum : u32 { rights, is_written, own_body };
+  enum : u32 { rights, is_written, claim_body };
   u64 claimed;  // since when somebody has it, by the monotonic clock; 0: free
   u32 state;    // futex: a phase in the lowest bits, a number above
   u32 what;
   i32 result;   // 0 or -errno
   u32 thread;   // rights: the asker's thread, as its own pid namespace counts
-  u64 inode;    // is_written, own_body: its number
-  u32 owner;    // own_body: who gets it
+  u64 inode;    // is_written, claim_body: its number
+  u32 owner;    // claim_body: who gets it
   // The rights: ids of the session's namespace.
   u32 uid, gid, real_uid, real_gid;
   Ref<IdMaps> maps;

@@ -23,7 +23,7 @@ Result<void> check_source(Ref<Inode> ref, const Inode &inode) {
 
 // Only who has opened it with the rights that he has now gives a descriptor's file a name.
 bool may_name(int fd) {
-  return fd < 0 || is_opened_here(fd) || (credentials().effective >> u32(Capability::dac_read_search) & 1);
+  return fd < 0 || is_opened_here(fd) || may_within(Capability::dac_read_search);
 }
 
 // EXDEV, behind what the kernel would say of either path.

@@ -23,7 +23,7 @@ i64 refusal(const Place &place, int error) {
 }
 
 // What a call wants that others than root do not have, the kernel asks for before it looks at paths.
-bool lacks_privilege() { return !(credentials().effective >> u32(Capability::sys_admin) & 1); }
+bool lacks_privilege() { return !may_within(Capability::sys_admin); }
 
 i64 refuse(Call &call, PathArgument path, u32 how, int error) {
   Place place;

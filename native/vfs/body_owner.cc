@@ -19,7 +19,7 @@ i64 ask_of_body(Ref<Inode> inode, u32 what) {
 
 }  // namespace
 
-bool own_body(Ref<Inode> inode) { return ask_of_body(inode, Inquiry::own_body) >= 0; }
+bool claim_body(Ref<Inode> inode) { return ask_of_body(inode, Inquiry::claim_body) >= 0; }
 
 // A read lease is granted only where nobody writes.
 bool is_open_for_writing(Ref<Inode> inode, int fd) {

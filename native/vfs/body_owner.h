@@ -5,20 +5,17 @@
 
 namespace ramfs {
 
-// Makes a call on the body that its owner may make, where the caller owns the inode: in the end as the owner of the body.
-template <class Make>
-i64 as_body_owner(Ref<Inode> inode, int refusal, Make make);
+// Gives the inode's body to the calling user, who owns the inode. False: the owner of the session may not, or is gone.
+bool claim_body(Ref<Inode> inode);
 
-// Gives the inode's body to the calling user. False: the owner of the session may not, or is gone.
-bool own_body(Ref<Inode> inode);
-
-// Whether somebody has the inode's body open for writing, asked by `fd`, a descriptor for reading.
-bool is_open_for_writing(Ref<Inode> inode, int fd);
-
+// The result of `make`, a call that the body's owner may make and others are refused with `refusal`.
 template <class Make>
 i64 as_body_owner(Ref<Inode> inode, int refusal, Make make) {
   i64 result = make();
-  return result == -refusal && own_body(inode) ? make() : result;
+  return result == -refusal && claim_body(inode) ? make() : result;
 }
+
+// Whether somebody has the inode's body open for writing, asked by `fd`, a descriptor for reading.
+bool is_open_for_writing(Ref<Inode> inode, int fd);
 
 }  // namespace ramfs

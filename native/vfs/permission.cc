@@ -85,6 +85,8 @@ bool may_in_session(Capability capability) {
   return has(c, capability) && c.at_home;
 }
 
+bool may_within(Capability capability) { return has(credentials(), capability); }
+
 bool may_over(const Inode &inode, Capability capability) { return has_over(credentials(), inode, capability); }
 
 bool in_group(u32 gid) { return is_member(gid, credentials().gid); }

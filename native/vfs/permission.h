@@ -44,6 +44,8 @@ enum class Capability : u32 {
 bool may(Capability capability);
 // Over what is the session's (ns_capable() of the namespace that mounts).
 bool may_in_session(Capability capability);
+// In the caller's own namespace (ns_capable(current_user_ns())).
+bool may_within(Capability capability);
 // Over the inode: whose ids have a meaning for the caller (capable_wrt_inode_uidgid()).
 bool may_over(const Inode &inode, Capability capability);
 bool in_group(u32 gid);
