@@ -20,15 +20,16 @@ function machineMemory(): number {
   return Number(kilobytes) * 1024;
 }
 
-/** Bytes: a number with k, m, g, t, p or e, or a share of the machine's memory in percent; 0 is no limit. */
+/** Bytes: a number with k, m, g, t, p or e, or a share of the machine's memory in percent; 0 and "max" are no limit. */
 export function parseSize(text: string, origin = `--size ${text}`): number {
+  if (text === "max") return 0;
   const percent = /^(\d+)%$/.exec(text)?.[1];
   const value = percent === undefined
     ? withSuffix(text)
     : Math.floor(machineMemory() * Number(percent) / 100);
   if (value !== undefined && Number.isSafeInteger(value)) return value;
   throw new Failure(
-    `${origin}: not a size; write bytes, or a number with k, m or g behind it, or a share of memory as 50%`,
+    `${origin}: not a size; write bytes, or a number with k, m or g behind it, or a share of memory as 50%, or max`,
   );
 }
 

@@ -93,7 +93,8 @@ const sessions = {
   size: {
     value: "size",
     kind: "text",
-    brief: "Most bytes its files may take, as tmpfs's size=: 512m, 2G or 50% of memory",
+    brief:
+      "Most bytes its files may take: 512m, 2G, 50% of memory, or max; else half of what there is",
   },
   inodes: {
     value: "number",

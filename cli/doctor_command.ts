@@ -1,4 +1,5 @@
 /** `ramfs doctor`: what of ramfs this machine supports, and what to do about the rest. */
+import { errnoMessage, errnoName } from "../core/errno.ts";
 import { LibraryError } from "../ffi/library_error.ts";
 import { type LoadedLibrary, openLibrary } from "../ffi/library.ts";
 import { examineMachine } from "../ffi/session.ts";
@@ -73,23 +74,66 @@ function yesNo(
     : { name, verdict: missing, detail: "not available", advice };
 }
 
+/** The oldest that is tested, as far as filters can stand for it. */
+const OLDEST_KERNEL = [4, 18];
+
+function examineKernel(release: string): Finding {
+  const [major, minor] = release.split(".").map((part) => parseInt(part));
+  const old = major < OLDEST_KERNEL[0] || (major === OLDEST_KERNEL[0] && minor < OLDEST_KERNEL[1]);
+  if (!old) return { name: "kernel", verdict: "ok", detail: release };
+  const advice = `ramfs is tested for Linux ${OLDEST_KERNEL.join(".")} and newer`;
+  return { name: "kernel", verdict: "limited", detail: release, advice };
+}
+
+/** What it means that the kernel, or a filter (seccomp), does not know a system call. */
+const WITHOUT: Record<string, string> = {
+  close_range: "a session starts later",
+  execveat: "programs start others by /proc, which must be mounted",
+  faccessat2: "whether a program of the host may be executed is asked for the real user",
+  fsopen: "the tree's size cannot be changed",
+  memfd_create: "what is not on the tree's tmpfs lies in /dev/shm",
+  openat2: "paths of the host take longer where they lead nowhere, and to write",
+};
+
+function examineCalls(missing: string[]): Finding {
+  const name = "system calls";
+  if (missing.length === 0) return { name, verdict: "ok", detail: "all that ramfs uses" };
+  const advice = missing.map((call) =>
+    `without ${call} ${WITHOUT[call] ?? "something is missing"}`
+  );
+  return {
+    name,
+    verdict: "limited",
+    detail: `not ${missing.join(", ")}: an older kernel, or a filter (seccomp)`,
+    advice: advice.join("; "),
+  };
+}
+
+/** `status`: of a program that was started in a tree, as wait(2) has it, or -errno. */
+function examinePrograms(status: number): Finding {
+  const name = "programs";
+  if (status === 0) return { name, verdict: "ok", detail: "start, and see the tree" };
+  const detail = status < 0
+    ? `cannot be started: ${errnoName(-status)}, ${errnoMessage(-status)}`
+    : `/bin/true ended with ${status & 127 ? `signal ${status & 127}` : `status ${status >> 8}`}`;
+  const advice =
+    "a filter (seccomp) or a security module may forbid what ramfs needs: run it where " +
+    "there is none, or report this";
+  return { name, verdict: "missing", detail, advice };
+}
+
 function examine(machine: Record<string, unknown>): Finding[] {
   const descriptors = Number(machine.descriptors ?? 0);
   return [
-    { name: "kernel", verdict: "ok", detail: String(machine.kernel ?? "unknown") },
-    yesNo(
-      "memfd",
-      machine.memfd,
-      "missing",
-      "files can live in memory",
-      "memfd_create(2) needs Linux 3.17",
-    ),
+    examineKernel(String(machine.kernel ?? "unknown")),
+    examineCalls((machine.missing ?? []) as string[]),
+    examinePrograms(Number(machine.injection)),
     yesNo(
       "volume",
       machine.volume,
       "limited",
       "files lie on a tmpfs of the session's own",
-      "opening takes longer, and there is no --size: that needs root or user namespaces, and Linux 5.2",
+      "opening takes longer, and there is no --size: that needs root or user namespaces",
     ),
     examineLibc("libc", machine.libc as PatchedObject | undefined),
     examineLibc("loader", machine.ld as PatchedObject | undefined),

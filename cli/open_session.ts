@@ -41,7 +41,6 @@ export async function treeOptionsOf(
 const SIZE_REFUSED: Record<string, string | undefined> = {
   EPERM: "the kernel lets this user have no tmpfs of limited size; run as root, or allow user " +
     "namespaces (sysctl user.max_user_namespaces, and no seccomp or AppArmor rule against them)",
-  ENOSYS: "needs Linux 5.2 or newer, for a tmpfs that is mounted nowhere; leave it out",
 };
 
 async function makeSession(flags: SessionFlags, roots: Root[]): Promise<Session> {

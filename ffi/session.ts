@@ -28,7 +28,10 @@ export interface RootOptions {
 export interface SessionOptions {
   /** None inside another; a string is a path without options. */
   roots: readonly (string | RootOptions)[];
-  /** Bytes that the files may take, as tmpfs's `size=`: whole pages, 0 for no limit. Default: none. */
+  /**
+   * Bytes that the files may take, as tmpfs's `size=`: whole pages, 0 for no limit. Default: half of the
+   * memory that the machine and the control groups have, where this user may have a tmpfs at all.
+   */
   size?: number;
   /** How many inodes and links there may be, as tmpfs's `nr_inodes=`, roots counted. Default: no limit. */
   inodes?: number;
@@ -146,11 +149,11 @@ export class Session {
    * this user may have no tmpfs of limited `size`.
    */
   static async create(options: SessionOptions): Promise<Session> {
-    const { size = 0, inodes = 0 } = options;
+    const { size, inodes = 0 } = options;
     const roots = options.roots.map((root) => typeof root === "string" ? { path: root } : root);
     const paths = roots.map((root) => root.path);
     const loaded = options.library ?? await openLibrary();
-    const budget = [`size=${size}`, `inodes=${inodes}`];
+    const budget = [...size === undefined ? [] : [`size=${size}`], `inodes=${inodes}`];
     const config = encodeStrings([loaded.hook, ...budget, ...roots.flatMap(rootStrings)]);
     const number = loaded.library.functions.ramfs_session_create(config, config.length);
     if (number < 0) throw new FsError(number, "session", paths.join(":"));

@@ -98,8 +98,15 @@ RAMFS_AT_ONCE u32 ramfs_write_is_done(u64 fd) {
   Inode *inode = process.arena.at(ref);
   u32 mode = inode->mode;
   if (!is_regular(mode) || (mode & (S_SUID | S_SGID)) || inode->xattrs) return 0;
-  mark_stale(inode);
+  mark_written(inode);
   return 1;
+}
+
+RAMFS_AT_ONCE u32 ramfs_vector_is_whole(u64 fd, const u64 *parts, u64 count, u64 result) {
+  if (is_known_host(int(fd))) return 1;
+  u64 length = 0;
+  for (u64 i = 0; i < count; i++) length += parts[2 * i + 1];
+  return length == result;
 }
 
 RAMFS_AT_ONCE u32 ramfs_dup_is_done(u64 fd, u64 result) {

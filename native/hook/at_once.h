@@ -24,6 +24,8 @@ RAMFS_AT_ONCE u32 ramfs_dup2_at_once(u64 from, u64 to);
 
 // Behind: 1, nothing is left to do.
 RAMFS_AT_ONCE u32 ramfs_write_is_done(u64 fd);
+// Whether a write of an array of parts, which the kernel has just read, was one of all their bytes, or concerns nobody.
+RAMFS_AT_ONCE u32 ramfs_vector_is_whole(u64 fd, const u64 *parts, u64 count, u64 result);
 RAMFS_AT_ONCE u32 ramfs_dup_is_done(u64 fd, u64 result);
 }
 

@@ -150,7 +150,6 @@ bool attach(const Handover &handover) {
   process.hook_fd = handover.hook;
   process.trace_fd = handover.trace;
   each_call_is_dispatched = handover.trace >= 0 || kernel_is_hooked;
-  writes_may_wait = header.memory != 0;
   for (int fd : {handover.arena, handover.volume, handover.hook, handover.trace, handover.cwd_fd})
     if (fd >= 0) kernel::fcntl(fd, 2 /* F_SETFD */, 1);
   process.umask = handover.umask;
@@ -168,6 +167,7 @@ bool attach(const Handover &handover) {
   if (handover.cwd) process.cwd.number = handover.cwd;
   else learn_host_directory(process.cwd);
   map_executable = map_library;
+  open_released = open_by_descriptor;
   return true;
 }
 

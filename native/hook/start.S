@@ -187,7 +187,14 @@ ramfs_behind_read:
     .globl ramfs_behind_write
     .hidden ramfs_behind_write
     .type ramfs_behind_write, @function
+// The call's number in rcx. What found no room, or its bytes unreadable, is made again as calls are that go to the dispatcher
+// first; what was done in part is carried on where room was lacking.
 ramfs_behind_write:
+    test %rax, %rax
+    jle failed_write
+    cmp %rdx, %rax
+    jne short_write
+whole_write:
     mov %rax, %rcx
     call ramfs_write_is_done
     test %eax, %eax
@@ -197,17 +204,30 @@ ramfs_behind_write:
 1:  lea ramfs_after_write(%rip), %rcx
     jmp look_afterwards
 
-    .globl ramfs_behind_wanting_write
-    .hidden ramfs_behind_wanting_write
-    .type ramfs_behind_wanting_write, @function
-// In a tree with a budget, the call's number in rcx. What found no room is made again as calls are that go to the
-// dispatcher first; what found room for a part is carried on.
-ramfs_behind_wanting_write:
+    .globl ramfs_behind_vector
+    .hidden ramfs_behind_vector
+    .type ramfs_behind_vector, @function
+// The same for an array of parts.
+ramfs_behind_vector:
     test %rax, %rax
-    jle 1f
-    cmp %rdx, %rax
-    je ramfs_behind_write
-    keep_registers
+    jle failed_write
+    push %rcx
+    mov %rax, %rcx
+    call ramfs_vector_is_whole
+    test %eax, %eax
+    mov %rcx, %rax
+    pop %rcx
+    jnz whole_write
+short_write:
+    push %rcx
+    mov %rax, %rcx
+    call ramfs_descriptor_at_once
+    test %eax, %eax
+    mov %rcx, %rax
+    pop %rcx
+    jz 1f
+    ret
+1:  keep_registers
     enter_stack
     build_call
     mov -64(%rbp), %rax
@@ -217,11 +237,14 @@ ramfs_behind_wanting_write:
     call ramfs_after_short_write
     leave_stack
     return_with_registers
-1:  cmp $-28, %rax
-    jne 2f
-    mov %rcx, %rax
+failed_write:
+    cmp $-28, %rax
+    je 1f
+    cmp $-14, %rax
+    je 1f
+    ret
+1:  mov %rcx, %rax
     jmp ramfs_entry
-2:  ret
 
     .globl ramfs_behind_dup
     .hidden ramfs_behind_dup

@@ -18,7 +18,7 @@ void ramfs_entry_dup2();
 void ramfs_entry_unaddressed();
 void ramfs_behind_read();
 void ramfs_behind_write();
-void ramfs_behind_wanting_write();
+void ramfs_behind_vector();
 void ramfs_behind_dup();
 void ramfs_question();
 }
@@ -33,7 +33,7 @@ using Entry = void (*)();
 // The area begins with addresses that its stubs call and load through.
 struct Pointers {
   Entry entry, again, any, path, path_behind, open, openat, descriptor, fcntl, close, dup2, unaddressed;
-  Entry behind_read, behind_write, behind_wanting_write, behind_dup;
+  Entry behind_read, behind_write, behind_vector, behind_dup;
   Entry question;
   Identity *identity;
 };
@@ -120,7 +120,7 @@ class Emitter {
 // How a stub makes a call: the function that Pointers has at `offset` is asked before the kernel, or, where a call is the
 // kernel's business, behind it: always, or unless this jump says that the result needs no look.
 struct Way {
-  enum : u8 { before = 0, always = 1, jnz = 0x75, js = 0x78, jle = 0x7e };
+  enum : u8 { before = 0, always = 1, jnz = 0x75, js = 0x78 };
   u64 offset;
   u8 unless = before;
 };
@@ -135,11 +135,10 @@ Way way_of(u32 number) {
     case __NR_preadv:
     case __NR_preadv2: return RAMFS_WAY(behind_read, Way::jnz);
     case __NR_write:
-    case __NR_pwrite64:
-      return writes_may_wait ? RAMFS_WAY(behind_wanting_write, Way::always) : RAMFS_WAY(behind_write, Way::jle);
+    case __NR_pwrite64: return RAMFS_WAY(behind_write, Way::always);
     case __NR_writev:
     case __NR_pwritev:
-    case __NR_pwritev2: return writes_may_wait ? RAMFS_WAY(descriptor) : RAMFS_WAY(behind_write, Way::jle);
+    case __NR_pwritev2: return RAMFS_WAY(behind_vector, Way::always);
     case __NR_dup: return RAMFS_WAY(behind_dup, Way::js);
     case __NR_stat:
     case __NR_lstat:
@@ -169,14 +168,13 @@ constexpr u8 undo_skip[] = {0x48, 0x8d, 0xa4, 0x24, 0x80, 0x00, 0x00, 0x00};    
 }  // namespace
 
 constinit bool each_call_is_dispatched = false;
-constinit bool writes_may_wait = false;
 
 u64 stubs_room(u32 count) { return round_up(sizeof(Pointers) + u64(count) * stub_bytes, page); }
 
 void fill_pointers(u8 *area) {
   Pointers pointers{ramfs_entry, ramfs_entry_again, ramfs_entry_any, ramfs_entry_path, ramfs_entry_path_behind,
                     ramfs_entry_open, ramfs_entry_openat, ramfs_entry_descriptor, ramfs_entry_fcntl, ramfs_entry_close, ramfs_entry_dup2,
-                    ramfs_entry_unaddressed, ramfs_behind_read, ramfs_behind_write, ramfs_behind_wanting_write,
+                    ramfs_entry_unaddressed, ramfs_behind_read, ramfs_behind_write, ramfs_behind_vector,
                     ramfs_behind_dup, ramfs_question, identity};
   __builtin_memcpy(area, &pointers, sizeof pointers);
 }

@@ -7,8 +7,6 @@ namespace ramfs {
 // Every call goes to the dispatcher at once: whoever tells of calls must see them all, and one that runs in another session
 // (handover.h) must hand them on.
 extern bool each_call_is_dispatched;
-// Writes do: in a tree with a budget one without room is tried again (syscalls/call.cc). The same for all of a session.
-extern bool writes_may_wait;
 
 // An area of stubs for one piece of code. It begins with the addresses that its stubs reach the hook by, which each process
 // has of its own.

@@ -72,10 +72,10 @@ struct ramfs_totals_result {
  * Creates a session. `config` holds NUL-terminated strings one after another: the absolute path of the
  * hook library (libramfs_hook.so), options, then one absolute path per root, already resolved by realpath, each
  * behind options of its own. Those of the session are budgets as a tmpfs has: "size=BYTES" and "inodes=NUMBER"; 0 is
- * none. Those of a root: "flags=NUMBER" (ramfs_remount), and "mode=NUMBER", "uid=NUMBER", "gid=NUMBER" of its directory.
+ * none. Without "size" it is half of the memory that the machine and the control groups have for this process, where the
+ * kernel allows this user a tmpfs at all. Those of a root: "flags=NUMBER" (ramfs_remount), and "mode=NUMBER", "uid=NUMBER", "gid=NUMBER" of its directory.
  * All numbers are decimal.
- * Answers the session's number; EPERM where the kernel allows this user no tmpfs of limited size,
- * ENOSYS where it is too old to give one that is mounted nowhere.
+ * Answers the session's number; EPERM where the kernel allows this user no tmpfs of limited size.
  */
 int32_t ramfs_session_create(const uint8_t *config, uint32_t length);
 /*

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../store/anonymous_file.h"
 #include "../store/body.h"
 #include "../store/syscall.h"
 #include "../store/text.h"
@@ -17,9 +18,21 @@ namespace {
 
 constexpr unsigned memfd_exec = 0x10;  // MFD_EXEC, Linux 6.3
 
+// A file that came by an open is held by a descriptor that is none, as a memfd's first.
+int hold_by_path(int fd) {
+  Text<32> itself;
+  itself.add("/proc/thread-self/fd/").add(u64(u32(fd)));
+  int held = open(itself.c_str(), O_PATH | O_CLOEXEC);
+  close(fd);
+  return held;
+}
+
 int create_memfd() {
   int fd = memfd_create("ramfs", MFD_CLOEXEC | memfd_exec);
-  return fd >= 0 || errno != EINVAL ? fd : memfd_create("ramfs", MFD_CLOEXEC);
+  if (fd < 0 && errno == EINVAL) fd = memfd_create("ramfs", MFD_CLOEXEC);
+  if (fd >= 0 || (errno != ENOSYS && errno != EPERM)) return fd;
+  fd = int(anonymous_file("ramfs", memfd_cloexec));
+  return fd < 0 ? fd : hold_by_path(fd);
 }
 
 }  // namespace
@@ -72,7 +85,7 @@ Result<Body> BodyMaker::make_file() {
 // writer, so the file can be executed, and leases tell of others.
 Result<Body> BodyMaker::make_memfd() {
   int fd = create_memfd();
-  if (fd < 0) return Error{errno};
+  if (fd < 0) return Error{EMFILE};
   struct stat stat;
   if (fd >= last_ || fstat(fd, &stat) < 0) {
     close(fd);

@@ -150,6 +150,7 @@ int32_t ramfs_check(uint32_t number, char *out, uint32_t capacity) {
     lost = census(t.arena());
   }
   lost += lost_bodies(session.value()->arena());
+  lost += lost_orphans(session.value()->arena());
   if (capacity > 0) out[lost.copy(out, capacity - 1)] = 0;
   return int32_t(std::count(lost.begin(), lost.end(), '\n'));
 }

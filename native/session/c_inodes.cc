@@ -56,7 +56,7 @@ class OpenBody {
   int error() const { return -error_; }
   int fd() const { return fd_; }
   void changed() {
-    mark_stale(inode_);
+    mark_written(inode_);
     tell_owner_wrote(arena_, ref_);
     if (!has_capability(arena_, ref_)) return;
     Transaction t(arena_);
@@ -99,9 +99,7 @@ Result<void> set_attributes(Transaction &t, Ref<Inode> ref, uint32_t mask, const
   // What the kernel did to the body so far comes before the time that is set now.
   if (mask & (RAMFS_SET_MTIME | RAMFS_SET_MTIME_NOW)) adopt_body(t, ref, -1);
   if (mask & (RAMFS_SET_MTIME | RAMFS_SET_MTIME_NOW))
-    t.set(inode->mtime, chosen_time(t.arena(), mask, RAMFS_SET_MTIME_NOW, in.mtime_sec, in.mtime_nsec));
-  if ((mask & (RAMFS_SET_MTIME | RAMFS_SET_MTIME_NOW)) && inode->stale_forever && is_regular(inode->mode))
-    set_body_time(t.arena(), inode->body, inode->mtime);
+    set_modification_time(t, ref, chosen_time(t.arena(), mask, RAMFS_SET_MTIME_NOW, in.mtime_sec, in.mtime_nsec));
   t.set(inode->ctime, now(t.arena()));
   if (has_watches(t.arena()) && (mask & ~u32(RAMFS_SET_SIZE))) tell_changed(t.arena(), ref, IN_ATTRIBUTES);
   return {};

@@ -1,5 +1,6 @@
 // What this machine supports (ramfs_doctor). The C library's sites are counted by a real injected program.
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -10,6 +11,8 @@
 #include <unistd.h>
 
 #include "../include/ramfs.h"
+#include "../store/mode.h"
+#include "../store/syscall.h"
 #include "session.h"
 
 using namespace ramfs;
@@ -27,10 +30,30 @@ std::string quoted(const std::string &text) {
 
 const char *truth(bool value) { return value ? "true" : "false"; }
 
-bool has_memfd() {
-  int fd = memfd_create("ramfs-doctor", MFD_CLOEXEC);
-  if (fd >= 0) close(fd);
-  return fd >= 0;
+// Calls that ramfs goes without where it has to. They are asked for nothing that could succeed.
+struct Wanted {
+  const char *name;
+  i64 number;
+  u64 argument[5];
+};
+constexpr u64 none = ~0ull;
+constexpr Wanted wanted[] = {
+    {"close_range", 436, {1, 0, 0, 0, 0}},    {"execveat", 322, {none, 0, 0, 0, AT_EMPTY}},
+    {"faccessat2", 439, {none, 0, 0, 0, 0}},  {"fsopen", 430, {0, none, 0, 0, 0}},
+    {"memfd_create", 319, {0, 0, 0, 0, 0}},   {"openat2", 437, {none, 0, 0, 0, 0}},
+};
+
+// The names of those that the kernel or a filter does not know.
+std::string missing_calls() {
+  std::string names;
+  for (const Wanted &call : wanted) {
+    const u64 *a = call.argument;
+    i64 result = kernel::call(call.number, a[0], a[1], a[2], a[3], a[4]);
+    // Who may not mount is told so before anything else.
+    bool refused = result == -EPERM && strcmp(call.name, "fsopen") != 0;
+    if (result == -ENOSYS || refused) names += (names.empty() ? "" : ",") + quoted(call.name);
+  }
+  return "[" + names + "]";
 }
 
 std::string hook_path() {
@@ -40,7 +63,7 @@ std::string hook_path() {
   return path.substr(0, path.rfind('/') + 1) + "libramfs_hook.so";
 }
 
-// Runs /bin/true in a session of its own; the arena then knows the libraries that it loaded.
+// Runs /bin/true in a session of its own; the arena then knows the libraries that it loaded. A wait status or -errno.
 int probe(Session &session) {
   int error = session.create(hook_path(), {{.path = "/ramfs-doctor-root"}}, {});
   if (error) return error;
@@ -86,7 +109,7 @@ int32_t ramfs_doctor(char *out, uint32_t capacity) {
                                      "/usr/lib/libc.so.6", "/lib/ld-musl-x86_64.so.1"});
   const char *ld = first_existing({"/lib64/ld-linux-x86-64.so.2", "/lib/ld-musl-x86_64.so.1"});
   std::string json = "{\"machine\":" + quoted(name.machine) + ",\"kernel\":" + quoted(name.release);
-  json += ",\"memfd\":" + std::string(truth(has_memfd()));
+  json += ",\"missing\":" + missing_calls();
   json += ",\"volume\":" + std::string(truth(session.arena().volume() >= 0));
   json += ",\"descriptors\":" + std::to_string(limit.rlim_cur);
   json += ",\"injection\":" + std::to_string(started);

@@ -1,6 +1,8 @@
+#include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -11,6 +13,7 @@
 #include "../store/mode.h"
 #include "../store/syscall.h"
 #include "../store/tree.h"
+#include "holders.h"
 #include "session.h"
 
 namespace ramfs {
@@ -22,11 +25,24 @@ constexpr u32 burst = 64;
 constexpr u32 shortest_reach = 256, longest_reach = 16384;
 constexpr u32 shortest_ms = 10, longest_ms = 1000;
 
+// One by one where there is no close_range (before Linux 5.9).
+void close_between(u32 first, u32 last) {
+  if (first > last || syscall(SYS_close_range, first, last, 0u) == 0) return;
+  DIR *table = opendir("/proc/thread-self/fd");
+  if (table == nullptr) return;
+  while (const dirent *entry = readdir(table)) {
+    u32 fd = u32(atoi(entry->d_name));
+    bool closes = entry->d_name[0] != '.' && fd >= first && fd <= last && int(fd) != dirfd(table);
+    if (closes) close(int(fd));
+  }
+  closedir(table);
+}
+
 void close_all_but(int one, int other) {
   int low = min(one, other), high = max(one, other);
-  if (low > 0) syscall(SYS_close_range, 0u, u32(low) - 1, 0u);
-  if (low + 1 < high) syscall(SYS_close_range, u32(low + 1), u32(high) - 1, 0u);
-  syscall(SYS_close_range, u32(high + 1), ~0u, 0u);
+  if (low > 0) close_between(0, u32(low) - 1);
+  if (low + 1 < high) close_between(u32(low + 1), u32(high) - 1);
+  close_between(u32(high + 1), ~0u);
 }
 
 }  // namespace
@@ -182,20 +198,37 @@ void KeeperThread::ring_pool(bool now) {
   kernel::futex_wake(&header.pool_bell, ~0u >> 1);
 }
 
-// A lease is granted only where nobody else has the file open.
+// Empty again, a body can serve another file.
 bool KeeperThread::is_open_somewhere(const Body &body, bool reusable) {
-  int fd = maker_.open_again(body, O_RDWR | O_NONBLOCK);
+  int fd = open_alone(body);
   if (fd < 0) return true;
-  if (body.memfd_ino & pipe_bit) {
-    // Whoever has an end of a FIFO open holds a lock on its pipe.
-    bool open = meets_lock(fd, lock_write, 0, reader_byte + 1);
-    close(fd);
-    return open;
-  }
-  // Empty again, it can serve another file. (The lease ends with the descriptor.)
-  bool alone = take_lease(fd, F_WRLCK) == 0 && (!reusable || ftruncate(fd, 0) == 0);
+  bool alone = !reusable || ftruncate(fd, 0) == 0;
   close(fd);
   return !alone;
+}
+
+// Whoever has an end of a FIFO open holds a lock on its pipe; who has an O_PATH descriptor does not, and a pipe has no name
+// to lose.
+bool KeeperThread::is_pipe_open(const Body &body, bool path_opened) {
+  int fd = maker_.open_again(body, O_RDWR | O_NONBLOCK);
+  if (fd < 0) return true;
+  bool open = meets_lock(fd, lock_write, 0, reader_byte + 1);
+  close(fd);
+  if (open || !path_opened) return open;
+  std::vector<Held> pipe{{session_.arena().header().pipe_device, body.memfd_ino & ~pipe_bit, false}};
+  find_holders(pipe);
+  return pipe[0].held;
+}
+
+// Whether a marked orphan is open, or what else is to be done. (How it was opened is looked at behind the mark, as whoever
+// opens it notes that before he looks whether there is one.)
+void KeeperThread::judge(Orphan &orphan) {
+  const Body &body = orphan.body;
+  bool path_opened = __atomic_load_n(&session_.arena().at(orphan.inode)->path_opened, __ATOMIC_SEQ_CST);
+  if (body.memfd_ino == 0) orphan.dead = true;
+  else if (body.memfd_ino & pipe_bit) orphan.dead = !is_pipe_open(body, path_opened);
+  else if (path_opened || !leases_tell()) orphan.fd = begin_release(orphan);
+  else orphan.dead = !is_open_somewhere(body, !orphan.watched);
 }
 
 // The body of a buried inode goes into the pool, if that wants more: whether it did. inotify's watches of a file end
@@ -219,7 +252,7 @@ u32 KeeperThread::bury_orphans(u32 reach) {
   for (bool more = true; more && !session_.closing();) {
     u32 looked = 0;
     u32 freed = bury_batch_behind(skipped, reach, looked, more);
-    buried += freed;
+    buried += freed + bury_released_orphans();
     skipped += looked - freed;
     // Nobody is to wait for a body while open files are looked through.
     if (freed == 0 && !full_ && header.pool_count == 0) fill_pool();
@@ -228,19 +261,21 @@ u32 KeeperThread::bury_orphans(u32 reach) {
   return buried;
 }
 
-// Marks a batch of orphans, finds out which are open nowhere, and frees those. The mark comes before the question: who
+// Marks a batch of orphans, finds out which are open nowhere, and frees those, or lets go of them: how many. The mark comes before the question: who
 // opens a body afterwards sees it and steps back (syscalls/open.cc), who opened it before is found.
 u32 KeeperThread::bury_batch_behind(u32 skip, u32 reach, u32 &looked, bool &more) {
   Orphan orphan[batch];
   looked = mark_orphans(orphan, skip, reach, more);
-  for (u32 i = 0; i < looked; i++) {
-    const Body &body = orphan[i].body;
-    orphan[i].dead = body.memfd_ino == 0 || !is_open_somewhere(body, !orphan[i].watched);
-  }
-  u32 buried = 0, kept = 0;
+  for (u32 i = 0; i < looked; i++) judge(orphan[i]);
+  u32 buried = 0, kept = 0, released = 0;
   {
     Transaction t(session_.arena());
     for (u32 i = 0; i < looked; i++) {
+      if (orphan[i].fd >= 0) {
+        release_marked(t, orphan[i]);
+        released += orphan[i].released;
+        continue;
+      }
       if (!bury_marked(t, orphan[i])) continue;
       buried++;
       kept += orphan[i].kept;
@@ -249,8 +284,10 @@ u32 KeeperThread::bury_batch_behind(u32 skip, u32 reach, u32 &looked, bool &more
   }
   if (kept > 0) ring_pool(false);
   for (u32 i = 0; i < looked; i++)
+    if (orphan[i].fd >= 0) end_release(orphan[i]);
+  for (u32 i = 0; i < looked; i++)
     if (orphan[i].dead && !orphan[i].kept && orphan[i].body.memfd_ino != 0) give_up(orphan[i].body);
-  return buried;
+  return buried + released;
 }
 
 // At most a batch, behind `skip` others; `more`: there are others behind them. How many.
@@ -266,7 +303,7 @@ u32 KeeperThread::mark_orphans(Orphan *out, u32 skip, u32 reach, bool &more) {
     bool mine = inode->body.memfd_ino ? inode->body.keeper == index_ : index_ == 0;
     // Whoever made a file without a name pins it until he has it open; he may have died before.
     if (inode->pins > 0 && inode->linkable != 0 && is_dead_here(inode->linkable)) t.set(inode->pins, 0u);
-    if (!mine || inode->pins > 0 || inode->path_opened) continue;
+    if (!mine || inode->pins > 0 || inode->burying == bury_released) continue;
     if (skip > 0) {
       skip--;
       continue;
@@ -275,8 +312,8 @@ u32 KeeperThread::mark_orphans(Orphan *out, u32 skip, u32 reach, bool &more) {
       more = true;
       break;
     }
-    t.set(inode->burying, 1u);
-    out[count++] = {at, inode->body, inode->watched != 0, false, false};
+    t.set(inode->burying, bury_asked);
+    out[count++] = {at, inode->body, inode->watched != 0};
   }
   t.commit();
   return count;

@@ -65,7 +65,7 @@ u32 KeeperThread::detach_idle(Idle *idle, u32 count) {
     for (u32 i = 0; i < count; i++) {
       Inode *inode = arena.at(idle[i].inode);
       if (!(inode_of_body(t, idle[i].body.memfd_ino) == idle[i].inode) || !may_be_idle(inode, index_)) continue;
-      t.set(inode->burying, 1u);
+      t.set(inode->burying, bury_asked);
       idle[marked++] = {idle[i].inode, inode->body, -1};
     }
     count = marked;

@@ -14,14 +14,17 @@
 
 #include <mutex>
 
+#include "../store/anonymous_file.h"
 #include "../store/body.h"
 #include "../store/clock.h"
+#include "../store/empty_volume.h"
 #include "../store/holder.h"
 #include "../store/mirror.h"
 #include "../store/mode.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "known_sites.h"
+#include "memory_limit.h"
 #include "volume.h"
 
 namespace ramfs {
@@ -49,6 +52,14 @@ void survive_lease_signal() {
   sigaction(SIGIO, &action, nullptr);
 }
 
+bool fill_randomly(void *out, size_t bytes) {
+  if (getrandom(out, bytes, 0) == ssize_t(bytes)) return true;
+  int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+  bool filled = fd >= 0 && read(fd, out, bytes) == ssize_t(bytes);
+  if (fd >= 0) close(fd);
+  return filled;
+}
+
 u64 device_of(int fd) {
   struct stat stat;
   return fstat(fd, &stat) == 0 ? stat.st_dev : 0;
@@ -64,17 +75,22 @@ int Session::map_arena(u64 length) {
   return 0;
 }
 
-// With a budget there must be one; without, the bodies can be memfds.
-int Session::make_volume(u64 bytes) {
+// Who asks for a budget must have one; else the bodies can be memfds, which nothing bounds.
+int Session::make_volume(Budget &budget) {
   const char *wish = getenv("RAMFS_VOLUME");
-  if (bytes == 0 && wish != nullptr && strcmp(wish, "off") == 0) return 0;
-  int fd = open_volume(bytes);
-  if (fd < 0) return bytes == 0 ? 0 : fd;
+  bool asked = budget.bytes != 0 && budget.bytes != Budget::by_default;
+  bool wanted = asked || wish == nullptr || strcmp(wish, "off") != 0;
+  if (budget.bytes == Budget::by_default) budget.bytes = wanted ? default_size(memory_limit_) : 0;
+  int fd = wanted ? open_volume(budget.bytes) : -ENOTSUP;
   // What is watched lies there, whoever watches it. In a Landlock domain of the owner's own nothing can be made there.
-  if (mkdirat(fd, mirror_on_volume, 0777) < 0) {
+  if (fd >= 0 && mkdirat(fd, mirror_on_volume, 0777) < 0) {
     int error = -errno;
     close(fd);
-    return bytes == 0 ? 0 : error;
+    fd = error;
+  }
+  if (fd < 0) {
+    budget.bytes = 0;
+    return asked ? fd : 0;
   }
   arena_.volume() = fd;
   fchmodat(fd, mirror_on_volume, 0777, 0);
@@ -82,8 +98,9 @@ int Session::make_volume(u64 bytes) {
 }
 
 int Session::make_arena() {
-  arena_fd_ = memfd_create("ramfs-arena", MFD_CLOEXEC);
-  if (arena_fd_ < 0 || ftruncate(arena_fd_, off_t(arena_bytes + copies_bytes)) < 0) return -errno;
+  arena_fd_ = int(anonymous_file("ramfs-arena", memfd_cloexec | memfd_sealing));
+  if (arena_fd_ < 0) return arena_fd_;
+  if (ftruncate(arena_fd_, off_t(arena_bytes + copies_bytes)) < 0) return -errno;
   if (int error = map_arena(arena_bytes)) return error;
   format_arena(arena_.base(), arena_bytes);
   Header &header = arena_.header();
@@ -96,7 +113,8 @@ int Session::make_arena() {
   header.device = device_of(arena_.volume() >= 0 ? arena_.volume() : arena_fd_);
   header.body_uid = i32(geteuid());
   learn_user_namespace(arena_);
-  if (getrandom(header.secret, sizeof header.secret, 0) != sizeof header.secret) return -EIO;
+  header.memory_limit = memory_limit_;
+  if (!fill_randomly(header.secret, sizeof header.secret)) return -EIO;
   return header.device ? 0 : -EIO;
 }
 
@@ -165,7 +183,7 @@ int Session::add_root(u32 index, const RootPlan &plan) {
 }
 
 int Session::resize(u64 bytes) {
-  if (arena_.header().memory == 0 || bytes == 0) return -EINVAL;
+  if (arena_.volume() < 0 || bytes == 0) return -EINVAL;
   if (int error = resize_volume(arena_.volume(), round_up(bytes, 4096))) return error;
   arena_.header().memory = round_up(bytes, 4096);
   return 0;
@@ -180,12 +198,13 @@ int Session::limit(const Budget &budget) {
   return 0;
 }
 
-int Session::create(const std::string &hook, const std::vector<RootPlan> &roots, const Budget &budget) {
+int Session::create(const std::string &hook, const std::vector<RootPlan> &roots, Budget budget) {
   if (roots.empty() || roots.size() > max_roots) return -EINVAL;
   clock_function = read_clock;
   survive_lease_signal();
   remove_dead_mirrors();
-  if (int error = make_volume(budget.bytes)) return error;
+  memory_limit_ = memory_limit();
+  if (int error = make_volume(budget)) return error;
   if (int error = make_arena()) return error;
   if (int error = limit(budget)) return error;
   if (int error = open_limbo()) return error;
@@ -279,6 +298,9 @@ Session::~Session() {
     save_sites(arena_, hook_);
   }
   if (arena_.attached()) munmap(arena_.base(), arena_length_);
+  // A file that somebody has mapped cannot be sealed against writing: so programs live on, and with them the volume.
+  bool outlived = !joined_ && fcntl(arena_fd_, F_ADD_SEALS, F_SEAL_WRITE) < 0;
+  if (outlived && arena_.volume() >= 0) remove_names(arena_.volume());
   for (const Held &held : held_) close(held.fd);
   for (int fd : {arena_fd_, hook_fd_, limbo_fd_, arena_.volume(), trace_fd_})
     if (fd >= 0) close(fd);

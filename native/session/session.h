@@ -37,6 +37,7 @@ class KeeperThread {
   bool take_idle(Transaction &t, const Idle &idle);
   u32 bury_orphans(u32 reach);
   bool is_open_somewhere(const Body &body, bool reusable);
+  bool is_pipe_open(const Body &body, bool path_opened);
   bool keep(Transaction &t, const Body &body, bool reusable);
   void give_up(const Body &body);
   bool pool_is_low() const;
@@ -47,11 +48,23 @@ class KeeperThread {
     Ref<Inode> inode;
     Body body;
     bool watched;
-    bool dead;  // nobody has it open
-    bool kept;  // its body is in the pool again
+    bool dead = false;  // nobody has it open
+    bool kept = false;  // its body is in the pool again
+    // Where only O_PATH descriptors may hold it (release.cc): its body, that one's watch, and whether it was let go of.
+    int fd = -1, watch = -1;
+    bool released = false;
   };
   u32 mark_orphans(Orphan *out, u32 skip, u32 reach, bool &more);
   bool bury_marked(Transaction &t, Orphan &orphan);
+  void judge(Orphan &orphan);
+  int open_alone(const Body &body);
+  bool leases_tell();
+  int begin_release(Orphan &orphan);
+  void release_marked(Transaction &t, Orphan &orphan);
+  void end_release(const Orphan &orphan);
+  void read_ends();
+  void compare_watches();
+  u32 bury_released_orphans();
   void nap(u32 bell);
   void announce_end();
   void set_full(bool full);
@@ -78,6 +91,16 @@ class KeeperThread {
   // Where in the index of bodies the next look for idle ones begins, how many looks are left out, and after how many
   // the next one that finds little comes.
   u32 hand_ = 0, pause_ = 0, longest_pause_ = 0;
+  enum class Leases { unknown, tell, do_not } leases_ = Leases::unknown;
+  int watcher_ = -1;  // of the inotify that tells the ends of those that were released
+  // In the order of their watches.
+  struct Released {
+    int watch;
+    Ref<Inode> inode;
+    u64 number;
+    bool gone;
+  };
+  std::vector<Released> released_;
   u32 reach_ = 0;  // how much of the list of orphans the next look goes through
 };
 
@@ -89,13 +112,14 @@ struct RootPlan {
 };
 
 struct Budget {
-  u64 bytes = 0, inodes = 0;  // 0: none
+  static constexpr u64 by_default = ~0ull;
+  u64 bytes = by_default, inodes = 0;  // 0: none
 };
 
 class Session {
  public:
   // 0 or -errno.
-  int create(const std::string &hook, const std::vector<RootPlan> &roots, const Budget &budget);
+  int create(const std::string &hook, const std::vector<RootPlan> &roots, Budget budget);
   // Another process's session, by its owner and two of the owner's descriptors; 0 or -errno. It ends with its owner.
   int join(u32 owner, u32 arena_fd, u32 hook_fd);
   ~Session();
@@ -120,7 +144,7 @@ class Session {
   void add_keeper(u32 after);
 
  private:
-  int make_volume(u64 bytes);
+  int make_volume(Budget &budget);
   int make_arena();
   int map_arena(u64 length);
   int limit(const Budget &budget);
@@ -134,6 +158,7 @@ class Session {
   int limbo_fd_ = -1;
   int trace_fd_ = -1;
   u64 arena_length_ = 0;
+  u64 memory_limit_ = 0;
   bool joined_ = false;
   struct Held {
     u64 number;

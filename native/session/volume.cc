@@ -1,11 +1,13 @@
 // A detached mount (fsmount(2), Linux 5.2) is reached through its descriptor alone: nobody's namespace shows it. Who may
-// not mount has a child do it in a user namespace that lives only as long; the descriptor outlives both.
+// not mount has a child do it in a user namespace that lives only as long; the descriptor outlives both. Without fsmount a
+// child mounts it in a namespace that ends with it, which leaves the mount to the descriptor as well.
 #include "volume.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
 #include <sched.h>
+#include <sys/mount.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,6 +32,17 @@ int mount_tmpfs(const char *size) {
   return mount < 0 ? -error : mount;
 }
 
+// By the means of before Linux 5.2, in a mount namespace of its own, which may show it anywhere.
+int mount_over(const char *size) {
+  Text<64> options;
+  options.add("nr_inodes=0,mode=0711,size=").add(size);
+  const char *place = "/proc";
+  if (mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) < 0) return -errno;
+  if (mount("ramfs", place, "tmpfs", MS_NOATIME, options.c_str()) < 0) return -errno;
+  int fd = open(place, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  return fd < 0 ? -errno : fd;
+}
+
 bool write_file(const char *path, const char *text, u32 length) {
   int fd = open(path, O_WRONLY | O_CLOEXEC);
   if (fd < 0) return false;
@@ -47,25 +60,27 @@ bool map_id(const char *path, u32 id) {
 // What the child is to do, and the answer: a descriptor or -errno.
 struct Order {
   const char *size;
+  bool maps;  // it is in a user namespace of its own
   u32 uid, gid;
   int mount;
 };
 
 // Runs in a child that shares the memory and the descriptors of a process with threads: system calls alone.
 int mount_in_namespace(void *order) {
-  auto &[size, uid, gid, mount] = *static_cast<Order *>(order);
-  bool mapped = map_id("/proc/self/uid_map", uid) && write_file("/proc/self/setgroups", "deny", 4) &&
-                map_id("/proc/self/gid_map", gid);
+  auto &[size, maps, uid, gid, mount] = *static_cast<Order *>(order);
+  bool mapped = !maps || (map_id("/proc/self/uid_map", uid) && write_file("/proc/self/setgroups", "deny", 4) &&
+                          map_id("/proc/self/gid_map", gid));
   if (mapped) mount = mount_tmpfs(size);
+  if (mapped && mount < 0) mount = mount_over(size);
   _exit(0);
 }
 
 // Forbidden, or as many namespaces as the limit allows (ENOSPC): to the caller it is the same EPERM.
-int mount_by_child(const char *size) {
+int mount_by_child(const char *size, int namespaces) {
   alignas(16) char stack[16384];
-  Order order{size, geteuid(), getegid(), -EPERM};
+  Order order{size, bool(namespaces & CLONE_NEWUSER), geteuid(), getegid(), -EPERM};
   // No signal at its end: the runtime has a handler for those of its own children.
-  int flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | CLONE_NEWUSER | CLONE_NEWNS;
+  int flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | namespaces;
   pid_t child = clone(mount_in_namespace, stack + sizeof stack, flags, &order);
   if (child < 0) return -EPERM;
   while (waitpid(child, nullptr, __WALL) < 0 && errno == EINTR) {
@@ -79,7 +94,11 @@ int open_volume(u64 bytes) {
   Text<24> size;
   size.add(bytes);
   int mount = mount_tmpfs(size.c_str());
-  return mount == -EPERM ? mount_by_child(size.c_str()) : mount;
+  if (mount == -EPERM || mount == -ENOSYS) {
+    mount = mount_by_child(size.c_str(), CLONE_NEWNS);
+    if (mount < 0) mount = mount_by_child(size.c_str(), CLONE_NEWUSER | CLONE_NEWNS);
+  }
+  return mount == -ENOSYS ? -EPERM : mount;
 }
 
 int resize_volume(int volume, u64 bytes) {

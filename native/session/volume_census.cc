@@ -1,7 +1,9 @@
-// Whether every file of the volume is somebody's body.
+// Whether every file of the volume is somebody's body, and every removed file somebody's.
 #include <dirent.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,7 +11,9 @@
 #include "../store/body.h"
 #include "../store/holder.h"
 #include "../store/text.h"
+#include "../store/usage.h"
 #include "census.h"
+#include "holders.h"
 
 namespace ramfs {
 namespace {
@@ -65,6 +69,58 @@ std::string lost_bodies(const Arena &arena) {
     usleep(2000);
   }
   return std::to_string(lost) + " files of the volume are nobody's body\n";
+}
+
+namespace {
+
+// Removed files that descriptors alone keep; `released`: whether some have no name on the volume.
+std::vector<Held> open_orphans(const Arena &arena, bool &released) {
+  std::vector<Held> found;
+  const Header &header = arena.header();
+  Transaction t(arena);
+  released = false;
+  for (Ref<Inode> at = header.orphans; at; at = arena.at(at)->next_orphan) {
+    const Inode *inode = arena.at(at);
+    released |= is_released(arena, at);
+    if (inode->pins > 0) continue;
+    bool pipe = inode->body.memfd_ino & pipe_bit;
+    found.push_back({pipe ? header.pipe_device : header.device, inode->body.memfd_ino & ~pipe_bit, false});
+  }
+  return found;
+}
+
+// How many pages more the volume has in use than its files have; its mirror has none of its own.
+i64 nobodys_pages(const Arena &arena) {
+  struct statfs volume;
+  if (arena.volume() < 0 || fstatfs(arena.volume(), &volume) < 0 || volume.f_blocks == 0) return 0;
+  u64 blocks = 0;
+  for (u32 number : files_of(arena.volume())) {
+    struct stat stat;
+    if (fstatat(arena.volume(), BodyPath(arena, {0, 0, i32(number)}).path(), &stat, 0) == 0) blocks += u64(stat.st_blocks);
+  }
+  return i64(volume.f_blocks - volume.f_bfree) - i64(blocks / 8);
+}
+
+}  // namespace
+
+std::string lost_orphans(const Arena &arena) {
+  u64 lost = 0;
+  i64 pages = 0;
+  // Keepers come to it, and what has just ended may still be closing.
+  for (u32 patience = 0; patience < 20; patience++) {
+    let_keepers_look(arena);
+    bool released;
+    std::vector<Held> orphans = open_orphans(arena, released);
+    bool all = find_holders(orphans);
+    lost = !all ? 0 : u64(std::count_if(orphans.begin(), orphans.end(), [](const Held &one) { return !one.held; }));
+    pages = released ? 0 : nobodys_pages(arena);
+    if (lost == 0 && pages == 0) return "";
+    usleep(20000);
+  }
+  std::string out;
+  if (lost > 0) out += std::to_string(lost) + " removed files are kept, though nobody has them open\n";
+  if (pages != 0) out += std::to_string(pages) + " pages of the volume belong to none of its files\n";
+  return out;
 }
 
 }  // namespace ramfs

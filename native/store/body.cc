@@ -2,8 +2,8 @@
 
 #include "clock.h"
 #include "door.h"
+#include "empty_volume.h"
 #include "errno.h"
-#include "heap.h"
 #include "holder.h"
 #include "mode.h"
 #include "own_body.h"
@@ -14,61 +14,9 @@
 namespace ramfs {
 
 int keeper_directory[max_keepers];
+i64 (*open_released)(const Arena &arena, Ref<Inode> inode, u32 flags) = nullptr;
 
 namespace {
-
-constexpr u64 first_index = 256;
-constexpr u64 removed = 1;
-
-u64 index_bytes(u32 count) { return u64(count) * sizeof(BodyBucket); }
-
-u32 place_of(u64 memfd_ino) { return u32(memfd_ino * 0x9e3779b97f4a7c15ull >> 40); }
-
-BodyBucket *free_bucket(BodyBucket *bucket, u32 count, u64 memfd_ino) {
-  u32 i = place_of(memfd_ino);
-  while (bucket[i & (count - 1)].memfd_ino > removed) i++;
-  return &bucket[i & (count - 1)];
-}
-
-Result<void> grow_index(Transaction &t) {
-  const Arena &arena = t.arena();
-  BodyIndex &index = arena.header().bodies;
-  u32 live = 0;
-  for (u32 i = 0; i < index.count; i++)
-    if (arena.at(index.buckets)[i].memfd_ino > removed) live++;
-  u32 count = first_index;
-  while (count < live * 3) count *= 2;
-  RAMFS_TRY(fresh, allocate<BodyBucket>(t, index_bytes(count)));
-  BodyBucket *to = arena.at(fresh);
-  for (u32 i = 0; i < index.count; i++) {
-    const BodyBucket &from = arena.at(index.buckets)[i];
-    if (from.memfd_ino > removed) *free_bucket(to, count, from.memfd_ino) = from;
-  }
-  Ref<BodyBucket> old = index.buckets;
-  u32 old_count = index.count;
-  t.set(index.buckets, fresh);
-  t.set(index.count, count);
-  t.set(index.used, live);
-  if (old) free_block(t, old.index, index_bytes(old_count));
-  return {};
-}
-
-Ref<Inode> look_up(const Arena &arena, u64 memfd_ino) {
-  BodyIndex &index = arena.header().bodies;
-  Ref<BodyBucket> buckets = index.buckets;
-  u32 count = index.count;
-  u64 end = u64(buckets.index) * granule + index_bytes(count);
-  if (!arena.holds(buckets) || (count & (count - 1)) || end > arena.header().bytes) return {};
-  const BodyBucket *bucket = arena.at(buckets);
-  for (u32 i = place_of(memfd_ino), probes = 0; probes < count; i++, probes++) {
-    const BodyBucket &b = bucket[i & (count - 1)];
-    if (b.memfd_ino == 0) return {};
-    if (b.memfd_ino != memfd_ino) continue;
-    Ref<Inode> inode = b.inode;
-    if (arena.holds(inode) && arena.at(inode)->body.memfd_ino == memfd_ino) return inode;
-  }
-  return {};
-}
 
 // Where a pid means another process than the owner takes it for, /proc cannot say which is a keeper.
 bool lies_behind_door(const Arena &arena, const Body &body) { return !lies_on_volume(arena, body) && is_abroad(arena); }
@@ -84,14 +32,15 @@ i64 open_at_door(const Arena &arena, const Body &body, u32 flags) {
   return fd;
 }
 
-// Puts what the kernel knows better into an inode's fields.
+// Puts what the kernel knows better into an inode's fields, whose mark was `stale`.
 template <class Put>
-void put_attributes(Inode &inode, const kernel::Stat &body, Put put) {
+void put_attributes(Inode &inode, u32 stale, const kernel::Stat &body, Put put) {
   put(inode.size, u64(body.size));
   put(inode.blocks, u64(body.blocks));
   i64 written = join_time(i64(body.mtime_sec), i64(body.mtime_nsec));
-  // A body that was made before its file, and not written since, has nothing to tell.
-  if (written <= inode.btime) return;
+  // Both may have happened in one tick of the clock: then what is known counts.
+  i64 since = inode.file.mtime_since;
+  if (written < since || (written == since && !(stale & stale_written))) return;
   i64 changed = join_time(i64(body.ctime_sec), i64(body.ctime_nsec));
   // Of a body with a link in the mirror it also moves with what is done to that (watch.h).
   if (body.nlink > 1) changed = written != inode.mtime ? written : inode.ctime;
@@ -149,7 +98,10 @@ BodyPath::BodyPath(const Arena &arena, const Body &body) {
 
 i64 open_body(const Arena &arena, const Body &body, u32 flags) {
   // The volume outlives its owner in whoever holds it; the session does not.
-  if (has_ended(arena)) return -E_IO;
+  if (has_ended(arena)) {
+    empty_volume(arena);
+    return -E_IO;
+  }
   flags &= ~flags_of_names;
   i64 fd = -E_ACCES;
   if (!lies_behind_door(arena, body)) {
@@ -164,6 +116,8 @@ i64 open_body(const Arena &arena, const Body &body, u32 flags) {
 i64 open_living(const Arena &arena, Ref<Inode> ref, u64 number, u32 flags) {
   auto made = ensure_body(arena, ref);
   if (!made.ok()) return -made.error().number;
+  if (is_released(arena, ref) && arena.number(ref) == number)
+    return open_released == nullptr || has_ended(arena) ? -E_IO : open_released(arena, ref, flags & ~flags_of_names);
   const Body &body = arena.at(ref)->body;
   Body opened = read_body(body);
   i64 fd = open_body(arena, opened, flags);
@@ -210,11 +164,37 @@ void ring_keepers(const Arena &arena) {
   if (wanted && idle != keepers_work) wake_keepers(arena);
 }
 
-bool set_body_time(const Arena &arena, const Body &body, i64 mtime) {
-  if (lies_behind_door(arena, body)) return false;
-  kernel::Timespec times[2] = {split_time(mtime), split_time(mtime)};
-  BodyPath path(arena, body);
-  return kernel::call(__NR_utimensat, u64(i64(path.dir())), kernel::word(path.path()), kernel::word(times), 0) >= 0;
+bool set_body_time(const Arena &arena, Inode *inode) {
+  if (lies_behind_door(arena, inode->body)) return false;
+  kernel::Timespec times[2] = {split_time(inode->mtime), split_time(inode->mtime)};
+  BodyPath path(arena, inode->body);
+  u64 directory = u64(i64(path.dir()));
+  if (kernel::call(__NR_utimensat, directory, kernel::word(path.path()), kernel::word(times), 0) < 0) return false;
+  __atomic_store_n(&inode->file.mtime_since, since_ever, __ATOMIC_RELEASE);
+  return true;
+}
+
+void set_modification_time(Transaction &t, Ref<Inode> ref, i64 mtime) {
+  const Arena &arena = t.arena();
+  Inode *inode = arena.at(ref);
+  t.set(inode->mtime, mtime);
+  if (!is_regular(inode->mode)) return;
+  t.set(inode->file.mtime_since, now(arena));
+  // What the kernel alone sees it has to stamp by itself.
+  if (inode->stale_forever) set_body_time(arena, inode);
+}
+
+// A change within the tick in which the mtime was set is known as one where it is marked, which from now on it need not be.
+void mark_stale_forever(const Arena &arena, Ref<Inode> ref) {
+  Inode *inode = arena.at(ref);
+  if (__atomic_exchange_n(&inode->stale_forever, 1u, __ATOMIC_SEQ_CST) || !is_regular(inode->mode)) return;
+  Transaction t(arena);
+  bool in_this_tick = now(arena) - inode->file.mtime_since < longest_tick;
+  if (inode->mode == 0 || inode->body.memfd_ino == 0 || !in_this_tick) return;
+  t.touch(ref);
+  adopt_body(t, ref, -1);
+  if (inode->mtime < inode->file.mtime_since) set_body_time(arena, inode);
+  t.commit();
 }
 
 namespace {
@@ -251,38 +231,6 @@ Result<void> await_pool(const Arena &arena) {
   return Error{E_NOSPC};
 }
 
-Result<void> index_body(Transaction &t, u64 memfd_ino, Ref<Inode> inode) {
-  BodyIndex &index = t.arena().header().bodies;
-  if (index.used + 1 > index.count - index.count / 4) RAMFS_CHECK(grow_index(t));
-  BodyBucket *bucket = free_bucket(t.arena().at(index.buckets), index.count, memfd_ino);
-  if (bucket->memfd_ino == 0) t.add(index.used, 1u);
-  t.record_range(bucket, sizeof *bucket);
-  *bucket = {memfd_ino, inode, 0};
-  return {};
-}
-
-void unindex_body(Transaction &t, u64 memfd_ino) {
-  BodyIndex &index = t.arena().header().bodies;
-  BodyBucket *bucket = t.arena().at(index.buckets);
-  for (u32 i = place_of(memfd_ino);; i++) {
-    BodyBucket &b = bucket[i & (index.count - 1)];
-    if (b.memfd_ino == 0) return;
-    if (b.memfd_ino != memfd_ino) continue;
-    t.set(b.memfd_ino, removed);
-    return;
-  }
-}
-
-// A reader may look into an index that is just being replaced; so a miss counts only under the lock.
-Ref<Inode> inode_of_body(const Arena &arena, u64 memfd_ino) {
-  Ref<Inode> found = look_up(arena, memfd_ino);
-  if (found) return found;
-  Transaction t(arena);
-  return look_up(arena, memfd_ino);
-}
-
-Ref<Inode> inode_of_body(const Transaction &t, u64 memfd_ino) { return look_up(t.arena(), memfd_ino); }
-
 void detach_body(Transaction &t, Ref<Inode> ref) {
   Body &body = t.arena().at(ref)->body;
   unindex_body(t, body.memfd_ino);
@@ -304,6 +252,7 @@ Result<void> ensure_body(const Arena &arena, Ref<Inode> ref) {
         t.set(inode->body.fd, body->fd);
         t.set(inode->body.keeper, body->keeper);
         t.set(inode->body.memfd_ino, body->memfd_ino);
+        if (is_regular(inode->mode)) t.set(inode->file.mtime_since, now(arena));
         own.give(t);
         t.commit();
         return {};
@@ -345,16 +294,17 @@ Result<void> ensure_pipe(const Arena &arena, Ref<Inode> ref) {
 
 void adopt_body(Transaction &t, Ref<Inode> ref, int fd) {
   Inode *inode = t.arena().at(ref);
-  if (!is_regular(inode->mode) || inode->stale == 0) return;
+  if (!is_regular(inode->mode) || (inode->stale == 0 && !inode->stale_forever)) return;
   // Cleared before the kernel is asked: a change that comes after the answer sets it again.
+  u32 stale = inode->stale;
   t.set(inode->stale, 0u);
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
   kernel::Stat stat;
   if (!ask_kernel(t.arena(), inode->body, fd, stat)) {
-    t.set(inode->stale, stale_anew);
+    t.set(inode->stale, stale);
     return;
   }
-  put_attributes(*inode, stat, [&](auto &field, auto value) { t.set(field, value); });
+  put_attributes(*inode, stale, stat, [&](auto &field, auto value) { t.set(field, value); });
 }
 
 void settle_body(const Arena &arena, Ref<Inode> ref, int fd) {
@@ -384,13 +334,14 @@ void look_at_body(const Arena &arena, Ref<Inode> ref, int fd) {
 void complete(const Arena &arena, Inode &copy, int fd) {
   kernel::Stat stat;
   if (ask_kernel(arena, copy.body, fd, stat))
-    put_attributes(copy, stat, [](auto &field, auto value) { field = value; });
+    put_attributes(copy, copy.stale, stat, [](auto &field, auto value) { field = value; });
 }
 
-// The first to ask since the last change: more changes may follow before anybody asks again.
-bool is_first_to_ask(const Arena &arena, Ref<Inode> ref) {
-  u32 anew = stale_anew;
-  return __atomic_compare_exchange_n(&arena.at(ref)->stale, &anew, stale_asked, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+// The first to ask since the last change, which was marked `stale`: more changes may follow before anybody asks again.
+bool is_first_to_ask(const Arena &arena, Ref<Inode> ref, u32 stale) {
+  u32 asked = (stale & stale_written) | stale_asked;
+  return (stale & stale_anew) && __atomic_compare_exchange_n(&arena.at(ref)->stale, &stale, asked, false,
+                                                             __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
 }
 
 }  // namespace
@@ -409,7 +360,7 @@ Inode current(const Arena &arena, Ref<Inode> ref, int fd) {
   }
   if (!copy.stale) return copy;
   bool asks_cheaply = fd >= 0 || lies_on_volume(arena, copy.body);
-  if (asks_cheaply && is_first_to_ask(arena, ref)) {
+  if (asks_cheaply && is_first_to_ask(arena, ref, copy.stale)) {
     complete(arena, copy, fd);
     // Else the body may have become another file's.
     if (still(arena, ref, copy.seq)) return copy;

@@ -68,6 +68,13 @@ inline bool is_living(const Arena &arena, Ref<Inode> ref, u64 number) {
 // (session/keeper.cc, bury_batch_behind; session/reclaim.cc).
 i64 open_living(const Arena &arena, Ref<Inode> inode, u64 number, u32 flags);
 
+// How this process opens an orphan that was released: by a descriptor that it has. EIO without one.
+extern i64 (*open_released)(const Arena &arena, Ref<Inode> inode, u32 flags);
+
+inline bool is_released(const Arena &arena, Ref<Inode> inode) {
+  return __atomic_load_n(&arena.at(inode)->burying, __ATOMIC_ACQUIRE) == bury_released;
+}
+
 // Gives an inode that has none a body: a directory or symlink that is opened, an empty file whose body was reclaimed.
 Result<void> ensure_body(const Arena &arena, Ref<Inode> inode);
 // Takes it away again, empty. The inode has been touched.
@@ -88,21 +95,35 @@ void settle_body(const Arena &arena, Ref<Inode> inode, int fd);
 // Whether whoever closes a file that has changed shall do that: where its attributes were asked for since, they will be again.
 inline bool is_settled_at_close(const Arena &arena, Ref<Inode> inode) {
   u32 stale = arena.at(inode)->stale;
-  return stale == stale_asked || (stale != 0 && !lies_on_volume(arena, arena.at(inode)->body));
+  return (stale & stale_asked) || (stale != 0 && !lies_on_volume(arena, arena.at(inode)->body));
 }
 
-// To be called after the kernel was asked to change the body. Who clears the mark later asks the kernel later still, so
+// To be called after the kernel has changed the body's bytes. Who clears the mark later asks the kernel later still, so
 // nothing need be ordered behind it.
-inline void mark_stale(Inode *inode) {
-  if (__atomic_load_n(&inode->stale, __ATOMIC_ACQUIRE) != stale_anew)
-    __atomic_store_n(&inode->stale, stale_anew, __ATOMIC_RELEASE);
+inline void mark_written(Inode *inode) {
+  constexpr u32 mark = stale_anew | stale_written;
+  if (__atomic_load_n(&inode->stale, __ATOMIC_ACQUIRE) != mark) __atomic_store_n(&inode->stale, mark, __ATOMIC_RELEASE);
 }
 
-// Gives a body the mtime that its inode has, for when the kernel is asked. False: only the bodies' owner may. To who watches
-// the body it is a change of attributes, because both times are set.
-bool set_body_time(const Arena &arena, const Body &body, i64 mtime);
+// The same where it may be that only others of the body's attributes have changed, or none.
+inline void mark_stale(Inode *inode) {
+  u32 before = __atomic_load_n(&inode->stale, __ATOMIC_ACQUIRE);
+  while (!(before & stale_anew) &&
+         !__atomic_compare_exchange_n(&inode->stale, &before, (before & stale_written) | stale_anew, false,
+                                      __ATOMIC_RELEASE, __ATOMIC_ACQUIRE)) {
+  }
+}
 
-// From now on the kernel is asked each time: it changes the body, or tells of changes, before anybody can mark them.
-inline void mark_stale_forever(Inode *inode) { __atomic_store_n(&inode->stale_forever, 1u, __ATOMIC_SEQ_CST); }
+// Sets a file's mtime: what happened to its body before does not count any more. The inode has been touched, and what the
+// kernel did to the body was adopted.
+void set_modification_time(Transaction &t, Ref<Inode> inode, i64 mtime);
+
+// Gives a regular file's body the mtime that its inode has, for when the kernel is asked. False: only the bodies' owner
+// may. To who watches the body it is a change of attributes, because both times are set.
+bool set_body_time(const Arena &arena, Inode *inode);
+
+// From now on the kernel is asked each time: it changes the body, or tells of changes, before anybody can mark them. Outside
+// any transaction.
+void mark_stale_forever(const Arena &arena, Ref<Inode> inode);
 
 }  // namespace ramfs

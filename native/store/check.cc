@@ -104,7 +104,9 @@ class Checker {
 
   void visit_orphans() {
     u32 orphans = 0;
-    for (Ref<Inode> at = arena_.header().orphans; at; at = arena_.at(at)->next_orphan) {
+    Ref<Inode> before{};
+    for (Ref<Inode> at = arena_.header().orphans; at; before = at, at = arena_.at(at)->next_orphan) {
+      expect(arena_.at(at)->before_orphan == before, "an orphan has another before it than leads to it", at);
       expect(arena_.at(at)->nlink == 0, "an orphan has links", at);
       visit_inode(at);
       if (++orphans > arena_.header().orphan_count) break;

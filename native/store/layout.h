@@ -98,8 +98,11 @@ struct Body {
 //   - size, blocks, mtime of a regular file are the kernel's; these are a copy, good while stale is 0.
 constexpr u64 pipe_bit = 1ull << 63;
 
-// A body that has changed, and one for which the kernel was asked once since, without the lock: who asks again settles it.
-constexpr u32 stale_anew = 1, stale_asked = 2;
+// Inode::stale. A body may have changed (anew); the kernel was asked once since, without the lock: who asks again settles it
+// (asked). With it, where that is known: the change was one of the bytes, which moves the body's mtime (written).
+constexpr u32 stale_anew = 1, stale_asked = 2, stale_written = 4;
+// Inode::file.mtime_since where the body's mtime is the file's, whatever it is.
+constexpr i64 since_ever = -0x7fffffffffffffff - 1;
 
 struct alignas(64) Inode {
   u32 seq;  // odd while a writer changes the inode or its entries; never goes back
@@ -110,7 +113,7 @@ struct alignas(64) Inode {
   u32 gid;
   // Set, without the lock, after the kernel was asked to change the body; cleared under the lock by whoever
   // asks the kernel for the attributes (body.cc). stale_forever: a change may pass us by.
-  u32 stale;  // 0, stale_anew, stale_asked
+  u32 stale;  // stale_ bits, 0: none
   u32 stale_forever;
   u64 rdev;
   u64 size;
@@ -132,6 +135,9 @@ struct alignas(64) Inode {
       u64 next_cookie;
     } dir;
     struct {
+      i64 mtime_since;  // when a regular file's mtime was set: a body that has not been changed later has nothing to tell
+    } file;
+    struct {
       Ref<char> target;
       u32 length;
     } symlink;
@@ -142,18 +148,25 @@ struct alignas(64) Inode {
   };
   u32 pins;  // held by the owner, or by whoever makes a file without a name
   Ref<Inode> next_orphan;
-  Ref<Inode> next_free;
-  // Opened with O_PATH, without the lock. Such a descriptor is no opener to the kernel's leases, so nobody can tell when
-  // it goes: the inode stays until the session ends.
+  union {
+    Ref<Inode> next_free;
+    Ref<Inode> before_orphan;  // none: the list begins with it
+  };
+  // Opened with O_PATH, without the lock. Such a descriptor is no opener to the kernel's leases, so once that is all that can
+  // hold an orphan its body is let go of (session/release.cc).
   u32 path_opened;
   u32 linkable;  // made without a name (O_TMPFILE), may still get its first: the pid of whoever made it
-  u32 burying;   // a keeper is finding out whether an orphan is open anywhere: whoever opens it now steps back
+  u32 burying;   // 0, bury_asked or bury_released
   Ref<Xattrs> xattrs;
   u32 attributes;  // attribute_ bits (mode.h), by ioctl(2)
   u32 executed;  // has been a program, without the lock: whoever writes asks whether it runs (vfs/running.h)
   u32 watched;  // which inotify events are wanted of it, and how (watch.cc); 0: none
 };
 static_assert(sizeof(Inode) == 192);
+
+// Of an orphan. Asked: a keeper is finding out whether it is open anywhere, and whoever opens it now steps back. Released: its
+// body has no name any more and lives as long as somebody's descriptor of it, by which alone it can be opened anew.
+constexpr u32 bury_asked = 1, bury_released = 2;
 
 constexpr u32 max_roots = 16;
 constexpr u32 max_ancestors = 32;
@@ -364,7 +377,9 @@ struct Header {
   u32 watches;      // inodes that inotify watches: while 0, no change needs telling (watch.h)
   i64 latest_told;  // time of the latest change of a body that somebody was told (clock.h)
   u64 memory;     // budget in bytes, 0: none; then the volume has this size
+  u64 memory_limit;  // what the machine and the control groups would let the owner have
   Life life;
+  u32 emptied;    // somebody has emptied the volume behind the owner's end, or is about to (empty_volume.h)
   i32 volume_fd;  // the owner's and each keeper's descriptor of the volume (session/volume.h), -1: none
   u32 settle_asked;  // raised by whoever needs the room of orphans now (usage.h)
   u64 arena_ino;      // the arena's memfd, as /proc/PID/maps shows it
@@ -422,6 +437,6 @@ constexpr u64 making_entry(u32 pid, u32 number) { return u64(pid) << 32 | number
 
 constexpr u64 arena_magic = 0x72616d66732d3031;  // "ramfs-01"
 constexpr u64 layout_stamp =
-    sizeof(Header) * 1000003ull + sizeof(Inode) * 10007ull + sizeof(Dentry) * 101ull + 2;
+    sizeof(Header) * 1000003ull + sizeof(Inode) * 10007ull + sizeof(Dentry) * 101ull + 3;
 
 }  // namespace ramfs

@@ -51,6 +51,7 @@ Result<Ref<Inode>> fresh_inode(Transaction &t, const NewInode &with) {
   inode->gid = with.gid;
   inode->rdev = with.rdev;
   inode->atime = inode->mtime = inode->ctime = inode->btime = time;
+  if (is_regular(with.mode)) inode->file.mtime_since = time;
   if (with.body != nullptr) {
     RAMFS_CHECK(index_body(t, with.body->memfd_ino, ref));
     inode->body = *with.body;
@@ -100,7 +101,9 @@ void orphan(Transaction &t, Ref<Inode> ref) {
   Inode *inode = t.arena().at(ref);
   if (inode->body.memfd_ino == 0 && inode->pins == 0) return bury(t, ref);
   Header &header = t.arena().header();
+  if (header.orphans) t.set(t.arena().at(header.orphans)->before_orphan, ref);
   t.set(inode->next_orphan, header.orphans);
+  t.set(inode->before_orphan, Ref<Inode>{});
   t.set(header.orphans, ref);
   t.add(header.orphan_count, 1u);
 }
@@ -205,9 +208,9 @@ bool is_ancestor(const Arena &arena, Ref<Inode> inode, Ref<Inode> dir) {
 void remove_orphan(Transaction &t, Ref<Inode> inode) {
   const Arena &arena = t.arena();
   Header &header = arena.header();
-  Ref<Inode> *link = &header.orphans;
-  while (!(*link == inode)) link = &arena.at(*link)->next_orphan;
-  t.set(*link, arena.at(inode)->next_orphan);
+  Ref<Inode> before = arena.at(inode)->before_orphan, behind = arena.at(inode)->next_orphan;
+  t.set(before ? arena.at(before)->next_orphan : header.orphans, behind);
+  if (behind) t.set(arena.at(behind)->before_orphan, before);
   t.add(header.orphan_count, ~0u);
 }
 
@@ -265,7 +268,7 @@ Result<void> link(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> ref) {
   Inode *inode = arena.at(ref);
   RAMFS_CHECK(want_free_name(arena, dir, name));
   if (is_directory(inode->mode)) return Error{E_PERM};
-  if (inode->nlink == 0 && !inode->linkable) return Error{E_NOENT};
+  if (inode->nlink == 0 && (!inode->linkable || inode->burying == bury_released)) return Error{E_NOENT};
   if (inode->nlink >= max_links) return Error{E_MLINK};
   if (inode->nlink > 0) RAMFS_CHECK(check_inode_budget(arena.header().heap));
   t.touch(dir);

@@ -17,7 +17,8 @@ bool ask_volume(const Arena &arena, StatFs &out) {
   return kernel::call(__NR_fstatfs, u64(i64(arena.volume())), kernel::word(&out)) >= 0;
 }
 
-void count_machine(Usage &usage) {
+// Of what there is, as far as the machine has it free.
+void count_machine(u64 limit, Usage &usage) {
   struct {
     i64 uptime;
     u64 loads[3], total, free, shared, buffer, total_swap, free_swap;
@@ -28,7 +29,7 @@ void count_machine(Usage &usage) {
   } info{};
   kernel::call(__NR_sysinfo, kernel::word(&info));
   u64 unit = info.unit ? info.unit : 1;
-  usage.blocks = info.total * unit / 2 / 4096;
+  usage.blocks = limit / 4096;
   usage.blocks_free = min(usage.blocks, (info.free + info.buffer) * unit / 4096);
 }
 
@@ -43,7 +44,7 @@ Usage usage_of(const Arena &arena) {
     usage.blocks = header.memory / 4096;
     if (ask_volume(arena, volume)) usage.blocks_free = volume.bfree;
   } else {
-    count_machine(usage);
+    count_machine(header.memory_limit, usage);
   }
   u64 most = header.heap.limit / (sizeof(Inode) / granule + 2);
   u64 used = u64(header.heap.inodes) + header.heap.links;

@@ -13,7 +13,7 @@ struct Usage {
   u64 blocks, blocks_free, files, files_free;  // blocks of 4096 bytes
 };
 
-// Without a budget the tree may grow as far as the machine's memory goes, as tmpfs does by default: half of it.
+// Without a budget the tree may grow as far as memory goes.
 Usage usage_of(const Arena &arena);
 
 inline bool has_budget(const Arena &arena) {

@@ -36,8 +36,8 @@ i64 make_node(const Arena &arena, const MirrorNode &node, Ref<Inode> ref) {
   Inode *inode = arena.at(ref);
   if (is_linked(arena, ref) && inode->body.memfd_ino != 0) {
     // From now on the kernel tells of changes before anybody can mark them.
-    if (!inode->stale_forever && (inode->stale || set_body_time(arena, inode->body, inode->mtime)))
-      mark_stale_forever(inode);
+    if (!inode->stale_forever && (inode->stale || set_body_time(arena, inode)))
+      __atomic_store_n(&inode->stale_forever, 1u, __ATOMIC_SEQ_CST);
     return node.link(arena, inode->body);
   }
   return is_directory(inode->mode) ? node.make_directory() : node.make_file();

@@ -9,7 +9,7 @@ namespace ramfs {
 
 void body_changed(Ref<Inode> ref, int fd) {
   Inode *inode = process.arena.at(ref);
-  mark_stale(inode);
+  mark_written(inode);
   if (wants_to_know(process.arena, ref, IN_MODIFIED) && fd >= 0 && !is_told_by_kernel(fd))
     tell_change(process.arena, ref, IN_MODIFIED);
   if (has_capability(process.arena, ref)) {

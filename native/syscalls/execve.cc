@@ -105,6 +105,13 @@ void pass_descriptors(const Program &program, bool pass) {
     if (fd >= 0) kernel::fcntl(fd, f_setfd, pass ? 0 : cloexec);
 }
 
+// Where the kernel, or a filter, knows no execveat.
+i64 execute_by_path(const char **argv, const char **environment) {
+  Text<32> loader;
+  loader.add("/proc/self/fd/").add(u64(u32(process.hook_fd)));
+  return kernel::call(__NR_execve, kernel::word(loader.c_str()), kernel::word(argv), kernel::word(environment));
+}
+
 i64 run_loader(const Program &program, const char *name, const char **argv, Strings environment,
                const char **space) {
   SessionText session;
@@ -115,6 +122,7 @@ i64 run_loader(const Program &program, const char *name, const char **argv, Stri
   int borrowed = leave_borrowed_memory();
   i64 result = kernel::call(__NR_execveat, u64(i64(process.hook_fd)), kernel::word(""),
                             kernel::word(argv), kernel::word(space), AT_EMPTY);
+  if (result == -E_NOSYS || result == -E_PERM) result = execute_by_path(argv, space);
   return_to_borrowed_memory(borrowed);
   pass_descriptors(program, false);
   return result;

@@ -25,8 +25,8 @@ i64 watch_body(int fd, const Place &place, u32 mask) {
     if (!is_living(arena, place.inode, place.number)) return -E_STALE;
     note_watch(t, place.inode, mask);
     t.commit();
-    mark_stale_forever(arena.at(place.inode));
   }
+  mark_stale_forever(arena, place.inode);
   i64 body = open_living(arena, place.inode, place.number, O_PATH_ | O_CLOSE_ON_EXEC);
   if (body < 0) return body;
   Text<32> path;

@@ -37,7 +37,7 @@ i64 sys_mmap(Call &call) {
   if (!shared || !(protection & prot_write)) return let_kernel;
   i64 result = call.forward();
   if (result < 0 && result > -4096) return result;
-  if (Ref<Inode> inode = tree_inode(fd)) mark_stale_forever(process.arena.at(inode));
+  if (Ref<Inode> inode = tree_inode(fd)) mark_stale_forever(process.arena, inode);
   return result;
 }
 

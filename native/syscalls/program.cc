@@ -78,22 +78,30 @@ i64 open_to_read(const Place &place) {
   return kernel::openat(kernel::at_fdcwd, itself.add("/proc/self/fd/").add(u64(u32(place.dir))).c_str(), flags);
 }
 
+// Whether the kernel lets this process execute a file, an empty path being the descriptor's. (Without faccessat2 the real ids
+// are asked, as the kernel does not look at those that count.)
+i64 check_host_execution(int dir, const char *path) {
+  constexpr i64 nr_faccessat2 = 439;
+  u64 directory = u64(i64(dir));
+  i64 allowed = kernel::call(nr_faccessat2, directory, kernel::word(path), may_execute, AT_EMPTY | AT_EFFECTIVE);
+  if (allowed != -E_NOSYS && allowed != -E_PERM) return allowed;
+  Text<32> itself;
+  if (*path == 0) path = itself.add("/proc/self/fd/").add(u64(u32(dir))).c_str();
+  return kernel::call(__NR_faccessat, directory, kernel::word(path), may_execute);
+}
+
 // A negative answer other than an error: -1, the kernel must run it.
 Result<int> open_host_program(const Place &place, Program &program) {
-  constexpr i64 nr_faccessat2 = 439;
   i64 fd = open_to_read(place);
   if (fd == -E_ACCES) {
     // Or it cannot be executed at all, or reached: a shell asks so of each directory in PATH.
-    u64 flags = *place.path ? u64(AT_EFFECTIVE) : u64(AT_EFFECTIVE | AT_EMPTY);
-    i64 executable = kernel::call(nr_faccessat2, u64(i64(place.dir)), kernel::word(place.path), may_execute, flags);
-    program.unseen = executable >= 0 ? "not readable for its caller" : nullptr;
+    program.unseen = check_host_execution(place.dir, place.path) >= 0 ? "not readable for its caller" : nullptr;
     return -1;
   }
   if (fd < 0) return Error{int(-fd)};
   kernel::Stat stat;
   kernel::fstat(int(fd), &stat);
-  i64 allowed = kernel::call(nr_faccessat2, u64(fd), kernel::word(""), may_execute,
-                             AT_EMPTY | AT_EFFECTIVE);
+  i64 allowed = check_host_execution(int(fd), "");
   if (!is_regular(stat.mode)) allowed = -E_ACCES;
   if (allowed >= 0) allowed = check_landlock_execution(int(fd)).ok() ? 0 : -E_ACCES;
   bool rewrites = rewrites_paths(place.path);

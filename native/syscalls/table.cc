@@ -103,7 +103,7 @@ struct Table {
     handler[__NR_preadv2] = sys_read;
     handler[__NR_pwrite64] = sys_write;
     handler[__NR_pwritev] = sys_write;
-    handler[__NR_pwritev2] = sys_change_first;
+    handler[__NR_pwritev2] = sys_write;
     handler[__NR_prctl] = sys_prctl;
     handler[__NR_quotactl] = sys_quotactl;
     handler[__NR_read] = sys_read;

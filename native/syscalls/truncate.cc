@@ -31,6 +31,11 @@ i64 truncate_inode(const Place &place, i64 length) {
   }
   i64 fd = open_living(arena, ref, place.number, O_WR | O_CLOSE_ON_EXEC);
   if (fd < 0) return fd;
+  kernel::Stat stat;
+  if (kernel::fstat(int(fd), &stat) >= 0 && stat.size == length && stat.blocks == 0) {
+    kernel::close(int(fd));
+    return 0;  // otherwise than to ftruncate(2) it is no change
+  }
   i64 result = kernel::call(__NR_ftruncate, u64(fd), u64(length));
   body_changed(ref, int(fd));
   kernel::close(int(fd));

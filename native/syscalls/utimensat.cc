@@ -90,11 +90,8 @@ i64 set_times(Ref<Inode> ref, u64 number, const Times &times, int fd) {
     adopt_body(t, ref, fd);
     i64 present = now(process.arena);
     if (!times.access.omit) t.set(inode.atime, times.access.now ? present : times.access.value);
-    if (!times.modification.omit) {
-      t.set(inode.mtime, times.modification.now ? present : times.modification.value);
-      // Where the kernel may not be told, the inode's own time counts again.
-      if (inode.stale_forever && !set_body_time(process.arena, inode.body, inode.mtime)) t.set(inode.stale_forever, 0u);
-    }
+    if (!times.modification.omit)
+      set_modification_time(t, ref, times.modification.now ? present : times.modification.value);
     return {};
   }));
 }

@@ -1,5 +1,7 @@
-// write(2), pwrite(2), writev(2), pwritev(2), where they reach the dispatcher: otherwise the kernel is asked first and only
-// after_write follows (hook/start.S).
+// write(2), pwrite(2), writev(2), pwritev(2), pwritev2(2), where they reach the dispatcher: otherwise the kernel is asked
+// first and only after_write follows (hook/start.S).
+#include "../store/body.h"
+#include "../store/errno.h"
 #include "../store/usage.h"
 #include "../vfs/descriptors.h"
 #include "handlers.h"
@@ -18,7 +20,7 @@ struct Request {
   Part single;
 
   explicit Request(const Call &call) {
-    bool vector = call.number == __NR_writev || call.number == __NR_pwritev;
+    bool vector = call.number != __NR_write && call.number != __NR_pwrite64;
     parts = vector ? call.argument[1] : 0;
     count = vector ? call.argument[2] : 1;
     single = {call.argument[1], call.argument[2]};
@@ -31,7 +33,8 @@ struct Request {
 
 // Writes what is left behind the first `done` bytes: how many more were written.
 i64 write_rest(const Call &call, const Request &request, u64 done) {
-  bool at_offset = call.number == __NR_pwrite64 || call.number == __NR_pwritev;
+  bool at_offset = call.number == __NR_pwrite64 || call.number == __NR_pwritev ||
+                   (call.number == __NR_pwritev2 && i64(call.argument[3]) != -1);
   u64 skip = done, more = 0;
   for (u64 i = 0; i < request.count; i++) {
     auto part = request.part(i);
@@ -62,8 +65,14 @@ u64 length_of(const Request &request) {
 i64 complete(const Call &call, i64 done) {
   const Arena &arena = process.arena;
   Request request(call);
+  if (call.number == __NR_pwritev2 && call.word(5) != 0) return done;  // its flags are for one call
   if (done <= 0 || u64(done) >= length_of(request) || !is_full(arena) || !settle_orphans(arena)) return done;
   return done + write_rest(call, request, u64(done));
+}
+
+void note_attempt(int fd) {
+  Ref<Inode> inode = tree_inode(fd);
+  if (inode && is_regular(process.arena.at(inode)->mode)) mark_written(process.arena.at(inode));
 }
 
 }  // namespace
@@ -71,6 +80,8 @@ i64 complete(const Call &call, i64 done) {
 i64 after_short_write(Call &call, i64 result) {
   bool in_budget = process.arena.header().memory != 0 && result > 0 && tree_inode(call.fd(0));
   if (in_budget) result = complete(call, result);
+  // Before the kernel looks for room, or at the bytes, it has stamped the file.
+  if (result == -E_NOSPC || result == -E_FAULT) note_attempt(call.fd(0));
   return result == 0 ? 0 : after_write(call.fd(0), result);
 }
 

@@ -1,6 +1,7 @@
 // Calls that pass by the dispatcher, before the kernel or behind it: stubs.cc has their ways, at_once.cc the questions.
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "../store/body.h"
@@ -29,6 +30,7 @@ piece_\name\()_end:
     call_piece_of write, 1
     call_piece_of close, 3
     call_piece_of stat, 4
+    call_piece_of writev, 20
     call_piece_of dup, 32
     call_piece_of dup2, 33
     call_piece_of sendto, 44
@@ -40,6 +42,7 @@ extern "C" {
 PIECE(write)
 PIECE(close)
 PIECE(stat)
+PIECE(writev)
 PIECE(dup)
 PIECE(dup2)
 PIECE(sendto)
@@ -136,7 +139,7 @@ TEST("a write to the tree marks its file, and is looked at only where more is to
     program.at(file)->stale = before;
     EXPECT_EQ(run_through(code, null, "x", 1), i64(1));
     EXPECT(seen_calls.empty());
-    EXPECT_EQ(program.at(file)->stale, stale_anew);
+    EXPECT_EQ(program.at(file)->stale, stale_anew | stale_written);
   }
   program.at(file)->mode |= 04000;
   EXPECT_EQ(run_through(code, null, "x", 1), i64(9));
@@ -147,11 +150,9 @@ TEST("a write to the tree marks its file, and is looked at only where more is to
   close(null);
 }
 
-TEST("in a tree with a budget a short write is carried on, and one without room goes to the dispatcher") {
+TEST("a short write is carried on, and one without room goes to the dispatcher") {
   Program program;
-  writes_may_wait = true;
   Patched code(piece_write, piece_write_end);
-  writes_may_wait = false;
   int ends[2], full = open("/dev/full", O_WRONLY);
   EXPECT(pipe2(ends, O_NONBLOCK) == 0);
   descriptor_entries[ends[1]] = meaning_host;
@@ -160,14 +161,49 @@ TEST("in a tree with a budget a short write is carried on, and one without room 
   reconsidered_answer = 8;
   EXPECT_EQ(run_through(code, ends[1], much, 100), i64(100));
   EXPECT(seen_calls.empty());
+  descriptor_entries[ends[1]] = meaning_unknown;
   EXPECT_EQ(run_through(code, ends[1], much, sizeof much), i64(8));
   EXPECT_EQ(seen_calls[0].number, i64(__NR_write));
   EXPECT_EQ(seen_calls[0].argument[2], u64(sizeof much));
+  descriptor_entries[ends[1]] = meaning_host;
+  while (read(ends[0], much, sizeof much) > 0) {
+  }
+  EXPECT(run_through(code, ends[1], much, sizeof much) < i64(sizeof much));
+  EXPECT(seen_calls.empty());
   EXPECT_EQ(run_through(code, ends[1], much, sizeof much), i64(-EAGAIN));
   EXPECT(seen_calls.empty());
   EXPECT_EQ(run_through(code, full, much, 1), i64(9));
   EXPECT_EQ(seen_calls[0].number, i64(__NR_write));
+  while (read(ends[0], much, sizeof much) > 0) {
+  }
+  EXPECT_EQ(run_through(code, ends[1], nullptr, 1), i64(9));  // EFAULT: a file's times have moved
   close(full);
+  close(ends[0]);
+  close(ends[1]);
+}
+
+TEST("a write of parts is looked at where the kernel took fewer bytes than they have") {
+  Program program;
+  Patched code(piece_writev, piece_writev_end);
+  int ends[2];
+  EXPECT(pipe2(ends, O_NONBLOCK) == 0);
+  static char much[1 << 20];
+  iovec parts[2] = {{much, 3}, {much, 4}}, many[2] = {{much, 3}, {much, sizeof much}};
+  next_answer = 9;
+  reconsidered_answer = 8;
+  EXPECT_EQ(run_through(code, ends[1], parts, 2), i64(9));
+  EXPECT_EQ(seen_calls[0].argument[1], u64(7));
+  EXPECT_EQ(run_through(code, ends[1], many, 2), i64(8));
+  EXPECT_EQ(seen_calls[0].number, i64(__NR_writev));
+  EXPECT_EQ(program.file("f"), 0);
+  Ref<Inode> file = program.find("f");
+  while (read(ends[0], much, sizeof much) > 0) {
+  }
+  descriptor_entries[ends[1]] = file.index;
+  EXPECT_EQ(run_through(code, ends[1], parts, 2), i64(7));
+  EXPECT(seen_calls.empty());
+  EXPECT_EQ(program.at(file)->stale, stale_anew | stale_written);
+  descriptor_entries[ends[1]] = meaning_unknown;
   close(ends[0]);
   close(ends[1]);
 }

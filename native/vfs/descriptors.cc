@@ -84,6 +84,29 @@ bool is_tree_directory(int fd) {
   return inode && is_directory(process.arena.at(inode)->mode);
 }
 
+namespace {
+
+// One of the inode's body, perhaps one of ours, or -1.
+int descriptor_of(Ref<Inode> inode) {
+  constexpr int most_asked = 1024;
+  if (process.arena.inode(working_directory().number) == inode) return working_directory().fd;
+  for (u32 fd = 0; fd < cached_descriptors; fd++)
+    if (u32(load_entry(int(fd))) == inode.index) return int(fd);
+  for (int fd = 0; fd < most_asked; fd++)
+    if (known_meaning(fd) == meaning_unknown && tree_inode(fd) == inode) return fd;
+  return -1;
+}
+
+}  // namespace
+
+i64 open_by_descriptor(const Arena &, Ref<Inode> inode, u32 flags) {
+  int fd = descriptor_of(inode);
+  if (fd < 0) return -E_IO;
+  Text<32> path;
+  path.add("/proc/self/fd/").add(u64(fd));
+  return kernel::openat(kernel::at_fdcwd, path.c_str(), flags);
+}
+
 void remember(int fd, Ref<Inode> inode, u32 flags) {
   if (!has_entry(fd)) return;
   opened_with[fd] = u8((flags & O_DIR ? with_directory : 0) |

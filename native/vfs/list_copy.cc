@@ -1,5 +1,6 @@
 #include "list_copy.h"
 
+#include "../store/anonymous_file.h"
 #include "../store/text.h"
 
 namespace ramfs {
@@ -29,7 +30,7 @@ void put_mangled(int to, Bytes text, Bytes special) {
 i64 open_list_copy(const char *path, u32 flags, bool (*fill)(int to, const char *path)) {
   i64 fd = kernel::openat(kernel::at_fdcwd, path, flags);
   if (fd < 0 || (flags & O_ACC) != O_RD || (flags & O_PATH_)) return fd;
-  i64 copy = kernel::call(__NR_memfd_create, kernel::word("list"), 1 /* MFD_CLOEXEC */);
+  i64 copy = anonymous_file("list", memfd_cloexec);
   if (copy < 0) return fd;
   if (fill(int(copy), path)) {
     // As the list is: not to be written, and read from its beginning.

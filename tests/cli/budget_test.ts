@@ -1,24 +1,19 @@
 /** `--size` and `--inodes`: a tree with budgets is as full as a tmpfs with the same, call by call. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { compile, compilerMissing } from "../programs/compile.ts";
+import { volumeMissing } from "../programs/injection.ts";
+import { onOwnTmpfs } from "../programs/own_tmpfs.ts";
+import { isLimited, type MemoryGroup, memoryGroup } from "./memory_group.ts";
 import { REPOSITORY, Scratch } from "./command_line.ts";
 
 const SIZE = `${64 * 4}k`;
 const INODES = "12";
 
-/** What `argv` prints with its last argument a fresh tmpfs, in a mount namespace of its own. */
-function onTmpfs(program: string): string | undefined {
-  const script = `mount -t tmpfs -o size=${SIZE},nr_inodes=${INODES} none /mnt && exec "$0" /mnt`;
-  for (const user of [[], ["-U", "-r"]]) {
-    const args = ["-m", ...user, "sh", "-c", script, program];
-    const { success, stdout } = new Deno.Command("unshare", { args, stderr: "null" }).outputSync();
-    if (success) return new TextDecoder().decode(stdout);
-  }
-}
-
 const missing = compilerMissing();
 const program = missing === undefined ? compile("budget", ["budget.c"]) : "";
-const expected = missing === undefined ? onTmpfs(program) : undefined;
+const expected = missing === undefined
+  ? onOwnTmpfs([program], `size=${SIZE},nr_inodes=${INODES}`)
+  : undefined;
 if (expected === undefined) console.log("budgets: not compared: no tmpfs may be mounted here");
 
 Deno.test({
@@ -64,9 +59,9 @@ Deno.test("a program of a tree with a budget runs from there, also for another u
   assertEquals([out, err], [`${Deno.uid()}\n65534\nx\ny\n`, ""]);
 });
 
-Deno.test("sizes are those of tmpfs: suffixes, a share of memory, 0 for none; others are told", async () => {
+Deno.test("sizes are those of tmpfs: suffixes, a share of memory, 0 and max for none; others are told", async () => {
   using scratch = new Scratch();
-  for (const size of ["1k", "1M", "1g", "10%", "0", "5000"]) {
+  for (const size of ["1k", "1M", "1g", "10%", "0", "max", "5000"]) {
     const { code, err } = await scratch.run(["--size", size, "--", "true"]);
     assertEquals([code, err], [0, ""], size);
   }
@@ -81,7 +76,7 @@ Deno.test("sizes are those of tmpfs: suffixes, a share of memory, 0 for none; ot
 });
 
 /** A namespace whose root may mount nothing, nor make a further namespace. */
-const CONFINED = "echo 0 > /proc/sys/user/max_user_namespaces";
+const CONFINED = "cd /proc/sys/user && echo 0 > max_user_namespaces && echo 0 > max_mnt_namespaces";
 
 function inConfinement(script: string, ...args: string[]) {
   const line = ["-U", "-r", "sh", "-c", `${CONFINED} && ${script}`, ...args];
@@ -107,5 +102,57 @@ Deno.test({
       /^ramfs: --size 1m: the kernel lets this user have no tmpfs of limited size; run as root,/,
     );
     assertEquals(run("--inodes", "5"), { code: 0, err: "" });
+  },
+});
+
+/** What the program in a tree is told of its size, in pages. */
+async function pagesOf(scratch: Scratch, ...options: string[]): Promise<number> {
+  const { out } = await scratch.run([...options, "--", "stat", "-f", "-c", "%b", scratch.root]);
+  return Number(out);
+}
+
+Deno.test({
+  name:
+    "without --size a tree has the size of a tmpfs by default, and --size max all that there is",
+  ignore: volumeMissing() !== undefined || isLimited(),
+  async fn() {
+    using scratch = new Scratch();
+    const expected = Number(onOwnTmpfs(["stat", "-f", "-c", "%b"]));
+    assertEquals(await pagesOf(scratch), expected);
+    const all = await pagesOf(scratch, "--size", "max");
+    assertEquals(Math.abs(all - 2 * expected) <= 1, true);
+  },
+});
+
+const LIMIT = 480 * 1024 * 1024;
+const group = memoryGroup(LIMIT);
+if (typeof group === "string") console.log(`memory of a control group: not tested: ${group}`);
+
+Deno.test({
+  name:
+    "in a control group a tree has half of its memory, and a program meets ENOSPC where that ends",
+  ignore: typeof group === "string" || volumeMissing() !== undefined,
+  async fn() {
+    using scratch = new Scratch();
+    const script = `echo $$ > "$1"; shift; exec "$@"`;
+    const command = `stat -f -c %b ${scratch.root}; cd ${scratch.root}; head -c 300M /dev/zero > f
+      stat -c %s f; rm f; head -c 200M /dev/zero > g && echo again`;
+    const own = (group as MemoryGroup).directory;
+    const args = [
+      "-c",
+      script,
+      "sh",
+      `${own}/cgroup.procs`,
+      Deno.execPath(),
+      "run",
+      "-A",
+      "--no-check",
+    ];
+    args.push(`${REPOSITORY}ramfs.ts`, "run", "--root", scratch.root, "--", "sh", "-c", command);
+    const { stdout, stderr } = await new Deno.Command("sh", { args }).output();
+    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    (group as MemoryGroup).remove();
+    assertEquals(out, `${LIMIT / 2 / 4096}\n${LIMIT / 2}\nagain\n`);
+    assertMatch(err, /No space left on device/);
   },
 });

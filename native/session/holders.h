@@ -1,0 +1,18 @@
+// Who holds what, as /proc tells it: descriptors of any kind and mappings, but for descriptors that are under way.
+#pragma once
+#include <vector>
+
+#include "../store/types.h"
+
+namespace ramfs {
+
+// A body or pipe, and whether a process has it.
+struct Held {
+  u64 device, inode;
+  bool held;
+};
+
+// Looks through all processes. False: there are some that are as young as this one, and may not be looked at by this user.
+bool find_holders(std::vector<Held> &bodies);
+
+}  // namespace ramfs
