@@ -7,6 +7,7 @@ import { decodeName, encodeName } from "../core/bytes.ts";
 import { EBADF } from "../core/errno.ts";
 import { descriptorOfPath } from "../core/host/descriptor_path.ts";
 import type { HostFiles, HostXattrs } from "../core/host/host_files.ts";
+import { runtime } from "../runtime/deno_runtime.ts";
 import type { Functions, Library } from "./signatures.ts";
 
 const SYS_read = 0;
@@ -220,12 +221,13 @@ export class KernelFiles implements HostFiles {
     return this.call(SYS_fallocate, fd, FALLOC_FL_KEEP_SIZE, offset, length);
   }
 
-  /** None of those that a library or the runtime opened for itself: they are closed on exec. */
+  /** None of those that a library or the runtime opened for itself: they are closed on exec, as few of others are. */
   descriptor(path: string): number | undefined {
     const fd = descriptorOfPath(path);
     if (fd === undefined || fd <= 2) return fd;
     const flags = this.call(SYS_fcntl, fd, F_GETFD);
-    return flags >= 0 && (flags & FD_CLOEXEC) === 0 ? fd : -EBADF;
+    if (flags < 0) return -EBADF;
+    return (flags & FD_CLOEXEC) === 0 || fd < runtime.markedDescriptors ? fd : -EBADF;
   }
 
   seek(fd: number, offset: number, whence: number): number {

@@ -36,6 +36,10 @@ class DenoRuntime implements Runtime {
     return Deno.execPath();
   }
 
+  get markedDescriptors(): number {
+    return 0;
+  }
+
   get processors(): number {
     return navigator.hardwareConcurrency;
   }

@@ -142,6 +142,8 @@ export class NodeRuntime implements Runtime {
   readonly stdout = new Output(1);
   readonly stderr = new Output(2);
   readonly embedded = false;
+  /** As far as uv_disable_stdio_inheritance(3) goes in any case. */
+  readonly markedDescriptors = 16;
   #koffi: Koffi | undefined;
 
   get processors(): number {

@@ -89,6 +89,8 @@ export interface Runtime {
   /** Absolute path of the runtime's own program. */
   readonly executable: string;
   readonly processors: number;
+  /** Below this number the descriptors that the process was given are closed on exec as well. */
+  readonly markedDescriptors: number;
   readonly stdin: InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
