@@ -109,11 +109,19 @@ class Comparison {
       } else if (inBefore) this.#oneSided(this.#before, path, "removed");
       else if (inAfter) this.#oneSided(this.#after, path, "added");
     } catch (error) {
-      if (tries === 0 || !(error instanceof FsError) || !GONE.includes(error.code)) throw error;
+      if (!(error instanceof FsError) || !GONE.includes(error.code)) throw error;
       this.#changes.length = told;
+      if (tries === 0) return this.#changing(path, inBefore, inAfter);
       const [before, after] = [this.#before, this.#after].map((side) => this.#isThere(side, path));
       this.#child(path, before, after, tries - 1);
     }
+  }
+
+  /** It comes and goes too fast to be looked at. */
+  #changing(path: string, inBefore: boolean, inAfter: boolean): void {
+    if (inBefore && inAfter) {
+      this.#changes.push({ path, kind: "changed", differences: ["content"] });
+    } else this.#changes.push({ path, kind: inAfter ? "added" : "removed", differences: [] });
   }
 
   #isThere(side: TreePlace, path: string): boolean {

@@ -22,10 +22,10 @@ export interface TreeInUseOptions {
 }
 
 /**
- * Errors that tell of one path alone: it has gone, or is another than it was (EINVAL is readlink's); or the cage may
- * not.
+ * Errors that tell of one path alone: it has gone, or is another than it was (EINVAL is readlink's, ESTALE
+ * that of a tree shared with programs, between looking a name up and opening it); or the cage may not.
  */
-export const GONE: readonly string[] = ["ENOENT", "ENOTDIR", "ELOOP", "ENXIO", "EINVAL"];
+export const GONE: readonly string[] = ["ENOENT", "ENOTDIR", "ELOOP", "ENXIO", "EINVAL", "ESTALE"];
 const REFUSED = ["EACCES", "EPERM", "ENAMETOOLONG"];
 
 /** Passes over paths that cannot be read, as the options say. */

@@ -3,6 +3,7 @@ import { jsonLine } from "../attributes_json.ts";
 import { ChoiceError, type Choices, choose } from "../choices.ts";
 import { defineCommand } from "../command.ts";
 import { errorText } from "../error_text.ts";
+import { isDirectory } from "../listing.ts";
 import { foldPath } from "../paths.ts";
 import { quoteForTerminal, quoteName } from "../quoting.ts";
 import { unfoldSnapshot } from "../snapshots.ts";
@@ -46,7 +47,8 @@ not count.`,
       const before = await unfoldSnapshot(named);
       const found = diff({ cage: before, path: "/" }, { cage: context.cage, path }, { ignore })
         .filter(({ path: at, differences }) =>
-          differences.join() !== "mtime" || !isDirectoryAt(context.cage, path, at)
+          // Asked of the snapshot: what is there now may be gone by now.
+          differences.join() !== "mtime" || !isDirectory(before.lstat(`/${at}`))
         );
       for (const change of options.quiet ? [] : found) {
         const { path: at, kind, differences } = change;
@@ -63,12 +65,3 @@ not count.`,
     }
   },
 });
-
-function isDirectoryAt(
-  cage: { lstat(path: string): { mode: number } },
-  directory: string,
-  path: string,
-): boolean {
-  const { mode } = cage.lstat(path === "" ? directory : `${directory}/${path}`);
-  return (mode & 0o170000) === 0o040000;
-}

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import * as C from "../../core/constants.ts";
+import { FsError } from "../../core/fs_error.ts";
 import { diff } from "../../core/staging/diff.ts";
 import { tree } from "../../core/staging/tree.ts";
 import { encode, makeSample, newCage } from "./sample.ts";
@@ -77,6 +78,19 @@ Deno.test("what vanishes as it is compared is missing, and the rest is compared"
     "changed h",
     "changed l",
   ]);
+});
+
+Deno.test("what comes and goes as it is compared is told as changing, and the rest is compared", () => {
+  const [a, b] = [newCage(), newCage()];
+  for (const cage of [a, b]) for (const path of ["/f", "/g"]) cage.writeFile(path, encode(path));
+  b.writeFile("/g", encode("other"));
+  const open = b.open.bind(b);
+  b.open = (path, ...rest) => {
+    if (path === "/f") throw new FsError("ENOENT", "open", path);
+    return open(path, ...rest);
+  };
+  const changes = diff({ cage: a, path: "/" }, { cage: b, path: "/" }, { ignore: ["mtime"] });
+  assertEquals(changes.map(({ kind, path }) => `${kind} ${path}`), ["changed f", "changed g"]);
 });
 
 Deno.test("holes are equal to zeros and huge files are compared by what they hold", () => {

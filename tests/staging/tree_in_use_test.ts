@@ -161,6 +161,17 @@ for (const way of WAYS) {
     }
   });
 
+  Deno.test(`${name}: what a program removes between its name's look-up and its opening is left out: ESTALE`, async () => {
+    const cage = prepared();
+    const open = cage.open.bind(cage);
+    cage.open = (path, ...rest) => {
+      if (path === "/b") throw new FsError("ESTALE", "open", path);
+      return open(path, ...rest);
+    };
+    const { copy, told } = await throughChange(way, cage);
+    assertEquals([told.length, copy.exists("/b"), copy.exists("/z")], [1, false, true]);
+  });
+
   Deno.test(`${name}: a symlink that becomes a file before it is read is left out`, async () => {
     const cage = prepared();
     before(cage, "readlink", "/s", () => {
