@@ -1,6 +1,10 @@
 /** Archives block by block, as no tool of ours or others' would write them. */
 import { decodeName, encodeName } from "../../core/bytes.ts";
+import { assertEquals } from "@std/assert";
+import type { Cage } from "../../core/cage.ts";
 import { joinBytes } from "../../core/join_bytes.ts";
+import { unpackTar } from "../../core/staging/unpack_tar.ts";
+import { newCage } from "./sample.ts";
 
 export type Magic = "v7" | "ustar" | "gnu";
 
@@ -86,4 +90,21 @@ export function archive(...members: Uint8Array[]): Uint8Array<ArrayBuffer> {
 /** Bytes of any value as a name. */
 export function bytes(...values: number[]): string {
   return decodeName(Uint8Array.from(values));
+}
+
+export interface Unpacked {
+  cage: Cage;
+  /** What was left out: name, why, and where. */
+  skipped: string[];
+}
+
+/** What becomes of an archive of these members in a tree of its own. */
+export async function unpack(...members: Uint8Array[]): Promise<Unpacked> {
+  const cage = newCage();
+  const skipped: string[] = [];
+  const onSkip = (name: string, why: string, at: number) =>
+    void skipped.push(`${name}@${at}: ${why}`);
+  await unpackTar(cage, archive(...members), "/", { onSkip });
+  assertEquals(cage.state.vfs.check(), []);
+  return { cage, skipped };
 }
