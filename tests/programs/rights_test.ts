@@ -1,6 +1,7 @@
 /** Rights that differ between those who run in one program, its threads and children, and between user namespaces. */
+import { assertEquals } from "@std/assert";
 import { compile, type Compiler, MUSL, STATIC } from "./compile.ts";
-import { programMissing } from "./injection.ts";
+import { injectionMissing, programMissing, ramfsRun } from "./injection.ts";
 import { scenario } from "./scenario.ts";
 
 const AS_ROOT = Deno.uid() === 0 ? [] : ["a program of root's"];
@@ -71,3 +72,34 @@ scenario(
     make 1234; echo root without capabilities; setpriv --bounding-set -all --inh-caps -all ${checks} own others`,
   },
 );
+
+const INSIDE = `cd "$DIR" && id -u && echo text > f && stat -c '%u:%g %a %n' . f
+  chown 0:0 f; echo $?; chown 5 f; chgrp 5 f; mknod p p; mknod w c 0 0; mknod n c 1 3; stat -c '%u:%g %n' p w
+  setfattr -n trusted.a -v 1 f; setfattr -n security.a -v 1 f; getfattr -d -m - f; setfacl -m u:5:r f; setfacl -m u:0:r f
+  chmod 4755 f; echo more >> f; stat -c %a f; chmod 0 f; cat f
+  unshare -r sh -c 'id -u; cat f; touch g; stat -c %u:%g f g; chown 5 g'
+  unshare -U sh -c 'stat -c %u:%g f; cat f; touch h; chown 0 h'; stat -c '%u:%g %n' g h`;
+
+Deno.test({
+  name:
+    "a session that is started in a user namespace is to its programs a tmpfs that is mounted there",
+  ignore: (injectionMissing() ??
+    ["unshare", "setfattr", "setfacl", ...AS_ROOT].map(programMissing).find((why) => why)) !==
+    undefined,
+  fn() {
+    const dir = Deno.makeTempDirSync({ prefix: "ramfs-rights-" });
+    const run = (...args: string[]) => {
+      const { code, stdout, stderr } = new Deno.Command("unshare", {
+        args: ["-r", "-m", ...args],
+        env: { DIR: dir, LC_ALL: "C" },
+      }).outputSync();
+      return [code, ...[stdout, stderr].map((bytes) => new TextDecoder().decode(bytes))];
+    };
+    try {
+      const expected = run("sh", "-c", `mount -t tmpfs -o mode=700 none ${dir}; ${INSIDE}`);
+      assertEquals(run(...ramfsRun(dir), "sh", "-c", INSIDE), expected);
+    } finally {
+      Deno.removeSync(dir, { recursive: true });
+    }
+  },
+});
