@@ -14,7 +14,7 @@ namespace ramfs {
 namespace {
 
 constexpr int e_notblk = 15;
-constexpr u64 ms_bind = 4096, ms_move = 8192;
+constexpr u64 ms_remount = 32, ms_bind = 4096, ms_move = 8192;
 
 i64 refusal(const Place &place, int error) {
   if (!place.exists()) return -E_NOENT;
@@ -116,20 +116,39 @@ i64 sys_fanotify_mark(Call &call) {
   return refusal(place, E_OPNOTSUPP);
 }
 
+// The root whose topmost directory it is; else root_count.
+u32 root_at(const Place &place) {
+  u32 root = 0, count = process.arena.header().root_count;
+  while (root < count && !(place.tree() && place.exists() && root_inode(root) == place.inode)) root++;
+  return root;
+}
+
 // Of all that lies in the tree only a whole root can be bound, to its own path.
 i64 bind(Call &call) {
   Place source, target;
   RAMFS_ANSWER(walk_call(call, plain(0), walk_follow, source));
   RAMFS_ANSWER(walk_call(call, plain(1), walk_follow, target));
   if (!source.tree() && !target.tree()) return to_host(call, plain(0), source, plain(1), target);
-  bool whole = source.tree() && source.exists() && !target.tree() && (call.argument[3] & ms_bind);
-  for (u32 root = 0; whole && root < process.arena.header().root_count; root++)
-    if (root_inode(root) == source.inode) return bind_root(root, target.path);
+  const char *path = reinterpret_cast<const char *>(call.argument[1]);
+  u32 root = root_at(source), count = process.arena.header().root_count;
+  if (root < count && (call.argument[3] & ms_bind) && (!target.tree() || root_at(target) == root))
+    return bind_root(root, target.tree() ? path : target.path, target.tree());
   return refusal(source.tree() ? source : target, E_PERM);
+}
+
+// A mount that stands for a root is the kernel's, to be given other flags and to be taken away; nothing else that lies in the tree.
+i64 change_mount(Call &call, PathArgument path, u32 how) {
+  Place place;
+  RAMFS_ANSWER(walk_call(call, path, how, place));
+  if (!place.tree()) return to_host(call, path, place);
+  u32 root = root_at(place);
+  bool stands = root < process.arena.header().root_count && is_bound_at(root, reinterpret_cast<const char *>(call.argument[path.index]));
+  return stands ? call.forward() : refusal(place, E_PERM);
 }
 
 // The source of a mount is a path where it is one for the kernel too, once the target and the caller would do.
 i64 sys_mount(Call &call) {
+  if (call.argument[3] & ms_remount) return changed(call, change_mount(call, plain(1), walk_follow));
   if ((call.argument[3] & (ms_bind | ms_move)) && call.argument[0] != 0 && !lacks_privilege())
     return changed(call, bind(call));
   return changed(call, refuse(call, plain(1), walk_follow, E_PERM));
@@ -138,7 +157,7 @@ i64 sys_mount(Call &call) {
 i64 sys_umount2(Call &call) {
   constexpr u32 no_follow = 8, known = 15;
   if (call.word(1) & ~known) return -E_INVAL;
-  return changed(call, refuse(call, plain(0), how_by(!(call.word(1) & no_follow), false), E_PERM));
+  return changed(call, change_mount(call, plain(0), how_by(!(call.word(1) & no_follow), false)));
 }
 
 i64 sys_pivot_root(Call &call) {

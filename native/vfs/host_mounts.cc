@@ -40,17 +40,17 @@ bool is_mounted_over(const char *path, const Ancestor &ancestor) {
 }
 
 // What tells a mount that stands for a root from others.
-bool ask_mount(const char *path, BoundRoot &out) {
+bool ask_mount(int dir, const char *path, BoundRoot &out) {
   struct statx stat {};
   u64 mask = STATX_INO | STATX_BTIME;
-  if (kernel::call(__NR_statx, u64(i64(kernel::at_fdcwd)), kernel::word(path), 0, mask, kernel::word(&stat)) < 0) return false;
+  if (kernel::call(__NR_statx, u64(i64(dir)), kernel::word(path), 0, mask, kernel::word(&stat)) < 0) return false;
   out = {device_of(stat), join_time(stat.stx_btime.tv_sec, stat.stx_btime.tv_nsec)};
   return stat.stx_attributes & mount_root;
 }
 
-bool is_bound(const Root &root) {
+bool is_bound(const Root &root, const char *path, int dir = kernel::at_fdcwd) {
   BoundRoot there;
-  if (root.bound_count == 0 || !ask_mount(root.path, there)) return false;
+  if (root.bound_count == 0 || !ask_mount(dir, path, there)) return false;
   for (const BoundRoot &bound : root.bound)
     if (bound.dev == there.dev && bound.born == there.born) return true;
   return false;
@@ -61,7 +61,7 @@ bool is_hidden(const Root &root) {
   if (root.ancestors == 0) return false;
   const Ancestor &nearest = root.ancestor[root.ancestors - 1];
   const char *path = path_above(root, nearest, buffer);
-  if (path == nullptr || is_at(kernel::at_fdcwd, path, nearest) || is_bound(root)) return false;
+  if (path == nullptr || is_at(kernel::at_fdcwd, path, nearest) || is_bound(root, root.path)) return false;
   for (u32 i = 0; i < root.ancestors; i++) {
     const Ancestor &ancestor = root.ancestor[i];
     path = path_above(root, ancestor, buffer);
@@ -77,7 +77,7 @@ bool is_read_only(const Root &root) {
   PathBuffer buffer;
   u64 statfs[15];
   if (root.on_read_only || root.ancestors == 0) return false;
-  const char *path = is_bound(root) ? root.path : path_above(root, root.ancestor[root.ancestors - 1], buffer);
+  const char *path = is_bound(root, root.path) ? root.path : path_above(root, root.ancestor[root.ancestors - 1], buffer);
   if (path == nullptr || kernel::call(__NR_statfs, kernel::word(path), kernel::word(statfs)) < 0) return false;
   return statfs[flags_word] & read_only;
 }
@@ -105,15 +105,18 @@ const char *behind_components(const char *at, Bytes name) {
   return i == name.length && (at[i] == 0 || at[i] == '/') ? at + i : nullptr;
 }
 
-// Whether the path up to `end` is the directory above the root.
-bool leads_above(const HostStart &start, const char *path, const char *end, const Ancestor &above, PathBuffer &buffer) {
+// Whether the path up to `name` is the directory above the root, and up to `rest` the root, not a mount that stands for it: that
+// is for whoever makes it to look after.
+bool leads_to_root(const Root &root, const HostStart &start, const char *path, const char *name, const char *rest) {
+  PathBuffer buffer;
   char *text = buffer.get();
-  u32 length = u32(end - path);
-  if (text == nullptr || length >= path_max) return false;
-  __builtin_memcpy(text, path, length);
-  if (length == 0) text[length++] = '.';
-  text[length] = 0;
-  return is_at(start.dir, text, above);
+  u32 above = u32(name - path), whole = u32(rest - path);
+  if (text == nullptr || whole >= path_max) return false;
+  __builtin_memcpy(text, path, whole);
+  text[whole] = 0;
+  if (is_bound(root, text, start.dir)) return false;
+  text[above] = 0;
+  return is_at(start.dir, above ? text : ".", root.ancestor[root.ancestors - 1]);
 }
 
 }  // namespace
@@ -137,23 +140,24 @@ u32 hidden_roots() {
   return process.hidden_roots;
 }
 
-i64 bind_root(u32 number, const char *target) {
+bool is_bound_at(u32 root, const char *path) { return is_bound(process.arena.header().root[root], path); }
+
+i64 bind_root(u32 number, const char *target, bool leads_there) {
   Root &root = process.arena.header().root[number];
   u32 length = length_of(target);
   bool ends_alike = length >= root.path_length &&
                     __builtin_memcmp(target + length - root.path_length, root.path, root.path_length) == 0;
-  if (!ends_alike) return -E_PERM;
+  if (!leads_there && !ends_alike) return -E_PERM;
   i64 result = kernel::call(__NR_mount, kernel::word("ramfs"), kernel::word(target), kernel::word("tmpfs"), 0,
                             kernel::word("size=4k,mode=755"));
   BoundRoot made;
-  if (result < 0 || !ask_mount(target, made)) return result;
+  if (result < 0 || !ask_mount(kernel::at_fdcwd, target, made)) return result;
   root.bound[__atomic_fetch_add(&root.bound_count, 1, __ATOMIC_RELAXED) % max_bound] = made;
   return 0;
 }
 
 RootMatch match_moved(const HostStart &start, const char *path) {
   const Header &header = process.arena.header();
-  PathBuffer buffer;
   for (u32 i = 0; i < header.root_count; i++) {
     const Root &root = header.root[i];
     if (root.ancestors == 0) continue;
@@ -163,7 +167,7 @@ RootMatch match_moved(const HostStart &start, const char *path) {
     for (const char *at = path; *at;) {
       while (*at == '/') at++;
       const char *rest = behind_components(at, name);
-      if (rest && leads_above(start, path, at, above, buffer)) return {RootMatch::inside, i, rest};
+      if (rest && leads_to_root(root, start, path, at, rest)) return {RootMatch::inside, i, rest};
       while (*at && *at != '/') at++;
     }
   }

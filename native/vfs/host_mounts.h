@@ -15,8 +15,11 @@ inline bool mounts_have_changed() { return __atomic_load_n(&process.arena.header
 void look_for_roots();
 
 // Binds the root to a directory of the host whose path ends as its own: that will be the root's path to who makes what stands
-// before it his root directory. To another it is EPERM, because no path would lead from there into the tree.
-i64 bind_root(u32 root, const char *target);
+// before it his root directory. To another it is EPERM, because no path would lead from there into the tree. `leads_there`: the
+// path leads to the root already, which then gets a mount of its own, with flags of its own.
+i64 bind_root(u32 root, const char *target, bool leads_there);
+// Whether such a mount is there.
+bool is_bound_at(u32 root, const char *path);
 
 // The root that the path enters by way of a directory that is elsewhere the one above it; else `none`.
 RootMatch match_moved(const HostStart &start, const char *path);

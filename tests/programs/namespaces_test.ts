@@ -1,7 +1,7 @@
 /** Programs that leave the session's namespaces: what a tmpfs gives there, a tree gives. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { inTree, scenario } from "./scenario.ts";
-import { injectionMissing, programMissing } from "./injection.ts";
+import { inTree, onTmpfs, scenario } from "./scenario.ts";
+import { injectionMissing, programMissing, ramfsRun } from "./injection.ts";
 
 /** Why namespaces cannot be made here, or nothing when they can. */
 function namespacesMissing(): string | undefined {
@@ -120,6 +120,28 @@ bwrap $above --ro-bind $DIR $DIR sh -c 'cat $DIR/g; touch $DIR/h; rm -r $DIR/d' 
 bwrap $above sh -c 'ls $DIR' 2>&1; ls`,
   },
 );
+
+Deno.test({
+  name:
+    "a root that the host has, too, is bound to itself, to write where all else is to be read or the other way round",
+  ignore: missing !== undefined || injectionMissing() !== undefined ||
+    programMissing("bwrap") !== undefined,
+  fn() {
+    const script = `cd $DIR; echo f > f; bwrap --ro-bind / / --bind $DIR $DIR sh -c '
+cat $DIR/f; echo g > $DIR/g; cd $DIR; mkdir d; cd d; ls ..; rm ../f' 2>&1; ls
+unshare -m sh -c "mount --bind $DIR $DIR; mount -o remount,bind,ro $DIR; touch $DIR/h; cat $DIR/g; mount -o remount,bind,rw $DIR
+touch $DIR/i; umount $DIR; ls $DIR" 2>&1`;
+    const expected = onTmpfs(script);
+    const root = Deno.makeTempDirSync({ prefix: "ramfs-bound-" });
+    const [command, ...args] = [...ramfsRun(root), "sh", "-c", script];
+    const { stdout } = new Deno.Command(command, { args, env: { DIR: root, LC_ALL: "C" } })
+      .outputSync();
+    assertEquals([...Deno.readDirSync(root)], []);
+    Deno.removeSync(root);
+    const told = new TextDecoder().decode(stdout).replaceAll(root, "$DIR");
+    assertEquals(told, expected.stdout);
+  },
+});
 
 namespaced("a thread with a descriptor table of its own has its own descriptors", {
   needs: ["python3"],
