@@ -20,6 +20,8 @@ export interface Assigned {
   readonly key?: string;
   readonly text?: string;
   readonly elements?: readonly Element[];
+  /** The source of those. */
+  readonly raw?: string;
 }
 
 /** Assigns, exports where `set -a` wants it, and traces. */
@@ -76,28 +78,48 @@ export function assignElements(sh: Interpreter, value: Assigned): void {
   const before = variables.array(name);
   const associative = variables.isAssociative(name);
   const array = append && before ? before.copy() : new ArrayValue(associative);
-  if (associative) fillAssociative(array, value.elements);
-  else fillIndexed(sh, array, value.elements);
-  variables.setArray(name, array);
-}
-
-/** Without keys, keys and values alternate. */
-function fillAssociative(array: ArrayValue, elements: readonly Element[]): void {
-  for (let i = 0; i < elements.length; i++) {
-    const { key, text, append } = elements[i];
-    if (key === undefined) array.set(text, elements[++i]?.text ?? "");
-    else array.set(key, append ? (array.get(key) ?? "") + text : text);
+  if (associative) {
+    fillAssociative(sh, name, array, value.elements, append);
+    variables.setArray(name, array);
+  } else if (value.elements.some(({ key }) => key !== undefined)) {
+    // A later subscript may ask for an earlier element.
+    variables.setArray(name, array);
+    fillByIndex(sh, name, value.elements);
+  } else {
+    for (const { text } of value.elements) array.push(text);
+    variables.setArray(name, array);
   }
 }
 
-function fillIndexed(sh: Interpreter, array: ArrayValue, elements: readonly Element[]): void {
-  let next = array.end;
+/** Without keys, keys and values alternate. */
+function fillAssociative(
+  sh: Interpreter,
+  name: string,
+  array: ArrayValue,
+  elements: readonly Element[],
+  appending: boolean,
+): void {
+  const keyed = elements[0]?.key !== undefined;
+  for (let i = 0; i < elements.length; i++) {
+    const { key, text, append } = elements[i];
+    if (key !== undefined) {
+      const old = append && appending ? array.get(key) ?? "" : "";
+      array.set(key, old + text);
+    } else if (keyed) {
+      sh.complain(`${name}: ${text}: must use subscript when assigning associative array`);
+    } else array.set(text, elements[++i]?.text ?? "");
+  }
+}
+
+function fillByIndex(sh: Interpreter, name: string, elements: readonly Element[]): void {
+  const { variables } = sh.state;
+  let next = variables.array(name)?.end ?? 0;
   for (const { key, text, append } of elements) {
     if (key !== undefined) {
       next = Number(evaluateText(sh, key));
-      if (next < 0) next += array.end;
+      if (next < 0) next += variables.array(name)?.end ?? 0;
     }
-    const old = append ? array.get(String(next)) ?? "" : "";
-    array.set(String(next++), old + text);
+    const old = append ? variables.array(name)?.get(String(next)) ?? "" : "";
+    variables.setElement(name, String(next++), old + text);
   }
 }

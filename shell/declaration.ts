@@ -4,17 +4,21 @@ import type { ArrayValue } from "./array_value.ts";
 import { ShellError } from "./control.ts";
 import type { OptionTable } from "./options.ts";
 import { quoteForInput } from "./quoting.ts";
-import type { Attribute, Variable } from "./variables.ts";
+import type { Attribute, Variable, Variables } from "./variables.ts";
 
 /** What is to become of the names. */
 export interface Declaration {
   readonly attributes: readonly (readonly [Attribute, boolean])[];
   readonly array?: "indexed" | "associative";
+  /** Elements cannot be declared. */
+  readonly scalars?: true;
   /** Before the name gets attributes and value. */
   readonly begin?: (name: string) => void;
 }
 
 const ELEMENT = /^([A-Za-z_][A-Za-z0-9_]*)\[([^=]*)\](\+?)=([^]*)$/;
+/** The elements of an array in a text, as `declare -a 'x=(1 2)'` has them. */
+const LITERAL = /^\([^]*\)$/;
 const SCALAR = /^([A-Za-z_][A-Za-z0-9_]*)(?:(\+?)=([^]*))?$/;
 
 /** Declares each `NAME` and `NAME=VALUE`. Names that are none, and readonly variables, make the status 1. */
@@ -48,6 +52,8 @@ function declareOne(context: CommandContext, operand: string, declaration: Decla
   const value = element ? match[4] : match[3];
   begin?.(name);
   const reference = attributes.find(([attribute]) => attribute === "reference");
+  if (reference?.[1] && value === undefined) checkReference(variables, name);
+  if (element && declaration.scalars) throw new ShellError(`\`${operand}': not a valid identifier`);
   const target = reference ? name : variables.resolve(name);
   if (variables.find(target)?.readonly && value !== undefined) {
     throw new ShellError(`${name}: readonly variable`);
@@ -63,11 +69,18 @@ function declareOne(context: CommandContext, operand: string, declaration: Decla
   else if (element) variables.setElement(name, interpreter.key(name, match[2]), value);
   else if (value !== undefined) {
     if (reference?.[1]) variables.setReference(name, value);
+    else if (array && LITERAL.test(value)) interpreter.assignLiteral(name, value, append !== "");
     else variables.set(name, append ? (variables.get(name) ?? "") + value : value);
-  }
+  } else if (!variables.find(target)) variables.setExported(name, false);
   for (const [attribute, on] of attributes) {
     if (attribute === "readonly") variables.setAttribute(name, attribute, on);
   }
+}
+
+/** What becomes a reference must hold a name. */
+function checkReference(variables: Variables, name: string): void {
+  const target = variables.find(name)?.value;
+  if (typeof target === "string" && target !== "") variables.setReference(name, target);
 }
 
 /** Options of declare and local that give attributes. */

@@ -69,6 +69,8 @@ export class Interpreter implements SpecialSource {
   ) {
     this.pid = state.subshellDepth === 0 ? world.pid : world.nextPid();
     state.special.source = this;
+    state.variables.warn = (message) => this.complain(`warning: ${message}`);
+    state.variables.key = (name, text) => this.key(name, text);
     state.variables.evaluate = (text) => String(evaluateText(this, text));
   }
 
@@ -270,6 +272,12 @@ export class Interpreter implements SpecialSource {
       this.io = outer;
       table.dispose();
     });
+  }
+
+  /** Assigns elements that stand in a text. What they would have to wait for fails. */
+  assignLiteral(name: string, text: string, append: boolean): void {
+    const done = this.runText(`${name}${append ? "+" : ""}=${text}`);
+    if (done instanceof Promise) throw new ShellError(`${name}: cannot assign list`);
   }
 
   withCompounds<T>(compounds: readonly Assigned[], body: () => Maybe<T>): Maybe<T> {

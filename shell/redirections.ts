@@ -35,14 +35,17 @@ const FIRST_ALLOTTED = 10;
 export function allotDescriptor(sh: Interpreter, name: string, table: DescriptorTable): number {
   let fd = FIRST_ALLOTTED;
   while (table.get(fd) || sh.io.get(fd)) fd++;
-  sh.state.variables.set(name, String(fd));
+  const element = /^([^[]+)\[(.*)\]$/s.exec(name);
+  const { variables } = sh.state;
+  if (!element) variables.set(name, String(fd));
+  else variables.setElement(element[1], sh.key(element[1], element[2]), String(fd));
   return fd;
 }
 
 /** Whether `>&word` copies a descriptor; where not, the word is a file. */
 export function isDuplication(node: Redirect, target: string): boolean {
   if (target === "-" || /^\d+-?$/.test(target)) return true;
-  if (node.operator === ">&" && node.to === undefined) return false;
+  if (node.operator === ">&" && (node.to === undefined || node.to === 1)) return false;
   throw new RedirectionError(`${target}: ambiguous redirect`);
 }
 
@@ -82,7 +85,7 @@ export function openTarget(
   table: DescriptorTable,
 ): Descriptor {
   const flags = OPEN_FLAGS[operator];
-  const noclobber = operator === ">" && sh.state.options.has("noclobber");
+  const noclobber = (operator === ">" || operator === "&>") && sh.state.options.has("noclobber");
   try {
     // A process substitution among the redirections lies in the outer table.
     const device = openDevice(target, table) ?? openDevice(target, sh.io);

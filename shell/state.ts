@@ -192,6 +192,7 @@ export class ShellState {
     copy.runningTrap = undefined;
     copy.lasting = [];
     copy.hashed = this.hashed.copy();
+    copy.loopDepth = 0;
     copy.subshellDepth = this.subshellDepth + 1;
     return copy;
   }

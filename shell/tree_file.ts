@@ -39,6 +39,10 @@ export class TreeFile implements ByteSource, ByteSink {
     this.#atOffset(() => writeAll(this.#cage, this.#fd, chunk));
   }
 
+  seek(offset: number, whence: number): void {
+    this.#atOffset(() => this.#cage.lseek(this.#fd, offset, whence));
+  }
+
   close(): void {
     this.#lent?.close();
     this.#cage.close(this.#fd);

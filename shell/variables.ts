@@ -48,6 +48,9 @@ class Scope extends Map<string, Variable | undefined> {
   }
 }
 
+/** What a circle of references stands for: no name that a variable can have. */
+const CIRCLE = "";
+
 /** Links of references after which they are taken for a circle. */
 const REFERENCE_LIMIT = 8;
 
@@ -64,6 +67,9 @@ export class Variables {
   special: SpecialVariables = { get: () => undefined, set: () => false };
   /** What came with a name that no variable can have: programs get it, as from bash. */
   foreign: Readonly<Record<string, string>> = {};
+  warn: (message: string) => void = () => {};
+  /** The key that the text between brackets means. */
+  key: (name: string, text: string) => string = (_name, text) => text;
   /** Evaluates what is assigned to a variable with `declare -i`. */
   evaluate: (text: string) => string = (text) => text;
 
@@ -89,7 +95,8 @@ export class Variables {
       if (typeof variable.value !== "string" || variable.value === "") return name;
       name = variable.value;
     }
-    throw new ShellError(`${name}: circular name reference`);
+    this.warn(`${name}: circular name reference`);
+    return CIRCLE;
   }
 
   /** The value as a scalar: an array's is its element 0. */
@@ -105,7 +112,10 @@ export class Variables {
     const target = this.resolve(name);
     if (target === name) return undefined;
     const element = elementOf(target);
-    return element ? this.array(element[0])?.get(element[1]) : this.get(target);
+    if (!element) return this.get(target);
+    const array = this.array(element[0]);
+    if (element[1] === "@" || element[1] === "*") return array?.values().join(" ");
+    return array?.get(this.key(element[0], element[1]));
   }
 
   /** The array under a name; a scalar counts as element 0. */
@@ -128,7 +138,9 @@ export class Variables {
       this.#current.set(name, { value, exported: false, readonly: false, filter: undefined });
       return;
     }
-    if (old.readonly) throw new ShellError(`${name}: readonly variable`);
+    if (old.readonly && !old.filter?.reference) {
+      throw new ShellError(`${name}: readonly variable`);
+    }
     if (old.filter !== undefined) return this.#setFiltered(name, old, old.filter, value);
     if (old.value instanceof ArrayValue) return this.setElement(name, "0", value);
     // Not by spreading: nothing is assigned more often than a plain variable.
@@ -140,7 +152,9 @@ export class Variables {
     const target = this.resolve(name);
     if (target !== name) {
       const element = elementOf(target);
-      if (element) return this.setElement(element[0], element[1], value);
+      if (element) {
+        return this.setElement(element[0], this.key(element[0], element[1]), value);
+      }
       return this.set(target, value);
     }
     if (old.value instanceof ArrayValue) return this.setElement(name, "0", value);
@@ -156,6 +170,9 @@ export class Variables {
 
   /** Makes a reference point elsewhere. */
   setReference(name: string, target: string): void {
+    if (!/^[A-Za-z_]\w*(\[.+\])?$/s.test(target)) {
+      throw new ShellError(`\`${target}': invalid variable name for name reference`);
+    }
     if (target === name) {
       throw new ShellError(`${name}: nameref variable self references not allowed`);
     }

@@ -76,7 +76,7 @@ export class Runner implements AsyncDisposable {
       const environment = (shell: string) => ({
         ...{ PATH: `${this.place}:${Deno.env.get("PATH")}`, HOME: Deno.env.get("HOME") ?? "/" },
         ...{ LC_ALL: "C.UTF-8", TMP: directory, TMPDIR: directory, TZ: "UTC" },
-        ...{ SH: shell, THIS_SH: shell, REPO_ROOT: each.home, BUILD_DIR: "/none" },
+        ...{ SH: shell, THIS_SH: shell, REPO_ROOT: `${directory}/.suite`, BUILD_DIR: "/none" },
         SHELL_SPEC_SESSION: id,
       });
       const merged = (command: string[]) =>
@@ -111,6 +111,13 @@ export class Runner implements AsyncDisposable {
     if (typeof each.script !== "string") {
       await run("cp", ["-R", `${each.home}/.`, directory], {});
       return `./${each.name}`;
+    }
+    if (each.script.includes("REPO_ROOT")) {
+      await run("sh", [
+        "-c",
+        'mkdir -p "$2/spec" && cp -R "$1/spec/testdata" "$1/spec/bin" "$2/spec/"',
+        ...["sh", each.home, `${directory}/.suite`],
+      ], {});
     }
     const script = `${this.place}/case-${id}.sh`;
     await Deno.writeFile(script, Uint8Array.from(each.script, (c) => c.charCodeAt(0)));

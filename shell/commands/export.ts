@@ -18,6 +18,9 @@ export const exportCommand = defineCommand({
       return 0;
     }
     if (options.functions) return 0;
-    return declareEach(context, operands, { attributes: [["exported", !options.not]] });
+    return declareEach(context, operands, {
+      attributes: [["exported", !options.not]],
+      scalars: true,
+    });
   },
 });

@@ -1,4 +1,4 @@
-import { decodeName } from "../../core/bytes.ts";
+import { decodeName, encodeName } from "../../core/bytes.ts";
 import { ArrayValue } from "../array_value.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { quoteForInput } from "../quoting.ts";
@@ -36,7 +36,7 @@ export const mapfile = defineCommand({
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       return context.fail(`\`${name}': not a valid identifier`);
     }
-    const delimiter = options.delimiter === undefined ? 10 : options.delimiter.charCodeAt(0) || 0;
+    const delimiter = options.delimiter === undefined ? 10 : encodeName(options.delimiter)[0] ?? 0;
     const lines = await readLines(from, delimiter, {
       skip: Number(options.skip ?? 0),
       count: Number(options.count ?? 0) || Infinity,
@@ -48,7 +48,9 @@ export const mapfile = defineCommand({
     const quantum = Number(options.quantum ?? 5000);
     for (const [i, line] of lines.entries()) {
       const end = options.trim && line.at(-1) === delimiter ? line.length - 1 : line.length;
-      const text = decodeName(line.subarray(0, end));
+      // A variable holds no NUL: as in bash it ends there.
+      const nul = line.subarray(0, end).indexOf(0);
+      const text = decodeName(line.subarray(0, nul < 0 ? end : nul));
       if (options.callback !== undefined && (i + 1) % quantum === 0) {
         await callBack(context, options.callback, index, text);
       }

@@ -21,6 +21,7 @@ export const readonly = defineCommand({
     if (options.functions) return 0;
     return declareEach(context, operands, {
       attributes: [["readonly", true]],
+      scalars: true,
       array: options.associative ? "associative" : options.array ? "indexed" : undefined,
     });
   },

@@ -128,17 +128,12 @@ class TestParser {
       this.#at++;
       return !this.#primary();
     }
+    if (word === "(") return this.#group();
     const operator = this.args[this.#at + 1];
     const right = this.args[this.#at + 2];
     if (operator !== undefined && right !== undefined && isBinary(operator)) {
       this.#at += 3;
       return this.#binary(word, operator, right);
-    }
-    if (word === "(") {
-      this.#at++;
-      const value = this.#or();
-      if (this.args[this.#at++] !== ")") throw new TestSyntaxError("`)' expected");
-      return value;
     }
     if (UNARY.has(word) && operator !== undefined) {
       this.#at += 2;
@@ -146,6 +141,18 @@ class TestParser {
     }
     this.#at++;
     return word !== "";
+  }
+
+  /** Up to the parenthesis that closes; of a single word between two, that word. */
+  #group(): boolean {
+    this.#at++;
+    if (this.args[this.#at + 1] === ")") {
+      this.#at += 2;
+      return this.args[this.#at - 2] !== "";
+    }
+    const value = this.#or();
+    if (this.args[this.#at++] !== ")") throw new TestSyntaxError("`)' expected");
+    return value;
   }
 
   #binary(left: string, operator: string, right: string): boolean {

@@ -111,11 +111,15 @@ function compileCase(node: Case): Code {
   };
   return (sh) => {
     sh.line = node.line;
+    const waiting = sh.state.traps.size > 0 ? sh.debugTrap() : undefined;
+    return waiting ? waiting.then(() => choose(sh)) : choose(sh);
+  };
+  function choose(sh: Interpreter): Maybe<number> {
     return after(subject(sh), (text) => {
       if (sh.tracing) sh.trace(`case ${node.word.text} in`);
       return after(from(sh, text, 0, false), (status) => sh.state.status = status);
     });
-  };
+  }
 }
 
 function anyMatches(
@@ -150,11 +154,15 @@ function compileArithmeticCommand({ text, line }: ArithmeticCommand): Code {
   const code = compileArithmetic(text, "((");
   return (sh) => {
     sh.line = line;
+    const waiting = sh.state.traps.size > 0 ? sh.debugTrap() : undefined;
+    return waiting ? waiting.then(() => run(sh)) : run(sh);
+  };
+  function run(sh: Interpreter): Maybe<number> {
     if (sh.tracing) sh.trace(`(( ${text} ))`);
     const value = sh.attempt(() => code(sh), 0);
     if (value instanceof Promise) return value.then((late) => sh.settle(late ? 0 : 1));
     return sh.settle(value ? 0 : 1);
-  };
+  }
 }
 
 function compileFunction(node: FunctionNode): Code {

@@ -1,15 +1,16 @@
 /** `[[ ]]` */
 import { ArrayValue } from "../array_value.ts";
-import { ShellError } from "../control.ts";
 import { evaluateText } from "../expand/arithmetic.ts";
 import { compareBytes } from "../expand/glob.ts";
 import { patternOfWord, regexOfWord, textOfWord } from "../expand/words.ts";
 import { FILE_BINARY, INTEGER_BINARY, testFiles, testIntegers, testUnary } from "../file_tests.ts";
 import type { Interpreter } from "../interpreter.ts";
-import { after, type Maybe } from "../maybe.ts";
+import { after, type Maybe, rescue } from "../maybe.ts";
 import type { TestCommand, TestExpression } from "../parse/nodes.ts";
 import { isLiteralPattern, matchesPattern, unquotePattern } from "../pattern.ts";
 import { quoteForInput } from "../quoting.ts";
+import { compilePosixRegex, type PosixRegex } from "../regex/posix_regex.ts";
+import { RegexError } from "../regex/posix_syntax.ts";
 import type { Code } from "./code.ts";
 
 type Condition = (sh: Interpreter) => Maybe<boolean>;
@@ -18,10 +19,20 @@ export function compileConditional({ expression, line }: TestCommand): Code {
   const condition = compileTest(expression);
   return (sh) => {
     sh.line = line;
-    const value = sh.attempt(() => condition(sh), undefined);
+    const waiting = sh.state.traps.size > 0 ? sh.debugTrap() : undefined;
+    return waiting ? waiting.then(() => run(sh)) : run(sh);
+  };
+  function run(sh: Interpreter): Maybe<number> {
+    const value = rescue<boolean | undefined>(
+      () => sh.attempt(() => condition(sh), false),
+      (error) => {
+        if (!(error instanceof InvalidRegex)) throw error;
+        return undefined;
+      },
+    );
     if (value instanceof Promise) return value.then((late) => sh.settle(statusOf(late)));
     return sh.settle(statusOf(value));
-  };
+  }
 }
 
 /** Undefined stands for a condition that could not be evaluated. */
@@ -127,33 +138,18 @@ function pairwise(
   };
 }
 
-const POSIX_CLASSES: [RegExp, string][] = [
-  [/\[:alpha:\]/g, "\\p{L}"],
-  [/\[:digit:\]/g, "0-9"],
-  [/\[:alnum:\]/g, "\\p{L}0-9"],
-  [/\[:upper:\]/g, "\\p{Lu}"],
-  [/\[:lower:\]/g, "\\p{Ll}"],
-  [/\[:space:\]/g, "\\s"],
-  [/\[:blank:\]/g, " \\t"],
-  [/\[:xdigit:\]/g, "0-9A-Fa-f"],
-  [/\[:punct:\]/g, "!-\\/:-@\\[-`\\{-~"],
-  // What POSIX takes for itself and JavaScript for an escape or the beginning of one.
-  [/\\([^\w\s^$\\.*+?()[\]{}|/-])/g, "$1"],
-  [/\\([_"'<>@#%&,:;=~`! ])/g, "$1"],
-];
+const regexes = new Map<string, PosixRegex>();
 
-const regexes = new Map<string, RegExp>();
-
-/** `=~`: a POSIX extended regular expression, in JavaScript's terms; sets BASH_REMATCH. */
+/** `=~`: a POSIX extended regular expression; sets BASH_REMATCH. */
 function matchRegex(sh: Interpreter, subject: string, source: string): boolean {
   const key = (sh.anyCase ? "i" : "") + source;
   let regex = regexes.get(key);
   if (regex === undefined) {
     try {
-      const translated = POSIX_CLASSES.reduce((text, [from, to]) => text.replace(from, to), source);
-      regex = new RegExp(translated, sh.anyCase ? "ui" : "u");
-    } catch {
-      throw new ShellError(`[[: invalid regular expression \`${source}'`, 2);
+      regex = compilePosixRegex([source], { extended: true, ignoreCase: sh.anyCase });
+    } catch (error) {
+      if (!(error instanceof RegexError || error instanceof SyntaxError)) throw error;
+      throw new InvalidRegex();
     }
     if (regexes.size > 200) regexes.clear();
     regexes.set(key, regex);
@@ -163,3 +159,6 @@ function matchRegex(sh: Interpreter, subject: string, source: string): boolean {
   sh.state.variables.setArray("BASH_REMATCH", ArrayValue.from(groups));
   return found !== null;
 }
+
+/** No message, as in bash: the status alone tells. */
+class InvalidRegex {}

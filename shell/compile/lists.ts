@@ -1,6 +1,6 @@
 /** Scripts, lists, pipelines. */
 import type { Interpreter } from "../interpreter.ts";
-import { after, always, type Maybe, repeat } from "../maybe.ts";
+import { after, always, forEach, type Maybe, repeat } from "../maybe.ts";
 import type {
   AndOr,
   Pipeline,
@@ -132,11 +132,22 @@ function compileStages(node: Pipeline): Code {
   if (commands.length === 0) return () => 0;
   const codes = commands.map(compileCommand);
   if (codes.length === 1) return codes[0];
-  return (sh) =>
+  const run: Code = (sh) =>
     after(runStages(sh, codes, node.operators, () => printCommand(node)), (status) => {
       sh.state.status = status;
       return status !== 0 && sh.guarded === 0 ? sh.failed(status) : status;
     });
+  return (sh) => {
+    sh.line = node.line;
+    if (!sh.state.traps.get("DEBUG")) return run(sh);
+    // Of simple commands the trap is run here, before their subshells begin.
+    const waiting = forEach(commands, (command) => {
+      if (command.type !== "Command") return;
+      sh.line = command.line;
+      return sh.debugTrap(command);
+    });
+    return waiting ? waiting.then(() => run(sh)) : run(sh);
+  };
 }
 
 function timed(code: Code, posix: boolean): Code {

@@ -1,9 +1,9 @@
 /** Loops: while, until, for, select. */
 import { Break, Continue, ShellError } from "../control.ts";
-import { compileArithmetic } from "../expand/arithmetic.ts";
+import { compileArithmetic, type IntegerCode } from "../expand/arithmetic.ts";
 import { compileWords, type WordCode } from "../expand/words.ts";
 import type { Interpreter } from "../interpreter.ts";
-import { after, always, type Maybe, repeat, rescue } from "../maybe.ts";
+import { after, always, type Maybe, repeat } from "../maybe.ts";
 import type { ArithmeticFor, For, Select, While } from "../parse/nodes.ts";
 import { isName } from "../parse/token_reader.ts";
 import { quoteForInput } from "../quoting.ts";
@@ -65,9 +65,15 @@ export function compileArithmeticFor(node: ArithmeticFor): Code {
   const body = compileList(node.body);
   return (sh) => {
     let first = true;
+    /** An expression, behind the DEBUG trap. */
+    const calculate = (code: IntegerCode) => {
+      sh.line = node.line;
+      const waiting = sh.state.traps.size > 0 ? sh.debugTrap() : undefined;
+      return waiting ? waiting.then(() => code(sh)) : code(sh);
+    };
     const proceed: Test = () => {
       if (test === undefined) return true;
-      const value = test(sh);
+      const value = calculate(test);
       return value instanceof Promise ? value.then((late) => late !== 0) : value !== 0;
     };
     const next: Test = () => {
@@ -75,11 +81,11 @@ export function compileArithmeticFor(node: ArithmeticFor): Code {
         first = false;
         return proceed(sh);
       }
-      const done = update(sh);
+      const done = calculate(update);
       return done instanceof Promise ? done.then(() => proceed(sh)) : proceed(sh);
     };
     sh.line = node.line;
-    return after(sh.attempt(() => initialize?.(sh) ?? 1, undefined), (ready) => {
+    return after(sh.attempt(() => initialize ? calculate(initialize) : 1, undefined), (ready) => {
       if (ready === undefined) return sh.settle(1);
       return loop(sh, next, body);
     });
@@ -120,8 +126,14 @@ function loop(sh: Interpreter, test: Test, body: Code): Maybe<number> {
   const { state } = sh;
   let status = 0;
   const step = (): Maybe<boolean> => {
-    const more = test(sh);
-    if (more instanceof Promise) return more.then((late) => late && turn());
+    let more: Maybe<boolean>;
+    try {
+      more = test(sh);
+    } catch (thrown) {
+      // `break` in the condition of a loop leaves that loop.
+      return goesOn(thrown);
+    }
+    if (more instanceof Promise) return more.then((late) => late && turn(), goesOn);
     return more && turn();
   };
   const turn = (): Maybe<boolean> => {
@@ -152,12 +164,7 @@ function loop(sh: Interpreter, test: Test, body: Code): Maybe<number> {
   };
   state.loopDepth++;
   return always(
-    () =>
-      rescue(() => after(repeat(step), () => state.status = status), (thrown) => {
-        // `break` in the condition of a loop leaves that loop.
-        if (!(thrown instanceof Break) || thrown.levels > 0) throw thrown;
-        return state.status = status;
-      }),
+    () => after(repeat(step), () => state.status = status),
     () => void state.loopDepth--,
   );
 }

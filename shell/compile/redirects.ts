@@ -1,6 +1,12 @@
 /** Redirections: what each operator makes of a descriptor table. */
 import { Descriptor, type DescriptorTable } from "../descriptors.ts";
-import type { HereDocument, HereString, Redirect, Redirection } from "../parse/nodes.ts";
+import type {
+  HereDocument,
+  HereString,
+  Redirect,
+  Redirection,
+  RedirectTo,
+} from "../parse/nodes.ts";
 import { compileWord, type TextCode, textOfParts, textOfWord } from "../expand/words.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { after, forEach, type Maybe, rescue } from "../maybe.ts";
@@ -12,7 +18,7 @@ import {
   openTarget,
   RedirectionError,
 } from "../redirections.ts";
-import { BytesSource } from "../streams.ts";
+import { HereFile } from "../here_file.ts";
 import type { Code } from "./code.ts";
 
 /** Changes the descriptors of `table`; those that last beyond the command are told to `sh`. */
@@ -72,14 +78,28 @@ function compileRedirect(node: Redirection): RedirectCode {
 function compileText(node: HereDocument | HereString, text: TextCode): RedirectCode {
   return (sh, table) =>
     after(text(sh), (found) => {
-      const descriptor = new Descriptor({ source: new BytesSource(encodeName(found)) });
-      table.set(numberOf(node, 0, sh, table), descriptor);
+      const source = new HereFile(encodeName(found), sh.cage, sh.world.host?.shared?.[0]);
+      const descriptor = new Descriptor({ source }, () => source.close());
+      setDescriptor(sh, table, numberOf(node, 0, sh, table), node.to, descriptor);
     });
 }
 
 function hereString(node: HereString): TextCode {
   const text = textOfWord(node.target);
   return (sh) => after(text(sh), (found) => found + "\n");
+}
+
+/** One that `{name}` has asked for stays open behind the command. */
+function setDescriptor(
+  sh: Interpreter,
+  table: DescriptorTable,
+  fd: number,
+  to: RedirectTo,
+  descriptor: Descriptor,
+): void {
+  table.set(fd, descriptor);
+  const lasts = typeof to === "string" && table !== sh.io && !sh.state.shopt.has("varredir_close");
+  if (lasts) sh.io.set(fd, descriptor);
 }
 
 /** The descriptor that a redirection changes; `{name}` allots a new one. */
@@ -105,7 +125,7 @@ function compileFile(node: Redirect): RedirectCode {
     const [text] = words;
     if (copies && isDuplication(node, text)) return duplicate(sh, node, text, table);
     const descriptor = openTarget(sh, text, operator === ">&" ? "&>" : operator, table);
-    table.set(numberOf(node, input ? 0 : 1, sh, table), descriptor);
+    setDescriptor(sh, table, numberOf(node, input ? 0 : 1, sh, table), node.to, descriptor);
     if (both || copies) table.set(2, descriptor);
   };
   return (sh, table) => {

@@ -9,13 +9,7 @@ import {
   type WordCode,
 } from "../expand/words.ts";
 import type { Interpreter } from "../interpreter.ts";
-import {
-  type Assigned,
-  assignElements,
-  assignText,
-  describe,
-  type Element,
-} from "../assignment.ts";
+import { type Assigned, assignText, describe, type Element } from "../assignment.ts";
 import { after, always, forEach, isPromise, type Maybe, rescue } from "../maybe.ts";
 import { invoke, replaceShell } from "../invocation.ts";
 import type { ArrayElement, Assignment, Command, Redirection, Word } from "../parse/nodes.ts";
@@ -115,7 +109,8 @@ function compileAssignments(assignments: readonly AssignmentCode[]): Body {
   const assign: Code = (sh) => assignAll(sh, assignments);
   return (sh, apply) => {
     sh.substitutionStatus = 0;
-    const status = apply ? apply(sh, () => assign(sh)) : assign(sh);
+    // As bash: the redirections come behind the assignments.
+    const status = apply ? after(assign(sh), (assigned) => apply(sh, () => assigned)) : assign(sh);
     return typeof status === "number" ? sh.settle(status) : status.then((late) => sh.settle(late));
   };
 }
@@ -129,7 +124,8 @@ function compileAssignment(node: Assignment): AssignmentCode {
       };
     }
     const elements = compileElements(value.elements);
-    return (sh) => after(elements(sh, 0, []), (list) => ({ name, append, elements: list }));
+    const raw = node.word.text.slice(node.word.text.indexOf("("));
+    return (sh) => after(elements(sh, 0, []), (list) => ({ name, append, elements: list, raw }));
   }
   const text = textOfAssignment(value);
   if (!index) {
@@ -267,21 +263,29 @@ function perform(
   }
   const plain = arrays.length === 0 && assignments.length === 0;
   if (plain && !apply) return call(sh, words, noKeeping);
+  // What is traced does not go where the command's own errors go.
+  const traced = apply !== undefined && assignments.length === 0 && sh.tracing;
+  if (traced) sh.traceWords(words);
   const run = (keep: () => void): Maybe<number> => {
-    if (plain) return call(sh, words, keep);
+    if (plain) return call(sh, words, keep, traced);
     return after(
       prepare(sh, arrays),
       (compounds) =>
         assignments.length === 0
-          ? sh.withCompounds(compounds, () => call(sh, words, keep))
+          ? sh.withCompounds(compounds, () => call(sh, words, keep, traced))
           : withAssignments(sh, assignments, () => call(sh, words, keep)),
     );
   };
   return apply ? apply(sh, run) : run(noKeeping);
 }
 
-function call(sh: Interpreter, words: string[], keep: () => void): Maybe<number> {
-  if (sh.tracing) sh.traceWords(words);
+function call(
+  sh: Interpreter,
+  words: string[],
+  keep: () => void,
+  traced = false,
+): Maybe<number> {
+  if (!traced && sh.tracing) sh.traceWords(words);
   if (words[0] === "exec" && !sh.state.functions.has("exec")) return replaceShell(sh, words, keep);
   return invoke(sh, words);
 }
@@ -322,8 +326,8 @@ function assignTemporarily(sh: Interpreter, value: Assigned): void {
   if (key !== undefined) return sh.complain(`\`${name}[${key}]': not a valid identifier`);
   const old = append ? variables.get(name) ?? "" : "";
   variables.declareTemporary(name);
-  if (value.elements !== undefined) return assignElements(sh, value);
   if (sh.tracing) sh.trace(describe(value));
-  variables.set(name, old + value.text);
+  // No program can be given an array: it gets the text.
+  variables.set(name, old + (value.raw ?? value.text));
   variables.setExported(name, true);
 }

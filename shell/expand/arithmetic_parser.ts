@@ -242,12 +242,14 @@ export class ArithmeticParser {
     }
     const from = this.#placeholders;
     this.#placeholders += subscript.split(PLACEHOLDER).length - 1;
-    const target: TargetCode = (sh, texts) => {
+    const code = (reading: boolean): TargetCode => (sh, texts) => {
       let next = from;
       const text = subscript.replaceAll(PLACEHOLDER, () => texts[next++]);
-      return targetOf(sh, name, text);
+      return targetOf(sh, name, text, reading);
     };
-    return { target, calculation: (sh, texts) => valueOf(sh, target(sh, texts), this.evaluate) };
+    const read = code(true);
+    const calculation: Calculation = (sh, texts) => valueOf(sh, read(sh, texts), this.evaluate);
+    return { target: code(false), calculation };
   }
 
   /** What stands between the brackets behind a name. */

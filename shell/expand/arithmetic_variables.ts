@@ -10,8 +10,13 @@ export interface Target {
   readonly key: string | undefined;
 }
 
-export function targetOf(sh: Interpreter, name: string, subscript: string): Target {
-  return { name, key: sh.key(name, subscript) };
+export function targetOf(
+  sh: Interpreter,
+  name: string,
+  subscript: string,
+  reading = false,
+): Target {
+  return { name, key: sh.key(name, subscript, reading) };
 }
 
 /** The value, which may be an expression itself. */

@@ -133,7 +133,8 @@ function compileValue(part: Part): ValueCode {
     const { kind } = operation;
     if (!TRANSFORMS.has(kind)) return () => badSubstitution(part);
     if (kind === "a") {
-      return (sh) => after(base(sh), (value) => describeAttributes(sh, name, value));
+      return (sh) =>
+        after(required(sh), (value) => describeAttributes(sh, attributedName(sh, part), value));
     }
     if (kind === "A") {
       const all = index !== undefined || name === "@" || name === "*";
@@ -145,6 +146,13 @@ function compileValue(part: Part): ValueCode {
   }
   const change = compileChange(part, operation);
   return (sh) => after(required(sh), (value) => change(sh, value));
+}
+
+/** The variable whose attributes are asked for: with `!` the one that it names. */
+function attributedName(sh: Interpreter, { name, prefix, index }: Part): string {
+  if (prefix !== "!") return name;
+  const target = index ? sh.state.variables.array(name)?.values().join(" ") : sh.parameter(name);
+  return (target ?? "").replace(/\[.*$/s, "");
 }
 
 /** The parameter itself, with its index and its indirection. */
@@ -229,7 +237,7 @@ function lengthOf(value: Value): number {
 interface DefaultPlan {
   readonly base: ValueCode;
   /** Whether the operand is wanted in the parameter's place. */
-  readonly replaces: (value: Value) => boolean;
+  readonly replaces: (sh: Interpreter, value: Value) => boolean;
   readonly kind: string;
 }
 
@@ -240,11 +248,15 @@ function planDefault(
   const colon = operator.startsWith(":");
   const kind = operator.at(-1)!;
   const base = compileBase(part);
-  const absent = (value: Value) => {
+  const absent = (value: Value, separator: string) => {
     if (!(value instanceof List)) return value === undefined || (colon && value === "");
-    return value.items.length === 0 || (colon && value.items.join(" ") === "");
+    return value.items.length === 0 || (colon && value.items.join(separator) === "");
   };
-  return { base, kind, replaces: (value) => absent(value) === (kind !== "+") };
+  const replaces = (sh: Interpreter, value: Value) => {
+    const separator = value instanceof List && value.star ? sh.ifs.slice(0, 1) : " ";
+    return absent(value, separator) === (kind !== "+");
+  };
+  return { base, kind, replaces };
 }
 
 function compileDefaultText(
@@ -259,7 +271,7 @@ function compileDefaultText(
   const operand = quoted ? () => plain ?? "" : textOfWord(operation.operand);
   return (sh) =>
     after(base(sh), (value): Maybe<string> => {
-      if (!replaces(value)) return kind === "+" ? "" : value as string;
+      if (!replaces(sh, value)) return kind === "+" ? "" : value as string;
       return after(operand(sh), (text) => settleDefault(sh, part, operation, text));
     });
 }
@@ -274,7 +286,7 @@ function compileDefaultEmission(
   const text = quoted ? textOfParts(operation.operand.parts) : textOfWord(operation.operand);
   return (sh, builder) =>
     after(base(sh), (value): Maybe<boolean> => {
-      if (!replaces(value)) return kind === "+" ? false : emit(sh, value, builder, quoted);
+      if (!replaces(sh, value)) return kind === "+" ? false : emit(sh, value, builder, quoted);
       if (kind === "-" || kind === "+") {
         const waiting = word(sh, builder);
         return waiting ? waiting.then(() => false) : false;

@@ -140,9 +140,6 @@ function compilePart(part: Part, mode: Mode): PartCode {
     case "Text":
       return compileUnquotedText(part.value, { ...mode, tilde: "none" }, false, false);
     case "Quoted":
-      if (mode === REGEX && part.escaped && /\w/.test(part.value)) {
-        return (_sh, builder) => builder.active(`\\${part.value}`);
-      }
       return (_sh, builder) => {
         builder.quoted();
         builder.literal(part.value);

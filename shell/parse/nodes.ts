@@ -253,8 +253,6 @@ export interface TextPart {
 export interface QuotedPart {
   readonly type: "Quoted";
   readonly value: string;
-  /** By a backslash, which a regular expression keeps. */
-  readonly escaped?: true;
 }
 
 export interface DoubleQuotedPart {

@@ -88,8 +88,8 @@ export abstract class PartReader extends TextReader {
     if (value === "") list.text("\\");
     else if (value >= "\ud800" && value < "\udc00") {
       const low = this.source[this.at++];
-      list.add({ type: "Quoted", value: value + low, escaped: true });
-    } else list.add({ type: "Quoted", value, escaped: true });
+      list.add({ type: "Quoted", value: value + low });
+    } else list.add({ type: "Quoted", value });
   }
 
   #readSingle(): string {
