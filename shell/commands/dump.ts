@@ -91,13 +91,15 @@ async function dumpAll(
   for (const { path, target } of pairs) {
     const own = namedDescriptor(target, context.descriptors);
     try {
-      if (own !== undefined) await writeFrom(context, path, own?.sink);
-      else {await host.dump(path, target, {
+      const done = own !== undefined
+        ? writeFrom(context, path, own?.sink)
+        : host.dump(path, target, {
           replace,
           report: (line) => context.error(line),
           onProgress: meter && ((progress) => meter.update(progress)),
           signal: context.signal,
-        });}
+        });
+      await done;
       meter?.next();
     } catch (error) {
       meter?.finish();

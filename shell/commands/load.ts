@@ -90,13 +90,15 @@ async function loadAll(
   for (const [source, target] of pairs) {
     const own = namedDescriptor(source, context.descriptors);
     try {
-      if (own !== undefined) await readInto(context, own?.source, target);
-      else {await host.load(source, target, {
+      const done = own !== undefined
+        ? readInto(context, own?.source, target)
+        : host.load(source, target, {
           umask: context.cage.umask(),
           report: (line) => context.error(line),
           onProgress: meter && ((progress) => meter.update(progress)),
           signal: context.signal,
-        });}
+        });
+      await done;
       meter?.next();
     } catch (error) {
       meter?.finish();
