@@ -348,7 +348,7 @@ export class SharedPartition implements Partition {
     return this.#c.ramfs_seek(this.#session, ino, offset, whence);
   }
 
-  /** The whole session's. Throws FsError: EINVAL for bytes where it had no limit, or holds more; EPERM unless root asks. */
+  /** The whole session's. Throws FsError: EINVAL for bytes where it has no tmpfs, or holds more; EPERM for a joiner who is not root. */
   setLimits(bytes: number | undefined, inodes: number | undefined): void {
     const result = this.#c.ramfs_set_limits(this.#session, bytes ?? -1, inodes ?? -1);
     if (result < 0) throw new FsError(result, "remount");

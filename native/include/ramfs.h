@@ -167,8 +167,8 @@ double ramfs_seek(uint32_t session, double node, double offset, uint32_t whence)
 int32_t ramfs_open(uint32_t session, double node, uint32_t flags);
 
 /*
- * Changes the session's budgets, as a remount of a tmpfs does; a negative one stays. 0 for inodes is none. EINVAL: a size
- * where there was none, or one that is less than what the files take. EPERM: sizes are root's to change.
+ * Changes the session's budgets, as a remount of a tmpfs does; a negative one stays, 0 is none. EINVAL: a size where
+ * there is no tmpfs, or one that is less than what the files take. EPERM: a joiner who is not root asks for a size.
  */
 int32_t ramfs_set_limits(uint32_t session, double bytes, double inodes);
 int32_t ramfs_statfs(uint32_t session, struct ramfs_statfs_result *out);

@@ -43,18 +43,36 @@ std::string directory_of(const std::string &mount, const std::string &group) {
   return group.find("/..") == std::string::npos && access(whole.c_str(), F_OK) == 0 ? whole : mount;
 }
 
-// Of all above it. (In the first version each group tells what those above leave it, and only there.)
-u64 limit_of_second(const std::string &mount, const std::string &group) {
-  u64 least = unlimited;
-  for (std::string at = directory_of(mount, group); at.size() >= mount.size(); at.resize(at.rfind('/')))
-    least = std::min(least, number_in(text_of(at + "/memory.max")));
-  return least;
+// A hierarchy's files, and what of its use can be had back at once.
+struct Version {
+  const char *limit, *used, *cache;
+};
+constexpr Version first_version{"/memory.limit_in_bytes", "/memory.usage_in_bytes", "total_inactive_file "};
+constexpr Version second_version{"/memory.max", "/memory.current", "\ninactive_file "};
+
+u64 limit_at(const Version &version, const std::string &at) {
+  u64 limit = number_in(text_of(at + version.limit));
+  if (&version == &second_version) return limit;
+  // What those leave it that are not shown here.
+  return std::min(limit, number_behind(text_of(at + "/memory.stat"), "hierarchical_memory_limit "));
 }
 
-u64 limit_of_first(const std::string &mount, const std::string &group) {
-  std::string at = directory_of(mount, group);
-  return std::min(number_behind(text_of(at + "/memory.stat"), "hierarchical_memory_limit "),
-                  number_in(text_of(at + "/memory.limit_in_bytes")));
+u64 left_at(const Version &version, const std::string &at) {
+  u64 limit = number_in(text_of(at + version.limit)), used = number_in(text_of(at + version.used));
+  if (limit == unlimited || used == unlimited) return unlimited;
+  u64 cache = number_behind(text_of(at + "/memory.stat"), version.cache);
+  used -= std::min(used, cache == unlimited ? 0 : cache);
+  return limit - std::min(limit, used);
+}
+
+using Ask = u64 (*)(const Version &version, const std::string &at);
+
+// The least of what is answered for a group and those above it.
+u64 least_above(const Version &version, const std::string &mount, const std::string &group, Ask ask) {
+  u64 least = unlimited;
+  for (std::string at = directory_of(mount, group); at.size() >= mount.size(); at.resize(at.rfind('/')))
+    least = std::min(least, ask(version, at));
+  return least;
 }
 
 bool names_memory(const std::string &controllers) {
@@ -62,14 +80,14 @@ bool names_memory(const std::string &controllers) {
 }
 
 // A line of /proc/self/cgroup: "number:controllers:group".
-u64 limit_of_line(const std::string &host, const std::string &line) {
+u64 least_of_line(const std::string &host, const std::string &line, Ask ask) {
   size_t first = line.find(':'), second = line.find(':', first + 1);
   if (first == std::string::npos || second == std::string::npos) return unlimited;
   std::string controllers = line.substr(first + 1, second - first - 1), group = line.substr(second + 1);
   std::string mounts = host + "/sys/fs/cgroup";
-  if (names_memory(controllers)) return limit_of_first(mounts + "/memory", group);
+  if (names_memory(controllers)) return least_above(first_version, mounts + "/memory", group, ask);
   if (line.compare(0, 3, "0::") != 0) return unlimited;
-  return std::min(limit_of_second(mounts, group), limit_of_second(mounts + "/unified", group));
+  return std::min(least_above(second_version, mounts, group, ask), least_above(second_version, mounts + "/unified", group, ask));
 }
 
 u64 machine_memory() {
@@ -77,18 +95,31 @@ u64 machine_memory() {
   return sysinfo(&info) == 0 ? u64(info.totalram) * info.mem_unit : unlimited;
 }
 
-}  // namespace
-
-u64 memory_limit(const std::string &host) {
-  u64 least = machine_memory();
+u64 least_of_groups(const std::string &host, Ask ask) {
+  u64 least = unlimited;
   std::string groups = text_of(host + "/proc/self/cgroup");
   for (size_t at = 0; at < groups.size();) {
     size_t end = std::min(groups.find('\n', at), groups.size());
-    least = std::min(least, limit_of_line(host, groups.substr(at, end - at)));
+    least = std::min(least, least_of_line(host, groups.substr(at, end - at), ask));
     at = end + 1;
   }
   return least;
 }
+
+// Kibibytes of /proc/meminfo.
+u64 available_memory(const std::string &host) {
+  std::string text = text_of(host + "/proc/meminfo");
+  size_t at = text.find("MemAvailable:");
+  if (at == std::string::npos) return unlimited;
+  u64 kibibytes = number_in(text, text.find_first_of("0123456789", at));
+  return kibibytes == unlimited ? unlimited : kibibytes * 1024;
+}
+
+}  // namespace
+
+u64 memory_limit(const std::string &host) { return std::min(machine_memory(), least_of_groups(host, limit_at)); }
+
+u64 memory_left(const std::string &host) { return std::min(available_memory(host), least_of_groups(host, left_at)); }
 
 u64 default_size(u64 limit) { return std::max(limit / 2 / page * page, page); }
 

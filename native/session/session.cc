@@ -81,7 +81,7 @@ int Session::make_volume(Budget &budget) {
   bool asked = budget.bytes != 0 && budget.bytes != Budget::by_default;
   bool wanted = asked || wish == nullptr || strcmp(wish, "off") != 0;
   if (budget.bytes == Budget::by_default) budget.bytes = wanted ? default_size(memory_limit_) : 0;
-  int fd = wanted ? open_volume(budget.bytes) : -ENOTSUP;
+  int fd = wanted ? open_volume(budget.bytes, user_namespace_) : -ENOTSUP;
   // What is watched lies there, whoever watches it. In a Landlock domain of the owner's own nothing can be made there.
   if (fd >= 0 && mkdirat(fd, mirror_on_volume, 0777) < 0) {
     int error = -errno;
@@ -183,8 +183,8 @@ int Session::add_root(u32 index, const RootPlan &plan) {
 }
 
 int Session::resize(u64 bytes) {
-  if (arena_.volume() < 0 || bytes == 0) return -EINVAL;
-  if (int error = resize_volume(arena_.volume(), round_up(bytes, 4096))) return error;
+  if (arena_.volume() < 0) return -EINVAL;
+  if (int error = resize_volume(arena_.volume(), user_namespace_, round_up(bytes, 4096))) return error;
   arena_.header().memory = round_up(bytes, 4096);
   return 0;
 }
@@ -217,7 +217,9 @@ int Session::create(const std::string &hook, const std::vector<RootPlan> &roots,
   arena_.header().root_count = u32(roots.size());
   keepers_.push_back(new KeeperThread(*this, 0));
   if (int error = informant_.start()) return error;
-  return keepers_[0]->start();
+  int started = keepers_[0]->start();
+  if (started == 0 && arena_.volume() >= 0) guard_.start();
+  return started;
 }
 
 int Session::join(u32 owner, u32 arena_fd, u32 hook_fd) {
@@ -283,6 +285,7 @@ void Session::add_keeper(u32 after) {
 }
 
 Session::~Session() {
+  guard_.stop();
   pthread_mutex_lock(&keepers_lock_);
   __atomic_store_n(&closing_, true, __ATOMIC_RELEASE);
   std::vector<KeeperThread *> keepers = keepers_;
@@ -302,7 +305,7 @@ Session::~Session() {
   bool outlived = !joined_ && fcntl(arena_fd_, F_ADD_SEALS, F_SEAL_WRITE) < 0;
   if (outlived && arena_.volume() >= 0) remove_names(arena_.volume());
   for (const Held &held : held_) close(held.fd);
-  for (int fd : {arena_fd_, hook_fd_, limbo_fd_, arena_.volume(), trace_fd_})
+  for (int fd : {arena_fd_, hook_fd_, limbo_fd_, arena_.volume(), trace_fd_, user_namespace_})
     if (fd >= 0) close(fd);
 }
 

@@ -9,6 +9,7 @@
 
 #include "../store/transaction.h"
 #include "body_maker.h"
+#include "guard.h"
 #include "informant.h"
 
 namespace ramfs {
@@ -128,7 +129,7 @@ class Session {
   int arena_fd() const { return arena_fd_; }
   int hook_fd() const { return hook_fd_; }
   int limbo_fd() const { return limbo_fd_; }
-  // Another budget of bytes: 0 or -errno (resize_volume).
+  // Another budget of bytes, 0: none: 0 or -errno (resize_volume).
   int resize(u64 bytes);
   bool joined() const { return joined_; }
   // Descriptors that keep inodes alive for a joiner: those of a process that is killed are gone, where its pins would
@@ -157,6 +158,8 @@ class Session {
   std::string hook_;
   int limbo_fd_ = -1;
   int trace_fd_ = -1;
+  int user_namespace_ = -1;  // the volume's, where it is not this process's
+  Guard guard_{*this};
   u64 arena_length_ = 0;
   u64 memory_limit_ = 0;
   bool joined_ = false;

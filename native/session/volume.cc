@@ -17,6 +17,9 @@
 namespace ramfs {
 namespace {
 
+// What has no limit at all can be given none later.
+constexpr u64 no_limit = 1ull << 62;
+
 // Inodes are the arena's to count (heap.cc); the pool's files would falsify the kernel's count.
 int mount_tmpfs(const char *size) {
   int context = int(syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC));
@@ -62,55 +65,78 @@ struct Order {
   const char *size;
   bool maps;  // it is in a user namespace of its own
   u32 uid, gid;
-  int mount;
+  int mount, user_namespace;
 };
 
 // Runs in a child that shares the memory and the descriptors of a process with threads: system calls alone.
 int mount_in_namespace(void *order) {
-  auto &[size, maps, uid, gid, mount] = *static_cast<Order *>(order);
+  auto &[size, maps, uid, gid, mount, user_namespace] = *static_cast<Order *>(order);
   bool mapped = !maps || (map_id("/proc/self/uid_map", uid) && write_file("/proc/self/setgroups", "deny", 4) &&
                           map_id("/proc/self/gid_map", gid));
   if (mapped) mount = mount_tmpfs(size);
   if (mapped && mount < 0) mount = mount_over(size);
+  if (maps && mount >= 0) user_namespace = open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC);
   _exit(0);
 }
 
 // Forbidden, or as many namespaces as the limit allows (ENOSPC): to the caller it is the same EPERM.
-int mount_by_child(const char *size, int namespaces) {
+int mount_by_child(const char *size, int namespaces, int &user_namespace) {
   alignas(16) char stack[16384];
-  Order order{size, bool(namespaces & CLONE_NEWUSER), geteuid(), getegid(), -EPERM};
+  Order order{size, bool(namespaces & CLONE_NEWUSER), geteuid(), getegid(), -EPERM, -1};
   // No signal at its end: the runtime has a handler for those of its own children.
   int flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | namespaces;
   pid_t child = clone(mount_in_namespace, stack + sizeof stack, flags, &order);
   if (child < 0) return -EPERM;
   while (waitpid(child, nullptr, __WALL) < 0 && errno == EINTR) {
   }
+  user_namespace = order.user_namespace;
   return order.mount;
 }
 
-}  // namespace
-
-int open_volume(u64 bytes) {
-  Text<24> size;
-  size.add(bytes);
-  int mount = mount_tmpfs(size.c_str());
-  if (mount == -EPERM || mount == -ENOSYS) {
-    mount = mount_by_child(size.c_str(), CLONE_NEWNS);
-    if (mount < 0) mount = mount_by_child(size.c_str(), CLONE_NEWUSER | CLONE_NEWNS);
-  }
-  return mount == -ENOSYS ? -EPERM : mount;
-}
-
-int resize_volume(int volume, u64 bytes) {
-  Text<24> size;
-  size.add(bytes);
+int reconfigure(int volume, const char *size) {
   int context = int(syscall(SYS_fspick, volume, "", FSPICK_EMPTY_PATH | FSPICK_CLOEXEC));
   if (context < 0) return -errno;
-  bool changed = syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "size", size.c_str(), 0) == 0 &&
+  bool changed = syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "size", size, 0) == 0 &&
                  syscall(SYS_fsconfig, context, FSCONFIG_CMD_RECONFIGURE, nullptr, nullptr, 0) == 0;
   int error = errno;
   close(context);
   return changed ? 0 : -error;
+}
+
+// By a child that goes where the volume was mounted. It has memory of its own, for the kernel hides a process from its user that
+// has won rights.
+int reconfigure_by_child(int volume, int user_namespace, const char *size) {
+  pid_t child = pid_t(syscall(SYS_clone, CLONE_VFORK, 0, 0, 0, 0));
+  if (child == 0) {
+    bool there = setns(user_namespace, CLONE_NEWUSER) == 0 && unshare(CLONE_NEWNS) == 0;
+    _exit(there ? -reconfigure(volume, size) : EPERM);
+  }
+  int status = 0;
+  if (child < 0) return -EPERM;
+  while (waitpid(child, &status, __WALL) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? -WEXITSTATUS(status) : -EPERM;
+}
+
+}  // namespace
+
+int open_volume(u64 bytes, int &user_namespace) {
+  Text<24> size;
+  size.add(bytes ? bytes : no_limit);
+  int mount = mount_tmpfs(size.c_str());
+  if (mount == -EPERM || mount == -ENOSYS) {
+    mount = mount_by_child(size.c_str(), CLONE_NEWNS, user_namespace);
+    if (mount < 0) mount = mount_by_child(size.c_str(), CLONE_NEWUSER | CLONE_NEWNS, user_namespace);
+  }
+  return mount == -ENOSYS ? -EPERM : mount;
+}
+
+int resize_volume(int volume, int user_namespace, u64 bytes) {
+  Text<24> size;
+  size.add(bytes ? bytes : no_limit);
+  int result = reconfigure(volume, size.c_str());
+  bool elsewhere = (result == -EPERM || result == -EACCES) && user_namespace >= 0;
+  return elsewhere ? reconfigure_by_child(volume, user_namespace, size.c_str()) : result;
 }
 
 }  // namespace ramfs

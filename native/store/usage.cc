@@ -40,11 +40,14 @@ Usage usage_of(const Arena &arena) {
   settle_orphans(arena);
   Usage usage{};
   StatFs volume{};
+  bool asked = arena.volume() >= 0 && ask_volume(arena, volume);
   if (header.memory != 0) {
     usage.blocks = header.memory / 4096;
-    if (ask_volume(arena, volume)) usage.blocks_free = volume.bfree;
+    if (asked) usage.blocks_free = volume.bfree;
   } else {
     count_machine(header.memory_limit, usage);
+    u64 used = asked ? min(volume.blocks - volume.bfree, usage.blocks) : 0;
+    usage.blocks_free = min(usage.blocks_free, usage.blocks - used);
   }
   u64 most = header.heap.limit / (sizeof(Inode) / granule + 2);
   u64 used = u64(header.heap.inodes) + header.heap.links;

@@ -82,3 +82,22 @@ TEST("groups of the first version tell what those above them leave, also where b
   host.put("/sys/fs/cgroup/memory/memory.limit_in_bytes", "5242880");
   EXPECT_EQ(host.limit(), 5 * mebi);
 }
+
+TEST("what is left is the least of the machine and of each group above, whose cache can be had back") {
+  Host host;
+  host.put("/proc/meminfo", "MemTotal:       100 kB\nMemFree:   7 kB\nMemAvailable:    20480 kB");
+  EXPECT_EQ(memory_left(host.at), 20 * mebi);
+  host.put("/proc/self/cgroup", "0::/a/b");
+  host.put("/sys/fs/cgroup/a/memory.max", "10485760");
+  host.put("/sys/fs/cgroup/a/memory.current", "8388608");
+  host.put("/sys/fs/cgroup/a/b/memory.max", "max");
+  EXPECT_EQ(memory_left(host.at), 2 * mebi);
+  host.put("/sys/fs/cgroup/a/memory.stat", "anon 5\nfile 9\ninactive_file 3145728");
+  EXPECT_EQ(memory_left(host.at), 5 * mebi);
+  host.put("/proc/self/cgroup", "3:memory:/c");
+  host.put("/sys/fs/cgroup/memory/c/memory.limit_in_bytes", "4194304");
+  host.put("/sys/fs/cgroup/memory/c/memory.usage_in_bytes", "5242880");
+  EXPECT_EQ(memory_left(host.at), 0u);
+  host.put("/sys/fs/cgroup/memory/c/memory.stat", "cache 1\ntotal_inactive_file 2097152");
+  EXPECT_EQ(memory_left(host.at), mebi);
+}

@@ -20,8 +20,8 @@ export const quota = defineCommand({
   },
   notes:
     `PATH is the working directory unless told. A partition that holds more than a new limit keeps
-what it has and takes no more. The size of the tree that programs see is root's to change, and
-not to less than it holds.`,
+what it has and takes no more. The size of the tree that programs see is its owner's to change,
+and not to less than it holds.`,
   run(context, options, operands) {
     const paths = operands.length > 0 ? operands : ["."];
     const [bytes, inodes] = [options.size, options.inodes].map((text) =>

@@ -125,34 +125,50 @@ Deno.test({
 });
 
 const LIMIT = 480 * 1024 * 1024;
-const group = memoryGroup(LIMIT);
-if (typeof group === "string") console.log(`memory of a control group: not tested: ${group}`);
+
+/** Runs a script in a tree whose owner, and so all of it, is in a control group of LIMIT bytes. */
+async function runInGroup(scratch: Scratch, options: string[], script: string) {
+  const group = memoryGroup(LIMIT) as MemoryGroup;
+  const enter = `echo $$ > "$1"; shift; exec "$@"`;
+  const ramfs = [Deno.execPath(), "run", "-A", "--no-check", `${REPOSITORY}ramfs.ts`, "run"];
+  const args = ["-c", enter, "sh", `${group.directory}/cgroup.procs`, ...ramfs, ...options];
+  args.push("--root", scratch.root, "--", "sh", "-c", script);
+  const { stdout, stderr } = await new Deno.Command("sh", { args }).output();
+  group.remove();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { out, err };
+}
+
+const tried = memoryGroup(LIMIT);
+if (typeof tried === "string") console.log(`memory of a control group: not tested: ${tried}`);
+else tried.remove();
+const noGroup = typeof tried === "string" || volumeMissing() !== undefined;
 
 Deno.test({
   name:
     "in a control group a tree has half of its memory, and a program meets ENOSPC where that ends",
-  ignore: typeof group === "string" || volumeMissing() !== undefined,
+  ignore: noGroup,
   async fn() {
     using scratch = new Scratch();
-    const script = `echo $$ > "$1"; shift; exec "$@"`;
-    const command = `stat -f -c %b ${scratch.root}; cd ${scratch.root}; head -c 300M /dev/zero > f
+    const script = `stat -f -c %b ${scratch.root}; cd ${scratch.root}; head -c 300M /dev/zero > f
       stat -c %s f; rm f; head -c 200M /dev/zero > g && echo again`;
-    const own = (group as MemoryGroup).directory;
-    const args = [
-      "-c",
-      script,
-      "sh",
-      `${own}/cgroup.procs`,
-      Deno.execPath(),
-      "run",
-      "-A",
-      "--no-check",
-    ];
-    args.push(`${REPOSITORY}ramfs.ts`, "run", "--root", scratch.root, "--", "sh", "-c", command);
-    const { stdout, stderr } = await new Deno.Command("sh", { args }).output();
-    const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-    (group as MemoryGroup).remove();
+    const { out, err } = await runInGroup(scratch, [], script);
     assertEquals(out, `${LIMIT / 2 / 4096}\n${LIMIT / 2}\nagain\n`);
+    assertMatch(err, /No space left on device/);
+  },
+});
+
+Deno.test({
+  name: "where memory runs out a tree without a limit takes no more, and more when there is again",
+  ignore: noGroup,
+  async fn() {
+    using scratch = new Scratch();
+    const script =
+      `cd ${scratch.root}; for i in 1 2 3 4 5 6; do head -c 100M /dev/zero > f$i || break; done
+      echo $i; stat -f -c %f .; rm f*; sleep 2; head -c 100M /dev/zero > g && echo again`;
+    const { out, err } = await runInGroup(scratch, ["--size", "max"], script);
+    assertMatch(out, /^[3-5]\n0\nagain\n$/);
+    assertMatch(err, /^ramfs: memory runs out: the tree takes no more than the \d+ MiB .*--size/m);
     assertMatch(err, /No space left on device/);
   },
 });
