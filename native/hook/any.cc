@@ -4,6 +4,7 @@
 #include "../vfs/credentials.h"
 #include "../vfs/descriptors.h"
 #include "decode.h"
+#include "stacks.h"
 #include "stubs.h"
 
 extern "C" {
@@ -35,6 +36,9 @@ bool moves_bytes(i64 number) {
   }
 }
 
+// Waits for children are left to the program's own instruction as well, but in programs of Go, of which one is a debugger.
+bool is_wait(i64 number) { return number == __NR_wait4 || number == __NR_waitid; }
+
 // A child that shares the memory, is no thread and not waited for outlives the call: then the count stays up for good, if
 // there is a child. A process that has just been forked learns its pid first, lest the child take the memory for its own.
 Outcome count_child(const Call &call) {
@@ -62,7 +66,7 @@ extern "C" {
 __attribute__((visibility("hidden"))) ramfs::u32 ramfs_concerns(ramfs::i64 number, ramfs::u32 fd) {
   using namespace ramfs;
   if (may_share_memory(number)) return 1;
-  if (handler_of(number) == nullptr) return 0;
+  if (handler_of(number) == nullptr || (is_wait(number) && !hook_has_stacks())) return 0;
   return !(known_meaning(int(fd)) == meaning_host && moves_bytes(number));
 }
 

@@ -4,7 +4,7 @@
 
 #include "../store/clock.h"
 #include "../store/heap.h"
-#include "../store/text.h"
+#include "../vfs/descriptors.h"
 #include "../vfs/path_buffer.h"
 #include "../vfs/process.h"
 #include "stubs.h"
@@ -79,10 +79,7 @@ bool allocate_pages(u64 offset, u64 length) {
 // The kernel's name for a file on the host, for those who read /proc/self/maps (vfs/own_maps.cc).
 u32 host_path(const ImageSites &image, int fd, char *out) {
   if (out == nullptr || image.file.dev == process.arena.header().device) return 0;
-  Text<32> link;
-  link.add("/proc/self/fd/").add(u64(u32(fd)));
-  i64 length = kernel::readlinkat(kernel::at_fdcwd, link.c_str(), out, path_max - 1);
-  return length > 0 ? u32(length) : 0;
+  return path_of_descriptor(fd, out, path_max - 1);
 }
 
 void publish(ImageSites &image, const CodeCopy &made, int fd) {
@@ -101,6 +98,20 @@ void publish(ImageSites &image, const CodeCopy &made, int fd) {
   t.commit();
 }
 
+// Profilers find a program's symbols by the mappings that the kernel has told them of, and it tells them nothing of one that
+// is moved: so they hear of the file's at the place, and see nothing take it.
+bool map_over_file(const Mapping &mapping, const CodeCopy &copy) {
+  constexpr u32 may_move = 1, fixed = 2;  // MREMAP_
+  if (!map(mapping.at, copy.length, mapping.protection, mapping.flags, mapping.fd, mapping.offset)) return false;
+  i64 code = kernel::call(__NR_mmap, 0, copy.length, mapping.protection, map_private, u64(process.arena_fd),
+                          copy.begin + copy.distance);
+  if (code < 0 && code > -4096) return false;
+  i64 moved = kernel::call(__NR_mremap, u64(code), copy.length, copy.length, may_move | fixed, mapping.at);
+  if (u64(moved) == mapping.at) return true;
+  unmap(u64(code), copy.length);
+  return false;
+}
+
 }  // namespace
 
 bool map_copy(const ImageSites &image, const Mapping &mapping) {
@@ -115,8 +126,7 @@ bool map_copy(const ImageSites &image, const Mapping &mapping) {
   fill_pointers(reinterpret_cast<u8 *>(area));
   kernel::call(__NR_mprotect, area, page, prot_read);
   if (map(area + page, copy.stubs - page, prot_rx, flags, process.arena_fd, copy.begin + page)) {
-    u64 code = copy.begin + copy.distance;
-    if (map(mapping.at, copy.length, mapping.protection, mapping.flags, process.arena_fd, code)) {
+    if (map_over_file(mapping, copy)) {
       if (copy.spawns) spawns_are_counted = true;
       return true;
     }

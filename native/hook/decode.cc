@@ -88,9 +88,11 @@ bool decodes_up_to(const u8 *from, const u8 *to) {
 }
 
 bool is_zeroed(const u8 *code, u32 at, u32 available) {
-  static constexpr u8 body[] = {0x31, 0xc0, 0x0f, 0x05, 0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff};
-  if (at < zeroing_length || available < at + sizeof body - zeroing_length) return false;
-  return __builtin_memcmp(code + at - zeroing_length, body, sizeof body) == 0;
+  static constexpr u8 body[] = {0x31, 0xc0, 0x0f, 0x05};
+  u32 behind = at + syscall_length;
+  if (at < zeroing_length || available < behind + comparison_length) return false;
+  return __builtin_memcmp(code + at - zeroing_length, body, sizeof body) == 0 &&
+         __builtin_memcmp(code + behind, comparison, comparison_length) == 0;
 }
 
 // "mov $nr,%eax" within reach, and between it and the syscall only what leaves eax alone.
@@ -147,11 +149,19 @@ bool find_room(const Code &code, Flow &flow, u32 at, Site &site) {
   return true;
 }
 
+// Whether the syscall's result is compared behind it, which is reached from nowhere else.
+bool is_compared(const Code &code, Flow &flow, u32 at) {
+  u32 begin = at + syscall_length, end = begin + comparison_length;
+  if (end > code.length || __builtin_memcmp(code.bytes + begin, comparison, comparison_length) != 0) return false;
+  return flow.known() && flow.begins(at) && !has_target(flow, begin, end);
+}
+
 }  // namespace
 
 Verdict find_site(Code &code, u32 at, Site &site) {
   if (is_zeroed(code.bytes, at, code.length)) {
-    site = {at - zeroing_length, zeroing_length, Site::zeroing};
+    Flow flow(code, at);
+    site = {at - zeroing_length, zeroing_length, Site::zeroing, is_compared(code, flow, at)};
     return Verdict::site;
   }
   // Side by side: nothing else can stand between.
@@ -163,7 +173,7 @@ Verdict find_site(Code &code, u32 at, Site &site) {
   if (flow.known() && !flow.begins(at)) return Verdict::foreign;  // bytes of other instructions
   if (numbered && !has_target(flow, at - back + 1, at + 1)) {
     if (foreign) return Verdict::foreign;
-    site = {at - back, u16(back), Site::numbered};
+    site = {at - back, u16(back), Site::numbered, is_compared(code, flow, at)};
     if (code.bytes[at - back] == 0xb8 && !may_share_memory(i64(number))) return Verdict::site;
   }
   return find_room(code, flow, at, site) ? Verdict::site : Verdict::unknown;

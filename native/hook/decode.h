@@ -15,7 +15,7 @@ Instruction decode(const u8 *code, u32 available);
 
 // A syscall site: what is replaced by a jump, and where the program goes on.
 struct Site {
-  enum Kind : u16 {
+  enum Kind : u8 {
     numbered,  // begins with "mov $nr,%eax", five bytes
     zeroing,   // read(): "xor %eax,%eax; syscall; cmp $-4096,%rax"
     any,       // the number is known only when it runs
@@ -24,6 +24,8 @@ struct Site {
   u32 begin = 0;   // offset of the first replaced byte
   u16 length = 0;  // bytes from there up to the syscall instruction
   Kind kind = numbered;
+  // Right behind the syscall its result is compared, by "cmp $-4096,%rax", which can be replaced as well.
+  bool compared = false;
 };
 
 constexpr u32 jump_length = 5;
@@ -31,7 +33,8 @@ constexpr u32 syscall_length = 2;  // and cpuid's
 
 // read() is too short for a jump ("xor %eax,%eax; syscall"), so the comparison behind the syscall goes along.
 constexpr u32 zeroing_length = 2;
-constexpr u32 comparison_length = 6;  // cmp $-4096,%rax
+constexpr u8 comparison[] = {0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff};  // cmp $-4096,%rax
+constexpr u32 comparison_length = sizeof comparison;
 
 constexpr i64 nr_clone = 56, nr_vfork = 58, nr_clone3 = 435;
 // Calls after which another process may run in the same memory: patched so that it is known while one may.

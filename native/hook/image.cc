@@ -17,11 +17,13 @@ u64 page_up(u64 value) { return page_down(value + page - 1); }
 
 struct Span {
   u64 begin = ~0ull, end = 0, align = page;
+  bool has_interpreter = false;
 };
 
 Span span_of(const elf::Segment *segment, u32 count) {
   Span span;
   for (u32 i = 0; i < count; i++) {
+    span.has_interpreter = span.has_interpreter || segment[i].type == elf::seg_interp;
     if (segment[i].type != elf::seg_load) continue;
     span.begin = min(span.begin, page_down(segment[i].vaddr));
     span.end = max(span.end, page_up(segment[i].vaddr + segment[i].memsz));
@@ -59,6 +61,18 @@ const elf::Segment *first_of_all(const elf::Segment *segment, u32 count, const S
   return first;
 }
 
+// As load_elf_binary (fs/binfmt_elf.c) finds them.
+void note_segment(const elf::Segment &s, u64 base, Image &image) {
+  u64 begin = base + s.vaddr, file_end = begin + s.filesz;
+  if (s.flags & elf::flag_x) {
+    if (image.code.end == 0 || begin < image.code.begin) image.code.begin = begin;
+    image.code.end = max(image.code.end, file_end);
+  }
+  image.data.begin = max(image.data.begin, begin);
+  image.data.end = max(image.data.end, file_end);
+  image.end = max(image.end, begin + s.memsz);
+}
+
 // Sets the address space aside, so that the segments cannot fall on anything else.
 Result<u64> reserve(const elf::Header &header, const Span &span, u64 hint, int fd, const elf::Segment *first) {
   u64 length = span.end - span.begin;
@@ -76,7 +90,7 @@ Result<u64> reserve(const elf::Header &header, const Span &span, u64 hint, int f
     return 0;
   }
   u64 slack = span.align > page ? span.align : 0;
-  i64 at = map(hint, length + slack, 0, flags, -1, 0);
+  i64 at = map(hint & ~(span.align - 1), length + slack, 0, flags, -1, 0);
   if (failed(at)) return Error{int(-at)};
   u64 begin = round_up(u64(at), span.align);
   if (begin > u64(at)) kernel::call(__NR_munmap, u64(at), begin - u64(at));
@@ -151,11 +165,12 @@ Result<void> map_image(int fd, u64 hint, Image &image) {
   u64 bytes = u64(header.phnum) * sizeof(elf::Segment);
   Span span = span_of(head.segment, header.phnum);
   const elf::Segment *first = first_of_all(head.segment, header.phnum, span);
-  RAMFS_TRY(base, reserve(header, span, hint, fd, first));
+  RAMFS_TRY(base, reserve(header, span, span.has_interpreter ? hint : 0, fd, first));
   for (u32 i = 0; i < header.phnum; i++) {
     const elf::Segment &s = head.segment[i];
     if (s.type == elf::seg_interp && image.interpreter) RAMFS_CHECK(read_interpreter(fd, s, image));
     if (s.type != elf::seg_load) continue;
+    note_segment(s, base, image);
     if (&s != first) RAMFS_CHECK(map_segment(fd, s, base, image));
     bool holds_headers = header.phoff >= s.offset && header.phoff + bytes <= s.offset + s.filesz;
     if (holds_headers) image.headers = base + s.vaddr + (header.phoff - s.offset);
@@ -164,6 +179,7 @@ Result<void> map_image(int fd, u64 hint, Image &image) {
   image.entry = base + header.entry;
   image.header_count = header.phnum;
   image.fixed = header.type == elf::type_exec;
+  image.is_static_pie = !image.fixed && !span.has_interpreter;
   return {};
 }
 

@@ -11,6 +11,7 @@
 #include "../syscalls/handlers.h"
 #include "../syscalls/handover.h"
 #include "../syscalls/trace.h"
+#include "../syscalls/tracee.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/executable.h"
 #include "../vfs/host_mounts.h"
@@ -20,17 +21,18 @@
 #include "../vfs/roots.h"
 #include "../vfs/working_directory.h"
 #include "image.h"
+#include "placement.h"
 #include "sites.h"
 #include "stacks.h"
 #include "stubs.h"
 #include "vdso.h"
 
-extern "C" void _start();
+// In start.S.
+extern "C" const ramfs::u8 _start[] __attribute__((visibility("hidden")));
+extern "C" const ramfs::u8 ramfs_stopped[] __attribute__((visibility("hidden")));
 
 namespace ramfs {
 namespace {
-
-constexpr u64 page = 4096;
 
 // The stack as the kernel laid it: argc, argv, 0, environment, 0, auxiliary vector.
 struct Stack {
@@ -143,6 +145,8 @@ bool attach(const Handover &handover) {
   constexpr u32 shared_noreserve = 1 | 0x4000;
   i64 at = kernel::call(__NR_mmap, 0, u64(stat.size), 3, shared_noreserve, u64(handover.arena), 0);
   if (at < 0 && at > -4096) return false;
+  // A core file would hold all of it.
+  kernel::call(__NR_madvise, u64(at), u64(stat.size), 16 /* MADV_DONTDUMP */);
   process.arena = Arena(reinterpret_cast<void *>(at), handover.volume);
   const Header &header = process.arena.header();
   if (header.magic != arena_magic || header.stamp != layout_stamp) return false;
@@ -168,6 +172,7 @@ bool attach(const Handover &handover) {
   else learn_host_directory(process.cwd);
   map_executable = map_library;
   open_released = open_by_descriptor;
+  loader_code = {_start, ramfs_stopped};
   return true;
 }
 
@@ -178,11 +183,24 @@ void name_thread(const char *name) {
   kernel::call(__NR_prctl, 15 /* PR_SET_NAME */, kernel::word(base));
 }
 
-// Somewhere in the terabyte above the kernel's own choice for programs: the heap (brk) has room to grow below.
-u64 program_hint(const Stack &stack) {
-  u64 *random = auxiliary(stack, elf::at_random);
-  u64 bits = random ? *reinterpret_cast<const u64 *>(*random) : 0;
-  return 0x560000000000 + ((bits * 0x9e3779b97f4a7c15ull >> 36) & 0xfffffff) * page;
+// Behind the last of the strings, or behind what lies before all of them.
+u64 strings_end(const char *const *strings, u64 count, u64 before) {
+  if (count == 0) return before;
+  return kernel::word(strings[count - 1]) + length_of(strings[count - 1]) + 1;
+}
+
+void tell_kernel(const Stack &stack, const Image &program) {
+  u64 variables = 0, words = 2;
+  while (stack.environment[variables]) variables++;
+  for (const u64 *entry = stack.auxiliary; entry[0] != elf::at_null; entry += 2) words += 2;
+  StackStrings strings{};
+  strings.stack = kernel::word(stack.count);
+  strings.arguments = kernel::word(stack.argv[0]);
+  strings.arguments_end = strings_end(stack.argv, *stack.count, strings.arguments);
+  strings.environment_end = strings_end(stack.environment, variables, strings.arguments_end);
+  strings.auxiliary = stack.auxiliary;
+  strings.auxiliary_bytes = words * sizeof(u64);
+  tell_kernel(program, strings);
 }
 
 int open_interpreter(const char *path) {
@@ -220,7 +238,8 @@ u64 load_program(const Stack &stack, const Handover &handover) {
   program.interpreter[0] = 0;
   if (Ref<Inode> inode = inode_behind(handover.program)) executable_is(inode);
   name_thread(handover.name);
-  if (!map_image(handover.program, program_hint(stack), program).ok())
+  const u64 *execfn = auxiliary(stack, elf::at_execfn);
+  if (!map_image(handover.program, program_address(execfn && is_randomized(*execfn)), program).ok())
     fail("its file cannot be mapped", handover.name);
   process.headers = program.headers ? program.headers : program.entry;
   kernel::close(handover.program);
@@ -245,6 +264,7 @@ u64 load_program(const Stack &stack, const Handover &handover) {
   set_auxiliary(stack, elf::at_entry, program.entry);
   set_auxiliary(stack, elf::at_base, interpreter.base);
   set_auxiliary(stack, elf::at_execfn, kernel::word(handover.name));
+  tell_kernel(stack, program);
   return entry;
 }
 
@@ -346,6 +366,10 @@ __attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_short_write(ramfs::
 
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_dup(int fd, ramfs::i64 result) {
   return ramfs::after_dup(fd, result);
+}
+
+__attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_wait(ramfs::Call *call, ramfs::i64 result) {
+  return ramfs::after_wait(*call, result);
 }
 
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_dispatch(ramfs::Call *call) {

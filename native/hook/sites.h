@@ -8,7 +8,8 @@ namespace ramfs {
 
 // Whether all that is replaced of a site lies in that part of its file.
 inline bool is_inside(const Site &site, u64 offset, u64 length) {
-  return site.begin >= offset && site.begin + max(site.length + syscall_length, jump_length) <= offset + length;
+  u32 replaced = site.length + syscall_length + (site.compared ? comparison_length : 0);
+  return site.begin >= offset && site.begin + max(replaced, jump_length) <= offset + length;
 }
 
 // Maps code of a file, privately and executable, as mmap(2) would, with the sites patched in `length` bytes from `first`

@@ -74,7 +74,9 @@
     .globl _start
     .hidden _start
     .type _start, @function
-// rsp points at argc. The loader answers the address to go on at; the program finds its stack as the kernel lays it.
+// rsp points at argc. The loader answers the address to go on at; the program finds its stack as the kernel lays it. A tracer
+// that waits for that has set r15: it is told of a SIGSTOP, sees the address in r12 and has the program go on there, perhaps
+// behind one more call (syscalls/tracee.h).
 _start:
     xor %ebp, %ebp
     mov %rsp, %rbx
@@ -84,7 +86,22 @@ _start:
     mov %rbx, %rsp
     xor %edx, %edx
     xor %ebx, %ebx
+    test %r15, %r15
+    jnz 1f
     jmp *%rax
+1:  mov %rax, %r12
+    mov $39, %eax
+    syscall
+    mov %eax, %edi
+    mov $19, %esi
+    mov $62, %eax
+    syscall
+    .globl ramfs_stopped
+    .hidden ramfs_stopped
+ramfs_stopped:
+    mov $39, %eax
+    syscall
+    jmp *%r12
 
     .globl ramfs_entry
     .hidden ramfs_entry
@@ -177,6 +194,21 @@ ramfs_entry_any:
     return_with_registers
 
 // Behind calls that the kernel does alone (stubs.cc, way_of), with their result.
+
+// A function looks at the call, whose number is in rcx, and its result; its answer is the syscall's.
+    .macro look_at_call function
+    keep_registers
+    enter_stack
+    build_call
+    mov -64(%rbp), %rax
+    mov %rax, 0(%rsp)
+    mov %rsp, %rdi
+    mov -56(%rbp), %rsi
+    call \function
+    leave_stack
+    return_with_registers
+    .endm
+
     .globl ramfs_behind_read
     .hidden ramfs_behind_read
     .type ramfs_behind_read, @function
@@ -227,16 +259,7 @@ short_write:
     pop %rcx
     jz 1f
     ret
-1:  keep_registers
-    enter_stack
-    build_call
-    mov -64(%rbp), %rax
-    mov %rax, 0(%rsp)
-    mov %rsp, %rdi
-    mov -56(%rbp), %rsi
-    call ramfs_after_short_write
-    leave_stack
-    return_with_registers
+1:  look_at_call ramfs_after_short_write
 failed_write:
     cmp $-28, %rax
     je 1f
@@ -261,6 +284,19 @@ ramfs_behind_dup:
     ret
 1:  lea ramfs_after_dup(%rip), %rcx
     jmp look_afterwards
+
+    .globl ramfs_behind_wait4
+    .hidden ramfs_behind_wait4
+    .type ramfs_behind_wait4, @function
+    .globl ramfs_behind_waitid
+    .hidden ramfs_behind_waitid
+    .type ramfs_behind_waitid, @function
+ramfs_behind_wait4:
+    mov $61, %ecx
+    jmp 1f
+ramfs_behind_waitid:
+    mov $247, %ecx
+1:  look_at_call ramfs_after_wait
 
 // Calls the function at rcx with the descriptor and the result; its answer is the syscall's.
 look_afterwards:

@@ -20,6 +20,8 @@ void ramfs_behind_read();
 void ramfs_behind_write();
 void ramfs_behind_vector();
 void ramfs_behind_dup();
+void ramfs_behind_wait4();
+void ramfs_behind_waitid();
 void ramfs_question();
 }
 
@@ -33,7 +35,7 @@ using Entry = void (*)();
 // The area begins with addresses that its stubs call and load through.
 struct Pointers {
   Entry entry, again, any, path, path_behind, open, openat, descriptor, fcntl, close, dup2, unaddressed;
-  Entry behind_read, behind_write, behind_vector, behind_dup;
+  Entry behind_read, behind_write, behind_vector, behind_dup, behind_wait4, behind_waitid;
   Entry question;
   Identity *identity;
 };
@@ -120,7 +122,7 @@ class Emitter {
 // How a stub makes a call: the function that Pointers has at `offset` is asked before the kernel, or, where a call is the
 // kernel's business, behind it: always, or unless this jump says that the result needs no look.
 struct Way {
-  enum : u8 { before = 0, always = 1, jnz = 0x75, js = 0x78 };
+  enum : u8 { before = 0, always = 1, jnz = 0x75, js = 0x78, jle = 0x7e };
   u64 offset;
   u8 unless = before;
 };
@@ -140,6 +142,8 @@ Way way_of(u32 number) {
     case __NR_pwritev:
     case __NR_pwritev2: return RAMFS_WAY(behind_vector, Way::always);
     case __NR_dup: return RAMFS_WAY(behind_dup, Way::js);
+    case __NR_wait4: return RAMFS_WAY(behind_wait4, Way::jle);
+    case __NR_waitid: return RAMFS_WAY(behind_waitid, Way::js);
     case __NR_stat:
     case __NR_lstat:
     case __NR_access:
@@ -175,7 +179,7 @@ void fill_pointers(u8 *area) {
   Pointers pointers{ramfs_entry, ramfs_entry_again, ramfs_entry_any, ramfs_entry_path, ramfs_entry_path_behind,
                     ramfs_entry_open, ramfs_entry_openat, ramfs_entry_descriptor, ramfs_entry_fcntl, ramfs_entry_close, ramfs_entry_dup2,
                     ramfs_entry_unaddressed, ramfs_behind_read, ramfs_behind_write, ramfs_behind_vector,
-                    ramfs_behind_dup, ramfs_question, identity};
+                    ramfs_behind_dup, ramfs_behind_wait4, ramfs_behind_waitid, ramfs_question, identity};
   __builtin_memcpy(area, &pointers, sizeof pointers);
 }
 
@@ -246,10 +250,9 @@ void emit_aside(Emitter &out, u64 pointer) {
 }
 constexpr u8 aside_length = sizeof skip_red_zone + 6 + sizeof undo_skip;
 
-// The kernel makes the call; unless its result says enough, it is looked at. Where none does, its number is in rcx.
-void emit_behind(Emitter &out, u64 pointer, u8 unless, u32 number) {
+// Unless the result of the kernel says enough, it is looked at. Where none does, the call's number is in rcx.
+void emit_look(Emitter &out, u64 pointer, u8 unless, u32 number) {
   const u8 enough[] = {unless, aside_length};
-  out.bytes(make_call, sizeof make_call);
   if (unless == Way::always) {
     out.load_number(0xb9, number);
     return emit_aside(out, pointer);
@@ -259,21 +262,31 @@ void emit_behind(Emitter &out, u64 pointer, u8 unless, u32 number) {
   emit_aside(out, pointer);
 }
 
-// The call is done when the function at `pointer` returns with equal flags; else the kernel makes it, and if it finds
-// nothing that is reconsidered. Here and not in a function, because a kernel may empty the processor's memory of return
-// addresses: every return behind a system call costs a misprediction.
-void emit_before(Emitter &out, u64 pointer, u64 again, u32 number) {
-  constexpr u8 again_length = jump_length + aside_length;
-  constexpr u8 call_length = sizeof make_call + sizeof found_nothing + short_jump;
-  static constexpr u8 is_done[] = {je, call_length + again_length};
-  static constexpr u8 is_result[] = {jne, again_length};
-  emit_aside(out, pointer);
-  out.bytes(is_done, sizeof is_done);
-  out.bytes(make_call, sizeof make_call);
+// What the kernel has not found is reconsidered.
+void emit_again(Emitter &out, u64 again, u32 number) {
+  static constexpr u8 is_result[] = {jne, jump_length + aside_length};
   out.bytes(found_nothing, sizeof found_nothing);
   out.bytes(is_result, sizeof is_result);
   out.load_number(0xb8, number);
   emit_aside(out, again);
+}
+constexpr u8 again_length = sizeof found_nothing + short_jump + jump_length + aside_length;
+
+// The call is done when the function at `pointer` returns with equal flags; else the kernel makes it. Here and not in a
+// function, because a kernel may empty the processor's memory of return addresses: every return behind a system call costs
+// a misprediction.
+void emit_before(Emitter &out, u64 pointer, u64 again, u32 number) {
+  static constexpr u8 is_done[] = {je, sizeof make_call + again_length};
+  emit_aside(out, pointer);
+  out.bytes(is_done, sizeof is_done);
+  out.bytes(make_call, sizeof make_call);
+  emit_again(out, again, number);
+}
+
+u32 number_of(const Site &site, const u8 *code) {
+  u32 number = __NR_read;
+  if (site.kind == Site::numbered) __builtin_memcpy(&number, code + 1, sizeof number);
+  return number;
 }
 
 }  // namespace
@@ -293,10 +306,9 @@ bool Stubs::emit(const Site &site, const u8 *code, u8 *stub, u8 *&stub_end) {
   } else if (site.kind == Site::question) {
     emit_aside(out, pointer(__builtin_offsetof(Pointers, question)));
   } else {
-    u32 number = __NR_read;
-    if (site.kind == Site::numbered) __builtin_memcpy(&number, code + 1, sizeof number);
+    u32 number = number_of(site, code);
     Way way = way_of(number);
-    if (way.unless) emit_behind(out, pointer(way.offset), way.unless, number);
+    if (way.unless) out.bytes(make_call, sizeof make_call), emit_look(out, pointer(way.offset), way.unless, number);
     else emit_before(out, pointer(way.offset), pointer(__builtin_offsetof(Pointers, again)), number);
   }
   while (end < code + jump_length) {
@@ -310,9 +322,38 @@ bool Stubs::emit(const Site &site, const u8 *code, u8 *stub, u8 *&stub_end) {
   return true;
 }
 
+// What the kernel does is left to the program's own instruction, where debuggers, profilers and unwinders know what they have
+// found; what is ours comes before or behind it, where the comparison makes room for a jump.
+bool Stubs::patch_around(const Site &site, u8 *code) {
+  u32 number = number_of(site, code);
+  Way way = way_of(number);
+  if (!site.compared || site.kind > Site::zeroing) return false;
+  u8 *call = code + site.length, *behind = call + syscall_length;
+  u64 pointer = u64(area_) + way.offset;
+  Emitter out(area_ + used_);
+  u8 *before = nullptr;
+  if (!way.unless) {
+    static constexpr u8 is_done[] = {je, jump_length + again_length};
+    before = out.at();
+    if (!out.all_moved(code, call)) return false;
+    emit_aside(out, pointer);
+    out.bytes(is_done, sizeof is_done);
+    out.relative(0xe9, u64(call));
+  }
+  Emitter(behind).relative(0xe9, u64(out.at()));
+  if (way.unless) emit_look(out, pointer, way.unless, number);
+  else emit_again(out, u64(area_) + __builtin_offsetof(Pointers, again), number);
+  out.bytes(comparison, comparison_length);
+  out.relative(0xe9, u64(behind) + comparison_length);
+  used_ = u64(out.at() - area_);
+  if (before) Emitter(code).relative(0xe9, u64(before));
+  return true;
+}
+
 void Stubs::patch(const Site &site, u64 address) {
   if (area_ == nullptr || used_ + stub_bytes > length_) return;
   u8 *code = reinterpret_cast<u8 *>(address);
+  if (patch_around(site, code)) return;
   u8 *stub = area_ + used_, *end;
   if (!emit(site, code, stub, end)) return;
   used_ = u64(end - area_);

@@ -16,7 +16,7 @@ class Stubs {
   // The first stub comes at `used`.
   Stubs(u8 *area, u64 length, u64 used) : area_(area), length_(length), used_(used) {}
 
-  // Replaces the first five bytes of a site, which begins at `address`.
+  // Replaces the first five bytes of a site, which begins at `address`, or of the comparison behind its call, or both.
   void patch(const Site &site, u64 address);
 
   u8 *area() const { return area_; }
@@ -26,6 +26,7 @@ class Stubs {
 
  private:
   bool emit(const Site &site, const u8 *code, u8 *stub, u8 *&stub_end);
+  bool patch_around(const Site &site, u8 *code);
 
   u8 *area_ = nullptr;
   u64 length_ = 0;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -60,6 +61,25 @@ bool fill_randomly(void *out, size_t bytes) {
   return filled;
 }
 
+// The sysctl, which root alone may read on most systems; else what it is unless somebody has changed it.
+u32 mmap_rnd_bits() {
+  unsigned bits = 0;
+  if (FILE *file = fopen("/proc/sys/vm/mmap_rnd_bits", "re")) {
+    if (fscanf(file, "%u", &bits) != 1) bits = 0;
+    fclose(file);
+  }
+  return bits >= 28 && bits <= 32 ? bits : 28;
+}
+
+bool cores_lie_where_they_die() {
+  char pattern[256] = {};
+  if (FILE *file = fopen("/proc/sys/kernel/core_pattern", "re")) {
+    if (fgets(pattern, sizeof pattern, file) == nullptr) pattern[0] = 0;
+    fclose(file);
+  }
+  return pattern[0] != 0 && strchr("|@/\n", pattern[0]) == nullptr && strchr(pattern, '/') == nullptr;
+}
+
 u64 device_of(int fd) {
   struct stat stat;
   return fstat(fd, &stat) == 0 ? stat.st_dev : 0;
@@ -94,6 +114,8 @@ int Session::make_volume(Budget &budget) {
   }
   arena_.volume() = fd;
   fchmodat(fd, mirror_on_volume, 0777, 0);
+  mkdirat(fd, cores_on_volume, 0777);
+  fchmodat(fd, cores_on_volume, 01777, 0);
   return 0;
 }
 
@@ -108,6 +130,8 @@ int Session::make_arena() {
   if (fstat(arena_fd_, &stat) < 0) return -errno;
   header.arena_ino = stat.st_ino;
   header.pid_namespace = pid_namespace();
+  header.mmap_rnd_bits = mmap_rnd_bits();
+  header.cores_lie_where_they_die = cores_lie_where_they_die();
   header.owner = u32(getpid());
   header.volume_fd = arena_.volume();
   header.device = device_of(arena_.volume() >= 0 ? arena_.volume() : arena_fd_);

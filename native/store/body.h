@@ -19,6 +19,8 @@ inline bool lies_on_volume(const Arena &arena, const Body &body) {
 
 // What the names on the volume begin with; the body's number follows.
 constexpr Bytes body_name{"ramfs-", 6};
+// Where core files lie there until they are brought into the tree (vfs/cores.h).
+constexpr char cores_on_volume[] = "cores";
 
 // Where a body is reached: a path below `dir`.
 class BodyPath {

@@ -393,6 +393,8 @@ struct Header {
   u32 keeper_count;
   u64 secret[2];    // asked for at the keepers' doors (door.h)
   u32 protections;  // what the host has in /proc/sys/fs (vfs/protections.h); 0: not asked yet
+  u32 cores_lie_where_they_die;  // /proc/sys/kernel/core_pattern names a file of the working directory (vfs/cores.h)
+  u32 mmap_rnd_bits;  // /proc/sys/vm/mmap_rnd_bits: among how many pages the kernel places a program
   u64 copies_used;  // bytes of copied code
   u32 mounts_changed;  // raised by whoever has changed what the host's paths mean (vfs/host_mounts.h)
   u32 reserved_mounts;

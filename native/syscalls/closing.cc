@@ -16,13 +16,12 @@ bool begins(Bytes text, Bytes with) { return text.length >= with.length && Bytes
 // A link that is gone tells nobody any more, although the file may have other names by now.
 bool is_told_by_kernel(int fd) {
   if (!has_watches(process.arena) || process.arena.volume() < 0) return false;
-  Text<32> link, mirror;
-  link.add("/proc/self/fd/").add(u64(u32(fd)));
+  Text<32> mirror;
   mirror.add("/").add(mirror_on_volume).add("/");
   char path[512];
-  i64 length = kernel::readlinkat(kernel::at_fdcwd, link.c_str(), path, sizeof path);
+  u32 length = path_of_descriptor(fd, path, sizeof path);
   constexpr Bytes deleted{" (deleted)", 10};
-  if (length < i64(deleted.length) || !begins({path, u32(length)}, mirror.bytes())) return false;
+  if (length < deleted.length || !begins({path, length}, mirror.bytes())) return false;
   return !begins({path + length - deleted.length, deleted.length}, deleted);
 }
 

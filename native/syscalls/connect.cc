@@ -102,15 +102,15 @@ bool any_has_path(u64 first, u32 count) {
 i64 sys_connect(Call &call) {
   Target target;
   RAMFS_ANSWER(find_target(call.fd(0), Use::connect, call.argument[1], call.argument[2], target));
-  if (target.length == 0) return call.forward();
+  if (target.length == 0) return let_kernel;
   return reach(target, [&](u64 address, u32 length) { return kernel::call(__NR_connect, call.argument[0], address, length); });
 }
 
 i64 sys_sendto(Call &call) {
-  if (call.argument[4] == 0) return call.forward();
+  if (call.argument[4] == 0) return let_kernel;
   Target target;
   RAMFS_ANSWER(find_target(call.fd(0), Use::send, call.argument[4], call.argument[5], target));
-  if (target.length == 0) return call.forward();
+  if (target.length == 0) return let_kernel;
   Call there = call;
   return reach(target, [&](u64 address, u32 length) {
     there.argument[4] = address;
@@ -120,12 +120,12 @@ i64 sys_sendto(Call &call) {
 }
 
 i64 sys_sendmsg(Call &call) {
-  if (!Guest::readable(call.argument[1], sizeof(MessageHeader)).ok()) return call.forward();
+  if (!Guest::readable(call.argument[1], sizeof(MessageHeader)).ok()) return let_kernel;
   RAMFS_ANSWER_TRY(message, Guest::copy_in<MessageHeader>(call.argument[1]));
-  if (message.name == 0) return call.forward();
+  if (message.name == 0) return let_kernel;
   Target target;
   RAMFS_ANSWER(find_target(call.fd(0), Use::send, message.name, message.name_length, target));
-  if (target.length == 0) return call.forward();
+  if (target.length == 0) return let_kernel;
   MessageHeader there = message;
   return reach(target, [&](u64 address, u32 length) {
     there.name = address;
@@ -139,7 +139,7 @@ i64 sys_sendmsg(Call &call) {
 i64 sys_sendmmsg(Call &call) {
   u64 first = call.argument[1];
   u32 count = min(call.word(2), most_messages);
-  if (!any_has_path(first, count)) return call.forward();
+  if (!any_has_path(first, count)) return let_kernel;
   for (u32 i = 0; i < count; i++) {
     u64 message = first + u64(i) * sizeof(CountedMessage);
     Call one{__NR_sendmsg, {call.argument[0], message, call.argument[3]}};

@@ -19,7 +19,7 @@ namespace {
 
 constexpr u32 max_scripts = 5;
 constexpr u64 stack_limit = 64 * 1024;  // for the new arrays; beyond they are mapped
-constexpr u32 f_setfd = 2, cloexec = 1;
+constexpr u32 f_getfd = 1, f_setfd = 2, cloexec = 1;
 
 using Strings = const char *const *;
 
@@ -132,12 +132,22 @@ struct Arrays {
   const char **argv, **environment;
 };
 
-__attribute__((noinline)) i64 run(const Chain &chain, const char *name, u64 argv_address,
+// What lies below a descriptor, as an interpreter finds it: the kernel's name for it, too.
+const char *name_below(int descriptor, const char *name, char *out) {
+  Text<32> head;
+  head.add("/dev/fd/").add(u64(u32(descriptor))).add(*name ? "/" : "");
+  __builtin_memcpy(out, head.c_str(), head.length());
+  __builtin_memcpy(out + head.length(), name, length_of(name) + 1);
+  return out;
+}
+
+// `below`: the descriptor below which the name is, -1: none.
+__attribute__((noinline)) i64 run(const Chain &chain, int below, const char *name, u64 argv_address,
                                   u64 environment_address) {
   auto argv = reinterpret_cast<Strings>(argv_address);
   auto environment = reinterpret_cast<Strings>(environment_address);
   u64 words = count_of(argv) + 2 * max_scripts + 2 + count_of(environment) + 3;
-  u64 bytes = words * sizeof(char *);
+  u64 bytes = words * sizeof(char *) + (below >= 0 ? 32 + length_of(name) : 0);
   bool mapped = bytes > stack_limit;
   const char **space;
   if (mapped) {
@@ -147,6 +157,7 @@ __attribute__((noinline)) i64 run(const Chain &chain, const char *name, u64 argv
   } else {
     space = static_cast<const char **>(__builtin_alloca(bytes));
   }
+  if (below >= 0) name = name_below(below, name, reinterpret_cast<char *>(space + words));
   fill_arguments(chain, name, argv, space);
   const char **environment_space = space + count_of(space) + 1;
   i64 result = run_loader(chain.program, name, space, environment, environment_space);
@@ -159,11 +170,16 @@ i64 execve_at(Call &call, PathArgument path, u64 argv, u64 environment, u32 flag
   u32 how = how_of(flags);
   Chain chain;
   const char *name = reinterpret_cast<const char *>(call.argument[path.index]);
-  Text<32> descriptor_name;
+  int below = *name != '/' && path.dir != kernel::at_fdcwd ? path.dir : -1;
   {
     // Ends before the loader runs: in a vfork child its buffers would stay taken in the parent.
     Place place;
     RAMFS_ANSWER(resolve_program(call, path, how, chain, place));
+    // Its interpreter would not find it.
+    if (below >= 0 && chain.scripts > 0 && (kernel::fcntl(below, f_getfd, 0) & cloexec)) {
+      kernel::close(chain.program.fd);
+      return -E_NOENT;
+    }
     RAMFS_ANSWER(check_strings(argv));
     RAMFS_ANSWER(check_strings(environment));
     if (chain.program.ids_kept) tell_ids_kept(name);
@@ -173,8 +189,7 @@ i64 execve_at(Call &call, PathArgument path, u64 argv, u64 environment, u32 flag
       return -E_ACCES;  // a script whose interpreter only the kernel can run
     }
   }
-  if (*name == 0) name = descriptor_name.add("/dev/fd/").add(u64(u32(path.dir))).c_str();
-  i64 result = run(chain, name, argv, environment);
+  i64 result = run(chain, below, name, argv, environment);
   kernel::close(chain.program.fd);
   return result;
 }

@@ -96,34 +96,32 @@ bool put_dots(Ref<Inode> ref, u64 &position, Writer &writer) {
   return true;
 }
 
-bool is_ours(const char *name) {
-  if (*name < '1' || *name > '9') return false;
+// The descriptor that an entry of /proc/PID/fd names, if it may be one of ours; -1.
+int ours_perhaps(const char *name) {
+  if (*name < '1' || *name > '9') return -1;
   u64 number = take_number(name);
-  return *name == 0 && number < 1u << 30 && is_protected(int(number));
+  if (*name != 0 || number >= 1u << 30) return -1;
+  return int(number) >= first_protected || is_protected(int(number)) ? int(number) : -1;
 }
 
-bool lists_descriptors(int fd) {
-  Text<32> link;
-  link.add("/proc/self/fd/").add(u64(u32(fd)));
-  char path[64];
-  i64 length = kernel::readlinkat(kernel::at_fdcwd, link.c_str(), path, sizeof path - 1);
-  if (length < 0) return false;
-  path[length] = 0;
-  return lists_own_descriptors(path);
-}
-
-// Takes the hook's own descriptors out of what the kernel has listed of /proc/self/fd. What is left of `length`.
+// Takes the hook's own descriptors out of what the kernel has listed of /proc/PID/fd. What is left of `length`.
 i64 hide_ours(int fd, char *records, i64 length, bool wide) {
-  bool asked = false;
+  char path[64];
+  DescriptorList list{};
   for (i64 at = 0; at < length;) {
     char *record = records + at;
     u16 bytes = reinterpret_cast<Record64 *>(record)->reclen;
-    if (!is_ours(record + (wide ? record64_name : record32_name))) {
+    int listed = ours_perhaps(record + (wide ? record64_name : record32_name));
+    if (listed >= 0 && list.path == nullptr) {
+      u32 named = path_of_descriptor(fd, path, sizeof path - 1);
+      path[named] = 0;
+      list = descriptors_listed(path);
+      if (list.path == nullptr) return length;
+    }
+    if (listed < 0 || !is_ours(list, listed)) {
       at += bytes;
       continue;
     }
-    if (!asked && !lists_descriptors(fd)) return length;
-    asked = true;
     __builtin_memmove(record, record + bytes, u64(length - at - bytes));
     length -= bytes;
   }

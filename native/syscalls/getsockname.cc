@@ -20,8 +20,13 @@ i64 translated(Call &call, u32 address, u32 length) {
 
 i64 sys_getsockname(Call &call) { return translated(call, 1, 2); }
 
+i64 sys_accept(Call &call) {
+  if (call.argument[1] == 0 || unix_socket_type(call.fd(0)) < 0) return let_kernel;
+  return translated(call, 1, 2);
+}
+
 i64 sys_recvfrom(Call &call) {
-  return call.argument[4] == 0 ? call.forward() : translated(call, 4, 5);
+  return call.argument[4] == 0 ? let_kernel : translated(call, 4, 5);
 }
 
 }  // namespace ramfs

@@ -5,7 +5,7 @@
 namespace ramfs {
 
 #define RAMFS_HANDLERS(X)                                                                       \
-  X(access) X(bind) X(chdir) X(chmod) X(chown) X(chroot) X(close) X(close_range) X(connect)     \
+  X(accept) X(access) X(bind) X(chdir) X(chmod) X(chown) X(chroot) X(close) X(close_range) X(connect)     \
   X(creat) X(dup) X(dup2) X(execve) X(execveat) X(exit_group) X(faccessat) X(faccessat2) X(fchdir) X(fchmod)  \
   X(fchmodat) X(fchmodat2) X(fchown) X(fchownat) X(fallocate) X(fcntl) X(fgetxattr) X(flistxattr) X(fremovexattr) X(fsetxattr) X(fstat) X(fstatfs) X(futimesat)      \
   X(getcwd) X(getsockname) X(recvfrom) X(sendfile) X(sendmmsg) X(sendmsg) X(sendto) X(getdents) X(getdents64) X(getxattr) X(getxattrat) X(inotify_add_watch) X(io_uring_setup)        \
@@ -15,7 +15,7 @@ namespace ramfs {
   X(removexattr) X(removexattrat) X(rmdir) X(set_credentials) X(setns) X(seccomp) X(prctl) X(setxattr) X(setxattrat) X(splice) X(stat) X(statfs) X(statx) X(symlink) X(symlinkat)    \
   X(truncate) X(umask) X(umount2) X(unlink) X(unlinkat) X(unshare) X(utime) X(utimensat) X(utimes)         \
   X(acct) X(file_getattr) X(file_setattr) X(ftruncate) X(ioctl) X(fanotify_mark) X(fspick) X(mount_setattr) X(move_mount) X(open_tree) X(personality) X(pivot_root) X(quotactl) X(readahead) X(swapon) \
-  X(change_first) X(copy_file_range) X(read) X(write)
+  X(change_first) X(copy_file_range) X(mlockall) X(prlimit64) X(read) X(setrlimit) X(wait4) X(write)
 
 #define RAMFS_DECLARE_HANDLER(name) i64 sys_##name(Call &call);
 RAMFS_HANDLERS(RAMFS_DECLARE_HANDLER)
@@ -26,6 +26,7 @@ RAMFS_HANDLERS(RAMFS_DECLARE_HANDLER)
 i64 after_read(int fd, i64 result);
 i64 after_write(int fd, i64 result);
 i64 after_dup(int fd, i64 result);
+i64 after_wait(Call &call, i64 result);
 // The same of a write that did a part of what it was to do.
 i64 after_short_write(Call &call, i64 result);
 

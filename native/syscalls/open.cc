@@ -273,9 +273,9 @@ i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode, u32 rules) {
   Place place;
   place.rules = rules;
   RAMFS_ANSWER(walk_call(call, path, how, place));
-  if (!place.tree() && rules == 0) {
-    if (lists_mappings(place.path)) return open_own_maps(place.path, flags);
-    if (lists_mounts(place.path)) return open_own_mounts(place.path, flags);
+  if (!place.tree() && rules == 0 && place.proc_path) {
+    if (lists_mappings(place.proc_path)) return open_own_maps(place.proc_path, flags);
+    if (lists_mounts(place.proc_path)) return open_own_mounts(place.proc_path, flags);
   }
   if (!place.tree() && asks_kernel) {
     i64 fd = open_without_links(call, place, flags, mode);

@@ -42,8 +42,8 @@ i64 readlink_at(Call &call, PathArgument path, u64 out, u64 capacity) {
   RAMFS_ANSWER(walk_call(call, path, walk_empty, place));
   if (!place.tree()) {
     PathBuffer buffer;
-    char *text = place.path[0] == '/' ? buffer.get() : nullptr;
-    u32 length = text ? proc_text(place.path, text) : 0;
+    char *text = place.proc_path ? buffer.get() : nullptr;
+    u32 length = text ? proc_text(place.proc_path, text) : 0;
     if (length > 0) return give({text, length}, out, capacity);
     return to_host(call, path, place);
   }

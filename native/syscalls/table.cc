@@ -12,8 +12,8 @@ struct Table {
   Handler handler[table_size] = {};
 
   constexpr Table() {
-    handler[__NR_accept] = sys_getsockname;
-    handler[__NR_accept4] = sys_getsockname;
+    handler[__NR_accept] = sys_accept;
+    handler[__NR_accept4] = sys_accept;
     handler[__NR_access] = sys_access;
     handler[__NR_acct] = sys_acct;
     handler[__NR_bind] = sys_bind;
@@ -82,6 +82,7 @@ struct Table {
     handler[__NR_mkdirat] = sys_mkdirat;
     handler[__NR_mknod] = sys_mknod;
     handler[__NR_mknodat] = sys_mknodat;
+    handler[__NR_mlockall] = sys_mlockall;
     handler[__NR_mmap] = sys_mmap;
     handler[__NR_mount] = sys_mount;
     handler[__NR_mount_setattr] = sys_mount_setattr;
@@ -101,6 +102,7 @@ struct Table {
     handler[__NR_pread64] = sys_read;
     handler[__NR_preadv] = sys_read;
     handler[__NR_preadv2] = sys_read;
+    handler[__NR_prlimit64] = sys_prlimit64;
     handler[__NR_pwrite64] = sys_write;
     handler[__NR_pwritev] = sys_write;
     handler[__NR_pwritev2] = sys_write;
@@ -127,6 +129,7 @@ struct Table {
                        __NR_setresgid, __NR_setfsuid, __NR_setfsgid, __NR_setgroups})
       handler[number] = sys_set_credentials;
     handler[__NR_setns] = sys_setns;
+    handler[__NR_setrlimit] = sys_setrlimit;
     handler[__NR_setxattr] = sys_setxattr;
     handler[nr_setxattrat] = sys_setxattrat;
     handler[__NR_splice] = sys_splice;
@@ -146,6 +149,8 @@ struct Table {
     handler[__NR_utime] = sys_utime;
     handler[__NR_utimensat] = sys_utimensat;
     handler[__NR_utimes] = sys_utimes;
+    handler[__NR_wait4] = sys_wait4;
+    handler[__NR_waitid] = sys_wait4;
     handler[__NR_write] = sys_write;
     handler[__NR_writev] = sys_write;
   }

@@ -56,6 +56,11 @@ ramfs::i64 ramfs_after_short_write(ramfs::Call *call, ramfs::i64) {
   return ramfs::test::reconsidered_answer;
 }
 
+ramfs::i64 ramfs_after_wait(ramfs::Call *call, ramfs::i64) {
+  see(*call);
+  return ramfs::test::next_answer;
+}
+
 ramfs::i64 ramfs_after_dup(int fd, ramfs::i64 result) {
   ramfs::test::seen_calls.push_back({__NR_dup, {ramfs::u64(fd), ramfs::u64(result)}});
   return result;

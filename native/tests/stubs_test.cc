@@ -17,6 +17,7 @@
 #include "../hook/decode.h"
 #include "../hook/stacks.h"
 #include "../store/identity.h"
+#include "../syscalls/call.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/process.h"
 #include "fixture.h"
@@ -94,6 +95,29 @@ piece_read:
 1:  mov $2, %edx
     ret
 piece_read_end:
+
+    .globl piece_send, piece_send_end
+piece_send:
+    mov $44, %eax
+    syscall
+    .byte 0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff
+    ja 1f
+    mov $1, %edx
+    ret
+1:  mov $2, %edx
+    ret
+piece_send_end:
+
+# The comparison is reached from elsewhere, too.
+    .globl piece_shared, piece_shared_end
+piece_shared:
+    test %edi, %edi
+    js 1f
+    mov $44, %eax
+    syscall
+1:  .byte 0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff
+    ret
+piece_shared_end:
 
     .globl piece_generic, piece_generic_end
 piece_generic:
@@ -207,6 +231,8 @@ PIECE(stored)
 PIECE(stack)
 PIECE(red_zone)
 PIECE(read)
+PIECE(send)
+PIECE(shared)
 PIECE(generic)
 PIECE(short)
 PIECE(vfork)
@@ -363,6 +389,49 @@ TEST("read is the kernel's, its comparison decides as it would have, and only an
   EXPECT_EQ(read_through(code, null).way, u64(1));
   close(zero);
   close(null);
+}
+
+TEST("read is made where it stands, with a look only behind it") {
+  Patched code(piece_read, piece_read_end);
+  EXPECT(code.compared());
+  EXPECT(memcmp(code.at(0), piece_read, zeroing_length + syscall_length) == 0);
+}
+
+TEST("a call is made where it stands, unless it is done before, and what the kernel has not found is reconsidered") {
+  Patched code(piece_send, piece_send_end);
+  EXPECT(code.compared());
+  auto send = [&](u64 address) {
+    u64 state[registers] = {};
+    state[rdi] = u64(-1);
+    state[r8] = address;
+    seen_calls.clear();
+    call_piece(code.at(0), state);
+    return Read{i64(state[rax]), state[rdx]};
+  };
+  Read refused = send(0);
+  EXPECT_EQ(refused.result, i64(-EBADF));
+  EXPECT_EQ(refused.way, u64(2));
+  EXPECT(seen_calls.empty());
+  next_answer = 7;
+  Read done = send(1);
+  EXPECT_EQ(done.result, i64(7));
+  EXPECT_EQ(done.way, u64(1));
+  EXPECT_EQ(seen_calls.size(), size_t(1));
+  EXPECT_EQ(seen_calls[0].number, i64(__NR_sendto));
+  next_answer = let_kernel;
+  EXPECT_EQ(send(1).result, i64(-EBADF));
+  // Its own instruction: without that there is no call.
+  code.make_writable();
+  memcpy(code.at(0) + jump_length, "\x90\x90", syscall_length);
+  EXPECT_EQ(send(0).result, i64(__NR_sendto));
+  memcpy(code.at(0) + jump_length, "\x31\xc0", syscall_length);  // xor %eax,%eax
+  EXPECT_EQ(send(0).way, u64(1));
+}
+
+TEST("a comparison that is reached from elsewhere stays as it is") {
+  Patched code(piece_shared, piece_shared_end);
+  EXPECT(!code.compared());
+  EXPECT(memcmp(code.at(0) + 11, comparison, comparison_length) == 0);
 }
 
 TEST("libc's syscall() passes its number and six arguments on") {

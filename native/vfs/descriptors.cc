@@ -34,13 +34,16 @@ Descriptor of_meaning(u32 meaning) {
   return {Descriptor::tree, Ref<Inode>{meaning}};
 }
 
+// Perhaps one of /proc: its directories tell no size and blocks of 1024.
+bool may_be_of_proc(const kernel::Stat &stat) { return stat.blksize == 1024 && stat.size == 0 && stat.blocks == 0; }
+
 Descriptor ask_kernel(int fd) {
   kernel::Stat stat;
   i64 answer = kernel::fstat(fd, &stat);
   if (answer < 0) return {Descriptor::closed};
   if (Ref<Inode> inode = inode_of_stat(stat)) return {Descriptor::tree, inode};
   if (!is_directory(stat.mode)) return {Descriptor::host};
-  u32 roots = roots_below(stat.dev, stat.ino);
+  u32 roots = roots_below(stat.dev, stat.ino) | (may_be_of_proc(stat) ? proc_below : 0);
   return {roots ? Descriptor::ancestor : Descriptor::host, {}, roots, stat.dev, stat.ino};
 }
 
@@ -166,6 +169,13 @@ int next_in_tree(u32 from) {
     if (meaning > meaning_above_roots || (meaning == meaning_unknown && fd < inherited && tree_inode(int(fd)))) return int(fd);
   }
   return -1;
+}
+
+u32 path_of_descriptor(int fd, char *out, u32 room) {
+  Text<32> link;
+  link.add("/proc/self/fd/").add(u64(u32(fd)));
+  i64 length = kernel::readlinkat(kernel::at_fdcwd, link.c_str(), out, room);
+  return length > 0 ? u32(length) : 0;
 }
 
 bool is_path_only(int fd) {

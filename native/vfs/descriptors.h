@@ -32,7 +32,7 @@ struct Descriptor {
   enum Kind : u32 { closed, host, ancestor, tree };
   Kind kind = host;
   Ref<Inode> inode{};  // tree
-  u32 roots = 0;       // ancestor: bit r: this directory lies above root r
+  u32 roots = 0;       // ancestor: bit r: this directory lies above root r; proc_below (roots.h)
   u64 dev = 0, ino = 0;  // ancestor
 };
 
@@ -53,6 +53,9 @@ inline Ref<Inode> known_tree_inode(int fd) {
   u32 meaning = known_meaning(fd);
   return meaning > meaning_above_roots ? Ref<Inode>{meaning} : Ref<Inode>{};
 }
+
+// What the kernel names it, as far as that has room in `out`: its length, 0: nothing.
+u32 path_of_descriptor(int fd, char *out, u32 room);
 
 // Whether the descriptor was opened with O_PATH, and so takes no part in what changes the file.
 bool is_path_only(int fd);

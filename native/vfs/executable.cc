@@ -16,7 +16,7 @@ const char *executable() {
   if (__atomic_load_n(&known, __ATOMIC_ACQUIRE)) return path;
   PathBuffer found;
   if (process.headers == 0 || found.get() == nullptr) return "";
-  u32 length = path_mapped_at(process.headers, found.get());
+  u32 length = path_mapped_at("/proc/self/maps", process.headers, found.get());
   // Whoever else does the same at this time writes the same.
   __builtin_memcpy(path, found.get(), length);
   if (length > 0) __atomic_store_n(&known, true, __ATOMIC_RELEASE);

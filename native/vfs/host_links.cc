@@ -3,6 +3,7 @@
 #include "../store/errno.h"
 #include "../store/mode.h"
 #include "../store/text.h"
+#include "descriptors.h"
 #include "path_buffer.h"
 #include "roots.h"
 
@@ -23,10 +24,8 @@ Bytes directory_text(const HostStart &start, PathBuffer &buffer) {
   if (start.directory.length > 0) return start.directory;
   char *text = buffer.get();
   if (text == nullptr) return {};
-  Text<40> link;
-  link.add("/proc/self/fd/").add(u64(u32(start.dir)));
-  i64 n = kernel::readlinkat(kernel::at_fdcwd, link.c_str(), text, path_max - 1);
-  return n > 0 && text[0] == '/' ? Bytes{text, u32(n)} : Bytes{};
+  u32 n = path_of_descriptor(start.dir, text, path_max - 1);
+  return n > 0 && text[0] == '/' ? Bytes{text, n} : Bytes{};
 }
 
 // The path that has been resolved so far, without links, "." and "..": "" is "/".

@@ -5,6 +5,7 @@
 #include "../store/text.h"
 #include "list_copy.h"
 #include "names.h"
+#include "proc_links.h"
 #include "roots.h"
 
 namespace ramfs {
@@ -38,8 +39,18 @@ struct Listed {
   u64 number = 0, device = 0;  // of what is mapped, as the kernel knows it
   Ref<Inode> inode{};
   const ImageSites *image = nullptr;  // whose patched code is mapped in place of its file's
+  bool ours = false;  // the arena, stubs or the loader: no mapping of the program's
 
   bool concerns_us() const { return inode || image; }
+};
+
+// The kernel's device and inode numbers of the loader.
+struct LoaderFile {
+  u64 device = 0, number = 0;
+  LoaderFile() {
+    kernel::Stat stat;
+    if (kernel::fstat(process.hook_fd, &stat) >= 0) device = stat.dev, number = stat.ino;
+  }
 };
 
 const ImageSites *image_of_copy(u64 offset) {
@@ -52,8 +63,8 @@ const ImageSites *image_of_copy(u64 offset) {
   return nullptr;
 }
 
-// What a line, which ends at a newline, tells of a file of the tree or of a copy of code.
-Listed parse(const char *line) {
+// What a line, which ends at a newline, tells of a file of the tree, of a copy of code, or of what is ours.
+Listed parse(const char *line, const LoaderFile &loader) {
   const char *p = line, *offset_text = line;
   u64 begin = take_hexadecimal(p);
   if (p == line || *p != '-') return {};
@@ -76,7 +87,8 @@ Listed parse(const char *line) {
   const Header &header = process.arena.header();
   if (number == 0) return mapping;
   if (number == header.arena_ino) mapping.image = image_of_copy(take_hexadecimal(offset_text));
-  else if (device == header.device) mapping.inode = inode_of_body(process.arena, number);
+  mapping.ours = (number == header.arena_ino && !mapping.image) || (number == loader.number && device == loader.device);
+  if (number != header.arena_ino && device == header.device) mapping.inode = inode_of_body(process.arena, number);
   return mapping;
 }
 
@@ -107,22 +119,43 @@ u32 path_of_line(Bytes line, char *out) {
   return length;
 }
 
-// Copies a list line by line.
+// Copies a list line by line. What is ours stays in the program's own, which shall not take its addresses for free, and is left
+// out of another program's.
 class Copy {
  public:
-  explicit Copy(int to) : to_(to) {}
+  Copy(int to, bool own) : to_(to), own_(own) {}
 
   // False: there is no memory.
   bool run(const char *list) {
-    if (path_.get() == nullptr) return false;
+    if (path_.get() == nullptr || beginnings_.get() == nullptr) return false;
     each_line(list, [&](Bytes line) {
-      Listed mapping = parse(line.data);
-      if (!mapping.concerns_us() || !put_mapping(mapping)) put(to_, line);
+      Listed mapping = parse(line.data, loader_);
+      if (mapping.ours && count_ < path_max / sizeof(u64)) begin_of_ours()[count_++] = mapping.begin;
     });
+    each_line(list, [&](Bytes line) { put_line(line); });
     return true;
   }
 
  private:
+  u64 *begin_of_ours() { return reinterpret_cast<u64 *>(beginnings_.get()); }
+
+  // The anonymous memory that adjoins ours: the pointers before stubs, and what the loader has behind its file.
+  bool adjoins_ours(const Listed &mapping) {
+    if (mapping.number != 0) return false;
+    bool found = mapping.begin == end_of_loader_;
+    for (u32 i = 0; i < count_; i++) found = found || (mapping.end == begin_of_ours()[i] && mapping.end - mapping.begin == 4096);
+    return found;
+  }
+
+  void put_line(Bytes line) {
+    Listed mapping = parse(line.data, loader_);
+    bool tells_mapping = mapping.end != 0;
+    if (tells_mapping) hides_ = !own_ && (mapping.ours || adjoins_ours(mapping));
+    if (mapping.ours && mapping.number == loader_.number) end_of_loader_ = mapping.end;
+    if (hides_) return;
+    if (!mapping.concerns_us() || !put_mapping(mapping)) put(to_, line);
+  }
+
   // False: the file has no name any more.
   bool put_mapping(const Listed &mapping) {
     u32 length = path_of_listed(mapping, path_.get());
@@ -147,42 +180,54 @@ class Copy {
   }
 
   int to_;
-  PathBuffer path_;
+  bool own_, hides_ = false;
+  u32 count_ = 0;
+  u64 end_of_loader_ = 0;
+  LoaderFile loader_;
+  PathBuffer path_, beginnings_;
 };
 
 }  // namespace
 
 i64 open_own_maps(const char *path, u32 flags) {
-  return open_list_copy(path, flags, [](int to, const char *list) { return Copy(to).run(list); });
+  return open_list_copy(path, flags, [](int to, const char *list) { return Copy(to, speaks_of_self(list)).run(list); });
 }
 
-u32 path_mapped_at(u64 address, char *out) {
+u32 path_mapped_at(const char *list, u64 address, char *out) {
   u32 length = 0;
-  each_line("/proc/self/maps", [&](Bytes line) {
-    Listed mapping = parse(line.data);
-    if (address < mapping.begin || address >= mapping.end) return;
+  LoaderFile loader;
+  each_line(list, [&](Bytes line) {
+    Listed mapping = parse(line.data, loader);
+    if (address < mapping.begin || address >= mapping.end || mapping.ours) return;
     length = mapping.concerns_us() ? path_of_listed(mapping, out) : path_of_line(line, out);
   });
   return length;
 }
 
 u32 first_path_mapped(const char *list, char *out) {
-  kernel::Stat loader;
-  if (kernel::fstat(process.hook_fd, &loader) < 0) return 0;
   u32 length = 0;
+  LoaderFile loader;
   each_line(list, [&](Bytes line) {
-    Listed mapping = parse(line.data);
-    if (length > 0 || mapping.number == 0 || mapping.number == process.arena.header().arena_ino) return;
-    if (mapping.number == loader.ino && mapping.device == loader.dev) return;
+    Listed mapping = parse(line.data, loader);
+    if (length > 0 || mapping.number == 0 || mapping.ours || mapping.image) return;
     length = mapping.inode ? path_of_listed(mapping, out) : path_of_line(line, out);
   });
   return length;
 }
 
+void each_mapping(void (*visit)(void *context, u64 begin, u64 end), void *context) {
+  LoaderFile loader;
+  each_line("/proc/self/maps", [&](Bytes line) {
+    Listed mapping = parse(line.data, loader);
+    if (mapping.end != 0 && !mapping.ours) visit(context, mapping.begin, mapping.end);
+  });
+}
+
 bool maps_noexec(u64 begin, u64 end) {
   bool found = false;
+  LoaderFile loader;
   each_line("/proc/self/maps", [&](Bytes line) {
-    Listed mapping = parse(line.data);
+    Listed mapping = parse(line.data, loader);
     if (!mapping.inode || mapping.end <= begin || mapping.begin >= end) return;
     found = found || (mount_flags(process.arena, mapping.inode) & mount_noexec);
   });

@@ -34,6 +34,7 @@ enum class Capability : u32 {
   fowner = 3,
   fsetid = 4,
   linux_immutable = 9,
+  ipc_lock = 14,
   sys_pacct = 20,
   sys_admin = 21,
   mknod = 27,

@@ -1,5 +1,8 @@
 #include "proc_links.h"
 
+#include <initializer_list>
+
+#include "../store/body.h"
 #include "../store/holder.h"
 #include "../store/mode.h"
 #include "../store/text.h"
@@ -77,12 +80,13 @@ Ref<Inode> behind_descriptor(const char *path, const char *end, bool own, u64 fd
   return stat_link(path, end, stat) ? inode_of_stat(stat) : Ref<Inode>{};
 }
 
-// A process that stands in the tree is to the kernel in a removed directory, and holds the real one among those of its
-// descriptors that are ours.
+// A process that stands in the tree is to the kernel in a removed directory, or in one of the volume (cores.h), and holds
+// the real one among those of its descriptors that are ours.
 Ref<Inode> directory_of_other(const char *path, const char *cwd, const char *end) {
   constexpr u32 most = 16;
   kernel::Stat stat;
-  if (!stat_link(path, end, stat) || !is_directory(stat.mode) || stat.nlink != 0) return {};
+  if (!stat_link(path, end, stat) || !is_directory(stat.mode)) return {};
+  if (stat.nlink != 0 && stat.dev != process.arena.header().device) return {};
   for (u32 i = 0; i < most; i++) {
     Name name;
     name.add({path, u32(cwd - path)}).add("fd/").add(u64(first_protected + i));
@@ -107,13 +111,13 @@ ProcLink dev_link(const char *path) {
   return rest ? to_inode(behind_descriptor(path, rest, true, fd), rest) : ProcLink{};
 }
 
+}  // namespace
+
 bool is_loader(const char *path) {
   kernel::Stat link, loader;
   return kernel::fstatat(kernel::at_fdcwd, path, &link, 0) >= 0 && kernel::fstat(process.hook_fd, &loader) >= 0 &&
          link.dev == loader.dev && link.ino == loader.ino;
 }
-
-}  // namespace
 
 ProcLink proc_link(const char *path) {
   if (path[1] == 'd') return dev_link(path);
@@ -135,6 +139,25 @@ ProcLink proc_link(const char *path) {
   return {ProcLink::executable, "", {}};
 }
 
+namespace {
+
+// Where the program of another process has its headers, as its auxiliary vector says; 0: not known.
+u64 headers_of_other(const char *path, const char *end) {
+  constexpr u64 at_phdr = 3;
+  Name name;
+  name.add({path, u32(end - path)}).add("auxv");
+  u64 entry[2 * 24] = {};  // it is among the first
+  i64 fd = kernel::openat(kernel::at_fdcwd, name.c_str(), O_RD | O_CLOSE_ON_EXEC);
+  if (fd < 0) return 0;
+  i64 n = kernel::pread(int(fd), entry, sizeof entry, 0);
+  kernel::close(int(fd));
+  for (i64 i = 0; i < n / 16; i++)
+    if (entry[2 * i] == at_phdr) return entry[2 * i + 1];
+  return 0;
+}
+
+}  // namespace
+
 u32 executable_behind(const char *path, char *out) {
   auto [link, own] = below_proc(path);
   if (link == nullptr) return 0;
@@ -145,14 +168,44 @@ u32 executable_behind(const char *path, char *out) {
   }
   Name list;
   list.add({path, u32(link - path)}).add("maps");
-  u32 length = first_path_mapped(list.c_str(), out);
+  u64 headers = headers_of_other(path, link);
+  u32 length = headers ? path_mapped_at(list.c_str(), headers, out) : 0;
+  if (length == 0) length = first_path_mapped(list.c_str(), out);
   out[length] = 0;
   return length;
 }
 
-bool lists_own_descriptors(const char *path) {
+Ref<Inode> inode_called(const char *path) {
+  int volume = process.arena.volume();
+  u64 number = 0;
+  const char *digits = volume >= 0 ? behind(path + 1, body_name.data) : nullptr;
+  const char *end = digits ? behind_number(digits, number) : nullptr;
+  kernel::Stat body, host;
+  if (end == nullptr || *end != 0 || kernel::fstatat(volume, path + 1, &body, AT_NOFOLLOW) < 0) return {};
+  return kernel::fstatat(kernel::at_fdcwd, path, &host, AT_NOFOLLOW) < 0 ? inode_of_body(process.arena, body.ino) : Ref<Inode>{};
+}
+
+bool speaks_of_self(const char *path) { return below_proc(path).own; }
+
+DescriptorList descriptors_listed(const char *path) {
   auto [link, own] = below_proc(path);
-  return link != nullptr && own && (is(link, "fd") || is(link, "fdinfo"));
+  if (link == nullptr || !(is(link, "fd") || is(link, "fdinfo"))) return {};
+  return {path, u32(link - path), own};
+}
+
+bool is_ours(const DescriptorList &list, int fd) {
+  if (list.own) return is_protected(fd);
+  Name name;
+  name.add({list.path, list.process_length}).add("fd/").add(u64(u32(fd)));
+  kernel::Stat there, own;
+  if (kernel::fstatat(kernel::at_fdcwd, name.c_str(), &there, 0) < 0) return false;
+  for (int ours : {process.arena_fd, process.arena.volume(), process.hook_fd, process.trace_fd})
+    if (ours >= 0 && kernel::fstat(ours, &own) >= 0 && own.dev == there.dev && own.ino == there.ino) return true;
+  Ref<Inode> inode = inode_of_stat(there);
+  if (!inode || !is_directory(process.arena.at(inode)->mode)) return false;
+  Name cwd;
+  cwd.add({list.path, list.process_length}).add("cwd");
+  return directory_of_other(cwd.c_str(), cwd.c_str() + list.process_length, cwd.c_str() + cwd.length()) == inode;
 }
 
 bool lists_mappings(const char *path) {

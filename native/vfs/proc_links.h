@@ -18,8 +18,24 @@ ProcLink proc_link(const char *path);
 // What /proc/PID/exe, a whole path, means, into `out` (path_max bytes): its length, 0 where it cannot be told.
 u32 executable_behind(const char *path, char *out);
 
-// Whether the path, as the kernel tells it, is a directory of the process's own descriptors.
-bool lists_own_descriptors(const char *path);
+// The inode whose body the kernel calls by this path, an absolute one, where it lists what is mapped: none of the host's.
+Ref<Inode> inode_called(const char *path);
+
+// Whether the kernel has executed this session's loader, by a path such as /proc/PID/exe.
+bool is_loader(const char *path);
+
+// Whether a path below /proc/PID is the process's own.
+bool speaks_of_self(const char *path);
+
+// A directory of a process's descriptors, /proc/PID/fd or fdinfo, as the kernel names it.
+struct DescriptorList {
+  const char *path = nullptr;  // null: it is none
+  u32 process_length = 0;      // of the path, up to behind "/proc/PID/"
+  bool own = false;
+};
+DescriptorList descriptors_listed(const char *path);
+// Whether the descriptor that it lists is the hook's.
+bool is_ours(const DescriptorList &list, int fd);
 
 // Whether the path is that of a list of a process's mappings: /proc/PID/maps or smaps.
 bool lists_mappings(const char *path);

@@ -14,7 +14,7 @@ struct WorkingDirectory {
   char *path = nullptr;  // path_max bytes
   u64 number = 0;  // inode number in the tree, 0: on the host
   int fd = -1;
-  u32 ancestor_roots = 0;  // bit r: this host directory lies above root r
+  u32 ancestor_roots = 0;  // bit r: this host directory lies above root r; proc_below (roots.h)
   u32 path_length = 0;
 
   bool in_tree() const { return number != 0; }

@@ -105,6 +105,12 @@ u32 roots_below_text(Bytes directory) {
   return roots & ~hidden_roots();
 }
 
+bool is_of_proc(Bytes directory) {
+  constexpr Bytes proc{"/proc", 5};
+  return directory.length >= proc.length && Bytes{directory.data, proc.length} == proc &&
+         (directory.length == proc.length || directory[proc.length] == '/');
+}
+
 Beginnings beginnings;
 
 void learn_beginnings() {

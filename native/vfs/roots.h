@@ -23,10 +23,16 @@ RootMatch match_below_text(Bytes directory, const char *path);
 // For a directory that lies above no root: only ".." can lead anywhere.
 RootMatch match_nothing(const char *path);
 
+// Among the bits of the roots below a directory: it is one of /proc, where links and lists speak of programs (proc_links.h).
+constexpr u32 proc_below = 1u << 31;
+static_assert(max_roots < 31);
+
 // The roots that lie below the host directory with this identity.
 u32 roots_below(u64 dev, u64 ino);
 // The roots that lie below the directory with this path.
 u32 roots_below_text(Bytes directory);
+// Whether it is one of /proc.
+bool is_of_proc(Bytes directory);
 
 // The roots, a bit each, that are not where their paths lead: something is mounted there, or the process has another root
 // directory than the session (host_mounts.cc).

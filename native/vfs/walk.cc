@@ -7,7 +7,9 @@
 #include "../store/reader.h"
 #include "descriptors.h"
 #include "executable.h"
+#include "host_links.h"
 #include "host_mounts.h"
+#include "names.h"
 #include "proc_links.h"
 #include "permission.h"
 #include "protections.h"
@@ -40,6 +42,8 @@ class Walk {
 
   Result<void> absolute(Bytes path);
   Result<void> magic(Bytes path, const ProcLink &link);
+  Result<bool> in_proc(Bytes directory, Bytes path);
+  Result<void> called(Ref<Inode> inode);
   Result<void> from_beginning(Bytes path);
   Result<void> from_descriptor(Bytes path);
   Result<void> on_host(const HostStart &start, RootMatch match, Bytes path);
@@ -93,7 +97,21 @@ Result<Bytes> Walk::join(Bytes first, const char *rest) {
 Result<void> Walk::absolute(Bytes path) {
   ProcLink link = proc_link(path.data);
   if (link.kind != ProcLink::none && ((how_ & walk_follow) || *link.rest)) return magic(path, link);
+  place_.proc_path = path.data;
+  // The kernel has found nothing.
+  if ((how_ & walk_links) && !(how_ & walk_entry))
+    if (Ref<Inode> inode = inode_called(path.data)) return called(inode);
   return on_host({kernel::at_fdcwd, {"/", 1}}, match_absolute(path.data), path);
+}
+
+// By the name that it has in the tree, for the rights on the way there count.
+Result<void> Walk::called(Ref<Inode> inode) {
+  char *out = place_.spare.get();
+  if (out == nullptr) return Error{E_NOMEM};
+  if (++links_ > max_links) return Error{E_LOOP};
+  RAMFS_TRY(length, path_of(inode, out));
+  place_.buffer.swap(place_.spare);
+  return absolute({out, length});
 }
 
 // Where a link of /proc leads.
@@ -113,6 +131,20 @@ Result<void> Walk::magic(Bytes path, const ProcLink &link) {
   if (length == 0) return on_host({kernel::at_fdcwd, {"/", 1}}, match_absolute(path.data), path);
   place_.buffer.swap(place_.spare);
   return absolute({out, length});
+}
+
+// A path below a directory of /proc. False: no link of ours, the kernel knows where it leads.
+Result<bool> Walk::in_proc(Bytes directory, Bytes path) {
+  if (path.length == 0 || !is_of_proc(directory)) return false;
+  RAMFS_TRY(whole, join(directory, path.data));
+  ProcLink link = proc_link(whole.data);
+  if (link.kind == ProcLink::none || !((how_ & walk_follow) || *link.rest)) {
+    place_.proc_path = whole.data;
+    return false;
+  }
+  if (rules_ & scoped) return Error{E_XDEV};
+  RAMFS_CHECK(magic(whole, link));
+  return true;
 }
 
 Result<void> Walk::on_host(const HostStart &start, RootMatch match, Bytes path) {
@@ -270,6 +302,12 @@ Result<void> Walk::from_descriptor(Bytes path) {
     if (path.length == 0) place_.dir = dir_;
     return in_tree(d.inode, path.data);
   }
+  if (d.roots & proc_below) {
+    char text[128];
+    u32 length = path_of_descriptor(dir_, text, sizeof text);
+    RAMFS_TRY(found, in_proc({text, length < sizeof text ? length : 0}, path));
+    if (found) return {};
+  }
   return on_host({dir_, {}}, match_below(d.roots, d.dev, d.ino, path.data), path);
 }
 
@@ -284,6 +322,10 @@ Result<void> Walk::from_beginning(Bytes path) {
     return in_tree(base_, path.data);
   }
   Bytes directory{cwd.path, cwd.path_length};
+  if (cwd.ancestor_roots & proc_below) {
+    RAMFS_TRY(found, in_proc(directory, path));
+    if (found) return {};
+  }
   RootMatch match = cwd.ancestor_roots ? match_below_text(directory, path.data) : match_nothing(path.data);
   return on_host({kernel::at_fdcwd, directory}, match, path);
 }

@@ -31,6 +31,7 @@ struct Place {
   // On the host: what to hand to the kernel. In the tree, with an empty path: the descriptor itself, if there is one.
   int dir = kernel::at_fdcwd;
   const char *path = nullptr;
+  const char *proc_path = nullptr;  // the same, absolute, where it may lie in /proc (proc_links.h)
 
   // In the tree.
   Last last = normal;

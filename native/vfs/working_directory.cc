@@ -7,6 +7,7 @@
 #include "../store/mirror.h"
 #include "../store/mode.h"
 #include "../store/text.h"
+#include "cores.h"
 #include "descriptors.h"
 #include "roots.h"
 
@@ -67,7 +68,8 @@ Result<void> enter_tree(WorkingDirectory &cwd, Ref<Inode> inode, u64 number) {
   // Without a descriptor to spare the directory is only not kept alive when somebody removes it.
   if (fd < 0 && fd != -E_MFILE) return Error{int(-fd)};
   Result<void> moved;
-  if (!cwd.in_tree()) moved = stand_in_limbo();
+  bool among_cores = may_leave_core() && stand_among_cores(number);
+  if (!among_cores && !cwd.in_tree()) moved = stand_in_limbo();
   if (!moved.ok()) {
     if (fd >= 0) kernel::close(int(fd));
     return moved;
@@ -82,7 +84,8 @@ Result<void> enter_tree(WorkingDirectory &cwd, Ref<Inode> inode, u64 number) {
 void learn_host_directory(WorkingDirectory &cwd) {
   i64 length = kernel::call(__NR_getcwd, kernel::word(cwd.path), path_max);
   cwd.path_length = length > 0 && cwd.path[0] == '/' ? u32(length - 1) : 0;
-  cwd.ancestor_roots = cwd.path_length ? roots_below_text({cwd.path, cwd.path_length}) : 0;
+  Bytes path{cwd.path, cwd.path_length};
+  cwd.ancestor_roots = path.length ? roots_below_text(path) | (is_of_proc(path) ? proc_below : 0) : 0;
   cwd.number = 0;
   if (!borrows_memory()) close_held(cwd);
   cwd.fd = -1;

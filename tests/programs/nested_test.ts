@@ -148,3 +148,15 @@ P
 $ramfs run --root $I -- python3 $O/t.py $I $O/`,
   out: "28\nyxxxxxx\n0 8\n28\nyxxxxxx\n0 t.py\n",
 });
+
+nested("strace and gdb see a program behind the loaders of both sessions", {
+  needs: ["strace", "gdb", "gcc"],
+  script: `cat > $O/try <<'S'
+cd $I; printf 'int work(int n) { return n + 3; }\nint main(void) { return work(0); }\n' > p.c; gcc -g -O0 -o p p.c || exit
+strace -f -o told sh -c './p; exit 5'; echo $?; grep -o '+++ .*' told; grep -c -e PR_SET_MM -e SIGSTOP told
+gdb -q -nx -nh -batch -iex 'set debuginfod enabled off' -ex 'break work' -ex run -ex bt ./p 2> errors | grep -o '[a-z]* (.*) at p.c:.*' | sort -u
+S
+$ramfs run --root $I -- sh $O/try`,
+  out:
+    "5\n+++ exited with 3 +++\n+++ exited with 5 +++\n0\nmain () at p.c:2\nwork (n=0) at p.c:1\n",
+});

@@ -25,3 +25,39 @@ scenario("another program's links in /proc lead into the tree, and name what it 
     readlink /proc/$p/cwd /proc/$p/root; [ /proc/$p/exe -ef "$(command -v sleep)" ] && echo sleeps
     readlink /proc/$p/fd/99; kill $p`,
 });
+
+/** Waits until the program, which sleeps, has begun to: its libraries are mapped then. */
+const SLEEPS = "until grep -q '^230 ' /proc/$p/syscall; do sleep 0.01; done";
+
+scenario(
+  "another program's links and lists are found below a descriptor of its directory in /proc, and from there",
+  {
+    needs: ["python3"],
+    script: `mkdir "$DIR/d"; cd "$DIR/d"; echo text > f; cp "$(command -v sleep)" mine
+    ./mine 9 3< f & p=$!; ${SLEEPS}
+    cat > look.py <<'P'
+import os, sys
+for pid in sys.argv[1], "self":
+    for top in "/proc", "/proc/" + pid:
+        base = pid + "/" if top == "/proc" else ""
+        d = os.open(top, os.O_RDONLY | os.O_DIRECTORY)
+        print(os.readlink(base + "cwd", dir_fd=d), os.stat(base + "cwd/f", dir_fd=d).st_size, os.stat(base + "exe", dir_fd=d).st_size > 0)
+        print(sorted(os.listdir(os.open(base + "cwd", os.O_RDONLY, dir_fd=d))))
+        with open(os.open(base + "maps", os.O_RDONLY, dir_fd=d)) as maps: print(sorted({line[73:].strip() for line in maps if os.environ["DIR"] in line}))
+        os.chdir(d)
+        print(os.readlink(base + "cwd"), os.path.basename(os.readlink(base + "exe")), open(base + "cwd/f").read()) if pid != "self" else print(os.readlink(base + "cwd") == os.getcwd())
+        os.chdir(os.environ["DIR"] + "/d")
+    if pid != "self": print(os.readlink("fd/3", dir_fd=d), open(os.open("fd/3", os.O_RDONLY, dir_fd=d)).read())
+P
+    python3 look.py $p | sed "s/$p/PID/g"; cd /proc/$p; readlink exe cwd; cat cwd/f; ls cwd; cd "$DIR"; kill $p`,
+  },
+);
+
+scenario("lists of another program's descriptors and mappings hold nothing of ours", {
+  needs: ["lsof", "pmap", "killall"],
+  script: `cd "$DIR"; echo text > f; cp "$(command -v sleep)" mine; ./mine 9 3< f & p=$!
+    ${SLEEPS}
+    for list in /proc/$p/fd /proc/$p/fdinfo /proc/$p/task/$p/fd; do ls $list; done; lsof -p $p 2>&1 | sed 's/  */ /g' | cut -d ' ' -f 1,4,5,9 | sort
+    pmap $p | tail -n +2 | sed 's/^[^ ]* *//' | sort; grep -c '^[0-9a-f]*-' /proc/$p/smaps; grep -e memfd -e libramfs /proc/$p/smaps /proc/$p/maps
+    killall "$DIR/mine"; echo $?; { wait $p; } 2> errors; echo $?; killall -q "$DIR/mine"; echo $?`,
+});

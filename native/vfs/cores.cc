@@ -1,0 +1,36 @@
+#include "cores.h"
+
+#include "../store/body.h"
+#include "../store/mode.h"
+#include "../store/text.h"
+
+namespace ramfs {
+
+bool may_leave_core() {
+  constexpr u32 rlimit_core = 4;
+  struct {
+    u64 soft, hard;
+  } limit;
+  if (!process.arena.header().cores_lie_where_they_die || process.arena.volume() < 0) return false;
+  return kernel::call(__NR_getrlimit, rlimit_core, kernel::word(&limit)) >= 0 && limit.soft != 0;
+}
+
+bool stand_among_cores(u64 number) {
+  Text<48> name;
+  name.add(cores_on_volume).add("/").add(number);
+  int volume = process.arena.volume();
+  constexpr u32 flags = O_PATH_ | O_DIR | O_NOFOLLOW_ | O_CLOSE_ON_EXEC, for_all = 01777;
+  i64 fd = kernel::openat(volume, name.c_str(), flags);
+  if (fd < 0) {
+    // Whatever the umask leaves: others may die there, too.
+    if (kernel::call(__NR_mkdirat, u64(i64(volume)), kernel::word(name.c_str()), for_all) >= 0)
+      kernel::call(__NR_fchmodat, u64(i64(volume)), kernel::word(name.c_str()), for_all);
+    fd = kernel::openat(volume, name.c_str(), flags);
+  }
+  if (fd < 0) return false;
+  i64 result = kernel::call(__NR_fchdir, u64(fd));
+  kernel::close(int(fd));
+  return result >= 0;
+}
+
+}  // namespace ramfs
