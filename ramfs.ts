@@ -15,7 +15,17 @@ async function loadProgram(command: string | undefined): Promise<Program> {
   return await import("./cli/main.ts" as string);
 }
 
-if (import.meta.main) {
-  const { main } = await loadProgram(Deno.args[0]);
-  Deno.exit(await main(Deno.args));
+async function run(args: string[]): Promise<number> {
+  try {
+    const { main } = await loadProgram(args[0]);
+    return await main(args);
+  } catch (error) {
+    const { describeError, FAILURE }: typeof import("./cli/failure.ts") = await import(
+      "./cli/failure.ts" as string
+    );
+    console.error(`ramfs: ${describeError(error)}`);
+    return FAILURE;
+  }
 }
+
+if (import.meta.main) Deno.exit(await run(Deno.args));

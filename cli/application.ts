@@ -172,6 +172,13 @@ function separateProgram(args: string[]): string[] {
   return args;
 }
 
+/** `ramfs help`, `ramfs help run`, `ramfs version`, `ramfs -V`: other words for options. */
+function spellOut(args: string[]): string[] {
+  const [first, second] = args;
+  if (first === "help") return second === undefined ? ["--help"] : [second, "--help"];
+  return first === "version" || first === "-V" ? ["--version"] : args;
+}
+
 /** Runs one command line with all the help and messages there are: the status to exit with. */
 export async function runApplication(
   args: string[],
@@ -182,7 +189,7 @@ export async function runApplication(
     env: { STRICLI_SKIP_VERSION_CHECK: "1" },
     exitCode: undefined as number | undefined,
   };
-  await runLine(buildRamfs(), separateProgram(args), { process });
+  await runLine(buildRamfs(), separateProgram(spellOut(args)), { process });
   const status = process.exitCode ?? 0;
   // What the parser says is wrong with the line has negative numbers.
   return status < 0 ? FAILURE : status;

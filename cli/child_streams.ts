@@ -32,8 +32,6 @@ export class ChildStreams {
   readonly stderr: number;
   /** What becomes its 3, 4 and so on; -1: nothing. */
   readonly more: number[] = [];
-  /** Whether one of them is this process's own: then the child shares our terminal. */
-  readonly inherited: boolean;
 
   readonly #files: KernelFiles;
   /** Ends that only the child is to hold. */
@@ -46,7 +44,6 @@ export class ChildStreams {
   constructor(files: KernelFiles, request: ChildRequest, lender: Lender) {
     this.#files = files;
     const standard = [request.stdin, request.stdout, request.stderr].map(({ origin }) => origin);
-    this.inherited = standard.some((origin) => origin?.hostDescriptor !== undefined);
     const own = standard.map((origin) => descriptorOf(origin, lender));
     this.stdin = own[0] ?? this.#feed(request.stdin);
     this.stdout = own[1] ?? this.#collect(request.stdout);

@@ -4,7 +4,7 @@
  */
 
 /** What a word names, for completions. */
-export type WordKind = "directory" | "file" | "program" | "text";
+export type WordKind = "directory" | "file" | "program" | "session" | "mount-options" | "text";
 
 export interface OptionEntry {
   /** One letter. */
@@ -51,7 +51,7 @@ const staging = {
   },
   "mount-options": {
     value: "list",
-    kind: "text",
+    kind: "mount-options",
     repeats: true,
     brief:
       "How the root before it is mounted, as mount -o: noexec,mode=1777; before any, all roots",
@@ -86,6 +86,7 @@ const staging = {
     brief:
       "Let --dump make new files in the place of old ones, whose owner, mode and links it keeps",
   },
+  quiet: { brief: "Show no progress of copies on the terminal" },
   gzip: { brief: "Compress what --dump-tar writes by gzip, whatever its name" },
 } as const satisfies CommandEntry["options"];
 
@@ -108,7 +109,7 @@ const sessions = {
   },
   join: {
     value: "name",
-    kind: "text",
+    kind: "session",
     brief: "Work on the tree of the session of that name, which ramfs ps lists",
   },
   trace: {

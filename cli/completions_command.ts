@@ -1,6 +1,7 @@
 /** `ramfs completions`: what makes a shell complete ramfs's lines, made from the command table. */
 import { type CommandEntry, COMMANDS, type OptionEntry, type WordKind } from "./command_table.ts";
 import { Failure } from "./failure.ts";
+import { MOUNT_FLAGS, SETTINGS } from "../shell/mount_options.ts";
 
 const entries = Object.entries(COMMANDS) as [string, CommandEntry][];
 const GENERAL = ["--help", "--version"];
@@ -14,10 +15,17 @@ function flagsOf({ options }: CommandEntry): [string, OptionEntry][] {
   ]);
 }
 
+/** What can stand in a list of mount options. */
+const MOUNT_WORDS = [...Object.keys(MOUNT_FLAGS), ...SETTINGS.map((name) => `${name}=`)];
+/** Prints the names of the sessions that run. */
+const SESSIONS = "ramfs ps 2>/dev/null | sed '1d; s/ .*//'";
+
 const BASH_WORDS: Record<WordKind, string> = {
   directory: `COMPREPLY=($(compgen -d -- "$cur"))`,
   file: `COMPREPLY=($(compgen -f -- "$cur"))`,
   program: `COMPREPLY=($(compgen -c -- "$cur"))`,
+  session: `COMPREPLY=($(compgen -W "$(${SESSIONS})" -- "$cur"))`,
+  "mount-options": `_ramfs_list ${quote(MOUNT_WORDS.join(" "))}`,
   text: `:`,
 };
 
@@ -69,6 +77,12 @@ function bashCommand(name: string, entry: CommandEntry): string[] {
 function bash(): string {
   return [
     "# Completions of ramfs for bash, made by: ramfs completions bash",
+    "_ramfs_list() {",
+    "  local head=",
+    "  [[ $cur == *,* ]] && head=${cur%,*},",
+    `  COMPREPLY=($(compgen -P "$head" -W "$1" -- "\${cur##*,}"))`,
+    "  compopt -o nospace 2>/dev/null",
+    "}",
     "_ramfs() {",
     "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} i",
     "  COMPREPLY=()",
@@ -91,6 +105,8 @@ const ZSH_WORDS: Record<WordKind, string> = {
   directory: "_directories",
   file: "_files",
   program: "_command_names -e",
+  session: `{compadd -- $(${SESSIONS.replaceAll("'", '"')})}`,
+  "mount-options": `_values -s , option ${[...Object.keys(MOUNT_FLAGS), ...SETTINGS].join(" ")}`,
   text: " ",
 };
 
@@ -152,11 +168,51 @@ const FISH_WORDS: Record<WordKind, string> = {
   directory: " -x -a '(__fish_complete_directories)'",
   file: " -r -F",
   program: " -x -a '(__fish_complete_command)'",
+  session: ` -x -a ${quote(`(${SESSIONS})`)}`,
+  "mount-options": ` -x -a ${quote(`(__fish_append , ${MOUNT_WORDS.join(" ")})`)}`,
   text: " -x",
 };
 
+/** Where the line of a program or script begins, which is behind the options. */
+function fishFunctions(): string[] {
+  const values = entries.filter(([, { takesProgram }]) => takesProgram)
+    .flatMap(([, entry]) => flagsOf(entry))
+    .filter(([, { value }]) => value !== undefined).map(([flag]) => flag);
+  return [
+    "function __ramfs_program_at",
+    "  set -l words (commandline -opc)",
+    "  set -l at 3",
+    "  while test $at -le (count $words)",
+    '    if test "$words[$at]" = --',
+    "      echo (math $at + 1)",
+    "      return",
+    `    else if contains -- $words[$at] ${[...new Set(values)].join(" ")}`,
+    "      set at (math $at + 2)",
+    "    else if string match -q -- '-*' $words[$at]",
+    "      set at (math $at + 1)",
+    "    else",
+    "      break",
+    "    end",
+    "  end",
+    "  test $at -le (count $words); and echo $at",
+    "end",
+    "function __ramfs_in",
+    "  set -l words (commandline -opc)",
+    '  test "$words[2]" = $argv[1]; and not __ramfs_program_at >/dev/null',
+    "end",
+    "function __ramfs_complete_program",
+    "  set -l words (commandline -opc)",
+    "  set -l at (__ramfs_program_at)",
+    '  test -n "$at"; or set at (math (count $words) + 1)',
+    "  set -l line",
+    "  test $at -le (count $words); and set line (string escape -- $words[$at..-1])",
+    "  complete -C (string join ' ' -- $line (commandline -ct))",
+    "end",
+  ];
+}
+
 function fishCommand(name: string, entry: CommandEntry): string[] {
-  const seen = `complete -c ramfs -n '__fish_seen_subcommand_from ${name}'`;
+  const seen = `complete -c ramfs -n '__ramfs_in ${name}'`;
   const options = Object.entries(entry.options).map(([long, { short, value, kind, brief }]) => {
     const flags = `-l ${long}${short ? ` -s ${short}` : ""}`;
     const words = value === undefined ? "" : FISH_WORDS[kind ?? "text"];
@@ -166,14 +222,18 @@ function fishCommand(name: string, entry: CommandEntry): string[] {
   if (operands === undefined) return options;
   if (operands.choices) return [...options, `${seen} -f -a ${quote(operands.choices.join(" "))}`];
   return operands.kind === "program"
-    ? [...options, `${seen} -x -a '(__fish_complete_subcommand --fcs-skip=2)'`]
-    : [...options, `${seen} -F`];
+    ? [
+      ...options,
+      `complete -c ramfs -n '__fish_seen_subcommand_from ${name}' -x -a '(__ramfs_complete_program)'`,
+    ]
+    : [...options, `complete -c ramfs -n '__fish_seen_subcommand_from ${name}' -F`];
 }
 
 function fish(): string {
   const first = "complete -c ramfs -n __fish_use_subcommand -f";
   return [
     "# Completions of ramfs for fish, made by: ramfs completions fish",
+    ...fishFunctions(),
     `${first} -l help -d 'Print help information and exit'`,
     `${first} -l version -d 'Print the version and exit'`,
     ...entries.map(([name, { brief }]) => `${first} -a ${name} -d ${quote(brief)}`),

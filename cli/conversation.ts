@@ -10,6 +10,7 @@ import { Failure } from "./failure.ts";
 import { takeTerminal } from "./job_terminal.ts";
 import { resolvePath } from "./paths.ts";
 import { TERMINAL } from "./shell_host.ts";
+import type { ShellSignals } from "./shell_signals.ts";
 import { VERSION } from "./version.ts";
 
 export interface Conversation {
@@ -17,25 +18,44 @@ export interface Conversation {
   /** The session that programs run in, if any can. */
   readonly session: Session | undefined;
   readonly roots: readonly string[];
+  readonly signals: ShellSignals;
 }
 
 /** A person types. At a prompt Ctrl-C gives up the line; a child that owns the terminal gets it itself. */
 export async function converse(
   shell: Shell,
-  { flags, session, roots }: Conversation,
+  { flags, session, roots, signals }: Conversation,
 ): Promise<number> {
   const startup = startupFile(flags);
   const file = stateFile();
+  // As bash at a terminal.
+  signals.claim("QUIT", () => {});
+  tolerateLoss();
   return await interact(shell, {
     input: process.stdin,
     output: process.stdout,
-    onInterrupt: (handler) => runtime.onSignal("SIGINT", handler),
+    onInterrupt: (handler) => signals.claim("INT", handler),
+    ended: signals.ended,
     greeting: greeting(roots),
     colours: runtime.stderr.isTerminal() && !runtime.variable("NO_COLOR"),
     terminal: session && takeTerminal(session.library, TERMINAL),
     ...startup && { startup },
     ...file !== undefined && { history: { store: HISTORY, file } },
   });
+}
+
+/** A terminal that has gone must not keep the session from ending in order. */
+function tolerateLoss(): void {
+  const { stdin, stdout } = process;
+  for (const stream of [stdin, stdout]) stream.on("error", () => {});
+  const setRawMode = stdin.setRawMode.bind(stdin);
+  stdin.setRawMode = (mode) => {
+    try {
+      return setRawMode(mode);
+    } catch {
+      return stdin;
+    }
+  };
 }
 
 function greeting(roots: readonly string[]): string {

@@ -83,7 +83,13 @@ async function joinSession(flags: SessionFlags, name: string): Promise<OpenedSes
       `--join ${name}: was started by another build of ramfs, in ${entry.build}; join it with that one`,
     );
   }
-  const session = Session.join(entry, entry.roots, loaded);
+  let session: Session;
+  try {
+    session = Session.join(entry, entry.roots, loaded);
+  } catch (error) {
+    if (!isRunning(files, entry)) throw new Failure(`--join ${name}: has just ended`);
+    throw error;
+  }
   // The owner may have ended while it was joined, and its number have gone to another process.
   if (!isRunning(files, entry)) throw new Failure(`--join ${name}: has just ended`);
   const roots = entry.roots.map((path) => ({ given: path, path }));

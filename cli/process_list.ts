@@ -1,12 +1,32 @@
 /** The programs that a process has started, and those that they have: proc(5). */
+import { Attributes } from "../core/attributes.ts";
+import type { HostFiles } from "../core/host/host_files.ts";
+import { HOOK_NAME } from "../ffi/library.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import type { HostProcess } from "../shell/host.ts";
 
 /** USER_HZ, the same on every Linux. */
 const TICKS = 100;
+/** What the kernel executes in a program's place. */
+const LOADER = new RegExp(`/${HOOK_NAME}( \\(deleted\\))?$`);
 
-/** All descendants of process `root`, by number. */
-export function descendantsOf(root: number): HostProcess[] {
+/**
+ * The programs over a tree, by number: the descendants of process `root`, and whatever else has mapped the arena,
+ * which is the file behind the descriptor `arena` of this process.
+ */
+export function programsOver(files: HostFiles, root: number, arena: number): HostProcess[] {
+  const there = new Attributes();
+  const known = files.stat(`/proc/self/fd/${arena}`, true, there) === 0;
+  const mapped = new RegExp(` ${there.ino} +/memfd:ramfs-arena`);
+  const isOver = ({ pid }: HostProcess): boolean => {
+    const program = files.readlink(`/proc/${pid}/exe`);
+    if (!known || typeof program !== "string" || !LOADER.test(program)) return false;
+    try {
+      return mapped.test(runtime.readText(`/proc/${pid}/maps`));
+    } catch {
+      return false; // it has ended
+    }
+  };
   const booted = bootTime();
   const all = new Map<number, HostProcess>();
   for (const { name } of runtime.list("/proc")) {
@@ -18,7 +38,8 @@ export function descendantsOf(root: number): HostProcess[] {
     const parent = all.get(process.parent);
     return parent !== undefined && isBelow(parent);
   };
-  return [...all.values()].filter(isBelow).sort((a, b) => a.pid - b.pid);
+  return [...all.values()].filter((process) => isBelow(process) || isOver(process))
+    .sort((a, b) => a.pid - b.pid);
 }
 
 /** Undefined of one that has just ended. */

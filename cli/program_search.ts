@@ -51,6 +51,19 @@ export function isProgram(name: string): boolean {
   return programCandidates(name, runtime.variable("PATH"), "/", []).length > 0;
 }
 
+/** For a whole command line that was given as one word. */
+function quotingHint(
+  session: Session,
+  { argv, cwd }: Omit<SpawnOptions, "program">,
+  path: string | undefined,
+): string {
+  const [line, ...others] = argv;
+  const [first, ...rest] = line.trim().split(/\s+/);
+  if (others.length > 0 || rest.length === 0) return "";
+  if (programCandidates(first, path, cwd, session.roots).length === 0) return "";
+  return `; that is one word: leave out its quotes, or write sh -c '${line}'`;
+}
+
 /**
  * Starts the program that argv[0] names, looked up in a PATH: its pid. Throws Failure with status 126 or 127 as a
  * shell.
@@ -77,5 +90,6 @@ export function spawnByName(
   }
   const notFound = failed === -ENOENT || failed === -ENOTDIR;
   const why = notFound && !name.includes("/") ? "command not found" : errnoText(-failed);
-  throw new Failure(`${name}: ${why}`, notFound ? 127 : 126);
+  const hint = notFound ? quotingHint(session, options, path) : "";
+  throw new Failure(`${name}: ${why}${hint}`, notFound ? 127 : 126);
 }

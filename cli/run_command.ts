@@ -1,6 +1,7 @@
 /** `ramfs run`: a program and all its children over a volatile tree. */
 import { exists } from "../ffi/library.ts";
 import type { Session } from "../ffi/session.ts";
+import { type HeardSignal, ignoredSignals, isKey, KeptSignals } from "../ffi/signals.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import type { Flags } from "./command_table.ts";
 import { describeError, Failure } from "./failure.ts";
@@ -16,11 +17,14 @@ import {
   refuseSameNames,
   type StagingItem,
 } from "./staging_items.ts";
+import type { StagingMeter } from "./staging_meter.ts";
 import { type TarFlags, type TarPlan, tarPlan } from "./tar_items.ts";
 import type { Report, Workspace } from "./workspace.ts";
 
 /** What `run` and `sh` are told to copy. */
-export type StagingFlags = Pick<Flags<"run">, "root" | "load" | "dump" | "replace"> & TarFlags;
+export type StagingFlags =
+  & Pick<Flags<"run">, "root" | "load" | "dump" | "replace" | "quiet">
+  & TarFlags;
 
 export interface StagingPlan {
   loads: StagingItem[];
@@ -28,6 +32,12 @@ export interface StagingPlan {
   tars: TarPlan;
   /** What is dumped takes the place of the files that are there. */
   replace: boolean;
+  /** No progress is shown. */
+  quiet: boolean;
+}
+
+function hasDumps({ dumps, tars }: StagingPlan): boolean {
+  return dumps.length + tars.dumps.length > 0;
 }
 
 /** What is copied before and after, from flags and environment. All of it is checked before anything runs. */
@@ -46,7 +56,7 @@ export function stagingPlan(flags: StagingFlags, roots: Root[]): StagingPlan {
   refuseSameNames(dumps, "host");
   return {
     ...{ loads, dumps, tars: tarPlan(flags, roots, cwd, isThere) },
-    replace: flags.replace === true,
+    ...{ replace: flags.replace === true, quiet: flags.quiet === true },
   };
 }
 
@@ -55,39 +65,63 @@ export function programEnvironment(): string[] {
   return runtime.environmentEntries().filter((entry) => !/^(PRELOADS|DUMPS)=./.test(entry));
 }
 
-/** Fills the tree, archives first. Throws Failure. */
+/** Looks at where dumps are to go, then fills the tree, archives first. Throws Failure. */
 export async function runLoads(
   workspace: Workspace,
-  { loads, tars }: StagingPlan,
+  plan: StagingPlan,
   report: Report,
 ): Promise<void> {
-  for (const item of tars.loads) await workspace.loadTar(item, report);
-  for (const item of loads) await workspace.load(item, { report });
+  const { loads, tars } = plan;
+  if (hasDumps(plan)) {
+    const { checkTargets }: typeof import("./dump_targets.ts") = await import(
+      "./dump_targets.ts" as string
+    );
+    checkTargets(workspace.files, plan);
+  }
+  const meter = await openMeter(plan, report);
+  const options = { report: meter?.report ?? report, onProgress: meter?.onProgress };
+  try {
+    for (const item of tars.loads) {
+      meter?.begin();
+      await workspace.loadTar(item, options);
+    }
+    meter?.begin(workspace.measureLoads(loads));
+    for (const item of loads) {
+      await workspace.load(item, options);
+      meter?.next();
+    }
+  } finally {
+    meter?.finish();
+  }
   workspace.finishLoading();
 }
 
-/** Runs every dump; tells each failure. Answers `status`, or 1 where that was 0 and a dump failed, or a load in part. */
-export async function runDumps(
-  workspace: Workspace,
-  { dumps, tars, replace }: StagingPlan,
-  status: number,
+/** What shows how far copies are; undefined where nobody looks, or wants to. */
+export async function openMeter(
+  { quiet }: StagingPlan,
   report: Report,
-): Promise<number> {
-  const work = [
-    ...dumps.map((item) => () => workspace.dump(item, { report, replace })),
-    ...tars.dumps.map((item) => () => workspace.dumpTar(item, report, replace)),
-  ];
-  // What an archive had and the tree has not, is missing in whatever was made of it.
-  if (workspace.isIncomplete) status ||= 1;
-  for (const dump of work) {
+): Promise<StagingMeter | undefined> {
+  if (quiet || !runtime.stderr.isTerminal()) return undefined;
+  const { StagingMeter }: typeof import("./staging_meter.ts") = await import(
+    "./staging_meter.ts" as string
+  );
+  return new StagingMeter(report);
+}
+
+/**
+ * Hands signals to the program. Those of the terminal it gets itself, as all do that are in the foreground; and as who
+ * ends a group sends them to all in it, too, only one that insists is passed on.
+ */
+function passOn(session: Session, pid: number, report: Report) {
+  let asked = 0;
+  return ({ name, number, fromTerminal, isEcho }: HeardSignal): void => {
+    if (isKey(name) && (fromTerminal || asked++ === 0 || isEcho)) return;
     try {
-      await dump();
+      session.kill(pid, number);
     } catch (error) {
-      report(describeError(error));
-      status ||= 1;
+      report(`SIG${name}: cannot be passed on to process ${pid}: ${describeError(error)}`);
     }
-  }
-  return status;
+  };
 }
 
 /** Throws Failure unless `cwd` can be what a program starts in. */
@@ -134,12 +168,13 @@ export async function runCommand(
       "run: no --root; name the directory to keep in memory, as in: ramfs run --root /tmp/ram -- bash",
     );
   }
+  const ignored = ignoredSignals();
   using opened = await openSession(flags, given ?? []);
   const { session, roots } = opened;
   const plan = stagingPlan(flags, roots);
-  const { loads, dumps, tars } = plan;
+  const { loads, tars } = plan;
   await traceSession(flags, session);
-  const staged = loads.length + dumps.length + tars.loads.length + tars.dumps.length > 0;
+  const staged = loads.length + tars.loads.length > 0 || hasDumps(plan);
   const workspace = staged ? await openWorkspace(session, opened.joined) : undefined;
   if (workspace) await runLoads(workspace, plan, report);
   const isInTree = (path: string) =>
@@ -150,11 +185,28 @@ export async function runCommand(
   if (flags.cwd !== undefined || isInTree(cwd)) await requireDirectory(cwd, session);
   const stdout = tars.takesOutput ? 2 : 1;
   const env = programEnvironment();
-  const pid = spawnByName(
-    session,
-    { argv, env, cwd, stdout, foreground: true },
-    runtime.variable("PATH"),
-  );
-  const { code } = await session.wait(pid, { foreground: true });
-  return workspace ? await runDumps(workspace, plan, code, report) : code;
+  // Those that come before the program is there wait in the runtime.
+  const signals = new KeptSignals(session.library, ignored, () => {});
+  const path = runtime.variable("PATH");
+  const pid = spawnByName(session, { argv, env, cwd, stdout, ignored }, path);
+  signals.hear = passOn(session, pid, report);
+  signals.guard();
+  const { code } = await session.wait(pid);
+  return workspace ? await finish(workspace, plan, code, signals, report) : code;
+}
+
+/** Copies out, behind a program or shell that ended with `status`: the status to exit with. */
+export async function finish(
+  workspace: Workspace,
+  plan: StagingPlan,
+  status: number,
+  signals: KeptSignals,
+  report: Report,
+): Promise<number> {
+  if (!hasDumps(plan)) return status || Number(workspace.isIncomplete);
+  signals.hear = () => {};
+  const { Dumps }: typeof import("./dumps.ts") = await import("./dumps.ts" as string);
+  const dumps = new Dumps(workspace, plan, report);
+  signals.hear = dumps.hear;
+  return await dumps.run(status);
 }

@@ -10,7 +10,7 @@ import { EEXIST, ENOENT } from "../core/errno.ts";
 import type { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Session, SessionAddress } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
-import { Failure } from "./failure.ts";
+import { describeError, Failure } from "./failure.ts";
 import { errnoText } from "./program_search.ts";
 
 export interface SessionEntry extends SessionAddress {
@@ -91,6 +91,26 @@ function readEntry(path: string, uid: number): SessionEntry | undefined {
   }
 }
 
+/** The names in a directory; none where that has gone meanwhile, with the last login of its user. */
+function namesIn(directory: string): string[] {
+  try {
+    return runtime.list(directory).map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
+
+/** Waits for the lock on a directory's entries. Throws Failure. */
+async function lock(directory: string): Promise<() => void> {
+  try {
+    return await runtime.lock(`${directory}/lock`);
+  } catch (error) {
+    throw new Failure(
+      `${directory}: its list of sessions cannot be locked: ${describeError(error)}`,
+    );
+  }
+}
+
 /**
  * The running sessions of a user. Entries of this user's own sessions that have ended are removed; root writes
  * nothing in a directory of somebody else, who might have put links there.
@@ -100,26 +120,20 @@ export async function listSessions(files: KernelFiles, uid: number): Promise<Ses
   for (const directory of directoriesOf(uid)) {
     if (!isUsers(files, directory, uid)) continue;
     const own = uid === runtime.uid();
-    const unlock = own ? await runtime.lock(`${directory}/lock`) : () => {};
+    const unlock = own ? await lock(directory) : () => {};
     try {
-      for (const { name } of runtime.list(directory)) {
+      for (const name of namesIn(directory)) {
         if (!name.endsWith(SUFFIX)) continue;
         const entry = readEntry(`${directory}/${name}`, uid);
         if (entry !== undefined && isRunning(files, entry)) running.push(entry);
-        else if (own) removeEntry(`${directory}/${name}`);
+        // Its owner, who takes no lock for that, may just have removed it.
+        else if (own) files.unlink(`${directory}/${name}`);
       }
     } finally {
       unlock();
     }
   }
   return running.sort((a, b) => a.made - b.made);
-}
-
-/** A session that ends at this moment may remove its entry first. */
-function removeEntry(path: string): void {
-  try {
-    runtime.remove(path);
-  } catch { /* it is gone */ }
 }
 
 /** The users that have, or had, sessions: for root, who sees them all. */
@@ -183,7 +197,7 @@ export async function registerSession(
   const uid = runtime.uid();
   const directory = makeDirectory(files, uid);
   const taken = (await listSessions(files, uid)).find((entry) => entry.name === name);
-  const unlock = await runtime.lock(`${directory}/lock`);
+  const unlock = await lock(directory);
   try {
     const path = `${directory}/${name}${SUFFIX}`;
     const other = taken ?? readEntry(path, uid);
@@ -198,8 +212,13 @@ export async function registerSession(
       ...{ build: session.build, roots: [...session.roots] },
     };
     const temporary = `${directory}/.${name}.${runtime.pid}`;
-    runtime.write(temporary, JSON.stringify(entry) + "\n");
-    runtime.rename(temporary, path);
+    try {
+      runtime.write(temporary, JSON.stringify(entry) + "\n");
+      runtime.rename(temporary, path);
+    } catch (error) {
+      files.unlink(temporary);
+      throw new Failure(`--session ${name}: cannot be listed: ${describeError(error)}`);
+    }
     return { [Symbol.dispose]: () => files.unlink(path) };
   } finally {
     unlock();

@@ -3,17 +3,27 @@ import { decodeName } from "../core/bytes.ts";
 import { descriptorOfPath } from "../core/host/descriptor_path.ts";
 import { whyNoPrograms } from "../ffi/library.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
+import type { LibraryError } from "../ffi/library_error.ts";
+import type { Session } from "../ffi/session.ts";
+import { ignoredSignals, KeptSignals } from "../ffi/signals.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import { environmentOf } from "../runtime/process_bytes.ts";
 import { Shell } from "../shell/shell.ts";
 import { OPTION_LETTERS } from "../shell/state.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
-import { openSession, traceSession, treeOptionsOf } from "./open_session.ts";
+import { type OpenedSession, openSession, traceSession, treeOptionsOf } from "./open_session.ts";
 import { resolvePath } from "./paths.ts";
 import { DEFAULT_ROOT, pathInTree, resolveRoots, type Root } from "./roots.ts";
-import { programEnvironment, runDumps, runLoads, stagingPlan } from "./run_command.ts";
+import {
+  finish,
+  programEnvironment,
+  runLoads,
+  type StagingPlan,
+  stagingPlan,
+} from "./run_command.ts";
 import { SessionShellHost, StagingShellHost } from "./shell_host.ts";
+import { ShellSignals } from "./shell_signals.ts";
 import { SHELL_SWITCHES } from "./shell_options.ts";
 import { StandardInput, standardSink } from "./standard_streams.ts";
 import { memoryTree, type Report, sessionTree, Workspace } from "./workspace.ts";
@@ -43,42 +53,61 @@ function shellOptions(flags: Flags<"sh">): string[] {
   return [...SHELL_SWITCHES.filter((name) => flags[name] === true), ...flags.option ?? []];
 }
 
-/** Answers the status to exit with. Throws Failure, LibraryError, FsError. */
-export async function shCommand(
+/** A session, or why no program can be run over a tree here. Throws Failure, LibraryError, FsError. */
+async function openIfPossible(
   flags: Flags<"sh">,
-  args: string[],
-  report: Report,
-): Promise<number> {
-  const given = flags.root?.length ? [...flags.root] : [DEFAULT_ROOT];
+  given: string[],
+): Promise<{ opened?: OpenedSession; why?: string }> {
   const why = whyNoPrograms();
-  using opened = why === undefined ? await openSession(flags, given) : undefined;
-  if (why !== undefined && (flags.join ?? flags.session) !== undefined) {
+  if (why !== undefined) return { why };
+  try {
+    return { opened: await openSession(flags, given) };
+  } catch (error) {
+    // The shell's own commands do without.
+    if ((error as Partial<LibraryError>).unbuilt) return { why: (error as Error).message };
+    throw error;
+  }
+}
+
+/** Throws Failure if the line asks for what only a session has. */
+function refuseSharing(flags: Flags<"sh">, why: string): void {
+  if ((flags.join ?? flags.session) !== undefined) {
     throw new Failure(`sh: no session to share with programs: ${why}`);
   }
-  const session = opened?.session;
-  const roots = opened?.roots ?? resolveRoots(given);
-  const plan = stagingPlan(flags, roots);
-  const fromInput = flags.command === undefined && (flags.stdin === true || args.length === 0);
-  const isLoaded = plan.loads.some(({ host }) => descriptorOfPath(host) === 0);
-  if (fromInput && (plan.tars.takesInput || isLoaded)) {
-    const what = isLoaded ? "loaded" : "the archive";
-    throw new Failure(`sh: standard input is ${what}; give the script by -c or as a file`);
-  }
-  if (session) await traceSession(flags, session);
-  const paths = roots.map((root) => root.path);
-  const workspace = new Workspace(
-    session
-      ? sessionTree(session, opened?.joined)
-      : await memoryTree(await treeOptionsOf(flags, roots)),
-  );
-  await runLoads(workspace, plan, report);
+}
+
+/** Throws Failure where the script would have to come from the same standard input as something else. */
+function refuseSharedInput({ loads, tars }: StagingPlan): void {
+  const isLoaded = loads.some(({ host }) => descriptorOfPath(host) === 0);
+  if (!tars.takesInput && !isLoaded) return;
+  const what = isLoaded ? "loaded" : "the archive";
+  throw new Failure(`sh: standard input is ${what}; give the script by -c or as a file`);
+}
+
+/** What a shell is made of. */
+interface Parts {
+  readonly flags: Flags<"sh">;
+  readonly args: string[];
+  readonly roots: Root[];
+  readonly session: Session | undefined;
+  /** Why no programs can be run. */
+  readonly why: string | undefined;
+  readonly workspace: Workspace;
+  readonly signals: ShellSignals;
+  readonly input: StandardInput;
+  /** The script comes from it, too. */
+  readonly fromInput: boolean;
+}
+
+function newShell(parts: Parts, plan: StagingPlan, ignored: readonly number[]): Shell {
+  const { flags, args, roots, session, why, workspace, signals, input } = parts;
   const cage = workspace.newCage(runtime.umask());
   cage.chdir(roots[0].path);
-
-  const input = new StandardInput(session && new KernelFiles(session.library));
   const shell = new Shell({
     cage,
-    host: session ? new SessionShellHost(session, workspace) : new StagingShellHost(workspace, why),
+    host: session
+      ? new SessionShellHost(session, workspace, signals, ignored)
+      : new StagingShellHost(workspace, signals, why),
     env: environmentOf(programEnvironment()),
     stdin: input,
     stdout: plan.tars.takesOutput
@@ -89,19 +118,63 @@ export async function shCommand(
     options: shellOptions(flags),
   });
   if (flags.stdin) shell.setArguments(args);
-  let status: number;
-  if (flags.command !== undefined) {
-    status = await shell.exec(flags.command, { name: args[0], args: args.slice(1) });
-  } else if (!fromInput) {
-    const script = readScript(args[0], roots, workspace);
-    status = await shell.exec(script, { name: args[0], args: args.slice(1) });
-  } else if (input.terminal !== undefined) {
-    const { converse }: typeof import("./conversation.ts") = await import(
-      "./conversation.ts" as string
-    );
-    status = await converse(shell, { flags, session, roots: paths });
-  } else {
-    status = await shell.execLines(() => input.readLine());
+  return shell;
+}
+
+/** Runs what the shell is told to: its last status. Throws Failure. */
+async function runScript(shell: Shell, parts: Parts, report: Report): Promise<number> {
+  const { flags, args, roots, session, why, workspace, signals, input } = parts;
+  const { ended: signal } = signals;
+  if (!parts.fromInput) {
+    const script = flags.command ?? readScript(args[0], roots, workspace);
+    return await shell.exec(script, { name: args[0], args: args.slice(1), signal });
   }
-  return await runDumps(workspace, plan, await shell.end(status), report);
+  if (input.terminal === undefined) {
+    return await shell.execLines(() => input.readLine(), { signal });
+  }
+  if (why !== undefined) report(`no programs in this shell: ${why}`);
+  const { converse }: typeof import("./conversation.ts") = await import(
+    "./conversation.ts" as string
+  );
+  return await converse(shell, { flags, session, roots: roots.map(({ path }) => path), signals });
+}
+
+/** Answers the status to exit with. Throws Failure, LibraryError, FsError. */
+export async function shCommand(
+  flags: Flags<"sh">,
+  args: string[],
+  report: Report,
+): Promise<number> {
+  const ignored = ignoredSignals();
+  const given = flags.root?.length ? [...flags.root] : [DEFAULT_ROOT];
+  const found = await openIfPossible(flags, given);
+  using opened = found.opened;
+  const { why } = found;
+  if (why !== undefined) refuseSharing(flags, why);
+  const session = opened?.session;
+  const roots = opened?.roots ?? resolveRoots(given);
+  const plan = stagingPlan(flags, roots);
+  const fromInput = flags.command === undefined && (flags.stdin === true || args.length === 0);
+  if (fromInput) refuseSharedInput(plan);
+  if (session) await traceSession(flags, session);
+  const workspace = new Workspace(
+    session
+      ? sessionTree(session, opened?.joined)
+      : await memoryTree(await treeOptionsOf(flags, roots)),
+  );
+  await runLoads(workspace, plan, report);
+
+  using kept = new KeptSignals(session?.library, ignored, () => {});
+  kept.guard();
+  const signals = new ShellSignals(kept);
+  const input = new StandardInput(session && new KernelFiles(session.library));
+  const parts = { flags, args, roots, session, why, workspace, signals, input, fromInput };
+  const shell = newShell(parts, plan, ignored);
+  const run = async () => {
+    const status = await runScript(shell, parts, report);
+    signals.end();
+    return await shell.end(signals.status ?? status);
+  };
+  const status = await Promise.race([run(), signals.insisted]);
+  return await finish(workspace, plan, status, kept, report);
 }

@@ -1,7 +1,7 @@
 /** What a shell over a tree asks of the world: programs, and copies from and to the host. */
 import { encodeName } from "../core/bytes.ts";
 import { S_IFMT, S_IFREG, X_OK } from "../core/constants.ts";
-import { ENOENT, ENOEXEC, ENOTDIR, EPERM } from "../core/errno.ts";
+import { EINTR, ENOENT, ENOEXEC, ENOTDIR, EPERM } from "../core/errno.ts";
 import { measureTree } from "../core/host/measure_tree.ts";
 import type { HostPartition } from "../core/host/host_partition.ts";
 import type { Partition } from "../core/partition.ts";
@@ -29,6 +29,7 @@ import { describeError } from "./failure.ts";
 import { sessionLender } from "./lender.ts";
 import { isWithin, resolvePath } from "./paths.ts";
 import { errnoText, programCandidates } from "./program_search.ts";
+import type { ShellSignals } from "./shell_signals.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** USER_HZ, the same on every Linux. */
@@ -59,11 +60,13 @@ async function hostPartition(
 
 /** A host that runs no program, and says why. */
 export class StagingShellHost implements ShellHost {
+  protected readonly signals: ShellSignals;
   readonly #workspace: Workspace;
   readonly #whyNoPrograms: string;
 
-  constructor(workspace: Workspace, whyNoPrograms = "") {
+  constructor(workspace: Workspace, signals: ShellSignals, whyNoPrograms = "") {
     this.#workspace = workspace;
+    this.signals = signals;
     this.#whyNoPrograms = whyNoPrograms;
   }
 
@@ -139,6 +142,10 @@ export class StagingShellHost implements ShellHost {
     }
   }
 
+  onSignal(name: string, handler: () => void): () => void {
+    return this.signals.claim(name, handler);
+  }
+
   async run({ argv, stderr }: ChildRequest): Promise<number> {
     const message = `ramfs: ${argv[0]}: ${this.#whyNoPrograms}\n`;
     await stderr.write(encodeName(message));
@@ -182,11 +189,17 @@ export class SessionShellHost extends StagingShellHost {
   readonly #session: Session;
   readonly #files: KernelFiles;
   readonly #lender: Lender;
-  /** A child owns the terminal's signals; one at a time can. */
-  #foreground = false;
+  readonly #ignored: readonly number[];
 
-  constructor(session: Session, workspace: Workspace) {
-    super(workspace);
+  /** @param ignored numbers of signals that programs ignore from the start */
+  constructor(
+    session: Session,
+    workspace: Workspace,
+    signals: ShellSignals,
+    ignored: readonly number[],
+  ) {
+    super(workspace, signals);
+    this.#ignored = ignored;
     this.#session = session;
     this.#files = new KernelFiles(session.library);
     this.#lender = sessionLender(session, workspace.cage, this.#files);
@@ -201,26 +214,35 @@ export class SessionShellHost extends StagingShellHost {
   }
 
   async processes(): Promise<HostProcess[]> {
-    const { descendantsOf }: typeof import("./process_list.ts") = await import(
+    const { programsOver }: typeof import("./process_list.ts") = await import(
       "./process_list.ts" as string
     );
-    return descendantsOf(runtime.pid);
+    return programsOver(this.#files, runtime.pid, this.#session.address.arena);
   }
 
   override async run(request: ChildRequest): Promise<number> {
+    const givenUp = SIGNALS[request.signal?.reason as string] ?? SIGNALS.INT;
+    if (request.signal?.aborted) return 128 + givenUp;
     const streams = new ChildStreams(this.#files, request, this.#lender);
     const { argv, program, env, cwd } = request;
     const { stdin, stdout, stderr, more } = streams;
     const { group } = request;
-    const foreground = !group && streams.inherited && !this.#foreground;
-    const pid = this.#spawn({
-      ...{ program, argv, env, cwd, foreground },
-      ...{ stdin, stdout, stderr, more },
-    }, group);
+    const ignored = [...this.#ignored, ...(request.ignored ?? []).map((name) => SIGNALS[name])];
+    const spawn = () =>
+      this.#spawn({
+        ...{ program, argv, env, cwd, ignored },
+        ...{ stdin, stdout, stderr, more },
+      }, group);
+    let pid = spawn();
+    while (pid === -EINTR && this.signals.status === undefined) {
+      await this.signals.caughtUp();
+      if (this.signals.status === undefined) pid = spawn();
+    }
     streams.closeChildEnds();
     if (pid < 0) {
       streams.abandonInput();
       await streams.drained();
+      if (pid === -EINTR) return this.signals.status!;
       if (pid === -ENOEXEC) throw new NoProgramFormat(this.readProgram(resolvePath(cwd, program)));
       const message = `ramfs: ${argv[0]}: ${errnoText(-pid)}\n`;
       await request.stderr.write(encodeName(message));
@@ -234,10 +256,12 @@ export class SessionShellHost extends StagingShellHost {
       this.#session.kill(pid, SIGNALS[request.signal!.reason as string] ?? SIGNALS.INT);
     };
     request.signal?.addEventListener("abort", interrupt, { once: true });
-    if (foreground) this.#foreground = true;
-    const ended = this.#session.wait(pid, { foreground }).finally(() => {
-      if (foreground) this.#foreground = false;
+    const { signals } = this;
+    if (!request.background) signals.programStarted();
+    const ended = this.#session.wait(pid).then(async (status) => {
       request.signal?.removeEventListener("abort", interrupt);
+      if (!request.background) await signals.programEnded(status);
+      return status;
     });
     return await this.#settle(ended, streams);
   }
@@ -286,10 +310,6 @@ export class SessionShellHost extends StagingShellHost {
       user: milliseconds(fields[11] + fields[13]),
       system: milliseconds(fields[12] + fields[14]),
     };
-  }
-
-  onSignal(name: string, handler: () => void): () => void {
-    return runtime.onSignal(`SIG${name}`, handler);
   }
 
   kill(pid: number, signal: string): void {

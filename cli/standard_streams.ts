@@ -1,6 +1,7 @@
 /** This process's own descriptors as the shell's streams; a child inherits them as they are. */
 import { decodeName } from "../core/bytes.ts";
 import { SEEK_CUR } from "../core/constants.ts";
+import { FsError } from "../core/fs_error.ts";
 import type { KernelFiles } from "../ffi/kernel_files.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import type { OutputStream } from "../runtime/runtime.ts";
@@ -142,7 +143,7 @@ export function standardSink(
         if (code === "EPIPE") throw new BrokenPipe();
         // Somebody else who has the same open file made it non-blocking.
         if (code === "EAGAIN") return finish(chunk.subarray(at));
-        throw error;
+        throw code === undefined ? error : new FsError(code, "write");
       }
     },
   };

@@ -2,6 +2,7 @@
 import type { Cage } from "../core/cage.ts";
 import type { HostFiles } from "../core/host/host_files.ts";
 import { cageFiles } from "../core/host/cage_files.ts";
+import { measureTree } from "../core/host/measure_tree.ts";
 import { copyTree, makeDirectories } from "../core/host/copy_tree.ts";
 import { shownName } from "../core/staging/shown_name.ts";
 import type { Omission } from "../core/staging/tree_in_use.ts";
@@ -13,6 +14,7 @@ import type { RootOptions, Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import type { StagingProgress } from "../core/staging_progress.ts";
 import type { TransferOptions } from "../shell/host.ts";
+import type { TransferTotal } from "../shell/progress.ts";
 import { describeError, Failure } from "./failure.ts";
 import type { StagingItem } from "./staging_items.ts";
 import type { TreeOptions } from "./tree_options.ts";
@@ -22,7 +24,7 @@ import type { TarItem } from "./tar_items.ts";
 export type Report = (line: string) => void;
 
 /** The host, with calls that wait for pipes. */
-export type PatientFiles = HostFiles & Pick<KernelFiles, "readLater" | "writeLater">;
+export type PatientFiles = HostFiles & Pick<KernelFiles, "access" | "readLater" | "writeLater">;
 
 /** What the tree is made of, and how the host is reached. */
 export interface TreeSource {
@@ -106,6 +108,16 @@ export class Workspace {
     return this.#vfs.cage({ uid: runtime.uid(), gid: runtime.gid(), umask });
   }
 
+  /** What these copies will have moved. */
+  measureLoads(items: readonly StagingItem[]): TransferTotal {
+    return sum(items.map(({ host }) => measureTree(this.files, host)));
+  }
+
+  measureDumps(items: readonly StagingItem[]): TransferTotal {
+    const tree = cageFiles(this.cage);
+    return sum(items.map(({ tree: path }) => measureTree(tree, path)));
+  }
+
   /** Copies from the host into the tree. Throws Failure. */
   async load(item: StagingItem, options: TransferOptions): Promise<void> {
     const { report } = options;
@@ -142,7 +154,10 @@ export class Workspace {
   }
 
   /** Unpacks an archive of the host into a directory of the tree, which is made. Throws Failure. */
-  async loadTar({ file, tree, origin }: TarItem, report: Report): Promise<void> {
+  async loadTar(
+    { file, tree, origin }: TarItem,
+    { report, onProgress }: TransferOptions,
+  ): Promise<void> {
     const { unpackTar }: typeof import("../core/staging/unpack_tar.ts") = await import(
       "../core/staging/unpack_tar.ts" as string
     );
@@ -162,7 +177,7 @@ export class Workspace {
           this.isIncomplete = true;
           report(`${origin}: ${shownName(name)} (at byte ${at}) left out: ${why}`);
         },
-        decompress,
+        ...{ decompress, onProgress },
         idOf: await hostAccounts(),
       });
     } catch (error) {
@@ -171,11 +186,7 @@ export class Workspace {
   }
 
   /** Packs what is in a directory of the tree as an archive on the host. Throws Failure. */
-  async dumpTar(
-    { file, tree, origin, gzip }: TarItem,
-    report: Report,
-    replace: boolean,
-  ): Promise<void> {
+  async dumpTar({ file, tree, origin, gzip }: TarItem, transfer: TransferOptions): Promise<void> {
     const { packTar }: typeof import("../core/staging/pack_tar.ts") = await import(
       "../core/staging/pack_tar.ts" as string
     );
@@ -185,6 +196,7 @@ export class Workspace {
     const { compressed }: typeof import("./compression.ts") = await import(
       "./compression.ts" as string
     );
+    const { report } = transfer;
     let wrong = 0;
     const onChange = (path: string, how: string) => {
       wrong++;
@@ -196,13 +208,20 @@ export class Workspace {
       report(`${origin}: ${shownName(path)} left out: ${why}`);
     };
     try {
-      const stream = packTar(this.cage, tree, { onSkip, onChange, gzip, contentsOnly: true });
-      await writeArchive(this.files, gzip ? stream : compressed(file, stream), file, replace);
+      const { onProgress, replace } = transfer;
+      const options = { onSkip, onChange, onProgress, gzip, contentsOnly: true };
+      const stream = packTar(this.cage, tree, options);
+      const whole = gzip ? stream : compressed(file, stream);
+      await writeArchive(this.files, whole.pipeThrough(whileWanted(transfer)), file, replace);
     } catch (error) {
       throw new Failure(`${origin}: cannot dump: ${describeError(error)}`);
     }
     if (wrong > 0) {
-      throw new Failure(`${origin}: packed, but ${wrong} of its files were in use or unreadable`);
+      // The archive is there, as tar(1) leaves one.
+      throw new Failure(
+        `${origin}: packed, but ${wrong} of its files were in use or unreadable`,
+        1,
+      );
     }
   }
 
@@ -212,6 +231,11 @@ export class Workspace {
       onSkip: (path: string, why: string) => report(`${path} left out: ${why}`),
     };
   }
+}
+
+function sum(totals: readonly TransferTotal[]): TransferTotal {
+  const add = (key: keyof TransferTotal) => totals.reduce((all, total) => all + total[key], 0);
+  return { files: add("files"), bytes: add("bytes") };
 }
 
 /** Milliseconds after which a long copy lets signals and timers in. */
@@ -227,9 +251,24 @@ async function takeTurns(
     onProgress?.(progress);
     if (performance.now() - since < TURN) continue;
     await new Promise((resolve) => setTimeout(resolve));
-    if (signal?.aborted) throw new Failure("interrupted");
+    requireWanted({ signal });
     since = performance.now();
   }
+}
+
+/** Throws Failure once a transfer has been given up. */
+function requireWanted({ signal }: Pick<TransferOptions, "signal">): void {
+  if (signal?.aborted) throw new Failure("interrupted");
+}
+
+/** Bytes go through until the transfer is given up. */
+function whileWanted(transfer: TransferOptions) {
+  return new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      requireWanted(transfer);
+      controller.enqueue(chunk);
+    },
+  });
 }
 
 /** The host's users and groups by name, as an archive may name them. */

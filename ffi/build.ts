@@ -44,6 +44,7 @@ function requireTools(): void {
   const packages = missing.map((tool) => tool.package).join(" ");
   throw new LibraryError(
     `cannot build the native library: ${names} not found in PATH; install with: apt-get install ${packages}`,
+    true,
   );
 }
 

@@ -38,6 +38,7 @@ const SYS_fchownat = 260;
 const SYS_unlinkat = 263;
 const SYS_readlinkat = 267;
 const SYS_fchmodat = 268;
+const SYS_faccessat = 269;
 const SYS_utimensat = 280;
 const SYS_fallocate = 285;
 const SYS_pipe2 = 293;
@@ -108,6 +109,11 @@ export class KernelFiles implements HostFiles {
     );
     if (result === 0) this.#decodeStatx(out);
     return result;
+  }
+
+  /** access(2). */
+  access(path: string, mode: number): number {
+    return this.call(SYS_faccessat, AT_FDCWD, cPath(path), mode);
   }
 
   #decodeStatx(out: Attributes): void {

@@ -73,8 +73,8 @@ export interface SpawnOptions {
   stderr?: number;
   /** Those that become its 3, 4 and so on; -1: it has none there. Default: none. */
   more?: readonly number[];
-  /** The child is to own the terminal until `wait` with the same option: signals are kept for it from now on. */
-  foreground?: boolean;
+  /** Numbers of signals that it ignores. Default: those that this process ignores. */
+  ignored?: readonly number[];
   /** The process group to join (EPERM: it has ended); 0: one that the program leads. Default: this process's own. */
   group?: number;
   /** A descriptor of the terminal that the group gets. Default: none. */
@@ -92,17 +92,12 @@ export interface ChildStatus {
 }
 
 export interface WaitOptions {
-  /**
-   * This process leaves SIGINT and SIGQUIT to the child meanwhile and passes SIGTERM and SIGHUP on to it.
-   */
-  foreground?: boolean;
   /** Answer also when the child is stopped or goes on. */
   stops?: boolean;
 }
 
-/** The flags of ramfs_wait. */
-const WAIT_FOREGROUND = 1;
-const WAIT_STOPS = 2;
+/** The flag of ramfs_wait. */
+const WAIT_STOPS = 1;
 /** What wait(2) answers for a child that goes on. */
 const CONTINUED = 0xffff;
 
@@ -112,6 +107,11 @@ function encodeStrings(strings: string[]): Uint8Array<ArrayBuffer> {
   }
   const bytes = encodeName(strings.join("\0") + "\0");
   return bytes as Uint8Array<ArrayBuffer>;
+}
+
+/** As ramfs_spawn reads it. */
+function signalMask(numbers: readonly number[]): number {
+  return numbers.reduce((mask, number) => mask | 1 << (number - 1), 0) >>> 0;
 }
 
 /** As ramfs_session_create reads it. */
@@ -224,27 +224,24 @@ export class Session {
    * failed in the child.
    */
   spawn(options: SpawnOptions): number {
-    const { program, argv, env, cwd, foreground, more = [], group = -1, terminal = -1 } = options;
+    const { program, argv, env, cwd, more = [], group = -1, terminal = -1 } = options;
     const { stdin = 0, stdout = 1, stderr = 2 } = options;
     const descriptors = Int32Array.of(stdin, stdout, stderr, ...more);
     const variables = Array.isArray(env)
       ? env
       : Object.entries(env).map(([name, value]) => `${name}=${value}`);
-    const block = encodeStrings([program, cwd, String(argv.length), ...argv, ...variables]);
-    const { ramfs_spawn, ramfs_foreground } = this.library.functions;
-    if (foreground) ramfs_foreground(1);
+    const masks = [runtime.ignoredSignals, options.ignored ?? []].map(signalMask);
+    const counts = [...masks, argv.length].map(String);
+    const block = encodeStrings([program, cwd, ...counts, ...argv, ...variables]);
     const numbers = new Uint8Array(descriptors.buffer);
-    const pid = ramfs_spawn(
+    return this.library.functions.ramfs_spawn(
       ...[this.#number, block, block.length, numbers, descriptors.length, group, terminal] as const,
     );
-    if (foreground && pid < 0) ramfs_foreground(0);
-    return pid;
   }
 
   /** Waits for a child of spawn. */
   async wait(pid: number, options: WaitOptions = {}): Promise<ChildStatus> {
-    const flags = (options.foreground ? WAIT_FOREGROUND : 0) | (options.stops ? WAIT_STOPS : 0);
-    const status = await this.library.functions.ramfs_wait(pid, flags);
+    const status = await this.library.functions.ramfs_wait(pid, options.stops ? WAIT_STOPS : 0);
     if (status < 0) throw new FsError(-status, "wait");
     if (status === CONTINUED) return { code: 0, signal: 0, state: "continued" };
     const signal = status & 0x7f;

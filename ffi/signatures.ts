@@ -23,7 +23,9 @@ export const signatures = {
   ramfs_session_create: { parameters: [bytes, length], result: errno },
   ramfs_session_close: { parameters: [session], result: errno },
   ramfs_spawn: { parameters: [session, bytes, length, bytes, "u32", pid, "i32"], result: pid },
-  ramfs_foreground: { parameters: ["u32"], result: errno },
+  ramfs_signals_guard: { parameters: ["u32"], result: errno },
+  ramfs_signal_heard: { parameters: ["i32"], result: errno },
+  ramfs_signal_unheard: { parameters: ["i32"], result: errno },
   /** Waits in a thread of the runtime's pool, so that the owner's event loop goes on. */
   ramfs_wait: { parameters: [pid, "u32"], result: "i32", nonblocking: true },
   ramfs_kill: { parameters: [pid, "i32"], result: errno },

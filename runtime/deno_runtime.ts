@@ -11,6 +11,8 @@ import type {
   WriteOptions,
 } from "./runtime.ts";
 
+const SIGPIPE = 13;
+
 /** The runtime that ramfs is written for. */
 class DenoRuntime implements Runtime {
   readonly #libc = new Libc((functions) => this.loadLibrary("libc.so.6", functions));
@@ -110,6 +112,10 @@ class DenoRuntime implements Runtime {
 
   columns(): number {
     return Deno.consoleSize().columns;
+  }
+
+  get ignoredSignals(): readonly number[] {
+    return [SIGPIPE];
   }
 
   onSignal(name: string, handler: () => void): () => void {

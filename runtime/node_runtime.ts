@@ -44,6 +44,8 @@ const C_TYPES: Record<ForeignType, string> = {
 
 const ARCHITECTURES: Record<string, string> = { x64: "x86_64", arm64: "aarch64" };
 const LOCK_EXCLUSIVE = 2;
+const SIGPIPE = 13;
+const SIGXFSZ = 25;
 const FULL_NAP_MS = 2;
 
 const require = createRequire(import.meta.url);
@@ -144,6 +146,7 @@ export class NodeRuntime implements Runtime {
   readonly embedded = false;
   /** As far as uv_disable_stdio_inheritance(3) goes in any case. */
   readonly markedDescriptors = 16;
+  readonly ignoredSignals = [SIGPIPE, SIGXFSZ];
   #koffi: Koffi | undefined;
 
   get processors(): number {

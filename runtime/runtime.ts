@@ -113,6 +113,8 @@ export interface Runtime {
   umask(): number;
   /** Columns of the terminal. */
   columns(): number;
+  /** Numbers of the signals that the runtime itself has the process ignore. */
+  readonly ignoredSignals: readonly number[];
   /** Calls `handler` on a signal ("SIGINT") until the returned function is called. */
   onSignal(name: string, handler: () => void): () => void;
 

@@ -59,7 +59,8 @@ function start(sh: Interpreter, body: Code, text: string, table: DescriptorTable
   }
   const group = jobControl?.newGroup(false);
   const children = new RunningChildren();
-  const child = sh.subshell(table, { ...sh.world, signal: controller.signal, group, children });
+  const world = { ...sh.world, signal: controller.signal, group, children, background: true };
+  const child = sh.subshell(table, world);
   child.guarded = 0;
   const run = () => child.contained(() => body(child));
   const ended = Promise.resolve().then(run).catch((thrown) => {

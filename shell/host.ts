@@ -30,6 +30,10 @@ export interface ChildRequest {
   readonly others?: ReadonlyMap<number, OpenStreams>;
   /** Aborted when the script is given up: the child gets the signal that the reason names, or SIGINT. */
   readonly signal?: AbortSignal;
+  /** Names of signals that the child ignores from the start. */
+  readonly ignored?: readonly string[];
+  /** Nobody waits for it. */
+  readonly background?: boolean;
   /** The job that the child belongs to, in a shell that has jobs: signals are the group's, not the child's. */
   readonly group?: ChildGroup;
 }

@@ -11,6 +11,8 @@ import type { Shell } from "./shell.ts";
 export interface InteractiveOptions extends Streams {
   /** Calls the handler at each SIGINT until the answer is called. Without it a child alone gets Ctrl-C. */
   readonly onInterrupt?: (handler: () => void) => () => void;
+  /** Aborted, with the signal's name, when the session is to end: its programs get the signal. */
+  readonly ended?: AbortSignal;
   /** One line before the first prompt. */
   readonly greeting?: string;
   /** Where the history is kept; only in memory without. */
@@ -32,6 +34,7 @@ const ERROR_COLOUR = ["\x1b[31m", "\x1b[0m"] as const;
 export async function interact(shell: Shell, options: InteractiveOptions): Promise<number> {
   const readline = await import("node:readline");
   const session = new InteractiveSession(shell, options);
+  options.ended?.addEventListener("abort", () => session.giveUp(options.ended!.reason));
   // For the whole session: between commands an interrupt from elsewhere must not end the shell either.
   const release = options.onInterrupt?.(() => session.interrupt());
   try {
@@ -86,6 +89,16 @@ class InteractiveSession {
     this.#abort.abort();
   }
 
+  /** Ends what is running, with its programs, by a signal. */
+  giveUp(name: string): void {
+    this.#jobs?.hangUp(name);
+    this.#abort.abort(name);
+  }
+
+  get #ended(): boolean {
+    return this.#shell.exited || this.#options.ended?.aborted === true;
+  }
+
   async start(): Promise<void> {
     const { greeting, startup, output } = this.#options;
     if (greeting !== undefined) output.write(`${greeting}\n`);
@@ -95,11 +108,11 @@ class InteractiveSession {
   }
 
   async converse(editor: LineEditor): Promise<void> {
-    const shell = this.#shell;
-    while (!shell.exited) {
+    while (!this.#ended) {
       await this.#beforePrompt();
-      if (shell.exited) return;
+      if (this.#ended) return;
       const script = await this.#readScript(editor);
+      if (this.#ended) return;
       if (script === END) {
         const mayEnd = this.mayEnd();
         this.#count++;
@@ -130,7 +143,7 @@ class InteractiveSession {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     await this.#shell.exec(script, { signal, file });
-    if (signal.aborted && !this.#shell.exited) this.#options.output.write("\n");
+    if (signal.aborted && !this.#ended) this.#options.output.write("\n");
   }
 
   async #beforePrompt(): Promise<void> {
@@ -157,7 +170,7 @@ class InteractiveSession {
     while (true) {
       const name = script === "" ? "PS1" : "PS2";
       const prompt = await sessionPrompt(this.#sh, name, this.history.next);
-      const typed = await editor.read({ prompt, above: script });
+      const typed = await editor.read({ prompt, above: script, ended: this.#options.ended });
       if (typed === ABANDONED) {
         this.#sh.state.status = 130;
         return "";

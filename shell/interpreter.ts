@@ -7,7 +7,7 @@ import { Aborted, Break, Continue, Exit, Pending, Return, ShellError } from "./c
 import { Descriptor, type DescriptorTable } from "./descriptors.ts";
 import { evaluateText } from "./expand/arithmetic.ts";
 import { compileHereText, type TextCode, textOfParts, textOfWord } from "./expand/words.ts";
-import { abortStatus } from "./jobs.ts";
+import { abortName, abortStatus } from "./jobs.ts";
 import { after, always, type Maybe, rescue } from "./maybe.ts";
 import type { Command as CommandNode } from "./parse/nodes.ts";
 import type { ParserOptions } from "./parse/text_reader.ts";
@@ -390,7 +390,9 @@ export class Interpreter implements SpecialSource {
   /** Lets timers and signals in where a script never waits, and ends it where it was given up. */
   turn(): void | Promise<void> {
     const { signal, signals } = this.world;
-    if (signal?.aborted && !this.state.traps.get("INT")) throw new Aborted(abortStatus(signal));
+    if (signal?.aborted && !this.state.traps.get(abortName(signal))) {
+      throw new Aborted(abortStatus(signal));
+    }
     if (signals.waiting && this.state.subshellDepth === 0 && this.trapped.size === 0) {
       return signals.deliver(this);
     }

@@ -8,6 +8,7 @@ import { errorText } from "./error_text.ts";
 import { absolutePath } from "./expand/glob.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { NoProgramFormat } from "./host.ts";
+import { abortName, SIGNALS } from "./jobs.ts";
 import { isDirectory } from "./listing.ts";
 import { after, always, isPromise, type Maybe, rescue } from "./maybe.ts";
 import { quoteForInput } from "./quoting.ts";
@@ -79,11 +80,12 @@ function runCommand(
 
 /** The status of a command that let an error pass; others are thrown on. */
 function tellFailure(context: CommandContext, name: string, error: unknown): number {
-  const { traps } = context.interpreter.state;
+  const { state, world } = context.interpreter;
   // A program ends by its signal, and the shell goes on.
   if (error instanceof BrokenPipe && !isBuiltin(name)) return BROKEN_PIPE_STATUS;
   // A trap has taken the interrupt's place: only the command is over.
-  if (error instanceof Aborted && traps.get("INT") !== undefined) return error.status;
+  const signal = world.signal ? abortName(world.signal) : "INT";
+  if (error instanceof Aborted && state.traps.get(signal) !== undefined) return error.status;
   if (error instanceof StreamError) return context.fail(error.message);
   if (error instanceof FsError) {
     return context.fail(error.syscall === "write" ? "write error" : error.path ?? name, error);
@@ -188,7 +190,7 @@ function runChild(
   env: Record<string, string>,
 ): Maybe<number> {
   const { state, io } = sh;
-  const run = ({ host, children, signal, group }: World) =>
+  const run = ({ host, children, signal, group, background }: World) =>
     children.track(
       host!.run({
         argv,
@@ -201,6 +203,8 @@ function runChild(
         others: io.others(),
         signal,
         group,
+        background,
+        ignored: ignoredByChildren(sh),
       }),
       group?.nextStop,
     );
@@ -211,6 +215,18 @@ function runChild(
     sh.complain(`${argv[0]}: ${errorText(error)}`);
     return 126;
   });
+}
+
+/** Keys are not for what runs in the background, unless it is a job. */
+const BACKGROUND_IGNORES = ["INT", "QUIT"];
+
+function ignoredByChildren({ state, world }: Interpreter): string[] {
+  const ignored: string[] = [];
+  for (const [name, action] of state.traps) {
+    if (action === "" && Object.hasOwn(SIGNALS, name)) ignored.push(name);
+  }
+  if (world.background && !world.jobControl) ignored.push(...BACKGROUND_IGNORES);
+  return ignored;
 }
 
 /** An executable file without `#!` is a script, which a subshell runs. */

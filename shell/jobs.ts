@@ -129,7 +129,12 @@ export function signalName(text: string): string | undefined {
   return Object.keys(SIGNALS).find((each) => String(SIGNALS[each]) === text);
 }
 
-/** 128 and the number of the signal that ended a script. */
+/** The name of the signal that gave a script up. */
+export function abortName({ reason }: AbortSignal): string {
+  return typeof reason === "string" && Object.hasOwn(SIGNALS, reason) ? reason : "INT";
+}
+
+/** 128 and the number of the signal that gave a script up. */
 export function abortStatus(signal: AbortSignal): number {
-  return 128 + (SIGNALS[signal.reason as string] ?? SIGNALS.INT);
+  return 128 + SIGNALS[abortName(signal)];
 }

@@ -5,7 +5,7 @@ import { Aborted, Exit } from "./control.ts";
 import { Descriptor, DescriptorTable } from "./descriptors.ts";
 import type { ShellHost } from "./host.ts";
 import { Interpreter } from "./interpreter.ts";
-import { abortStatus } from "./jobs.ts";
+import { abortName, abortStatus } from "./jobs.ts";
 import type { JobControl } from "./session/job_control.ts";
 import type { SessionWorld } from "./session/session_world.ts";
 import { after, type Maybe, rescue } from "./maybe.ts";
@@ -309,9 +309,10 @@ function untilAborted(done: Maybe<number>, world: World, state: ShellState): May
     let late: ReturnType<typeof setTimeout> | undefined;
     const giveUp = () => reject(new Aborted(abortStatus(signal)));
     const abort = () => {
-      if (state.traps.get("INT") !== undefined) {
+      const name = abortName(signal);
+      if (state.traps.get(name) !== undefined) {
         world.signal = undefined;
-        world.signals.arrive("INT");
+        world.signals.arrive(name);
       } else if (children.count === 0) late = setTimeout(giveUp, NOTICE);
       else children.idle = abort;
     };

@@ -26,6 +26,8 @@ export interface World {
   readonly caged?: true;
   /** What only a shell at a terminal has. */
   readonly session?: SessionWorld;
+  /** Nobody waits for the commands. */
+  readonly background?: boolean;
   /** Where programs run in jobs: in a shell at a terminal, its substitutions aside. */
   readonly jobControl?: JobControl;
   /** The job that the commands belong to. */

@@ -177,27 +177,32 @@ int32_t ramfs_check(uint32_t session, char *out, uint32_t capacity);
 
 /*
  * Starts a program that sees the tree. `block` holds NUL-terminated strings: the program's path (no
- * search in PATH; in the tree or on the host), the working directory (in the tree or on the host), the
- * number of arguments in decimal, the arguments from argv[0] on, then the environment to its end.
+ * search in PATH; in the tree or on the host), the working directory (in the tree or on the host), the signals that it
+ * has with their default and those that it ignores, whatever the owner makes of them (decimal masks with bit NUMBER - 1;
+ * all others it has as the owner), the number of arguments in decimal, the arguments from
+ * argv[0] on, then the environment to its end. Blocked signals are those of the thread that calls.
  * `descriptors` are those of the owner that become the program's 0, 1, 2 and so on; -1: it has none there. The program
  * joins the process group `group` (EPERM: it has ended); 0: it leads one of its own; -1: it stays in the owner's.
  * Its group gets the terminal that the descriptor `terminal` is; -1: none. Answers the pid, or the errno with which
- * execve(2) or chdir(2) failed.
+ * execve(2) or chdir(2) failed; EINTR: the terminal's SIGINT or SIGQUIT has come and is unheard (ramfs_signal_unheard).
  */
 int32_t ramfs_spawn(uint32_t session, const uint8_t *block, uint32_t length, const int32_t *descriptors,
                     uint32_t count, int32_t group, int32_t terminal);
 /*
- * From now on the owner ignores SIGINT and SIGQUIT and keeps SIGTERM and SIGHUP for the child that is about to
- * be spawned, as a shell does for a program that owns the terminal; 0 ends that (when the spawn failed).
+ * SIGHUP, SIGINT, SIGQUIT and SIGTERM, for which the runtime must have handlers by now, go on to these; but one that
+ * comes two seconds after one that the owner has not heard of (ramfs_signal_heard) ends the process, which is stuck.
+ * 0 ends that.
  */
-int32_t ramfs_foreground(uint32_t on);
+int32_t ramfs_signals_guard(uint32_t on);
+/* The owner has heard of a signal: 1 if the terminal sent it (Ctrl-C), 0 if a process did. */
+int32_t ramfs_signal_heard(int32_t number);
+/* 1 if that signal has come and the owner has not heard of it yet. */
+int32_t ramfs_signal_unheard(int32_t number);
 /*
- * Waits for a child: its status as wait(2) encodes it, or -ECHILD. With RAMFS_WAIT_FOREGROUND the child owns the
- * terminal until it ends: signals are as ramfs_foreground says, and those kept are passed on. With RAMFS_WAIT_STOPS
- * the answer comes also when the child is stopped or goes on.
+ * Waits for a child: its status as wait(2) encodes it, or -ECHILD. With RAMFS_WAIT_STOPS the answer comes also when the
+ * child is stopped or goes on.
  */
-#define RAMFS_WAIT_FOREGROUND 1
-#define RAMFS_WAIT_STOPS 2
+#define RAMFS_WAIT_STOPS 1
 int32_t ramfs_wait(int32_t pid, uint32_t flags);
 int32_t ramfs_kill(int32_t pid, int32_t signal);
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "../include/ramfs.h"
-#include "foreground.h"
+#include "dispositions.h"
 #include "session.h"
 
 namespace ramfs {
@@ -19,6 +19,7 @@ namespace {
 struct Block {
   const char *program = nullptr;
   const char *directory = nullptr;
+  Dispositions signals;
   std::vector<char *> argv, environment;
 };
 
@@ -31,13 +32,14 @@ bool parse(std::string_view text, Block &block) {
     strings.push_back(const_cast<char *>(text.data() + at));
     at = end + 1;
   }
-  if (strings.size() < 3) return false;
+  if (strings.size() < 5) return false;
   block.program = strings[0];
   block.directory = strings[1];
-  size_t count = size_t(atoll(strings[2]));
-  if (count > strings.size() - 3) return false;
-  block.argv.assign(strings.begin() + 3, strings.begin() + 3 + long(count));
-  block.environment.assign(strings.begin() + 3 + long(count), strings.end());
+  block.signals = {u32(atoll(strings[2])), u32(atoll(strings[3]))};
+  size_t count = size_t(atoll(strings[4]));
+  if (count > strings.size() - 5) return false;
+  block.argv.assign(strings.begin() + 5, strings.begin() + 5 + long(count));
+  block.environment.assign(strings.begin() + 5 + long(count), strings.end());
   block.argv.push_back(nullptr);
   return true;
 }
@@ -132,15 +134,12 @@ int start_loader(Block &block, const Descriptors &fds, const Job &job) {
 
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  sigset_t none, reset;
-  sigemptyset(&none);
+  sigset_t reset;
   sigemptyset(&reset);
-  sigaddset(&reset, SIGPIPE);  // runtimes ignore it; programs expect it
-  add_foreground_defaults(reset);
   add_job_defaults(reset, job.group >= 0);
-  posix_spawnattr_setsigmask(&attributes, &none);
+  block.signals.add_to(reset);
   posix_spawnattr_setsigdefault(&attributes, &reset);
-  short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+  short flags = POSIX_SPAWN_SETSIGDEF;
   if (job.group >= 0) {
     flags |= POSIX_SPAWN_SETPGROUP;
     posix_spawnattr_setpgroup(&attributes, job.group);
@@ -148,8 +147,11 @@ int start_loader(Block &block, const Descriptors &fds, const Job &job) {
   posix_spawnattr_setflags(&attributes, flags);
   std::string loader = "/proc/self/fd/" + std::to_string(fds.hook);
   pid_t pid;
-  int error = posix_spawn(&pid, loader.c_str(), &actions, &attributes, block.argv.data(),
-                          block.environment.data());
+  int error = EINTR;
+  if (!has_unheard_key()) {
+    Ignoring ignoring(block.signals);
+    error = posix_spawn(&pid, loader.c_str(), &actions, &attributes, block.argv.data(), block.environment.data());
+  }
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   close(spare);

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "../include/ramfs.h"
-#include "foreground.h"
+#include "dispositions.h"
 
 namespace {
 

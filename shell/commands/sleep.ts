@@ -1,5 +1,6 @@
 import { defineCommand } from "../command.ts";
 import { Aborted } from "../control.ts";
+import { abortStatus } from "../jobs.ts";
 import { quoteName } from "../quoting.ts";
 
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86400, "": 1 };
@@ -30,7 +31,7 @@ export const sleep = defineCommand({
 export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   const end = performance.now() + milliseconds;
   for (let left = milliseconds; left > 0; left = end - performance.now()) {
-    if (signal?.aborted) throw new Aborted();
+    if (signal?.aborted) throw new Aborted(abortStatus(signal));
     await new Promise<void>((resolve) => {
       const timer = setTimeout(done, Math.min(left, LONGEST));
       function done() {
@@ -41,5 +42,5 @@ export async function pause(milliseconds: number, signal?: AbortSignal): Promise
       signal?.addEventListener("abort", done);
     });
   }
-  if (signal?.aborted) throw new Aborted();
+  if (signal?.aborted) throw new Aborted(abortStatus(signal));
 }

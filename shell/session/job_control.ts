@@ -26,6 +26,8 @@ export class JobControl implements GroupObserver {
   readonly #host: ShellHost;
   /** Gives up the script that is running. */
   onInterrupt: () => void = () => {};
+  /** The job that has the terminal. */
+  #foreground: ProcessGroup | undefined;
 
   constructor(terminal: JobTerminal, host: ShellHost) {
     this.#terminal = terminal;
@@ -110,7 +112,9 @@ export class JobControl implements GroupObserver {
     onStop: (signal: number) => number,
   ): Promise<number> {
     const stop = group.nextStop.then((signal) => ({ signal }));
+    this.#foreground = group;
     const outcome = await Promise.race([done, stop]);
+    this.#foreground = undefined;
     if (typeof outcome === "object") return onStop(outcome.signal);
     const { endSignal } = group;
     if (!SILENT.has(endSignal)) sh.report(`${signalText(endSignal)}\n`);
@@ -139,11 +143,18 @@ export class JobControl implements GroupObserver {
 
   /** The shell ends: so do its jobs, whose tree is gone. */
   end(jobs: ReadonlyMap<number, Job>): void {
-    for (const { group } of jobs.values()) {
-      if (!group || group.isEmpty) continue;
-      this.signal(group.id, "HUP");
-      this.signal(group.id, "CONT");
-    }
+    for (const { group } of jobs.values()) if (group) this.#end(group, "HUP");
     this.#terminal.close();
+  }
+
+  /** Has the job in the foreground end by a signal. */
+  hangUp(name: string): void {
+    if (this.#foreground) this.#end(this.#foreground, name);
+  }
+
+  #end(group: ProcessGroup, name: string): void {
+    if (group.isEmpty) return;
+    this.signal(group.id, name);
+    this.signal(group.id, "CONT");
   }
 }

@@ -22,6 +22,8 @@ export interface ReadRequest {
   readonly prompt: string;
   /** What has been typed of the same script so far. */
   readonly above: string;
+  /** Ends the reading when it is aborted. */
+  readonly ended?: AbortSignal;
 }
 
 type Typed = string | typeof ABANDONED | typeof END;
@@ -43,10 +45,11 @@ export class LineEditor {
     readonly history: History,
   ) {}
 
-  read({ prompt, above }: ReadRequest): Promise<Typed> {
+  read({ prompt, above, ended }: ReadRequest): Promise<Typed> {
     const queued = this.#queued.shift();
     if (queued !== undefined) return Promise.resolve(queued);
     const { input, output } = this.streams;
+    if ((input as { destroyed?: boolean }).destroyed) return Promise.resolve(END);
     const lines = this.history.entries.map(({ line }) => line).reverse();
     const editor = this.readline.createInterface({
       ...{ input, output, prompt, history: lines, terminal: true },
@@ -77,7 +80,12 @@ export class LineEditor {
         editor.cursor = 0;
         finish(ABANDONED);
       });
+      const end = () => editor.close();
+      ended?.addEventListener("abort", end, { once: true });
+      // The terminal has gone.
+      editor.on("error", end);
       editor.on("close", () => {
+        ended?.removeEventListener("abort", end);
         output.write(PASTE_OFF);
         resolve(result);
       });

@@ -11,7 +11,7 @@ export interface Editor {
   prompt(preserveCursor?: boolean): void;
   close(): void;
   on(event: "line", listener: (line: string) => void): unknown;
-  on(event: "SIGINT" | "close", listener: () => void): unknown;
+  on(event: "SIGINT" | "close" | "error", listener: () => void): unknown;
   write(text: string | null, key?: Key): void;
   _ttyWrite(text: string | undefined, key: Key): void;
   _refreshLine(): void;

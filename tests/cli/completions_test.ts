@@ -88,6 +88,43 @@ test("fish", "offers commands, options with their briefs, and the shells", (scri
   assert(complete("ramfs ").includes(`sh\t${COMMANDS.sh.brief}`));
 });
 
+test(
+  "fish",
+  "completes the program's own words behind options, and lists of mount options",
+  (script) => {
+    const complete = (line: string) =>
+      inShell("fish", "-c", `source $argv[1]; complete -C $argv[2]`, script, line).trim().split(
+        "\n",
+      )
+        .map((offer) => offer.split("\t")[0]);
+    for (
+      const line of ["ramfs run --root /tmp/ram -- ls --al", "ramfs run --root /tmp/ram ls --al"]
+    ) {
+      assert(complete(line).includes("--all"), line);
+    }
+    assert(complete("ramfs run --root /tmp/ram -- mkdi").includes("mkdir"));
+    assert(!complete("ramfs run -- ls --roo").includes("--root"));
+    assertEquals(complete("ramfs run -o ro,nos").sort(), ["ro,nosuid", "ro,nosymfollow"]);
+  },
+);
+
+test("bash", "offers mount options one behind the other, and the names of sessions", (script) => {
+  assertEquals(offered(script, "run", "-o", "ro,nosu"), ["ro,nosuid"]);
+  const directory = Deno.makeTempDirSync();
+  Deno.writeTextFileSync(
+    `${directory}/ramfs`,
+    `#!/bin/sh\n[ "$1" = ps ] && printf 'NAME  OWNER\nbuild  12\nother  13\n'\n`,
+    { mode: 0o755 },
+  );
+  const named = inShell(
+    "bash",
+    ...["-c", `PATH=${directory}:$PATH; ${COMPLETE}`, "bash", script],
+    ...["ramfs", "sh", "--join", "bu"],
+  );
+  assertEquals(named, "build\n");
+  Deno.removeSync(directory, { recursive: true });
+});
+
 test("zsh", "reads its completions and binds them to ramfs", (script) => {
   const load =
     `autoload -Uz compinit; compinit -D; source $1; print $_comps[ramfs] $+functions[_ramfs]`;

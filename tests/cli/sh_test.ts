@@ -164,7 +164,7 @@ Deno.test("--load and --dump stage for the shell as for run", async () => {
     "cp a b",
   ]);
   assertEquals(scratch.read("b"), "a\n");
-  assertEquals(code, 1);
+  assertEquals(code, 125);
   assertMatch(err, /^ramfs: --dump no: cannot dump: ENOENT: /);
 });
 

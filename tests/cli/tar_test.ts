@@ -66,11 +66,11 @@ Deno.test("a bad archive is an error that names it, before the program runs: sta
   }
 });
 
-Deno.test("a dump that fails is told, is status 1, and leaves the file that was there", async () => {
+Deno.test("a dump that fails is told, is status 125, and leaves the file that was there", async () => {
   using scratch = new Scratch();
   scratch.write("d/x.tar", "old\n");
   const gone = await scratch.run(["--dump-tar", "no=d/x.tar", "--", "true"]);
-  assertEquals(gone.code, 1);
+  assertEquals(gone.code, 125);
   assertMatch(gone.err, /^ramfs: --dump-tar no=d\/x.tar: cannot dump: ENOENT: /);
   assertEquals([scratch.read("d/x.tar"), [...Deno.readDirSync(`${scratch.path}/d`)].length], [
     "old\n",
@@ -83,7 +83,7 @@ Deno.test("a dump that fails is told, is status 1, and leaves the file that was 
   );
   assertEquals(pipe, {
     code: 0,
-    out: "1\n",
+    out: "125\n",
     err: "ramfs: --dump-tar -: cannot dump: EPIPE: broken pipe, write 'standard output'\n",
   });
 });

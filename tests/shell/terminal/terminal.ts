@@ -122,6 +122,18 @@ export class Terminal implements AsyncDisposable {
     await this.see(/ram[^\n]*> $/);
   }
 
+  /** Sends a signal to the shell. */
+  kill(signal: Deno.Signal): void {
+    const { pid } = this.#child;
+    const children = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`);
+    Deno.kill(Number(children.trim()), signal);
+  }
+
+  /** The terminal is closed, as by the end of its emulator. */
+  hangUp(): void {
+    this.#child.kill("SIGKILL");
+  }
+
   /** Waits for the shell's end: its status. */
   async status(): Promise<number> {
     const { code } = await this.#child.status;

@@ -1,0 +1,98 @@
+/**
+ * The signals by which a process is ended, in an owner of a tree. Listeners of the runtime are its contract: where
+ * there is one, the runtime's own handlers, which some versions set long after a program has begun, do not end the
+ * process. The library sets handlers before those (ramfs_signals_guard), for an owner that is stuck.
+ */
+import { runtime } from "../runtime/deno_runtime.ts";
+import type { Library } from "./signatures.ts";
+
+export const ENDING_SIGNALS = { HUP: 1, INT: 2, QUIT: 3, TERM: 15 } as const;
+export type EndingSignal = keyof typeof ENDING_SIGNALS;
+
+/** Milliseconds within which further signals are the same one: who ends a group and its leader sends two. */
+const TOGETHER = 200;
+
+export interface HeardSignal {
+  readonly name: EndingSignal;
+  readonly number: number;
+  /** The terminal sent it, by Ctrl-C or Ctrl-\, and to the whole group in the foreground. */
+  readonly fromTerminal: boolean;
+  /** Another came just before. */
+  readonly isEcho: boolean;
+}
+
+/** Whether a terminal sends it at a key, to all that are in the foreground. */
+export function isKey(name: EndingSignal): boolean {
+  return name === "INT" || name === "QUIT";
+}
+
+/**
+ * The numbers of the signals that this process was started to ignore, as by nohup. To be asked before the runtime
+ * sets its handlers, at the latest when something is waited for.
+ */
+export function ignoredSignals(): number[] {
+  let mask = 0n;
+  try {
+    const field = /^SigIgn:\s*([0-9a-f]+)$/m.exec(runtime.readText("/proc/self/status"));
+    mask = BigInt(`0x${field?.[1] ?? 0}`);
+  } catch {
+    // A host without /proc, or one that hides it.
+  }
+  const numbers = Array.from({ length: 31 }, (_, index) => index + 1);
+  return numbers.filter((number) =>
+    (mask >> BigInt(number - 1) & 1n) === 1n && !runtime.ignoredSignals.includes(number)
+  );
+}
+
+/** From when it is made until it is released no signal by which processes are ended ends this one; `hear` is told. */
+export class KeptSignals implements Disposable {
+  /** Who hears of them. */
+  hear: (signal: HeardSignal) => void;
+  readonly #library: Library | undefined;
+  readonly #stops: (() => void)[] = [];
+  #last = -Infinity;
+  #guarded = false;
+
+  /** @param ignored numbers of signals that stay ignored */
+  constructor(
+    library: Library | undefined,
+    ignored: readonly number[],
+    hear: (signal: HeardSignal) => void,
+  ) {
+    this.#library = library;
+    this.hear = hear;
+    for (const name of Object.keys(ENDING_SIGNALS) as EndingSignal[]) {
+      const isIgnored = ignored.includes(ENDING_SIGNALS[name]);
+      const told = () => isIgnored || this.#arrived(name);
+      this.#stops.push(runtime.onSignal(`SIG${name}`, told));
+    }
+  }
+
+  /** Has the library end this process where it no longer hears and somebody insists. */
+  guard(): void {
+    this.#guarded = true;
+    this.#library?.functions.ramfs_signals_guard(1);
+  }
+
+  /** Waits until a signal that has come by now has been heard of. */
+  async caughtUp(number: number): Promise<void> {
+    const functions = this.#guarded ? this.#library?.functions : undefined;
+    while (functions?.ramfs_signal_unheard(number) === 1) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
+  #arrived(name: EndingSignal): void {
+    const number = ENDING_SIGNALS[name];
+    const fromTerminal = this.#guarded && this.#library?.functions.ramfs_signal_heard(number) === 1;
+    const now = performance.now();
+    const isEcho = now - this.#last < TOGETHER;
+    this.#last = now;
+    this.hear({ name, number, fromTerminal, isEcho });
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#guarded) this.#library?.functions.ramfs_signals_guard(0);
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+}
