@@ -139,3 +139,94 @@ Deno.test("the version is deno.json's, with the commit in a checkout", async () 
   }).output();
   assertEquals(commit, success ? `(${new TextDecoder().decode(stdout).trim()})` : undefined);
 });
+
+Deno.test("help, help COMMAND, version and -V say what --help and --version do", async () => {
+  for (
+    const [words, options] of [
+      [["help"], ["--help"]],
+      [["help", "run"], ["run", "--help"]],
+      [["version"], ["--version"]],
+      [["-V"], ["--version"]],
+    ]
+  ) {
+    const said = await ramfs(words);
+    assertEquals(said, await ramfs(options));
+    assertEquals([said.code, said.err], [0, ""]);
+  }
+});
+
+Deno.test("a command line that is given as one word is told so", async () => {
+  await fails(
+    ["run", "--root", "/tmp/ram", "--", "ls -la"],
+    "ls -la: command not found; that is one word: leave out its quotes, or write sh -c 'ls -la'",
+    127,
+  );
+  await fails(
+    ["run", "--root", "/tmp/ram", "--", "nosuch -la"],
+    "nosuch -la: command not found",
+    127,
+  );
+});
+
+Deno.test("output that goes nowhere is told in one line (ENOSPC), or not at all (EPIPE)", async () => {
+  const script = `ramfs() { '${Deno.execPath()}' run -A --no-check '${REPOSITORY}ramfs.ts' "$@"; }
+    for line in help 'help run' version ps; do
+      ramfs $line >/dev/full; echo $?
+    done
+    ramfs sh -c 'echo hi' >/dev/full; echo $?
+    ramfs help | true; echo \${PIPESTATUS[0]}
+    ramfs run --root /tmp/ram -- sh -c 'exit 5' 2>&- >&-; echo $?`;
+  const { stdout, stderr } = await new Deno.Command("bash", { args: ["-c", script] }).output();
+  const text = new TextDecoder();
+  const full = "ramfs: standard output: No space left on device (os error 28)\n";
+  assertEquals(
+    text.decode(stderr),
+    full.repeat(4) + "echo: write error: No space left on device\n",
+  );
+  assertEquals(text.decode(stdout), "125\n125\n125\n125\n1\n141\n5\n");
+});
+
+Deno.test("without a compiler sh starts, and says of programs that it cannot run them and why", async () => {
+  const empty = Deno.makeTempDirSync();
+  const env = { PATH: empty, XDG_CACHE_HOME: empty, DENO_DIR: denoCache() };
+  try {
+    const { code, out, err } = await ramfs(["sh", "-c", "echo hi >x; cat x; /bin/true"], { env });
+    assertEquals([code, out], [126, "hi\n"]);
+    assertMatch(
+      err,
+      /^ramfs: \/bin\/true: cannot build the native library: .*not found in PATH; install/,
+    );
+    const shared = await ramfs(["sh", "--session", "s", "-c", "true"], { env });
+    assertMatch(shared.err, /^ramfs: sh: no session to share with programs: cannot build/);
+  } finally {
+    Deno.removeSync(empty, { recursive: true });
+  }
+});
+
+Deno.test("a first start that cannot fetch its packages says what to do, in one line", async () => {
+  const empty = Deno.makeTempDirSync();
+  // No registry is there.
+  const env = {
+    DENO_DIR: empty,
+    NPM_CONFIG_REGISTRY: "http://127.0.0.1:9/",
+    RAMFS_START_IMAGE: "off",
+  };
+  try {
+    for (const line of [["--version"], ["ps"]]) {
+      const { code, err } = await ramfs(line, { env });
+      const said = err.split("\n").filter((line) => line !== "" && !line.startsWith("Download"));
+      assertEquals([code, said.length], [125, 1], err);
+      assertMatch(
+        said[0],
+        /^ramfs: needs packages that cannot be fetched: .*DENO_TLS_CA_STORE=system/,
+      );
+    }
+  } finally {
+    Deno.removeSync(empty, { recursive: true });
+  }
+});
+
+/** Where this Deno keeps its packages, whatever HOME and XDG_CACHE_HOME say. */
+function denoCache(): string {
+  return Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
+}

@@ -211,3 +211,32 @@ Deno.test("a directory of sessions that is a link, or open to others, is refused
   assertEquals((await place.ramfs("ps")).err, refused);
   assertEquals([...Deno.readDirSync(trap)], []);
 });
+
+Deno.test("sessions that end while others are listed are no error to anybody", async () => {
+  await using place = new Place();
+  const { root } = place.scratch;
+  const starts = [1, 2, 3].map(async (loop) => {
+    for (let i = 0; i < 6; i++) {
+      const name = `loop${loop}`;
+      const ended = await place.ramfs("run", "--root", root, "--session", name, "--", "true");
+      assertEquals([ended.code, ended.err], [0, ""]);
+    }
+  });
+  const lists = (async () => {
+    for (let i = 0; i < 12; i++) {
+      const listed = await place.ramfs("ps");
+      assertEquals([listed.code, listed.err], [0, ""]);
+    }
+  })();
+  await Promise.all([...starts, lists]);
+});
+
+Deno.test("ps in a shell that has joined lists the programs of the whole session", async () => {
+  await using place = new Place();
+  await place.start("sleep 20 &");
+  const { code, out } = await place.ramfs("sh", "--join", "s", "-c", "ps");
+  await place.end();
+  assertEquals(code, 0);
+  assertMatch(out, /sleep 20$/m);
+  assertMatch(out, /cat$/m);
+});
