@@ -233,7 +233,7 @@ Deno.test("sessions that end while others are listed are no error to anybody", a
 
 Deno.test("ps in a shell that has joined lists the programs of the whole session", async () => {
   await using place = new Place();
-  await place.start("sleep 20 &");
+  await place.start("sleep 20 & true");
   const { code, out } = await place.ramfs("sh", "--join", "s", "-c", "ps");
   await place.end();
   assertEquals(code, 0);
