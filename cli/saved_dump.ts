@@ -9,7 +9,8 @@ import type { Workspace } from "./workspace.ts";
 
 /**
  * Packs what lies at `tree` as an archive beside `target`, or else in the working directory, in TMPDIR or at home: the
- * file's path. Undefined where there is nothing at `tree`, or `target` is a pipe or device, whose reader may just have enough. Throws where it can be kept nowhere.
+ * file's path. Undefined where there is nothing at `tree`, or `target` is a pipe or device, whose reader may just have
+ * enough. Throws where it can be kept nowhere.
  */
 export async function saveBeside(
   workspace: Workspace,

@@ -27,7 +27,7 @@ export function isKey(name: EndingSignal): boolean {
 }
 
 /**
- * The numbers of the signals that this process was started to ignore, as by nohup. To be asked before the runtime
+ * The numbers of the signals that this process was started to ignore, as by nohup, and goes on to ignore. To be asked before the runtime
  * sets its handlers, at the latest when something is waited for.
  */
 export function ignoredSignals(): number[] {
@@ -38,10 +38,14 @@ export function ignoredSignals(): number[] {
   } catch {
     // A host without /proc, or one that hides it.
   }
-  const numbers = Array.from({ length: 31 }, (_, index) => index + 1);
-  return numbers.filter((number) =>
+  const numbers = Array.from({ length: 31 }, (_, index) => index + 1).filter((number) =>
     (mask >> BigInt(number - 1) & 1n) === 1n && !runtime.ignoredSignals.includes(number)
   );
+  // The runtime's handlers would not ignore them.
+  for (const [name, number] of Object.entries(ENDING_SIGNALS)) {
+    if (numbers.includes(number)) runtime.onSignal(`SIG${name}`, () => {});
+  }
+  return numbers;
 }
 
 /** From when it is made until it is released no signal by which processes are ended ends this one; `hear` is told. */
@@ -63,8 +67,7 @@ export class KeptSignals implements Disposable {
     this.hear = hear;
     for (const name of Object.keys(ENDING_SIGNALS) as EndingSignal[]) {
       const isIgnored = ignored.includes(ENDING_SIGNALS[name]);
-      const told = () => isIgnored || this.#arrived(name);
-      this.#stops.push(runtime.onSignal(`SIG${name}`, told));
+      this.#stops.push(runtime.onSignal(`SIG${name}`, () => this.#arrived(name, isIgnored)));
     }
   }
 
@@ -82,9 +85,10 @@ export class KeptSignals implements Disposable {
     }
   }
 
-  #arrived(name: EndingSignal): void {
+  #arrived(name: EndingSignal, isIgnored: boolean): void {
     const number = ENDING_SIGNALS[name];
     const fromTerminal = this.#guarded && this.#library?.functions.ramfs_signal_heard(number) === 1;
+    if (isIgnored) return;
     const now = performance.now();
     const isEcho = now - this.#last < TOGETHER;
     this.#last = now;

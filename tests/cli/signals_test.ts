@@ -144,9 +144,11 @@ Deno.test("what the caller ignores or blocks stays so in ramfs and in its progra
 Deno.test("nohup: a run goes on when its terminal has gone", async () => {
   using place = new Signalled(["nohup", ...ON_DENO]);
   for (const form of ["run", "sh"] as const) {
-    const run = place[form]("echo there; sleep 1; echo alive >$R/x");
+    const run = place[form]("echo there; sleep 3; echo alive >$R/x");
     await run.says("there");
     await after(0.3);
+    run.kill("SIGHUP");
+    await after(2.2);
     run.kill("SIGHUP");
     assertEquals([(await run.end()).code, place.dumped], [0, "alive\n"], form);
     Deno.removeSync(`${place.path}/x`);
