@@ -19,9 +19,13 @@ export interface Options {
 // Built before the first command runs, whose messages are compared.
 let built: Promise<unknown> | undefined;
 
+export async function buildFirst(): Promise<void> {
+  await (built ??= openLibrary().then(({ library }) => library.close()));
+}
+
 /** `ramfs ARGS`, to its end. */
 export async function ramfs(args: string[], options: Options = {}): Promise<Result> {
-  await (built ??= openLibrary().then(({ library }) => library.close()));
+  await buildFirst();
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", `${REPOSITORY}ramfs.ts`, ...args],
     cwd: options.cwd,

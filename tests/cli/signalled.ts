@@ -1,6 +1,6 @@
 /** A run that signals are sent to, for tests on either runtime. */
 import { assertEquals } from "@std/assert";
-import { REPOSITORY } from "./command_line.ts";
+import { buildFirst, REPOSITORY } from "./command_line.ts";
 
 /** The command line on this runtime. */
 export const ON_DENO = [Deno.execPath(), "run", "-A", "--no-check", `${REPOSITORY}ramfs.ts`];
@@ -140,6 +140,7 @@ const FORMS = {
 
 /** Sends each signal to each form `seconds` after its first line: the dump is there, the status tells. */
 export async function checkEnds(command: string[], seconds: number): Promise<void> {
+  await buildFirst();
   const ends = Object.entries(FORMS).flatMap(([form, script]) =>
     (Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]).map(async (signal) => {
       using place = new Signalled(command);
