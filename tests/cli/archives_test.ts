@@ -129,9 +129,10 @@ Deno.test("a tree in use is dumped and kept whole, what changed is told, and the
     "cat > script <<'END'\n" +
       "cd /tmp/ram; head -c 40M /dev/zero | tr '\\0' x > big; echo s > small\n" +
       "sh -c 'while [ ! -e stop ]; do echo more >> big; echo x > t; rm t; done' &\n" +
-      "sleep 0.2; dump --tar . x.tar; echo $?; snapshot ./x.snap; echo $?\n" +
+      "while [ $(stat -c %s big) -le 41943040 ]; do sleep 0.01; done\n" +
+      "dump --tar . x.tgz; echo $?; snapshot ./x.snap; echo $?\n" +
       "touch stop; wait; rm big small; restore ./x.snap; cat small\nEND\n" +
-      "ramfs sh script; tar xf x.tar && cat small && head -c 3 big",
+      "ramfs sh script; tar xf x.tgz && cat small && head -c 3 big",
     scratch.path,
   );
   assertEquals([result.code, result.out], [0, "1\n1\ns\ns\nxxx"]);
@@ -143,15 +144,16 @@ Deno.test("a tree in use is dumped and kept whole, what changed is told, and the
 Deno.test("a tree that programs go on changing behind --dump-tar: status 1, and the archive is whole", () => {
   using scratch = new Scratch();
   const result = bash(
-    "ramfs run --root /tmp/ram --dump-tar x.tar -- sh -c 'cd /tmp/ram; head -c 40M /dev/zero > big; " +
-      '(timeout 4 sh -c "while :; do echo >> big; done" > /dev/null 2>&1 &) ; sleep 0.2\'; echo $?; tar t < x.tar',
+    "ramfs run --root /tmp/ram --dump-tar x.tgz -- sh -c 'cd /tmp/ram; head -c 40M /dev/zero > big; " +
+      '(timeout 4 sh -c "while :; do echo >> big; done" > /dev/null 2>&1 &) ; ' +
+      "while [ $(stat -c %s big) -le 41943040 ]; do :; done'; echo $?; tar tz < x.tgz",
     scratch.path,
   );
   assertEquals(result.out, "1\nbig\n");
   assertEquals(
     result.err,
-    "ramfs: --dump-tar x.tar: /tmp/ram/big changed as it was read\n" +
-      "ramfs: --dump-tar x.tar: packed, but 1 of its files were in use or unreadable\n",
+    "ramfs: --dump-tar x.tgz: /tmp/ram/big changed as it was read\n" +
+      "ramfs: --dump-tar x.tgz: packed, but 1 of its files were in use or unreadable\n",
   );
 });
 
