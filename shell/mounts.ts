@@ -16,8 +16,9 @@ export function sourceOf({ partition, kind }: MountEntry): string {
 }
 
 const REFUSED: Record<string, string | undefined> = {
-  EINVAL: "cannot get that size: there was no limit at first (ramfs --size), or it holds more",
-  EPERM: "its size is root's to change",
+  EINVAL: "cannot get that size: it holds more, or has no tmpfs (ramfs doctor: volume)",
+  EPERM: "its size is its owner's to change",
+  ENOSYS: "cannot get another size before Linux 5.2",
 };
 
 /** Gives a partition other limits: undefined, or why it cannot have them. */
