@@ -312,6 +312,10 @@ export class SessionShellHost extends StagingShellHost {
     };
   }
 
+  setTimeZone(zone: string | undefined): void {
+    runtime.setTimeZone(zone);
+  }
+
   kill(pid: number, signal: string): void {
     if (!this.#session.kill(pid, SIGNALS[signal] ?? 0)) throw new Error("No such process");
   }

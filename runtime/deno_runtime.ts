@@ -82,6 +82,11 @@ class DenoRuntime implements Runtime {
     }
   }
 
+  setTimeZone(zone: string | undefined): void {
+    if (zone === undefined) Deno.env.delete("TZ");
+    else Deno.env.set("TZ", zone);
+  }
+
   variable(name: string): string | undefined {
     try {
       return Deno.env.get(name);

@@ -193,6 +193,11 @@ export class NodeRuntime implements Runtime {
     return decodeName(fs.readlinkSync("/proc/self/cwd", "buffer"));
   }
 
+  setTimeZone(zone: string | undefined): void {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  }
+
   variable(name: string): string | undefined {
     const value = process.env[name];
     return value?.includes("\ufffd") ? this.environment()[name] : value;

@@ -105,6 +105,8 @@ export interface Runtime {
   lineWords(given: string[]): string[];
   cwd(): string;
   variable(name: string): string | undefined;
+  /** The time zone of `Date` from now on, as TZ of environ(7) names it; undefined for the machine's. */
+  setTimeZone(zone: string | undefined): void;
   environment(): Record<string, string>;
   /** The environment as it is: NAME=VALUE, in its order. */
   environmentEntries(): string[];

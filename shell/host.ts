@@ -158,6 +158,8 @@ export interface ShellHost {
   ): string | undefined | Promise<string | undefined>;
   /** Milliseconds of processor time of this process and its ended children. */
   processorTimes?(): { user: number; system: number };
+  /** The time zone of `Date` from now on, as TZ of environ(7) names it. */
+  setTimeZone?(zone: string | undefined): void;
   /** Calls `handler` for each signal (a name without SIG) from now on; answers how to stop that. */
   onSignal?(name: string, handler: () => void): () => void;
   /** Sends a signal to a process that is none of the shell's jobs. Throws an Error that says why not. */

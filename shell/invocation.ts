@@ -58,6 +58,7 @@ function runCommand(
   args: string[],
 ): Maybe<number> {
   const context = new CommandContext(sh, name, args, sh.io);
+  alignZone(sh);
   let status: Maybe<number>;
   try {
     status = command.call(context);
@@ -76,6 +77,19 @@ function runCommand(
     return tellFailure(context, name, error);
   }
   return status.catch((error) => tellFailure(context, name, error));
+}
+
+/** TZ as `alignZone` last told the host of it. */
+const zones = new WeakMap<object, string | undefined>();
+
+/** Times that a command shows are those of the shell's TZ, as set by now. */
+function alignZone({ state: { variables }, world: { host, signals } }: Interpreter): void {
+  if (!host?.setTimeZone) return;
+  const zone = variables.get("TZ");
+  if (!zones.has(signals)) zones.set(signals, zone);
+  if (zones.get(signals) === zone) return;
+  zones.set(signals, zone);
+  host.setTimeZone(zone);
 }
 
 /** The status of a command that let an error pass; others are thrown on. */

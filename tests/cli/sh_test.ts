@@ -82,6 +82,37 @@ for (const kind of ["pipe", "file"]) {
   });
 }
 
+const BETWEEN: [what: string, script: string, out: string][] = [
+  [
+    "an executable file without #! is a script of this shell",
+    "printf 'echo ran $0 $1; [[ a == a ]] && y=$x; echo \"[$y]\"' > s; chmod +x s; x=no; export z; ./s a; echo $?; PATH=$PWD:$PATH; s b | sed s,/.*/,,",
+    "ran ./s a\n[]\n0\nran s b\n[]\n",
+  ],
+  [
+    "a program that stands earlier in PATH than a command's own place wins",
+    "mkdir bin; printf '#!/bin/sh\\necho my $*\\n' > bin/cat; chmod +x bin/cat; PATH=$PWD/bin:$PATH; cat x; echo y | command cat -; PATH=/usr/bin; echo own | cat",
+    "my x\nmy -\nown\n",
+  ],
+  [
+    "TZ holds for the command before which it stands, or from where it is set",
+    "date -d @0 +%H; TZ=Asia/Tokyo date -d @0 +%H; export TZ=JST-9; date -d @0 +%H; printf '%(%H)T\\n' 0",
+    "00\n09\n09\n09\n",
+  ],
+  [
+    "a program inherits here-documents under their numbers, with one offset",
+    "/bin/sh -c 'read a <&8; echo $a; cat <&3' 8<<A 3<<B\neight\nA\nthree\nB\nexec 7<<E\none\ntwo\nE\n/bin/dd bs=1 count=4 2> /dev/null <&7; read -u 7 x; echo $x",
+    "eight\nthree\none\ntwo\n",
+  ],
+];
+
+for (const [what, script, out] of BETWEEN) {
+  Deno.test(`${what}`, async () => {
+    using scratch = new Scratch();
+    const result = await scratch.sh(["-c", script], { env: { TZ: "UTC" } });
+    assertEquals([result.out, result.err], [out, ""]);
+  });
+}
+
 Deno.test("a script on standard input that spans lines is whole before it runs", async () => {
   using scratch = new Scratch();
   const input = [
