@@ -3,24 +3,23 @@ import { decodeName, encodeName } from "../core/bytes.ts";
 import type { Cage } from "../core/cage.ts";
 import { type Assigned, assignElements } from "./assignment.ts";
 import type { Code } from "./compile/code.ts";
-import { Aborted, Break, Continue, Exit, Pending, Return, ShellError } from "./control.ts";
+import { Aborted, Break, Continue, Exit, Return, ShellError } from "./control.ts";
 import { Descriptor, type DescriptorTable } from "./descriptors.ts";
 import { evaluateText } from "./expand/arithmetic.ts";
-import { compileHereText, type TextCode, textOfParts, textOfWord } from "./expand/words.ts";
+import { SubscriptKeys } from "./expand/subscript_keys.ts";
 import { abortName, abortStatus } from "./jobs.ts";
 import { after, always, type Maybe, rescue } from "./maybe.ts";
 import type { Command as CommandNode } from "./parse/nodes.ts";
 import type { ParserOptions } from "./parse/text_reader.ts";
-import { parseExpression, Parser, parseWord } from "./parse/parser.ts";
-import { ScriptError } from "./parse/script_error.ts";
+import { Parser } from "./parse/parser.ts";
 import { printCommand } from "./parse/printer.ts";
 import { ProcessSubstitutions } from "./process_substitution.ts";
-import { expandPrompt } from "./prompt.ts";
 import { quoteForInput } from "./quoting.ts";
 import type { SpecialSource } from "./special_variables.ts";
 import type { ShellState } from "./state.ts";
 import { BROKEN_PIPE_STATUS, BrokenPipe, CollectingSink } from "./streams.ts";
 import { runLines } from "./script_run.ts";
+import { traceLine } from "./trace.ts";
 import { runTrap } from "./traps.ts";
 import { withoutJobs, type World } from "./world.ts";
 
@@ -54,8 +53,7 @@ export class Interpreter implements SpecialSource {
   #turnStart = 0;
   /** Process substitutions of the commands that are running. */
   readonly substitutions = new ProcessSubstitutions(this);
-  /** Aliases that are being expanded, which do not expand again. */
-  readonly expandingAliases = new Set<string>();
+  readonly #keys = new SubscriptKeys(this);
 
   /**
    * @param file name of the script that is running, for messages; undefined for `-c` and what is typed
@@ -146,41 +144,14 @@ export class Interpreter implements SpecialSource {
   /** An expression in text without expansions. */
   readonly evaluate = evaluateText;
 
-  /** What subscripts have come to that had to be waited for, by their text. */
-  #waited: Map<string, string> | undefined;
-
   /** `body`; where a subscript in it has to wait for a command, again behind that. */
   patiently<T>(body: () => Maybe<T>): Maybe<T> {
-    return rescue(body, (error) => {
-      if (!(error instanceof Pending)) throw error;
-      return error.value.then((value) => {
-        const outer = this.#waited;
-        this.#waited = new Map(outer).set(error.text, value);
-        return always(() => this.patiently(body), () => this.#waited = outer);
-      });
-    });
+    return this.#keys.patiently(body);
   }
 
   /** The key that the text between brackets means, in which expansions and quotes count. */
-  readonly key = (name: string, text: string, reading = false): string => {
-    const associative = this.state.variables.isAssociative(name);
-    if (!/[$`"'\\]/.test(text)) return this.subscript(name, text, reading);
-    const before = this.#waited?.get(text);
-    if (before !== undefined) return this.subscript(name, before, reading);
-    const value = this.#codeOf(text, associative)(this);
-    if (value instanceof Promise) throw new Pending(text, value);
-    return this.subscript(name, value, reading);
-  };
-
-  /** A subscript's text that is no word, as a variable may bring it, is what it is. */
-  #codeOf(text: string, associative: boolean): TextCode {
-    try {
-      return associative ? textOfWord(parseWord(text)) : textOfParts(parseExpression(text));
-    } catch (error) {
-      if (!(error instanceof ScriptError)) throw error;
-      return () => text;
-    }
-  }
+  readonly key = (name: string, text: string, reading = false): string =>
+    this.#keys.key(name, text, reading);
 
   parserOptions(line: number): ParserOptions {
     const { state } = this;
@@ -427,27 +398,7 @@ export class Interpreter implements SpecialSource {
 
   /** `set -x`: a line behind PS4. */
   trace(text: string): void {
-    const prompt = this.state.variables.get("PS4") ?? "+ ";
-    this.state.options.delete("xtrace");
-    let prefix = expandPrompt(this, prompt);
-    try {
-      if (/[$`\\]/.test(prefix)) prefix = this.#expandNow(prefix);
-    } finally {
-      this.state.options.add("xtrace");
-    }
-    const repeated = (prefix[0] ?? "").repeat(this.state.indirection + 1);
-    this.report(`${repeated}${prefix.slice(1)}${text}\n`);
-  }
-
-  #expandNow(prompt: string): string {
-    try {
-      const text = compileHereText(prompt)(this);
-      return typeof text === "string" ? text : prompt;
-    } catch (error) {
-      if (!(error instanceof ShellError || error instanceof ScriptError)) throw error;
-      this.complain(error instanceof ScriptError ? `${prompt}: bad substitution` : error.message);
-      return prompt;
-    }
+    traceLine(this, text);
   }
 
   traceWords(words: readonly string[]): void {

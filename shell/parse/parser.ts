@@ -85,11 +85,6 @@ export class Parser extends CompoundReader {
     const list = this.readParts("");
     return this.wordFrom(0, list.finish());
   }
-
-  /** A word that ends where words end. */
-  readOne(): Word {
-    return this.readWord(false).word;
-  }
 }
 
 /** All of a text. */

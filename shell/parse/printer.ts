@@ -148,14 +148,10 @@ class Printer {
       case "ArithmeticCommand":
         return `((${node.text}))`;
       case "Function":
-        return `function ${this.#nested(node)}`;
+        return `function ${this.definition(node)}`;
       case "Coproc":
         return `coproc ${node.name?.text ?? "COPROC"} ${this.#command(node.body)}`;
     }
-  }
-
-  #nested(node: FunctionNode): string {
-    return this.definition(node);
   }
 
   #loop(body: Script): string {

@@ -1,0 +1,45 @@
+/** Keys that come as text: of builtins' operands, and of variables' values in expressions. */
+import { Pending } from "../control.ts";
+import type { Interpreter } from "../interpreter.ts";
+import { always, type Maybe, rescue } from "../maybe.ts";
+import { parseExpression, parseWord } from "../parse/parser.ts";
+import { ScriptError } from "../parse/script_error.ts";
+import { type TextCode, textOfParts, textOfWord } from "./words.ts";
+
+export class SubscriptKeys {
+  /** What subscripts have come to that had to be waited for, by their text. */
+  #waited: Map<string, string> | undefined;
+
+  constructor(readonly sh: Interpreter) {}
+
+  patiently<T>(body: () => Maybe<T>): Maybe<T> {
+    return rescue(body, (error) => {
+      if (!(error instanceof Pending)) throw error;
+      return error.value.then((value) => {
+        const outer = this.#waited;
+        this.#waited = new Map(outer).set(error.text, value);
+        return always(() => this.patiently(body), () => this.#waited = outer);
+      });
+    });
+  }
+
+  key(name: string, text: string, reading: boolean): string {
+    const { sh } = this;
+    if (!/[$`"'\\]/.test(text)) return sh.subscript(name, text, reading);
+    const before = this.#waited?.get(text);
+    if (before !== undefined) return sh.subscript(name, before, reading);
+    const value = codeOf(text, sh.state.variables.isAssociative(name))(sh);
+    if (value instanceof Promise) throw new Pending(text, value);
+    return sh.subscript(name, value, reading);
+  }
+}
+
+/** A subscript's text that is no word, as a variable may bring it, is what it is. */
+function codeOf(text: string, associative: boolean): TextCode {
+  try {
+    return associative ? textOfWord(parseWord(text)) : textOfParts(parseExpression(text));
+  } catch (error) {
+    if (!(error instanceof ScriptError)) throw error;
+    return () => text;
+  }
+}
