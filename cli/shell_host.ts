@@ -17,6 +17,7 @@ import {
   type ChildRequest,
   type HostProcess,
   NoProgramFormat,
+  ProgramError,
   type ShellHost,
   type TransferOptions,
 } from "../shell/host.ts";
@@ -244,9 +245,8 @@ export class SessionShellHost extends StagingShellHost {
       await streams.drained();
       if (pid === -EINTR) return this.signals.status!;
       if (pid === -ENOEXEC) throw new NoProgramFormat(this.readProgram(resolvePath(cwd, program)));
-      const message = `ramfs: ${argv[0]}: ${errnoText(-pid)}\n`;
-      await request.stderr.write(encodeName(message));
-      return pid === -ENOENT || pid === -ENOTDIR ? NOT_FOUND : NOT_EXECUTABLE;
+      const status = pid === -ENOENT || pid === -ENOTDIR ? NOT_FOUND : NOT_EXECUTABLE;
+      throw new ProgramError(errnoText(-pid), status);
     }
     if (group) {
       const ended = this.#waitInGroup(pid, group);

@@ -109,6 +109,13 @@ export interface ArchiveCompressions {
   ): ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
+/** Thrown by `run` for a program that cannot be started: why, and the status that says so. */
+export class ProgramError extends Error {
+  constructor(reason: string, readonly status: number) {
+    super(reason);
+  }
+}
+
 /** Thrown by `run` for an executable file in no format of the kernel's: its bytes may be a script. */
 export class NoProgramFormat extends Error {
   constructor(readonly bytes: Uint8Array) {

@@ -7,7 +7,7 @@ import { Aborted, Break, Exit, Return, ShellError } from "./control.ts";
 import { errorText } from "./error_text.ts";
 import { absolutePath } from "./expand/glob.ts";
 import type { Interpreter } from "./interpreter.ts";
-import { NoProgramFormat } from "./host.ts";
+import { NoProgramFormat, ProgramError } from "./host.ts";
 import { abortName, SIGNALS } from "./jobs.ts";
 import { isDirectory } from "./listing.ts";
 import { after, always, isPromise, type Maybe, rescue } from "./maybe.ts";
@@ -227,7 +227,7 @@ function runChild(
     if (error instanceof Break) throw error;
     if (error instanceof NoProgramFormat) return runScriptFile(sh, argv, program, error);
     sh.complain(`${argv[0]}: ${errorText(error)}`);
-    return 126;
+    return error instanceof ProgramError ? error.status : 126;
   });
 }
 
