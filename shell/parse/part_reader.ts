@@ -47,7 +47,11 @@ export abstract class PartReader extends TextReader {
   protected abstract readParameter(start: number, quoted: boolean): Part;
 
   protected wordFrom(start: number, parts: readonly Part[]): Word {
-    const text = this.source.slice(start, this.at);
+    let text = this.source.slice(start, this.at);
+    // Of a plain word the continuations of lines are no part.
+    if (text.includes("\\\n") && parts.every(({ type }) => type === "Text")) {
+      text = text.replaceAll("\\\n", "");
+    }
     return { type: "Word", text, parts, braces: text.includes("{") };
   }
 
@@ -145,6 +149,7 @@ export abstract class PartReader extends TextReader {
   }
 
   #readDollar(quoted: boolean): Part | undefined {
+    this.joinLines();
     const start = this.at;
     const next = this.source[start + 1];
     if (next === "{") {

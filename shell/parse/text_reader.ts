@@ -53,6 +53,14 @@ export class TextReader {
     return found;
   }
 
+  /** Takes the line's continuations behind one character out of the text, where it might go on with another. */
+  protected joinLines(): void {
+    while (this.source.startsWith("\\\n", this.at + 1)) {
+      this.source = this.source.slice(0, this.at + 1) + this.source.slice(this.at + 3);
+      this.line++;
+    }
+  }
+
   /** Runs what nests; a script that nests too deep is refused. */
   protected nested<T>(body: () => T): T {
     if (this.#depth >= DEPTH) throw this.error("maximum nesting of constructs exceeded");

@@ -111,6 +111,7 @@ export abstract class TokenReader extends HereDocumentReader {
     const process = (c === "<" || c === ">") && this.source[start + 1] === "(";
     if (!process) {
       const to = this.#readDescriptor();
+      if ("&|;<>".includes(this.source[this.at] ?? "-")) this.joinLines();
       const text = this.takeMatch(OPERATOR);
       if (text !== "") return { kind: "operator", text, start, line, to };
     }
