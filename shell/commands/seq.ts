@@ -53,7 +53,7 @@ export const seq = defineCommand({
       }
     }
     const places = Math.max(decimals(first), decimals(step));
-    const show = shower(options.format, options.equal, places, [first, last, step]);
+    const show = shower(options.format, options.equal, places, [first, last]);
     const separator = options.separator ?? "\n";
     let begun = false;
     for (const value of numbers(first, step, last, places)) {
@@ -70,9 +70,8 @@ const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$|^[-+]?inf(?:inity)?$
 
 /** Digits behind the point. */
 function decimals(text: string): number {
-  const match = /\.(\d*)(?:[eE]([-+]?\d+))?$/.exec(text);
-  if (!match) return 0;
-  return Math.max(0, match[1].length - Number(match[2] ?? 0));
+  const [, digits, exponent] = /^[^.eE]*(?:\.(\d*))?(?:[eE](.*))?$/.exec(text)!;
+  return Math.max(0, (digits ?? "").length - Number(exponent ?? 0));
 }
 
 /** Values as integers of the last decimal place, so that nothing is rounded on the way. */
@@ -96,7 +95,7 @@ function shower(
   if (format !== undefined) return (value) => formatNumber(format, value);
   const plain = (value: number) => value.toFixed(places);
   if (!equal) return plain;
-  const width = Math.max(plain(Number(ends[0])).length, plain(lastValue(ends, places)).length);
+  const width = Math.max(...ends.map(integerWidth)) + (places > 0 ? 1 + places : 0);
   return (value) => {
     const text = plain(Math.abs(value));
     return value < 0 || Object.is(value, -0)
@@ -105,9 +104,10 @@ function shower(
   };
 }
 
-/** The width is that of LAST as it is written, also where it is not reached. */
-function lastValue([, last]: readonly string[], places: number): number {
-  return Number(Number(last).toFixed(places));
+/** Cells in front of the point, as the number is written: zeros count, and so does a minus. */
+function integerWidth(text: string): number {
+  const [, minus, digits, exponent] = /^[-+]?(?<=(-?))(\d*)[^eE]*(?:[eE](.*))?$/.exec(text)!;
+  return minus.length + Math.max(1, digits.length) + Math.max(0, Number(exponent ?? 0));
 }
 
 const DIRECTIVE = /%(?!%)([-+ #0']*)(\d*)(?:\.(\d*))?([a-zA-Z])?/;

@@ -46,6 +46,11 @@ export class SedMachine {
 
   /** Runs the script over all lines of an input. */
   async run(input: SedInput, output: TextOutput): Promise<void> {
+    for (const command of this.program.commands) {
+      const { from } = command.selection;
+      command.active = from?.type === "line" && from.line === 0;
+      command.begun = command.active;
+    }
     while (this.exitStatus === undefined) {
       if (!input.has(1)) {
         // What is done so far is shown before waiting for more.
@@ -178,7 +183,12 @@ export class SedMachine {
       if (line >= command.rangeEnd) command.active = false;
       return line <= command.rangeEnd || this.#at(from!, input);
     }
-    if (!this.#at(from!, input)) return false;
+    if (from!.type === "line") {
+      // The line itself may never have got here.
+      if (command.begun || line < from!.line) return false;
+      command.begun = true;
+      if (to.type === "line" && line > to.line) return line === from!.line;
+    } else if (!this.#at(from!, input)) return false;
     if (to.type === "regex") command.active = true;
     else if (to.type === "last") command.active = input.has(0);
     else {

@@ -85,8 +85,7 @@ class SedParser {
       return this.#end();
     }
     const action = this.#action(name);
-    const active = selection.from?.type === "line" && selection.from.line === 0;
-    this.#commands.push({ selection, action, active, rangeEnd: 0 });
+    this.#commands.push({ selection, action, active: false, begun: false, rangeEnd: 0 });
     if (action.name === "{") this.#open.push({ action });
   }
 
@@ -256,25 +255,19 @@ class SedParser {
     const { reader } = this;
     reader.skip(/[ \t]/);
     if (reader.ended) throw reader.error("expected \\ after `a', `c' or `i'");
-    const continued = /^\\[ \t]*(\n?)/.exec(reader.text.slice(reader.at));
-    if (continued) {
-      // Behind `\` and a newline, and behind `\` alone, leading blanks stay.
-      reader.at += continued[1] === "" ? 1 : continued[0].length;
-      if (reader.ended) throw reader.error("expected \\ after `a', `c' or `i'");
-    }
+    // A backslash in front only keeps the blanks behind it, also where a newline comes between.
+    const keeping = /^\\(?:[ \t]*\n)?/.exec(reader.text.slice(reader.at));
+    reader.at += keeping?.[0].length ?? 0;
+    if (reader.ended && keeping?.[0] === "\\") return "";
     let text = "";
     for (let c; (c = reader.take()) !== undefined && c !== "\n";) {
-      if (c !== "\\" || reader.ended) {
-        text += c === "\\" ? "" : c;
+      if (c !== "\\") {
+        text += c;
         continue;
       }
-      const special = text === ""
-        ? undefined
-        : readEscape(reader.text.slice(reader.at, reader.at + 4));
-      if (special && special.text !== "\n") {
-        text += special.text;
-        reader.at += special.length;
-      } else text += reader.take();
+      const special = readEscape(reader.text.slice(reader.at, reader.at + 4));
+      text += special?.text ?? reader.next ?? "";
+      reader.at += special?.length ?? 1;
     }
     return `${text}\n`;
   }

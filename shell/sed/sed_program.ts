@@ -68,6 +68,8 @@ export interface SedCommand {
   readonly action: Action;
   /** Whether lines up to `rangeEnd` (or a match of the second address) are selected. */
   active: boolean;
+  /** Whether a range that begins at a line's number has begun, which it does once. */
+  begun: boolean;
   rangeEnd: number;
 }
 

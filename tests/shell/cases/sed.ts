@@ -51,5 +51,14 @@ export const table: CommandTable = {
     "sed 's/.../&\\n/;P;D' g; sed '/^$/N;/\\n$/D' g; sed 's/\\t/ /g;s/  */ /g' g; sed -E 's/(foo) (bar)/\\2 \\1/;s/^.{3}/[&]/' g; sed -E 's/^(.)(.*)$/\\2\\1/' f; sed -E 's/(a)|b/[\\1]/g' g; sed 's/\\(a\\)\\?b/<\\1>/g' g",
     "sed -u p open; sed -E -n 's/^(t.*)$/\\1/p' f; sed 5,1p f; sed -n '$!p' f; sed -n '2,4!p' f; sed '1,2!d' f; sed -n '/two/,/nomatch/p' f; sed -n '/one/,1p' f; sed 2,4s/o/0/ f; sed '/two/,/four/s/^/# /' f",
     "echo 'a/b]c' | sed 's/[/]/x/;s,[^],],y,'; cat f | sed -n '2,3p' | sed s/t/T/; yes 2>/dev/null | head -n 3 | sed '$s/y/n/'; sed 2q f | wc -l; echo 'a.b.c' | sed 's/\\./-/g;s/a\\|c/X/g'; echo \"it's\" | sed \"s/'/\\\"/\"; echo /usr/local/bin | sed 's#/#:#g'; echo aaa | sed 's/a/b/3;s/a/c/2'",
+    String
+      .raw`for s in '1d;1,3p' '2d;2,4p' '1,2d;1,3p' '1,5d;1,3p' '1,5d;1,/8/p' '1,5d;1,+2p' '1,5d;1,$p' '2{n;n};2,3p' '2{n;n;n};2,3p' '2d;2,2p' '3d;3,1p' '3d;3,+0p' '1,2d;1,2!p' '1d;0,/3/p' '2d;2,4c\X' '4d;2,4c\X' '1!G;h;$!d;2,3p'; do echo "$s:" $(seq 9 | sed -n "$s"); done`,
+    "seq 3 > a; seq 3 > b; sed -s -n '2,3p' a b; sed -s '0,/2/d' a b; sed -s '1d;1,2s/^/x/' a b; sed -i '2q;1,/x/s/^/y/' a b; cat a b",
+    String
+      .raw`for s in 'a\ttab\tx' 'a a\\tb' 'i\  \tfoo' 'a\   x' 'a   \  x' 'c\' 'a x\' 'a\n' 'a x\ny' 'a \x41\d066\o103\cAz' 'a x\q\&\.' 'a x\x5cn' 'a\\x' 'a \\x' 'a x\x' 'a \x4g\xzz' 'a\x41' 'a\d065' 'a a\f\v\a\r' 'a a\x0ab' 'c\\tfoo' 'a\'; do echo "$s"; printf '1\n2\n' | sed "1$s" | od -An -c; done; sed -n '1a\
+\tx\
+  \n' open; sed '1a
+' open; sed '1a\
+' open`,
   ],
 };
