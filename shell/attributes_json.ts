@@ -2,6 +2,7 @@
 import type { Attributes } from "../core/attributes.ts";
 import type { Accounts } from "./accounts.ts";
 import { isDevice, modeText } from "./listing.ts";
+import { strftime } from "./strftime.ts";
 
 const TYPES: Record<number, string> = {
   0o010000: "fifo",
@@ -46,9 +47,8 @@ export function attributesJson(a: Attributes, accounts: Accounts): Record<string
 
 /** `2024-11-21T03:34:49.123456789Z`; null for no time. */
 export function isoTime(seconds: number, nanoseconds: number): string | null {
-  const date = new Date(seconds * 1000);
-  if (Number.isNaN(date.getTime()) || (seconds === 0 && nanoseconds === 0)) return null;
-  return date.toISOString().replace(/\.000Z$/, `.${String(nanoseconds).padStart(9, "0")}Z`);
+  if (Number.isNaN(seconds) || (seconds === 0 && nanoseconds === 0)) return null;
+  return strftime("%FT%T.%NZ", seconds, nanoseconds, { utc: true });
 }
 
 /** One value of `--json` as its line. A name that is no UTF-8 has `\udcXX` for each such byte. */

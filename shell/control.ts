@@ -43,3 +43,16 @@ export class ShellError extends Error {
     return this.status === 127;
   }
 }
+
+/** Whether calls within each other have filled the stack: of the shell, not of a command. */
+export function tooDeep(error: RangeError): boolean {
+  return error.message.includes("call stack");
+}
+
+/** What the engine has no room for, as an error that ends the shell; any other error as it is. */
+export function withinReason(error: unknown): unknown {
+  if (!(error instanceof RangeError)) return error;
+  if (tooDeep(error)) return new ShellError("nested too deeply", 127);
+  const memory = /allocation failed|invalid (?:string|array|typed array) length/i;
+  return memory.test(error.message) ? new ShellError("cannot allocate memory", 127) : error;
+}

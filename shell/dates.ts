@@ -13,15 +13,16 @@ export interface Instant {
  */
 export function parseDate(text: string, now: number, utc = false): Instant | undefined {
   const epoch = /^\s*@([-+]?\d+)(?:[.,](\d+))?\s*$/.exec(text);
-  if (epoch) return epochInstant(Number(epoch[1]), epoch[2]);
+  if (epoch) return exact({ sec: Number(epoch[1]), nsec: fraction(epoch[2]) });
   // Nothing at all is the beginning of the day.
   if (text.trim() === "") text = "00:00";
   const words = new DateWords(now, utc);
   return words.read(text) ? words.instant() : undefined;
 }
 
-function epochInstant(sec: number, digits: string | undefined): Instant {
-  return { sec, nsec: fraction(digits) };
+/** None for seconds of which a number cannot tell each. */
+function exact(instant: Instant): Instant | undefined {
+  return Number.isSafeInteger(instant.sec) ? instant : undefined;
 }
 
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
@@ -208,7 +209,7 @@ class DateWords {
       ? Date.UTC(...parts) - (this.#offset ?? 0) * 60000
       : new Date(...parts).getTime();
     if (Number.isNaN(ms)) return undefined;
-    return { sec: Math.floor(ms / 1000) + shift.second, nsec: time.nsec };
+    return exact({ sec: Math.floor(ms / 1000) + shift.second, nsec: time.nsec });
   }
 
   #today() {

@@ -3,7 +3,7 @@ import { decodeName, encodeName } from "../core/bytes.ts";
 import type { Cage } from "../core/cage.ts";
 import { type Assigned, assignElements } from "./assignment.ts";
 import type { Code } from "./compile/code.ts";
-import { Aborted, Break, Continue, Exit, Return, ShellError } from "./control.ts";
+import { Aborted, Break, Continue, Exit, Return, ShellError, withinReason } from "./control.ts";
 import { Descriptor, type DescriptorTable } from "./descriptors.ts";
 import { evaluateText } from "./expand/arithmetic.ts";
 import { SubscriptKeys } from "./expand/subscript_keys.ts";
@@ -183,6 +183,7 @@ export class Interpreter implements SpecialSource {
 
   /** Status of a (sub)shell that ended by `thrown`; what is no end of a shell is thrown on. */
   endOfShell(thrown: unknown): number {
+    thrown = withinReason(thrown);
     if (thrown instanceof Exit || thrown instanceof Return) {
       return this.state.status = thrown.status;
     }

@@ -3,7 +3,7 @@ import { decodeName } from "../core/bytes.ts";
 import { FsError } from "../core/fs_error.ts";
 import { isBuiltin } from "./builtins.ts";
 import { type Command, CommandContext } from "./command.ts";
-import { Aborted, Break, Exit, Return, ShellError } from "./control.ts";
+import { Aborted, Break, Exit, Return, ShellError, tooDeep, withinReason } from "./control.ts";
 import { errorText } from "./error_text.ts";
 import { absolutePath } from "./expand/glob.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -100,6 +100,10 @@ function tellFailure(context: CommandContext, name: string, error: unknown): num
   // A trap has taken the interrupt's place: only the command is over.
   const signal = world.signal ? abortName(world.signal) : "INT";
   if (error instanceof Aborted && state.traps.get(signal) !== undefined) return error.status;
+  if (error instanceof RangeError && !tooDeep(error)) {
+    const reason = withinReason(error);
+    if (reason instanceof ShellError) return context.fail(reason.message);
+  }
   if (error instanceof StreamError) return context.fail(error.message);
   if (error instanceof FsError) {
     return context.fail(error.syscall === "write" ? "write error" : error.path ?? name, error);

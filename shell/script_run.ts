@@ -1,6 +1,6 @@
 /** Running a script line by line, as it is parsed: what one line does may change how the next is read. */
 import { compileList } from "./compile/lists.ts";
-import { ShellError } from "./control.ts";
+import { ShellError, withinReason } from "./control.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { after, type Maybe, repeat, rescue } from "./maybe.ts";
 import type { Script } from "./parse/nodes.ts";
@@ -111,7 +111,8 @@ function tell(sh: Interpreter, parser: Parser): void {
 /** A failure of the shell gives up no more than the rest of the line; in a subshell all of that. */
 function runLine(sh: Interpreter, line: Script, outer: boolean): Maybe<number> {
   const code = compileList(line);
-  return rescue(() => code(sh), (error) => {
+  return rescue(() => code(sh), (thrown) => {
+    const error = withinReason(thrown);
     if (!(error instanceof ShellError) || error.fatal || sh.state.subshellDepth > 0) throw error;
     if (error.whole && !outer) throw error;
     sh.complain(error.message);

@@ -33,12 +33,22 @@ export function strftime(
   nanoseconds: number,
   options: StrftimeOptions = {},
 ): string {
-  const date = new Date(seconds * 1000);
-  return expand(format, options.utc ? utcParts(date) : localParts(date), seconds, nanoseconds);
+  // The calendar repeats itself, so that times that Date does not know are those of another cycle.
+  const cycles = Math.abs(seconds) > DATE_SECONDS ? Math.floor(seconds / CYCLE) : 0;
+  const date = new Date((seconds - cycles * CYCLE) * 1000);
+  const parts = options.utc ? utcParts(date) : localParts(date);
+  parts.year += cycles * CYCLE_YEARS;
+  return expand(format, parts, seconds, nanoseconds);
 }
 
+/** Times that Date knows reach that far from 1970, in any zone. */
+const DATE_SECONDS = 8.64e12 - 2 * 86400;
+/** Years of the calendar that have the same days of the week as those before, and their seconds. */
+const CYCLE_YEARS = 400;
+const CYCLE = 146097 * 86400;
+
 interface Parts {
-  readonly year: number;
+  year: number;
   readonly month: number;
   readonly day: number;
   readonly weekday: number;
@@ -94,7 +104,7 @@ function expand(format: string, parts: Parts, seconds: number, nanoseconds: numb
     (whole, flags: string, width: string, colons: string, letter) => {
       if (colons !== "" && letter !== "z") return whole;
       if (letter === "N") return fraction(nanoseconds, width, flags);
-      const short = SHORT[letter];
+      const short = letter === "F" && parts.year > 9999 ? "+%Y-%m-%d" : SHORT[letter];
       const field = short
         ? { text: expand(short, parts, seconds, nanoseconds), pad: " ", width: 0 }
         : DIRECTIVES[letter]?.(parts, seconds, colons.length);
@@ -118,7 +128,9 @@ function padded(field: Field, flags: string, width: string): string {
   const kind = flags.match(/[_0-]/g)?.at(-1);
   if (kind === "-") return text;
   const pad = kind === "_" ? " " : kind === "0" ? "0" : field.pad;
-  return text.padStart(width === "" ? field.width : Number(width), pad);
+  const cells = width === "" ? field.width : Number(width);
+  const minus = pad === "0" && text.startsWith("-") ? "-" : "";
+  return minus + text.slice(minus.length).padStart(cells - minus.length, pad);
 }
 
 function fraction(nanoseconds: number, width: string, flags: string): string {
@@ -183,14 +195,21 @@ function zoneOffset(minutes: number, colons: number): string {
   return `${sign}${hour}:${minute}${colons === 2 ? ":00" : ""}`;
 }
 
-function dayOfYear({ year, month, day }: Parts): number {
+/** A year with the same days that Date knows. */
+function likeYear(year: number): number {
+  return 2000 + (year % CYCLE_YEARS + CYCLE_YEARS) % CYCLE_YEARS;
+}
+
+function dayOfYear({ year: real, month, day }: Parts): number {
+  const year = likeYear(real);
   return Math.round((Date.UTC(year, month, day) - Date.UTC(year, 0, 1)) / 86400000);
 }
 
 /** ISO 8601: the week of a day belongs to the year that has its Thursday. */
 function isoWeek(p: Parts): { year: number; week: number } {
-  const thursday = new Date(Date.UTC(p.year, p.month, p.day + 4 - (p.weekday || 7)));
+  const like = likeYear(p.year);
+  const thursday = new Date(Date.UTC(like, p.month, p.day + 4 - (p.weekday || 7)));
   const year = thursday.getUTCFullYear();
   const days = (thursday.getTime() - Date.UTC(year, 0, 1)) / 86400000;
-  return { year, week: Math.floor(days / 7) + 1 };
+  return { year: p.year + year - like, week: Math.floor(days / 7) + 1 };
 }

@@ -1,12 +1,15 @@
 /** Traps, and the signals that wait for one. */
-import { Exit } from "./control.ts";
+import { Exit, ShellError } from "./control.ts";
 import type { ShellHost } from "./host.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { SIGNALS } from "./jobs.ts";
-import { after, always } from "./maybe.ts";
+import { after, always, repeat } from "./maybe.ts";
 
 /** Conditions of `trap` that are no signals. */
 export const CONDITIONS = ["EXIT", "DEBUG", "ERR", "RETURN"];
+
+/** Signals that are taken one behind the other: with more, their traps will not come to an end. */
+const IN_A_ROW = 10000;
 
 /** Runs the action for a condition; `$?` is behind it what it was before. */
 export function runTrap(sh: Interpreter, condition: string): void | Promise<void> {
@@ -62,13 +65,19 @@ export class PendingSignals {
     this.#listened.delete(name);
   }
 
-  /** Runs the traps; a signal that has none ends the shell. */
+  /** Runs the traps; a signal that has none ends the shell, and so do traps that raise each other. */
   deliver(sh: Interpreter): void | Promise<void> {
-    const name = this.#names.shift();
-    if (name === undefined) return;
-    const action = sh.state.traps.get(name);
-    if (action === undefined) throw new Exit(128 + SIGNALS[name]);
-    const waiting = runTrap(sh, name);
-    return waiting ? waiting.then(() => this.deliver(sh)) : this.deliver(sh);
+    let count = 0;
+    return repeat(() => {
+      const name = this.#names.shift();
+      if (name === undefined) return false;
+      const action = sh.state.traps.get(name);
+      if (action === undefined) throw new Exit(128 + SIGNALS[name]);
+      if (++count > IN_A_ROW) {
+        this.#names = [];
+        throw new ShellError(`trap: SIG${name} raised more than ${IN_A_ROW} times in a row`, 127);
+      }
+      return after(runTrap(sh, name), () => true);
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { unescapeText } from "../escapes.ts";
+import { exponential, fixed, general } from "../float_text.ts";
 import { strftime } from "../strftime.ts";
 import { quoteForInput } from "../quoting.ts";
 
@@ -215,25 +216,15 @@ class Formatter {
 
 function formatFloat(conversion: string, value: number, precision: number): string {
   if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
-  if (conversion === "f") return value.toFixed(precision);
+  if (conversion === "f") return fixed(value, precision);
   if (conversion === "e") return exponential(value, precision);
-  const digits = Math.max(1, precision);
-  const exponent = value === 0 ? 0 : Number(value.toExponential(digits - 1).split("e")[1]);
-  const plain = exponent < -4 || exponent >= digits
-    ? exponential(value, digits - 1)
-    : value.toFixed(digits - 1 - exponent);
-  return plain.includes(".") ? plain.replace(/\.?0+(?=e|$)/, "") : plain;
+  return general(value, precision);
 }
 
 /** At most `length` bytes. */
 function cut(text: string, length: number | undefined): string {
   if (length === undefined || length < 0) return text;
   return decodeName(encodeName(text).subarray(0, length));
-}
-
-/** C writes at least two digits of exponent. */
-function exponential(value: number, precision: number): string {
-  return value.toExponential(precision).replace(/e([-+])(\d)$/, "e$10$2");
 }
 
 /** `%q`: backslashes where they do, as bash. */

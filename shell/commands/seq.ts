@@ -1,4 +1,5 @@
 import { defineCommand } from "../command.ts";
+import { exponential, fixed, general } from "../float_text.ts";
 import { quoteName } from "../quoting.ts";
 
 export const seq = defineCommand({
@@ -93,7 +94,7 @@ function shower(
   ends: readonly string[],
 ): (value: number) => string {
   if (format !== undefined) return (value) => formatNumber(format, value);
-  const plain = (value: number) => value.toFixed(places);
+  const plain = (value: number) => fixed(value, places);
   if (!equal) return plain;
   const width = Math.max(...ends.map(integerWidth)) + (places > 0 ? 1 + places : 0);
   return (value) => {
@@ -144,14 +145,5 @@ function formatNumber(format: string, value: number): string {
 }
 
 function real(value: number, precision: number, kind: string): string {
-  if (kind === "f") return value.toFixed(precision);
-  const exponential = (digits: number) =>
-    value.toExponential(digits).replace(/e([-+])(\d)$/, "e$10$2");
-  if (kind === "e") return exponential(precision);
-  const digits = precision || 1;
-  const exponent = value === 0 ? 0 : Number(value.toExponential(digits - 1).split("e")[1]);
-  const text = exponent < -4 || exponent >= digits
-    ? exponential(digits - 1)
-    : value.toFixed(digits - 1 - exponent);
-  return text.includes(".") ? text.replace(/\.?0+(?=$|e)/, "") : text;
+  return (kind === "f" ? fixed : kind === "e" ? exponential : general)(value, precision);
 }

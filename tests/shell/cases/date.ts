@@ -49,5 +49,6 @@ export const table: CommandTable = {
     "date -d nonsense; echo $?; date -d 2024-13-01; date -d 2024-02-30; date -d '25:00'; date x; date +%F +%T; date -Ix; date --rfc-3339=x; date -d @0 -R -I; date -Q; date -d; date -r nofile; echo $?; date -d ''  +%T | grep -c 00:00:00",
     "touch -d '2020-01-02 03:04:05' f; date -r f; date -r f +%s; date -f list +%F; date -f nofile; date -u -r f '+%F %Z'; date -d 'TZ' ; date --date=@5 +%S; date --utc -d '2024-01-01 12:00' +%s; test $(date +%s) -gt 1700000000; echo $?; test \"$(date +%Y)\" = \"$(date -d now +%Y)\"; echo $?",
     "a=$(date -d tomorrow +%s); b=$(date -d yesterday +%s); echo $(( (a - b + 3600) / 7200 )); test $(date -d monday +%u) = 1; echo $?; test $(date -d 'next friday' +%a) = Fri; echo $?; test $(date -d 'last sun' +%s) -lt $(date +%s); echo $?; test $(date -d '1 hour ago' +%s) -lt $(date +%s); echo $?",
+    "for t in 9999999999999 8640000000000 8640000000001 999999999999999 -9999999999999 -62167219200 -99999999999 253402300800; do date -u -d @$t '+%a %F %T %j %V %G %U %W %u %s'; date -u -d @$t; done; date -d @99999999999999999999; echo $?; date -d '99999999999999999999 days'; echo $?",
   ],
 };

@@ -11,5 +11,6 @@ export const table: CommandTable = {
     "seq; echo $?; seq x; echo $?; seq 1 2 3 4; seq 1 0 5; echo $?; seq 1 x; seq -f %d 3; seq -f x 3; seq -f '%g%g' 3; seq -w -f %g 3; seq -Q 3; seq -f % 3",
     "seq 3 | cat -n; seq 100000 | tail -n 1; seq 10 | head -n 3; seq 1000000 | wc -c; seq inf | head -n 2; seq 10 -5 -10",
     "for i in $(seq 3); do echo i$i; done; seq 1 3 2; seq 1 -1 1; seq 2 1; echo $?",
+    "seq -f %.120f 1; seq -f %.120e 1; seq -f %.120g 1",
   ],
 };
