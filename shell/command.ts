@@ -35,7 +35,7 @@ export interface CommandDefinition<T extends OptionTable> {
   /** Arguments are not options at all (`echo`, `test`): they are all operands. */
   readonly raw?: true;
   /** Arguments of older spellings (`head -5`) in today's, before they are parsed. */
-  modernize?(args: readonly string[]): string[];
+  modernize?(args: readonly string[], context: CommandContext): string[];
   /** Wrong options are answered with the usage too, as grep does. */
   readonly usageInErrors?: true;
   /** Status of wrong options, 1 unless told. */
@@ -104,8 +104,8 @@ function callDefinition<T extends OptionTable>(
   help: string,
   context: CommandContext,
 ): Status {
-  const args = definition.modernize?.(context.args) ?? context.args;
   if (definition.raw) {
+    const { args } = context;
     if (args.length === 1 && args[0] === "--help" && definition.name !== "[") {
       return context.succeed(help);
     }
@@ -114,6 +114,7 @@ function callDefinition<T extends OptionTable>(
   }
   let parsed;
   try {
+    const args = definition.modernize?.(context.args, context) ?? context.args;
     const end = args.indexOf("--");
     const asksHelp =
       (definition.stopEarly ? args.slice(0, 1) : args.slice(0, end < 0 ? undefined : end))
@@ -122,6 +123,10 @@ function callDefinition<T extends OptionTable>(
     parsed = parseOptions(definition.options, args, { stopEarly: definition.stopEarly });
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
+    if (error.plain) {
+      context.error(error.message);
+      return definition.usageStatus ?? 1;
+    }
     const usage = definition.usageInErrors ? `\nUsage: ${context.name} ${definition.usage}` : "";
     return misuseOrProgram(context, error.message + usage, definition.usageStatus);
   }

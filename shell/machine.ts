@@ -10,6 +10,30 @@ export function hostName(context: CommandContext): string {
     "localhost";
 }
 
+/** The first name that /etc/hosts gives the line that has this one, which the whole name is. */
+export function wholeHostName(context: CommandContext): string {
+  const name = hostName(context);
+  const hosts = context.interpreter.world.host?.readText?.("/etc/hosts") ?? "";
+  for (const line of hosts.split("\n")) {
+    const [, ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
+    if (names.includes(name)) return names[0];
+  }
+  return name;
+}
+
+/** The machine's addresses, but for those of its loopback and of single links. */
+export function hostAddresses(context: CommandContext): string[] {
+  const read = (name: string) => context.interpreter.world.host?.readText?.(`/proc/net/${name}`);
+  const four = [...(read("fib_trie") ?? "").matchAll(/\|-- (\S+)\n\s+\/32 host LOCAL/g)]
+    .map(([, address]) => address).filter((address) => !address.startsWith("127."));
+  const six = (read("if_inet6") ?? "").split("\n").map((line) => line.trim().split(/\s+/))
+    .filter(([, , , scope]) => scope === "00")
+    .map(([digits]) =>
+      new URL(`http://[${digits.match(/..../g)!.join(":")}]`).hostname.slice(1, -1)
+    );
+  return [...new Set([...four, ...six])];
+}
+
 export interface KernelNames {
   readonly system: string;
   readonly node: string;

@@ -33,7 +33,12 @@ export interface ParsedOptions<T extends OptionTable> {
 }
 
 /** The arguments do not fit the table. The message is getopt's, without the command's name. */
-export class OptionError extends Error {}
+export class OptionError extends Error {
+  /** @param plain nothing is said of `--help` */
+  constructor(message: string, readonly plain = false) {
+    super(message);
+  }
+}
 
 export interface ParseStyle {
   /** Options end at the first operand, as in builtins and for commands that run others. */

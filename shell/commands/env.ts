@@ -1,5 +1,12 @@
-import { defineCommand } from "../command.ts";
+import { X_OK } from "../../core/constants.ts";
+import { FsError } from "../../core/fs_error.ts";
+import { type CommandContext, defineCommand } from "../command.ts";
+import { spliceStrings } from "../env/split_string.ts";
+import { errorText } from "../error_text.ts";
+import type { Interpreter } from "../interpreter.ts";
 import { invoke } from "../invocation.ts";
+import { isDirectory } from "../listing.ts";
+import { quoteName } from "../quoting.ts";
 
 export const env = defineCommand({
   name: "env",
@@ -8,22 +15,35 @@ export const env = defineCommand({
   options: {
     ignore: { short: "i", long: "ignore-environment", help: "begin with an empty environment" },
     unset: { short: "u", long: "unset", value: "NAME", help: "without NAME" },
+    directory: { short: "C", long: "chdir", value: "DIRECTORY", help: "run the command there" },
+    split: {
+      short: "S",
+      long: "split-string",
+      value: "TEXT",
+      help: "the arguments that TEXT holds, with quotes and ${NAME}, in its place",
+    },
+    zero: { short: "0", long: "null", help: "end lines with NUL" },
   },
   stopEarly: true,
   usageStatus: 125,
+  modernize(args, context) {
+    const { variables } = context.interpreter.state;
+    return spliceStrings(args, (name) => variables.environment()[name]);
+  },
   run(context, options, operands) {
     const child = context.interpreter.subshell(context.descriptors.clone());
     const { variables } = child.state;
-    if (options.ignore) {
+    let first = operands[0] === "-" ? 1 : 0;
+    if (options.ignore || first > 0) {
       variables.foreign = {};
       for (const name of Object.keys(variables.environment())) variables.setExported(name, false);
     }
-    if (options.unset !== undefined) {
-      const { [options.unset]: _, ...foreign } = variables.foreign;
+    for (const [key, name] of options.occurrences) {
+      if (key !== "unset") continue;
+      const { [name]: _, ...foreign } = variables.foreign;
       variables.foreign = foreign;
-      if (variables.find(options.unset)) variables.unset(options.unset);
+      if (variables.find(name)) variables.unset(name);
     }
-    let first = 0;
     for (; /^[^=]+=/.test(operands[first] ?? ""); first++) {
       const [, name, value] = /^([^=]+)=([^]*)$/.exec(operands[first])!;
       variables.set(name, value);
@@ -32,9 +52,38 @@ export const env = defineCommand({
     const words = operands.slice(first);
     if (words.length === 0) {
       child.io.dispose();
+      if (options.directory !== undefined) {
+        return context.misuse("must specify command with --chdir (-C)", 125);
+      }
+      const end = options.zero ? "\0" : "\n";
       const all = Object.entries(variables.environment());
-      return context.succeed(all.map(([name, value]) => `${name}=${value}\n`).join(""));
+      return context.succeed(all.map(([name, value]) => `${name}=${value}${end}`).join(""));
+    }
+    const wrong = options.zero
+      ? "cannot specify --null (-0) with command"
+      : enter(context, child, options.directory);
+    if (wrong !== undefined) {
+      child.io.dispose();
+      return options.zero ? context.misuse(wrong, 125) : (context.error(wrong), 125);
     }
     return child.contained(() => invoke(child, words, true));
   },
 });
+
+/** Makes a directory the child's; what is wrong with it. */
+function enter(
+  context: CommandContext,
+  child: Interpreter,
+  directory: string | undefined,
+): string | undefined {
+  if (directory === undefined) return undefined;
+  const path = context.path(directory);
+  try {
+    if (!isDirectory(context.cage.stat(path))) throw new FsError("ENOTDIR", "chdir", path);
+    context.cage.access(path, X_OK);
+    child.state.cwd = path;
+    return undefined;
+  } catch (error) {
+    return `cannot change directory to ${quoteName(directory)}: ${errorText(error)}`;
+  }
+}

@@ -1,16 +1,29 @@
 import { defineCommand } from "../command.ts";
-import { hostName } from "../machine.ts";
+import { hostAddresses, hostName, wholeHostName } from "../machine.ts";
 
 export const hostname = defineCommand({
   name: "hostname",
   summary: "Write the machine's name",
-  usage: "[-s]",
-  options: { short: { short: "s", long: "short", help: "up to the first dot" } },
+  usage: "[-s|-f|-d|-I]",
+  options: {
+    short: { short: "s", long: "short", help: "up to the first dot" },
+    whole: { short: "f", long: "fqdn", help: "with its domain, as /etc/hosts has it" },
+    long: { long: "long", help: "the same" },
+    domain: { short: "d", long: "domain", help: "the domain alone" },
+    addresses: { short: "I", long: "all-ip-addresses", help: "the machine's addresses" },
+  },
   run(context, options, operands) {
     if (operands.length > 0) {
       return context.fail("you must be root to change the host name");
     }
-    const name = hostName(context);
-    return context.succeed(`${options.short ? name.split(".")[0] : name}\n`);
+    const shown = options.given.at(-1);
+    if (shown === "addresses") {
+      return context.succeed(`${hostAddresses(context).map((each) => `${each} `).join("")}\n`);
+    }
+    if (shown === undefined) return context.succeed(`${hostName(context)}\n`);
+    const name = shown === "short" ? hostName(context) : wholeHostName(context);
+    const dot = name.indexOf(".");
+    if (shown === "domain") return context.succeed(dot < 0 ? "" : `${name.slice(dot + 1)}\n`);
+    return context.succeed(`${shown === "short" ? name.split(".")[0] : name}\n`);
   },
 });

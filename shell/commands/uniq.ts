@@ -25,6 +25,12 @@ export const uniq = defineCommand({
       help: "all that are repeated; METHOD none, prepend, separate",
     },
     skipFields: { short: "f", long: "skip-fields", value: "N", help: "compare behind N fields" },
+    group: {
+      long: "group",
+      value: "METHOD",
+      optional: true,
+      help: "all lines; empty ones separate groups, prepend, append, or stand on both sides",
+    },
     ignoreCase: { short: "i", long: "ignore-case", help: "upper and lower case are the same" },
     skipChars: { short: "s", long: "skip-chars", value: "N", help: "compare behind N characters" },
     unique: { short: "u", long: "unique", help: "only lines that are not repeated" },
@@ -46,6 +52,18 @@ export const uniq = defineCommand({
     }
     if (method !== undefined && options.count) {
       return context.misuse("printing all duplicated lines and repeat counts is meaningless");
+    }
+    const grouping = options.group === "" ? "separate" : options.group;
+    if (grouping !== undefined) {
+      if (!["prepend", "append", "separate", "both"].includes(grouping)) {
+        return context.misuse(
+          `invalid argument ${quoteName(grouping)} for '--group'\n` +
+            "Valid arguments are:\n  - 'prepend'\n  - 'append'\n  - 'separate'\n  - 'both'",
+        );
+      }
+      if (options.count || options.repeated || options.unique || method !== undefined) {
+        return context.misuse("--group is mutually exclusive with -c/-d/-D/-u");
+      }
     }
     let input: InputFile | undefined;
     let output: OutputFile | undefined;
@@ -73,6 +91,7 @@ export const uniq = defineCommand({
       once: !options.repeated && method === undefined,
       repeated: !options.unique,
       method,
+      grouping,
     });
     try {
       for await (const { lines } of byteLines(input.source, delimiter)) {
@@ -126,6 +145,8 @@ interface Wanted {
   readonly repeated: boolean;
   /** How all of a group are written, where they are. */
   readonly method: string | undefined;
+  /** Where empty lines stand when all lines are written. */
+  readonly grouping: string | undefined;
 }
 
 /** Equal lines in succession. */
@@ -142,6 +163,7 @@ class Group {
   ) {}
 
   take(line: string, key: string): void {
+    if (this.wanted.grouping !== undefined) return this.#takeAll(line, key, this.wanted.grouping);
     if (key === this.#key) {
       this.#size++;
       if (this.wanted.method === undefined || !this.wanted.repeated) return;
@@ -153,6 +175,13 @@ class Group {
     this.#key = key;
     this.#line = line;
     this.#size = 1;
+  }
+
+  #takeAll(line: string, key: string, grouping: string): void {
+    const between = this.#key !== undefined || grouping === "prepend" || grouping === "both";
+    if (key !== this.#key && between) this.out.add(this.delimiter);
+    this.#key = key;
+    this.out.add(line + this.delimiter);
   }
 
   /** The first line of a group of which all are written. */
@@ -167,6 +196,11 @@ class Group {
 
   end(): void {
     const { wanted } = this;
+    if (wanted.grouping !== undefined) {
+      const closed = wanted.grouping === "append" || wanted.grouping === "both";
+      if (closed && this.#key !== undefined) this.out.add(this.delimiter);
+      return;
+    }
     if (this.#key === undefined || wanted.method !== undefined) return;
     if (!(this.#size === 1 ? wanted.once : wanted.repeated)) return;
     const count = wanted.count ? `${String(this.#size).padStart(7)} ` : "";

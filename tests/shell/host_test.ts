@@ -168,3 +168,23 @@ Deno.test("a script that is given up waits for its child, which has the signal, 
   assertEquals(outcome, { status: 130, stdout: "", stderr: "" });
   assertEquals(ended, true);
 });
+
+Deno.test("hostname tells the whole name of /etc/hosts and the addresses of /proc", async () => {
+  const texts: Record<string, string> = {
+    "/proc/sys/kernel/hostname": "box\n",
+    "/etc/hosts": "127.0.0.1 localhost\n# 1.2.3.4 box\n10.0.0.5\tbox.example.org box # here\n",
+    "/proc/net/fib_trie":
+      "Main:\n  +-- 0.0.0.0/0 3 0 5\n     |-- 10.0.0.0\n        /24 link UNICAST\n" +
+      "     |-- 10.0.0.5\n        /32 host LOCAL\n     |-- 10.0.0.255\n        /32 link BROADCAST\n" +
+      "     |-- 127.0.0.1\n        /32 host LOCAL\n     |-- 10.0.0.5\n        /32 host LOCAL\n",
+    "/proc/net/if_inet6": "00000000000000000000000000000001 01 80 10 80       lo\n" +
+      "fd000000000000000000000000000002 04 40 00 82     eth0\n" +
+      "fe8000000000000000fc00fffe000001 04 40 20 80     eth0\n",
+  };
+  const host = Object.assign(new FakeHost(), { readText: (path: string) => texts[path] });
+  const shell = new TestShell({ host });
+  const { stdout } = await shell.run(
+    "hostname; hostname -s; hostname -f; hostname -d; hostname -I",
+  );
+  assertEquals(stdout, "box\nbox\nbox.example.org\nexample.org\n10.0.0.5 fd00::2 \n");
+});

@@ -32,5 +32,7 @@ export const table: CommandTable = {
     "mkdir d; uniq d; echo $?",
     "uniq -Q",
     "uniq < /dev/null",
+    "for m in '' =prepend =append =both =separate =x; do echo \"== $m\"; uniq --group$m n; done; uniq --group=both -i n; uniq --group=append -f 1 fields; uniq -z --group nul | tr '\\0' '!'",
+    "uniq --group -c n; uniq --group -D n; uniq --group -d n; uniq --group -u n; uniq --group < /dev/null; uniq --group=both < /dev/null",
   ],
 };
