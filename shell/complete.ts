@@ -1,5 +1,6 @@
 /** Completion of the word before the cursor: commands, options, variables, paths of the tree and of the host. */
-import { compareBytes } from "./expand/glob.ts";
+import type { Programmed } from "./completion/programmable.ts";
+import { absolutePath, compareBytes } from "./expand/glob.ts";
 import { isDirectory } from "./listing.ts";
 import { type TypedWord, typedWords } from "./session/typed_words.ts";
 import type { Shell } from "./shell.ts";
@@ -18,10 +19,37 @@ export interface Completion {
 }
 
 /** What the word at the end of `line` could be. */
-export async function complete(line: string, shell: Shell): Promise<Completion> {
+export async function complete(
+  line: string,
+  shell: Shell,
+  signal?: AbortSignal,
+): Promise<Completion> {
+  const programmed = await shell.completeProgrammed(line, signal);
+  if (programmed) {
+    return { start: programmed.start, candidates: programmedCandidates(programmed, shell) };
+  }
   const words = typedWords(line);
   const word = words.at(-1)!;
   return { start: word.start, candidates: await candidatesOf(word, words.slice(0, -1), shell) };
+}
+
+/** With `-o filenames` words are paths; without they stand as they are. */
+function programmedCandidates({ words, options, quote }: Programmed, shell: Shell): Candidate[] {
+  const unique = [...new Set(words)];
+  if (!options.has("nosort")) unique.sort(compareBytes);
+  return unique.map((word) => {
+    const isPath = options.has("filenames");
+    const path = expandHome(word, shell);
+    const enters = isPath && entersDirectory(shell, absolutePath(shell.cwd, path));
+    const shown = !isPath || options.has("noquote")
+      ? word
+      : quote
+      ? quoted(word, quote)
+      : escapeWord(word);
+    const closed = enters ? "/" : options.has("nospace") ? "" : `${quote} `;
+    const label = isPath ? word.slice(word.lastIndexOf("/", word.length - 2) + 1) : word;
+    return { text: shown + closed, label: enters ? `${label}/` : label };
+  });
 }
 
 async function candidatesOf(

@@ -1,6 +1,7 @@
 /** The shell as a library: a script goes in, bytes and a status come out, state lasts between calls. */
 import type { Cage } from "../core/cage.ts";
 import type { Command } from "./command.ts";
+import type { Programmed } from "./completion/programmable.ts";
 import { Aborted, Exit } from "./control.ts";
 import { Descriptor, DescriptorTable } from "./descriptors.ts";
 import type { ShellHost } from "./host.ts";
@@ -12,11 +13,18 @@ import { after, type Maybe, rescue } from "./maybe.ts";
 import type { OptionTable } from "./options.ts";
 import { CommandRegistry } from "./registry.ts";
 import { ShellState } from "./state.ts";
-import { type ByteSink, type ByteSource, NULL_SINK, toSink, toSource } from "./streams.ts";
+import {
+  type ByteSink,
+  type ByteSource,
+  EMPTY_SOURCE,
+  NULL_SINK,
+  toSink,
+  toSource,
+} from "./streams.ts";
 import { isIncomplete, Parser } from "./parse/parser.ts";
 import { runInput, runLines } from "./script_run.ts";
 import { PendingSignals } from "./traps.ts";
-import { RunningChildren, type World } from "./world.ts";
+import { RunningChildren, withoutJobs, type World } from "./world.ts";
 
 export interface ShellOptions {
   /** The tree, and who the shell is in it. The cage's working directory is where the shell starts. */
@@ -215,6 +223,27 @@ export class Shell {
     const { aliases, shopt } = this.#state;
     const alias = (name: string) => shopt.has("expand_aliases") ? aliases.get(name) : undefined;
     return isIncomplete(script, { alias, extendedPatterns: () => shopt.has("extglob") });
+  }
+
+  /** What `complete` has said of the command that a line ends in; undefined where it has not. */
+  async completeProgrammed(
+    line: string,
+    signal?: AbortSignal,
+  ): Promise<Programmed | undefined> {
+    const { completions, shopt, status } = this.#state;
+    if (completions.size === 0 || !shopt.has("progcomp")) return undefined;
+    const { completeProgrammed } = await import("./completion/programmable.ts" as string);
+    const world = { ...withoutJobs(this.#world), signal, children: new RunningChildren() };
+    const io = this.#io.clone();
+    // A function that reads would take the keys that are typed.
+    io.set(0, new Descriptor({ source: EMPTY_SOURCE }));
+    const interpreter = new Interpreter(world, this.#state, undefined, io);
+    try {
+      return await completeProgrammed(interpreter, line);
+    } finally {
+      io.dispose();
+      this.#state.status = status;
+    }
   }
 
   /** Makes this the shell of a person at a terminal; answers what reads its state between the scripts. */

@@ -1,4 +1,5 @@
 import type { Code } from "./compile/code.ts";
+import type { CompletionSpec } from "./completion/specification.ts";
 import { HashedPrograms } from "./hashed_programs.ts";
 import type { Job } from "./jobs.ts";
 import type { FunctionNode } from "./parse/nodes.ts";
@@ -123,6 +124,12 @@ export class ShellState {
   variables = new Variables();
   functions = new Map<string, ShellFunction>();
   aliases = new Map<string, string>();
+  /** What `complete` has set, by the name of the command. */
+  completions = new Map<string, CompletionSpec>();
+  /** The completion whose function is running, which `compopt` changes. */
+  completing: { readonly name: string; readonly spec: CompletionSpec } | undefined;
+  /** Builtins that `enable -n` has put aside. */
+  disabled = new Set<string>();
   options = new Set<string>(["braceexpand", "hashall", "interactive-comments"]);
   shopt = new Set<string>(Object.keys(SHOPT_DEFAULTS).filter((name) => SHOPT_DEFAULTS[name]));
   /** What `trap` still shows in a subshell that has set none: the traps of its parent. */
@@ -176,6 +183,8 @@ export class ShellState {
     copy.special.bind(copy);
     copy.functions = new Map(this.functions);
     copy.aliases = new Map(this.aliases);
+    copy.completions = new Map(this.completions);
+    copy.disabled = new Set(this.disabled);
     copy.options = new Set(this.options);
     copy.shopt = new Set(this.shopt);
     copy.shownTraps = this.shownTraps ?? this.traps;

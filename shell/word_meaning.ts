@@ -4,8 +4,9 @@ import { functionText } from "./function_text.ts";
 import { quoteForInput } from "./quoting.ts";
 import type { ShellFunction } from "./state.ts";
 
-const KEYWORDS = new Set(
-  "if then elif else fi for while until do done case esac in function select time coproc { } ! [[ ]]"
+/** In bash's order. */
+export const KEYWORDS = new Set(
+  "if then else elif fi case esac for select while until do done in function time { } ! [[ ]] coproc"
     .split(" "),
 );
 

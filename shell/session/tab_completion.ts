@@ -21,6 +21,8 @@ export class TabCompletion implements KeyTaker {
   readonly #above: string;
   /** Keys that came while candidates were being looked for. */
   #waiting: [string | undefined, Key][] | undefined;
+  /** Ctrl-C gives up a completion that takes too long. */
+  #abort = new AbortController();
   /** The last key was a Tab that left more than one candidate. */
   #repeated = false;
   /** Candidates that are listed at a `y`. */
@@ -36,6 +38,7 @@ export class TabCompletion implements KeyTaker {
   take(text: string | undefined, key: Key): boolean {
     if (this.#waiting) {
       this.#waiting.push([text, key]);
+      if (key.ctrl && key.name === "c") this.#abort.abort();
       return true;
     }
     if (this.#asked) {
@@ -47,7 +50,9 @@ export class TabCompletion implements KeyTaker {
       return false;
     }
     this.#waiting = [];
-    void this.#complete().catch(() => {}).finally(() => {
+    const { signal } = this.#abort = new AbortController();
+    const given = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+    void Promise.race([this.#complete(signal), given]).catch(() => {}).finally(() => {
       const keys = this.#waiting ?? [];
       this.#waiting = undefined;
       for (const [later, laterKey] of keys) this.#editor._ttyWrite(later, laterKey);
@@ -55,10 +60,11 @@ export class TabCompletion implements KeyTaker {
     return true;
   }
 
-  async #complete(): Promise<void> {
+  async #complete(signal: AbortSignal): Promise<void> {
     const editor = this.#editor;
     const before = editor.line.slice(0, editor.cursor);
-    const { start, candidates } = await complete(this.#above + before, this.#shell);
+    const { start, candidates } = await complete(this.#above + before, this.#shell, signal);
+    if (signal.aborted) return;
     const word = before.slice(start - this.#above.length);
     if (candidates.length === 0) return this.#ring();
     const common = candidates.length === 1

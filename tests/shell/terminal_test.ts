@@ -1,5 +1,6 @@
 /** The session of `ramfs sh` in a real pseudo-terminal. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { existsSync } from "node:fs";
 import { compilerMissing } from "../programs/compile.ts";
 import { Terminal, type TerminalOptions } from "./terminal/terminal.ts";
 
@@ -46,6 +47,60 @@ session("a line is edited with the keys of readline", async (t) => {
   await t.prompt();
   await t.type("echo \x1b.\r");
   await t.see("\ntwo\n");
+});
+
+session("Tab asks the functions, words and options that complete has set", async (t) => {
+  await t.run("mkdir -p 'a dir'; COMP_x=1");
+  await t.run(
+    `f() { compopt -o nospace; COMPREPLY=($(compgen -W 'alpha= beta' -- "$2")); }; complete -F f foo`,
+  );
+  await t.run(
+    `g() { COMPREPLY=("$1|$2|$3|$COMP_CWORD|$COMP_POINT|\${COMP_WORDS[*]}"); }; complete -F g bar`,
+  );
+  await t.run("h() { complete -W 'late' \"$1\"; return 124; }; complete -D -F h");
+  await t.run("complete -d -o filenames baz; complete -W 'one two' -X two qux");
+  await t.run('foo() { printf \'<%s>\' "$@"; echo; }; bar() { foo "$@"; }; baz() { foo "$@"; }');
+  await t.type("foo al\tx\r");
+  await t.see("\n<alpha=x>\n");
+  await t.type("baz a\tb\r");
+  await t.see("\n<a dir/b>\n");
+  await t.type("echo x | bar k=v\t");
+  await t.see("bar k=bar|v|=|3|7|bar k = v ");
+  await t.type("\x15echo ot\x15nobody l\t");
+  await t.see("nobody late ");
+  await t.type("\x15qux \t");
+  await t.see("qux one ");
+  await t.type("\x15exit\r");
+});
+
+session("Ctrl-C gives up a completion that does not end", async (t) => {
+  await t.run(
+    "f() { while :; do :; done; }; complete -F f foo; g() { sleep 99; }; complete -F g bar",
+  );
+  for (const name of ["foo", "bar"]) {
+    await t.prompt();
+    await t.type(`${name} a\t`);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await t.type("\x03");
+    await t.run("echo still $((40 + 2))");
+    await t.see("still 42\n");
+  }
+});
+
+const GIT_COMPLETION = "/usr/share/bash-completion/completions/git";
+
+Deno.test("git's own completion file is sourced, and completes", {
+  ignore: missing !== undefined || !existsSync(GIT_COMPLETION),
+}, async () => {
+  await using t = Terminal.start();
+  await t.run(`source <(run cat ${GIT_COMPLETION})`);
+  await t.run("git init -q . && git checkout -q -b topic && echo made");
+  await t.see("made\n");
+  await t.type("git chec\t");
+  await t.see("git checkout ");
+  await t.type("\x15git log --pret\toneli\t");
+  await t.see("git log --pretty=oneline ");
+  await t.type("\x15exit\r");
 });
 
 Deno.test("the history is there in the next session, and forgets repetitions", {

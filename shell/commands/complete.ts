@@ -1,0 +1,62 @@
+import { type CommandContext, defineCommand } from "../command.ts";
+import {
+  type GivenSpec,
+  readSpec,
+  SPEC_USAGE,
+  SPECIAL_NAMES,
+  specText,
+} from "../completion/specification.ts";
+
+const USAGE = `[-abcdefgjksuv] [-pr] [-DEI] ${SPEC_USAGE} [name ...]`;
+
+export const complete = defineCommand({
+  name: "complete",
+  summary: "Say how the arguments of a command are completed",
+  usage: "[-abcdefgjksuv] [-prDEI] [-o OPTION] [-AGWFCXPS ARGUMENT] [NAME]...",
+  options: {},
+  raw: true,
+  notes: "As bash's; -p shows what is set, -r removes it; -D is for commands without a rule.",
+  run(context) {
+    const given = readSpec(context, "prDEI", USAGE);
+    if (!given) return 2;
+    const { flags, spec, operands } = given;
+    const { completions } = context.interpreter.state;
+    const special = [..."DEI"].filter((letter) => flags.has(letter));
+    const names = special.length > 0 ? special.map((each) => SPECIAL_NAMES[each]) : operands;
+    if (flags.has("r")) return remove(context, names);
+    if (flags.has("p") || context.args.length === 0) return show(context, names);
+    if (names.length === 0) return usage(context);
+    for (const name of names) completions.set(name, copy(spec));
+    return 0;
+  },
+});
+
+function copy(spec: GivenSpec["spec"]): GivenSpec["spec"] {
+  return { ...spec, options: new Set(spec.options), actions: new Set(spec.actions) };
+}
+
+function usage(context: CommandContext): number {
+  context.interpreter.report(`complete: usage: complete ${USAGE}\n`, context.descriptors);
+  return 2;
+}
+
+function remove(context: CommandContext, names: readonly string[]): number {
+  const { completions } = context.interpreter.state;
+  if (names.length === 0) completions.clear();
+  let status = 0;
+  for (const name of names) {
+    if (!completions.delete(name)) status = context.fail(`${name}: no completion specification`);
+  }
+  return status;
+}
+
+function show(context: CommandContext, names: readonly string[]): number {
+  const { completions } = context.interpreter.state;
+  let status = 0;
+  for (const name of names.length > 0 ? names : completions.keys()) {
+    const spec = completions.get(name);
+    if (spec) context.add(specText(name, spec));
+    else status = context.fail(`${name}: no completion specification`);
+  }
+  return status;
+}
