@@ -94,6 +94,7 @@ export class SpecialState implements SpecialVariables {
       case "HOSTTYPE":
       case "OSTYPE":
       case "MACHTYPE":
+      case "COMP_WORDBREAKS":
         return CONSTANTS[name];
       default:
         return this.#list(name);
@@ -161,6 +162,7 @@ const CONSTANTS: Record<string, string> = {
   HOSTTYPE: "x86_64",
   OSTYPE: "linux-gnu",
   MACHTYPE: VERSION[5],
+  COMP_WORDBREAKS: " \t\n\"'@><=;|&(:",
 };
 
 /** Assignments to these are ignored. */

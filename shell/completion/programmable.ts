@@ -17,7 +17,6 @@ export interface Programmed {
 
 /** Lookups after functions that answered 124; one that always does must not hold up the session. */
 const RETRIES = 10;
-const WORD_BREAKS = " \t\n\"'><=;|&(:";
 
 /** What is known of the line when Tab is pressed. */
 interface Typed {
@@ -39,7 +38,7 @@ export async function completeProgrammed(
   if (last.isRedirected || /\$\{?\w*$/.test(last.raw)) return undefined;
   const command = all[first];
   if (!command || command === last) return undefined;
-  const breaks = state.variables.get("COMP_WORDBREAKS") ?? WORD_BREAKS;
+  const breaks = state.variables.get("COMP_WORDBREAKS") ?? "";
   const typed = { line, command, words: brokenWords(line, command.start, breaks) };
   const { start, text, quote } = wordAtCursor(line, last, breaks);
   for (let tries = 0; tries < RETRIES; tries++) {

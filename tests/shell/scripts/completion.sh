@@ -39,3 +39,4 @@ compgen -k; compgen -A enabled ech; compgen -b ech; compgen -A shopt ext; compge
 h() { local IFS=$'\n'; COMPREPLY=($(compgen -W $'a b\nc d' -- "$2")); }
 h h c; printf '<%s>' "${COMPREPLY[@]}"; echo
 type -t complete compgen compopt
+printf "%q\n" "$COMP_WORDBREAKS"; COMP_WORDBREAKS=$COMP_WORDBREAKS%; printf "%q\n" "$COMP_WORDBREAKS"
