@@ -57,3 +57,9 @@ export function directoryName(path: string): string {
 export function joinPath(directory: string, name: string): string {
   return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
 }
+
+/** A path as people are shown it: `~` for the home directory. */
+export function homeAsTilde(path: string, home: string | undefined): string {
+  const within = home && home !== "/" && (path === home || path.startsWith(`${home}/`));
+  return within ? `~${path.slice(home.length)}` : path;
+}

@@ -2,7 +2,7 @@
 import { compileHereText } from "./expand/words.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Maybe } from "./maybe.ts";
-import { baseName } from "./paths.ts";
+import { baseName, homeAsTilde } from "./paths.ts";
 import { strftime } from "./strftime.ts";
 
 /**
@@ -75,10 +75,6 @@ function escape(sh: Interpreter, c: string): string | undefined {
 
 function directory(sh: Interpreter, last: boolean): string {
   const { cwd, variables } = sh.state;
-  const home = variables.get("HOME");
-  if (home && home !== "/" && (cwd === home || cwd.startsWith(`${home}/`))) {
-    const short = `~${cwd.slice(home.length)}`;
-    return last ? baseName(short) : short;
-  }
-  return last ? baseName(cwd) : cwd;
+  const shown = homeAsTilde(cwd, variables.get("HOME"));
+  return last ? baseName(shown) : shown;
 }

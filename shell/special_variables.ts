@@ -1,5 +1,6 @@
 /** Variables that have a value of their own: RANDOM, SECONDS, FUNCNAME and their like. */
 import { ArrayValue } from "./array_value.ts";
+import { directoryStack } from "./directory_stack.ts";
 import type { ShellState } from "./state.ts";
 import type { SpecialVariables } from "./variables.ts";
 
@@ -107,6 +108,8 @@ export class SpecialState implements SpecialVariables {
     switch (name) {
       case "PIPESTATUS":
         return ArrayValue.from((pipeStatus ?? (this.source.line > 0 ? [status] : [])).map(String));
+      case "DIRSTACK":
+        return ArrayValue.from(directoryStack(this.#state));
       case "BASH_VERSINFO":
         return ArrayValue.from(VERSION);
       case "FUNCNAME":

@@ -144,6 +144,8 @@ export class ShellState {
   name = "ramfs";
   /** Absolute path. The cage's own working directory is only where a shell starts. */
   cwd = "/";
+  /** Those that pushd keeps below it, the upper first. */
+  directories: readonly string[] = [];
   status = 0;
   /** Statuses of the stages of the last pipeline, undefined where that was a single command. */
   pipeStatus: readonly number[] | undefined;

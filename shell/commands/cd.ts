@@ -24,17 +24,22 @@ export const cd = defineCommand({
       const name = operand === undefined ? "HOME" : "OLDPWD";
       const target = variables.get(name);
       if (target === undefined) return context.fail(`${name} not set`);
-      const status = change(context, target, options.given.at(-1) === "physical");
+      const status = changeDirectory(context, target, options.given.at(-1) === "physical");
       return status === 0 && operand === "-"
         ? context.succeed(`${context.interpreter.state.cwd}\n`)
         : status;
     }
     if (operand === "") return 0;
-    return change(context, operand, options.given.at(-1) === "physical");
+    return changeDirectory(context, operand, options.given.at(-1) === "physical");
   },
 });
 
-function change(context: CommandContext, target: string, physical: boolean): number {
+/** Goes to a directory; answers the status. */
+export function changeDirectory(
+  context: CommandContext,
+  target: string,
+  physical: boolean,
+): number {
   const { state } = context.interpreter;
   const { cage } = context;
   const path = absolutePath(state.cwd, target);

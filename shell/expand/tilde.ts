@@ -1,4 +1,5 @@
 /** Tilde expansion. */
+import { directoryStack, placeOf } from "../directory_stack.ts";
 import type { Interpreter } from "../interpreter.ts";
 
 /** Where in a word a tilde counts: at its beginning, in assignments behind each colon too. */
@@ -46,6 +47,10 @@ function homeOf(sh: Interpreter, prefix: string): string | undefined {
   const { variables, cwd } = sh.state;
   if (prefix === "~") return variables.get("HOME") ?? cwd;
   if (prefix === "~+") return cwd;
+  if (/^~[-+]?\d+$/.test(prefix)) {
+    const place = placeOf(sh.state, prefix.slice(1).replace(/^(?=\d)/, "+"));
+    return directoryStack(sh.state)[place!];
+  }
   if (prefix === "~-") return variables.get("OLDPWD");
   if (prefix === `~${variables.get("USER")}`) return variables.get("HOME");
   return prefix === "~root" ? "/root" : undefined;
