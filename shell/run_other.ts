@@ -8,6 +8,8 @@ export interface OtherRun {
   readonly cwd?: string;
   /** Standard input; the command's own unless given. */
   readonly stdin?: Descriptor;
+  /** Put into the environment. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** Whether words that begin with `name` can be run: by a command of the shell or a program. */
@@ -22,12 +24,16 @@ export async function isRunnable(context: CommandContext, name: string): Promise
 export async function runOther(
   context: CommandContext,
   words: string[],
-  { cwd, stdin }: OtherRun = {},
+  { cwd, stdin, variables = {} }: OtherRun = {},
 ): Promise<number> {
   await context.flush();
   const table = context.descriptors.clone();
   if (stdin) table.set(0, stdin);
   const child = context.interpreter.subshell(table);
   if (cwd !== undefined) child.state.cwd = cwd;
+  for (const [name, value] of Object.entries(variables)) {
+    child.state.variables.set(name, value);
+    child.state.variables.setExported(name, true);
+  }
   return await child.contained(() => invoke(child, words, true));
 }

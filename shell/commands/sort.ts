@@ -1,4 +1,4 @@
-import { encodeName } from "../../core/bytes.ts";
+import { decodeName, encodeName } from "../../core/bytes.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { errorText } from "../error_text.ts";
@@ -6,7 +6,7 @@ import { quoteName } from "../quoting.ts";
 import { checkOrdering, parseKey, type SortKey, SortKeyError } from "../sort/sort_key.ts";
 import { compareText, type Entry, type LineOrder, SortOrder } from "../sort/sort_order.ts";
 import { byteLines, ByteStringOutput, toByteString } from "../text/byte_string.ts";
-import { openInput, openOutput } from "../text/input.ts";
+import { openInput, openOutput, readWhole } from "../text/input.ts";
 import type { ByteSink } from "../streams.ts";
 
 /** Status of everything that goes wrong; 1 is that of -c for lines out of order. */
@@ -44,6 +44,7 @@ export const sort = defineCommand({
       long: "dictionary-order",
       help: "only blanks, letters, digits count",
     },
+    filesFrom: { long: "files0-from", value: "F", help: "names of files from F, separated by NUL" },
     fold: { short: "f", long: "ignore-case", help: "lower case counts as upper" },
     general: { short: "g", long: "general-numeric-sort", help: "by numbers as 1.5e-3" },
     human: { short: "h", long: "human-numeric-sort", help: "by numbers as 2K, 1G" },
@@ -98,7 +99,11 @@ export const sort = defineCommand({
       return TROUBLE;
     }
     const delimiter = options.zero ? "\0" : "\n";
-    const inputs = operands.length > 0 ? operands : ["-"];
+    const named = options.filesFrom === undefined
+      ? operands
+      : await listedFiles(context, options.filesFrom, operands);
+    if (typeof named === "number") return named;
+    const inputs = named.length > 0 ? named : ["-"];
     if (options.check !== undefined || options.checkQuietly) {
       if (inputs.length > 1) {
         const letter = options.check !== undefined ? "c" : "C";
@@ -119,6 +124,39 @@ export const sort = defineCommand({
     return await writeLines(context, lines, delimiter, options.output);
   },
 });
+
+/** The names that a file lists, or a status where they are none. */
+async function listedFiles(
+  context: CommandContext,
+  list: string,
+  operands: readonly string[],
+): Promise<string[] | number> {
+  const trouble = (message: string) => {
+    context.error(message);
+    return TROUBLE;
+  };
+  if (operands.length > 0) {
+    return context.misuse(
+      `extra operand ${quoteName(operands[0])}\n` +
+        "file operands cannot be combined with --files0-from",
+      TROUBLE,
+    );
+  }
+  let text: string;
+  try {
+    const file = openInput(context, list);
+    text = decodeName(await readWhole(file.source));
+    file.close();
+  } catch (error) {
+    return trouble(`open failed: ${list}: ${errorText(error)}`);
+  }
+  const names = text.replace(/\0$/, "").split("\0");
+  if (text === "") return trouble(`no input from ${quoteName(list)}`);
+  const empty = names.indexOf("");
+  if (empty >= 0) return trouble(`${list}:${empty + 1}: invalid zero-length file name`);
+  if (list !== "-" || !names.includes("-")) return names;
+  return trouble("when reading file names from stdin, no file name of '-' allowed");
+}
 
 interface Plan {
   readonly order: SortOrder | undefined;

@@ -1,7 +1,10 @@
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { errorText } from "../error_text.ts";
+import { Descriptor } from "../descriptors.ts";
+import { SIGNALS } from "../jobs.ts";
 import { quoteName } from "../quoting.ts";
+import { runOther } from "../run_other.ts";
 import {
   type InputFile,
   joinBytes,
@@ -10,7 +13,7 @@ import {
   type OutputFile,
 } from "../text/input.ts";
 import { parseSize } from "../text/sizes.ts";
-import type { Input } from "../streams.ts";
+import { BROKEN_PIPE_STATUS, BytesSource, type Input } from "../streams.ts";
 
 export const split = defineCommand({
   name: "split",
@@ -37,6 +40,11 @@ export const split = defineCommand({
       value: "FROM",
       optional: true,
       help: "the same, from FROM",
+    },
+    filter: {
+      long: "filter",
+      value: "COMMAND",
+      help: "give each piece to a shell's COMMAND, with its name as $FILE",
     },
     hex: { short: "x", help: "names with hexadecimal digits" },
     elide: { short: "e", long: "elide-empty-files", help: "no empty pieces with -n" },
@@ -77,6 +85,7 @@ export const split = defineCommand({
       from: Number(options.numeric || 0),
       additional: options.additional ?? "",
       verbose: options.verbose,
+      filter: options.filter,
     });
     let file: InputFile;
     try {
@@ -100,7 +109,10 @@ export const split = defineCommand({
       await pieces.close();
       return 0;
     } catch (error) {
-      if (error instanceof SplitError) return context.fail(error.message);
+      if (error instanceof SplitError) {
+        context.error(error.message);
+        return error.status;
+      }
       if ((error as { syscall?: string }).syscall !== "read") throw error;
       return context.fail(operands[0] ?? "-", error);
     } finally {
@@ -109,7 +121,11 @@ export const split = defineCommand({
   },
 });
 
-class SplitError extends Error {}
+class SplitError extends Error {
+  constructor(message: string, readonly status = 1) {
+    super(message);
+  }
+}
 
 interface Naming {
   /** 0: two, growing as they run out. */
@@ -118,10 +134,14 @@ interface Naming {
   readonly from: number;
   readonly additional: string;
   readonly verbose: boolean;
+  /** What takes the pieces in the place of files. */
+  readonly filter: string | undefined;
 }
 
 class Pieces {
   #current: OutputFile | undefined;
+  /** The piece that waits for the filter, which gets it whole. */
+  #filtered: { readonly name: string; readonly chunks: Uint8Array[] } | undefined;
   #number = 0;
 
   constructor(readonly context: CommandContext, readonly prefix: string, readonly naming: Naming) {}
@@ -129,6 +149,11 @@ class Pieces {
   async next(): Promise<void> {
     await this.close();
     const name = this.prefix + this.#suffix(this.#number++) + this.naming.additional;
+    if (this.naming.filter !== undefined) {
+      if (this.naming.verbose) this.context.add(`executing with FILE=${name}\n`);
+      this.#filtered = { name, chunks: [] };
+      return;
+    }
     try {
       this.#current = openOutput(this.context, name, O_WRONLY | O_CREAT | O_TRUNC);
     } catch (error) {
@@ -138,18 +163,34 @@ class Pieces {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    if (!this.#current) await this.next();
-    if (bytes.length > 0) await this.#current!.sink.write(bytes);
+    if (!this.open) await this.next();
+    if (this.#filtered) this.#filtered.chunks.push(bytes);
+    else if (bytes.length > 0) await this.#current!.sink.write(bytes);
   }
 
   get open(): boolean {
-    return this.#current !== undefined;
+    return this.#current !== undefined || this.#filtered !== undefined;
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#current?.close();
     this.#current = undefined;
-    return Promise.resolve();
+    const piece = this.#filtered;
+    this.#filtered = undefined;
+    if (piece) await this.#filter(piece.name, joinBytes(piece.chunks));
+  }
+
+  async #filter(name: string, bytes: Uint8Array): Promise<void> {
+    const command = this.naming.filter!;
+    const stdin = new Descriptor({ source: new BytesSource(bytes) });
+    const status = await runOther(this.context, ["eval", command], {
+      stdin,
+      variables: { FILE: name },
+    });
+    if (status === 0 || status === BROKEN_PIPE_STATUS) return;
+    const signal = Object.keys(SIGNALS).find((each) => SIGNALS[each] === status - 128);
+    const end = signal === undefined ? `exit ${status}` : `signal ${signal}`;
+    throw new SplitError(`with FILE=${name}, ${end} from command: ${command}`, status);
   }
 
   /** aa to yz, then zaaa to zyzz and so on, unless the length is fixed. */

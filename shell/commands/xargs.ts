@@ -19,6 +19,13 @@ export const xargs = defineCommand({
     argFile: { short: "a", long: "arg-file", value: "FILE", help: "arguments from FILE" },
     delimiter: { short: "d", long: "delimiter", value: "C", help: "arguments end with C" },
     end: { short: "E", value: "TEXT", help: "stop at an argument TEXT" },
+    oldEnd: {
+      short: "e",
+      long: "eof",
+      value: "TEXT",
+      optional: true,
+      help: "the same; without TEXT at none",
+    },
     replace: { short: "I", value: "TEXT", help: "one line for each run, in place of TEXT" },
     replaceDefault: {
       short: "i",
@@ -79,14 +86,19 @@ export const xargs = defineCommand({
     const { items, wrong } = delimiter === undefined
       ? splitWords(text, replace !== undefined)
       : { items: splitAt(text, delimiter) };
-    const end = options.end === undefined || delimiter !== undefined
+    const last = options.occurrences.findLast(([key]) => key === "end" || key === "oldEnd")?.[1];
+    if (last && delimiter !== undefined) {
+      context.error("warning: the -E option has no effect if -0 or -d is used.\n");
+    }
+    const end = !last || delimiter !== undefined
       ? -1
-      : items.findIndex(({ text }) => text === options.end);
+      : items.findIndex(({ text }) => text === last);
+    const wanted = end < 0 ? items : items.slice(0, end);
     const lines = options.lines ?? (options.oldLines === "" ? "1" : options.oldLines);
     const command = operands.length > 0 ? operands : ["echo"];
     const { runs, tooLong } = replace !== undefined
-      ? { runs: items.map(({ text }) => command.map((word) => word.replaceAll(replace, text))) }
-      : batches(command, end < 0 ? items : items.slice(0, end), {
+      ? { runs: wanted.map(({ text }) => command.map((word) => word.replaceAll(replace, text))) }
+      : batches(command, wanted, {
         args: options.args === undefined ? Infinity : Number(options.args),
         lines: lines === undefined ? Infinity : Number(lines),
         chars: options.chars === undefined ? LINE_BYTES : Number(options.chars),

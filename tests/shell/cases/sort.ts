@@ -55,5 +55,6 @@ export const table: CommandTable = {
     "sort -s -k1,1r table; sort -k1,1r table",
     "sort -i utf8; sort -df words",
     "sort -t '\\0' -k2 nul | tr '\\0' ' '",
+    "printf 'c\\nb\\n' > s1; printf 'a\\n' > s2; printf 's1\\0s2\\0' > l; sort --files0-from=l; echo $?; printf 's1\\0s2' | sort --files0-from=-; sort -m --files0-from l; sort --files0-from=l s1; echo $?; printf '' | sort --files0-from=-; echo $?; printf 's1\\0\\0s2' | sort --files0-from=-; echo $?; sort --files0-from=nofile; echo $?; printf -- '-\\0' | sort --files0-from=-; echo $?; printf 's1\\0nofile\\0' | sort --files0-from=-; echo $?",
   ],
 };

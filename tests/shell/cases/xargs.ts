@@ -20,5 +20,6 @@ export const table: CommandTable = {
     "ls | xargs -n 1 echo; echo list | xargs cat; printf '%s\\n' list words | xargs wc -l; echo a b c | xargs printf '%s.\\n'",
     "seq 10 | xargs -n 4; seq 5 | xargs | tr ' ' '+'; yes x | head -5000 | xargs | wc -w; seq 30000 | xargs echo | wc -l; seq 3 | xargs -I {} echo {}{}",
     "echo a | xargs cat; echo $?; echo list | xargs grep -c o; echo list | xargs grep zzz; echo $?; echo 'x y' | xargs -d '\\n' ls; echo -e 'x\\ty' | xargs -n 1; printf 'a\\\\\\nb\\n' | xargs -n 1 echo",
+    "for o in -eEOF '-E EOF' -e -e_ --eof=_ --eof '-E EOF -e'; do printf 'a b\\n_\\nEOF\\nc\\n' | xargs $o; done; printf 'a\\nEOF\\nb\\n' | xargs -I {} -E EOF echo {}-; printf 'a\\0_\\0' | xargs -0 -e_",
   ],
 };
