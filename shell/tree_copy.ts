@@ -9,6 +9,7 @@ import {
   S_IFMT,
 } from "../core/constants.ts";
 import type { Cage } from "../core/cage.ts";
+import type { Backups } from "./backups.ts";
 import { copyContents, CopyRefusal, type SparseStyle } from "./file_copy.ts";
 import { keepMode, type ModeAndLists, usualMode } from "./kept_mode.ts";
 import { isDirectory, isRegular, isSymlink, modeText } from "./listing.ts";
@@ -50,8 +51,10 @@ export interface CopyOptions {
   readonly oneFileSystem: boolean;
   /** Asks before replacing. */
   readonly confirm?: (question: string) => Promise<boolean>;
-  /** Reports each copy made. */
-  readonly made?: (source: Place, target: Place) => void;
+  /** Keeps what is replaced. */
+  readonly backups?: Backups;
+  /** Reports each copy made, and where what was there is kept. */
+  readonly made?: (source: Place, target: Place, kept?: Place) => void;
   readonly removed?: (place: Place) => void;
   /** Reports a failure; the rest goes on. */
   readonly failed: (message: string, error?: unknown) => void;
@@ -79,17 +82,30 @@ export class TreeCopy {
     if (isDirectory(from)) return yield* this.#directory(source, target, from, dev);
     let to = this.#existing(target, isRegular(from));
     if (to && !(yield* this.#mayReplace(source, target, from, to))) return;
+    let kept: Place | undefined;
     try {
+      if (to && this.options.backups) {
+        kept = this.options.backups.placeFor(target);
+        if (sameEntry(this.cage, source.path, kept.path)) {
+          const [old, shown] = [quoteName(target.shown), quoteName(kept.shown)];
+          return this.options.failed(
+            `backing up ${old} might destroy source;  ${shown} not copied`,
+          );
+        }
+        this.options.backups.keep(target);
+        to = undefined;
+      }
       if (to && this.#goesFirst(from, to)) {
         this.cage.unlink(target.path);
         this.options.removed?.(target);
         to = undefined;
       }
       // Told before it is tried, as cp does.
-      this.options.made?.(source, target);
+      this.options.made?.(source, target, kept);
       if (this.#linked(target, from, to)) return;
       this.#leaf(source, target, from, to);
     } catch (error) {
+      if (kept) this.options.backups!.restore(target, kept);
       if (error instanceof CopyRefusal) {
         return this.options.failed(`${error.message} ${quoteName(target.shown)}`);
       }
@@ -111,8 +127,8 @@ export class TreeCopy {
 
   /** A regular file is written through a link, everything else takes its place. */
   #existing(target: Place, through: boolean): Attributes | undefined {
-    const { make, recursive, follow, removeFirst } = this.options;
-    const stays = !through || make !== "copies" || removeFirst ||
+    const { make, recursive, follow, removeFirst, backups } = this.options;
+    const stays = !through || backups !== undefined || make !== "copies" || removeFirst ||
       (recursive && follow !== "always");
     try {
       return stays ? this.cage.lstat(target.path) : this.cage.stat(target.path);
@@ -129,10 +145,11 @@ export class TreeCopy {
       return false;
     }
     if (options.noClobber) return false;
-    if (sameInode(from, to) || (!options.removeFirst && this.#leadsTo(source, target, from, to))) {
+    const stays = options.removeFirst || options.backups !== undefined;
+    if (sameInode(from, to) || (!stays && this.#leadsTo(source, target, from, to))) {
       if (options.make === "hard links") return false;
       const another = from.nlink > 1 && !sameEntry(this.cage, source.path, target.path);
-      if (options.removeFirst && another) return true;
+      if (stays && another) return true;
       options.failed(`${old} and ${shown} are the same file`);
       return false;
     }

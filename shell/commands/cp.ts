@@ -1,3 +1,4 @@
+import { BACKUP_OPTIONS, backupsOf, describeBackup } from "../backups.ts";
 import { ChoiceError, type Choices, choose } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { confirm } from "../confirm.ts";
@@ -15,6 +16,7 @@ import { type CopyOptions, type Preserved, TreeCopy } from "../tree_copy.ts";
 
 const OPTIONS = {
   archive: { short: "a", long: "archive", help: "same as -dR --preserve=all" },
+  ...BACKUP_OPTIONS,
   attributesOnly: { long: "attributes-only", help: "no contents, only attributes" },
   keepLinks: { short: "d", help: "same as -P --preserve=links" },
   force: { short: "f", long: "force", help: "remove a target that cannot be opened" },
@@ -81,6 +83,9 @@ export const cp = defineCommand({
     } catch (error) {
       if (!(error instanceof ChoiceError)) throw error;
       return context.misuse(error.message);
+    }
+    if (copyOptions.backups && copyOptions.noClobber) {
+      return context.misuse("options --backup and --no-clobber are mutually exclusive");
     }
     if (options.hardLinks && options.symbolicLinks) {
       return context.misuse("cannot make both hard and symbolic links");
@@ -189,8 +194,12 @@ function copyOptionsOf(
     sparse: given.sparse === undefined ? "auto" : choose(SPARSE, given.sparse, "--sparse"),
     oneFileSystem: given.oneFileSystem,
     confirm: asks === "interactive" ? (question) => confirm(context, question) : undefined,
+    backups: backupsOf(context, given),
     made: given.verbose
-      ? (from, to) => void context.add(`${quoteName(from.shown)} -> ${quoteName(to.shown)}\n`)
+      ? (from, to, kept) => {
+        const pair = `${quoteName(from.shown)} -> ${quoteName(to.shown)}`;
+        context.add(`${pair}${describeBackup(kept)}\n`);
+      }
       : undefined,
     removed: given.verbose
       ? (place) => void context.add(`removed ${quoteName(place.shown)}\n`)

@@ -1,5 +1,7 @@
 import type { Attributes } from "../../core/attributes.ts";
 import { AT_FDCWD, AT_SYMLINK_FOLLOW } from "../../core/constants.ts";
+import { BACKUP_OPTIONS, type Backups, backupsOf } from "../backups.ts";
+import { ChoiceError } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { isDirectory } from "../listing.ts";
@@ -14,6 +16,7 @@ export const ln = defineCommand({
   summary: "Make links between files",
   usage: "[OPTION]... TARGET LINK\n[OPTION]... TARGET\n[OPTION]... TARGET... DIRECTORY",
   options: {
+    ...BACKUP_OPTIONS,
     force: { short: "f", long: "force", help: "replace an existing LINK" },
     interactive: { short: "i", long: "interactive", help: "ask before replacing" },
     logical: { short: "L", long: "logical", help: "link to what symbolic links lead to" },
@@ -45,7 +48,14 @@ export const ln = defineCommand({
     if (typeof pairs === "number") return pairs;
     const asks = options.given.findLast((key) => key === "force" || key === "interactive");
     const { symbolic, relative, verbose, logical } = options;
-    const linker = new Linker(context, { symbolic, relative, verbose, logical, asks });
+    let backups: Backups | undefined;
+    try {
+      backups = backupsOf(context, options);
+    } catch (error) {
+      if (!(error instanceof ChoiceError)) throw error;
+      return context.misuse(error.message);
+    }
+    const linker = new Linker(context, { symbolic, relative, verbose, logical, asks, backups });
     return drive(linker.all(pairs));
   },
 });
@@ -56,9 +66,13 @@ interface LinkOptions {
   readonly verbose: boolean;
   readonly logical: boolean;
   readonly asks: string | undefined;
+  readonly backups: Backups | undefined;
 }
 
 class Linker {
+  /** Where what was at the last link's place is kept. */
+  #kept: Place | undefined;
+
   constructor(readonly context: CommandContext, readonly options: LinkOptions) {}
 
   *all(pairs: readonly [Place, Place][]): Task<number> {
@@ -72,7 +86,8 @@ class Linker {
     const text = options.relative ? this.#relative(target, link) : target.shown;
     if (!options.symbolic && !this.#mayLink(target)) return false;
     try {
-      if (options.asks !== undefined && !(yield* this.#replace(target, link))) return false;
+      const replaces = options.asks !== undefined || options.backups !== undefined;
+      if (replaces && !(yield* this.#replace(target, link))) return false;
       if (options.symbolic) context.cage.symlink(text, link.path);
       else {
         const flags = options.logical ? AT_SYMLINK_FOLLOW : 0;
@@ -87,7 +102,8 @@ class Linker {
     }
     if (options.verbose) {
       const arrow = options.symbolic ? "->" : "=>";
-      context.add(`${quoteName(link.shown)} ${arrow} ${quoteName(text)}\n`);
+      const kept = this.#kept && `${quoteName(this.#kept.shown)} ~ `;
+      context.add(`${kept ?? ""}${quoteName(link.shown)} ${arrow} ${quoteName(text)}\n`);
     }
     return true;
   }
@@ -109,6 +125,7 @@ class Linker {
   *#replace(target: Place, link: Place): Task<boolean> {
     const { context, options } = this;
     const { cage } = context;
+    this.#kept = undefined;
     let there;
     try {
       there = cage.lstat(link.path);
@@ -127,7 +144,8 @@ class Linker {
     if (options.asks === "interactive") {
       if (!(yield confirm(context, `replace ${quoteName(link.shown)}? `))) return false;
     }
-    cage.unlink(link.path);
+    if (options.backups) this.#kept = options.backups.keep(link);
+    else cage.unlink(link.path);
     return true;
   }
 

@@ -1,9 +1,11 @@
 import { AT_FDCWD, RENAME_EXCHANGE, W_OK } from "../../core/constants.ts";
 import type { Attributes } from "../../core/attributes.ts";
+import { BACKUP_OPTIONS, type Backups, backupsOf, describeBackup } from "../backups.ts";
+import { ChoiceError } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { isDirectory, isSymlink, modeText } from "../listing.ts";
-import { isBelow, isNewer, type Place, sameInode } from "../place.ts";
+import { isBelow, isNewer, type Place, sameEntry, sameInode } from "../place.ts";
 import { quoteName } from "../quoting.ts";
 import { pairOperands } from "../targets.ts";
 import { drive, type Task } from "../task.ts";
@@ -16,6 +18,7 @@ export const mv = defineCommand({
   usage:
     "[OPTION]... SOURCE TARGET\n[OPTION]... SOURCE... DIRECTORY\n[OPTION]... -t DIRECTORY SOURCE...",
   options: {
+    ...BACKUP_OPTIONS,
     exchange: { long: "exchange", help: "let SOURCE and TARGET change places" },
     force: { short: "f", long: "force", help: "never ask" },
     interactive: { short: "i", long: "interactive", help: "ask before replacing" },
@@ -35,7 +38,19 @@ export const mv = defineCommand({
     const asks = options.given.findLast((key) =>
       ["force", "interactive", "noClobber"].includes(key)
     );
+    let backups: Backups | undefined;
+    try {
+      backups = backupsOf(context, options);
+    } catch (error) {
+      if (!(error instanceof ChoiceError)) throw error;
+      return context.misuse(error.message);
+    }
+    if (backups && (asks === "noClobber" || options.exchange)) {
+      const other = options.exchange ? "exchange" : "no-clobber";
+      return context.misuse(`options --backup and --${other} are mutually exclusive`);
+    }
     const mover = new Mover(context, {
+      backups,
       keep: asks === "noClobber",
       ask: asks === "interactive" ? "always" : asks === "force" ? "never" : "guarded",
       update: options.update,
@@ -52,6 +67,7 @@ interface MoveOptions {
   readonly ask: "always" | "guarded" | "never";
   readonly update: boolean;
   readonly exchange: boolean;
+  readonly backups: Backups | undefined;
   readonly verbose: boolean;
 }
 
@@ -90,7 +106,29 @@ class Mover {
     if (replaced && !this.options.exchange) {
       if (!(yield* this.#mayReplace(source, target, moved, replaced))) return;
     }
-    yield* this.#rename(source, target, moved);
+    const kept = replaced && this.#putAway(source, target);
+    if (kept === null) return;
+    yield* this.#rename(source, target, moved, kept);
+    if (kept) this.options.backups!.restore(target, kept);
+  }
+
+  /** Where what is replaced is kept, if it is; null where it cannot be. */
+  #putAway(source: Place, target: Place): Place | undefined | null {
+    const { backups } = this.options;
+    if (!backups) return undefined;
+    const kept = backups.placeFor(target);
+    const old = quoteName(target.shown);
+    if (sameEntry(this.context.cage, source.path, kept.path)) {
+      const shown = quoteName(kept.shown);
+      this.#failed(`backing up ${old} might destroy source;  ${shown} not moved`);
+      return null;
+    }
+    try {
+      return backups.keep(target);
+    } catch (error) {
+      this.#failed(`cannot backup ${old}`, error);
+      return null;
+    }
   }
 
   /** A link must not take the place of what it leads to. */
@@ -149,7 +187,7 @@ class Mover {
     }
   }
 
-  *#rename(source: Place, target: Place, moved: Attributes): Task<void> {
+  *#rename(source: Place, target: Place, moved: Attributes, kept?: Place): Task<void> {
     const { cage } = this.context;
     const { exchange, verbose } = this.options;
     const [from, to] = [quoteName(source.shown), quoteName(target.shown)];
@@ -174,7 +212,11 @@ class Mover {
     }
     this.#moved.add(`${moved.dev}:${moved.ino}`);
     if (verbose) {
-      this.context.add(exchange ? `exchanged ${from} <-> ${to}\n` : `renamed ${from} -> ${to}\n`);
+      this.context.add(
+        exchange
+          ? `exchanged ${from} <-> ${to}\n`
+          : `renamed ${from} -> ${to}${describeBackup(kept)}\n`,
+      );
     }
   }
 

@@ -32,5 +32,8 @@ export const table: CommandTable = {
     "ln -s a l; ln -s b m; cp -av l m; stat -c %N m; mkfifo p; cp -rv p m; stat -c %F m; cp -Pv l p; stat -c %N p",
     "cp --nonsense; cp -Q a b; cp -ls a b; echo $?",
     'cp -rp d t; stat -c %y d/e > x; stat -c %y t/e > y; cat x > z; [ "$(cat x)" = "$(cat y)" ] && echo same',
+    "r() { rm -rf a* b* c* d* e*; echo A > a; echo B > b; mkdir -p d/s; echo D > d/a; }; s() { echo $(find . | sort); cat b b~ 2>/dev/null; }; r; cp -b a b; s; cp -bv a b; s; r; cp --backup=t a b; cp --backup=numbered a b; s; cat b.~1~; cp --backup=existing a b; s; cp --backup=nil a d/a; s; cp --backup=simple -S .bak a b; s; cp -S .x a b; s; r; cp -S a/b -b a b; s; r; touch b.~9~ b.~10~; cp --backup=t a b; s",
+    "r() { rm -rf a* b* c* d* e*; echo A > a; echo B > b; mkdir -p d/s; echo D > d/a; }; s() { echo $(find . | sort); cat b b~ 2>/dev/null; }; r; cp --backup=none a b; s; cp --backup=off a b; cp --backup=bogus a b; echo $?; VERSION_CONTROL=numbered cp -b a b; s; SIMPLE_BACKUP_SUFFIX=.q cp -b a b; s; VERSION_CONTROL=simple SIMPLE_BACKUP_SUFFIX=.q cp -b a b; s; VERSION_CONTROL=bogus cp -b a b; echo $?; cp -b -n a b; echo $?",
+    "r() { rm -rf a* b* c* d* e*; echo A > a; echo B > b; mkdir -p d/s; echo D > d/a; }; s() { echo $(find . | sort); cat b b~ 2>/dev/null; }; r; mkdir e; cp -r d e; cp -rb d e; find e | sort; r; cp -b a d; cp -b a d; cat d/a d/a~; r; cp -b a b~; cp -b b~ b; echo $?; s; r; cp -b nofile b; echo $?; s; r; ln -s a c; cp -b b c; ls -F; cat c c~; r; ln a c; cp -b a c; ls -F; r; cp -bl a b; s; r; cp -bs a b; s; r; cp -b a a; echo $?; cp -b d a; echo $?; s",
   ],
 };

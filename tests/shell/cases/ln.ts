@@ -15,5 +15,6 @@ export const table: CommandTable = {
     "ln -s x/y; stat -c %N y; ln d/x; cat x; ln -s a a; ln a a; ln -f a a; echo $?; ln -s '' e; echo $?",
     "ln -f b d/../b; cat b; ln -s b l; ln -sf l b; cat b; ln -sfn d/x d; cat d/x; ln b h; ln -f b h; ln -t nodir a; echo $?",
     "ln --nonsense; ln -s a nodir/l; ln a nodir/h; ln a d/x; echo $?",
+    "r() { rm -rf a* b* c* d* e*; echo A > a; echo B > b; mkdir -p d/s; echo D > d/a; }; s() { echo $(find . | sort); cat b b~ 2>/dev/null; }; r; ln -b a b; echo $?; s; r; ln -sb a b; readlink b; s; r; ln -s -f --backup=numbered a b; s; r; ln -bv a b; r; ln -sbv a b; r; ln -sb a d; s; r; ln -b a a; echo $?; s; r; ln -b a c; ls; ln --backup=x a c; echo $?; r; ln -sb a nod/x; ln -b d b; echo $?; s",
   ],
 };

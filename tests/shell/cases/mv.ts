@@ -17,5 +17,6 @@ export const table: CommandTable = {
     "mv . d; mv -T . d; mv -u d/x d/x; mv -n a a; mv -u d a; mv d d/../d; ln -s ../b d/l; mv d/l b; mv -u d/l b; cat b; echo $?",
     "mv --strip-trailing-slashes d/ dd; ls; mv dd/ d3/; ls; mv a nodir/; echo $?; mv a d3/; ls d3",
     "ln -s nowhere l; mv l m; stat -c %N m; mkfifo p; mv p q; stat -c %F q; mv --nonsense; mv a b c; echo $?",
+    "r() { rm -rf a* b* c* d* e*; echo A > a; echo B > b; mkdir -p d/s; echo D > d/a; }; s() { echo $(find . | sort); cat b b~ 2>/dev/null; }; r; mv -b a b; s; r; mv -vb a b; r; mv --backup=t a b; s; r; mv -b a d; s; r; mv -b -n a b; echo $?; s; r; mkdir e e/d; echo 1 > e/d/x; mv -bT e/d d; echo $?; s; r; mv b b~; echo X > b; mv -b b~ b; echo $?; s; r; mv -b a a; echo $?; mv -S .o a b; s; mv --backup=x b c; echo $?",
   ],
 };
