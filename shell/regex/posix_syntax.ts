@@ -64,6 +64,25 @@ export interface ParsedRegex {
   readonly groups: number;
 }
 
+/** Whether a node may match without a character. */
+export function nullable(node: Node): boolean {
+  switch (node.type) {
+    case "assert":
+    case "backref":
+      return true;
+    case "group":
+      return nullable(node.node);
+    case "repeat":
+      return node.min === 0 || nullable(node.node);
+    case "sequence":
+      return node.items.every(nullable);
+    case "alternatives":
+      return node.branches.some(nullable);
+    default:
+      return false;
+  }
+}
+
 /** Throws RegexError. */
 export function parsePosixRegex(pattern: string, syntax: RegexSyntax): ParsedRegex {
   return new PatternParser(pattern, syntax).parse();
