@@ -12,7 +12,9 @@ export class CharacterTest {
     this.#regex = new RegExp(`^(?:${source})$`, ignoreCase ? "ui" : "u");
   }
 
+  /** @param code -1 is no character */
   takes(code: number): boolean {
+    if (code < 0) return false;
     if (code >= 128) return this.#regex.test(String.fromCodePoint(code));
     if (this.#ascii[code] === UNKNOWN) {
       this.#ascii[code] = this.#regex.test(String.fromCharCode(code)) ? YES : NO;

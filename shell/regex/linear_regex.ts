@@ -22,6 +22,8 @@ type Instruction =
 type Slots = readonly number[];
 
 export interface LinearParts {
+  /** What every match begins with; undefined where one may be empty. */
+  readonly begins: CharacterTest | undefined;
   readonly testOf: (node: Node) => CharacterTest;
   /** JavaScript's spelling of an assertion. */
   readonly assertionOf: (node: Node) => string;
@@ -38,7 +40,7 @@ export class LinearRegex {
   readonly #reached: Float64Array;
   #round = 1;
 
-  constructor(node: Node, readonly groups: number, parts: LinearParts) {
+  constructor(node: Node, readonly groups: number, readonly parts: LinearParts) {
     const assembler = new Assembler(parts, 2 * groups + 2);
     this.#program = assembler.program(node);
     this.#slots = assembler.slots;
@@ -76,11 +78,17 @@ export class LinearRegex {
     let ways = new Ways();
     for (let at = from; at <= text.length;) {
       const code = text.codePointAt(at) ?? -1;
-      const next = new Ways();
       const after = at + (code > 0xffff ? 2 : 1);
       if (!best && (anywhere || at === from)) {
-        this.#follow(ways, 0, [at, ...none], text, at);
+        if (this.parts.begins?.takes(code) ?? true) {
+          this.#follow(ways, 0, [at, ...none], text, at);
+        } else if (ways.places.length === 0) {
+          if (!anywhere) return undefined;
+          at = after;
+          continue;
+        }
       }
+      const next = new Ways();
       this.#round++;
       for (let i = 0; i < ways.places.length; i++) {
         const slots = ways.slots[i];
@@ -89,7 +97,7 @@ export class LinearRegex {
         if (instruction.kind === "match") {
           if (!best || slots[0] < best[0] || at > best[1]) best = slots.with(1, at);
         } else if (
-          instruction.kind === "character" && code >= 0 && instruction.test.takes(code)
+          instruction.kind === "character" && instruction.test.takes(code)
         ) {
           this.#follow(next, ways.places[i] + 1, slots, text, after);
         }

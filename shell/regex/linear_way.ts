@@ -18,7 +18,9 @@ export class LinearWay {
 
   get regex(): LinearRegex {
     if (!this.#regex) {
+      const { beginnings } = this.runAway;
       this.#regex = new LinearRegex(this.node, this.groups, {
+        begins: beginnings === undefined ? undefined : new CharacterTest(beginnings, false),
         testOf: (node) => this.#testOf(node),
         assertionOf: (node) => this.#emitter.emit(node, false),
         around: around(this.style.whole),

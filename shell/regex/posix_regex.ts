@@ -25,7 +25,7 @@ export function compilePosixRegex(patterns: readonly string[], style: RegexStyle
   const node: Node = branches.length === 1 ? branches[0] : { type: "alternatives", branches };
   const emitter = new Emitter(style);
   const source = wholeSource(emitter.emit(node, true), style.whole);
-  const ambiguous = emitter.ambiguous || new Choices().leftOpen(node);
+  const ambiguous = emitter.ambiguous || new Choices().leftOpen(node) || forgets(node);
   const literal = literalOf(node, style);
   const linear = literal !== undefined || hasBackReference(node)
     ? undefined
@@ -44,7 +44,7 @@ export function compileNativeRegex(source: string, style: RegexStyle): PosixRege
 
 interface RegexNature {
   readonly groups: number;
-  /** Whether the first match at a place may not be the longest. */
+  /** Whether the first match at a place may not be the longest, or hold other groups. */
   readonly ambiguous: boolean;
   /** The text that the pattern is, where it is nothing else. */
   readonly literal?: string;
@@ -161,5 +161,21 @@ class Choices {
     const again = !single && max > 1 && this.#variable && !before && this.leftOpen(node);
     this.#variable ||= min !== max;
     return open || again;
+  }
+}
+
+/** Whether a group may take nothing when it is repeated: JavaScript forgets then what it took before. */
+function forgets(node: Node, repeated = false, skipped = false): boolean {
+  switch (node.type) {
+    case "group":
+      return (repeated && skipped) || forgets(node.node, repeated, skipped);
+    case "sequence":
+      return node.items.some((item) => forgets(item, repeated, skipped));
+    case "alternatives":
+      return node.branches.some((branch) => forgets(branch, repeated, repeated));
+    case "repeat":
+      return forgets(node.node, repeated || node.max > 1, repeated && node.min === 0 || skipped);
+    default:
+      return false;
   }
 }

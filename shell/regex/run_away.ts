@@ -11,6 +11,8 @@ import { type Node, nullable } from "./posix_syntax.ts";
 const WAYS = 30;
 /** Beyond ASCII any two characters count as alike. */
 const OTHER = 128;
+/** Those that case folds to ASCII: ſ and the Kelvin sign. */
+const BEYOND = [0x17f, 0x212a];
 /** A single character before a repetition lets it begin at one place in so many (a power of two). */
 const RARE = 4;
 
@@ -28,9 +30,12 @@ const NONE: Weight = { lengths: 0, bits: 0 };
 export class RunAway {
   /** Longest text that is safe. */
   readonly safeLength: number;
+  /** The text that was looked at last, and what was found. */
+  #block = "";
+  #blockThreatens = false;
   readonly #firsts = new Map<Node, Characters>();
 
-  constructor(node: Node, readonly testOf: (node: Node) => CharacterTest) {
+  constructor(readonly node: Node, readonly testOf: (node: Node) => CharacterTest) {
     if (!choosing(node)) {
       this.safeLength = Infinity;
       return;
@@ -44,9 +49,28 @@ export class RunAway {
 
   /** @param lines whether no match spans lines, so that the longest line counts */
   threatens(text: string, lines: boolean): boolean {
-    const { safeLength } = this;
-    if (text.length <= safeLength) return false;
+    if (text.length <= this.safeLength) return false;
     if (!lines) return true;
+    // A block is searched once for each of its matches.
+    if (text !== this.#block) {
+      this.#block = text;
+      this.#blockThreatens = this.#hasLongLine(text);
+    }
+    return this.#blockThreatens;
+  }
+
+  /** A JavaScript class of what every match begins with; undefined where one may be empty. */
+  get beginnings(): string | undefined {
+    if (nullable(this.node)) return undefined;
+    let source = "";
+    this.#first(this.node).forEach((taken, code) => {
+      if (taken) source += code < OTHER ? `\\u{${code.toString(16)}}` : "\\u{80}-\\u{10ffff}";
+    });
+    return `[${source}]`;
+  }
+
+  #hasLongLine(text: string): boolean {
+    const { safeLength } = this;
     for (let at = 0; at + safeLength < text.length;) {
       const newline = text.lastIndexOf("\n", at + safeLength);
       if (newline < at) return true;
@@ -130,7 +154,10 @@ export class RunAway {
       case "set": {
         const test = this.testOf(node);
         for (let code = 0; code < OTHER; code++) first[code] = Number(test.takes(code));
-        first[OTHER] = Number(node.type !== "char" || node.char.codePointAt(0)! >= OTHER);
+        first[OTHER] = Number(
+          node.type !== "char" || BEYOND.some((code) => test.takes(code)) ||
+            node.char.codePointAt(0)! >= OTHER,
+        );
         return first;
       }
       case "backref":

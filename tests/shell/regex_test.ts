@@ -51,6 +51,11 @@ Deno.test("ordinary patterns stay with JavaScript's engine on lines of any usual
   }
 });
 
+Deno.test("case folds into ASCII where a match begins, too", () => {
+  const regex = compilePosixRegex(["(s+)+$"], { extended: true, ignoreCase: true });
+  assertEquals(regex.exec("x ſSs")?.index, 2);
+});
+
 Deno.test("the longest line decides where no match spans lines", () => {
   const { runAway } = compilePosixRegex(["x.*y.*z.*w"], { extended: true, mode: "lines" }).linear!;
   const line = "a".repeat(runAway.safeLength);

@@ -79,6 +79,7 @@ Deno.test("sort orders by any keys as GNU's does", async () => {
 Deno.test("grep and sed match extended expressions as GNU's do", async () => {
   const atom = fc.constantFrom(
     ...["a", "b", "c", ".", "[ab]", "[^a]", "(a)", "(ab)", "(a|ab)", "\\w", "x", "(b|c*)"],
+    ...["(a*)*", "(a+)+", "((a)|b)+", "((a|b)*c?)", "((a)?b)*", "(a|(b)|c){2}"],
   );
   const repeated = fc.tuple(atom, fc.constantFrom("", "", "*", "+", "?", "{2}", "{1,2}"))
     .map((parts) => parts.join(""));
@@ -95,8 +96,11 @@ Deno.test("grep and sed match extended expressions as GNU's do", async () => {
   const flags = fc.constantFrom("", "g", "2");
   await property(
     [pattern, file, how, flags],
-    (regex, f, option, flag) =>
-      alike(`grep ${option} '${regex}' f; sed -E 's/${regex}/<&>/${flag}' f`, { f }),
+    (regex, f, option, flag) => {
+      const groups = ["", "\\1", "\\1,\\2"][Math.min(regex.split("(").length - 1, 2)];
+      const change = `s/${regex}/<&|${groups}>/${flag}`;
+      return alike(`grep ${option} '${regex}' f; sed -E '${change}' f`, { f });
+    },
   );
 });
 
