@@ -218,21 +218,17 @@ class Assembler {
 
   #repeat(node: Node, min: number, max: number): void {
     for (let i = 1; i < min; i++) this.#add(node);
-    if (max === Infinity && min > 0) {
+    if (max === Infinity) {
+      // The first time may take nothing, as in glibc, and counts.
+      const skip = min === 0 ? this.#hole() : -1;
       const start = this.#code.length;
       this.#add(node);
-      const split = this.#hole();
-      this.#split(split, start, split + 1);
+      const again = this.#hole();
+      this.#split(again, start, again + 1);
+      if (skip >= 0) this.#split(skip, start, again + 1);
       return;
     }
     if (min > 0) this.#add(node);
-    if (max === Infinity) {
-      const split = this.#hole();
-      this.#add(node);
-      this.#jump(this.#hole(), split);
-      this.#split(split, split + 1, this.#code.length);
-      return;
-    }
     const splits: number[] = [];
     for (let i = min; i < max; i++) {
       splits.push(this.#hole());
