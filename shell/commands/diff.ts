@@ -1,6 +1,8 @@
 import { defineCommand } from "../command.ts";
 import { type DiffStyle, FileComparison } from "../diff/compare_files.ts";
 import { writeTreeChanges } from "../diff/tree_changes.ts";
+import { compilePosixRegex, type PosixRegex } from "../regex/posix_regex.ts";
+import { RegexError } from "../regex/posix_syntax.ts";
 import { quoteForInput, quoteName } from "../quoting.ts";
 import { foldCase } from "../sort/sort_order.ts";
 
@@ -16,6 +18,12 @@ export const diff = defineCommand({
       short: "b",
       long: "ignore-space-change",
       help: "never mind how much blank there is",
+    },
+    ignored: {
+      short: "I",
+      long: "ignore-matching-lines",
+      value: "PATTERN",
+      help: "never mind changes of which all lines match",
     },
     blankLines: { short: "B", long: "ignore-blank-lines", help: "never mind empty lines" },
     context: { short: "c", help: "with three lines of context, as older patches" },
@@ -99,6 +107,15 @@ export const diff = defineCommand({
     const command = given.map((arg) => ` ${quoteForInput(arg)}`).join("");
     const all = (wanted: string) =>
       options.occurrences.filter(([key]) => key === wanted).map(([, value]) => value);
+    let ignored: PosixRegex | undefined;
+    try {
+      const patterns = all("ignored");
+      if (patterns.length > 0) ignored = compilePosixRegex(patterns, { extended: false });
+    } catch (error) {
+      if (!(error instanceof RegexError)) throw error;
+      context.error(`${all("ignored").join("\\|")}: ${error.message}`);
+      return TROUBLE;
+    }
     const style: DiffStyle = {
       format,
       contextLines: Number(
@@ -109,6 +126,7 @@ export const diff = defineCommand({
       reportSame: options.same,
       text: options.text,
       ignoreBlankLines: options.blankLines,
+      ignored,
       normalize: normalizer(options),
       exclude: all("exclude"),
       labels: all("label"),

@@ -1,5 +1,5 @@
 /** Compares pairs of files and directories for `diff`. */
-import { encodeName } from "../../core/bytes.ts";
+import { decodeName, encodeName } from "../../core/bytes.ts";
 import type { Attributes } from "../../core/attributes.ts";
 import type { CommandContext } from "../command.ts";
 import { errorText } from "../error_text.ts";
@@ -7,8 +7,9 @@ import { compareBytes } from "../expand/glob.ts";
 import { typeText } from "../listing.ts";
 import { joinPath } from "../paths.ts";
 import { matchesPattern } from "../pattern.ts";
+import type { PosixRegex } from "../regex/posix_regex.ts";
 import { strftime } from "../strftime.ts";
-import { ByteStringOutput, toByteString } from "../text/byte_string.ts";
+import { ByteStringOutput, fromByteString, toByteString } from "../text/byte_string.ts";
 import { openInput, readWhole } from "../text/input.ts";
 import { contextOutput, type DiffFile, normalOutput, unifiedOutput } from "./diff_output.ts";
 import { type Change, editScript } from "./edit_script.ts";
@@ -22,6 +23,8 @@ export interface DiffStyle {
   readonly reportSame: boolean;
   readonly text: boolean;
   readonly ignoreBlankLines: boolean;
+  /** Changes of which all lines match do not count. */
+  readonly ignored: PosixRegex | undefined;
   /** What of a line counts; undefined for all of it. */
   readonly normalize: ((line: string) => string) | undefined;
   readonly exclude: readonly string[];
@@ -213,7 +216,7 @@ export class FileComparison {
   }
 
   #changes(one: DiffFile, two: DiffFile): Change[] {
-    const { normalize, ignoreBlankLines, format, contextLines } = this.style;
+    const { normalize, format, contextLines } = this.style;
     const numbers = new Map<string, number>();
     const [a, b] = [one, two].map((file) =>
       Int32Array.from(file.lines, (line, i) => {
@@ -227,11 +230,33 @@ export class FileComparison {
     );
     const withContext = format === "unified" || format === "context";
     const changes = editScript(a, b, withContext ? contextLines : 0);
-    if (!ignoreBlankLines) return changes;
-    const blank = (line: string) => (normalize ? normalize(line) : line) === "";
-    return changes.filter(({ from, to, otherFrom, otherTo }) =>
-      !one.lines.slice(from, to).every(blank) || !two.lines.slice(otherFrom, otherTo).every(blank)
-    );
+    return this.#counting(changes, one, two, withContext ? contextLines : undefined);
+  }
+
+  /** Without changes that do not count, but for those that stand in one hunk with others. */
+  #counting(
+    changes: Change[],
+    one: DiffFile,
+    two: DiffFile,
+    context: number | undefined,
+  ): Change[] {
+    const { normalize, ignoreBlankLines, ignored } = this.style;
+    if (!ignoreBlankLines && !ignored) return changes;
+    const passes = (line: string) =>
+      (ignoreBlankLines && (normalize ? normalize(line) : line) === "") ||
+      (ignored?.search(decodeName(fromByteString(line)), 0) ?? -1) >= 0;
+    const counts = ({ from, to, otherFrom, otherTo }: Change) =>
+      !one.lines.slice(from, to).every(passes) ||
+      !two.lines.slice(otherFrom, otherTo).every(passes);
+    if (context === undefined) return changes.filter(counts);
+    const hunks: Change[][] = [];
+    for (const change of changes) {
+      const room = counts(change) ? 2 * context + 1 : context;
+      const before = hunks.at(-1)?.at(-1);
+      if (before && change.from - before.to < room) hunks.at(-1)!.push(change);
+      else hunks.push([change]);
+    }
+    return hunks.filter((hunk) => hunk.some(counts)).flat();
   }
 
   async #read(side: Operand): Promise<Uint8Array> {

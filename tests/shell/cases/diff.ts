@@ -59,5 +59,7 @@ export const table: CommandTable = {
       files: { p: lines(p), q: lines(q) },
     })),
     "seq 1 200 > p; seq 1 3 200 > q; seq 200 >> q; diff p q | md5sum; (seq 50; seq 30; seq 50) > p; (seq 20 60; seq 10 40; seq 45) > q; diff p q; for i in 1 2 3 4 5 6 7 8; do cat x y x; done > p; for i in 1 2 3 4 5 6 7 8 9; do cat y x; done > q; diff p q",
+    "printf '#a\\nb\\n' > o; printf '#c\\nb\\n' > p; diff -I '^#' o p; echo $?; diff -u -I '^#' o p; echo $?; diff -q -I '^#' o p; echo $?; diff -s -I '^#' o p; printf '#a\\nb\\nc\\nx\\n#e\\n' > o; printf '#c\\nb\\nd\\nx\\n#f\\n' > p; diff -I '^#' o p; diff -I '^#' -I '[cd]' o p; echo $?; diff -U1 -I '^#' o p | tail -n +3; diff -U0 -I '^#' o p | tail -n +3; diff -U3 -I '^#' o p | tail -n +3; diff -C1 -I '^#' o p | tail -n +3; diff -I '[' o p 2>/dev/null; echo $?; diff --ignore-matching-lines='#\\|c' o p",
+    "(seq 20; echo) > o; (echo; seq 5; echo x; seq 6 12; echo; seq 13 20) > p; for c in 0 1 2 3 4; do diff -B -U $c o p | tail -n +3; diff -B -I x -U $c o p; done; diff -B o p; sed '3s/$/\\n#/;9s/.*/#y/;11s/.*/z/;15s/$/\\n#q/' o > p; for c in 0 1 2 3 4; do diff -I '#' -U $c o p | tail -n +3; diff -I '#' -C $c o p | tail -n +3; done",
   ],
 };
