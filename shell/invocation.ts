@@ -29,7 +29,8 @@ export function invoke(sh: Interpreter, words: string[], skipFunctions = false):
   const args = words.slice(1);
   if (definition) return callFunction(sh, definition, name, args);
   state.special.lastArgument = words[words.length - 1];
-  const command = name.includes("/") ? undefined : world.commands.find(name);
+  const aside = state.disabled.size > 0 && state.disabled.has(name);
+  const command = aside || name.includes("/") ? undefined : world.commands.find(name);
   if (command === undefined) return runProgram(sh, words);
   const run = () => {
     if (isPromise(command)) return command.then((found) => runCommand(sh, found, name, args));

@@ -4,6 +4,7 @@ import { HashedPrograms } from "./hashed_programs.ts";
 import type { Job } from "./jobs.ts";
 import type { FunctionNode } from "./parse/nodes.ts";
 import type { Opened } from "./process_substitution.ts";
+import type { History } from "./session/history.ts";
 import { SpecialState } from "./special_variables.ts";
 import { Variables } from "./variables.ts";
 
@@ -130,6 +131,8 @@ export class ShellState {
   completing: { readonly name: string; readonly spec: CompletionSpec } | undefined;
   /** Builtins that `enable -n` has put aside. */
   disabled = new Set<string>();
+  /** What `history -s` has made in a script. */
+  history: History | undefined;
   options = new Set<string>(["braceexpand", "hashall", "interactive-comments"]);
   shopt = new Set<string>(Object.keys(SHOPT_DEFAULTS).filter((name) => SHOPT_DEFAULTS[name]));
   /** What `trap` still shows in a subshell that has set none: the traps of its parent. */
@@ -183,6 +186,7 @@ export class ShellState {
     copy.special.inherit(this.special);
     copy.variables = this.variables.clone();
     copy.special.bind(copy);
+    copy.history = this.history?.copy((name) => copy.variables.get(name));
     copy.functions = new Map(this.functions);
     copy.aliases = new Map(this.aliases);
     copy.completions = new Map(this.completions);

@@ -34,7 +34,7 @@ export async function meaningsOf(context: CommandContext, word: string): Promise
   const definition = state.functions.get(word);
   if (definition) all.push({ kind: "function", definition });
   const path = await findFile(context, word);
-  const own = world.commands.has(word) || word === "exec";
+  const own = !state.disabled.has(word) && (world.commands.has(word) || word === "exec");
   // What stands in for a program is told as that.
   if (own && (isBuiltin(word) || path === undefined)) all.push({ kind: "builtin" });
   if (path !== undefined) all.push({ kind: "file", path });

@@ -12,8 +12,8 @@ export const builtin = defineCommand({
     if (operands.length === 0) return 0;
     const { world, state } = context.interpreter;
     const [name] = operands;
-    const standsIn = !isBuiltin(name) &&
-      await world.host?.resolveProgram(name, state.variables.environment(), state.cwd);
+    const standsIn = state.disabled.has(name) || !isBuiltin(name) &&
+        await world.host?.resolveProgram(name, state.variables.environment(), state.cwd);
     if (standsIn || (!world.commands.has(name) && name !== "exec")) {
       return context.fail(`${operands[0]}: not a shell builtin`);
     }

@@ -1,5 +1,6 @@
 import { defineCommand } from "../command.ts";
 import { directoriesOf, filesOf, generate } from "../completion/generate.ts";
+import { withLine } from "../completion/programmable.ts";
 import { readSpec, SPEC_USAGE } from "../completion/specification.ts";
 
 export const compgen = defineCommand({
@@ -18,7 +19,9 @@ export const compgen = defineCommand({
       if (spec[letter === "F" ? "function" : "command"] === undefined) continue;
       context.error(`warning: -${letter} option may not work as you expect`);
     }
-    let found = await generate(sh, spec, { command: "compgen", word, previous: "" });
+    const ask = () => generate(sh, spec, { command: "compgen", word, previous: "" });
+    const none = { text: "", words: [], key: "0" };
+    let found = spec.function === undefined ? await ask() : await withLine(sh, none, ask);
     if (found.length === 0 && spec.options.has("dirnames")) found = directoriesOf(sh, word);
     if (found.length === 0 && (spec.options.has("default") || spec.options.has("bashdefault"))) {
       found = filesOf(sh, word);

@@ -74,22 +74,31 @@ async function ask(
   { line, command, words }: Typed,
   word: string,
 ): Promise<string[] | undefined> {
-  const { variables } = sh.state;
-  const told = { COMP_LINE: line.slice(command.start), COMP_TYPE: "9", COMP_KEY: "9" };
-  variables.setArray("COMP_WORDS", ArrayValue.from(words));
-  variables.set("COMP_CWORD", String(words.length - 1));
-  variables.set("COMP_POINT", String(new TextEncoder().encode(told.COMP_LINE).length));
-  for (const [name, value] of Object.entries(told)) variables.set(name, value);
+  const text = line.slice(command.start);
   const previous = words.at(-2) ?? "";
-  try {
+  return await withLine(sh, { text, words, key: "9" }, async () => {
     let found = await generate(sh, spec, { command: command.text, word, previous });
     if (found.length === 0 && spec.options.has("dirnames")) found = directoriesOf(sh, word);
     const goesOn = spec.options.has("default") || spec.options.has("bashdefault");
     return found.length === 0 && goesOn ? undefined : found;
+  });
+}
+
+/** Runs `body` while the COMP_ variables tell of a line; `key` is the code of the key that asks. */
+export async function withLine<T>(
+  { state: { variables } }: Interpreter,
+  { text, words, key }: { text: string; words: readonly string[]; key: string },
+  body: () => Promise<T>,
+): Promise<T> {
+  const point = new TextEncoder().encode(text).length;
+  const told = { COMP_LINE: text, COMP_POINT: String(point), COMP_TYPE: key, COMP_KEY: key };
+  variables.setArray("COMP_WORDS", ArrayValue.from(words));
+  variables.set("COMP_CWORD", String(words.length - 1));
+  for (const [name, value] of Object.entries(told)) variables.set(name, value);
+  try {
+    return await body();
   } finally {
-    for (const name of ["COMP_WORDS", "COMP_CWORD", "COMP_POINT", ...Object.keys(told)]) {
-      variables.unset(name);
-    }
+    for (const name of ["COMP_WORDS", "COMP_CWORD", ...Object.keys(told)]) variables.unset(name);
   }
 }
 

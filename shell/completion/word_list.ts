@@ -2,6 +2,7 @@
 import { compileWord } from "../expand/words.ts";
 import type { Interpreter } from "../interpreter.ts";
 import { parseWord } from "../parse/parser.ts";
+import { ScriptError } from "../parse/script_error.ts";
 
 export async function splitList(sh: Interpreter, text: string): Promise<string[]> {
   const found: string[] = [];
@@ -14,6 +15,10 @@ export async function splitList(sh: Interpreter, text: string): Promise<string[]
       if (/[\\'"$`~{]/.test(word)) await compileWord(parseWord(word))(sh, found);
       else found.push(word);
     }
+  } catch (error) {
+    if (!(error instanceof ScriptError)) throw error;
+    sh.complain(error.message);
+    return [];
   } finally {
     if (globs) options.delete("noglob");
   }

@@ -14,6 +14,12 @@ export interface HistoryEntry {
   readonly time?: number;
 }
 
+/** A file other than the history's own. */
+export interface HistoryFile {
+  readonly store: HistoryStore;
+  readonly path: string;
+}
+
 /** Reads shell variables: HISTFILE, HISTSIZE, HISTFILESIZE, HISTCONTROL. */
 export type Settings = (name: string) => string | undefined;
 
@@ -26,6 +32,9 @@ export class History {
   #entries: HistoryEntry[] = [];
   /** Number of the first entry, from 1: numbers stay when old entries go. */
   #first = 1;
+  /** Entries added since `append` has last written some, and entries that files have given. */
+  #fresh = 0;
+  #read = 0;
   readonly #settings: Settings;
   readonly #store: HistoryStore | undefined;
 
@@ -64,6 +73,7 @@ export class History {
       this.#entries = this.#entries.filter((entry) => entry.line !== line);
     }
     this.#entries.push({ line, time });
+    this.#fresh++;
     this.#shorten();
     this.#file((store, path) => store.append(path, serialize([{ line, time }])));
   }
@@ -76,9 +86,49 @@ export class History {
       const found = parse(text);
       const most = this.#number("HISTFILESIZE", this.#size);
       if (found.length > most) store.write(path, serialize(found.slice(found.length - most)));
-      this.#entries.push(...found);
-      this.#shorten();
+      this.#take(found);
     });
+  }
+
+  /** Adds the entries of a file; with `fresh` those behind what files have given already. */
+  readFrom({ store, path }: HistoryFile, fresh: boolean): boolean {
+    const text = store.read(path);
+    if (text === undefined) return false;
+    const found = parse(text);
+    this.#take(found.slice(fresh ? this.#read : 0));
+    this.#read = found.length;
+    return true;
+  }
+
+  /** Writes all entries into a file, or behind what is there those that no file has yet. */
+  writeTo({ store, path }: HistoryFile, fresh: boolean): void {
+    const entries = fresh ? this.#entries.slice(-this.#fresh || Infinity) : this.#entries;
+    const stamped = this.#settings("HISTTIMEFORMAT") !== undefined;
+    const text = stamped ? serialize(entries) : entries.map(({ line }) => `${line}\n`).join("");
+    if (fresh) store.append(path, text);
+    else store.write(path, text);
+    this.#read = fresh ? this.#read + entries.length : entries.length;
+    this.#fresh = 0;
+  }
+
+  /** Puts a line in the last entry's place. */
+  replaceLast(line: string): void {
+    this.#entries.pop();
+    this.#entries.push({ line, time: Math.floor(Date.now() / 1000) });
+  }
+
+  copy(settings: Settings): History {
+    const copy = new History(settings, this.#store);
+    copy.#entries = [...this.#entries];
+    copy.#first = this.#first;
+    copy.#fresh = this.#fresh;
+    copy.#read = this.#read;
+    return copy;
+  }
+
+  #take(found: readonly HistoryEntry[]): void {
+    for (const entry of found) this.#entries.push(entry);
+    this.#shorten();
   }
 
   /** Writes all entries into the file, in place of what is there. */

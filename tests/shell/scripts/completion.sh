@@ -13,6 +13,10 @@ compgen -o foo; echo $?
 compgen -Z 2>/dev/null; echo $?
 f() { COMPREPLY=(a1 "b 1" "$1/$2/$3"); return 3; }
 compgen -F f a 2>/dev/null; echo $?
+l() { COMPREPLY=("$COMP_LINE|$COMP_POINT|$COMP_CWORD|${#COMP_WORDS[@]}|$COMP_TYPE|$COMP_KEY"); }
+compgen -F l a 2>/dev/null; echo ${COMP_CWORD-unset}
+compgen -W '${' 2>/dev/null
+echo $?
 compgen -F nofn a 2>/dev/null; echo $?
 compgen -C 'echo hi' a 2>/dev/null; echo $?
 complete; echo $?
