@@ -3,6 +3,7 @@ import { LinearWay } from "./linear_way.ts";
 import { isWithinPair, programSize } from "./linear_regex.ts";
 import { type Node, parsePosixRegex, RegexError } from "./posix_syntax.ts";
 import { ANY, Emitter, INVALID, literalOf, type RegexStyle, wholeSource } from "./regex_source.ts";
+import { relaxed } from "./relaxed.ts";
 import { hasBackReference } from "./run_away.ts";
 
 export type { RegexStyle };
@@ -27,14 +28,16 @@ export function compilePosixRegex(patterns: readonly string[], style: RegexStyle
   const source = wholeSource(emitter.emit(node, true), style.whole);
   const ambiguous = emitter.ambiguous || new Choices().leftOpen(node) || forgets(node);
   const literal = literalOf(node, style);
-  const linear = literal !== undefined || hasBackReference(node)
-    ? undefined
-    : new LinearWay(node, groups, style);
-  const spared = linear && !ambiguous && linear.runAway.safeLength > LARGEST;
-  if (linear && !spared && programSize(node) > LARGEST) {
+  const back = hasBackReference(node);
+  const way = literal === undefined
+    ? new LinearWay(back ? relaxed(node) : node, groups, style)
+    : undefined;
+  const spared = !way || (!ambiguous && way.runAway.safeLength > LARGEST);
+  if (!spared && programSize(way.node) > LARGEST) {
     throw new RegexError("Regular expression too big");
   }
-  return new PosixRegex(source, style, { groups, ambiguous, literal, linear });
+  const [linear, filter] = back ? [undefined, way] : [way, undefined];
+  return new PosixRegex(source, style, { groups, ambiguous, literal, linear, filter });
 }
 
 /** A pattern in JavaScript's own syntax, for `grep -P`. Throws SyntaxError. */
@@ -48,13 +51,15 @@ interface RegexNature {
   readonly ambiguous: boolean;
   /** The text that the pattern is, where it is nothing else. */
   readonly literal?: string;
-  /** Not with back-references. */
   readonly linear?: LinearWay;
+  /** In place of the linear way where there are back-references: matches wherever the pattern does. */
+  readonly filter?: LinearWay;
 }
 
 export class PosixRegex {
   readonly groups: number;
   readonly linear: LinearWay | undefined;
+  readonly #filter: LinearWay | undefined;
   readonly #ambiguous: boolean;
   readonly #literal: string | undefined;
   readonly #regex: RegExp;
@@ -67,6 +72,7 @@ export class PosixRegex {
   constructor(source: string, style: RegexStyle, nature: RegexNature) {
     this.groups = nature.groups;
     this.linear = nature.linear;
+    this.#filter = nature.filter;
     this.#ambiguous = nature.ambiguous;
     this.#literal = nature.literal;
     this.source = source;
@@ -82,16 +88,30 @@ export class PosixRegex {
     if (this.linear?.runAway.threatens(text, this.#lines)) {
       return this.linear.regex.search(text, from);
     }
-    return this.#first(text, from)?.index ?? -1;
+    return this.#filtered(text, from)?.index ?? -1;
   }
 
   /** The first match at or behind `from`. */
   exec(text: string, from = 0): RegExpExecArray | null {
     const { linear } = this;
     if (linear?.runAway.threatens(text, this.#lines)) return linear.regex.exec(text, from);
-    const match = this.#first(text, from);
+    const match = this.#filtered(text, from);
     if (!match || !this.#ambiguous) return match;
     return linear ? linear.regex.execAt(text, match.index) : this.#longest(text, match);
+  }
+
+  /** Looks only where a filter sees that something may be found, in lines each for itself. */
+  #filtered(text: string, from: number): RegExpExecArray | null {
+    if (!this.#filter?.runAway.threatens(text, this.#lines)) return this.#first(text, from);
+    for (;;) {
+      const at = this.#filter.regex.search(text, from);
+      if (at < 0) return null;
+      const newline = this.#lines ? text.indexOf("\n", at) : -1;
+      if (newline < 0) return this.#first(text, at);
+      const match = this.#first(text.slice(0, newline), at);
+      if (match) return match;
+      from = newline + 1;
+    }
   }
 
   /** JavaScript's engine finds assertions to hold within a character of two units, and goes back to its begin. */

@@ -2,7 +2,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { compilePosixRegex, type RegexStyle } from "../../shell/regex/posix_regex.ts";
-import { RegexError } from "../../shell/regex/posix_syntax.ts";
+import { LinearWay } from "../../shell/regex/linear_way.ts";
+import { relaxed } from "../../shell/regex/relaxed.ts";
+import { parsePosixRegex, RegexError } from "../../shell/regex/posix_syntax.ts";
 import { TestShell } from "./harness.ts";
 
 const A = "a".repeat(2000);
@@ -49,6 +51,32 @@ Deno.test("ordinary patterns stay with JavaScript's engine on lines of any usual
     const { linear } = compilePosixRegex([pattern], { extended: true, mode: "lines" });
     assert(!linear?.runAway.threatens(text, true), pattern);
   }
+});
+
+Deno.test("a back-reference is tried only where its group's pattern would match in its place", async () => {
+  const text = `${A}!\n${A}?\nxabab\n`;
+  const test = new TestShell();
+  test.cage.writeFile("f", new TextEncoder().encode(text));
+  const script =
+    "grep -En '^(a+)+\\1$' f; grep -Eno '((a|b)+)\\1$' f; sed -nE 's/((a*)*b)\\1/<&>/p' f; " +
+    "grep -Ec '(\\<a+)*!\\1$' f";
+  assertEquals((await test.run(script)).stdout, "3:abab\nx<abab>\n1\n");
+});
+
+Deno.test("filters of patterns with back-references leave out no match", () => {
+  const back = fc.tuple(pattern, pattern, pattern, fc.constantFrom("\\1", "\\1*", "(\\1|b)"))
+    .map(([first, second, third, reference]) => `(${first})${second}${reference}${third}`);
+  fc.assert(
+    fc.property(back, style, text, (inner, given, all) => {
+      const regex = compilePosixRegex([inner], given);
+      const { node } = parsePosixRegex(inner, given);
+      const match = regex.exec(all);
+      if (!match) return;
+      const found = new LinearWay(relaxed(node), regex.groups, given).regex.search(all, 0);
+      assert(found >= 0 && found <= match.index);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 Deno.test("case folds into ASCII where a match begins, too", () => {
