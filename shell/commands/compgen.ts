@@ -20,8 +20,11 @@ export const compgen = defineCommand({
       context.error(`warning: -${letter} option may not work as you expect`);
     }
     const ask = () => generate(sh, spec, { command: "compgen", word, previous: "" });
-    const none = { text: "", words: [], key: "0" };
-    let found = spec.function === undefined ? await ask() : await withLine(sh, none, ask);
+    const exported = spec.command !== undefined;
+    const none = { text: "", words: [], key: "0", exported };
+    let found = exported || spec.function !== undefined
+      ? await withLine(sh, none, ask)
+      : await ask();
     if (found.length === 0 && spec.options.has("dirnames")) found = directoriesOf(sh, word);
     if (found.length === 0 && (spec.options.has("default") || spec.options.has("bashdefault"))) {
       found = filesOf(sh, word);

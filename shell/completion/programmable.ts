@@ -76,7 +76,8 @@ async function ask(
 ): Promise<string[] | undefined> {
   const text = line.slice(command.start);
   const previous = words.at(-2) ?? "";
-  return await withLine(sh, { text, words, key: "9" }, async () => {
+  const exported = spec.command !== undefined;
+  return await withLine(sh, { text, words, key: "9", exported }, async () => {
     let found = await generate(sh, spec, { command: command.text, word, previous });
     if (found.length === 0 && spec.options.has("dirnames")) found = directoriesOf(sh, word);
     const goesOn = spec.options.has("default") || spec.options.has("bashdefault");
@@ -84,17 +85,30 @@ async function ask(
   });
 }
 
-/** Runs `body` while the COMP_ variables tell of a line; `key` is the code of the key that asks. */
+/** A line as the COMP_ variables tell of it. */
+export interface ToldLine {
+  readonly text: string;
+  readonly words: readonly string[];
+  /** The code of the key that asks. */
+  readonly key: string;
+  /** The command of `-C` is to see it. */
+  readonly exported: boolean;
+}
+
+/** Runs `body` while the COMP_ variables tell of the line, and forgets them behind it. */
 export async function withLine<T>(
   { state: { variables } }: Interpreter,
-  { text, words, key }: { text: string; words: readonly string[]; key: string },
+  { text, words, key, exported }: ToldLine,
   body: () => Promise<T>,
 ): Promise<T> {
   const point = new TextEncoder().encode(text).length;
   const told = { COMP_LINE: text, COMP_POINT: String(point), COMP_TYPE: key, COMP_KEY: key };
   variables.setArray("COMP_WORDS", ArrayValue.from(words));
   variables.set("COMP_CWORD", String(words.length - 1));
-  for (const [name, value] of Object.entries(told)) variables.set(name, value);
+  for (const [name, value] of Object.entries(told)) {
+    variables.set(name, value);
+    variables.setExported(name, exported);
+  }
   try {
     return await body();
   } finally {

@@ -58,6 +58,7 @@ session("Tab asks the functions, words and options that complete has set", async
     `g() { COMPREPLY=("$1|$2|$3|$COMP_CWORD|$COMP_POINT|\${COMP_WORDS[*]}"); }; complete -F g bar`,
   );
   await t.run("h() { complete -W 'late' \"$1\"; return 124; }; complete -D -F h");
+  await t.run("complete -C 'run printenv COMP_LINE COMP_POINT #' env");
   await t.run("complete -d -o filenames baz; complete -W 'one two' -X two qux");
   await t.run('foo() { printf \'<%s>\' "$@"; echo; }; bar() { foo "$@"; }; baz() { foo "$@"; }');
   await t.type("foo al\tx\r");
@@ -68,6 +69,8 @@ session("Tab asks the functions, words and options that complete has set", async
   await t.see("bar k=bar|v|=|3|7|bar k = v ");
   await t.type("\x15echo ot\x15nobody l\t");
   await t.see("nobody late ");
+  await t.type("\x15env x\t\t");
+  await t.see(/\n5 +env x *\n/);
   await t.type("\x15qux \t");
   await t.see("qux one ");
   await t.type("\x15exit\r");
@@ -101,6 +104,34 @@ Deno.test("git's own completion file is sourced, and completes", {
   await t.type("\x15git log --pret\toneli\t");
   await t.see("git log --pretty=oneline ");
   await t.type("\x15exit\r");
+});
+
+const BASH_COMPLETION = "/usr/share/bash-completion/bash_completion";
+
+Deno.test("bash-completion finds the files of commands in the tree, when Tab asks for them", {
+  ignore: missing !== undefined || !existsSync(BASH_COMPLETION) || !existsSync(GIT_COMPLETION),
+}, async () => {
+  await using t = Terminal.start();
+  await t.run(`mkdir -p bc/completions; load ${BASH_COMPLETION} bc/main`);
+  await t.run(`load ${GIT_COMPLETION} bc/completions/git`);
+  await t.run("BASH_COMPLETION_USER_DIR=$PWD/bc; source bc/main; git init -q .; echo made");
+  await t.see("made\n");
+  await t.prompt();
+  await t.type("git chec\t");
+  await t.see("git checkout ");
+  await t.type("\x15exit\r");
+});
+
+session("fc lists, runs again and edits the lines that were typed", async (t) => {
+  await t.run("echo one; edit() { sed -i s/two/three/ $1; }");
+  await t.run("fc -s one=two echo");
+  await t.see("\ntwo\n");
+  await t.run("fc -e edit");
+  await t.see("\nthree\n");
+  await t.run("fc -ln -1");
+  await t.see(/\t echo three; edit\(\) [^\n]*\n/);
+  await t.run("fc nothing");
+  await t.see("fc: no command found\n");
 });
 
 Deno.test("the history is there in the next session, and forgets repetitions", {
