@@ -58,9 +58,8 @@ Deno.test("a back-reference is tried only where its group's pattern would match 
   const test = new TestShell();
   test.cage.writeFile("f", new TextEncoder().encode(text));
   const script =
-    "grep -En '^(a+)+\\1$' f; grep -Eno '((a|b)+)\\1$' f; sed -nE 's/((a*)*b)\\1/<&>/p' f; " +
-    "grep -Ec '(\\<a+)*!\\1$' f";
-  assertEquals((await test.run(script)).stdout, "3:abab\nx<abab>\n1\n");
+    "grep -En '^(a+)+\\1$' f; grep -Eno '((a|b)+)\\1$' f; sed -nE 's/((a*)*b)\\1/<&>/p' f";
+  assertEquals((await test.run(script)).stdout, "3:abab\nx<abab>\n");
 });
 
 Deno.test("filters of patterns with back-references leave out no match", () => {
