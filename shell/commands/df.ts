@@ -19,6 +19,13 @@ const OPTIONS = {
   kibibytes: { short: "k", help: "same as --block-size=1K (the default)" },
   local: { short: "l", long: "local", help: "ignored: everything is local" },
   mebibytes: { short: "m", help: "same as --block-size=1M" },
+  output: {
+    long: "output",
+    value: "FIELDS",
+    optional: true,
+    help: "the columns: source, fstype, itotal, iused, iavail, ipcent, size, used, avail, pcent, " +
+      "file, target",
+  },
   portable: { short: "P", long: "portability", help: "POSIX's titles" },
   total: { long: "total", help: "a line with the sums" },
   types: { short: "t", long: "type", value: "TYPE", help: "only mounts of this type" },
@@ -36,32 +43,35 @@ export const df = defineCommand({
   async run(context, options, operands) {
     const size = sizeOf(options);
     if (typeof size !== "object") return context.fail(`invalid -B argument ${quoteName(size)}`);
+    const fields = fieldsOf(options);
+    if (typeof fields === "string") return context.misuse(fields);
     let status = 0;
-    const mounts: MountEntry[] = [];
+    const mounts: (MountEntry & { operand?: string })[] = [];
     for (const operand of operands) {
       try {
-        mounts.push(mountOf(context.cage, physicalPath(context.cage, context.path(operand))));
+        const path = physicalPath(context.cage, context.path(operand));
+        mounts.push({ ...mountOf(context.cage, path), operand });
       } catch (error) {
         status = context.fail(quoteForTerminal(operand), error);
       }
     }
-    const all = operands.length > 0 ? mounts : visibleMounts(context, options.all);
+    const all: typeof mounts = operands.length > 0 ? mounts : visibleMounts(context, options.all);
     const named = (key: "types" | "excluded") =>
       options.occurrences.filter(([each]) => each === key).map(([, value]) => value);
     const [types, excluded] = [named("types"), named("excluded")];
     const shown = all.filter(({ kind }) =>
       (types.length === 0 || types.includes(kind)) && !excluded.includes(kind)
-    ).map((mount) => usageOf(mount));
+    ).map((mount) => usageOf(mount, mount.operand));
     if (shown.length === 0) return status || context.fail("no file systems processed");
     if (options.json) { for (const usage of shown) context.add(jsonLine(jsonOf(usage))); }
-    else context.add(tableOf(shown, options, size.unit));
+    else context.add(tableOf(shown, fields, options, size.unit));
     await context.flush();
     return status;
   },
 });
 
 /** The unit, or the text that names none. */
-function sizeOf(given: OptionValues<typeof OPTIONS>): { unit: BlockSize } | string {
+function sizeOf(given: Given): { unit: BlockSize } | string {
   let unit: BlockSize = 1024;
   for (const [key, value] of given.occurrences) {
     if (key === "human") unit = "human";
@@ -87,6 +97,8 @@ interface Usage {
   readonly source: string;
   readonly type: string;
   readonly path: string;
+  /** The operand for which it is shown, - for none. */
+  readonly file: string;
   readonly flags: number;
   /** Bytes; 0 in all where a partition has no limit of its own. */
   readonly size: number;
@@ -95,12 +107,12 @@ interface Usage {
   readonly filesFree: number;
 }
 
-function usageOf(mount: MountEntry): Usage {
+function usageOf(mount: MountEntry, file = "-"): Usage {
   const statistics = new PartitionStatistics();
   mount.partition.statfs(statistics);
   const { blocks, blocksFree, blockSize, files, filesFree } = statistics;
   return {
-    ...{ source: sourceOf(mount), type: mount.kind, path: mount.path, flags: mount.flags },
+    ...{ source: sourceOf(mount), type: mount.kind, path: mount.path, file, flags: mount.flags },
     ...{ size: blocks * blockSize, free: blocksFree * blockSize, files, filesFree },
   };
 }
@@ -112,35 +124,97 @@ function jsonOf({ source, type, path, flags, size, free, files, filesFree }: Usa
   };
 }
 
+type Given = OptionValues<typeof OPTIONS>;
+
+interface Field {
+  title(unit: BlockSize, given: Given): string;
+  readonly left?: true;
+  readonly min?: number;
+  /** Amounts are shown in the unit, inodes only where that is one for people. */
+  cell(usage: Usage, size: (amount: number) => string, count: (amount: number) => string): string;
+}
+
+const FIELDS: Record<string, Field> = {
+  source: { title: () => "Filesystem", left: true, min: 14, cell: (usage) => usage.source },
+  fstype: { title: () => "Type", left: true, min: 4, cell: (usage) => usage.type },
+  itotal: { title: () => "Inodes", min: 5, cell: (usage, _, count) => count(usage.files) },
+  iused: {
+    title: () => "IUsed",
+    min: 5,
+    cell: (usage, _, count) => count(usage.files - usage.filesFree),
+  },
+  iavail: { title: () => "IFree", min: 5, cell: (usage, _, count) => count(usage.filesFree) },
+  ipcent: {
+    title: () => "IUse%",
+    min: 4,
+    cell: ({ files, filesFree }) => percent(files - filesFree, files),
+  },
+  size: {
+    title: (unit, given) => sizeTitle(unit, given.portable),
+    min: 5,
+    cell: (usage, size) => size(usage.size),
+  },
+  used: { title: () => "Used", min: 5, cell: (usage, size) => size(usage.size - usage.free) },
+  avail: {
+    title: (unit, given) =>
+      given.output !== undefined || (typeof unit === "string" && !given.portable)
+        ? "Avail"
+        : "Available",
+    min: 5,
+    cell: (usage, size) => size(usage.free),
+  },
+  pcent: {
+    title: (_, given) => given.portable ? "Capacity" : "Use%",
+    min: 4,
+    cell: ({ size, free }) => percent(size - free, size),
+  },
+  file: { title: () => "File", left: true, cell: (usage) => usage.file },
+  target: { title: () => "Mounted on", left: true, cell: (usage) => usage.path },
+};
+const ALL_FIELDS = "source fstype itotal iused iavail ipcent size used avail pcent file target";
+
+/** The columns by name, or what is wrong with those that were asked for. */
+function fieldsOf(given: Given): string[] | string {
+  if (given.output === undefined) {
+    const amounts = given.inodes ? "itotal iused iavail ipcent" : "size used avail pcent";
+    const type = given.printType ? ["fstype"] : [];
+    return ["source", ...type, ...amounts.split(" "), "target"];
+  }
+  const others = [["inodes", "i"], ["portable", "P"], ["printType", "T"]] as const;
+  for (const [key, letter] of others) {
+    if (given[key]) return `options -${letter} and --output are mutually exclusive`;
+  }
+  const lists = given.occurrences.filter(([key]) => key === "output").map(([, list]) => list);
+  const fields = lists.flatMap((list) => (list || ALL_FIELDS).split(/[ ,]/));
+  for (const [i, field] of fields.entries()) {
+    if (!Object.hasOwn(FIELDS, field)) {
+      return `option --output: field ${quoteName(field)} unknown`;
+    }
+    if (fields.indexOf(field) < i) {
+      return `option --output: field ${quoteName(field)} used more than once`;
+    }
+  }
+  return fields;
+}
+
 function tableOf(
   usages: readonly Usage[],
-  given: OptionValues<typeof OPTIONS>,
+  names: readonly string[],
+  given: Given,
   unit: BlockSize,
 ): string {
-  const rows = [...usages];
-  if (given.total) rows.push(totalOf(usages));
-  const human = typeof unit === "string";
-  const columns: TableColumn[] = [
-    { title: "Filesystem", left: true, min: 14 },
-    ...(given.printType ? [{ title: "Type", left: true, min: 4 } as const] : []),
-    { title: given.inodes ? "Inodes" : sizeTitle(unit, given.portable), min: human ? 5 : 5 },
-    { title: given.inodes ? "IUsed" : "Used", min: 5 },
-    { title: given.inodes ? "IFree" : human && !given.portable ? "Avail" : "Available", min: 5 },
-    { title: given.inodes ? "IUse%" : given.portable ? "Capacity" : "Use%", min: 4 },
-    { title: "Mounted on", left: true },
-  ];
+  const rows = given.total ? [...usages, totalOf(usages)] : usages;
+  const size = (amount: number) => formatSize(amount, unit);
+  const count = (amount: number) => formatSize(amount, typeof unit === "string" ? unit : 1);
+  const fields = names.map((name) => FIELDS[name]);
+  const columns: TableColumn[] = fields.map(({ title, left, min }) => ({
+    title: title(unit, given),
+    left,
+    min,
+  }));
   return textTable(
     columns,
-    rows.map((usage) => {
-      const [all, free] = given.inodes ? [usage.files, usage.filesFree] : [usage.size, usage.free];
-      const show = (amount: number) => formatSize(amount, given.inodes && !human ? 1 : unit);
-      return [
-        usage.source,
-        ...(given.printType ? [usage.type] : []),
-        ...[show(all), show(all - free), show(free), percent(all - free, all)],
-        usage.path,
-      ];
-    }),
+    rows.map((usage) => fields.map(({ cell }) => cell(usage, size, count))),
   );
 }
 
@@ -149,7 +223,7 @@ function totalOf(usages: readonly Usage[]): Usage {
   for (const usage of usages) {
     for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += usage[key];
   }
-  return { source: "total", type: "-", path: "-", flags: 0, ...total };
+  return { source: "total", type: "-", path: "-", file: "-", flags: 0, ...total };
 }
 
 function percent(used: number, all: number): string {

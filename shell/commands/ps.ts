@@ -1,21 +1,34 @@
 import { Accounts } from "../accounts.ts";
 import { isoTime, jsonLine } from "../attributes_json.ts";
 import { defineCommand } from "../command.ts";
+import { runOther } from "../run_other.ts";
 import { strftime } from "../strftime.ts";
 import { textTable } from "../text_table.ts";
+
+/** Options that are the program's. */
+const OF_THE_MACHINE = ["all", "allToo", "pids", "users", "format"] as const;
 
 export const ps = defineCommand({
   name: "ps",
   summary: "List the programs that run over the tree",
-  usage: "[-f] [--json]",
+  usage: "[-f] [--json]\n-e|-A|-p LIST|-u LIST|-o FORMAT|BSD-OPTIONS",
   options: {
+    all: { short: "e", help: "of all the machine's processes, by the program ps" },
+    allToo: { short: "A", help: "the same" },
+    pids: { short: "p", value: "LIST", help: "of these, by the program ps" },
+    users: { short: "u", value: "LIST", help: "of these users', by the program ps" },
+    format: { short: "o", value: "FORMAT", help: "with other columns, by the program ps" },
     full: { short: "f", help: "with the user, the parent and the time of the start" },
     json: { long: "json", help: "a JSON value a line" },
   },
   notes:
-    "The shell's own commands are no programs: see jobs. 'run ps' lists the machine's processes.",
+    "The shell's own commands are no programs: see jobs. What the shell's ps does not have, such as\n" +
+    "ps aux and ps -ef, the program ps of the machine answers.",
   async run(context, options, operands) {
-    if (operands.length > 0) return context.misuse(`extra operand '${operands[0]}'`);
+    const asked = OF_THE_MACHINE.some((key) => options[key]);
+    if (asked || operands.length > 0) {
+      return await runOther(context, ["run", "ps", ...context.args]);
+    }
     const all = await context.interpreter.world.host?.processes?.() ?? [];
     const accounts = new Accounts(context);
     if (options.json) {

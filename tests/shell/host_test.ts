@@ -188,3 +188,17 @@ Deno.test("hostname tells the whole name of /etc/hosts and the addresses of /pro
   );
   assertEquals(stdout, "box\nbox\nbox.example.org\nexample.org\n10.0.0.5 fd00::2 \n");
 });
+
+Deno.test("ps aux, -ef and -o are answered by the machine's ps", async () => {
+  const host = new FakeHost();
+  host.programs.ps = () => 3;
+  const shell = new TestShell({ host });
+  assertEquals((await shell.run("ps aux; ps -ef; ps -o pid,comm -p 7; echo $?")).stdout, "3\n");
+  assertEquals(host.requests.map(({ argv }) => argv), [
+    ["ps", "aux"],
+    ["ps", "-ef"],
+    ["ps", "-o", "pid,comm", "-p", "7"],
+  ]);
+  const { status, stderr } = await new TestShell({ host: new FakeHost() }).run("ps -ef");
+  assertEquals([status, stderr.includes("ps")], [127, true]);
+});

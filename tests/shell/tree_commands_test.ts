@@ -395,3 +395,22 @@ Deno.test("an archive is read as it is written, in pieces", async () => {
   }
   assert(pieces > 3);
 });
+
+Deno.test("df shows the columns that are asked for, in their order, and refuses others", async () => {
+  const { stdout, stderr } = await new TestShell().run(
+    "printf x > f; df --output=target,pcent,source; df -h --output=file,used f .; " +
+      "df --output | head -1; df --output=file --output=fstype,ipcent --total . | tail -1; " +
+      "df --output=x; df --output=used,used; df -i --output; echo $?",
+  );
+  assertEquals(
+    stdout.replace(/ +/g, " "),
+    "Mounted on Use% Filesystem\n/ 1% memory\nFile Used\nf 4.0K\n. 4.0K\n" +
+      "Filesystem Type Inodes IUsed IFree IUse% 1K-blocks Used Avail Use% File Mounted on\n" +
+      "- - 1%\n1\n",
+  );
+  assertEquals(
+    stderr.replaceAll("Try 'df --help' for more information.\n", ""),
+    "df: option --output: field 'x' unknown\ndf: option --output: field 'used' used more than once\n" +
+      "df: options -i and --output are mutually exclusive\n",
+  );
+});
