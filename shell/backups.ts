@@ -1,4 +1,4 @@
-/** Backups of what cp, mv and ln replace. */
+/** Backups of what cp, mv, ln and install replace. */
 import type { Cage } from "../core/cage.ts";
 import { type Choices, choose } from "./choices.ts";
 import type { CommandContext } from "./command.ts";
@@ -22,7 +22,7 @@ export const BACKUP_OPTIONS = {
     long: "backup",
     value: "CONTROL",
     optional: true,
-    help: "the same: none, numbered, simple, or existing: numbered if there are such",
+    help: "the same: none, simple, numbered, existing",
   },
   suffix: { short: "S", long: "suffix", value: "SUFFIX", help: "of simple backups, ~ unless told" },
 } as const satisfies OptionTable;

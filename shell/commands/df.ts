@@ -23,8 +23,7 @@ const OPTIONS = {
     long: "output",
     value: "FIELDS",
     optional: true,
-    help: "the columns: source, fstype, itotal, iused, iavail, ipcent, size, used, avail, pcent, " +
-      "file, target",
+    help: "columns FIELDS, which are listed below",
   },
   portable: { short: "P", long: "portability", help: "POSIX's titles" },
   total: { long: "total", help: "a line with the sums" },
@@ -39,7 +38,8 @@ export const df = defineCommand({
   usage: "[OPTION]... [FILE]...",
   options: OPTIONS,
   notes:
-    "With FILEs, only the mounts that have them. Types are memory, shared (seen by programs) and host.",
+    "With FILEs, only the mounts that have them. Types are memory, shared (seen by programs) and host.\n" +
+    "FIELDS: source, fstype, itotal, iused, iavail, ipcent, size, used, avail, pcent, file, target.",
   async run(context, options, operands) {
     const size = sizeOf(options);
     if (typeof size !== "object") return context.fail(`invalid -B argument ${quoteName(size)}`);

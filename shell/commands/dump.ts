@@ -23,15 +23,16 @@ export const dump = defineCommand({
     replace: { long: "replace", help: "make new files in the place of those that are there" },
     tar: {
       long: "tar",
-      help: "pack an archive, compressed as its name ends; - is standard output",
+      help: "pack an archive, compressed as it is named; - is standard output",
     },
     directory: { short: "t", long: "target-directory", value: "DIRECTORY", help: "copy into it" },
   },
   notes:
     `Types, modes, links, holes, times, users' attributes and access control lists are kept, and
 parents are made and directories are merged. A file that is there keeps its owner, mode,
-attributes and other names; a pipe or device is written to. A relative HOST counts from where ramfs was started. Without HOST, the name of
-TREE there. A HOST of ".", ".." or with a slash at its end is a directory to put it into.
+attributes and other names; a pipe or device is written to. A relative HOST counts from where
+ramfs was started. Without HOST, the name of TREE there. A HOST of ".", ".." or with a slash at its
+end is a directory to put it into.
 Names in an archive count from TREE. A terminal shows the rate and the time that is left.`,
   async run(context, options, operands) {
     const { host } = context.interpreter.world;

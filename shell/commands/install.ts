@@ -1,6 +1,8 @@
 import { ACCESS_ACL } from "../../core/acl.ts";
 import type { Attributes } from "../../core/attributes.ts";
 import { Accounts } from "../accounts.ts";
+import { BACKUP_OPTIONS, type Backups, backupsOf, describeBackup } from "../backups.ts";
+import { ChoiceError } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { isDirectory, isRegular } from "../listing.ts";
 import { parseMode } from "../mode.ts";
@@ -13,6 +15,7 @@ import { drive, type Task } from "../task.ts";
 import { TreeCopy } from "../tree_copy.ts";
 
 const OPTIONS = {
+  ...BACKUP_OPTIONS,
   compare: { short: "C", long: "compare", help: "leave a target that is the same alone" },
   ignored: { short: "c", help: "ignored" },
   directories: { short: "d", long: "directory", help: "make directories, with parents" },
@@ -41,7 +44,14 @@ export const install = defineCommand({
     const gid = options.group === undefined ? -1 : accounts.find("group", options.group);
     if (gid === undefined) return context.fail(`invalid group ${quoteName(options.group!)}`);
     if (operands.length === 0) return context.misuse("missing file operand");
-    const installer = new Installer(context, options, { mode, uid, gid });
+    let backups: Backups | undefined;
+    try {
+      backups = backupsOf(context, options);
+    } catch (error) {
+      if (!(error instanceof ChoiceError)) throw error;
+      return context.misuse(error.message);
+    }
+    const installer = new Installer(context, options, { mode, uid, gid }, backups);
     if (options.directories) {
       for (const operand of operands) installer.directory(operand);
       return installer.status;
@@ -69,6 +79,7 @@ class Installer {
     readonly context: CommandContext,
     readonly options: OptionValues<typeof OPTIONS>,
     readonly wanted: Wanted,
+    backups: Backups | undefined,
   ) {
     const preserve = { mode: false, ownership: false, timestamps: options.times, links: false };
     this.#copy = new TreeCopy(context.cage, {
@@ -77,9 +88,11 @@ class Installer {
       ...{ oneFileSystem: false, preserve: { ...preserve, xattrs: false } },
       removed: (place) =>
         void (options.verbose && context.add(`removed ${quoteName(place.shown)}\n`)),
-      made: (a, b) => {
+      backups,
+      made: (a, b, kept) => {
         this.#copied = true;
-        if (options.verbose) context.add(`${quoteName(a.shown)} -> ${quoteName(b.shown)}\n`);
+        if (!options.verbose) return;
+        context.add(`${quoteName(a.shown)} -> ${quoteName(b.shown)}${describeBackup(kept)}\n`);
       },
       failed: (message, error) => {
         this.#copied = false;

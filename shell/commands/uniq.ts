@@ -29,7 +29,7 @@ export const uniq = defineCommand({
       long: "group",
       value: "METHOD",
       optional: true,
-      help: "all lines; empty ones separate groups, prepend, append, or stand on both sides",
+      help: "all, empty lines: separate, prepend, append, both",
     },
     ignoreCase: { short: "i", long: "ignore-case", help: "upper and lower case are the same" },
     skipChars: { short: "s", long: "skip-chars", value: "N", help: "compare behind N characters" },
