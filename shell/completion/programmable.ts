@@ -37,17 +37,19 @@ export async function completeProgrammed(
   const last = all.at(-1)!;
   if (last.isRedirected || /\$\{?\w*$/.test(last.raw)) return undefined;
   const command = all[first];
-  if (!command || command === last) return undefined;
+  if (!command) return undefined;
+  const names = command === last ? [beginning(last)] : namesOf(command.text);
   const breaks = state.variables.get("COMP_WORDBREAKS") ?? "";
   const typed = { line, command, words: brokenWords(line, command.start, breaks) };
   const { start, text, quote } = wordAtCursor(line, last, breaks);
   for (let tries = 0; tries < RETRIES; tries++) {
-    const found = lookUp(sh, command.text);
-    if (!found) return undefined;
-    const spec = { ...found.spec, options: new Set(found.spec.options) };
-    state.completing = { name: found.name, spec };
+    const name = names.find((each) => state.completions.has(each));
+    if (name === undefined) return undefined;
+    const set = state.completions.get(name)!;
+    const spec = { ...set, options: new Set(set.options) };
+    state.completing = { name, spec };
     try {
-      const words = await ask(sh, spec, typed, text);
+      const words = await ask(sh, spec, typed, text, command === last ? name : command.text);
       return words && { start, words, options: spec.options, quote };
     } catch (error) {
       if (!(error instanceof RetryCompletion)) throw error;
@@ -58,13 +60,14 @@ export async function completeProgrammed(
   return undefined;
 }
 
-/** By the command's whole path, its last part, or the one for all others. */
-function lookUp(sh: Interpreter, name: string) {
-  const { completions } = sh.state;
-  for (const each of [name, name.slice(name.lastIndexOf("/") + 1), SPECIAL_NAMES.D]) {
-    const spec = completions.get(each);
-    if (spec) return { name: each, spec };
-  }
+/** The command's whole path, its last part, and the name for all others. */
+function namesOf(command: string): string[] {
+  return [command, command.slice(command.lastIndexOf("/") + 1), SPECIAL_NAMES.D];
+}
+
+/** The name for commands that are being typed themselves. */
+function beginning({ text }: TypedWord): string {
+  return text === "" ? SPECIAL_NAMES.E : SPECIAL_NAMES.I;
 }
 
 /** Undefined where nothing was found and the shell's own completion may go on. */
@@ -73,12 +76,13 @@ async function ask(
   spec: CompletionSpec,
   { line, command, words }: Typed,
   word: string,
+  name: string,
 ): Promise<string[] | undefined> {
   const text = line.slice(command.start);
   const previous = words.at(-2) ?? "";
   const exported = spec.command !== undefined;
   return await withLine(sh, { text, words, key: "9", exported }, async () => {
-    let found = await generate(sh, spec, { command: command.text, word, previous });
+    let found = await generate(sh, spec, { command: name, word, previous });
     if (found.length === 0 && spec.options.has("dirnames")) found = directoriesOf(sh, word);
     const goesOn = spec.options.has("default") || spec.options.has("bashdefault");
     return found.length === 0 && goesOn ? undefined : found;

@@ -71,6 +71,12 @@ session("Tab asks the functions, words and options that complete has set", async
   await t.see("nobody late ");
   await t.type("\x15env x\t\t");
   await t.see(/\n5 +env x *\n/);
+  await t.type("\x15complete -I -W initialword; complete -E -W emptyline\r");
+  await t.prompt();
+  await t.type("ini\t");
+  await t.see("initialword ");
+  await t.type("\x15\t");
+  await t.see("emptyline ");
   await t.type("\x15qux \t");
   await t.see("qux one ");
   await t.type("\x15exit\r");
