@@ -26,9 +26,9 @@ export function compilePosixRegex(patterns: readonly string[], style: RegexStyle
   const node: Node = branches.length === 1 ? branches[0] : { type: "alternatives", branches };
   const emitter = new Emitter(style);
   const source = wholeSource(emitter.emit(node, true), style.whole);
-  const ambiguous = emitter.ambiguous || new Choices().leftOpen(node) || forgets(node);
-  const literal = literalOf(node, style);
   const back = hasBackReference(node);
+  const ambiguous = emitter.ambiguous || new Choices().leftOpen(node) || (!back && forgets(node));
+  const literal = literalOf(node, style);
   const way = literal === undefined
     ? new LinearWay(back ? relaxed(node) : node, groups, style)
     : undefined;
@@ -51,6 +51,7 @@ interface RegexNature {
   readonly ambiguous: boolean;
   /** The text that the pattern is, where it is nothing else. */
   readonly literal?: string;
+  /** Absent for texts, back-references and Perl's patterns. */
   readonly linear?: LinearWay;
   /** In place of the linear way where there are back-references: matches wherever the pattern does. */
   readonly filter?: LinearWay;
