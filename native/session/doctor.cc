@@ -68,7 +68,7 @@ int probe(Session &session) {
   int error = session.create(hook_path(), {{.path = "/ramfs-doctor-root"}}, {});
   if (error) return error;
   std::string block;
-  for (const char *part : {"/bin/true", "/", "1", "true"}) block += std::string(part) + '\0';
+  for (const char *part : {"/bin/true", "/", "0", "0", "1", "true"}) block += std::string(part) + '\0';
   int pid = spawn(session, block, {0, 1, 2});
   if (pid < 0) return pid;
   int status = 0;

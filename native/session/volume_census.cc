@@ -10,6 +10,7 @@
 
 #include "../store/body.h"
 #include "../store/holder.h"
+#include "../store/syscall.h"
 #include "../store/text.h"
 #include "../store/usage.h"
 #include "census.h"
@@ -95,8 +96,9 @@ i64 nobodys_pages(const Arena &arena) {
   if (arena.volume() < 0 || fstatfs(arena.volume(), &volume) < 0 || volume.f_blocks == 0) return 0;
   u64 blocks = 0;
   for (u32 number : files_of(arena.volume())) {
-    struct stat stat;
-    if (fstatat(arena.volume(), BodyPath(arena, {0, 0, i32(number)}).path(), &stat, 0) == 0) blocks += u64(stat.st_blocks);
+    kernel::Stat stat;
+    BodyPath path(arena, {0, 0, i32(number)});
+    if (kernel::fstatat(path.dir(), path.path(), &stat, 0) == 0) blocks += u64(stat.blocks);
   }
   return i64(volume.f_blocks - volume.f_bfree) - i64(blocks / 8);
 }

@@ -442,7 +442,7 @@ Deno.test("/dev/stdout and /dev/fd/N are descriptors to a dump: what was there i
     ...["--dump", "x=/dev/fd/99", "--", "sh", "-c"],
     `echo x > ${scratch.root}/x`,
   ]);
-  assertEquals(nowhere.code, 1);
+  assertEquals(nowhere.code, 125);
   assertStringIncludes(nowhere.err, "EBADF: bad file descriptor, open '/dev/fd/99'");
   const ramfs =
     `${Deno.execPath()} run -A --no-check ${REPOSITORY}ramfs.ts run --root ${scratch.root}`;
@@ -454,14 +454,14 @@ Deno.test("/dev/stdout and /dev/fd/N are descriptors to a dump: what was there i
   assertEquals(text, "a\nnew\nb\nnew\n");
 });
 
-Deno.test("of a directory what can be dumped is, and each file that cannot is told: status 1", async () => {
+Deno.test("of a directory what can be dumped is, and each file that cannot is told: status 125", async () => {
   using scratch = new Scratch();
   shell("mkdir -p out/b/c out/a", scratch.path);
   const { code, err } = await scratch.run([
     ...["--dump", "d=out", "--", "sh", "-c"],
     `mkdir ${scratch.root}/d; cd ${scratch.root}/d; for f in a b c; do echo $f > $f; done`,
   ]);
-  assertEquals(code, 1);
+  assertEquals(code, 125);
   assertEquals(shell("cat out/c; ls out", scratch.path), "c\na\nb\nc\n");
   assertEquals(
     err.replaceAll(scratch.path, ""),
