@@ -170,11 +170,12 @@ i64 execve_at(Call &call, PathArgument path, u64 argv, u64 environment, u32 flag
   u32 how = how_of(flags);
   Chain chain;
   const char *name = reinterpret_cast<const char *>(call.argument[path.index]);
-  int below = *name != '/' && path.dir != kernel::at_fdcwd ? path.dir : -1;
+  int below = -1;
   {
     // Ends before the loader runs: in a vfork child its buffers would stay taken in the parent.
     Place place;
     RAMFS_ANSWER(resolve_program(call, path, how, chain, place));
+    if (*name != '/' && path.dir != kernel::at_fdcwd) below = path.dir;
     // Its interpreter would not find it.
     if (below >= 0 && chain.scripts > 0 && (kernel::fcntl(below, f_getfd, 0) & cloexec)) {
       kernel::close(chain.program.fd);

@@ -385,6 +385,25 @@ static void story_handler(void) {
   printf("%d failed; each handler did all: %s\n", bad, s.st_size == handled ? "yes" : "no");
 }
 
+/* Paths that lie nowhere: the kernel's answer, and never a signal. */
+static void story_faults(void) {
+  const long paths[] = {SYS_stat, SYS_lstat, SYS_open, SYS_creat, SYS_access, SYS_chdir, SYS_mkdir, SYS_rmdir, SYS_unlink,
+                        SYS_readlink, SYS_chmod, SYS_chown, SYS_lchown, SYS_truncate, SYS_mknod, SYS_statfs, SYS_utime,
+                        SYS_utimes, SYS_getxattr, SYS_listxattr, SYS_removexattr, SYS_rename, SYS_link, SYS_symlink,
+                        SYS_execve, SYS_chroot, SYS_acct, SYS_swapon, SYS_umount2};
+  const long below[] = {SYS_openat, SYS_newfstatat, SYS_faccessat, SYS_mkdirat, SYS_unlinkat, SYS_readlinkat, SYS_fchmodat,
+                        SYS_fchownat, SYS_mknodat, SYS_statx, SYS_renameat, SYS_linkat, SYS_execveat, SYS_name_to_handle_at};
+  const unsigned long nowhere[] = {0, 1, 0x1000, 0x7ffffffff000, ~0ul};
+  for (size_t i = 0; i < sizeof nowhere / sizeof nowhere[0]; i++) {
+    printf("%lx:", nowhere[i]);
+    for (size_t k = 0; k < sizeof paths / sizeof paths[0]; k++) printf(" %ld", syscall(paths[k], nowhere[i], 0, 0, 0, 0) < 0 ? errno : 0L);
+    for (size_t k = 0; k < sizeof below / sizeof below[0]; k++)
+      for (int flags = 0; flags <= AT_EMPTY_PATH; flags += AT_EMPTY_PATH)
+        printf(" %ld", syscall(below[k], k % 2 ? AT_FDCWD : 99, nowhere[i], 0, 0, flags) < 0 ? errno : 0L);
+    printf("\n");
+  }
+}
+
 /* How much of a signal's stack the calls take at most, beside the frame with the processor's state. */
 static char *painted, *frame;
 enum { PAINTED = 65536, UNUSED = 0x5a };
@@ -650,7 +669,7 @@ static const struct {
     {"daemon", story_daemon},   {"close_range", story_close_range}, {"limits", story_limits},
     {"rights", story_rights},   {"scan", story_scan},               {"spawn", story_spawn},
     {"vfork", story_vfork},     {"clone", story_clone},             {"handler", story_handler},
-    {"depth", story_depth},
+    {"depth", story_depth}, {"faults", story_faults},
     {"threads", story_threads}, {"cancel", story_cancel},           {"cancel_open", story_cancel_open},
     {"fexecve", story_fexecve}, {"closed", story_closed},           {"chroot", story_chroot},
     {"follow", story_follow},   {"fifo", story_fifo},               {"killed", story_killed},

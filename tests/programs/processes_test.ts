@@ -4,7 +4,7 @@ import { programMissing } from "./injection.ts";
 import { scenario } from "./scenario.ts";
 
 const STORIES = [
-  "daemon close_range limits rights scan spawn vfork clone handler depth threads cancel",
+  "daemon close_range limits rights scan spawn vfork clone handler depth faults threads cancel",
   "cancel_open fexecve closed chroot follow fifo killed",
 ].join(" ").split(" ");
 

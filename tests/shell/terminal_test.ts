@@ -71,7 +71,8 @@ session("Tab asks the functions, words and options that complete has set", async
   await t.see("nobody late ");
   await t.type("\x15env x\t\t");
   await t.see(/\n5 +env x *\n/);
-  await t.type("\x15complete -I -W initialword; complete -E -W emptyline\r");
+  await t.type("\x15complete -I -W initialword; complete -E -W emptyline; echo set\r");
+  await t.see("\nset\n");
   await t.prompt();
   await t.type("ini\t");
   await t.see("initialword ");
