@@ -1,19 +1,6 @@
 /** Backslash escapes of `echo -e`, `printf` and `printf %b`. */
 import { decodeName, encodeName } from "../core/bytes.ts";
-import { characterOf } from "./parse/ansi_c.ts";
-
-const NAMED: Record<string, string> = {
-  a: "\x07",
-  b: "\b",
-  e: "\x1b",
-  E: "\x1b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-  "\\": "\\",
-};
+import { characterOf, NAMED_ESCAPES } from "./parse/ansi_c.ts";
 
 const ESCAPE =
   /\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|(0?[0-7]{1,3})|([^]))/g;
@@ -46,7 +33,7 @@ export function unescapeText(
       return (escapedBytes = true, byte(parseInt(digits || "0", 8) & 255) + rest);
     }
     if (style === "printf" && (name === '"' || name === "'")) return name;
-    return NAMED[name] ?? whole;
+    return NAMED_ESCAPES[name] ?? whole;
   });
   return { text: escapedBytes ? decodeName(encodeName(result)) : result, stopped };
 }

@@ -40,9 +40,9 @@ class OpenBody {
       return;
     }
     i64 fd = open_living(arena_, ref_, u64(node), u32(flags) | O_CLOEXEC);
-    // A joiner's removed file is held by a descriptor alone: for the moment in which a keeper asks about it, it is not
-    // to be opened.
-    for (int patience = 2000; fd == -ESTALE && inode_of(arena_, node).ok() && patience > 0; patience--) {
+    // While a keeper asks whether it is open anywhere, or takes an empty file's body (reclaim.cc), it is not to be opened:
+    // a moment, but a long one where many files are looked at on a busy machine.
+    for (int patience = 100'000; fd == -ESTALE && inode_of(arena_, node).ok() && patience > 0; patience--) {
       usleep(50);
       fd = open_living(arena_, ref_, u64(node), u32(flags) | O_CLOEXEC);
     }

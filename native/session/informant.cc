@@ -37,16 +37,6 @@ std::string read_text(int dir, const std::string &path) {
   return text;
 }
 
-u64 take_hexadecimal(const char *&text) {
-  u64 value = 0;
-  for (;; text++) {
-    char c = *text;
-    if (c >= '0' && c <= '9') value = value * 16 + u64(c - '0');
-    else if (c >= 'a' && c <= 'f') value = value * 16 + u64(c - 'a' + 10);
-    else return value;
-  }
-}
-
 // The numbers of one line.
 std::vector<u64> numbers_at(const char *text, bool hexadecimal = false) {
   std::vector<u64> numbers;

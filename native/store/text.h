@@ -53,4 +53,15 @@ inline u64 take_number(const char *&text) {
   return value;
 }
 
+// The same of a hexadecimal number with small letters.
+inline u64 take_hexadecimal(const char *&text) {
+  u64 value = 0;
+  for (;; text++) {
+    char c = *text;
+    if (c >= '0' && c <= '9') value = value * 16 + u64(c - '0');
+    else if (c >= 'a' && c <= 'f') value = value * 16 + u64(c - 'a' + 10);
+    else return value;
+  }
+}
+
 }  // namespace ramfs

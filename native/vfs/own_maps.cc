@@ -21,16 +21,6 @@ void add_hexadecimal(Head &head, u64 value, u32 least) {
   while (n > 0) head.add({&digits[--n], 1});
 }
 
-u64 take_hexadecimal(const char *&text) {
-  u64 value = 0;
-  for (;; text++) {
-    char c = *text;
-    if (c >= '0' && c <= '9') value = value * 16 + u64(c - '0');
-    else if (c >= 'a' && c <= 'f') value = value * 16 + u64(c - 'a' + 10);
-    else return value;
-  }
-}
-
 // A line "begin-end permissions offset major:minor inode path".
 struct Listed {
   Bytes head;         // up to the inode

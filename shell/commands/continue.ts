@@ -1,5 +1,6 @@
 import { defineCommand } from "../command.ts";
-import { Continue, Exit, ShellError } from "../control.ts";
+import { Continue } from "../control.ts";
+import { loopLevels } from "../loop_levels.ts";
 
 export const continueCommand = defineCommand({
   name: "continue",
@@ -8,24 +9,8 @@ export const continueCommand = defineCommand({
   options: {},
   raw: true,
   run(context, _options, operands) {
-    const { interpreter } = context;
-    const { loopDepth } = interpreter.state;
-    const levels = operands[0] ?? "1";
-    if (loopDepth === 0) {
-      context.error("only meaningful in a `for', `while', or `until' loop");
-      return 0;
-    }
-    if (!/^[-+]?\d+$/.test(levels)) {
-      context.error(`${levels}: numeric argument required`);
-      throw new Exit(128);
-    }
-    const wrong = operands.length > 1
-      ? "too many arguments"
-      : Number(levels) < 1
-      ? `${levels}: loop count out of range`
-      : undefined;
-    if (wrong === undefined) throw new Continue(Math.min(Number(levels), loopDepth));
-    // As bash: no loop goes on, nor does the line.
-    throw new ShellError(`continue: ${wrong}`, 1, true);
+    const levels = loopLevels(context, "continue", operands);
+    if (levels === undefined) return 0;
+    throw new Continue(levels);
   },
 });

@@ -1,7 +1,8 @@
 /** The escapes of `$'...'`. */
 import { decodeName, encodeName } from "../../core/bytes.ts";
 
-const NAMED: Record<string, string> = {
+/** What stands behind a backslash for one character. */
+export const NAMED_ESCAPES: Readonly<Record<string, string>> = {
   a: "\x07",
   b: "\b",
   e: "\x1b",
@@ -12,6 +13,10 @@ const NAMED: Record<string, string> = {
   t: "\t",
   v: "\v",
   "\\": "\\",
+};
+
+const NAMED: Readonly<Record<string, string>> = {
+  ...NAMED_ESCAPES,
   "'": "'",
   '"': '"',
   "?": "?",
