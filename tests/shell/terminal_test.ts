@@ -321,7 +321,7 @@ session(
     await t.type("\x1a");
     await t.see("Stopped");
     await t.run("fg");
-    await t.see("\n");
+    await t.see("sleep 100 | run cat\n");
     await t.type("\x03");
     await t.run("echo status $?");
     await t.see("status 130\n");
