@@ -1,7 +1,7 @@
 /** What a call of the core costs in larger and larger directories, and deeper and deeper. */
 import { Attributes } from "../core/attributes.ts";
-import type { Cage } from "../core/cage.ts";
-import { Vfs } from "../core/vfs.ts";
+import type { Cage } from "../core/cage/cage.ts";
+import { Vfs } from "../core/vfs/vfs.ts";
 import { rate } from "./core_operations.ts";
 import { table } from "./places.ts";
 

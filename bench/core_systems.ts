@@ -5,7 +5,7 @@ import { createFsFromVolume, Volume } from "npm:memfs@4.80.1";
 // deno-lint-ignore no-import-prefix
 import { configureSingle, fs as zenfs, InMemory } from "npm:@zenfs/core@2.7.6";
 import * as host from "node:fs";
-import { Vfs } from "../core/vfs.ts";
+import { Vfs } from "../core/vfs/vfs.ts";
 
 /** Calls on absolute paths; flags are those of open(2). */
 export interface FileSystem {

@@ -13,7 +13,7 @@ import {
   type ByteSource,
   type Lender,
   type StreamOrigin,
-} from "../shell/streams.ts";
+} from "../shell/io/streams.ts";
 
 import { InputPipe } from "./input_pipe.ts";
 

@@ -1,7 +1,7 @@
 /** `ramfs completions`: what makes a shell complete ramfs's lines, made from the command table. */
 import { type CommandEntry, COMMANDS, type OptionEntry, type WordKind } from "./command_table.ts";
 import { Failure } from "./failure.ts";
-import { MOUNT_FLAGS, SETTINGS } from "../shell/mount_options.ts";
+import { MOUNT_FLAGS, SETTINGS } from "../shell/files/mount_options.ts";
 
 const entries = Object.entries(COMMANDS) as [string, CommandEntry][];
 const GENERAL = ["--help", "--version"];

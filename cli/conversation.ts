@@ -2,8 +2,8 @@
 import process from "node:process";
 import type { Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
-import { interact, type InteractiveOptions } from "../shell/interactive.ts";
-import type { HistoryStore } from "../shell/session/history.ts";
+import { interact, type InteractiveOptions } from "../shell/terminal/interactive.ts";
+import type { HistoryStore } from "../shell/terminal/history.ts";
 import type { Shell } from "../shell/shell.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";

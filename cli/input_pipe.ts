@@ -1,7 +1,7 @@
 import { EINTR, EPIPE } from "../core/errno.ts";
 import { FsError } from "../core/fs_error.ts";
 import type { KernelFiles } from "../ffi/kernel_files.ts";
-import type { ByteSource } from "../shell/streams.ts";
+import type { ByteSource } from "../shell/io/streams.ts";
 
 /** As many bytes as a pipe holds by default. */
 const CHUNK = 65536;

@@ -1,9 +1,9 @@
-import type { Cage } from "../core/cage.ts";
+import type { Cage } from "../core/cage/cage.ts";
 import { O_ACCMODE, O_APPEND, SEEK_CUR, SEEK_SET } from "../core/constants.ts";
 import { FsError } from "../core/fs_error.ts";
 import type { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Session } from "../ffi/session.ts";
-import type { Lender, LentFile } from "../shell/streams.ts";
+import type { Lender, LentFile } from "../shell/io/streams.ts";
 
 function lentFile(files: KernelFiles, descriptor: number): LentFile {
   const seek = (offset: number, whence: number) => {

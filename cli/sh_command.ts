@@ -9,7 +9,7 @@ import { ignoredSignals, KeptSignals } from "../ffi/signals.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import { environmentOf } from "../runtime/process_bytes.ts";
 import { Shell } from "../shell/shell.ts";
-import { OPTION_LETTERS } from "../shell/state.ts";
+import { OPTION_LETTERS } from "../shell/language/state.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
 import { type OpenedSession, openSession, traceSession, treeOptionsOf } from "./open_session.ts";

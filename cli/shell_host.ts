@@ -5,7 +5,7 @@ import { EINTR, ENOENT, ENOEXEC, ENOTDIR, EPERM } from "../core/errno.ts";
 import { measureTree } from "../core/host/measure_tree.ts";
 import type { HostPartition } from "../core/host/host_partition.ts";
 import type { Partition } from "../core/partition.ts";
-import { Vfs } from "../core/vfs.ts";
+import { Vfs } from "../core/vfs/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import { exists } from "../ffi/library.ts";
 import type { Library } from "../ffi/signatures.ts";
@@ -22,8 +22,8 @@ import {
   type TransferOptions,
 } from "../shell/host.ts";
 import { glob } from "../shell/expand/glob.ts";
-import { SIGNALS } from "../shell/jobs.ts";
-import type { Lender } from "../shell/streams.ts";
+import { SIGNALS } from "../shell/language/jobs.ts";
+import type { Lender } from "../shell/io/streams.ts";
 import { readArchive, writeArchive } from "./archive_streams.ts";
 import { ChildStreams } from "./child_streams.ts";
 import { describeError } from "./failure.ts";

@@ -11,7 +11,7 @@ import {
   type ByteSource,
   type StreamOrigin,
   type Terminal,
-} from "../shell/streams.ts";
+} from "../shell/io/streams.ts";
 import { joinBytes } from "../shell/text/input.ts";
 
 const CHUNK = 65536;

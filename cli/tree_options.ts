@@ -1,6 +1,10 @@
 /** `--mount-options`: how roots are mounted, written as mount(8) and tmpfs(5) have it. */
 import type { RootOptions } from "../ffi/session.ts";
-import { knownMountOptions, type MountOptions, readMountOptions } from "../shell/mount_options.ts";
+import {
+  knownMountOptions,
+  type MountOptions,
+  readMountOptions,
+} from "../shell/files/mount_options.ts";
 import { parseInodes, parseSize } from "./budget.ts";
 import { Failure } from "./failure.ts";
 import type { Root } from "./roots.ts";

@@ -1,20 +1,20 @@
 /** The tree as the command line itself sees it: a VFS with each root mounted at its path. */
-import type { Cage } from "../core/cage.ts";
+import type { Cage } from "../core/cage/cage.ts";
 import type { HostFiles } from "../core/host/host_files.ts";
 import { cageFiles } from "../core/host/cage_files.ts";
 import { measureTree } from "../core/host/measure_tree.ts";
 import { copyTree, makeDirectories } from "../core/host/copy_tree.ts";
 import { shownName } from "../core/staging/shown_name.ts";
 import type { Omission } from "../core/staging/tree_in_use.ts";
-import { MemoryPartition } from "../core/memory_partition.ts";
+import { MemoryPartition } from "../core/memory/memory_partition.ts";
 import type { Partition } from "../core/partition.ts";
-import { Vfs } from "../core/vfs.ts";
+import { Vfs } from "../core/vfs/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { RootOptions, Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import type { StagingProgress } from "../core/staging_progress.ts";
 import type { TransferOptions } from "../shell/host.ts";
-import type { TransferTotal } from "../shell/progress.ts";
+import type { TransferTotal } from "../shell/io/progress.ts";
 import { describeError, Failure } from "./failure.ts";
 import type { StagingItem } from "./staging_items.ts";
 import type { TreeOptions } from "./tree_options.ts";
@@ -275,8 +275,8 @@ function whileWanted(transfer: TransferOptions) {
 async function hostAccounts(): Promise<
   (kind: "user" | "group", name: string) => number | undefined
 > {
-  const { accountNumbers }: typeof import("../shell/accounts.ts") = await import(
-    "../shell/accounts.ts" as string
+  const { accountNumbers }: typeof import("../shell/files/accounts.ts") = await import(
+    "../shell/files/accounts.ts" as string
   );
   const read = (file: string) => {
     try {

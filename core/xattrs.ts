@@ -6,7 +6,7 @@ import { ACCESS_ACL, aclWithMode, DEFAULT_ACL, isAclName, modeOfAcl } from "./ac
 import type { AttributeChanges, Attributes } from "./attributes.ts";
 import { EEXIST, ENODATA } from "./errno.ts";
 import { S_IFDIR, S_IFLNK, S_IFMT, XATTR_CREATE, XATTR_REPLACE } from "./constants.ts";
-import type { Inode } from "./inode.ts";
+import type { Inode } from "./memory/inode.ts";
 
 /** What exec(2) would read of a program's capabilities. */
 export const CAPABILITY = "security.capability";

@@ -1,5 +1,5 @@
 /** Words that an option's argument may be, matched and refused as gnulib's argmatch does. */
-import { quoteName } from "./quoting.ts";
+import { quoteName } from "./text/quoting.ts";
 
 /** The words of each value, in the order in which they are listed; undefined beside words that are not. */
 export type Choices<T> = readonly (readonly [words: readonly string[], value: T, hidden?: true])[];

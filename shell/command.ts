@@ -1,14 +1,14 @@
 /** What a command of the shell is, and what it sees. */
 import { encodeName } from "../core/bytes.ts";
-import type { Cage } from "../core/cage.ts";
+import type { Cage } from "../core/cage/cage.ts";
 import { isBuiltin } from "./builtins.ts";
-import type { DescriptorTable } from "./descriptors.ts";
-import { errorText } from "./error_text.ts";
+import type { DescriptorTable } from "./io/descriptors.ts";
+import { errorText } from "./text/error_text.ts";
 import { absolutePath } from "./expand/glob.ts";
-import type { Interpreter } from "./interpreter.ts";
-import { invoke } from "./invocation.ts";
-import { abortStatus } from "./jobs.ts";
-import type { Maybe } from "./maybe.ts";
+import type { Interpreter } from "./language/interpreter.ts";
+import { invoke } from "./language/invocation.ts";
+import { abortStatus } from "./language/jobs.ts";
+import type { Maybe } from "./language/maybe.ts";
 import {
   describeOptions,
   OptionError,
@@ -16,8 +16,8 @@ import {
   type OptionValues,
   parseOptions,
 } from "./options.ts";
-import { type ByteSink, EMPTY_SOURCE, Input, StreamError } from "./streams.ts";
-import { type Breath, breathing, BreathingInput, BreathingSink } from "./turns.ts";
+import { type ByteSink, EMPTY_SOURCE, Input, StreamError } from "./io/streams.ts";
+import { type Breath, breathing, BreathingInput, BreathingSink } from "./language/turns.ts";
 
 export type Status = Maybe<number>;
 

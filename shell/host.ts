@@ -2,7 +2,7 @@
 import type { Partition } from "../core/partition.ts";
 import type { Decompress } from "../core/staging/compression.ts";
 import type { StagingProgress } from "../core/staging_progress.ts";
-import type { ByteSink, ByteSource } from "./streams.ts";
+import type { ByteSink, ByteSource } from "./io/streams.ts";
 
 /** A program to run as a child that sees the tree. */
 export interface ChildRequest {

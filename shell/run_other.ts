@@ -1,7 +1,7 @@
 /** Commands that run other commands: find, xargs, timeout and their like. */
 import type { CommandContext } from "./command.ts";
-import type { Descriptor } from "./descriptors.ts";
-import { invoke } from "./invocation.ts";
+import type { Descriptor } from "./io/descriptors.ts";
+import { invoke } from "./language/invocation.ts";
 
 export interface OtherRun {
   /** Absolute path to run in; the shell's own unless given. */

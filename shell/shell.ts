@@ -1,18 +1,18 @@
 /** The shell as a library: a script goes in, bytes and a status come out, state lasts between calls. */
-import type { Cage } from "../core/cage.ts";
+import type { Cage } from "../core/cage/cage.ts";
 import type { Command } from "./command.ts";
 import type { Programmed } from "./completion/programmable.ts";
-import { Aborted, Exit } from "./control.ts";
-import { Descriptor, DescriptorTable } from "./descriptors.ts";
+import { Aborted, Exit } from "./language/control.ts";
+import { Descriptor, DescriptorTable } from "./io/descriptors.ts";
 import type { ShellHost } from "./host.ts";
-import { Interpreter } from "./interpreter.ts";
-import { abortName, abortStatus } from "./jobs.ts";
-import type { JobControl } from "./session/job_control.ts";
-import type { SessionWorld } from "./session/session_world.ts";
-import { after, type Maybe, rescue } from "./maybe.ts";
+import { Interpreter } from "./language/interpreter.ts";
+import { abortName, abortStatus } from "./language/jobs.ts";
+import type { JobControl } from "./terminal/job_control.ts";
+import type { SessionWorld } from "./terminal/session_world.ts";
+import { after, type Maybe, rescue } from "./language/maybe.ts";
 import type { OptionTable } from "./options.ts";
 import { CommandRegistry } from "./registry.ts";
-import { ShellState } from "./state.ts";
+import { ShellState } from "./language/state.ts";
 import {
   type ByteSink,
   type ByteSource,
@@ -20,11 +20,11 @@ import {
   NULL_SINK,
   toSink,
   toSource,
-} from "./streams.ts";
+} from "./io/streams.ts";
 import { isIncomplete, Parser } from "./parse/parser.ts";
-import { runInput, runLines } from "./script_run.ts";
-import { PendingSignals } from "./traps.ts";
-import { RunningChildren, withoutJobs, type World } from "./world.ts";
+import { runInput, runLines } from "./language/script_run.ts";
+import { PendingSignals } from "./language/traps.ts";
+import { RunningChildren, withoutJobs, type World } from "./language/world.ts";
 
 export interface ShellOptions {
   /** The tree, and who the shell is in it. The cage's working directory is where the shell starts. */

@@ -1,5 +1,5 @@
 import type { Attributes } from "../attributes.ts";
-import type { Cage } from "../cage.ts";
+import type { Cage } from "../cage/cage.ts";
 import {
   AT_FDCWD,
   AT_SYMLINK_NOFOLLOW,

@@ -1,5 +1,5 @@
 /** Copies a file or a directory of a cage to the host, see copy_tree.ts. */
-import type { Cage } from "../cage.ts";
+import type { Cage } from "../cage/cage.ts";
 import { cageFiles } from "./cage_files.ts";
 import { copyTree } from "./copy_tree.ts";
 import type { HostFiles } from "./host_files.ts";

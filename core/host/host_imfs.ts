@@ -1,5 +1,5 @@
 import { Attributes } from "../attributes.ts";
-import { Imfs, type ImfsOptions } from "../imfs.ts";
+import { Imfs, type ImfsOptions } from "../cage/imfs.ts";
 import { dumpTree } from "./dump_tree.ts";
 import type { HostFiles } from "./host_files.ts";
 import { loadTree } from "./load_tree.ts";

@@ -7,7 +7,7 @@
  */
 import type { Attributes } from "../attributes.ts";
 import { S_IFDIR, S_IFMT } from "../constants.ts";
-import type { Directory } from "../directory.ts";
+import type { Directory } from "../memory/directory.ts";
 
 /** Unpinned directories that stay open. */
 const DIRECTORIES_MAX = 128;

@@ -18,7 +18,7 @@ import {
   type TimeChange,
 } from "../attributes.ts";
 import * as C from "../constants.ts";
-import { Directory } from "../directory.ts";
+import { Directory } from "../memory/directory.ts";
 import * as E from "../errno.ts";
 import type { DirectorySink, NewInode, Partition } from "../partition.ts";
 import type { BoundFiles } from "./bound_files.ts";

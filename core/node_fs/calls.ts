@@ -1,7 +1,7 @@
 import { Attributes, PartitionStatistics, type TimeChange } from "../attributes.ts";
 import { encodeName } from "../bytes.ts";
-import type { Cage } from "../cage.ts";
-import type { CageState } from "../cage_state.ts";
+import type { Cage } from "../cage/cage.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { access } from "../syscalls/access.ts";
 import * as chmod from "../syscalls/chmod.ts";
@@ -25,7 +25,7 @@ import { ftruncate } from "../syscalls/truncate.ts";
 import { unlink } from "../syscalls/unlink.ts";
 import { futimens, utimensat } from "../syscalls/utimensat.ts";
 import { pwrite, write } from "../syscalls/write.ts";
-import { blocking } from "../waiting.ts";
+import { blocking } from "../vfs/waiting.ts";
 import { hasCode, settled, systemError } from "./system_error.ts";
 
 /** Where to read or write: a byte, or undefined for the descriptor's own offset. */

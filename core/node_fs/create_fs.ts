@@ -1,4 +1,4 @@
-import type { Cage } from "../cage.ts";
+import type { Cage } from "../cage/cage.ts";
 import { codedError } from "./argument_error.ts";
 import { toPath, toSeconds } from "./arguments.ts";
 import { Calls } from "./calls.ts";

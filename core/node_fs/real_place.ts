@@ -1,7 +1,7 @@
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { AT_FDCWD, S_IFLNK, S_IFMT } from "../constants.ts";
-import { LAST_NAME } from "../path_walk.ts";
-import { placePath } from "../place_path.ts";
+import { LAST_NAME } from "../vfs/path_walk.ts";
+import { placePath } from "../vfs/place_path.ts";
 
 /** Most symlinks between a name and the file: longer chains are refused by every call. */
 const LINKS_MAX = 40;

@@ -1,6 +1,6 @@
 /** watch, watchFile and unwatchFile. */
 import { Attributes } from "../attributes.ts";
-import { type Watch, watch as watchTree, type WatchEvent } from "../watch.ts";
+import { type Watch, watch as watchTree, type WatchEvent } from "../vfs/watch.ts";
 import { abortError } from "./argument_error.ts";
 import { checkAborted, encodingOf, fromPath, toFunction, toOptions, toPath } from "./arguments.ts";
 import type { Calls } from "./calls.ts";

@@ -1,6 +1,6 @@
 /** What differs between two trees. */
 import { Attributes } from "../attributes.ts";
-import type { Cage } from "../cage.ts";
+import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
 import { FsError } from "../fs_error.ts";
 import { GONE } from "./tree_in_use.ts";

@@ -1,5 +1,5 @@
 /** Trees as JSON objects from path to contents, in the spelling of npm's memfs. */
-import type { Cage } from "../cage.ts";
+import type { Cage } from "../cage/cage.ts";
 import { S_IFDIR, S_IFMT, S_IFREG } from "../constants.ts";
 import { joinPath, sortedNames, walkTree } from "./walk_tree.ts";
 

@@ -1,6 +1,6 @@
 /** Writes a tree as a tar archive. */
 import { encodeName } from "../bytes.ts";
-import type { Cage } from "../cage.ts";
+import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
 import { joinBytes } from "../join_bytes.ts";
 import type { StagingProgress } from "../staging_progress.ts";

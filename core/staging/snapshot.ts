@@ -6,7 +6,7 @@
  * description (32 bits), that as JSON, and the file's data without the holes; at the end a length of zero.
  */
 import { decodeName, encodeName } from "../bytes.ts";
-import type { Cage } from "../cage.ts";
+import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
 import { FsError } from "../fs_error.ts";
 import { ByteReader } from "./byte_reader.ts";

@@ -1,5 +1,5 @@
 /** A tree as text, as tree(1) draws it. */
-import type { Cage } from "../cage.ts";
+import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
 import { joinPath, sortedNames } from "./walk_tree.ts";
 

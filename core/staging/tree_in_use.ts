@@ -1,6 +1,6 @@
 /** Reads a tree that others may be changing meanwhile: what vanishes or changes is told, and the rest goes on. */
 import type { Attributes } from "../attributes.ts";
-import type { Cage } from "../cage.ts";
+import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
 import { FsError } from "../fs_error.ts";
 import { type Attempt, dataRanges, isType, readAt } from "./walk_tree.ts";

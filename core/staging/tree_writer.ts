@@ -2,7 +2,7 @@
 import { ACCESS_ACL, DEFAULT_ACL } from "../acl.ts";
 import type { TimeChange } from "../attributes.ts";
 import { isLongerThan } from "../bytes.ts";
-import type { Cage } from "../cage.ts";
+import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
 import { FsError } from "../fs_error.ts";
 import { isType, joinPath } from "./walk_tree.ts";

@@ -1,5 +1,5 @@
 /** Makes a tree from a tar archive. */
-import type { Cage } from "../cage.ts";
+import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
 import { FsError } from "../fs_error.ts";
 import type { StagingProgress } from "../staging_progress.ts";

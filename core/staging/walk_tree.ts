@@ -1,6 +1,6 @@
 /** Walks a tree of a cage for those who write it down in some format. */
 import type { Attributes } from "../attributes.ts";
-import type { Cage } from "../cage.ts";
+import type { Cage } from "../cage/cage.ts";
 import { S_IFDIR, S_IFMT, SEEK_DATA, SEEK_HOLE } from "../constants.ts";
 import { FsError } from "../fs_error.ts";
 

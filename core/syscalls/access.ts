@@ -1,8 +1,8 @@
 /** access(2): access, faccessat. The cage has one user and group, so AT_EACCESS changes nothing. */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EACCES, EINVAL, EROFS } from "../errno.ts";
-import { mayAccess } from "../permission.ts";
+import { mayAccess } from "../vfs/permission.ts";
 
 const FLAGS = C.AT_EACCESS | C.AT_SYMLINK_NOFOLLOW | C.AT_EMPTY_PATH;
 

@@ -1,6 +1,6 @@
 /** bind(2) of a unix socket: the node alone, unix(7). There is nobody behind it. */
 import { encodeName } from "../bytes.ts";
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EADDRINUSE, EEXIST, EINVAL } from "../errno.ts";
 import { mknodat } from "./mknod.ts";

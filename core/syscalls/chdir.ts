@@ -1,9 +1,9 @@
 /** chdir(2): chdir, fchdir; chroot(2). */
 import type { Attributes } from "../attributes.ts";
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { AT_FDCWD, S_IFDIR, S_IFMT, X_OK } from "../constants.ts";
 import { EACCES, EBADF, ENOTDIR, EPERM } from "../errno.ts";
-import { mayAccess } from "../permission.ts";
+import { mayAccess } from "../vfs/permission.ts";
 
 export function chdir(state: CageState, path: string): number {
   const { walk } = state;

@@ -1,11 +1,11 @@
 /** chmod(2): chmod, fchmod, fchmodat. */
 import type { Attributes } from "../attributes.ts";
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EBADF, EINVAL, EOPNOTSUPP, EPERM, EROFS } from "../errno.ts";
-import type { Mount } from "../mount.ts";
-import { isInGroup, isOwner } from "../permission.ts";
-import { toldChange } from "../watch_hooks.ts";
+import type { Mount } from "../vfs/mount.ts";
+import { isInGroup, isOwner } from "../vfs/permission.ts";
+import { toldChange } from "../vfs/watch_hooks.ts";
 
 export function chmod(state: CageState, path: string, mode: number): number {
   return fchmodat(state, C.AT_FDCWD, path, mode, 0);

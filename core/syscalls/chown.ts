@@ -1,11 +1,11 @@
 /** chown(2): chown, lchown, fchown, fchownat. A user or group of -1 (or 2^32 - 1) stays as it is. */
 import type { AttributeChanges, Attributes } from "../attributes.ts";
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EBADF, EINVAL, EPERM, EROFS } from "../errno.ts";
-import type { Mount } from "../mount.ts";
-import { isInGroup, strippedMode } from "../permission.ts";
-import { toldChange } from "../watch_hooks.ts";
+import type { Mount } from "../vfs/mount.ts";
+import { isInGroup, strippedMode } from "../vfs/permission.ts";
+import { toldChange } from "../vfs/watch_hooks.ts";
 
 export function chown(state: CageState, path: string, uid: number, gid: number): number {
   return fchownat(state, C.AT_FDCWD, path, uid, gid, 0);

@@ -1,5 +1,5 @@
 /** close(2), close_range(2). */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { EBADF, EINVAL } from "../errno.ts";
 
 export function close(state: CageState, fd: number): number {

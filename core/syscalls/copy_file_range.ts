@@ -1,10 +1,10 @@
 /** copy_file_range(2). */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { O_APPEND, S_IFDIR, S_IFREG } from "../constants.ts";
 import { EBADF, EINVAL, EISDIR } from "../errno.ts";
 import { pread } from "./read.ts";
 import { pwrite } from "./write.ts";
-import { toldOnce } from "../watch_hooks.ts";
+import { toldOnce } from "../vfs/watch_hooks.ts";
 
 /** Bytes that are copied at once. */
 const CHUNK = 1 << 20;

@@ -1,5 +1,5 @@
 /** dup(2): dup, dup2, dup3. */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { O_CLOEXEC } from "../constants.ts";
 import { EBADF, EINVAL } from "../errno.ts";
 

@@ -1,9 +1,9 @@
 /** fallocate(2). */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EBADF, EFBIG, EINVAL, EISDIR, ENODEV, EOPNOTSUPP, ESPIPE } from "../errno.ts";
 import { stripPrivileges } from "./write.ts";
-import { toldChange } from "../watch_hooks.ts";
+import { toldChange } from "../vfs/watch_hooks.ts";
 
 const KEEP = C.FALLOC_FL_KEEP_SIZE;
 /** Everything else stands alone. */

@@ -1,9 +1,9 @@
 /** fcntl(2): descriptors, their flags, pipe sizes; record locks are in flock.ts. */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EBADF, EINVAL, EPERM } from "../errno.ts";
-import type { OpenFile } from "../open_file.ts";
-import { isOwner } from "../permission.ts";
+import type { OpenFile } from "../vfs/open_file.ts";
+import { isOwner } from "../vfs/permission.ts";
 
 /** The flags that F_SETFL changes. */
 const SETTABLE = C.O_APPEND | C.O_NONBLOCK | C.O_ASYNC | C.O_DIRECT | C.O_NOATIME;

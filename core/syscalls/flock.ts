@@ -2,12 +2,12 @@
  * flock(2), and the record locks of fcntl(2). What would wait answers -EAGAIN, and -EDEADLK where cages
  * would wait for one another.
  */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EAGAIN, EBADF, EDEADLK, EINVAL, EOVERFLOW } from "../errno.ts";
-import type { FileLocks, Flock, HeldLock } from "../file_locks.ts";
-import type { OpenFile } from "../open_file.ts";
-import { wouldWait } from "../waiting.ts";
+import type { FileLocks, Flock, HeldLock } from "../vfs/file_locks.ts";
+import type { OpenFile } from "../vfs/open_file.ts";
+import { wouldWait } from "../vfs/waiting.ts";
 
 /** Locks a whole file for an open file: LOCK_SH, LOCK_EX or LOCK_UN, with or without LOCK_NB. */
 export function flock(state: CageState, fd: number, operation: number): number {

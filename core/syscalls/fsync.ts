@@ -1,5 +1,5 @@
 /** fsync(2), fdatasync(2), sync(2). A volatile tree has nowhere to write to. */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { EBADF, EINVAL } from "../errno.ts";
 
 export function fsync(state: CageState, fd: number): number {

@@ -1,8 +1,8 @@
 /** getdents(2). */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { DT_DIR, S_IFDIR } from "../constants.ts";
 import { EBADF, ENOENT, ENOTDIR } from "../errno.ts";
-import type { OpenFile } from "../open_file.ts";
+import type { OpenFile } from "../vfs/open_file.ts";
 
 /** An entry of a directory. */
 export interface DirectoryEntry {

@@ -1,12 +1,12 @@
 /** link(2): link, linkat. */
 import { isLongerThan } from "../bytes.ts";
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EBADF, EINVAL, ENAMETOOLONG, ENOENT, EPERM, EXDEV } from "../errno.ts";
-import { isOwner, mayAccess, mayCreate } from "../permission.ts";
+import { isOwner, mayAccess, mayCreate } from "../vfs/permission.ts";
 import type { Attributes } from "../attributes.ts";
 import { findNewName } from "./new_name.ts";
-import { toldName } from "../watch_hooks.ts";
+import { toldName } from "../vfs/watch_hooks.ts";
 
 export function link(state: CageState, from: string, to: string): number {
   return linkat(state, C.AT_FDCWD, from, C.AT_FDCWD, to, 0);

@@ -1,8 +1,8 @@
 /** lseek(2). */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EBADF, EINVAL, ENXIO, EOVERFLOW, ESPIPE } from "../errno.ts";
-import type { OpenFile } from "../open_file.ts";
+import type { OpenFile } from "../vfs/open_file.ts";
 
 /** Moves the offset: the new one, or -errno. */
 export function lseek(state: CageState, fd: number, offset: number, whence: number): number {

@@ -1,9 +1,9 @@
 /** mkdir(2): mkdir, mkdirat. */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { AT_FDCWD, S_IFDIR } from "../constants.ts";
-import { inherit } from "../permission.ts";
+import { inherit } from "../vfs/permission.ts";
 import { newName } from "./new_name.ts";
-import { toldName } from "../watch_hooks.ts";
+import { toldName } from "../vfs/watch_hooks.ts";
 
 export function mkdir(state: CageState, path: string, mode: number): number {
   return mkdirat(state, AT_FDCWD, path, mode);

@@ -1,10 +1,10 @@
 /** mknod(2), mkfifo(3). */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EACCES, EINVAL, EPERM } from "../errno.ts";
-import { inherit } from "../permission.ts";
+import { inherit } from "../vfs/permission.ts";
 import { newName } from "./new_name.ts";
-import { toldName } from "../watch_hooks.ts";
+import { toldName } from "../vfs/watch_hooks.ts";
 
 export function mkfifo(state: CageState, path: string, mode: number): number {
   return mknodat(state, C.AT_FDCWD, path, C.S_IFIFO | (mode & 0o7777), 0);

@@ -1,8 +1,8 @@
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { MS_RDONLY } from "../constants.ts";
 import { EEXIST, ENOENT, EROFS } from "../errno.ts";
-import { LAST_NAME, type PathWalk } from "../path_walk.ts";
-import { mayCreate } from "../permission.ts";
+import { LAST_NAME, type PathWalk } from "../vfs/path_walk.ts";
+import { mayCreate } from "../vfs/permission.ts";
 
 /**
  * What mkdir, mknod, symlink and link share (Linux's filename_create): takes the walk to the directory

@@ -1,10 +1,10 @@
 /** open(2): open, openat, creat. */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import * as E from "../errno.ts";
-import { hold, type Mount } from "../mount.ts";
-import { OpenFile } from "../open_file.ts";
-import { LAST_NAME, type PathWalk } from "../path_walk.ts";
+import { hold, type Mount } from "../vfs/mount.ts";
+import { OpenFile } from "../vfs/open_file.ts";
+import { LAST_NAME, type PathWalk } from "../vfs/path_walk.ts";
 import {
   inherit,
   isOwner,
@@ -12,10 +12,10 @@ import {
   mayCreate,
   mayOpenInSticky,
   strippedMode,
-} from "../permission.ts";
-import { Pipe } from "../pipe.ts";
-import { type Waiting, wouldWait } from "../waiting.ts";
-import { toldChange, toldName } from "../watch_hooks.ts";
+} from "../vfs/permission.ts";
+import { Pipe } from "../vfs/pipe.ts";
+import { type Waiting, wouldWait } from "../vfs/waiting.ts";
+import { toldChange, toldName } from "../vfs/watch_hooks.ts";
 
 /** Flags that a descriptor keeps and F_GETFL shows. */
 const KEPT = ~(C.O_CREAT | C.O_EXCL | C.O_NOCTTY | C.O_TRUNC | C.O_CLOEXEC);

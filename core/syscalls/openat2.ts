@@ -1,5 +1,5 @@
 /** openat2(2): openat that refuses flags it does not know, and with rules for the path's resolution. */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EAGAIN, EINVAL } from "../errno.ts";
 import { openat } from "./open.ts";

@@ -1,6 +1,6 @@
 /** pathconf(3): pathconf, fpathconf; the limits of a file, as glibc answers them on Linux's tmpfs. */
 import { PartitionStatistics } from "../attributes.ts";
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EBADF, EINVAL } from "../errno.ts";
 import type { Partition } from "../partition.ts";

@@ -1,9 +1,9 @@
 /** pipe(2): pipe, pipe2. */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EINVAL, EMFILE } from "../errno.ts";
-import { OpenFile } from "../open_file.ts";
-import { Pipe } from "../pipe.ts";
+import { OpenFile } from "../vfs/open_file.ts";
+import { Pipe } from "../vfs/pipe.ts";
 
 /** `flags`: O_CLOEXEC, O_NONBLOCK. */
 export function pipe2(state: CageState, flags: number): [reader: number, writer: number] | number {

@@ -1,9 +1,9 @@
 /** read(2), pread(2). */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { O_NONBLOCK, S_IFDIR, S_IFREG } from "../constants.ts";
 import { EAGAIN, EBADF, EINVAL, EISDIR, ESPIPE } from "../errno.ts";
-import type { OpenFile } from "../open_file.ts";
-import { wouldWait } from "../waiting.ts";
+import type { OpenFile } from "../vfs/open_file.ts";
+import { wouldWait } from "../vfs/waiting.ts";
 
 /** Bytes read, 0 at the end, or -errno. */
 export function read(state: CageState, fd: number, buffer: Uint8Array): number {

@@ -1,5 +1,5 @@
 /** readlink(2): readlink, readlinkat. */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { AT_EMPTY_PATH, AT_FDCWD, MS_NOATIME, MS_RDONLY, S_IFLNK, S_IFMT } from "../constants.ts";
 import { EINVAL, ENOENT } from "../errno.ts";
 

@@ -1,9 +1,9 @@
 /** readv(2): readv, writev, preadv, pwritev. */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { EINVAL } from "../errno.ts";
 import { pread, read } from "./read.ts";
 import { pwrite, write } from "./write.ts";
-import { toldOnce } from "../watch_hooks.ts";
+import { toldOnce } from "../vfs/watch_hooks.ts";
 
 type Buffers = readonly Uint8Array[];
 

@@ -1,11 +1,11 @@
 /** rename(2): rename, renameat, renameat2. */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import * as E from "../errno.ts";
-import { isWithin } from "../is_within.ts";
-import { LAST_NAME } from "../path_walk.ts";
-import { toldName } from "../watch_hooks.ts";
-import { inherit, mayAccess, mayCreate, mayDelete } from "../permission.ts";
+import { isWithin } from "../vfs/is_within.ts";
+import { LAST_NAME } from "../vfs/path_walk.ts";
+import { toldName } from "../vfs/watch_hooks.ts";
+import { inherit, mayAccess, mayCreate, mayDelete } from "../vfs/permission.ts";
 
 export function rename(state: CageState, from: string, to: string): number {
   return renameat2(state, C.AT_FDCWD, from, C.AT_FDCWD, to, 0);

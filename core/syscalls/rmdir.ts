@@ -1,10 +1,10 @@
 /** rmdir(2). */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { AT_FDCWD, MS_RDONLY } from "../constants.ts";
 import { EBUSY, EINVAL, ENOTEMPTY, EROFS } from "../errno.ts";
-import { LAST_DOT, LAST_DOT_DOT, LAST_ROOT } from "../path_walk.ts";
-import { mayDelete } from "../permission.ts";
-import { toldRemoval } from "../watch_hooks.ts";
+import { LAST_DOT, LAST_DOT_DOT, LAST_ROOT } from "../vfs/path_walk.ts";
+import { mayDelete } from "../vfs/permission.ts";
+import { toldRemoval } from "../vfs/watch_hooks.ts";
 
 export function rmdir(state: CageState, path: string): number {
   return rmdirat(state, AT_FDCWD, path);

@@ -1,10 +1,10 @@
 /** sendfile(2). */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { O_APPEND, S_IFCHR, S_IFREG } from "../constants.ts";
 import { EBADF, EINVAL, ESPIPE } from "../errno.ts";
 import { pread, read } from "./read.ts";
 import { write } from "./write.ts";
-import { toldOnce } from "../watch_hooks.ts";
+import { toldOnce } from "../vfs/watch_hooks.ts";
 
 /** Bytes that are copied at once. */
 const CHUNK = 65536;

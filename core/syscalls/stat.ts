@@ -1,9 +1,9 @@
 /** stat(2): stat, lstat, fstat, fstatat. */
 import { type Attributes, copyAttributes } from "../attributes.ts";
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EBADF, EINVAL } from "../errno.ts";
-import type { PathWalk } from "../path_walk.ts";
+import type { PathWalk } from "../vfs/path_walk.ts";
 
 const FLAGS = C.AT_SYMLINK_NOFOLLOW | C.AT_NO_AUTOMOUNT | C.AT_EMPTY_PATH;
 

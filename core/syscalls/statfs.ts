@@ -1,9 +1,9 @@
 /** statfs(2): statfs, fstatfs. */
 import type { PartitionStatistics } from "../attributes.ts";
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EBADF } from "../errno.ts";
-import type { Mount } from "../mount.ts";
+import type { Mount } from "../vfs/mount.ts";
 
 export function statfs(state: CageState, path: string, out: PartitionStatistics): number {
   const { walk } = state;

@@ -1,6 +1,6 @@
 /** statx(2). */
 import { Attributes } from "../attributes.ts";
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EINVAL } from "../errno.ts";
 import { fstatat } from "./stat.ts";

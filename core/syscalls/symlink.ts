@@ -1,11 +1,11 @@
 /** symlink(2): symlink, symlinkat. */
 import { isLongerThan } from "../bytes.ts";
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { AT_FDCWD, PATH_MAX, S_IFLNK } from "../constants.ts";
 import { EINVAL, ENAMETOOLONG, ENOENT } from "../errno.ts";
-import { inherit } from "../permission.ts";
+import { inherit } from "../vfs/permission.ts";
 import { newName } from "./new_name.ts";
-import { toldName } from "../watch_hooks.ts";
+import { toldName } from "../vfs/watch_hooks.ts";
 
 export function symlink(state: CageState, target: string, path: string): number {
   return symlinkat(state, target, AT_FDCWD, path);

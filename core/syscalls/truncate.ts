@@ -1,10 +1,10 @@
 /** truncate(2): truncate, ftruncate. */
 import type { AttributeChanges, Attributes } from "../attributes.ts";
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EACCES, EBADF, EFBIG, EINVAL, EISDIR, EROFS } from "../errno.ts";
-import { mayAccess, strippedMode } from "../permission.ts";
-import { toldChange } from "../watch_hooks.ts";
+import { mayAccess, strippedMode } from "../vfs/permission.ts";
+import { toldChange } from "../vfs/watch_hooks.ts";
 
 export function truncate(state: CageState, path: string, length: number): number {
   if (length < 0) return -EINVAL;

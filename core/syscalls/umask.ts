@@ -1,5 +1,5 @@
 /** umask(2). */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 
 /** Sets the mask and answers the one before; it cannot fail. */
 export function umask(state: CageState, mask: number): number {

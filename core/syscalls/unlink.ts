@@ -1,11 +1,11 @@
 /** unlink(2): unlink, unlinkat. */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { AT_FDCWD, AT_REMOVEDIR, MS_RDONLY, S_IFDIR, S_IFMT } from "../constants.ts";
 import { EBUSY, EINVAL, EISDIR, ENOTDIR, EROFS } from "../errno.ts";
-import { LAST_NAME } from "../path_walk.ts";
-import { mayDelete } from "../permission.ts";
+import { LAST_NAME } from "../vfs/path_walk.ts";
+import { mayDelete } from "../vfs/permission.ts";
 import { rmdirat } from "./rmdir.ts";
-import { toldRemoval } from "../watch_hooks.ts";
+import { toldRemoval } from "../vfs/watch_hooks.ts";
 
 export function unlink(state: CageState, path: string): number {
   return unlinkat(state, AT_FDCWD, path, 0);

@@ -1,11 +1,11 @@
 /** utimensat(2): utimensat, futimens. A time that is undefined stays as it is (UTIME_OMIT). */
 import type { AttributeChanges, Attributes, TimeChange } from "../attributes.ts";
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EACCES, EBADF, EINVAL, EPERM, EROFS } from "../errno.ts";
-import type { Mount } from "../mount.ts";
-import { isOwner, mayAccess } from "../permission.ts";
-import { toldChange } from "../watch_hooks.ts";
+import type { Mount } from "../vfs/mount.ts";
+import { isOwner, mayAccess } from "../vfs/permission.ts";
+import { toldChange } from "../vfs/watch_hooks.ts";
 
 export function utimensat(
   state: CageState,

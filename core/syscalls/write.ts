@@ -1,11 +1,11 @@
 /** write(2), pwrite(2). */
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import { FILE_SIZE_MAX, O_APPEND, O_NONBLOCK, S_IFREG } from "../constants.ts";
 import { EAGAIN, EBADF, EFBIG, EINVAL, ESPIPE } from "../errno.ts";
-import type { OpenFile } from "../open_file.ts";
-import { strippedMode } from "../permission.ts";
-import { wouldWait } from "../waiting.ts";
-import { toldChange } from "../watch_hooks.ts";
+import type { OpenFile } from "../vfs/open_file.ts";
+import { strippedMode } from "../vfs/permission.ts";
+import { wouldWait } from "../vfs/waiting.ts";
+import { toldChange } from "../vfs/watch_hooks.ts";
 
 /** Bytes written, fewer than asked for where the partition ran full, or -errno. */
 export function write(state: CageState, fd: number, buffer: Uint8Array): number {

@@ -13,13 +13,13 @@ import {
 } from "../acl.ts";
 import type { AttributeChanges, Attributes } from "../attributes.ts";
 import { encodeName } from "../bytes.ts";
-import type { CageState } from "../cage_state.ts";
+import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import * as E from "../errno.ts";
-import type { Mount } from "../mount.ts";
-import { isInGroup, isOwner, mayAccess } from "../permission.ts";
+import type { Mount } from "../vfs/mount.ts";
+import { isInGroup, isOwner, mayAccess } from "../vfs/permission.ts";
 import { CAPABILITY, type Xattrs } from "../xattrs.ts";
-import { toldChange } from "../watch_hooks.ts";
+import { toldChange } from "../vfs/watch_hooks.ts";
 
 /** Most bytes of a value. */
 const VALUE_MAX = 65536;

@@ -1,9 +1,9 @@
 /** The calls of the suite's program, made in a cage. */
 import type { Attributes, TimeChange } from "../../core/attributes.ts";
 import { decodeName, encodeName } from "../../core/bytes.ts";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import * as C from "../../core/constants.ts";
-import { makedev } from "../../core/devices.ts";
+import { makedev } from "../../core/vfs/devices.ts";
 import { EACCES, EADDRINUSE, ECONNREFUSED } from "../../core/errno.ts";
 import { FsError } from "../../core/fs_error.ts";
 import { Misuse, toDescriptor, toFlags, toId, toNumber, toPath } from "./arguments.ts";

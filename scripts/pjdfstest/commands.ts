@@ -1,5 +1,5 @@
 /** The few commands, with the options, that the suite's scripts use on the tree. */
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import { S_IFDIR, S_IFMT } from "../../core/constants.ts";
 import { Misuse } from "./arguments.ts";
 import type { Run } from "./calls.ts";

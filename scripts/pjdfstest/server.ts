@@ -1,8 +1,8 @@
 /** Holds the tree while the suite's scripts run, and serves their program over a Unix socket. */
 import { decodeName, encodeName } from "../../core/bytes.ts";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import { FsError } from "../../core/fs_error.ts";
-import { Vfs } from "../../core/vfs.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 import { parseRun } from "./arguments.ts";
 import { makeCall, type Run } from "./calls.ts";
 import { runCommand } from "./commands.ts";

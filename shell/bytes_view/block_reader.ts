@@ -1,6 +1,6 @@
 /** The bytes of files one behind the other, in blocks, as od, hexdump and xxd show them. */
 import type { CommandContext } from "../command.ts";
-import { quoteForTerminal } from "../quoting.ts";
+import { quoteForTerminal } from "../text/quoting.ts";
 import { eachInput, joinBytes } from "../text/input.ts";
 
 export interface BlockRange {

@@ -1,5 +1,5 @@
 /** The types that `od` shows bytes as. */
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export interface OdType {
   /** Bytes of a value, and cells that it takes. */

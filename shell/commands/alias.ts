@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { quoteForInput } from "../quoting.ts";
+import { quoteForInput } from "../text/quoting.ts";
 
 export const alias = defineCommand({
   name: "alias",

@@ -1,6 +1,6 @@
 import { type Command, type CommandContext, defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { quoteForTerminal, quoteName } from "../quoting.ts";
+import { errorText } from "../text/error_text.ts";
+import { quoteForTerminal, quoteName } from "../text/quoting.ts";
 import { fromByteString, toByteString } from "../text/byte_string.ts";
 import { type InputFile, joinBytes, openInput } from "../text/input.ts";
 

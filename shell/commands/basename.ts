@@ -1,6 +1,6 @@
 import { defineCommand } from "../command.ts";
-import { baseName } from "../paths.ts";
-import { quoteName } from "../quoting.ts";
+import { baseName } from "../files/paths.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export const basename = defineCommand({
   name: "basename",

@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { findJob } from "../jobs.ts";
+import { findJob } from "../language/jobs.ts";
 
 export const bg = defineCommand({
   name: "bg",

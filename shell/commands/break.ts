@@ -1,6 +1,6 @@
 import { defineCommand } from "../command.ts";
-import { Break } from "../control.ts";
-import { loopLevels } from "../loop_levels.ts";
+import { Break } from "../language/control.ts";
+import { loopLevels } from "../language/loop_levels.ts";
 
 export const breakCommand = defineCommand({
   name: "break",

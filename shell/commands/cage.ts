@@ -1,15 +1,15 @@
-import { placePath } from "../../core/place_path.ts";
-import { Accounts } from "../accounts.ts";
-import { jsonLine } from "../attributes_json.ts";
+import { placePath } from "../../core/vfs/place_path.ts";
+import { Accounts } from "../files/accounts.ts";
+import { jsonLine } from "../files/attributes_json.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
+import { errorText } from "../text/error_text.ts";
 import type { ShellHost } from "../host.ts";
-import { isDirectory } from "../listing.ts";
-import { after, always, type Maybe } from "../maybe.ts";
-import { invoke } from "../invocation.ts";
-import { foldPath } from "../paths.ts";
-import { quoteName } from "../quoting.ts";
-import { textTable } from "../text_table.ts";
+import { isDirectory } from "../files/listing.ts";
+import { after, always, type Maybe } from "../language/maybe.ts";
+import { invoke } from "../language/invocation.ts";
+import { foldPath } from "../files/paths.ts";
+import { quoteName } from "../text/quoting.ts";
+import { textTable } from "../text/text_table.ts";
 
 export const cage = defineCommand({
   name: "cage",

@@ -1,6 +1,6 @@
 import { type CommandContext, defineCommand } from "../command.ts";
-import { quoteForTerminal } from "../quoting.ts";
-import { BrokenPipe, type ByteSource } from "../streams.ts";
+import { quoteForTerminal } from "../text/quoting.ts";
+import { BrokenPipe, type ByteSource } from "../io/streams.ts";
 import { fromByteString, toByteString } from "../text/byte_string.ts";
 import { openInput } from "../text/input.ts";
 

@@ -2,8 +2,8 @@ import { X_OK } from "../../core/constants.ts";
 import { FsError } from "../../core/fs_error.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { absolutePath } from "../expand/glob.ts";
-import { isDirectory } from "../listing.ts";
-import { foldPath, physicalPath } from "../paths.ts";
+import { isDirectory } from "../files/listing.ts";
+import { foldPath, physicalPath } from "../files/paths.ts";
 
 export const cd = defineCommand({
   name: "cd",

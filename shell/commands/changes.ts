@@ -1,12 +1,12 @@
 import { diff, type Difference } from "../../core/staging/diff.ts";
-import { jsonLine } from "../attributes_json.ts";
+import { jsonLine } from "../files/attributes_json.ts";
 import { ChoiceError, type Choices, choose } from "../choices.ts";
 import { defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { isDirectory } from "../listing.ts";
-import { foldPath } from "../paths.ts";
-import { quoteForTerminal, quoteName } from "../quoting.ts";
-import { unfoldSnapshot } from "../snapshots.ts";
+import { errorText } from "../text/error_text.ts";
+import { isDirectory } from "../files/listing.ts";
+import { foldPath } from "../files/paths.ts";
+import { quoteForTerminal, quoteName } from "../text/quoting.ts";
+import { unfoldSnapshot } from "../files/snapshots.ts";
 
 const DIFFERENCES: Choices<Difference> =
   (["type", "content", "target", "rdev", "mode", "owner", "mtime", "xattrs"] as const)

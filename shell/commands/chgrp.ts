@@ -1,7 +1,7 @@
-import { Accounts } from "../accounts.ts";
+import { Accounts } from "../files/accounts.ts";
 import { defineCommand } from "../command.ts";
-import { changeOwnership, OWNERSHIP_OPTIONS, referenceOwner } from "../ownership.ts";
-import { quoteName } from "../quoting.ts";
+import { changeOwnership, OWNERSHIP_OPTIONS, referenceOwner } from "../files/ownership.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export const chgrp = defineCommand({
   name: "chgrp",

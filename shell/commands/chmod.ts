@@ -1,10 +1,10 @@
 import type { Attributes } from "../../core/attributes.ts";
-import { changeTree } from "../change_tree.ts";
+import { changeTree } from "../files/change_tree.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { isDirectory, isSymlink, modeText } from "../listing.ts";
-import { parseMode } from "../mode.ts";
-import type { Place } from "../place.ts";
-import { quoteName } from "../quoting.ts";
+import { isDirectory, isSymlink, modeText } from "../files/listing.ts";
+import { parseMode } from "../files/mode.ts";
+import type { Place } from "../files/place.ts";
+import { quoteName } from "../text/quoting.ts";
 
 /** A mode that begins with a dash looks like options: `chmod -x FILE`. */
 const DASHED = /^-[rwxXstugoa0-7,+=-]*$/;

@@ -1,7 +1,12 @@
-import { Accounts } from "../accounts.ts";
+import { Accounts } from "../files/accounts.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { changeOwnership, type Owner, OWNERSHIP_OPTIONS, referenceOwner } from "../ownership.ts";
-import { quoteName } from "../quoting.ts";
+import {
+  changeOwnership,
+  type Owner,
+  OWNERSHIP_OPTIONS,
+  referenceOwner,
+} from "../files/ownership.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export const chown = defineCommand({
   name: "chown",

@@ -1,6 +1,6 @@
 import { type CommandContext, defineCommand } from "../command.ts";
-import { quoteForTerminal, quoteName } from "../quoting.ts";
-import type { Input } from "../streams.ts";
+import { quoteForTerminal, quoteName } from "../text/quoting.ts";
+import type { Input } from "../io/streams.ts";
 import { type InputFile, openInput } from "../text/input.ts";
 import { parseSize } from "../text/sizes.ts";
 

@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { describeMeaning, meaningOf } from "../word_meaning.ts";
+import { describeMeaning, meaningOf } from "../language/word_meaning.ts";
 
 export const command = defineCommand({
   name: "command",

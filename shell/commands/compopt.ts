@@ -4,7 +4,7 @@ import {
   type CompletionSpec,
   SPECIAL_NAMES,
 } from "../completion/specification.ts";
-import { quoteForInput } from "../quoting.ts";
+import { quoteForInput } from "../text/quoting.ts";
 
 export const compopt = defineCommand({
   name: "compopt",

@@ -1,6 +1,6 @@
 import { defineCommand } from "../command.ts";
-import { Continue } from "../control.ts";
-import { loopLevels } from "../loop_levels.ts";
+import { Continue } from "../language/control.ts";
+import { loopLevels } from "../language/loop_levels.ts";
 
 export const continueCommand = defineCommand({
   name: "continue",

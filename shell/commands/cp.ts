@@ -1,18 +1,18 @@
-import { BACKUP_OPTIONS, backupsOf, describeBackup } from "../backups.ts";
+import { BACKUP_OPTIONS, backupsOf, describeBackup } from "../files/backups.ts";
 import { ChoiceError, type Choices, choose } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { confirm } from "../confirm.ts";
-import type { SparseStyle } from "../file_copy.ts";
-import { isDirectory } from "../listing.ts";
+import { confirm } from "../io/confirm.ts";
+import type { SparseStyle } from "../files/file_copy.ts";
+import { isDirectory } from "../files/listing.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
-import { makeParents } from "../parents.ts";
-import { baseName } from "../paths.ts";
-import type { Place } from "../place.ts";
-import { quoteName } from "../quoting.ts";
-import { inside } from "../place.ts";
-import { pairOperands } from "../targets.ts";
-import { drive, type Task } from "../task.ts";
-import { type CopyOptions, type Preserved, TreeCopy } from "../tree_copy.ts";
+import { makeParents } from "../files/parents.ts";
+import { baseName } from "../files/paths.ts";
+import type { Place } from "../files/place.ts";
+import { quoteName } from "../text/quoting.ts";
+import { inside } from "../files/place.ts";
+import { pairOperands } from "../files/targets.ts";
+import { drive, type Task } from "../language/task.ts";
+import { type CopyOptions, type Preserved, TreeCopy } from "../files/tree_copy.ts";
 
 const OPTIONS = {
   archive: { short: "a", long: "archive", help: "same as -dR --preserve=all" },

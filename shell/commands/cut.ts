@@ -1,6 +1,6 @@
 import { defineCommand } from "../command.ts";
 import { encodeName } from "../../core/bytes.ts";
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 import { byteLines, ByteStringOutput, toByteString } from "../text/byte_string.ts";
 import { eachInput } from "../text/input.ts";
 

@@ -1,8 +1,8 @@
 import { decodeName } from "../../core/bytes.ts";
 import { defineCommand } from "../command.ts";
-import { type Instant, parseDate } from "../dates.ts";
-import { quoteForTerminal, quoteName } from "../quoting.ts";
-import { strftime } from "../strftime.ts";
+import { type Instant, parseDate } from "../text/dates.ts";
+import { quoteForTerminal, quoteName } from "../text/quoting.ts";
+import { strftime } from "../text/strftime.ts";
 import { openInput, readWhole } from "../text/input.ts";
 
 const ISO: Record<string, string> = {

@@ -9,8 +9,8 @@ import {
 } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { DdError, type DdPlan, parseDd } from "../dd/dd_plan.ts";
-import { errorText } from "../error_text.ts";
-import { quoteName } from "../quoting.ts";
+import { errorText } from "../text/error_text.ts";
+import { quoteName } from "../text/quoting.ts";
 import { joinBytes } from "../text/input.ts";
 
 export const dd = defineCommand({

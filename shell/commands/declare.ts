@@ -6,10 +6,10 @@ import {
   describeVariable,
   listVariables,
   splitPlus,
-} from "../declaration.ts";
-import { functionText } from "../function_text.ts";
+} from "../language/declaration.ts";
+import { functionText } from "../language/function_text.ts";
 import { listScalars } from "./set.ts";
-import type { Variable } from "../variables.ts";
+import type { Variable } from "../language/variables.ts";
 
 export const declare = defineCommand({
   name: "declare",

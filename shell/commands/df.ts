@@ -1,13 +1,13 @@
 import { PartitionStatistics } from "../../core/attributes.ts";
-import type { MountEntry } from "../../core/vfs.ts";
-import { jsonLine } from "../attributes_json.ts";
-import { type BlockSize, formatSize, parseBlockSize } from "../block_size.ts";
+import type { MountEntry } from "../../core/vfs/vfs.ts";
+import { jsonLine } from "../files/attributes_json.ts";
+import { type BlockSize, formatSize, parseBlockSize } from "../files/block_size.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { flagText, mountOf, sourceOf } from "../mounts.ts";
+import { flagText, mountOf, sourceOf } from "../files/mounts.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
-import { physicalPath } from "../paths.ts";
-import { quoteForTerminal, quoteName } from "../quoting.ts";
-import { type TableColumn, textTable } from "../text_table.ts";
+import { physicalPath } from "../files/paths.ts";
+import { quoteForTerminal, quoteName } from "../text/quoting.ts";
+import { type TableColumn, textTable } from "../text/text_table.ts";
 
 const OPTIONS = {
   all: { short: "a", long: "all", help: "mounts that hide behind others, too" },

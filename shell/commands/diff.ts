@@ -3,7 +3,7 @@ import { type DiffStyle, FileComparison } from "../diff/compare_files.ts";
 import { writeTreeChanges } from "../diff/tree_changes.ts";
 import { compilePosixRegex, type PosixRegex } from "../regex/posix_regex.ts";
 import { RegexError } from "../regex/posix_syntax.ts";
-import { quoteForInput, quoteName } from "../quoting.ts";
+import { quoteForInput, quoteName } from "../text/quoting.ts";
 import { foldCase } from "../sort/sort_order.ts";
 
 const TROUBLE = 2;

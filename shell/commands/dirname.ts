@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { directoryName } from "../paths.ts";
+import { directoryName } from "../files/paths.ts";
 
 export const dirname = defineCommand({
   name: "dirname",

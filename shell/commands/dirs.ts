@@ -1,6 +1,6 @@
 import { defineCommand } from "../command.ts";
-import { directoryStack, placeOf, wrongPlace } from "../directory_stack.ts";
-import { homeAsTilde } from "../paths.ts";
+import { directoryStack, placeOf, wrongPlace } from "../language/directory_stack.ts";
+import { homeAsTilde } from "../files/paths.ts";
 
 const USAGE = "dirs: usage: dirs [-clpv] [+N] [-N]";
 

@@ -1,14 +1,14 @@
 import type { Attributes } from "../../core/attributes.ts";
-import { type BlockSize, formatSize, parseBlockSize } from "../block_size.ts";
-import { jsonLine } from "../attributes_json.ts";
+import { type BlockSize, formatSize, parseBlockSize } from "../files/block_size.ts";
+import { jsonLine } from "../files/attributes_json.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { isDirectory } from "../listing.ts";
+import { isDirectory } from "../files/listing.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
-import { matchesPattern } from "../pattern.ts";
-import type { Place } from "../place.ts";
-import { inside } from "../place.ts";
-import { quoteForTerminal, quoteName } from "../quoting.ts";
-import { drive, type Task } from "../task.ts";
+import { matchesPattern } from "../expand/pattern.ts";
+import type { Place } from "../files/place.ts";
+import { inside } from "../files/place.ts";
+import { quoteForTerminal, quoteName } from "../text/quoting.ts";
+import { drive, type Task } from "../language/task.ts";
 import { parseSize } from "../text/sizes.ts";
 
 const OPTIONS = {

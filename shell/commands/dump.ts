@@ -2,15 +2,15 @@ import { type CommandContext, defineCommand } from "../command.ts";
 import { O_RDONLY } from "../../core/constants.ts";
 import { shownName } from "../../core/staging/shown_name.ts";
 import { FsError } from "../../core/fs_error.ts";
-import { streamOf, writeStream } from "../byte_stream.ts";
-import { namedDescriptor, openFile } from "../descriptors.ts";
+import { streamOf, writeStream } from "../io/byte_stream.ts";
+import { namedDescriptor, openFile } from "../io/descriptors.ts";
 import type { ShellHost } from "../host.ts";
-import { baseName, foldPath, joinPath } from "../paths.ts";
-import { ProgressMeter, type TransferTotal } from "../progress.ts";
-import { quoteName } from "../quoting.ts";
-import { BrokenPipe, type ByteSink } from "../streams.ts";
-import { refuseSameTargets } from "../targets.ts";
-import { treeTotal } from "../tree_total.ts";
+import { baseName, foldPath, joinPath } from "../files/paths.ts";
+import { ProgressMeter, type TransferTotal } from "../io/progress.ts";
+import { quoteName } from "../text/quoting.ts";
+import { BrokenPipe, type ByteSink } from "../io/streams.ts";
+import { refuseSameTargets } from "../files/targets.ts";
+import { treeTotal } from "../files/tree_total.ts";
 
 export const dump = defineCommand({
   name: "dump",

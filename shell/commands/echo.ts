@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { unescapeText } from "../escapes.ts";
+import { unescapeText } from "../text/escapes.ts";
 
 export const echo = defineCommand({
   name: "echo",

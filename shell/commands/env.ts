@@ -2,11 +2,11 @@ import { X_OK } from "../../core/constants.ts";
 import { FsError } from "../../core/fs_error.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { spliceStrings } from "../env/split_string.ts";
-import { errorText } from "../error_text.ts";
-import type { Interpreter } from "../interpreter.ts";
-import { invoke } from "../invocation.ts";
-import { isDirectory } from "../listing.ts";
-import { quoteName } from "../quoting.ts";
+import { errorText } from "../text/error_text.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { invoke } from "../language/invocation.ts";
+import { isDirectory } from "../files/listing.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export const env = defineCommand({
   name: "env",

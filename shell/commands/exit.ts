@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { Exit } from "../control.ts";
+import { Exit } from "../language/control.ts";
 
 export const exit = defineCommand({
   name: "exit",

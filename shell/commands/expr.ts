@@ -1,5 +1,5 @@
 import { type CommandContext, defineCommand } from "../command.ts";
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 import { compilePosixRegex } from "../regex/posix_regex.ts";
 import { RegexError } from "../regex/posix_syntax.ts";
 

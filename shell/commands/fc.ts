@@ -1,8 +1,8 @@
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { absolutePath } from "../expand/glob.ts";
-import type { History } from "../session/history.ts";
-import { historyOf } from "../session/script_history.ts";
+import type { History } from "../terminal/history.ts";
+import { historyOf } from "../terminal/script_history.ts";
 
 /** Entries that `fc -l` shows unless told. */
 const LISTED = 16;

@@ -2,7 +2,7 @@ import { type CommandContext, defineCommand } from "../command.ts";
 import { DIRECTORY, FindEntry, type LinkStyle } from "../find/find_entry.ts";
 import { FindError, type FindPlan, type Test } from "../find/find_expression.ts";
 import { parseExpression } from "../find/find_parser.ts";
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export const find = defineCommand({
   name: "find",

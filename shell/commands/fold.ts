@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 import { byteLines, ByteStringOutput } from "../text/byte_string.ts";
 import { eachInput } from "../text/input.ts";
 

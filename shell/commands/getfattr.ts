@@ -1,9 +1,9 @@
 import { toBase64 } from "../../core/staging/tree_writer.ts";
 import { decodeName } from "../../core/bytes.ts";
-import { jsonLine } from "../attributes_json.ts";
+import { jsonLine } from "../files/attributes_json.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { matchesPattern } from "../pattern.ts";
+import { errorText } from "../text/error_text.ts";
+import { matchesPattern } from "../expand/pattern.ts";
 
 export const getfattr = defineCommand({
   name: "getfattr",

@@ -1,10 +1,10 @@
 import { decodeName } from "../../core/bytes.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
+import { errorText } from "../text/error_text.ts";
 import { COLORS, type GrepPlan } from "../grep/grep_plan.ts";
 import { type FileChoice, FileSearch } from "../grep/file_search.ts";
 import type { OptionValues } from "../options.ts";
-import { escapeRegex } from "../pattern.ts";
+import { escapeRegex } from "../expand/pattern.ts";
 import { compileNativeRegex, compilePosixRegex, type RegexStyle } from "../regex/posix_regex.ts";
 import { perlSource } from "../regex/perl_source.ts";
 import { RegexError } from "../regex/posix_syntax.ts";

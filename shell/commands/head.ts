@@ -1,7 +1,7 @@
 import { countByte } from "../text/count_byte.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { quoteName } from "../quoting.ts";
-import type { Input } from "../streams.ts";
+import { quoteName } from "../text/quoting.ts";
+import type { Input } from "../io/streams.ts";
 import { eachInput, isStandardInput, readWhole } from "../text/input.ts";
 import { parseSize } from "../text/sizes.ts";
 

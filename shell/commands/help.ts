@@ -1,5 +1,5 @@
 import { type CommandContext, defineCommand } from "../command.ts";
-import { didYouMean } from "../suggest.ts";
+import { didYouMean } from "../text/suggest.ts";
 
 export const help = defineCommand({
   name: "help",

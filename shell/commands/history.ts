@@ -1,8 +1,8 @@
 import { type CommandContext, defineCommand } from "../command.ts";
-import { strftime } from "../strftime.ts";
-import { expandHistory, HistoryError } from "../session/history_expansion.ts";
-import { historyOf, treeStore } from "../session/script_history.ts";
-import type { History } from "../session/history.ts";
+import { strftime } from "../text/strftime.ts";
+import { expandHistory, HistoryError } from "../terminal/history_expansion.ts";
+import { historyOf, treeStore } from "../terminal/script_history.ts";
+import type { History } from "../terminal/history.ts";
 
 export const history = defineCommand({
   name: "history",

@@ -1,6 +1,6 @@
-import { Accounts } from "../accounts.ts";
+import { Accounts } from "../files/accounts.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export const id = defineCommand({
   name: "id",

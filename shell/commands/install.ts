@@ -1,18 +1,18 @@
 import { ACCESS_ACL } from "../../core/acl.ts";
 import type { Attributes } from "../../core/attributes.ts";
-import { Accounts } from "../accounts.ts";
-import { BACKUP_OPTIONS, type Backups, backupsOf, describeBackup } from "../backups.ts";
+import { Accounts } from "../files/accounts.ts";
+import { BACKUP_OPTIONS, type Backups, backupsOf, describeBackup } from "../files/backups.ts";
 import { ChoiceError } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { isDirectory, isRegular } from "../listing.ts";
-import { parseMode } from "../mode.ts";
+import { isDirectory, isRegular } from "../files/listing.ts";
+import { parseMode } from "../files/mode.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
-import { directoryName } from "../paths.ts";
-import type { Place } from "../place.ts";
-import { quoteName } from "../quoting.ts";
-import { pairOperands } from "../targets.ts";
-import { drive, type Task } from "../task.ts";
-import { TreeCopy } from "../tree_copy.ts";
+import { directoryName } from "../files/paths.ts";
+import type { Place } from "../files/place.ts";
+import { quoteName } from "../text/quoting.ts";
+import { pairOperands } from "../files/targets.ts";
+import { drive, type Task } from "../language/task.ts";
+import { TreeCopy } from "../files/tree_copy.ts";
 
 const OPTIONS = {
   ...BACKUP_OPTIONS,

@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { describeJob, findJob } from "../jobs.ts";
+import { describeJob, findJob } from "../language/jobs.ts";
 
 export const jobs = defineCommand({
   name: "jobs",

@@ -1,7 +1,7 @@
 import { encodeName } from "../../core/bytes.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { quoteForTerminal, quoteName } from "../quoting.ts";
+import { errorText } from "../text/error_text.ts";
+import { quoteForTerminal, quoteName } from "../text/quoting.ts";
 import { foldCase } from "../sort/sort_order.ts";
 import { byteLines, ByteStringOutput, toByteString } from "../text/byte_string.ts";
 import { openInput } from "../text/input.ts";

@@ -1,5 +1,5 @@
 import { type CommandContext, defineCommand } from "../command.ts";
-import { findJob, signalName, SIGNALS } from "../jobs.ts";
+import { findJob, signalName, SIGNALS } from "../language/jobs.ts";
 import { listSignals } from "./trap.ts";
 
 export const kill = defineCommand({

@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { ShellError } from "../control.ts";
+import { ShellError } from "../language/control.ts";
 import { evaluateText } from "../expand/arithmetic.ts";
 import type { Integer } from "../expand/integers.ts";
 

@@ -1,15 +1,15 @@
 import type { Attributes } from "../../core/attributes.ts";
 import { AT_FDCWD, AT_SYMLINK_FOLLOW } from "../../core/constants.ts";
-import { BACKUP_OPTIONS, type Backups, backupsOf } from "../backups.ts";
+import { BACKUP_OPTIONS, type Backups, backupsOf } from "../files/backups.ts";
 import { ChoiceError } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { confirm } from "../confirm.ts";
-import { isDirectory } from "../listing.ts";
-import { baseName, directoryName, physicalPath } from "../paths.ts";
-import { type Place, sameEntry, sameInode } from "../place.ts";
-import { quoteName } from "../quoting.ts";
-import { pairOperands } from "../targets.ts";
-import { drive, type Task } from "../task.ts";
+import { confirm } from "../io/confirm.ts";
+import { isDirectory } from "../files/listing.ts";
+import { baseName, directoryName, physicalPath } from "../files/paths.ts";
+import { type Place, sameEntry, sameInode } from "../files/place.ts";
+import { quoteName } from "../text/quoting.ts";
+import { pairOperands } from "../files/targets.ts";
+import { drive, type Task } from "../language/task.ts";
 
 export const ln = defineCommand({
   name: "ln",

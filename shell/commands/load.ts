@@ -1,18 +1,18 @@
 import { shownName } from "../../core/staging/shown_name.ts";
-import { Accounts } from "../accounts.ts";
+import { Accounts } from "../files/accounts.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
 import { FsError } from "../../core/fs_error.ts";
-import { streamOf, writeStream } from "../byte_stream.ts";
-import { namedDescriptor, openFile } from "../descriptors.ts";
+import { streamOf, writeStream } from "../io/byte_stream.ts";
+import { namedDescriptor, openFile } from "../io/descriptors.ts";
 import type { ShellHost } from "../host.ts";
-import { isDirectory } from "../listing.ts";
-import { baseName, directoryName, foldPath, joinPath } from "../paths.ts";
-import { hasWildcard } from "../pattern.ts";
-import { refuseSameTargets } from "../targets.ts";
-import { ProgressMeter } from "../progress.ts";
-import { quoteName } from "../quoting.ts";
-import { BrokenPipe, type ByteSource } from "../streams.ts";
+import { isDirectory } from "../files/listing.ts";
+import { baseName, directoryName, foldPath, joinPath } from "../files/paths.ts";
+import { hasWildcard } from "../expand/pattern.ts";
+import { refuseSameTargets } from "../files/targets.ts";
+import { ProgressMeter } from "../io/progress.ts";
+import { quoteName } from "../text/quoting.ts";
+import { BrokenPipe, type ByteSource } from "../io/streams.ts";
 
 export const load = defineCommand({
   name: "load",

@@ -7,7 +7,7 @@ import {
   describeValue,
   describeVariable,
   splitPlus,
-} from "../declaration.ts";
+} from "../language/declaration.ts";
 
 export const local = defineCommand({
   name: "local",

@@ -1,10 +1,10 @@
 import { S_IFLNK, S_IFMT } from "../../core/constants.ts";
-import { Accounts } from "../accounts.ts";
-import { attributesJson, jsonLine } from "../attributes_json.ts";
-import { formatSize } from "../block_size.ts";
+import { Accounts } from "../files/accounts.ts";
+import { attributesJson, jsonLine } from "../files/attributes_json.ts";
+import { formatSize } from "../files/block_size.ts";
 import { ChoiceError } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { displayWidth, isDirectory } from "../listing.ts";
+import { displayWidth, isDirectory } from "../files/listing.ts";
 import { Entry } from "../ls/entry.ts";
 import { type Cell, inColumns, withCommas } from "../ls/layout.ts";
 import {
@@ -16,9 +16,9 @@ import {
 import { longPrefixes } from "../ls/long_format.ts";
 import { hideUnprintable, indicatorOf, quoteInStyle } from "../ls/name_style.ts";
 import { sortEntries } from "../ls/order.ts";
-import { joinPath } from "../paths.ts";
-import { matchesPattern } from "../pattern.ts";
-import { quoteName } from "../quoting.ts";
+import { joinPath } from "../files/paths.ts";
+import { matchesPattern } from "../expand/pattern.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export const ls = defineCommand({
   name: "ls",

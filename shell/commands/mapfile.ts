@@ -1,8 +1,8 @@
 import { decodeName, encodeName } from "../../core/bytes.ts";
-import { ArrayValue } from "../array_value.ts";
+import { ArrayValue } from "../language/array_value.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { quoteForInput } from "../quoting.ts";
-import type { Input } from "../streams.ts";
+import { quoteForInput } from "../text/quoting.ts";
+import type { Input } from "../io/streams.ts";
 
 export const mapfile = defineCommand({
   name: "mapfile",

@@ -1,8 +1,8 @@
 import { type CommandContext, defineCommand } from "../command.ts";
-import { isDirectory } from "../listing.ts";
-import { parseMode } from "../mode.ts";
-import { directoryName } from "../paths.ts";
-import { quoteName } from "../quoting.ts";
+import { isDirectory } from "../files/listing.ts";
+import { parseMode } from "../files/mode.ts";
+import { directoryName } from "../files/paths.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export const mkdir = defineCommand({
   name: "mkdir",

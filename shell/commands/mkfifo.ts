@@ -1,6 +1,6 @@
 import { defineCommand } from "../command.ts";
-import { newFileMode } from "../mode.ts";
-import { quoteName } from "../quoting.ts";
+import { newFileMode } from "../files/mode.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export const mkfifo = defineCommand({
   name: "mkfifo",

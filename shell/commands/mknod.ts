@@ -1,8 +1,8 @@
 import { S_IFBLK, S_IFCHR, S_IFIFO } from "../../core/constants.ts";
-import { makedev } from "../../core/devices.ts";
+import { makedev } from "../../core/vfs/devices.ts";
 import { defineCommand } from "../command.ts";
-import { newFileMode } from "../mode.ts";
-import { quoteForTerminal, quoteName } from "../quoting.ts";
+import { newFileMode } from "../files/mode.ts";
+import { quoteForTerminal, quoteName } from "../text/quoting.ts";
 
 const TYPES: Record<string, number> = { b: S_IFBLK, c: S_IFCHR, u: S_IFCHR, p: S_IFIFO };
 

@@ -1,7 +1,7 @@
 import { O_CREAT, O_EXCL, O_RDWR } from "../../core/constants.ts";
 import { defineCommand } from "../command.ts";
-import { joinPath } from "../paths.ts";
-import { quoteName } from "../quoting.ts";
+import { joinPath } from "../files/paths.ts";
+import { quoteName } from "../text/quoting.ts";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 /** Names that are tried. */

@@ -1,19 +1,19 @@
-import { MemoryPartition } from "../../core/memory_partition.ts";
+import { MemoryPartition } from "../../core/memory/memory_partition.ts";
 import type { Partition } from "../../core/partition.ts";
-import { jsonLine } from "../attributes_json.ts";
+import { jsonLine } from "../files/attributes_json.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { parseMode } from "../mode.ts";
+import { errorText } from "../text/error_text.ts";
+import { parseMode } from "../files/mode.ts";
 import {
   knownMountOptions,
   MOUNT_FLAGS,
   type MountOptions,
   readMountOptions,
   type Setting,
-} from "../mount_options.ts";
-import { changeLimits, flagText, nameSource, sourceOf } from "../mounts.ts";
+} from "../files/mount_options.ts";
+import { changeLimits, flagText, nameSource, sourceOf } from "../files/mounts.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
-import { foldPath, physicalPath } from "../paths.ts";
+import { foldPath, physicalPath } from "../files/paths.ts";
 import { parseSize } from "../text/sizes.ts";
 
 /** Bytes of what nr_blocks counts. */

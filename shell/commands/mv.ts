@@ -1,16 +1,16 @@
 import { AT_FDCWD, RENAME_EXCHANGE, W_OK } from "../../core/constants.ts";
 import type { Attributes } from "../../core/attributes.ts";
-import { BACKUP_OPTIONS, type Backups, backupsOf, describeBackup } from "../backups.ts";
+import { BACKUP_OPTIONS, type Backups, backupsOf, describeBackup } from "../files/backups.ts";
 import { ChoiceError } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { confirm } from "../confirm.ts";
-import { isDirectory, isSymlink, modeText } from "../listing.ts";
-import { isBelow, isNewer, type Place, sameEntry, sameInode } from "../place.ts";
-import { quoteName } from "../quoting.ts";
-import { pairOperands } from "../targets.ts";
-import { drive, type Task } from "../task.ts";
-import { TreeCopy } from "../tree_copy.ts";
-import { removeTree } from "../tree_remove.ts";
+import { confirm } from "../io/confirm.ts";
+import { isDirectory, isSymlink, modeText } from "../files/listing.ts";
+import { isBelow, isNewer, type Place, sameEntry, sameInode } from "../files/place.ts";
+import { quoteName } from "../text/quoting.ts";
+import { pairOperands } from "../files/targets.ts";
+import { drive, type Task } from "../language/task.ts";
+import { TreeCopy } from "../files/tree_copy.ts";
+import { removeTree } from "../files/tree_remove.ts";
 
 export const mv = defineCommand({
   name: "mv",

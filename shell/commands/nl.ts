@@ -1,6 +1,6 @@
 import { defineCommand } from "../command.ts";
 import { decodeName } from "../../core/bytes.ts";
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 import { compilePosixRegex } from "../regex/posix_regex.ts";
 import { eachInput, lineBlocks } from "../text/input.ts";
 

@@ -1,6 +1,6 @@
 import { defineCommand } from "../command.ts";
 import { processors } from "../machine.ts";
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export const nproc = defineCommand({
   name: "nproc",

@@ -1,7 +1,7 @@
 import { defineCommand } from "../command.ts";
 import { eachBlock, Repeats } from "../bytes_view/block_reader.ts";
 import { type OdType, parseOdTypes, printable } from "../bytes_view/od_types.ts";
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 import { parseSize } from "../text/sizes.ts";
 
 /** Older options and the types they stand for. */

@@ -1,6 +1,6 @@
 import { encodeName } from "../../core/bytes.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { quoteForTerminal } from "../quoting.ts";
+import { quoteForTerminal } from "../text/quoting.ts";
 import { byteLines, ByteStringOutput, toByteString } from "../text/byte_string.ts";
 import { type InputFile, openInput } from "../text/input.ts";
 

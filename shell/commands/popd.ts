@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { placeOf, showStack, wrongPlace } from "../directory_stack.ts";
+import { placeOf, showStack, wrongPlace } from "../language/directory_stack.ts";
 import { changeDirectory } from "./cd.ts";
 
 const USAGE = "popd: usage: popd [-n] [+N | -N]";

@@ -1,9 +1,9 @@
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { unescapeText } from "../escapes.ts";
-import { exponential, fixed, general } from "../float_text.ts";
-import { strftime } from "../strftime.ts";
-import { quoteForInput } from "../quoting.ts";
+import { unescapeText } from "../text/escapes.ts";
+import { exponential, fixed, general } from "../text/float_text.ts";
+import { strftime } from "../text/strftime.ts";
+import { quoteForInput } from "../text/quoting.ts";
 
 export const printf = defineCommand({
   name: "printf",

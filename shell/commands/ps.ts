@@ -1,9 +1,9 @@
-import { Accounts } from "../accounts.ts";
-import { isoTime, jsonLine } from "../attributes_json.ts";
+import { Accounts } from "../files/accounts.ts";
+import { isoTime, jsonLine } from "../files/attributes_json.ts";
 import { defineCommand } from "../command.ts";
 import { runOther } from "../run_other.ts";
-import { strftime } from "../strftime.ts";
-import { textTable } from "../text_table.ts";
+import { strftime } from "../text/strftime.ts";
+import { textTable } from "../text/text_table.ts";
 
 /** Options that are the program's. */
 const OF_THE_MACHINE = ["all", "allToo", "pids", "users", "format"] as const;

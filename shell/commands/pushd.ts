@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { directoryStack, placeOf, showStack, wrongPlace } from "../directory_stack.ts";
+import { directoryStack, placeOf, showStack, wrongPlace } from "../language/directory_stack.ts";
 import { changeDirectory } from "./cd.ts";
 
 const USAGE = "pushd: usage: pushd [-n] [+N | -N | dir]";

@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { physicalPath } from "../paths.ts";
+import { physicalPath } from "../files/paths.ts";
 
 export const pwd = defineCommand({
   name: "pwd",

@@ -1,13 +1,13 @@
 import { PartitionStatistics } from "../../core/attributes.ts";
-import { jsonLine } from "../attributes_json.ts";
-import { formatSize } from "../block_size.ts";
+import { jsonLine } from "../files/attributes_json.ts";
+import { formatSize } from "../files/block_size.ts";
 import { defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { changeLimits, mountOf } from "../mounts.ts";
-import { physicalPath } from "../paths.ts";
-import { quoteName } from "../quoting.ts";
+import { errorText } from "../text/error_text.ts";
+import { changeLimits, mountOf } from "../files/mounts.ts";
+import { physicalPath } from "../files/paths.ts";
+import { quoteName } from "../text/quoting.ts";
 import { parseSize } from "../text/sizes.ts";
-import { textTable } from "../text_table.ts";
+import { textTable } from "../text/text_table.ts";
 
 export const quota = defineCommand({
   name: "quota",

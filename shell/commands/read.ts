@@ -1,9 +1,9 @@
 import { decodeName } from "../../core/bytes.ts";
-import { ArrayValue } from "../array_value.ts";
+import { ArrayValue } from "../language/array_value.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { ShellError } from "../control.ts";
-import type { Maybe } from "../maybe.ts";
-import type { Input } from "../streams.ts";
+import { ShellError } from "../language/control.ts";
+import type { Maybe } from "../language/maybe.ts";
+import type { Input } from "../io/streams.ts";
 
 export const read = defineCommand({
   name: "read",

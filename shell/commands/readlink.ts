@@ -1,6 +1,6 @@
-import { canonicalPath, type Missing } from "../canonical_path.ts";
+import { canonicalPath, type Missing } from "../files/canonical_path.ts";
 import { defineCommand } from "../command.ts";
-import { quoteForTerminal } from "../quoting.ts";
+import { quoteForTerminal } from "../text/quoting.ts";
 
 export const readlink = defineCommand({
   name: "readlink",

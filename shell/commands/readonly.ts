@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { declareEach, listVariables } from "../declaration.ts";
+import { declareEach, listVariables } from "../language/declaration.ts";
 
 export const readonly = defineCommand({
   name: "readonly",

@@ -1,6 +1,6 @@
-import { canonicalPath, type Missing, relativePath } from "../canonical_path.ts";
+import { canonicalPath, type Missing, relativePath } from "../files/canonical_path.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { quoteForTerminal } from "../quoting.ts";
+import { quoteForTerminal } from "../text/quoting.ts";
 
 export const realpath = defineCommand({
   name: "realpath",

@@ -1,10 +1,10 @@
 import type { SnapshotError } from "../../core/staging/snapshot_format.ts";
-import { streamOf } from "../byte_stream.ts";
+import { streamOf } from "../io/byte_stream.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { foldPath } from "../paths.ts";
-import { quoteName } from "../quoting.ts";
-import { isSnapshotName, snapshotStream } from "../snapshots.ts";
+import { errorText } from "../text/error_text.ts";
+import { foldPath } from "../files/paths.ts";
+import { quoteName } from "../text/quoting.ts";
+import { isSnapshotName, snapshotStream } from "../files/snapshots.ts";
 
 export const restore = defineCommand({
   name: "restore",

@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { Return } from "../control.ts";
+import { Return } from "../language/control.ts";
 
 export const returnCommand = defineCommand({
   name: "return",

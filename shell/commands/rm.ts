@@ -1,10 +1,10 @@
 import { type CommandContext, defineCommand } from "../command.ts";
-import { confirm } from "../confirm.ts";
+import { confirm } from "../io/confirm.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
-import { baseName, foldPath } from "../paths.ts";
-import { quoteName } from "../quoting.ts";
-import { drive, type Task } from "../task.ts";
-import { type RemoveOptions, removeTree } from "../tree_remove.ts";
+import { baseName, foldPath } from "../files/paths.ts";
+import { quoteName } from "../text/quoting.ts";
+import { drive, type Task } from "../language/task.ts";
+import { type RemoveOptions, removeTree } from "../files/tree_remove.ts";
 
 const OPTIONS = {
   emptyDirectories: { short: "d", long: "dir", help: "remove empty directories" },

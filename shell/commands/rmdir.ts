@@ -1,6 +1,6 @@
 import { defineCommand } from "../command.ts";
-import { directoryName } from "../paths.ts";
-import { quoteName } from "../quoting.ts";
+import { directoryName } from "../files/paths.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export const rmdir = defineCommand({
   name: "rmdir",

@@ -1,8 +1,8 @@
 import { decodeName } from "../../core/bytes.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { baseName, directoryName, joinPath } from "../paths.ts";
+import { errorText } from "../text/error_text.ts";
+import { baseName, directoryName, joinPath } from "../files/paths.ts";
 import { SedInput } from "../sed/sed_input.ts";
 import { SedMachine } from "../sed/sed_machine.ts";
 import { SedOutputs, TextOutput } from "../sed/sed_output.ts";

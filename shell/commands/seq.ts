@@ -1,6 +1,6 @@
 import { defineCommand } from "../command.ts";
-import { exponential, fixed, general } from "../float_text.ts";
-import { quoteName } from "../quoting.ts";
+import { exponential, fixed, general } from "../text/float_text.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export const seq = defineCommand({
   name: "seq",

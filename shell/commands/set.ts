@@ -1,6 +1,6 @@
 import { type CommandContext, defineCommand } from "../command.ts";
-import { describeValue } from "../declaration.ts";
-import { OPTION_LETTERS } from "../state.ts";
+import { describeValue } from "../language/declaration.ts";
+import { OPTION_LETTERS } from "../language/state.ts";
 
 export const set = defineCommand({
   name: "set",

@@ -1,7 +1,7 @@
 import { encodeName } from "../../core/bytes.ts";
 import { fromBase64 } from "../../core/staging/tree_writer.ts";
 import { defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
+import { errorText } from "../text/error_text.ts";
 
 export const setfattr = defineCommand({
   name: "setfattr",

@@ -1,7 +1,7 @@
 import { encodeName } from "../../core/bytes.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
 import { defineCommand } from "../command.ts";
-import { quoteForTerminal, quoteName } from "../quoting.ts";
+import { quoteForTerminal, quoteName } from "../text/quoting.ts";
 import { byteLines, ByteStringOutput, toByteString } from "../text/byte_string.ts";
 import { eachInput, openOutput } from "../text/input.ts";
 

@@ -1,7 +1,7 @@
 import { defineCommand } from "../command.ts";
-import { Aborted } from "../control.ts";
-import { abortStatus } from "../jobs.ts";
-import { quoteName } from "../quoting.ts";
+import { Aborted } from "../language/control.ts";
+import { abortStatus } from "../language/jobs.ts";
+import { quoteName } from "../text/quoting.ts";
 
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86400, "": 1 };
 /** Milliseconds that a timer takes at most. */

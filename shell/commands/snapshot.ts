@@ -1,16 +1,16 @@
-import { writeStream } from "../byte_stream.ts";
+import { writeStream } from "../io/byte_stream.ts";
 import { shownName } from "../../core/staging/shown_name.ts";
 import type { TreeInUseOptions } from "../../core/staging/tree_in_use.ts";
-import { isoTime, jsonLine } from "../attributes_json.ts";
-import { formatSize } from "../block_size.ts";
+import { isoTime, jsonLine } from "../files/attributes_json.ts";
+import { formatSize } from "../files/block_size.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { foldPath } from "../paths.ts";
-import { quoteName } from "../quoting.ts";
-import { isSnapshotName, takeSnapshot } from "../snapshots.ts";
-import { BrokenPipe } from "../streams.ts";
-import { strftime } from "../strftime.ts";
-import { textTable } from "../text_table.ts";
+import { errorText } from "../text/error_text.ts";
+import { foldPath } from "../files/paths.ts";
+import { quoteName } from "../text/quoting.ts";
+import { isSnapshotName, takeSnapshot } from "../files/snapshots.ts";
+import { BrokenPipe } from "../io/streams.ts";
+import { strftime } from "../text/strftime.ts";
+import { textTable } from "../text/text_table.ts";
 
 export const snapshot = defineCommand({
   name: "snapshot",

@@ -1,13 +1,13 @@
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { quoteName } from "../quoting.ts";
+import { errorText } from "../text/error_text.ts";
+import { quoteName } from "../text/quoting.ts";
 import { checkOrdering, parseKey, type SortKey, SortKeyError } from "../sort/sort_key.ts";
 import { compareText, type Entry, type LineOrder, SortOrder } from "../sort/sort_order.ts";
 import { byteLines, ByteStringOutput, toByteString } from "../text/byte_string.ts";
 import { openInput, openOutput, readWhole } from "../text/input.ts";
-import type { ByteSink } from "../streams.ts";
+import type { ByteSink } from "../io/streams.ts";
 
 /** Status of everything that goes wrong; 1 is that of -c for lines out of order. */
 const TROUBLE = 2;

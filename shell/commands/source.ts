@@ -1,8 +1,8 @@
 import { decodeName } from "../../core/bytes.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { Return } from "../control.ts";
+import { Return } from "../language/control.ts";
 import { openInput } from "../text/input.ts";
-import { always, rescue } from "../maybe.ts";
+import { always, rescue } from "../language/maybe.ts";
 
 export const source = defineCommand({
   name: "source",

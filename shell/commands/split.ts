@@ -1,9 +1,9 @@
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { Descriptor } from "../descriptors.ts";
-import { SIGNALS } from "../jobs.ts";
-import { quoteName } from "../quoting.ts";
+import { errorText } from "../text/error_text.ts";
+import { Descriptor } from "../io/descriptors.ts";
+import { SIGNALS } from "../language/jobs.ts";
+import { quoteName } from "../text/quoting.ts";
 import { runOther } from "../run_other.ts";
 import {
   type InputFile,
@@ -13,7 +13,7 @@ import {
   type OutputFile,
 } from "../text/input.ts";
 import { parseSize } from "../text/sizes.ts";
-import { BROKEN_PIPE_STATUS, BytesSource, type Input } from "../streams.ts";
+import { BROKEN_PIPE_STATUS, BytesSource, type Input } from "../io/streams.ts";
 
 export const split = defineCommand({
   name: "split",

@@ -1,13 +1,13 @@
 import type { PartitionStatistics } from "../../core/attributes.ts";
-import { Accounts } from "../accounts.ts";
-import { attributesJson, jsonLine } from "../attributes_json.ts";
+import { Accounts } from "../files/accounts.ts";
+import { attributesJson, jsonLine } from "../files/attributes_json.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { unescapeText } from "../escapes.ts";
-import { isDevice, isSymlink } from "../listing.ts";
-import { mountOf } from "../mounts.ts";
-import { physicalPath } from "../paths.ts";
-import { quoteForTerminal, quoteName } from "../quoting.ts";
-import { formatPartition, formatStat, type StatSubject } from "../stat_format.ts";
+import { unescapeText } from "../text/escapes.ts";
+import { isDevice, isSymlink } from "../files/listing.ts";
+import { mountOf } from "../files/mounts.ts";
+import { physicalPath } from "../files/paths.ts";
+import { quoteForTerminal, quoteName } from "../text/quoting.ts";
+import { formatPartition, formatStat, type StatSubject } from "../files/stat_format.ts";
 
 export const stat = defineCommand({
   name: "stat",

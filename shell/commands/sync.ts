@@ -1,6 +1,6 @@
 import { O_NONBLOCK, O_RDONLY } from "../../core/constants.ts";
 import { defineCommand } from "../command.ts";
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export const sync = defineCommand({
   name: "sync",

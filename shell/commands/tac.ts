@@ -1,6 +1,6 @@
 import { encodeName } from "../../core/bytes.ts";
 import { defineCommand } from "../command.ts";
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 import { compilePosixRegex } from "../regex/posix_regex.ts";
 import { ByteStringOutput, toByteString } from "../text/byte_string.ts";
 import { eachInput, readWhole } from "../text/input.ts";

@@ -1,10 +1,10 @@
 import { O_RDONLY } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { quoteName } from "../quoting.ts";
+import { errorText } from "../text/error_text.ts";
+import { quoteName } from "../text/quoting.ts";
 import { eachInput, isStandardInput, joinBytes } from "../text/input.ts";
 import { parseSize } from "../text/sizes.ts";
-import type { Input } from "../streams.ts";
+import type { Input } from "../io/streams.ts";
 import { startOfLast } from "./head.ts";
 import { pause } from "./sleep.ts";
 

@@ -1,7 +1,7 @@
 import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
 import { defineCommand } from "../command.ts";
-import { quoteForTerminal } from "../quoting.ts";
-import { BrokenPipe } from "../streams.ts";
+import { quoteForTerminal } from "../text/quoting.ts";
+import { BrokenPipe } from "../io/streams.ts";
 import { openOutput, type OutputFile } from "../text/input.ts";
 
 export const tee = defineCommand({

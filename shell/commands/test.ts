@@ -10,7 +10,7 @@ import {
   type TestScope,
   testUnary,
   UNARY,
-} from "../file_tests.ts";
+} from "../files/file_tests.ts";
 
 const NOTES = `  -e -f -d -L -p -S -b -c FILE   exists, and is a file, directory, link, ...
   -r -w -x FILE   may be read, written, executed      -s FILE   is not empty

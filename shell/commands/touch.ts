@@ -2,8 +2,8 @@ import type { TimeChange } from "../../core/attributes.ts";
 import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CREAT, O_WRONLY } from "../../core/constants.ts";
 import { ChoiceError, type Choices, choose } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { parseDate, parseStamp } from "../dates.ts";
-import { quoteName } from "../quoting.ts";
+import { parseDate, parseStamp } from "../text/dates.ts";
+import { quoteName } from "../text/quoting.ts";
 
 const TIMES: Choices<"access" | "modify"> = [
   [["atime", "access", "use"], "access"],

@@ -1,6 +1,6 @@
 import { encodeName } from "../../core/bytes.ts";
 import { defineCommand } from "../command.ts";
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 import { parseSet, SetError, type TrSet } from "../text/tr_set.ts";
 
 export const tr = defineCommand({

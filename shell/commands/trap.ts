@@ -1,6 +1,6 @@
 import { type CommandContext, defineCommand } from "../command.ts";
-import { signalName, SIGNALS } from "../jobs.ts";
-import { CONDITIONS } from "../traps.ts";
+import { signalName, SIGNALS } from "../language/jobs.ts";
+import { CONDITIONS } from "../language/traps.ts";
 
 export const trap = defineCommand({
   name: "trap",

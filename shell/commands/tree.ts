@@ -1,9 +1,9 @@
-import { Accounts } from "../accounts.ts";
+import { Accounts } from "../files/accounts.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
+import { errorText } from "../text/error_text.ts";
 import { Colors, wantsColor } from "../ls/colors.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
-import { quoteForTerminal } from "../quoting.ts";
+import { quoteForTerminal } from "../text/quoting.ts";
 import { type DrawingOptions, sizeText, TreeDrawing } from "../tree_view/drawing.ts";
 import { nestedJson, writeJsonLines } from "../tree_view/json.ts";
 import { Scan, type ScanOptions, type TreeItem } from "../tree_view/scan.ts";

@@ -1,7 +1,7 @@
 import { O_CREAT, O_WRONLY } from "../../core/constants.ts";
 import { defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { quoteName } from "../quoting.ts";
+import { errorText } from "../text/error_text.ts";
+import { quoteName } from "../text/quoting.ts";
 import { parseSize } from "../text/sizes.ts";
 
 export const truncate = defineCommand({

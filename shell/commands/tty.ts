@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export const tty = defineCommand({
   name: "tty",

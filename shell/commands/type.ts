@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { describeMeaning, meaningsOf } from "../word_meaning.ts";
+import { describeMeaning, meaningsOf } from "../language/word_meaning.ts";
 
 export const type = defineCommand({
   name: "type",

@@ -1,6 +1,6 @@
 import { defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { physicalPath } from "../paths.ts";
+import { errorText } from "../text/error_text.ts";
+import { physicalPath } from "../files/paths.ts";
 
 const WORDS: Record<string, string> = {
   EINVAL: "not mounted.",

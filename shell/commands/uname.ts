@@ -1,6 +1,6 @@
 import { defineCommand } from "../command.ts";
 import { kernelNames } from "../machine.ts";
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export const uname = defineCommand({
   name: "uname",

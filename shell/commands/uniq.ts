@@ -1,6 +1,6 @@
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
 import { defineCommand } from "../command.ts";
-import { quoteForTerminal, quoteName } from "../quoting.ts";
+import { quoteForTerminal, quoteName } from "../text/quoting.ts";
 import { byteLines, ByteStringOutput } from "../text/byte_string.ts";
 import {
   type InputFile,

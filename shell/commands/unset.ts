@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { ShellError } from "../control.ts";
+import { ShellError } from "../language/control.ts";
 
 export const unset = defineCommand({
   name: "unset",

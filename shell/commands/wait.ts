@@ -1,5 +1,5 @@
 import { type CommandContext, defineCommand } from "../command.ts";
-import { findJob, type Job, SIGNALS } from "../jobs.ts";
+import { findJob, type Job, SIGNALS } from "../language/jobs.ts";
 
 export const wait = defineCommand({
   name: "wait",

@@ -1,11 +1,11 @@
-import { watch as watchTree, type WatchEvent } from "../../core/watch.ts";
-import { jsonLine } from "../attributes_json.ts";
+import { watch as watchTree, type WatchEvent } from "../../core/vfs/watch.ts";
+import { jsonLine } from "../files/attributes_json.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { mountOf } from "../mounts.ts";
-import { physicalPath } from "../paths.ts";
-import { quoteForTerminal, quoteName } from "../quoting.ts";
-import { TreePoll } from "../tree_poll.ts";
+import { errorText } from "../text/error_text.ts";
+import { mountOf } from "../files/mounts.ts";
+import { physicalPath } from "../files/paths.ts";
+import { quoteForTerminal, quoteName } from "../text/quoting.ts";
+import { TreePoll } from "../files/tree_poll.ts";
 
 /** Milliseconds between two looks at the tree that programs change. */
 const PERIOD = 100;

@@ -1,10 +1,10 @@
-import { giveBackChunk } from "../chunk_pool.ts";
+import { giveBackChunk } from "../io/chunk_pool.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { decodeName } from "../../core/bytes.ts";
-import { errorText } from "../error_text.ts";
-import { displayWidth } from "../listing.ts";
-import { quoteForTerminal, quoteName } from "../quoting.ts";
-import type { ByteSource } from "../streams.ts";
+import { errorText } from "../text/error_text.ts";
+import { displayWidth } from "../files/listing.ts";
+import { quoteForTerminal, quoteName } from "../text/quoting.ts";
+import type { ByteSource } from "../io/streams.ts";
 import { countByte } from "../text/count_byte.ts";
 import { eachInput, isStandardInput, lineBlocks, openInput, readWhole } from "../text/input.ts";
 

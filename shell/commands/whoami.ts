@@ -1,6 +1,6 @@
-import { Accounts } from "../accounts.ts";
+import { Accounts } from "../files/accounts.ts";
 import { defineCommand } from "../command.ts";
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 
 export const whoami = defineCommand({
   name: "whoami",

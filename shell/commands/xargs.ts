@@ -1,10 +1,10 @@
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { Descriptor } from "../descriptors.ts";
-import { errorText } from "../error_text.ts";
-import { quoteForInput } from "../quoting.ts";
+import { Descriptor } from "../io/descriptors.ts";
+import { errorText } from "../text/error_text.ts";
+import { quoteForInput } from "../text/quoting.ts";
 import { isRunnable, runOther } from "../run_other.ts";
-import { EMPTY_SOURCE } from "../streams.ts";
+import { EMPTY_SOURCE } from "../io/streams.ts";
 import { eachInput, openInput, readWhole } from "../text/input.ts";
 
 /** Bytes of a command line, as GNU's xargs has it by default. */

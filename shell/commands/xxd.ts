@@ -3,7 +3,7 @@ import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { eachBlock } from "../bytes_view/block_reader.ts";
 import { printable } from "../bytes_view/od_types.ts";
-import { errorText } from "../error_text.ts";
+import { errorText } from "../text/error_text.ts";
 import { toByteString } from "../text/byte_string.ts";
 import { eachInput, openOutput, readWhole } from "../text/input.ts";
 

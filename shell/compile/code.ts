@@ -1,5 +1,5 @@
-import type { Interpreter } from "../interpreter.ts";
-import type { Maybe } from "../maybe.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import type { Maybe } from "../language/maybe.ts";
 
 /** A compiled command: runs in an interpreter, and answers its status. */
 export type Code = (sh: Interpreter) => Maybe<number>;

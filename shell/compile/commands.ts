@@ -1,8 +1,8 @@
 /** Commands by their kind: compound ones here and in loops.ts, simple ones in simple.ts. */
 import { compileArithmetic } from "../expand/arithmetic.ts";
 import { patternOfWord, type TextCode, textOfWord } from "../expand/words.ts";
-import type { Interpreter } from "../interpreter.ts";
-import { after, type Maybe } from "../maybe.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { after, type Maybe } from "../language/maybe.ts";
 import type {
   ArithmeticCommand,
   Case,
@@ -13,9 +13,9 @@ import type {
   Subshell,
 } from "../parse/nodes.ts";
 import { printCommand } from "../parse/printer.ts";
-import { matchesPattern } from "../pattern.ts";
-import { startCoprocess } from "../background.ts";
-import { inForeground } from "../session/foreground.ts";
+import { matchesPattern } from "../expand/pattern.ts";
+import { startCoprocess } from "../language/background.ts";
+import { inForeground } from "../terminal/foreground.ts";
 import type { Code } from "./code.ts";
 import { compileConditional } from "./conditional.ts";
 import { compileList, guard } from "./lists.ts";

@@ -1,14 +1,20 @@
 /** `[[ ]]` */
-import { ArrayValue } from "../array_value.ts";
+import { ArrayValue } from "../language/array_value.ts";
 import { evaluateText } from "../expand/arithmetic.ts";
 import { compareBytes } from "../expand/glob.ts";
 import { patternOfWord, regexOfWord, textOfWord } from "../expand/words.ts";
-import { FILE_BINARY, INTEGER_BINARY, testFiles, testIntegers, testUnary } from "../file_tests.ts";
-import type { Interpreter } from "../interpreter.ts";
-import { after, type Maybe, rescue } from "../maybe.ts";
+import {
+  FILE_BINARY,
+  INTEGER_BINARY,
+  testFiles,
+  testIntegers,
+  testUnary,
+} from "../files/file_tests.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { after, type Maybe, rescue } from "../language/maybe.ts";
 import type { TestCommand, TestExpression } from "../parse/nodes.ts";
-import { isLiteralPattern, matchesPattern, unquotePattern } from "../pattern.ts";
-import { quoteForInput } from "../quoting.ts";
+import { isLiteralPattern, matchesPattern, unquotePattern } from "../expand/pattern.ts";
+import { quoteForInput } from "../text/quoting.ts";
 import { compilePosixRegex, type PosixRegex } from "../regex/posix_regex.ts";
 import { RegexError } from "../regex/posix_syntax.ts";
 import type { Code } from "./code.ts";

@@ -1,6 +1,6 @@
 /** Scripts, lists, pipelines. */
-import type { Interpreter } from "../interpreter.ts";
-import { after, always, forEach, type Maybe, repeat } from "../maybe.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { after, always, forEach, type Maybe, repeat } from "../language/maybe.ts";
 import type {
   AndOr,
   Pipeline,
@@ -10,9 +10,9 @@ import type {
   Statement,
 } from "../parse/nodes.ts";
 import { printCommand } from "../parse/printer.ts";
-import { runStages } from "../pipeline.ts";
-import { reportTimes, startClock } from "../time_report.ts";
-import { startJob } from "../background.ts";
+import { runStages } from "../io/pipeline.ts";
+import { reportTimes, startClock } from "../language/time_report.ts";
+import { startJob } from "../language/background.ts";
 import type { Code } from "./code.ts";
 import { compileCommand } from "./commands.ts";
 import { compileRedirects } from "./redirects.ts";

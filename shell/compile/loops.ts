@@ -1,13 +1,13 @@
 /** Loops: while, until, for, select. */
-import { Break, Continue, ShellError } from "../control.ts";
+import { Break, Continue, ShellError } from "../language/control.ts";
 import { compileArithmetic, type IntegerCode } from "../expand/arithmetic.ts";
 import { compileWords, type WordCode } from "../expand/words.ts";
-import type { Interpreter } from "../interpreter.ts";
-import { after, always, type Maybe, repeat } from "../maybe.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { after, always, type Maybe, repeat } from "../language/maybe.ts";
 import type { ArithmeticFor, For, Select, While } from "../parse/nodes.ts";
 import { isName } from "../parse/token_reader.ts";
-import { quoteForInput } from "../quoting.ts";
-import { readChoice } from "../select_menu.ts";
+import { quoteForInput } from "../text/quoting.ts";
+import { readChoice } from "../language/select_menu.ts";
 import type { Code } from "./code.ts";
 import { compileList, guard } from "./lists.ts";
 

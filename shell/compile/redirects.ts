@@ -1,5 +1,5 @@
 /** Redirections: what each operator makes of a descriptor table. */
-import { Descriptor, type DescriptorTable } from "../descriptors.ts";
+import { Descriptor, type DescriptorTable } from "../io/descriptors.ts";
 import type {
   HereDocument,
   HereString,
@@ -8,8 +8,8 @@ import type {
   RedirectTo,
 } from "../parse/nodes.ts";
 import { compileWord, type TextCode, textOfParts, textOfWord } from "../expand/words.ts";
-import type { Interpreter } from "../interpreter.ts";
-import { after, forEach, type Maybe, rescue } from "../maybe.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { after, forEach, type Maybe, rescue } from "../language/maybe.ts";
 import { encodeName } from "../../core/bytes.ts";
 import {
   allotDescriptor,
@@ -17,8 +17,8 @@ import {
   isDuplication,
   openTarget,
   RedirectionError,
-} from "../redirections.ts";
-import { HereFile } from "../here_file.ts";
+} from "../io/redirections.ts";
+import { HereFile } from "../io/here_file.ts";
 import type { Code } from "./code.ts";
 
 /** Changes the descriptors of `table`; those that last beyond the command are told to `sh`. */

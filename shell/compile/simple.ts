@@ -1,5 +1,5 @@
 /** Simple commands: words, assignments, redirections. What the first word means is in invocation.ts. */
-import { ShellError } from "../control.ts";
+import { ShellError } from "../language/control.ts";
 import { compileKey } from "../expand/subscripts.ts";
 import {
   compileWord,
@@ -8,12 +8,12 @@ import {
   textOfWord,
   type WordCode,
 } from "../expand/words.ts";
-import type { Interpreter } from "../interpreter.ts";
-import { type Assigned, assignText, describe, type Element } from "../assignment.ts";
-import { after, always, forEach, isPromise, type Maybe, rescue } from "../maybe.ts";
-import { invoke, replaceShell } from "../invocation.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { type Assigned, assignText, describe, type Element } from "../language/assignment.ts";
+import { after, always, forEach, isPromise, type Maybe, rescue } from "../language/maybe.ts";
+import { invoke, replaceShell } from "../language/invocation.ts";
 import type { ArrayElement, Assignment, Command, Redirection, Word } from "../parse/nodes.ts";
-import { RedirectionError } from "../redirections.ts";
+import { RedirectionError } from "../io/redirections.ts";
 import type { Code } from "./code.ts";
 import { compileTable } from "./redirects.ts";
 

@@ -1,16 +1,16 @@
 /** The words that a specification makes: of actions, patterns, lists, functions and commands. */
 import { isBuiltin } from "../builtins.ts";
-import { accountNumbers } from "../accounts.ts";
-import { ArrayValue } from "../array_value.ts";
+import { accountNumbers } from "../files/accounts.ts";
+import { ArrayValue } from "../language/array_value.ts";
 import { CommandContext } from "../command.ts";
 import { glob } from "../expand/glob.ts";
 import { expandTildePrefix, splitList } from "./word_list.ts";
-import type { Interpreter } from "../interpreter.ts";
-import { SIGNALS } from "../jobs.ts";
-import { matchesPattern, quotePattern } from "../pattern.ts";
-import { quoteForInput } from "../quoting.ts";
-import { OPTION_LETTERS, SHOPT_DEFAULTS } from "../state.ts";
-import { KEYWORDS } from "../word_meaning.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { SIGNALS } from "../language/jobs.ts";
+import { matchesPattern, quotePattern } from "../expand/pattern.ts";
+import { quoteForInput } from "../text/quoting.ts";
+import { OPTION_LETTERS, SHOPT_DEFAULTS } from "../language/state.ts";
+import { KEYWORDS } from "../language/word_meaning.ts";
 import type { CompletionSpec } from "./specification.ts";
 
 /** What the functions and commands of a specification are told. */

@@ -1,7 +1,7 @@
 /** Tab, where `complete` has said how: finds the specification, tells its function of the line, asks it. */
-import { ArrayValue } from "../array_value.ts";
-import type { Interpreter } from "../interpreter.ts";
-import { type TypedWord, typedWords } from "../session/typed_words.ts";
+import { ArrayValue } from "../language/array_value.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { type TypedWord, typedWords } from "../terminal/typed_words.ts";
 import { directoriesOf, generate, RetryCompletion } from "./generate.ts";
 import { type CompletionSpec, SPECIAL_NAMES } from "./specification.ts";
 

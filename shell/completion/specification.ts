@@ -1,6 +1,6 @@
 /** What `complete` keeps of a command's name, and how its options say it. */
 import type { CommandContext } from "../command.ts";
-import { quoteForInput } from "../quoting.ts";
+import { quoteForInput } from "../text/quoting.ts";
 
 /** In the order in which `complete -p` shows them. */
 export const COMPLETION_OPTIONS = [

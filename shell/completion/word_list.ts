@@ -1,6 +1,6 @@
 /** The text of `-W`: split at IFS as the shell's words are, and expanded. */
 import { compileWord } from "../expand/words.ts";
-import type { Interpreter } from "../interpreter.ts";
+import type { Interpreter } from "../language/interpreter.ts";
 import { parseWord } from "../parse/parser.ts";
 import { ScriptError } from "../parse/script_error.ts";
 

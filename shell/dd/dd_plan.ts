@@ -1,5 +1,5 @@
 /** The operands of `dd`. */
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 import { parseSize } from "../text/sizes.ts";
 
 /** An operand that is wrong; the message is GNU's. */

@@ -2,13 +2,13 @@
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import type { Attributes } from "../../core/attributes.ts";
 import type { CommandContext } from "../command.ts";
-import { errorText } from "../error_text.ts";
+import { errorText } from "../text/error_text.ts";
 import { compareBytes } from "../expand/glob.ts";
-import { typeText } from "../listing.ts";
-import { joinPath } from "../paths.ts";
-import { matchesPattern } from "../pattern.ts";
+import { typeText } from "../files/listing.ts";
+import { joinPath } from "../files/paths.ts";
+import { matchesPattern } from "../expand/pattern.ts";
 import type { PosixRegex } from "../regex/posix_regex.ts";
-import { strftime } from "../strftime.ts";
+import { strftime } from "../text/strftime.ts";
 import { ByteStringOutput, fromByteString, toByteString } from "../text/byte_string.ts";
 import { openInput, readWhole } from "../text/input.ts";
 import { contextOutput, type DiffFile, normalOutput, unifiedOutput } from "./diff_output.ts";

@@ -1,8 +1,8 @@
 import { diff } from "../../core/staging/diff.ts";
-import { jsonLine } from "../attributes_json.ts";
+import { jsonLine } from "../files/attributes_json.ts";
 import type { CommandContext } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { quoteName } from "../quoting.ts";
+import { errorText } from "../text/error_text.ts";
+import { quoteName } from "../text/quoting.ts";
 
 /**
  * `diff --json`: a line for each path that is not the same in two files or directories, whose times and

@@ -1,7 +1,7 @@
 /** Arithmetic of `$(( ))`, `(( ))`, `let` and subscripts, compiled to functions. */
-import { ShellError } from "../control.ts";
-import type { Interpreter } from "../interpreter.ts";
-import { after, type Maybe } from "../maybe.ts";
+import { ShellError } from "../language/control.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { after, type Maybe } from "../language/maybe.ts";
 import { parseExpression } from "../parse/parser.ts";
 import {
   ArithmeticFault,

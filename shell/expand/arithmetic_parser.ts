@@ -1,6 +1,6 @@
 /** Parses an arithmetic expression into functions, with bash's precedence and its messages. */
 import { calculate, complement, type Integer, negate, parseNumber } from "./integers.ts";
-import type { Interpreter } from "../interpreter.ts";
+import type { Interpreter } from "../language/interpreter.ts";
 import { assignTo, type Target, targetOf, valueOf } from "./arithmetic_variables.ts";
 
 /** An expression; `texts` are what its placeholders stand for, in their order. */

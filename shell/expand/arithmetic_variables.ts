@@ -1,6 +1,6 @@
 /** Variables as expressions read and write them. */
-import { ShellError } from "../control.ts";
-import type { Interpreter } from "../interpreter.ts";
+import { ShellError } from "../language/control.ts";
+import type { Interpreter } from "../language/interpreter.ts";
 import type { Integer } from "./integers.ts";
 
 /** A variable that is named in an expression. */

@@ -1,4 +1,4 @@
-import { hasWildcard, quotePattern } from "../pattern.ts";
+import { hasWildcard, quotePattern } from "./pattern.ts";
 
 /** One word after expansion: its text, and the same as a pattern in which what was quoted stays quoted. */
 export interface Field {

@@ -1,8 +1,8 @@
 /** Pathname expansion over the tree of a cage. */
-import type { Cage } from "../../core/cage.ts";
-import { ShellError } from "../control.ts";
-import type { Interpreter } from "../interpreter.ts";
-import { hasWildcard, matchesPattern, patternSource, unquotePattern } from "../pattern.ts";
+import type { Cage } from "../../core/cage/cage.ts";
+import { ShellError } from "../language/control.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { hasWildcard, matchesPattern, patternSource, unquotePattern } from "./pattern.ts";
 
 /** `DT_DIR` and `DT_LNK` of getdents(2). */
 const DIRECTORY = 4;

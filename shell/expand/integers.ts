@@ -2,7 +2,7 @@
  * 64-bit signed integers: a number where that is exact, a bigint beyond. Shell arithmetic is nearly always
  * about small numbers, which cost nothing that way.
  */
-import { ShellError } from "../control.ts";
+import { ShellError } from "../language/control.ts";
 
 export type Integer = number | bigint;
 

@@ -1,7 +1,7 @@
 /** Parameter expansion: `$x`, `${x...}` in all its forms. */
-import { ShellError } from "../control.ts";
-import type { Interpreter } from "../interpreter.ts";
-import { after, type Maybe } from "../maybe.ts";
+import { ShellError } from "../language/control.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { after, type Maybe } from "../language/maybe.ts";
 import type { DefaultOperation, ParameterPart as Part, Subscript } from "../parse/nodes.ts";
 import type { FieldBuilder } from "./fields.ts";
 import { compileChange } from "./parameter_change.ts";

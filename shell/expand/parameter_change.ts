@@ -1,7 +1,7 @@
 /** The operators of `${x...}` that make one text of another: `#`, `%`, `/`, `^`, `,`, `@`, `:n:m`. */
-import { ShellError } from "../control.ts";
-import type { Interpreter } from "../interpreter.ts";
-import { after, type Maybe } from "../maybe.ts";
+import { ShellError } from "../language/control.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { after, type Maybe } from "../language/maybe.ts";
 import {
   isLiteralPattern,
   mayRunAway,
@@ -9,7 +9,7 @@ import {
   patternRegex,
   patternSource,
   unquotePattern,
-} from "../pattern.ts";
+} from "./pattern.ts";
 import type { Operation, ParameterPart, ReplaceOperation, SliceOperation } from "../parse/nodes.ts";
 import { compileArithmetic } from "./arithmetic.ts";
 import { List, type Value } from "./parameter.ts";

@@ -1,9 +1,9 @@
 /** `${x@Q}` and its like. */
-import type { Interpreter } from "../interpreter.ts";
-import { unescapeText } from "../escapes.ts";
-import { expandPrompt, expandPromptText } from "../prompt.ts";
-import { quoteForInput } from "../quoting.ts";
-import { attributeLetters, inDoubleQuotes, quoteKey } from "../declaration.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { unescapeText } from "../text/escapes.ts";
+import { expandPrompt, expandPromptText } from "../terminal/prompt.ts";
+import { quoteForInput } from "../text/quoting.ts";
+import { attributeLetters, inDoubleQuotes, quoteKey } from "../language/declaration.ts";
 import { changeCase } from "./parameter_change.ts";
 import { List, type Value } from "./parameter.ts";
 

@@ -1,7 +1,7 @@
 /** Keys that come as text: of builtins' operands, and of variables' values in expressions. */
-import { Pending } from "../control.ts";
-import type { Interpreter } from "../interpreter.ts";
-import { always, type Maybe, rescue } from "../maybe.ts";
+import { Pending } from "../language/control.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { always, type Maybe, rescue } from "../language/maybe.ts";
 import { parseExpression, parseWord } from "../parse/parser.ts";
 import { ScriptError } from "../parse/script_error.ts";
 import { type TextCode, textOfParts, textOfWord } from "./words.ts";

@@ -1,6 +1,6 @@
 /** What stands between brackets: a key, or an expression. */
-import type { Interpreter } from "../interpreter.ts";
-import { after, type Maybe } from "../maybe.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { after, type Maybe } from "../language/maybe.ts";
 import type { Subscript } from "../parse/nodes.ts";
 import { compileArithmetic } from "./arithmetic.ts";
 import { textOfWord } from "./words.ts";

@@ -1,6 +1,6 @@
 /** Tilde expansion. */
-import { directoryStack, placeOf } from "../directory_stack.ts";
-import type { Interpreter } from "../interpreter.ts";
+import { directoryStack, placeOf } from "../language/directory_stack.ts";
+import type { Interpreter } from "../language/interpreter.ts";
 
 /** Where in a word a tilde counts: at its beginning, in assignments behind each colon too. */
 export type TildePlace = "word" | "assignment" | "none";

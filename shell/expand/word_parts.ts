@@ -1,8 +1,8 @@
 /** The parts of words: text, quotations, expansions, wildcards. */
 import { compileScript } from "../compile/lists.ts";
-import type { Interpreter } from "../interpreter.ts";
-import { forEach, type Maybe } from "../maybe.ts";
-import { escapeRegex } from "../pattern.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { forEach, type Maybe } from "../language/maybe.ts";
+import { escapeRegex } from "./pattern.ts";
 import type { CommandPart, ParameterPart, Part, Word } from "../parse/nodes.ts";
 import { compileArithmetic } from "./arithmetic.ts";
 import type { FieldBuilder } from "./fields.ts";

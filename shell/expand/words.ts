@@ -2,12 +2,12 @@
  * Word expansion, in bash's order: braces, tilde, parameters and the like, splitting, path names, quotes.
  * Each word is compiled once to functions; one in which nothing is to be expanded is a constant.
  */
-import type { Interpreter } from "../interpreter.ts";
-import { forEach } from "../maybe.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { forEach } from "../language/maybe.ts";
 import type { Part, Word } from "../parse/nodes.ts";
 import { parseQuoted, parseWord } from "../parse/parser.ts";
 import { ScriptError } from "../parse/script_error.ts";
-import { quotePattern } from "../pattern.ts";
+import { quotePattern } from "./pattern.ts";
 import { expandBraces } from "./braces.ts";
 import { FieldBuilder, isPattern } from "./fields.ts";
 import { expandGlob } from "./glob.ts";

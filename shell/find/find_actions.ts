@@ -1,14 +1,14 @@
 /** The actions of `find`. */
 import { encodeName } from "../../core/bytes.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
-import { Accounts } from "../accounts.ts";
-import { attributesJson, jsonLine } from "../attributes_json.ts";
+import { Accounts } from "../files/accounts.ts";
+import { attributesJson, jsonLine } from "../files/attributes_json.ts";
 import type { CommandContext } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { modeText } from "../listing.ts";
+import { errorText } from "../text/error_text.ts";
+import { modeText } from "../files/listing.ts";
 import { formatTime, parseTimeStyle } from "../ls/time_style.ts";
-import { directoryName } from "../paths.ts";
-import { quoteName } from "../quoting.ts";
+import { directoryName } from "../files/paths.ts";
+import { quoteName } from "../text/quoting.ts";
 import { isRunnable, runOther } from "../run_other.ts";
 import { openOutput } from "../text/input.ts";
 import { DIRECTORY, type FindEntry, LINK } from "./find_entry.ts";

@@ -2,7 +2,7 @@
 import { Attributes } from "../../core/attributes.ts";
 import { O_DIRECTORY, O_RDONLY } from "../../core/constants.ts";
 import type { CommandContext } from "../command.ts";
-import { joinPath } from "../paths.ts";
+import { joinPath } from "../files/paths.ts";
 
 export const DIRECTORY = 0o040000;
 export const LINK = 0o120000;

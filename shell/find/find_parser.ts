@@ -1,6 +1,6 @@
 /** Parses the expressions of `find`. */
 import type { CommandContext } from "../command.ts";
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 import {
   jsonText,
   listingLine,

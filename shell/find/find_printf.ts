@@ -1,8 +1,8 @@
 /** The formats of `find -printf`. */
 import type { Attributes } from "../../core/attributes.ts";
-import { Accounts } from "../accounts.ts";
-import { modeText } from "../listing.ts";
-import { strftime } from "../strftime.ts";
+import { Accounts } from "../files/accounts.ts";
+import { modeText } from "../files/listing.ts";
+import { strftime } from "../text/strftime.ts";
 import { type FindEntry, LINK, TYPE } from "./find_entry.ts";
 
 type Piece = string | ((entry: FindEntry) => string);

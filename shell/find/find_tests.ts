@@ -1,12 +1,12 @@
 /** The tests of `find`: each makes a predicate of its arguments. */
 import type { Attributes } from "../../core/attributes.ts";
 import { R_OK, W_OK, X_OK } from "../../core/constants.ts";
-import { Accounts } from "../accounts.ts";
+import { Accounts } from "../files/accounts.ts";
 import type { CommandContext } from "../command.ts";
-import { parseDate } from "../dates.ts";
-import { parseMode } from "../mode.ts";
-import { mayRunAway, patternMatcher, patternSource } from "../pattern.ts";
-import { quoteName } from "../quoting.ts";
+import { parseDate } from "../text/dates.ts";
+import { parseMode } from "../files/mode.ts";
+import { mayRunAway, patternMatcher, patternSource } from "../expand/pattern.ts";
+import { quoteName } from "../text/quoting.ts";
 import { compilePosixRegex } from "../regex/posix_regex.ts";
 import { RegexError } from "../regex/posix_syntax.ts";
 import { DIRECTORY, LINK, REGULAR, TYPE } from "./find_entry.ts";

@@ -2,9 +2,9 @@
 import { decodeName } from "../../core/bytes.ts";
 import { O_DIRECTORY, O_RDONLY } from "../../core/constants.ts";
 import type { CommandContext } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { joinPath } from "../paths.ts";
-import { patternRegex } from "../pattern.ts";
+import { errorText } from "../text/error_text.ts";
+import { joinPath } from "../files/paths.ts";
+import { patternRegex } from "../expand/pattern.ts";
 import { isStandardInput, lineBlocks, openInput } from "../text/input.ts";
 import { toByteString } from "../text/byte_string.ts";
 import type { GrepPlan } from "./grep_plan.ts";

@@ -1,6 +1,6 @@
 /** Writes what `grep` selects: names, numbers, context, colours. */
 import { encodeName } from "../../core/bytes.ts";
-import type { ByteSink } from "../streams.ts";
+import type { ByteSink } from "../io/streams.ts";
 import type { GrepPlan } from "./grep_plan.ts";
 
 export class LineOutput {

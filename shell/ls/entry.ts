@@ -1,5 +1,5 @@
 import { Attributes } from "../../core/attributes.ts";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import { S_IFDIR, S_IFLNK, S_IFMT } from "../../core/constants.ts";
 
 /** A name that is listed. What nobody asks of it is not asked of the tree. */

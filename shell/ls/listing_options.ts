@@ -1,9 +1,9 @@
 /** The options of ls, and what they add up to. */
-import { type BlockSize, parseBlockSize } from "../block_size.ts";
+import { type BlockSize, parseBlockSize } from "../files/block_size.ts";
 import { ChoiceError, type Choices, choose } from "../choices.ts";
 import type { CommandContext } from "../command.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 import { Colors, wantsColor } from "./colors.ts";
 import {
   INDICATOR_STYLES,

@@ -1,7 +1,7 @@
 import type { Attributes } from "../../core/attributes.ts";
-import type { Accounts } from "../accounts.ts";
-import { type BlockSize, formatSize } from "../block_size.ts";
-import { deviceNumbers, isDevice, modeText } from "../listing.ts";
+import type { Accounts } from "../files/accounts.ts";
+import { type BlockSize, formatSize } from "../files/block_size.ts";
+import { deviceNumbers, isDevice, modeText } from "../files/listing.ts";
 import type { Entry } from "./entry.ts";
 import type { ListingOptions } from "./listing_options.ts";
 import { formatTime } from "./time_style.ts";

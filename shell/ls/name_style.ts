@@ -1,7 +1,7 @@
 /** How ls writes a name: its quoting, and the mark behind it. */
 import { encodeName } from "../../core/bytes.ts";
 import type { Choices } from "../choices.ts";
-import { quoteForTerminal, quoteName } from "../quoting.ts";
+import { quoteForTerminal, quoteName } from "../text/quoting.ts";
 
 export type QuotingStyle =
   | "literal"

@@ -1,5 +1,5 @@
 import { compareBytes } from "../expand/glob.ts";
-import { displayWidth } from "../listing.ts";
+import { displayWidth } from "../files/listing.ts";
 import { compareVersions } from "../text/version_compare.ts";
 import type { Entry } from "./entry.ts";
 import type { ListingOptions, TimeKind } from "./listing_options.ts";

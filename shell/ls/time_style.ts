@@ -1,4 +1,4 @@
-import { strftime } from "../strftime.ts";
+import { strftime } from "../text/strftime.ts";
 
 /** Half of a Gregorian year: older times show their year instead of the hour. */
 const RECENT_SECONDS = 31556952 / 2;

@@ -1,5 +1,5 @@
 /** Pattern trees in JavaScript's spelling. */
-import { escapeRegex } from "../pattern.ts";
+import { escapeRegex } from "../expand/pattern.ts";
 import { type Node, type RegexSyntax, WORD_SET } from "./posix_syntax.ts";
 
 export interface RegexStyle extends RegexSyntax {

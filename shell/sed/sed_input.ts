@@ -1,7 +1,7 @@
 /** The lines that `sed` reads, one file behind the other or each for itself. */
 import { decodeName } from "../../core/bytes.ts";
 import type { CommandContext } from "../command.ts";
-import { errorText } from "../error_text.ts";
+import { errorText } from "../text/error_text.ts";
 import { PANIC, SedError } from "./sed_program.ts";
 import { type InputFile, lineBlocks, openInput } from "../text/input.ts";
 

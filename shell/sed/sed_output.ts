@@ -2,7 +2,7 @@
 import { encodeName } from "../../core/bytes.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
 import type { CommandContext } from "../command.ts";
-import type { ByteSink } from "../streams.ts";
+import type { ByteSink } from "../io/streams.ts";
 import { openOutput, type OutputFile } from "../text/input.ts";
 
 export class TextOutput {

@@ -1,5 +1,5 @@
 /** The keys of `sort`: where in a line they lie, and in which order they put it. */
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "../text/quoting.ts";
 
 /** A key that cannot be; the message is coreutils'. */
 export class SortKeyError extends Error {}

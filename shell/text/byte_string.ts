@@ -3,7 +3,7 @@
  * any bytes, and for ASCII are made and written at memory speed.
  */
 import { joinBytes, lineBlocks } from "./input.ts";
-import type { ByteSink, ByteSource } from "../streams.ts";
+import type { ByteSink, ByteSource } from "../io/streams.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();

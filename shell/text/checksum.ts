@@ -1,8 +1,8 @@
 /** What `md5sum` and its family share. */
 import { decodeName } from "../../core/bytes.ts";
 import { type Command, type CommandContext, defineCommand } from "../command.ts";
-import { errorText } from "../error_text.ts";
-import { quoteForTerminal } from "../quoting.ts";
+import { errorText } from "./error_text.ts";
+import { quoteForTerminal } from "./quoting.ts";
 import { eachInput, openInput, readWhole } from "./input.ts";
 
 type Hash = { update(bytes: Uint8Array): unknown; digest(encoding: "hex"): string };

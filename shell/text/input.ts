@@ -3,8 +3,8 @@ import { O_RDONLY } from "../../core/constants.ts";
 import { ENOENT } from "../../core/errno.ts";
 import { FsError } from "../../core/fs_error.ts";
 import type { CommandContext } from "../command.ts";
-import { type Descriptor, openDevice, openFile } from "../descriptors.ts";
-import { quoteForTerminal } from "../quoting.ts";
+import { type Descriptor, openDevice, openFile } from "../io/descriptors.ts";
+import { quoteForTerminal } from "./quoting.ts";
 import {
   BrokenPipe,
   type ByteSink,
@@ -12,8 +12,8 @@ import {
   EMPTY_SOURCE,
   Input,
   NULL_SINK,
-} from "../streams.ts";
-import { BreathingSink } from "../turns.ts";
+} from "../io/streams.ts";
+import { BreathingSink } from "../language/turns.ts";
 
 const STANDARD_INPUT = new Set(["-", "/dev/stdin", "/dev/fd/0"]);
 

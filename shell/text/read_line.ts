@@ -1,4 +1,4 @@
-import type { Input } from "../streams.ts";
+import type { Input } from "../io/streams.ts";
 import { joinBytes } from "./input.ts";
 
 /** The next line without its newline, and nothing of what follows; null at the end. */

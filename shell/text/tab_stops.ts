@@ -1,5 +1,5 @@
 /** Tab stops as `expand` and `unexpand` take them: `4`, `4,8,20`, `4,/8`, `4,+8`. */
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "./quoting.ts";
 
 export class TabError extends Error {}
 

@@ -1,5 +1,5 @@
 /** The sets of `tr`. */
-import { quoteName } from "../quoting.ts";
+import { quoteName } from "./quoting.ts";
 
 /** A set that cannot be; the message is coreutils'. */
 export class SetError extends Error {}

@@ -1,8 +1,8 @@
 /** The lines of `tree`. */
-import type { Accounts } from "../accounts.ts";
-import { formatSize } from "../block_size.ts";
+import type { Accounts } from "../files/accounts.ts";
+import { formatSize } from "../files/block_size.ts";
 import type { CommandContext } from "../command.ts";
-import { modeText } from "../listing.ts";
+import { modeText } from "../files/listing.ts";
 import type { Colors } from "../ls/colors.ts";
 import { indicatorOf } from "../ls/name_style.ts";
 import { formatTime, type TimeStyle } from "../ls/time_style.ts";

@@ -1,8 +1,8 @@
 /** `tree` for machines: -J as tree(1) writes it, --json as all our commands do. */
-import type { Accounts } from "../accounts.ts";
-import { attributesJson, jsonLine } from "../attributes_json.ts";
+import type { Accounts } from "../files/accounts.ts";
+import { attributesJson, jsonLine } from "../files/attributes_json.ts";
 import type { CommandContext } from "../command.ts";
-import { isDirectory, modeText } from "../listing.ts";
+import { isDirectory, modeText } from "../files/listing.ts";
 import type { Scan, TreeItem } from "./scan.ts";
 
 type Root = { readonly name: string; readonly item: TreeItem | string };

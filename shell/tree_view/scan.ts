@@ -2,9 +2,9 @@
 import type { Attributes } from "../../core/attributes.ts";
 import type { CommandContext } from "../command.ts";
 import { compareBytes } from "../expand/glob.ts";
-import { isDirectory, isSymlink } from "../listing.ts";
-import { matchesPattern } from "../pattern.ts";
-import { inside, type Place } from "../place.ts";
+import { isDirectory, isSymlink } from "../files/listing.ts";
+import { matchesPattern } from "../expand/pattern.ts";
+import { inside, type Place } from "../files/place.ts";
 import { compareVersions } from "../text/version_compare.ts";
 
 export interface ScanOptions {

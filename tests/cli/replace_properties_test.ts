@@ -3,8 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { dumpTree } from "../../core/host/dump_tree.ts";
 import { NodeFiles } from "../../core/host/node_files.ts";
-import { MemoryPartition } from "../../core/memory_partition.ts";
-import { Vfs } from "../../core/vfs.ts";
+import { MemoryPartition } from "../../core/memory/memory_partition.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 import { KernelFiles } from "../../ffi/kernel_files.ts";
 import { openLibrary } from "../../ffi/library.ts";
 

@@ -2,15 +2,15 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Attributes } from "../../core/attributes.ts";
 import { encodeName } from "../../core/bytes.ts";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import { FsError } from "../../core/fs_error.ts";
 import { dumpTree } from "../../core/host/dump_tree.ts";
 import type { HostFiles } from "../../core/host/host_files.ts";
 import type { StagingProgress } from "../../core/staging_progress.ts";
 import { loadTree } from "../../core/host/load_tree.ts";
 import { NodeFiles } from "../../core/host/node_files.ts";
-import { MemoryPartition } from "../../core/memory_partition.ts";
-import { Vfs } from "../../core/vfs.ts";
+import { MemoryPartition } from "../../core/memory/memory_partition.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 import { KernelFiles } from "../../ffi/kernel_files.ts";
 import { openLibrary } from "../../ffi/library.ts";
 

@@ -1,7 +1,7 @@
 /** Devices of one's own. */
 import { assertEquals } from "@std/assert";
 import * as C from "../../core/constants.ts";
-import { type Device, makedev } from "../../core/devices.ts";
+import { type Device, makedev } from "../../core/vfs/devices.ts";
 import { EBUSY } from "../../core/errno.ts";
 import { bytes, fails, test } from "./harness.ts";
 

@@ -1,15 +1,15 @@
 /** A partition bound to a directory of the real host: mirrors it, and never leaves it. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Attributes } from "../../core/attributes.ts";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import * as C from "../../core/constants.ts";
 import { EPERM } from "../../core/errno.ts";
 import { FsError } from "../../core/fs_error.ts";
 import type { BoundFiles } from "../../core/host/bound_files.ts";
 import { HostPartition } from "../../core/host/host_partition.ts";
 import { NodeBoundFiles } from "../../core/host/node_bound_files.ts";
-import { MemoryPartition } from "../../core/memory_partition.ts";
-import { Vfs } from "../../core/vfs.ts";
+import { MemoryPartition } from "../../core/memory/memory_partition.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 import { KernelBoundFiles } from "../../ffi/kernel_bound_files.ts";
 import { openLibrary } from "../../ffi/library.ts";
 import { fails, get, put } from "./harness.ts";

@@ -1,14 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { Attributes } from "../../core/attributes.ts";
-import { Cage } from "../../core/cage.ts";
+import { Cage } from "../../core/cage/cage.ts";
 import * as C from "../../core/constants.ts";
 import * as E from "../../core/errno.ts";
 import { dumpTree } from "../../core/host/dump_tree.ts";
 import { HostImfs } from "../../core/host/host_imfs.ts";
 import { loadTree } from "../../core/host/load_tree.ts";
 import { NodeFiles } from "../../core/host/node_files.ts";
-import { Imfs } from "../../core/imfs.ts";
-import { MemoryPartition } from "../../core/memory_partition.ts";
+import { Imfs } from "../../core/cage/imfs.ts";
+import { MemoryPartition } from "../../core/memory/memory_partition.ts";
 import { Statx } from "../../core/syscalls/statx.ts";
 
 const hi = new TextEncoder().encode("hi");

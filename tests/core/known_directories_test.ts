@@ -1,9 +1,9 @@
 /** Paths that were walked before lead where they lead now, and are as forbidden. */
 import { assertEquals } from "@std/assert";
 import * as C from "../../core/constants.ts";
-import { MemoryPartition } from "../../core/memory_partition.ts";
+import { MemoryPartition } from "../../core/memory/memory_partition.ts";
 import { fails, get, put, test as coreTest } from "./harness.ts";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import type { World } from "./harness.ts";
 
 /** In each test user 1000's cage has just read /a/b/c/f. */

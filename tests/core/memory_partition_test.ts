@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Attributes } from "../../core/attributes.ts";
 import * as C from "../../core/constants.ts";
 import * as E from "../../core/errno.ts";
-import { MemoryPartition } from "../../core/memory_partition.ts";
+import { MemoryPartition } from "../../core/memory/memory_partition.ts";
 
 const WHO = { uid: 0, gid: 0, rdev: 0 };
 

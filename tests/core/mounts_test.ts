@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import * as C from "../../core/constants.ts";
-import { MemoryPartition } from "../../core/memory_partition.ts";
+import { MemoryPartition } from "../../core/memory/memory_partition.ts";
 import { fails, get, put, test } from "./harness.ts";
 
 test(

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import * as C from "../../core/constants.ts";
-import { Vfs } from "../../core/vfs.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 import { bytes, fails, put, test, type World } from "./harness.ts";
 
 function user(world: World, uid: number, groups: number[] = []): Cage {

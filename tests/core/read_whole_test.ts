@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { FsError } from "../../core/fs_error.ts";
-import { Vfs } from "../../core/vfs.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 
 function codeOf(action: () => unknown): string {
   return assertThrows(action, FsError).code;

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import * as C from "../../core/constants.ts";
 import { bytes, openNew, put, test } from "./harness.ts";
 

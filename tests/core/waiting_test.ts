@@ -1,10 +1,10 @@
 /** Calls that wait: pipes, FIFOs, locks and terminals through `Cage.blocking`. */
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import * as C from "../../core/constants.ts";
-import { makedev } from "../../core/devices.ts";
+import { makedev } from "../../core/vfs/devices.ts";
 import { FsError } from "../../core/fs_error.ts";
-import { TtyDevice } from "../../core/tty_device.ts";
+import { TtyDevice } from "../../core/vfs/tty_device.ts";
 import { bytes, openNew, put, World } from "./harness.ts";
 
 function test(name: string, body: (cage: Cage, world: World) => Promise<void>): void {

@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as C from "../../core/constants.ts";
 import { FsError } from "../../core/fs_error.ts";
-import { MemoryPartition } from "../../core/memory_partition.ts";
-import { watch } from "../../core/watch.ts";
+import { MemoryPartition } from "../../core/memory/memory_partition.ts";
+import { watch } from "../../core/vfs/watch.ts";
 import { test } from "./harness.ts";
 
 const bytes = new Uint8Array(3);
@@ -191,7 +191,7 @@ test("what one may not read one may not watch: EACCES; what is missing: ENOENT",
 });
 
 Deno.test("events come to a loop and to a listener, in order", async () => {
-  const { Vfs } = await import("../../core/vfs.ts");
+  const { Vfs } = await import("../../core/vfs/vfs.ts");
   const cage = new Vfs().cage();
   const heard: string[] = [];
   const first = watch(cage, "/", { onEvent: (event) => heard.push(event.path) });

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { MS_NOEXEC, MS_RDONLY, S_IFREG } from "../../core/constants.ts";
 import { EACCES, ENOENT, ENOEXEC } from "../../core/errno.ts";
 import { KernelFiles } from "../../ffi/kernel_files.ts";
-import { Vfs } from "../../core/vfs.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 import { programMissing } from "../programs/injection.ts";
 import { examineMachine, Session, type SpawnOptions } from "../../ffi/session.ts";
 import { openLibrary } from "../../ffi/library.ts";

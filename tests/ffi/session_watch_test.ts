@@ -1,7 +1,7 @@
 /** inotify(7) in a program hears what the owner changes through its partition. */
 import { assertEquals } from "@std/assert";
 import { S_IFDIR, S_IFREG } from "../../core/constants.ts";
-import { Vfs } from "../../core/vfs.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 import { Session } from "../../ffi/session.ts";
 import { compile, compilerMissing } from "../programs/compile.ts";
 import { volumeMissing } from "../programs/injection.ts";

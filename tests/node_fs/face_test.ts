@@ -1,8 +1,8 @@
 /** What the face promises beyond the comparison with Node, case by case. */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createFs } from "../../core/node_fs/create_fs.ts";
-import { MemoryPartition } from "../../core/memory_partition.ts";
-import { Vfs } from "../../core/vfs.ts";
+import { MemoryPartition } from "../../core/memory/memory_partition.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 
 Deno.test("the face is typed as node:fs itself", async () => {
   const fs: typeof import("node:fs") = createFs(new Vfs().cage());

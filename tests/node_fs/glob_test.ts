@@ -1,7 +1,7 @@
 /** glob: what Node 24 answered to these patterns in this tree, and its ways of asking. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { createFs } from "../../core/node_fs/create_fs.ts";
-import { Vfs } from "../../core/vfs.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 
 const FILES = "a/1.js a/2.ts a/b/3.js a/b/c/4.js x/5.js x/y/6.txt .dot.js .hid/7.js top.js";
 

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { createFs } from "../../core/node_fs/create_fs.ts";
 import { systemErrorText } from "../../core/node_fs/system_error.ts";
-import { Vfs } from "../../core/vfs.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 import { FORMS, runRow } from "./forms_of_rows.ts";
 import { askNode, type Oracle } from "./node_oracle.ts";
 import { rows } from "./rows.ts";

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import util from "node:util";
 import { createFs } from "../../core/node_fs/create_fs.ts";
-import { Vfs } from "../../core/vfs.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 import { runScenes } from "./scenes.ts";
 import { runRows } from "./forms_of_rows.ts";
 import { rows } from "./rows.ts";

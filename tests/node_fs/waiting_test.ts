@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createFs } from "../../core/node_fs/create_fs.ts";
-import { Vfs } from "../../core/vfs.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 import { O_NONBLOCK, O_WRONLY } from "../../core/constants.ts";
 
 function withFifo() {

@@ -121,10 +121,10 @@ for (const [name, script, expected] of CASES) {
 }
 
 Deno.test("mv between partitions copies, then removes", async () => {
-  const { MemoryPartition } = await import("../../core/memory_partition.ts");
-  const { Vfs } = await import("../../core/vfs.ts");
+  const { MemoryPartition } = await import("../../core/memory/memory_partition.ts");
+  const { Vfs } = await import("../../core/vfs/vfs.ts");
   const { Shell } = await import("../../shell/shell.ts");
-  const { CollectingSink } = await import("../../shell/streams.ts");
+  const { CollectingSink } = await import("../../shell/io/streams.ts");
   const vfs = new Vfs();
   const cage = vfs.cage();
   cage.mkdir("/m");

@@ -1,11 +1,11 @@
 /** A shell over an empty tree, with a host that exists in memory only. */
 import { decodeName, encodeName } from "../../core/bytes.ts";
-import type { Cage } from "../../core/cage.ts";
-import { Vfs } from "../../core/vfs.ts";
+import type { Cage } from "../../core/cage/cage.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 import type { Command } from "../../shell/command.ts";
 import type { ChildRequest, ShellHost, TransferOptions } from "../../shell/host.ts";
 import { type ExecOptions, Shell } from "../../shell/shell.ts";
-import { BytesSource, CollectingSink } from "../../shell/streams.ts";
+import { BytesSource, CollectingSink } from "../../shell/io/streams.ts";
 
 /** A script and what bash made of it; messages without bash's own prefix. */
 export interface RecordedCase {

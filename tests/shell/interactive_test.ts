@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { PassThrough } from "node:stream";
-import { interact } from "../../shell/interactive.ts";
+import { interact } from "../../shell/terminal/interactive.ts";
 import { TestShell } from "./harness.ts";
 
 /** Types into a session and answers its status, what its commands wrote and what the editor drew. */

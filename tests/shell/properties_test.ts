@@ -1,9 +1,9 @@
 /** Random words and texts, in the shell and where there is one in the machine's bash. */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { quoteForInput } from "../../shell/quoting.ts";
+import { quoteForInput } from "../../shell/text/quoting.ts";
 import { expandBraces } from "../../shell/expand/braces.ts";
-import { matchesPattern, quotePattern } from "../../shell/pattern.ts";
+import { matchesPattern, quotePattern } from "../../shell/expand/pattern.ts";
 import { runScript } from "./harness.ts";
 import { bashVersion, PATTERNS_ON, RECORDING, type Recording, runBash } from "./scripts.ts";
 

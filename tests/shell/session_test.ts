@@ -1,8 +1,8 @@
 /** What the session of a person at a terminal is made of; terminal_test.ts has the whole. */
 import { assertEquals, assertThrows } from "@std/assert";
-import { complete } from "../../shell/complete.ts";
-import { expandHistory, HistoryError } from "../../shell/session/history_expansion.ts";
-import { History, type HistoryStore } from "../../shell/session/history.ts";
+import { complete } from "../../shell/completion/complete.ts";
+import { expandHistory, HistoryError } from "../../shell/terminal/history_expansion.ts";
+import { History, type HistoryStore } from "../../shell/terminal/history.ts";
 import { FakeHost, TestShell } from "./harness.ts";
 
 async function candidates(test: TestShell, line: string): Promise<string[]> {

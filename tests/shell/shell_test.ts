@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Vfs } from "../../core/vfs.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 import { defineCommand } from "../../shell/command.ts";
 import { Shell } from "../../shell/shell.ts";
-import { CollectingSink } from "../../shell/streams.ts";
+import { CollectingSink } from "../../shell/io/streams.ts";
 import { runScript, TestShell } from "./harness.ts";
 
 Deno.test("variables, functions, options and the working directory last between calls", async () => {
@@ -272,7 +272,7 @@ Deno.test("a long loop of builtins lets a timer in", async () => {
 
 Deno.test("input that comes after its reader was given up goes to the next reader", async () => {
   const { Shell } = await import("../../shell/shell.ts");
-  const { CollectingSink } = await import("../../shell/streams.ts");
+  const { CollectingSink } = await import("../../shell/io/streams.ts");
   const { cage } = new TestShell();
   let arrive: (chunk: Uint8Array) => void = () => {};
   let reads = 0;

@@ -1,11 +1,11 @@
 /** The volatile tree's own commands, and --json of those that list. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { MemoryPartition } from "../../core/memory_partition.ts";
+import { MemoryPartition } from "../../core/memory/memory_partition.ts";
 import { packTar } from "../../core/staging/pack_tar.ts";
-import { Vfs } from "../../core/vfs.ts";
-import { progressLine } from "../../shell/progress.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
+import { progressLine } from "../../shell/io/progress.ts";
 import { Shell } from "../../shell/shell.ts";
-import { BytesSource, CollectingSink } from "../../shell/streams.ts";
+import { BytesSource, CollectingSink } from "../../shell/io/streams.ts";
 import { FakeHost, runScript, TestShell } from "./harness.ts";
 
 Deno.env.set("TZ", "UTC");

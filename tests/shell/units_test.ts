@@ -6,21 +6,21 @@ import {
   assertThrows,
 } from "@std/assert";
 import fc from "fast-check";
-import { Vfs } from "../../core/vfs.ts";
-import { CHUNK, giveBackChunk, takeChunk } from "../../shell/chunk_pool.ts";
-import { parseDate, parseStamp } from "../../shell/dates.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
+import { CHUNK, giveBackChunk, takeChunk } from "../../shell/io/chunk_pool.ts";
+import { parseDate, parseStamp } from "../../shell/text/dates.ts";
 import { expandBraces } from "../../shell/expand/braces.ts";
-import { formatSize } from "../../shell/block_size.ts";
-import { displayWidth, modeText } from "../../shell/listing.ts";
+import { formatSize } from "../../shell/files/block_size.ts";
+import { displayWidth, modeText } from "../../shell/files/listing.ts";
 import { inColumns } from "../../shell/ls/layout.ts";
-import { parseMode } from "../../shell/mode.ts";
+import { parseMode } from "../../shell/files/mode.ts";
 import { OptionError, parseOptions } from "../../shell/options.ts";
-import { foldPath } from "../../shell/paths.ts";
-import { matchesPattern, patternRegex, quotePattern } from "../../shell/pattern.ts";
-import { PatternMatcher } from "../../shell/pattern_match.ts";
-import { quoteForInput } from "../../shell/quoting.ts";
+import { foldPath } from "../../shell/files/paths.ts";
+import { matchesPattern, patternRegex, quotePattern } from "../../shell/expand/pattern.ts";
+import { PatternMatcher } from "../../shell/expand/pattern_match.ts";
+import { quoteForInput } from "../../shell/text/quoting.ts";
 import { Shell } from "../../shell/shell.ts";
-import { didYouMean } from "../../shell/suggest.ts";
+import { didYouMean } from "../../shell/text/suggest.ts";
 import { TestShell } from "./harness.ts";
 
 const TABLE = {

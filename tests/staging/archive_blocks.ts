@@ -1,7 +1,7 @@
 /** Archives block by block, as no tool of ours or others' would write them. */
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import { assertEquals } from "@std/assert";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import { joinBytes } from "../../core/join_bytes.ts";
 import { unpackTar } from "../../core/staging/unpack_tar.ts";
 import { newCage } from "./sample.ts";

@@ -1,7 +1,7 @@
 /** Archives that are damaged, cut short or made to harm: each is told by name and place, and nothing is lost. */
 import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import * as C from "../../core/constants.ts";
 import { FsError } from "../../core/fs_error.ts";
 import { joinBytes } from "../../core/join_bytes.ts";

@@ -1,6 +1,6 @@
 /** Input that is made to take long takes as long as it is large: four times as much, four times as many steps. */
 import { assertEquals } from "@std/assert";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import * as C from "../../core/constants.ts";
 import { joinBytes } from "../../core/join_bytes.ts";
 import { packTar } from "../../core/staging/pack_tar.ts";

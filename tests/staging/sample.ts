@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { ACCESS_ACL, AclTag, DEFAULT_ACL, encodeAcl } from "../../core/acl.ts";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import * as C from "../../core/constants.ts";
-import { makedev } from "../../core/devices.ts";
-import { Vfs } from "../../core/vfs.ts";
+import { makedev } from "../../core/vfs/devices.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 import { diff } from "../../core/staging/diff.ts";
 
 export const encode = (text: string) => new TextEncoder().encode(text);

@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import * as C from "../../core/constants.ts";
 import { FsError } from "../../core/fs_error.ts";
 import { encodeName } from "../../core/bytes.ts";
 import { joinBytes } from "../../core/join_bytes.ts";
-import { MemoryPartition } from "../../core/memory_partition.ts";
+import { MemoryPartition } from "../../core/memory/memory_partition.ts";
 import { restore, snapshot } from "../../core/staging/snapshot.ts";
 import { SnapshotError } from "../../core/staging/snapshot_format.ts";
 import { xxh32 } from "../../core/staging/xxh32.ts";

@@ -2,7 +2,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { encodeName } from "../../core/bytes.ts";
 import * as C from "../../core/constants.ts";
-import { makedev } from "../../core/devices.ts";
+import { makedev } from "../../core/vfs/devices.ts";
 import { ArchiveError } from "../../core/staging/compression.ts";
 import { parseNumber } from "../../core/staging/tar/header.ts";
 import { encodeRecords, parseRecords } from "../../core/staging/tar/pax_records.ts";

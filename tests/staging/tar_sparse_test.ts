@@ -1,6 +1,6 @@
 /** Sparse files in archives, in every form there is, and what GNU tar makes of the same bytes. */
 import { assertEquals } from "@std/assert";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import { joinBytes } from "../../core/join_bytes.ts";
 import {
   archive,

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { packTar as pack, type TarEntry } from "modern-tar";
 import { ACCESS_ACL, DEFAULT_ACL, encodeAcl } from "../../core/acl.ts";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import { FsError } from "../../core/fs_error.ts";
 import { packTar } from "../../core/staging/pack_tar.ts";
 import { unpackTar } from "../../core/staging/unpack_tar.ts";

@@ -1,6 +1,6 @@
 /** Trees that somebody changes while they are packed or kept: as with GNU tar, the rest goes on and it is told. */
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import * as C from "../../core/constants.ts";
 import { FsError } from "../../core/fs_error.ts";
 import { packTar } from "../../core/staging/pack_tar.ts";

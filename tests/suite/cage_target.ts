@@ -1,5 +1,5 @@
 /** A cage of the core as the target of the suite, in this process. */
-import type { Cage } from "../../core/cage.ts";
+import type { Cage } from "../../core/cage/cage.ts";
 import { SEEK_SET } from "../../core/constants.ts";
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import type { Target, TargetName, Time, XattrPlace } from "./target.ts";

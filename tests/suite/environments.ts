@@ -12,7 +12,7 @@ import {
 } from "../programs/injection.ts";
 import { hostProtections } from "./host_protections.ts";
 import type { Target, TargetName } from "./target.ts";
-import { Vfs } from "../../core/vfs.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 
 export interface Environment {
   /** A target whose directory is fresh, its process as new. */

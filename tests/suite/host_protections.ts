@@ -1,4 +1,4 @@
-import type { Protections } from "../../core/vfs.ts";
+import type { Protections } from "../../core/vfs/vfs.ts";
 
 /** The host's protections of links and sticky directories (proc(5)), so that the core has the same. */
 export function hostProtections(): Protections {

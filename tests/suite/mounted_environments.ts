@@ -1,7 +1,7 @@
 /** Where the suite's tests of mount options run: one tree, filled and then mounted, for all tests of a file. */
-import { Vfs } from "../../core/vfs.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 import { Session } from "../../ffi/session.ts";
-import { readMountOptions } from "../../shell/mount_options.ts";
+import { readMountOptions } from "../../shell/files/mount_options.ts";
 import { type Compiler, MUSL } from "../programs/compile.ts";
 import { ramfsRun, TMPFS } from "../programs/injection.ts";
 import { CageTarget } from "./cage_target.ts";

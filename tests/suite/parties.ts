@@ -8,7 +8,7 @@ import { ClientTarget } from "./client_target.ts";
 import { hostProtections } from "./host_protections.ts";
 import { TMPFS } from "../programs/injection.ts";
 import type { Target } from "./target.ts";
-import { Vfs } from "../../core/vfs.ts";
+import { Vfs } from "../../core/vfs/vfs.ts";
 
 const FIRST_USER = 1000;
 

@@ -1,7 +1,7 @@
 /** What a member of an archive is: a file, its size and parts, a link, a device. */
 import { decodeName } from "../../bytes.ts";
 import * as C from "../../constants.ts";
-import { makedev } from "../../devices.ts";
+import { makedev } from "../../vfs/devices.ts";
 import { shownName } from "../shown_name.ts";
 import { fromBase64 } from "../tree_writer.ts";
 import type { RawMember } from "./reader.ts";

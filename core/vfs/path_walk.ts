@@ -1,0 +1,303 @@
+/**
+ * Path resolution, path_resolution(7), in the order of Linux's fs/namei.c: search permission on the
+ * directory that one stands in comes before everything about the next component.
+ *
+ * A walk is reused from call to call, so that none allocates. It stands on `mount` and `ino`, whose
+ * attributes are `attributes`.
+ */
+import { Attributes } from "../attributes.ts";
+import { canonicalName, isLongerThan } from "../bytes.ts";
+import type { CageState } from "./cage_state.ts";
+import * as C from "../constants.ts";
+import { EACCES, EBADF, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, EXDEV } from "../errno.ts";
+import { KnownDirectories } from "./known_directories.ts";
+import type { Mount, Place } from "./mount.ts";
+import type { Partition } from "../partition.ts";
+import { mayAccess, mayFollowInSticky } from "./permission.ts";
+
+/** What the last component of a path is, when its parent was asked for. */
+export const LAST_NAME = 0;
+export const LAST_DOT = 1;
+export const LAST_DOT_DOT = 2;
+/** The path is nothing but slashes. */
+export const LAST_ROOT = 3;
+
+const SLASH = 47;
+const DOT = 46;
+
+export class PathWalk {
+  mount!: Mount;
+  ino = 0;
+  readonly attributes = new Attributes();
+  /** After `parent`: the last component, its kind, and whether slashes follow it. */
+  name = "";
+  last = LAST_NAME;
+  slash = false;
+  readonly #state: CageState;
+  /** Symlinks followed so far. */
+  #links = 0;
+  /** Whether the walk has stepped onto a mount. */
+  #crossed = false;
+  /** RESOLVE_ flags of openat2(2), and the directory that BENEATH and IN_ROOT count from. */
+  #rules = 0;
+  #base: Place | undefined;
+  readonly #known = new KnownDirectories();
+
+  constructor(state: CageState) {
+    this.#state = state;
+  }
+
+  /** Sets openat2(2)'s rules for all resolutions until they are set again. */
+  confine(rules: number, dirfd: number): void {
+    const { cwd, files } = this.#state;
+    const from = dirfd === C.AT_FDCWD ? cwd : files.get(dirfd);
+    this.#rules = rules;
+    this.#base = rules === 0 || from?.mount === undefined ? undefined : from as Place;
+  }
+
+  /** Goes to what the path names; `follow` a symlink there or stand on it. 0 or -errno. */
+  resolve(dirfd: number, path: string, follow: boolean): number {
+    this.#links = 0;
+    this.#crossed = false;
+    const error = this.#start(dirfd, path);
+    return error < 0 ? error : this.#walk(canonicalName(path), follow, false);
+  }
+
+  /** As `resolve`, but with AT_EMPTY_PATH in `flags` an empty path names `dirfd` itself. */
+  resolveAt(dirfd: number, path: string, flags: number, follow: boolean): number {
+    if (path.length > 0 || (flags & C.AT_EMPTY_PATH) === 0) {
+      return this.resolve(dirfd, path, follow);
+    }
+    const state = this.#state;
+    if (dirfd === C.AT_FDCWD) return this.#stand(state.cwd.mount, state.cwd.ino);
+    const file = state.files.get(dirfd);
+    if (file === undefined) return -EBADF;
+    if (file.mount === undefined) return -EINVAL;
+    return this.#stand(file.mount, file.ino);
+  }
+
+  /** Goes to the directory that holds the path's last component, which becomes `name`. 0 or -errno. */
+  parent(dirfd: number, path: string): number {
+    this.#links = 0;
+    this.#crossed = false;
+    const error = this.#start(dirfd, path);
+    return error < 0 ? error : this.#walk(canonicalName(path), false, true);
+  }
+
+  /**
+   * After `parent`: the inode that the last name has, its attributes in `out`, or -errno. What is mounted
+   * on it is not looked at.
+   */
+  lookup(out: Attributes): number {
+    if (isLongerThan(this.name, C.NAME_MAX)) return -ENAMETOOLONG;
+    return find(this.mount.partition, this.ino, this.name, out);
+  }
+
+  /** After `parent` and `lookup` of `symlink`: goes on to the parent of what that names. */
+  followLast(ino: number, symlink: Attributes): number {
+    if (!this.#mayFollow(symlink)) return -EACCES;
+    const target = this.#readlink(ino);
+    if (typeof target === "number") return target;
+    const error = target.charCodeAt(0) === SLASH ? this.#jumpToRoot() : 0;
+    return error < 0 ? error : this.#walk(target, false, true);
+  }
+
+  /** After `parent` and `lookup`: steps onto that inode, and onto what is mounted on it. */
+  step(ino: number): number {
+    let { mount } = this;
+    while (mount.covered !== undefined) {
+      const above = mount.covered.get(ino);
+      if (above === undefined) break;
+      if (this.#rules & C.RESOLVE_NO_XDEV) return -EXDEV;
+      this.#crossed = true;
+      mount = above;
+      ino = above.root;
+    }
+    return this.#stand(mount, ino);
+  }
+
+  #start(dirfd: number, path: string): number {
+    if (path.length === 0) return -ENOENT;
+    if (isLongerThan(path, C.PATH_MAX - 1)) return -ENAMETOOLONG;
+    if (path.includes("\0")) return -EINVAL;
+    const state = this.#state;
+    if (path.charCodeAt(0) === SLASH && this.#rules === 0) return this.#toRoot();
+    if (path.charCodeAt(0) === SLASH) return this.#toBase();
+    if (dirfd === C.AT_FDCWD) return this.#stand(state.cwd.mount, state.cwd.ino);
+    const file = state.files.get(dirfd);
+    if (file === undefined) return -EBADF;
+    if (file.mount === undefined) return -ENOTDIR;
+    const error = this.#stand(file.mount, file.ino);
+    if (error < 0) return error;
+    return this.#isDirectory() ? 0 : -ENOTDIR;
+  }
+
+  #toRoot(): number {
+    const { root } = this.#state;
+    return this.#stand(root.mount, root.ino);
+  }
+
+  /** As `#toRoot`, at the start of an absolute path under rules. */
+  #toBase(): number {
+    if (this.#rules & C.RESOLVE_BENEATH) return -EXDEV;
+    if ((this.#rules & C.RESOLVE_IN_ROOT) === 0) return this.#toRoot();
+    return this.#base === undefined ? -EBADF : this.#stand(this.#base.mount, this.#base.ino);
+  }
+
+  /** As `#toRoot`, for an absolute symlink. */
+  #jumpToRoot(): number {
+    if (this.#rules === 0) return this.#toRoot();
+    const { mount } = this.#rules & C.RESOLVE_IN_ROOT ? this.#base! : this.#state.root;
+    if (this.#rules & C.RESOLVE_NO_XDEV && this.mount !== mount) return -EXDEV;
+    return this.#toBase();
+  }
+
+  #stand(mount: Mount, ino: number): number {
+    this.mount = mount;
+    this.ino = ino;
+    this.attributes.dev = mount.superblock.dev;
+    return mount.partition.getattr(ino, this.attributes);
+  }
+
+  #isDirectory(): boolean {
+    return (this.attributes.mode & C.S_IFMT) === C.S_IFDIR;
+  }
+
+  /** Each round of the loop stands on a directory, and `at` is where the next component begins. */
+  #walk(path: string, follow: boolean, wantsParent: boolean): number {
+    const state = this.#state;
+    const attributes = this.attributes;
+    const isPlain = path.charCodeAt(0) === SLASH && this.#rules === 0;
+    let at = isPlain ? this.#known.jump(state, this, path) : 0;
+    const start = at;
+    if (at === 0) at = skipSlashes(path, 0);
+    else this.#stand(this.mount, this.ino);
+    if (at === path.length) return this.#atRoot();
+    for (;;) {
+      if (state.uid !== 0 && !mayAccess(state, attributes, C.X_OK)) return -EACCES;
+      let end = path.indexOf("/", at);
+      if (end < 0) end = path.length;
+      const next = skipSlashes(path, end);
+      const isLast = next === path.length;
+      if (isLast && at - start > 1 && isPlain && this.#links === 0 && !this.#crossed) {
+        this.#known.remember(state, this, path, at);
+      }
+      const kind = kindOf(path, at, end);
+      if (isLast && wantsParent) {
+        this.name = path.slice(at, end);
+        this.last = kind;
+        this.slash = end < path.length;
+        return 0;
+      }
+      if (kind === LAST_NAME) {
+        const isFinal = isLast && end === path.length;
+        const target = this.#down(path.slice(at, end), !isFinal || follow, isLast);
+        if (typeof target === "number") {
+          if (target < 0) return target;
+        } else {
+          const rest = path.slice(end);
+          path = rest.length === 0 ? target : target + rest;
+          at = skipSlashes(path, 0);
+          const error = path.charCodeAt(0) === SLASH ? this.#jumpToRoot() : 0;
+          if (error < 0) return error;
+          if (at === path.length) return this.#atRoot();
+          continue;
+        }
+      } else if (kind === LAST_DOT_DOT) {
+        const error = this.#up();
+        if (error < 0) return error;
+      }
+      if (isLast && end === path.length) return 0;
+      if (!this.#isDirectory()) return -ENOTDIR;
+      if (isLast) return 0;
+      at = next;
+    }
+  }
+
+  /** The answer for a path of nothing but slashes. */
+  #atRoot(): number {
+    this.last = LAST_ROOT;
+    this.slash = false;
+    return 0;
+  }
+
+  /** Steps to a name: 0 or -errno; or, on a symlink to follow, stays and answers its target. */
+  #down(name: string, follow: boolean, isLast: boolean): number | string {
+    if (name.length > 85 && isLongerThan(name, C.NAME_MAX)) return -ENAMETOOLONG;
+    const { mount } = this;
+    const attributes = this.attributes;
+    const ino = find(mount.partition, this.ino, name, attributes);
+    if (ino < 0) return ino;
+    if (mount.covered !== undefined && mount.covered.has(ino)) return this.step(ino);
+    if (follow && (attributes.mode & C.S_IFMT) === C.S_IFLNK) {
+      const target = isLast && !this.#mayFollow(attributes) ? -EACCES : this.#readlink(ino);
+      if (typeof target === "number") return target;
+      const back = mount.partition.getattr(this.ino, attributes);
+      return back < 0 ? back : target;
+    }
+    this.ino = ino;
+    return 0;
+  }
+
+  /** Whether protected_symlinks lets the walk, which stands on the directory, follow the last symlink. */
+  #mayFollow(symlink: Attributes): boolean {
+    const state = this.#state;
+    if (!state.vfs.protections.protectedSymlinks) return true;
+    const directory = new Attributes();
+    if (this.mount.partition.getattr(this.ino, directory) < 0) return false;
+    return mayFollowInSticky(state, directory, symlink);
+  }
+
+  #readlink(ino: number): string | number {
+    const { partition, flags } = this.mount;
+    const isForbidden = this.#rules & C.RESOLVE_NO_SYMLINKS || flags & C.MS_NOSYMFOLLOW;
+    if (++this.#links > C.SYMLOOP_MAX || isForbidden) return -ELOOP;
+    const target = partition.readlink(ino);
+    if (typeof target === "string" && (flags & C.MS_NOATIME) === 0) {
+      partition.accessed?.(ino);
+    }
+    return target;
+  }
+
+  /** Steps to "..": not above the cage's root, and across mounts. */
+  #up(): number {
+    const { root } = this.#state;
+    let { mount, ino } = this;
+    const inside = C.RESOLVE_BENEATH | C.RESOLVE_IN_ROOT;
+    if (this.#rules & inside && mount === this.#base?.mount && ino === this.#base.ino) {
+      return this.#rules & C.RESOLVE_BENEATH ? -EXDEV : 0;
+    }
+    if (mount === root.mount && ino === root.ino) return 0;
+    while (ino === mount.root) {
+      if (mount.parent === undefined) return 0;
+      if (this.#rules & C.RESOLVE_NO_XDEV) return -EXDEV;
+      ino = mount.point;
+      mount = mount.parent;
+      if (mount === root.mount && ino === root.ino) return this.#stand(mount, ino);
+    }
+    const parent = mount.partition.parent(ino);
+    if (parent < 0) return parent;
+    this.mount = mount;
+    return this.step(parent);
+  }
+}
+
+/** The inode of a name, its attributes in `out`, or -errno. */
+function find(partition: Partition, dir: number, name: string, out: Attributes): number {
+  if (partition.find !== undefined) return partition.find(dir, name, out);
+  const ino = partition.lookup(dir, name);
+  if (ino < 0) return ino;
+  const error = partition.getattr(ino, out);
+  return error < 0 ? error : ino;
+}
+
+function skipSlashes(path: string, at: number): number {
+  while (at < path.length && path.charCodeAt(at) === SLASH) at++;
+  return at;
+}
+
+function kindOf(path: string, at: number, end: number): number {
+  if (path.charCodeAt(at) !== DOT || end - at > 2) return LAST_NAME;
+  if (end - at === 1) return LAST_DOT;
+  return path.charCodeAt(at + 1) === DOT ? LAST_DOT_DOT : LAST_NAME;
+}

@@ -1,0 +1,65 @@
+/** Paths of the tree as text, and resolved. */
+import type { Cage } from "../../core/cage/cage.ts";
+import { FsError } from "../../core/fs_error.ts";
+
+/** Links after which a path is a loop, as in Linux. */
+const LINK_LIMIT = 40;
+
+/** An absolute path without ".", ".." and doubled slashes, by its text alone. */
+export function foldPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return "/" + parts.join("/");
+}
+
+/** An absolute path without symbolic links, "." and "..". Throws FsError where a component is missing. */
+export function physicalPath(cage: Cage, path: string): string {
+  let done = "";
+  let rest = path.split("/");
+  let links = 0;
+  while (rest.length > 0) {
+    const part = rest.shift()!;
+    if (part === "" || part === ".") continue;
+    if (part === "..") {
+      done = done.slice(0, Math.max(0, done.lastIndexOf("/")));
+      continue;
+    }
+    const next = `${done}/${part}`;
+    if ((cage.lstat(next).mode & 0o170000) !== 0o120000) {
+      done = next;
+      continue;
+    }
+    if (++links > LINK_LIMIT) throw new FsError("ELOOP", "readlink", path);
+    const target = cage.readlink(next);
+    if (target.startsWith("/")) done = "";
+    rest = [...target.split("/"), ...rest];
+  }
+  return done === "" ? "/" : done;
+}
+
+/** The last component, trailing slashes aside. */
+export function baseName(path: string): string {
+  const bare = path.replace(/(?<=.)\/+$/, "");
+  return bare === "/" ? "/" : bare.slice(bare.lastIndexOf("/") + 1);
+}
+
+/** All but the last component: "." where there is only one. */
+export function directoryName(path: string): string {
+  const bare = path.replace(/(?<=.)\/+$/, "");
+  const slash = bare.lastIndexOf("/");
+  if (slash < 0) return ".";
+  return bare.slice(0, slash).replace(/(?<=.)\/+$/, "") || "/";
+}
+
+export function joinPath(directory: string, name: string): string {
+  return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
+}
+
+/** A path as people are shown it: `~` for the home directory. */
+export function homeAsTilde(path: string, home: string | undefined): string {
+  const within = home && home !== "/" && (path === home || path.startsWith(`${home}/`));
+  return within ? `~${path.slice(home.length)}` : path;
+}

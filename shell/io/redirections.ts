@@ -1,0 +1,113 @@
+/** Opening and copying descriptors for redirections. */
+import {
+  O_APPEND,
+  O_CREAT,
+  O_EXCL,
+  O_RDONLY,
+  O_RDWR,
+  O_TRUNC,
+  O_WRONLY,
+} from "../../core/constants.ts";
+import { FsError } from "../../core/fs_error.ts";
+import { type Descriptor, type DescriptorTable, openDevice, openFile } from "./descriptors.ts";
+import { errorText } from "../text/error_text.ts";
+import { absolutePath } from "../expand/glob.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import type { Redirect } from "../parse/nodes.ts";
+
+/** A redirection failed: its command does not run and has status 1. */
+export class RedirectionError extends Error {}
+
+const OPEN_FLAGS: Record<string, number> = {
+  "<": O_RDONLY,
+  "<>": O_RDWR | O_CREAT,
+  ">": O_WRONLY | O_CREAT | O_TRUNC,
+  ">|": O_WRONLY | O_CREAT | O_TRUNC,
+  ">>": O_WRONLY | O_CREAT | O_APPEND,
+  "&>": O_WRONLY | O_CREAT | O_TRUNC,
+  "&>>": O_WRONLY | O_CREAT | O_APPEND,
+};
+
+/** The first descriptor that `{name}>file` allots, as in bash. */
+const FIRST_ALLOTTED = 10;
+
+/** A free descriptor, whose number the variable gets. */
+export function allotDescriptor(sh: Interpreter, name: string, table: DescriptorTable): number {
+  let fd = FIRST_ALLOTTED;
+  while (table.get(fd) || sh.io.get(fd)) fd++;
+  const element = /^([^[]+)\[(.*)\]$/s.exec(name);
+  const { variables } = sh.state;
+  if (!element) variables.set(name, String(fd));
+  else variables.setElement(element[1], sh.key(element[1], element[2]), String(fd));
+  return fd;
+}
+
+/** Whether `>&word` copies a descriptor; where not, the word is a file. */
+export function isDuplication(node: Redirect, target: string): boolean {
+  if (target === "-" || /^\d+-?$/.test(target)) return true;
+  if (node.operator === ">&" && (node.to === undefined || node.to === 1)) return false;
+  throw new RedirectionError(`${target}: ambiguous redirect`);
+}
+
+/** `2>&1`, `<&3`, `3>&-`, `{name}>&-` */
+export function duplicate(
+  sh: Interpreter,
+  node: Redirect,
+  target: string,
+  table: DescriptorTable,
+): void {
+  const named = typeof node.to === "string" ? node.to : undefined;
+  if (target === "-") {
+    const fd = named === undefined ? numberOf(node) : Number(sh.state.variables.get(named) ?? NaN);
+    if (Number.isNaN(fd)) throw new RedirectionError(`${named}: Bad file descriptor`);
+    table.close(fd);
+    return;
+  }
+  const [, digits, move] = /^(\d+)(-?)$/.exec(target)!;
+  const from = Number(digits);
+  const source = table.get(from);
+  if (!source) throw new RedirectionError(`${from}: Bad file descriptor`);
+  const to = named === undefined ? numberOf(node) : allotDescriptor(sh, named, table);
+  if (from !== to) table.set(to, source);
+  if (move && from !== to) table.close(from);
+}
+
+function numberOf(node: Redirect): number {
+  if (typeof node.to === "number") return node.to;
+  return node.operator === "<&" ? 0 : 1;
+}
+
+/** Opens what `operator target` means. */
+export function openTarget(
+  sh: Interpreter,
+  target: string,
+  operator: string,
+  table: DescriptorTable,
+): Descriptor {
+  const flags = OPEN_FLAGS[operator];
+  const noclobber = (operator === ">" || operator === "&>") && sh.state.options.has("noclobber");
+  try {
+    // A process substitution among the redirections lies in the outer table.
+    const device = openDevice(target, table) ?? openDevice(target, sh.io);
+    if (device) return device;
+    if (device === null) throw new FsError("ENOENT", "open", target);
+    if (target === "") sh.cage.stat("");
+    const path = absolutePath(sh.state.cwd, target);
+    if (!noclobber) return openFile(sh.cage, path, flags);
+    if (isDevice(sh, path)) return openFile(sh.cage, path, flags);
+    return openFile(sh.cage, path, (flags & ~O_TRUNC) | O_EXCL);
+  } catch (error) {
+    const exists = noclobber && (error as { code?: string }).code === "EEXIST";
+    const reason = exists ? "cannot overwrite existing file" : errorText(error);
+    throw new RedirectionError(`${target}: ${reason}`);
+  }
+}
+
+/** `set -C` protects regular files only. */
+function isDevice(sh: Interpreter, path: string): boolean {
+  try {
+    return (sh.cage.stat(path).mode & 0o170000) !== 0o100000;
+  } catch {
+    return false;
+  }
+}

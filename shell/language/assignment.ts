@@ -1,0 +1,125 @@
+/** What `name=value`, `name[key]=value` and `name=(...)` do, once their words are expanded. */
+import { ArrayValue } from "./array_value.ts";
+import { calculate } from "../expand/integers.ts";
+import { evaluateText } from "../expand/arithmetic.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { quoteForInput } from "../text/quoting.ts";
+
+/** One element between the parentheses of `a=( )`. */
+export interface Element {
+  /** The text between the brackets of `[key]=`; undefined where there are none. */
+  readonly key?: string;
+  readonly text: string;
+  readonly append: boolean;
+}
+
+/** An assignment whose words are expanded: `text`, or `elements` of an array. */
+export interface Assigned {
+  readonly name: string;
+  readonly append: boolean;
+  readonly key?: string;
+  readonly text?: string;
+  readonly elements?: readonly Element[];
+  /** The source of those. */
+  readonly raw?: string;
+}
+
+/** Assigns, exports where `set -a` wants it, and traces. */
+export function assignText(sh: Interpreter, value: Assigned): void {
+  const { name, append, key, text } = value;
+  const { variables, options } = sh.state;
+  if (sh.tracing) sh.trace(describe(value));
+  if (value.elements !== undefined) assignElements(sh, value);
+  else if (key !== undefined) assignElement(sh, name, key, text!, append);
+  else variables.set(name, append ? appended(sh, name, variables.get(name), text!) : text!);
+  if (options.has("allexport")) variables.setExported(name, true);
+}
+
+/** As `set -x` shows it. */
+export function describe({ name, append, key, text, elements }: Assigned): string {
+  const target = (key === undefined ? name : `${name}[${key}]`) + (append ? "+=" : "=");
+  if (elements === undefined) return target + quoteForInput(text!);
+  const shown = elements.map((each) =>
+    (each.key === undefined ? "" : `[${each.key}]=`) + quoteForInput(each.text)
+  );
+  return `${target}(${shown.join(" ")})`;
+}
+
+/** `+=`: a sum where the variable is an integer. */
+function appended(
+  sh: Interpreter,
+  name: string,
+  old: string | undefined,
+  text: string,
+): string {
+  const { variables } = sh.state;
+  if (!variables.find(variables.resolve(name))?.filter?.integer) return (old ?? "") + text;
+  return String(calculate("+", evaluateText(sh, old ?? ""), evaluateText(sh, text)));
+}
+
+function assignElement(
+  sh: Interpreter,
+  name: string,
+  subscript: string,
+  text: string,
+  append: boolean,
+): void {
+  const { variables } = sh.state;
+  const key = sh.subscript(name, subscript);
+  const old = append ? variables.array(name)?.get(key) : undefined;
+  variables.setElement(name, key, append ? appended(sh, name, old, text) : text);
+}
+
+/** `name=(...)`, in a variable that keeps its kind of keys. */
+export function assignElements(sh: Interpreter, value: Assigned): void {
+  const { name, append } = value;
+  const { variables } = sh.state;
+  if (value.elements === undefined) return assignElement(sh, name, value.key!, value.text!, append);
+  const before = variables.array(name);
+  const associative = variables.isAssociative(name);
+  const array = append && before ? before.copy() : new ArrayValue(associative);
+  if (associative) {
+    fillAssociative(sh, name, array, value.elements, append);
+    variables.setArray(name, array);
+  } else if (value.elements.some(({ key }) => key !== undefined)) {
+    // A later subscript may ask for an earlier element.
+    variables.setArray(name, array);
+    fillByIndex(sh, name, value.elements);
+  } else {
+    for (const { text } of value.elements) array.push(text);
+    variables.setArray(name, array);
+  }
+}
+
+/** Without keys, keys and values alternate. */
+function fillAssociative(
+  sh: Interpreter,
+  name: string,
+  array: ArrayValue,
+  elements: readonly Element[],
+  appending: boolean,
+): void {
+  const keyed = elements[0]?.key !== undefined;
+  for (let i = 0; i < elements.length; i++) {
+    const { key, text, append } = elements[i];
+    if (key !== undefined) {
+      const old = append && appending ? array.get(key) ?? "" : "";
+      array.set(key, old + text);
+    } else if (keyed) {
+      sh.complain(`${name}: ${text}: must use subscript when assigning associative array`);
+    } else array.set(text, elements[++i]?.text ?? "");
+  }
+}
+
+function fillByIndex(sh: Interpreter, name: string, elements: readonly Element[]): void {
+  const { variables } = sh.state;
+  let next = variables.array(name)?.end ?? 0;
+  for (const { key, text, append } of elements) {
+    if (key !== undefined) {
+      next = Number(evaluateText(sh, key));
+      if (next < 0) next += variables.array(name)?.end ?? 0;
+    }
+    const old = append ? variables.array(name)?.get(String(next)) ?? "" : "";
+    variables.setElement(name, String(next++), old + text);
+  }
+}

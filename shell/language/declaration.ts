@@ -1,0 +1,195 @@
+/** What export, readonly, local and declare have in common. */
+import type { CommandContext } from "../command.ts";
+import type { ArrayValue } from "./array_value.ts";
+import { ShellError } from "./control.ts";
+import type { OptionTable } from "../options.ts";
+import { quoteForInput } from "../text/quoting.ts";
+import type { Attribute, Variable, Variables } from "./variables.ts";
+
+/** What is to become of the names. */
+export interface Declaration {
+  readonly attributes: readonly (readonly [Attribute, boolean])[];
+  readonly array?: "indexed" | "associative";
+  /** Elements cannot be declared. */
+  readonly scalars?: true;
+  /** Before the name gets attributes and value. */
+  readonly begin?: (name: string) => void;
+}
+
+const ELEMENT = /^([A-Za-z_][A-Za-z0-9_]*)\[([^=]*)\](\+?)=([^]*)$/;
+/** The elements of an array in a text, as `declare -a 'x=(1 2)'` has them. */
+const LITERAL = /^\([^]*\)$/;
+const SCALAR = /^([A-Za-z_][A-Za-z0-9_]*)(?:(\+?)=([^]*))?$/;
+
+/** Declares each `NAME` and `NAME=VALUE`. Names that are none, and readonly variables, make the status 1. */
+export function declareEach(
+  context: CommandContext,
+  operands: readonly string[],
+  declaration: Declaration,
+): number {
+  let status = 0;
+  for (const operand of operands) {
+    try {
+      declareOne(context, operand, declaration);
+    } catch (error) {
+      if (!(error instanceof ShellError)) throw error;
+      status = context.fail(error.message);
+    }
+  }
+  return status;
+}
+
+function declareOne(context: CommandContext, operand: string, declaration: Declaration): void {
+  const { interpreter } = context;
+  const { variables } = interpreter.state;
+  const { attributes, array, begin } = declaration;
+  const scalar = SCALAR.exec(operand);
+  const element = scalar ? null : ELEMENT.exec(operand);
+  const match = scalar ?? element;
+  if (!match) throw new ShellError(`\`${operand}': not a valid identifier`);
+  const name = match[1];
+  const append = element ? match[3] : match[2];
+  const value = element ? match[4] : match[3];
+  begin?.(name);
+  const reference = attributes.find(([attribute]) => attribute === "reference");
+  if (reference?.[1] && value === undefined) checkReference(variables, name);
+  if (element && declaration.scalars) throw new ShellError(`\`${operand}': not a valid identifier`);
+  const target = reference ? name : variables.resolve(name);
+  if (variables.find(target)?.readonly && value !== undefined) {
+    throw new ShellError(`${name}: readonly variable`);
+  }
+  const compound = interpreter.compounds.some((each) => each.name === name);
+  if (array || (compound && !(variables.find(target)?.value instanceof Object))) {
+    variables.declareArray(name, array === "associative");
+  }
+  for (const [attribute, on] of attributes) {
+    if (attribute !== "readonly") variables.setAttribute(name, attribute, on);
+  }
+  if (compound) interpreter.assignCompound(name);
+  else if (element) variables.setElement(name, interpreter.key(name, match[2]), value);
+  else if (value !== undefined) {
+    if (reference?.[1]) variables.setReference(name, value);
+    else if (array && LITERAL.test(value)) interpreter.assignLiteral(name, value, append !== "");
+    else variables.set(name, append ? (variables.get(name) ?? "") + value : value);
+  } else if (!variables.find(target)) variables.setExported(name, false);
+  for (const [attribute, on] of attributes) {
+    if (attribute === "readonly") variables.setAttribute(name, attribute, on);
+  }
+}
+
+/** What becomes a reference must hold a name. */
+function checkReference(variables: Variables, name: string): void {
+  const target = variables.find(name)?.value;
+  if (typeof target === "string" && target !== "") variables.setReference(name, target);
+}
+
+/** Options of declare and local that give attributes. */
+export const ATTRIBUTE_OPTIONS = {
+  array: { short: "a", help: "the names are arrays" },
+  associative: { short: "A", help: "the names are associative arrays" },
+  integer: { short: "i", help: "what is assigned is evaluated" },
+  lower: { short: "l", help: "what is assigned becomes lower case" },
+  reference: { short: "n", help: "the names stand for other variables" },
+  readonly: { short: "r", help: "make them unchangeable" },
+  upper: { short: "u", help: "what is assigned becomes upper case" },
+  exported: { short: "x", help: "pass them on to programs" },
+} satisfies OptionTable;
+
+const ATTRIBUTES: readonly Attribute[] = [
+  "integer",
+  "lower",
+  "reference",
+  "readonly",
+  "upper",
+  "exported",
+];
+
+const PLAIN: Declaration = { attributes: [] };
+
+/** @param off attributes that `+` took away */
+export function declarationOf(
+  options: Partial<Record<keyof typeof ATTRIBUTE_OPTIONS, unknown>> & {
+    given?: readonly unknown[];
+  },
+  off: readonly Attribute[] = [],
+): Declaration {
+  if (off.length === 0 && options.given?.length === 0) return PLAIN;
+  const on = ATTRIBUTES.filter((attribute) => options[attribute as keyof typeof ATTRIBUTE_OPTIONS]);
+  return {
+    attributes: [
+      ...on.map((attribute) => [attribute, true] as const),
+      ...off.map((attribute) => [attribute, false] as const),
+    ],
+    array: options.associative ? "associative" : options.array ? "indexed" : undefined,
+  };
+}
+
+/** Takes the `+x` out of the operands of `declare`; the attributes that they mean. */
+export function splitPlus(operands: readonly string[]): { off: Attribute[]; names: string[] } {
+  const off: Attribute[] = [];
+  let first = 0;
+  for (; /^\+[a-zA-Z]+$/.test(operands[first] ?? ""); first++) {
+    for (const letter of operands[first].slice(1)) {
+      const attribute = ATTRIBUTES.find((each) =>
+        ATTRIBUTE_OPTIONS[each as keyof typeof ATTRIBUTE_OPTIONS].short === letter
+      );
+      if (attribute) off.push(attribute);
+    }
+  }
+  return { off, names: operands.slice(first) };
+}
+
+/** The variables that `wanted` takes, as `declare -p` writes them. */
+export function listVariables(
+  context: CommandContext,
+  wanted: (variable: Variable, name: string) => boolean,
+  command = "declare",
+): void {
+  const { variables } = context.interpreter.state;
+  for (const name of variables.names(true)) {
+    const variable = variables.find(name)!;
+    if (wanted(variable, name)) context.add(`${describeVariable(name, variable, command)}\n`);
+  }
+}
+
+/** The letters of `declare` that a variable has. */
+export function attributeLetters(variable: Variable): string {
+  const { value, filter } = variable;
+  const array = typeof value === "object" ? (value.associative ? "A" : "a") : "";
+  return array + (filter?.integer ? "i" : "") + (filter?.reference ? "n" : "") +
+    (variable.readonly ? "r" : "") + (filter?.lower ? "l" : "") + (filter?.upper ? "u" : "") +
+    (variable.exported ? "x" : "");
+}
+
+export function describeVariable(name: string, variable: Variable, command = "declare"): string {
+  const { value } = variable;
+  const declared = `${command} -${attributeLetters(variable) || "-"} ${name}`;
+  if (value === undefined) return declared;
+  if (typeof value === "string") return `${declared}=${inDoubleQuotes(value)}`;
+  return value.declaredOnly ? declared : `${declared}=${describeElements(value)}`;
+}
+
+/** A variable as `set` and `declare` without words show it. */
+export function describeValue(name: string, value: NonNullable<Variable["value"]>): string {
+  if (typeof value === "string") return `${name}=${quoteForInput(value)}`;
+  return `${name}=${describeElements(value)}`;
+}
+
+function describeElements(value: ArrayValue): string {
+  if (value.size === 0) return "()";
+  const elements = value.entries().map(([key, text]) =>
+    `[${quoteKey(key)}]=${inDoubleQuotes(text)}`
+  );
+  return `(${elements.join(" ")}${value.associative ? " " : ""})`;
+}
+
+/** A key between brackets: quoted only where it must be. */
+export function quoteKey(key: string): string {
+  return /^[A-Za-z0-9_@%+:,./-]+$/.test(key) && !/^[@*]$/.test(key) ? key : inDoubleQuotes(key);
+}
+
+export function inDoubleQuotes(text: string): string {
+  // deno-lint-ignore no-control-regex
+  if (/[\x00-\x1f\x7f\udc80-\udcff]/u.test(text)) return quoteForInput(text, true);
+  return `"${text.replace(/[\\"$`]/g, "\\$&")}"`;
+}

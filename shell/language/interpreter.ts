@@ -1,0 +1,408 @@
+/** What runs compiled commands: one for the shell, and one for each subshell. */
+import { decodeName, encodeName } from "../../core/bytes.ts";
+import type { Cage } from "../../core/cage/cage.ts";
+import { type Assigned, assignElements } from "./assignment.ts";
+import type { Code } from "../compile/code.ts";
+import { Aborted, Break, Continue, Exit, Return, ShellError, withinReason } from "./control.ts";
+import { Descriptor, type DescriptorTable } from "../io/descriptors.ts";
+import { evaluateText } from "../expand/arithmetic.ts";
+import { SubscriptKeys } from "../expand/subscript_keys.ts";
+import { abortName, abortStatus } from "./jobs.ts";
+import { after, always, type Maybe, rescue } from "./maybe.ts";
+import type { Command as CommandNode } from "../parse/nodes.ts";
+import type { ParserOptions } from "../parse/text_reader.ts";
+import { Parser } from "../parse/parser.ts";
+import { printCommand } from "../parse/printer.ts";
+import { ProcessSubstitutions } from "../io/process_substitution.ts";
+import { quoteForInput } from "../text/quoting.ts";
+import type { SpecialSource } from "./special_variables.ts";
+import type { ShellState } from "./state.ts";
+import { BROKEN_PIPE_STATUS, BrokenPipe, CollectingSink } from "../io/streams.ts";
+import { runLines } from "./script_run.ts";
+import { traceLine } from "./trace.ts";
+import { runTrap } from "./traps.ts";
+import { withoutJobs, type World } from "./world.ts";
+
+/** Deepest nesting of subshells: each has a copy of all variables. */
+const SUBSHELLS = 500;
+/** Nested calls after which the JavaScript stack is left for a fresh one. */
+const STACK_SEGMENT = 40;
+/** Milliseconds after which a loop that never waits lets timers and signals in. */
+const TURN = 25;
+
+export class Interpreter implements SpecialSource {
+  /** Line of the command that is running. */
+  line = 1;
+  /** Above 0 where a failure is part of a condition, so that `set -e` does not count it. */
+  guarded = 0;
+  /** Status of the last command substitution, which is the status of a bare assignment. */
+  substitutionStatus = 0;
+  /** Values of variables that are being evaluated inside each other. */
+  arithmeticDepth = 0;
+  /** Values of `declare a=(...)`, for the command to assign once it has declared the names. */
+  compounds: readonly Assigned[] = [];
+  /** A stage of a pipeline, whose background commands keep its input. */
+  piped = false;
+  /** Conditions whose traps are running. */
+  readonly trapped = new Set<string>();
+  readonly pid: number;
+  command = "";
+  /** Calls that are running inside each other on this JavaScript stack. */
+  #nesting = 0;
+  #turns = 0;
+  #turnStart = 0;
+  /** Process substitutions of the commands that are running. */
+  readonly substitutions = new ProcessSubstitutions(this);
+  readonly #keys = new SubscriptKeys(this);
+
+  /**
+   * @param file name of the script that is running, for messages; undefined for `-c` and what is typed
+   * @param io descriptors of the running command
+   */
+  constructor(
+    readonly world: World,
+    readonly state: ShellState,
+    public file: string | undefined,
+    public io: DescriptorTable,
+  ) {
+    this.pid = state.subshellDepth === 0 ? world.pid : world.nextPid();
+    state.special.source = this;
+    state.variables.warn = (message) => this.complain(`warning: ${message}`);
+    state.variables.key = (name, text) => this.key(name, text);
+    state.variables.evaluate = (text) => String(evaluateText(this, text));
+  }
+
+  get cage(): Cage {
+    return this.world.cage;
+  }
+
+  /** What `test` and `[[ ]]` look at. */
+  get descriptors(): DescriptorTable {
+    return this.io;
+  }
+
+  get parentPid(): number {
+    return this.world.parentPid;
+  }
+
+  get uid(): number {
+    return this.cage.uid;
+  }
+
+  get hostName(): string {
+    return this.world.host?.readText?.("/proc/sys/kernel/hostname")?.trim() ?? "localhost";
+  }
+
+  get ifs(): string {
+    return this.state.variables.get("IFS") ?? " \t\n";
+  }
+
+  get anyCase(): boolean {
+    return this.state.shopt.has("nocasematch");
+  }
+
+  get tracing(): boolean {
+    return this.state.options.has("xtrace");
+  }
+
+  /** The value of a parameter that is no list. */
+  parameter(name: string): string | undefined {
+    const { state } = this;
+    const code = name.charCodeAt(0);
+    if (code > 63 && name !== "_") return state.variables.get(name);
+    if (code >= 48 && code <= 57) {
+      return code === 48 && name.length === 1 ? state.name : state.args[Number(name) - 1];
+    }
+    switch (name) {
+      case "?":
+        return String(state.status);
+      case "#":
+        return String(state.args.length);
+      case "$":
+        return String(this.world.pid);
+      case "!":
+        return state.lastBackground === 0 ? undefined : String(state.lastBackground);
+      case "-":
+        return state.optionLetters();
+      default:
+        return state.variables.get(name);
+    }
+  }
+
+  /** The key that a subscript's text means in `name`. @param reading where -1 below the first is no error */
+  subscript(name: string, text: string, reading = false): string {
+    if (this.state.variables.isAssociative(name)) return text;
+    let index = evaluateText(this, text);
+    if (index < 0) index = Number(index) + (this.state.variables.array(name)?.end ?? 0);
+    if (index < 0) {
+      if (reading) this.complain(`${name}: bad array subscript`);
+      else throw new ShellError(`${name}[${text}]: bad array subscript`);
+    }
+    return String(index);
+  }
+
+  /** An expression in text without expansions. */
+  readonly evaluate = evaluateText;
+
+  /** `body`; where a subscript in it has to wait for a command, again behind that. */
+  patiently<T>(body: () => Maybe<T>): Maybe<T> {
+    return this.#keys.patiently(body);
+  }
+
+  /** The key that the text between brackets means, in which expansions and quotes count. */
+  readonly key = (name: string, text: string, reading = false): string =>
+    this.#keys.key(name, text, reading);
+
+  parserOptions(line: number): ParserOptions {
+    const { state } = this;
+    return {
+      line,
+      alias: (name) => state.shopt.has("expand_aliases") ? state.aliases.get(name) : undefined,
+      extendedPatterns: () => state.shopt.has("extglob"),
+    };
+  }
+
+  /** Runs text line by line, as part of the script that is running. */
+  runText(text: string, line = this.line, label = ""): Maybe<number> {
+    return runLines(this, new Parser(text, this.parserOptions(line)), label);
+  }
+
+  /** Runs text as `eval` and `source` do: in this shell, with positions of its own. */
+  source(text: string, file: string | undefined, label = "eval"): Maybe<number> {
+    const before = { file: this.file, line: this.line };
+    const line = file === undefined ? this.line : 1;
+    this.file = file ?? this.file;
+    this.state.indirection++;
+    const run = () => this.nest(() => this.runText(text, line, file === undefined ? label : ""));
+    return always(run, () => {
+      this.state.indirection--;
+      this.file = before.file;
+      this.line = before.line;
+    });
+  }
+
+  /** Status of a (sub)shell that ended by `thrown`; what is no end of a shell is thrown on. */
+  endOfShell(thrown: unknown): number {
+    thrown = withinReason(thrown);
+    if (thrown instanceof Exit || thrown instanceof Return) {
+      return this.state.status = thrown.status;
+    }
+    if (thrown instanceof Break || thrown instanceof Continue) return this.state.status;
+    if (thrown instanceof BrokenPipe) return this.state.status = BROKEN_PIPE_STATUS;
+    if (thrown instanceof ShellError) {
+      this.complain(thrown.message);
+      // As bash: a script in a file, and a subshell, end with 1 whatever the error.
+      const outermost = this.file === undefined && this.state.subshellDepth === 0;
+      return this.state.status = outermost ? thrown.status : 1;
+    }
+    throw thrown;
+  }
+
+  /** A copy of this interpreter whose changes stay its own. */
+  subshell(io: DescriptorTable, world: World = this.world): Interpreter {
+    if (this.state.subshellDepth >= SUBSHELLS) {
+      io.dispose();
+      throw new ShellError(`maximum subshell nesting level exceeded (${SUBSHELLS})`, 127);
+    }
+    const child = new Interpreter(world, this.state.clone(), this.file, io);
+    child.line = this.line;
+    child.#nesting = this.#nesting;
+    child.guarded = this.guarded;
+    return child;
+  }
+
+  /** Runs `body` as all that a subshell does; its descriptors go when it ends. */
+  contained(body: () => Maybe<number>): Maybe<number> {
+    const ended = () => rescue(body, (thrown) => this.endOfShell(thrown));
+    const mask = this.cage.umask();
+    const whole = () =>
+      always(
+        () => after(ended(), (status) => this.exitTrap(status)),
+        () => {
+          if (this.cage.umask() !== mask) this.cage.umask(mask);
+          this.io.dispose();
+        },
+      );
+    return after(whole(), (status) => after(this.substitutions.settle(), () => status));
+  }
+
+  /** Runs the EXIT trap of a shell that has ended with `status`; the trap may change that. */
+  exitTrap(status: number): Maybe<number> {
+    if (!this.state.traps.get("EXIT")) return status;
+    this.state.status = status;
+    return rescue(
+      () => after(runTrap(this, "EXIT"), () => status),
+      (thrown) => this.endOfShell(thrown),
+    );
+  }
+
+  /** Runs `body` with other descriptors, which go when it ends. */
+  withIo<T>(table: DescriptorTable, body: () => Maybe<T>): Maybe<T> {
+    const outer = this.io;
+    this.io = table;
+    return always(body, () => {
+      this.io = outer;
+      table.dispose();
+    });
+  }
+
+  /** Assigns elements that stand in a text. What they would have to wait for fails. */
+  assignLiteral(name: string, text: string, append: boolean): void {
+    const done = this.runText(`${name}${append ? "+" : ""}=${text}`);
+    if (done instanceof Promise) throw new ShellError(`${name}: cannot assign list`);
+  }
+
+  withCompounds<T>(compounds: readonly Assigned[], body: () => Maybe<T>): Maybe<T> {
+    const before = this.compounds;
+    this.compounds = compounds;
+    return always(body, () => {
+      this.compounds = before;
+    });
+  }
+
+  /** Assigns what stood behind `name=(` in the running command. */
+  assignCompound(name: string): void {
+    for (const value of this.compounds) if (value.name === name) assignElements(this, value);
+  }
+
+  /** Goes on from an empty JavaScript stack now and then, so that scripts may nest deeper than that reaches. */
+  nest<T>(body: () => Maybe<T>): Maybe<T> {
+    const before = this.#nesting;
+    const done = () => {
+      this.#nesting = before;
+    };
+    if (before < STACK_SEGMENT) {
+      this.#nesting++;
+      return always(body, done);
+    }
+    return always(() =>
+      Promise.resolve().then(() => {
+        this.#nesting = 0;
+        return body();
+      }), done);
+  }
+
+  /** A command's status goes into `$?`, and with `set -e` a failure ends the shell. */
+  settle(status: number): Maybe<number> {
+    this.state.status = status;
+    this.state.pipeStatus = undefined;
+    return status !== 0 && this.guarded === 0 ? this.failed(status) : status;
+  }
+
+  /** A command has failed that is no condition. */
+  failed(status: number): Maybe<number> {
+    const { state } = this;
+    const check = () => {
+      if (state.options.has("errexit")) throw new Exit(status);
+      return status;
+    };
+    if (!state.traps.get("ERR") || !this.#reaches("ERR", "errtrace")) return check();
+    return after(runTrap(this, "ERR"), check);
+  }
+
+  /** `body`, or `otherwise` where that fails as arithmetic and patterns do: the command, not the shell. */
+  attempt<T, U>(body: () => Maybe<T>, otherwise: U): Maybe<T | U> {
+    return rescue<T | U>(body, (error) => {
+      if (!(error instanceof ShellError) || error.fatal) throw error;
+      this.complain(error.message);
+      return otherwise;
+    });
+  }
+
+  /** Runs the DEBUG trap before a command. */
+  debugTrap(command?: CommandNode): void | Promise<void> {
+    const { state } = this;
+    if (command !== undefined && this.trapped.size === 0) this.command = printCommand(command);
+    if (!state.traps.get("DEBUG")) return;
+    if (this.#reaches("DEBUG", "functrace")) return runTrap(this, "DEBUG");
+  }
+
+  /** Whether a trap counts here: functions do not inherit it, but may set one of their own. */
+  #reaches(condition: string, inherited: string): boolean {
+    const { state } = this;
+    return state.functionDepth === 0 || state.options.has(inherited) ||
+      state.trapCalls.get(condition) === state.calls.at(-1);
+  }
+
+  returnTrap(status: number): Maybe<number> {
+    const { state } = this;
+    if (state.traps.size === 0 || !state.traps.get("RETURN")) return status;
+    if (!this.#reaches("RETURN", "functrace")) return status;
+    return after(runTrap(this, "RETURN"), () => status);
+  }
+
+  /** Output of a command substitution, its trailing newlines removed. */
+  substitute(body: Code): Maybe<string> {
+    const output = new CollectingSink();
+    const table = this.io.clone();
+    table.set(1, new Descriptor({ sink: output }));
+    const child = this.subshell(table, withoutJobs(this.world));
+    child.state.indirection++;
+    const { options, shopt } = child.state;
+    if (!shopt.has("inherit_errexit") && !options.has("posix")) options.delete("errexit");
+    const status = child.contained(() => child.nest(() => body(child)));
+    const finish = (ended: number) => {
+      this.substitutionStatus = this.state.status = ended;
+      let text = decodeName(output.bytes());
+      if (text.includes("\0")) text = text.replaceAll("\0", "");
+      let end = text.length;
+      while (end > 0 && text.charCodeAt(end - 1) === 10) end--;
+      return end === text.length ? text : text.slice(0, end);
+    };
+    return typeof status === "number" ? finish(status) : status.then(finish);
+  }
+
+  /** Whether it is time to look at the clock and at signals; kept apart as it runs for each command. */
+  turnIsDue(): boolean {
+    if ((++this.#turns & 255) === 0) return true;
+    const { signals, signal } = this.world;
+    return signals.waiting || (signal !== undefined && signal.aborted);
+  }
+
+  /** Lets timers and signals in where a script never waits, and ends it where it was given up. */
+  turn(): void | Promise<void> {
+    const { signal, signals } = this.world;
+    if (signal?.aborted && !this.state.traps.get(abortName(signal))) {
+      throw new Aborted(abortStatus(signal));
+    }
+    if (signals.waiting && this.state.subshellDepth === 0 && this.trapped.size === 0) {
+      return signals.deliver(this);
+    }
+    if (performance.now() - this.#turnStart < TURN) return;
+    return new Promise((resolve) => setTimeout(resolve, 0)).then(() => {
+      this.#turnStart = performance.now();
+      return this.turn();
+    });
+  }
+
+  /** A message of the shell itself; in a file's script with its line. */
+  complain(message: string): void {
+    const { file } = this;
+    const where = file === undefined ? "" : `line ${this.line}: `;
+    this.reportError(`${file ?? "ramfs"}: ${where}${message}\n`);
+  }
+
+  /** `report` for a message of an error, which a person at a terminal sees in a colour. */
+  reportError(text: string, io: DescriptorTable = this.io): void {
+    const colour = this.world.session?.errorColour;
+    const shown = colour && io.get(2)?.sink?.terminal !== undefined;
+    this.report(shown ? `${colour[0]}${text.replace(/\n$/, "")}${colour[1]}\n` : text, io);
+  }
+
+  /** Writes to stderr; a report that nobody takes must not hold up or end the script. */
+  report(text: string, io: DescriptorTable = this.io): void {
+    try {
+      const waiting = io.get(2)?.sink?.write(encodeName(text));
+      if (waiting) waiting.catch(() => {});
+    } catch { /* nobody reads it */ }
+  }
+
+  /** `set -x`: a line behind PS4. */
+  trace(text: string): void {
+    traceLine(this, text);
+  }
+
+  traceWords(words: readonly string[]): void {
+    this.trace(words.map((word) => quoteForInput(word)).join(" "));
+  }
+}

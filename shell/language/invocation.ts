@@ -1,0 +1,300 @@
+/** What the first word of a command means: a function, a command of the shell, a program. */
+import { decodeName } from "../../core/bytes.ts";
+import { FsError } from "../../core/fs_error.ts";
+import { isBuiltin } from "../builtins.ts";
+import { type Command, CommandContext } from "../command.ts";
+import { Aborted, Break, Exit, Return, ShellError, tooDeep, withinReason } from "./control.ts";
+import { errorText } from "../text/error_text.ts";
+import { absolutePath } from "../expand/glob.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { NoProgramFormat, ProgramError } from "../host.ts";
+import { abortName, SIGNALS } from "./jobs.ts";
+import { isDirectory } from "../files/listing.ts";
+import { after, always, isPromise, type Maybe, rescue } from "./maybe.ts";
+import { quoteForInput } from "../text/quoting.ts";
+import { inForeground } from "../terminal/foreground.ts";
+import type { ShellFunction } from "./state.ts";
+import {
+  BROKEN_PIPE_STATUS,
+  BrokenPipe,
+  EMPTY_SOURCE,
+  NULL_SINK,
+  StreamError,
+} from "../io/streams.ts";
+import { didYouMean } from "../text/suggest.ts";
+import type { World } from "./world.ts";
+
+/** Deepest nesting of function calls: a script that gets here will not come back. */
+const FUNCTION_DEPTH = 10000;
+
+/** Runs words that are already expanded. */
+export function invoke(sh: Interpreter, words: string[], skipFunctions = false): Maybe<number> {
+  const { state, world } = sh;
+  const name = words[0];
+  const definition = skipFunctions ? undefined : state.functions.get(name);
+  const args = words.slice(1);
+  if (definition) return callFunction(sh, definition, name, args);
+  state.special.lastArgument = words[words.length - 1];
+  const aside = state.disabled.size > 0 && state.disabled.has(name);
+  const command = aside || name.includes("/") ? undefined : world.commands.find(name);
+  if (command === undefined) return runProgram(sh, words);
+  const run = () => {
+    if (isPromise(command)) return command.then((found) => runCommand(sh, found, name, args));
+    return runCommand(sh, command, name, args);
+  };
+  if (isBuiltin(name)) return sh.patiently(run);
+  const earlier = earlierProgram(sh, name);
+  if (earlier === undefined) return run();
+  return after(earlier, (program) => program === undefined ? run() : runProgram(sh, words));
+}
+
+/** A program that stands in PATH before the place of the one that a command of the shell stands for. */
+export function earlierProgram(sh: Interpreter, name: string): Maybe<string | undefined> {
+  const { state, world } = sh;
+  if (!world.host) return undefined;
+  const path = state.variables.get("PATH") ?? "";
+  const leading = state.hashed.leading(path);
+  if (leading === "") return undefined;
+  return world.host.resolveProgram(name, { PATH: leading }, state.cwd);
+}
+
+function runCommand(
+  sh: Interpreter,
+  command: Command,
+  name: string,
+  args: string[],
+): Maybe<number> {
+  const context = new CommandContext(sh, name, args, sh.io);
+  alignZone(sh);
+  let status: Maybe<number>;
+  try {
+    status = command.call(context);
+    if (typeof status === "number") {
+      const rest = context.flush();
+      if (!rest) return status;
+      const ended = status;
+      status = rest.then(() => ended);
+    } else {
+      status = status.then((late) => {
+        const rest = context.flush();
+        return rest ? rest.then(() => late) : late;
+      });
+    }
+  } catch (error) {
+    return tellFailure(context, name, error);
+  }
+  return status.catch((error) => tellFailure(context, name, error));
+}
+
+/** TZ as `alignZone` last told the host of it. */
+const zones = new WeakMap<object, string | undefined>();
+
+/** Times that a command shows are those of the shell's TZ, as set by now. */
+function alignZone({ state: { variables }, world: { host, signals } }: Interpreter): void {
+  if (!host?.setTimeZone) return;
+  const zone = variables.get("TZ");
+  if (!zones.has(signals)) zones.set(signals, zone);
+  if (zones.get(signals) === zone) return;
+  zones.set(signals, zone);
+  host.setTimeZone(zone);
+}
+
+/** The status of a command that let an error pass; others are thrown on. */
+function tellFailure(context: CommandContext, name: string, error: unknown): number {
+  const { state, world } = context.interpreter;
+  // A program ends by its signal, and the shell goes on.
+  if (error instanceof BrokenPipe && !isBuiltin(name)) return BROKEN_PIPE_STATUS;
+  // A trap has taken the interrupt's place: only the command is over.
+  const signal = world.signal ? abortName(world.signal) : "INT";
+  if (error instanceof Aborted && state.traps.get(signal) !== undefined) return error.status;
+  if (error instanceof RangeError && !tooDeep(error)) {
+    const reason = withinReason(error);
+    if (reason instanceof ShellError) return context.fail(reason.message);
+  }
+  if (error instanceof StreamError) return context.fail(error.message);
+  if (error instanceof FsError) {
+    return context.fail(error.syscall === "write" ? "write error" : error.path ?? name, error);
+  }
+  throw error;
+}
+
+function callFunction(
+  sh: Interpreter,
+  definition: ShellFunction,
+  name: string,
+  args: string[],
+): Maybe<number> {
+  const { state } = sh;
+  const limit = Math.min(Number(state.variables.get("FUNCNEST")) || FUNCTION_DEPTH, FUNCTION_DEPTH);
+  if (state.functionDepth >= limit) {
+    throw new ShellError(`${name}: maximum function nesting level exceeded (${limit})`);
+  }
+  const before = { args: state.args, file: sh.file, loops: state.loopDepth, line: sh.line };
+  state.calls.push({ name, file: definition.file ?? "main", line: sh.line });
+  state.args = args;
+  state.functionDepth++;
+  state.loopDepth = 0;
+  sh.file = definition.file;
+  state.variables.push();
+  const body = () =>
+    rescue(() => definition.body(sh), (thrown) => {
+      if (!(thrown instanceof Return)) throw thrown;
+      return state.status = thrown.status;
+    });
+  return always(
+    () => after(sh.nest(body), (status) => sh.returnTrap(status)),
+    () => {
+      state.variables.pop();
+      sh.file = before.file;
+      sh.line = before.line;
+      state.loopDepth = before.loops;
+      state.functionDepth--;
+      state.args = before.args;
+      state.calls.pop();
+    },
+  );
+}
+
+/** `exec`: a command in the shell's place, or descriptors that stay. */
+export function replaceShell(sh: Interpreter, words: string[], keep: () => void): Maybe<number> {
+  let at = 1;
+  let env = true;
+  for (; at < words.length && /^-[cla]+$/.test(words[at]); at++) {
+    if (words[at].includes("c")) env = false;
+    if (words[at].includes("a")) at++;
+  }
+  if (words[at] === "--") at++;
+  const rest = words.slice(at);
+  if (rest.length === 0) {
+    keep();
+    return 0;
+  }
+  sh.state.traps.clear();
+  if (!env) {
+    for (const each of sh.state.variables.names()) sh.state.variables.setExported(each, false);
+  }
+  return after(invoke(sh, rest, true), (status) => {
+    throw new Exit(status);
+  });
+}
+
+/** Runs a program of the host as a child in the tree. */
+export function runProgram(sh: Interpreter, argv: string[]): Maybe<number> {
+  const { state } = sh;
+  if (argv[0].includes("/") && isDirectoryAt(sh, argv[0])) {
+    sh.complain(`${argv[0]}: Is a directory`);
+    return 126;
+  }
+  const env = state.variables.environment();
+  return after(
+    findProgram(sh, argv[0], env),
+    (program) => program === undefined ? notFound(sh, argv[0]) : runChild(sh, argv, program, env),
+  );
+}
+
+/** The program that a name means, which is remembered until PATH changes. */
+function findProgram(
+  sh: Interpreter,
+  name: string,
+  env: Record<string, string>,
+): Maybe<string | undefined> {
+  const { world, state } = sh;
+  if (name.includes("/")) return world.host?.resolveProgram(name, env, state.cwd);
+  const known = state.hashed.use(env.PATH ?? "", name);
+  if (known !== undefined) return known;
+  return after(world.host?.resolveProgram(name, env, state.cwd), (program) => {
+    if (program !== undefined) state.hashed.learn(env.PATH ?? "", name, program);
+    return program;
+  });
+}
+
+function runChild(
+  sh: Interpreter,
+  argv: string[],
+  program: string,
+  env: Record<string, string>,
+): Maybe<number> {
+  const { state, io } = sh;
+  const run = ({ host, children, signal, group, background }: World) =>
+    children.track(
+      host!.run({
+        argv,
+        program,
+        env,
+        cwd: state.cwd,
+        stdin: io.get(0)?.source ?? EMPTY_SOURCE,
+        stdout: io.get(1)?.sink ?? NULL_SINK,
+        stderr: io.get(2)?.sink ?? NULL_SINK,
+        others: io.others(),
+        signal,
+        group,
+        background,
+        ignored: ignoredByChildren(sh),
+      }),
+      group?.nextStop,
+    );
+  const text = () => argv.map((word) => quoteForInput(word)).join(" ");
+  return rescue(() => inForeground(sh, text, run), (error) => {
+    if (error instanceof Break) throw error;
+    if (error instanceof NoProgramFormat) return runScriptFile(sh, argv, program, error);
+    sh.complain(`${argv[0]}: ${errorText(error)}`);
+    return error instanceof ProgramError ? error.status : 126;
+  });
+}
+
+/** Keys are not for what runs in the background, unless it is a job. */
+const BACKGROUND_IGNORES = ["INT", "QUIT"];
+
+function ignoredByChildren({ state, world }: Interpreter): string[] {
+  const ignored: string[] = [];
+  for (const [name, action] of state.traps) {
+    if (action === "" && Object.hasOwn(SIGNALS, name)) ignored.push(name);
+  }
+  if (world.background && !world.jobControl) ignored.push(...BACKGROUND_IGNORES);
+  return ignored;
+}
+
+/** An executable file without `#!` is a script, which a subshell runs. */
+function runScriptFile(
+  sh: Interpreter,
+  argv: string[],
+  program: string,
+  { bytes }: NoProgramFormat,
+): Maybe<number> {
+  const first = bytes.subarray(0, 80);
+  const line = first.subarray(0, (first.indexOf(10) + 1) || first.length);
+  if (line.includes(0)) {
+    sh.complain(`${argv[0]}: cannot execute binary file: Exec format error`);
+    return 126;
+  }
+  const child = sh.subshell(sh.io.clone());
+  const { state } = child;
+  state.args = argv.slice(1);
+  state.name = program;
+  state.functions = new Map();
+  state.aliases = new Map();
+  state.calls = [];
+  state.functionDepth = state.loopDepth = 0;
+  state.variables.keepExported();
+  child.file = program;
+  return child.contained(() => child.runText(decodeName(bytes), 1));
+}
+
+function isDirectoryAt(sh: Interpreter, name: string): boolean {
+  try {
+    return isDirectory(sh.cage.stat(absolutePath(sh.state.cwd, name)));
+  } catch {
+    return false;
+  }
+}
+
+function notFound(sh: Interpreter, name: string): number {
+  const { world, state } = sh;
+  if (name.includes("/")) {
+    sh.complain(`${name}: No such file or directory`);
+    return 127;
+  }
+  const close = didYouMean(name, [...world.commands.names(), ...state.functions.keys()]);
+  sh.complain(`${name}: command not found${close ? ` (did you mean '${close}'?)` : ""}`);
+  return 127;
+}

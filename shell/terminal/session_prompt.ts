@@ -1,0 +1,30 @@
+import { compileHereText } from "../expand/words.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { expandPrompt } from "./prompt.ts";
+
+/**
+ * PS1 or PS2 as it is to be shown: its escapes, then what `$` stands for in it.
+ * @param number of the next line in the history
+ */
+export async function sessionPrompt(
+  sh: Interpreter,
+  name: string,
+  number: number,
+): Promise<string> {
+  const text = sh.state.variables.get(name) ?? "";
+  const escaped = expandPrompt(sh, ofSession(text, number));
+  if (!/[$`\\]/.test(escaped)) return escaped;
+  const { status } = sh.state;
+  try {
+    return await compileHereText(escaped)(sh);
+  } catch {
+    return escaped;
+  } finally {
+    sh.state.status = status;
+  }
+}
+
+/** The escapes that only prompts of sessions have. */
+function ofSession(text: string, number: number): string {
+  return text.replace(/\\([^])/g, (whole, c) => c === "!" || c === "#" ? String(number) : whole);
+}
