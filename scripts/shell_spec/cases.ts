@@ -12,8 +12,8 @@ export interface Case {
   /** The file of the suite, below its directory. */
   readonly file: string;
   readonly name: string;
-  /** The script, in a file of its own; or the file that is run, beside its fellows. */
-  readonly script: string | { readonly path: string };
+  /** The script, in a file of its own; or what sh runs beside the suite's files, with the shell as $THIS_SH. */
+  readonly script: string | { readonly command: string };
   /** By name, for the directory in which it runs. */
   readonly files: Readonly<Record<string, string>>;
   /** The suite's own expectation, which stands where bash answers something else. */
@@ -116,19 +116,41 @@ function asBytes(text: string): string {
   return String.fromCharCode(...new TextEncoder().encode(text));
 }
 
-/** `NAME.right` is the output of `NAME.tests`, or of `NAME`, run in their directory. */
+/** `NAME.right` is the output of what a `run-*` beside it does, or of `NAME.tests` or `NAME`, in their directory. */
 async function readWhole(file: string, right: string): Promise<Case[]> {
-  const base = right.slice(0, -".right".length);
-  for (const path of [`${base}.tests`, base]) {
-    const isFile = await Deno.stat(path).then((info) => info.isFile, () => false);
-    if (!isFile) continue;
-    return [{
-      ...{ file: file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".", files: {} },
-      ...{ merged: true, apart: false, home: path.slice(0, path.lastIndexOf("/")) },
-      name: path.slice(path.lastIndexOf("/") + 1),
-      script: { path },
-      recorded: { stdout: await read(right) },
-    }];
+  const home = right.slice(0, right.lastIndexOf("/"));
+  const base = right.slice(home.length + 1, -".right".length);
+  const [name, command] = await readRunner(home, `${base}.right`) ?? await findScript(home, base) ??
+    [];
+  if (name === undefined || command === undefined) return [];
+  return [{
+    ...{ file: file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".", files: {} },
+    ...{ merged: true, apart: false, home, name, script: { command } },
+    recorded: { stdout: await read(right) },
+  }];
+}
+
+/** The lines that a `run-*` has before the diff with the file, which write to $BASH_TSTOUT or $TEST_FILE. */
+async function readRunner(home: string, right: string): Promise<[string, string] | undefined> {
+  for await (const { name } of Deno.readDir(home)) {
+    if (!name.startsWith("run-")) continue;
+    const lines: string[] = [];
+    for (const line of (await read(`${home}/${name}`)).replace(/\\\n/g, "").split("\n")) {
+      const test = /^TEST_NAME='(.*)'/m.exec(lines.join("\n"))?.[1] ?? "";
+      if (/^\s*diff\b/.test(line)) {
+        if (line.replace("${TEST_NAME}", test).split(/[\s/]/).includes(right)) {
+          const title = right.replace(/\.right$/, "");
+          return [title, `{ ${lines.join("\n")}\n} >/dev/null; cat "$BASH_TSTOUT"`];
+        }
+        lines.length = 0;
+      } else lines.push(line.replace(/\$\{?TEST_FILE\}?/, "$BASH_TSTOUT"));
+    }
   }
-  return [];
+}
+
+async function findScript(home: string, base: string): Promise<[string, string] | undefined> {
+  for (const name of [`${base}.tests`, base]) {
+    const isFile = await Deno.stat(`${home}/${name}`).then((info) => info.isFile, () => false);
+    if (isFile) return [name, `"$THIS_SH" './${name}' 2>&1`];
+  }
 }

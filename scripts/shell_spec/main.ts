@@ -4,7 +4,7 @@
  *     deno task shell-spec --suite DIR [--jobs N] [--show] [PATTERN...]
  *
  * DIR holds files of these forms, at any depth: Oils' `NAME.test.sh`; `NAME.tests` with `NAME.right`, as bash and
- * busybox have them; JSON whose values have `command`, `stdout` and `exitCode`, as just-bash records them. A PATTERN
+ * busybox have them, run by the `run-*` that compares with it where there is one; JSON whose values have `command`, `stdout` and `exitCode`, as just-bash records them. A PATTERN
  * picks the cases whose `FILE: NAME` has it; --show prints what differs. Needs bash; the cases run with the caller's
  * rights, in directories of their own below /tmp.
  */

@@ -2,7 +2,7 @@
 import type { Case, Outcome, Result } from "./cases.ts";
 
 const HERE = new URL("../../", import.meta.url).pathname;
-const SECONDS = 20;
+const SECONDS = 60;
 
 /** Programs that the suites call. */
 const HELPERS: Record<string, string> = {
@@ -39,6 +39,11 @@ for i, a in enumerate(sys.argv[1:], 1):
     sys.stdout.buffer.write(b"argv[%d] = <%s>\\n" % (i, t))`,
   "zecho": `import sys
 sys.stdout.buffer.write(b" ".join(a.encode("utf-8", "surrogateescape") for a in sys.argv[1:]) + b"\\n")`,
+  "xcase": `import os, sys
+while True:
+    b = os.read(0, 1024)
+    if not b: break
+    os.write(1, b.upper() if "-u" in sys.argv else b.lower())`,
 };
 
 export class Runner implements AsyncDisposable {
@@ -61,6 +66,11 @@ export class Runner implements AsyncDisposable {
       `${place}/joined`,
       `#!/bin/sh\nexec ${place}/ramfs sh --join "$SHELL_SPEC_SESSION" "$@"\n`,
     );
+    await writeProgram(
+      `${place}/first`,
+      `#!/bin/sh\nTHIS_SH=$SH exec ${place}/ramfs sh --session "$SHELL_SPEC_SESSION" \\
+  --root "$TMPDIR" --load "$TMPDIR=$TMPDIR" "$@"\n`,
+    );
     return new Runner(place, show);
   }
 
@@ -71,27 +81,11 @@ export class Runner implements AsyncDisposable {
   async compare(each: Case): Promise<Outcome> {
     const id = `${Deno.pid}-${this.#next++}`;
     const directory = `/tmp/shell-spec-${id}`;
-    const script = await this.#layOut(each, id, directory);
+    const place = await this.#layOut(each, id, directory);
     try {
-      const environment = (shell: string) => ({
-        ...{ PATH: `${this.place}:${Deno.env.get("PATH")}`, HOME: Deno.env.get("HOME") ?? "/" },
-        ...{ LC_ALL: "C.UTF-8", TMP: directory, TMPDIR: directory, TZ: "UTC" },
-        ...{ SH: shell, THIS_SH: shell, REPO_ROOT: `${directory}/.suite`, BUILD_DIR: "/none" },
-        SHELL_SPEC_SESSION: id,
-      });
-      const merged = (command: string[]) =>
-        each.merged ? ["/bin/sh", "-c", 'exec "$@" 2>&1', "sh", ...command] : command;
-      const [program, ...args] = merged([
-        ...[`${this.place}/ramfs`, "sh", "--session", id, "--root", directory],
-        ...["--load", `${directory}=${directory}`, script],
-      ]);
-      const ours = await run(program, args, {
-        cwd: directory,
-        env: environment(`${this.place}/joined`),
-      });
+      const ours = await this.#run(place, "first", "joined");
       if (agrees(each, ours, each.recorded)) return "agrees";
-      const [bash, ...bashArgs] = merged(["bash", script]);
-      const theirs = await run(bash, bashArgs, { cwd: directory, env: environment("/bin/bash") });
+      const theirs = await this.#run(place, "/bin/bash", "/bin/bash");
       if (agrees(each, ours, theirs)) return "agrees";
       if (this.show) await this.#tell(each, ours, theirs);
       return ours.status === 124 ? "hangs" : "differs";
@@ -100,8 +94,20 @@ export class Runner implements AsyncDisposable {
     }
   }
 
-  /** The directory with the case's files; answers the name of the script. */
-  async #layOut(each: Case, id: string, directory: string): Promise<string> {
+  /** @param first the shell that runs the script; its children are told of `later` */
+  #run({ id, directory, command }: Place, first: string, later: string): Promise<Full> {
+    const program = (name: string) => name.startsWith("/") ? name : `${this.place}/${name}`;
+    const environment = {
+      ...{ PATH: `${this.place}:${Deno.env.get("PATH")}`, HOME: Deno.env.get("HOME") ?? "/" },
+      ...{ LC_ALL: "C.UTF-8", TMP: directory, TMPDIR: directory, TZ: "UTC" },
+      ...{ SH: program(later), THIS_SH: program(first), REPO_ROOT: `${directory}/.suite` },
+      ...{ BUILD_DIR: "/none", BASH_TSTOUT: `${this.place}/out-${id}`, SHELL_SPEC_SESSION: id },
+    };
+    return run("/bin/sh", ["-c", command], { cwd: directory, env: environment });
+  }
+
+  /** The directory with the case's files, and what runs the script in it. */
+  async #layOut(each: Case, id: string, directory: string): Promise<Place> {
     await Deno.mkdir(directory);
     for (const [name, content] of Object.entries(each.files)) {
       const path = `${directory}/${name}`;
@@ -110,7 +116,7 @@ export class Runner implements AsyncDisposable {
     }
     if (typeof each.script !== "string") {
       await run("cp", ["-R", `${each.home}/.`, directory], {});
-      return `./${each.name}`;
+      return { id, directory, command: each.script.command };
     }
     if (each.script.includes("REPO_ROOT")) {
       await run("sh", [
@@ -121,7 +127,7 @@ export class Runner implements AsyncDisposable {
     }
     const script = `${this.place}/case-${id}.sh`;
     await Deno.writeFile(script, Uint8Array.from(each.script, (c) => c.charCodeAt(0)));
-    return script;
+    return { id, directory, command: `exec "$THIS_SH" '${script}'` };
   }
 
   async #tell(each: Case, ours: Full, theirs: Full): Promise<void> {
@@ -147,7 +153,7 @@ function agrees(each: Case, ours: Result, wanted: Partial<Result> | undefined): 
 
 /** Messages without what names the shell, its process and its directory. */
 function normalize(output: string): string {
-  return output.replace(/^(ash|bash|ramfs|sh|\/\S*\/(bash|joined)): /gm, "sh: ")
+  return output.replace(/^(ash|bash|ramfs|sh|\/\S*\/(bash|first|joined)): /gm, "sh: ")
     .replace(/\/tmp\/shell-spec-[\d-]+/g, "/tmp/place");
 }
 
@@ -156,16 +162,32 @@ interface Full extends Result {
 }
 
 interface Place {
+  readonly id: string;
+  readonly directory: string;
+  /** What sh runs, with the shell as $THIS_SH. */
+  readonly command: string;
+}
+
+interface Surroundings {
   readonly cwd?: string;
   readonly env?: Record<string, string>;
 }
 
 /** A run of at most some seconds, with what it printed a character for each byte. */
-async function run(program: string, args: readonly string[], place: Place): Promise<Full> {
+async function run(
+  program: string,
+  args: readonly string[],
+  surroundings: Surroundings,
+): Promise<Full> {
   const { code, stdout, stderr } = await new Deno.Command("timeout", {
     args: ["-k", "2", String(SECONDS), program, ...args],
-    ...place,
-    ...{ clearEnv: place.env !== undefined, stdin: "null", stdout: "piped", stderr: "piped" },
+    ...surroundings,
+    ...{
+      clearEnv: surroundings.env !== undefined,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    },
   }).output();
   const text = (bytes: Uint8Array) => {
     let all = "";
