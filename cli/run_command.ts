@@ -191,7 +191,8 @@ export async function runCommand(
   const pid = spawnByName(session, { argv, env, cwd, stdout, ignored }, path);
   signals.hear = passOn(session, pid, report);
   signals.guard();
-  const { code } = await session.wait(pid);
+  const { code, signal } = await session.wait(pid);
+  if (workspace) await signals.programEnded(signal || code - 128);
   return workspace ? await finish(workspace, plan, code, signals, report) : code;
 }
 

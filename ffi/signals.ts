@@ -26,20 +26,38 @@ export function isKey(name: EndingSignal): boolean {
   return name === "INT" || name === "QUIT";
 }
 
+type SignalSet = (number: number) => boolean;
+
+/** Sets of signals of this process, as proc_pid_status(5) names them: empty where /proc does not tell. */
+function signalSets(...fields: ("SigBlk" | "SigIgn" | "ShdPnd")[]): SignalSet[] {
+  let status = "";
+  try {
+    status = runtime.readText("/proc/self/status");
+  } catch {
+    // A host without /proc, or one that hides it.
+  }
+  return fields.map((field) => {
+    const mask = BigInt(
+      `0x${new RegExp(`^${field}:\\s*([0-9a-f]+)$`, "m").exec(status)?.[1] ?? 0}`,
+    );
+    return (number) => (mask >> BigInt(number - 1) & 1n) === 1n;
+  });
+}
+
+/** Whether a signal has been sent to this process that a thread is about to take. */
+function isPending(number: number): boolean {
+  const [pending, blocked] = signalSets("ShdPnd", "SigBlk");
+  return pending(number) && !blocked(number);
+}
+
 /**
  * The numbers of the signals that this process was started to ignore, as by nohup, and goes on to ignore. To be asked before the runtime
  * sets its handlers, at the latest when something is waited for.
  */
 export function ignoredSignals(): number[] {
-  let mask = 0n;
-  try {
-    const field = /^SigIgn:\s*([0-9a-f]+)$/m.exec(runtime.readText("/proc/self/status"));
-    mask = BigInt(`0x${field?.[1] ?? 0}`);
-  } catch {
-    // A host without /proc, or one that hides it.
-  }
+  const [isIgnored] = signalSets("SigIgn");
   const numbers = Array.from({ length: 31 }, (_, index) => index + 1).filter((number) =>
-    (mask >> BigInt(number - 1) & 1n) === 1n && !runtime.ignoredSignals.includes(number)
+    isIgnored(number) && !runtime.ignoredSignals.includes(number)
   );
   // The runtime's handlers would not ignore them.
   for (const [name, number] of Object.entries(ENDING_SIGNALS)) {
@@ -77,12 +95,22 @@ export class KeptSignals implements Disposable {
     this.#library?.functions.ramfs_signals_guard(1);
   }
 
-  /** Waits until a signal that has come by now has been heard of. */
+  /** Waits until a signal that has been sent by now has been heard of. */
   async caughtUp(number: number): Promise<void> {
     const functions = this.#guarded ? this.#library?.functions : undefined;
-    while (functions?.ramfs_signal_unheard(number) === 1) {
+    while (isPending(number) || functions?.ramfs_signal_unheard(number) === 1) {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
+  }
+
+  /**
+   * A program has ended, of signal `number` if that is not 0. What ended it may have been sent to this process as well
+   * and be heard of only now: that is the same signal, not another one.
+   */
+  async programEnded(number: number): Promise<void> {
+    if (!(Object.values(ENDING_SIGNALS) as number[]).includes(number)) return;
+    await this.caughtUp(number);
+    this.#last = performance.now();
   }
 
   #arrived(name: EndingSignal, isIgnored: boolean): void {
