@@ -173,7 +173,11 @@ export async function shCommand(
   const run = async () => {
     const status = await runScript(shell, parts, report);
     signals.end();
-    return await shell.end(signals.status ?? status);
+    const ended = await shell.end(signals.status ?? status);
+    if (shell.interactive) return ended;
+    signals.outlive();
+    await shell.outlived();
+    return signals.status ?? ended;
   };
   const status = await Promise.race([run(), signals.insisted]);
   return await finish(workspace, plan, status, kept, report);

@@ -18,6 +18,7 @@ export class ShellSignals {
   #pressed: HeardSignal | undefined;
   #last: HeardSignal | undefined;
   #ending = false;
+  #outlived = false;
 
   constructor(kept: KeptSignals) {
     this.ended = this.#controller.signal;
@@ -35,6 +36,12 @@ export class ShellSignals {
   /** The shell ends by itself: what comes now can only hurry it. */
   end(): void {
     this.#ending = true;
+  }
+
+  /** The shell is gone, with its traps: what comes now is for the commands that it has left behind. */
+  outlive(): void {
+    this.#ending = false;
+    this.#outlived = true;
   }
 
   /** Calls `handler` at each signal (a name without SIG) instead of what it does otherwise, until the answer is called. */
@@ -74,6 +81,7 @@ export class ShellSignals {
       this.#last ??= signal;
       return this.#insist(128 + signal.number);
     }
+    if (this.#outlived) return this.#give(signal);
     if (claims.size > 0) {
       for (const handler of claims) handler();
       return;

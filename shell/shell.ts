@@ -24,7 +24,7 @@ import {
 import { isIncomplete, Parser } from "./parse/parser.ts";
 import { runInput, runLines } from "./language/script_run.ts";
 import { PendingSignals } from "./language/traps.ts";
-import { RunningChildren, withoutJobs, type World } from "./language/world.ts";
+import { RunningChildren, Unfinished, withoutJobs, type World } from "./language/world.ts";
 
 export interface ShellOptions {
   /** The tree, and who the shell is in it. The cage's working directory is where the shell starts. */
@@ -99,6 +99,7 @@ export class Shell {
       signal: undefined,
       signals: new PendingSignals(),
       children: new RunningChildren(),
+      unfinished: new Unfinished(),
       snapshots: new Map(),
     };
     this.#io = new DescriptorTable([
@@ -127,6 +128,11 @@ export class Shell {
     const level = Number(variables.get("SHLVL") ?? "0");
     variables.set("SHLVL", String(Number.isInteger(level) && level >= 0 ? level + 1 : 1));
     variables.setExported("SHLVL", true);
+  }
+
+  /** A person types. */
+  get interactive(): boolean {
+    return this.#state.interactive;
   }
 
   /** Absolute path of the working directory. */
@@ -308,7 +314,7 @@ export class Shell {
 
   /**
    * The end of the shell: runs the EXIT trap with `status` as `$?`, and answers the status that is to be
-   * the shell's. What is still running in the background is not waited for.
+   * the shell's. What is still running in the background is not waited for: `outlived` does.
    */
   end(status: number): Promise<number> {
     const ended = this.#last.then(() => {
@@ -320,6 +326,13 @@ export class Shell {
     });
     this.#last = ended.catch(() => {});
     return ended;
+  }
+
+  /** Behind `end`: closes the shell's descriptors, and waits for the commands that it has left in the background. */
+  async outlived(): Promise<void> {
+    await this.#last;
+    this.#io.dispose();
+    await this.#world.unfinished.ended();
   }
 }
 

@@ -71,8 +71,14 @@ function compileStatement({ command, background, line }: Statement): Code {
   if (!background) return code;
   return (sh) => {
     sh.line = line;
-    return startJob(sh, code, printCommand(command));
+    return startJob(sh, code, printCommand(command), redirects(command));
   };
+}
+
+/** Whether a command is one that has redirections of its own. */
+function redirects(command: AndOr | PipelineNode): boolean {
+  return command.type === "Redirected" ||
+    (command.type === "Command" && command.redirects.length > 0);
 }
 
 function compileAndOr(node: AndOr): Code {

@@ -3,10 +3,11 @@ import type { Code } from "../compile/code.ts";
 import { Aborted } from "./control.ts";
 import { Descriptor, type DescriptorTable } from "../io/descriptors.ts";
 import type { Interpreter } from "./interpreter.ts";
-import { abortStatus, addJob, type Job } from "./jobs.ts";
+import { abortName, abortStatus, addJob, type Job } from "./jobs.ts";
 import { Pipe } from "../io/pipe.ts";
 import { HIGH_DESCRIPTOR } from "../io/process_substitution.ts";
 import { type ByteSource, EMPTY_SOURCE } from "../io/streams.ts";
+import { BACKGROUND_IGNORES } from "./invocation.ts";
 import { RunningChildren } from "./world.ts";
 
 /** Empty; but where there are jobs a program has the terminal, which stops it when it reads. */
@@ -17,11 +18,14 @@ function backgroundInput(sh: Interpreter): ByteSource {
     : { ...EMPTY_SOURCE, origin: { hostDescriptor } };
 }
 
-/** Starts a command in the background; 0. */
-export function startJob(sh: Interpreter, body: Code, text: string): number {
+/**
+ * Starts a command in the background; 0.
+ * @param sole of the subshell: it redirects that subshell's own descriptors
+ */
+export function startJob(sh: Interpreter, body: Code, text: string, sole = false): number {
   const table = sh.io.clone();
   if (!sh.piped) table.set(0, new Descriptor({ source: backgroundInput(sh) }));
-  const job = start(sh, body, text, table);
+  const job = start(sh, body, text, table, sole);
   if (sh.world.jobControl) sh.report(`[${job.id}] ${job.pid}\n`);
   return sh.state.status = 0;
 }
@@ -49,19 +53,32 @@ function killed(
   });
 }
 
-function start(sh: Interpreter, body: Code, text: string, table: DescriptorTable): Job {
+/** A key ends the shell, not what ignores keys as all do that run in the background: that is asked to end otherwise. */
+function passedOn(signal: AbortSignal): string {
+  const name = abortName(signal);
+  return BACKGROUND_IGNORES.includes(name) ? "TERM" : name;
+}
+
+function start(
+  sh: Interpreter,
+  body: Code,
+  text: string,
+  table: DescriptorTable,
+  sole = false,
+): Job {
   const { jobs } = sh.state;
   const controller = new AbortController();
   const { signal, jobControl } = sh.world;
   // Where there are jobs Ctrl-C is for the one in the foreground.
   if (!jobControl) {
-    signal?.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
+    signal?.addEventListener("abort", () => controller.abort(passedOn(signal)), { once: true });
   }
   const group = jobControl?.newGroup(false);
   const children = new RunningChildren();
   const world = { ...sh.world, signal: controller.signal, group, children, background: true };
   const child = sh.subshell(table, world);
   child.guarded = 0;
+  child.redirectsSelf = sole;
   const run = () => child.contained(() => body(child));
   const ended = Promise.resolve().then(run).catch((thrown) => {
     if (!(thrown instanceof Aborted)) throw thrown;
@@ -69,6 +86,7 @@ function start(sh: Interpreter, body: Code, text: string, table: DescriptorTable
   }).then((status) => controller.signal.aborted ? abortStatus(controller.signal) : status);
   const done = Promise.race([ended, killed(controller.signal, children, table)]);
   const job = addJob(jobs, { pid: child.pid, text, done, status: undefined, controller, group });
+  sh.world.unfinished.add(done);
   sh.state.lastBackground = child.pid;
   return job;
 }

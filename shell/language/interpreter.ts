@@ -43,6 +43,8 @@ export class Interpreter implements SpecialSource {
   compounds: readonly Assigned[] = [];
   /** A stage of a pipeline, whose background commands keep its input. */
   piped = false;
+  /** A subshell that is but one command: what that redirects is redirected for good, as in a process of its own. */
+  redirectsSelf = false;
   /** Conditions whose traps are running. */
   readonly trapped = new Set<string>();
   readonly pid: number;
@@ -238,6 +240,12 @@ export class Interpreter implements SpecialSource {
 
   /** Runs `body` with other descriptors, which go when it ends. */
   withIo<T>(table: DescriptorTable, body: () => Maybe<T>): Maybe<T> {
+    if (this.redirectsSelf) {
+      this.redirectsSelf = false;
+      this.io.adopt(table);
+      table.dispose();
+      return body();
+    }
     const outer = this.io;
     this.io = table;
     return always(body, () => {
@@ -331,11 +339,13 @@ export class Interpreter implements SpecialSource {
     return after(runTrap(this, "RETURN"), () => status);
   }
 
-  /** Output of a command substitution, its trailing newlines removed. */
+  /** Output of a command substitution, its trailing newlines removed. It ends when nobody can write any more. */
   substitute(body: Code): Maybe<string> {
     const output = new CollectingSink();
     const table = this.io.clone();
-    table.set(1, new Descriptor({ sink: output }));
+    let closed = () => {};
+    const writing = new Descriptor({ sink: output }, () => closed());
+    table.set(1, writing);
     const child = this.subshell(table, withoutJobs(this.world));
     child.state.indirection++;
     const { options, shopt } = child.state;
@@ -349,7 +359,11 @@ export class Interpreter implements SpecialSource {
       while (end > 0 && text.charCodeAt(end - 1) === 10) end--;
       return end === text.length ? text : text.slice(0, end);
     };
-    return typeof status === "number" ? finish(status) : status.then(finish);
+    const close = (ended: number): Maybe<string> => {
+      if (!writing.held) return finish(ended);
+      return new Promise<void>((resolve) => closed = resolve).then(() => finish(ended));
+    };
+    return typeof status === "number" ? close(status) : status.then(close);
   }
 
   /** Whether it is time to look at the clock and at signals; kept apart as it runs for each command. */

@@ -243,7 +243,7 @@ function runChild(
 }
 
 /** Keys are not for what runs in the background, unless it is a job. */
-const BACKGROUND_IGNORES = ["INT", "QUIT"];
+export const BACKGROUND_IGNORES = ["INT", "QUIT"];
 
 function ignoredByChildren({ state, world }: Interpreter): string[] {
   const ignored: string[] = [];

@@ -20,6 +20,8 @@ export interface World {
   signal: AbortSignal | undefined;
   readonly signals: PendingSignals;
   readonly children: RunningChildren;
+  /** What `&` and `coproc` have started, of all calls and subshells. */
+  readonly unfinished: Unfinished;
   /** What `snapshot` keeps by name. */
   readonly snapshots: Snapshots;
   /** The commands run in a cage that `cage` made: its user may not do what the shell's own may. */
@@ -37,6 +39,22 @@ export interface World {
 /** A world whose programs are in no job, but stay with the shell. */
 export function withoutJobs(world: World): World {
   return world.jobControl && !world.group ? { ...world, jobControl: undefined } : world;
+}
+
+/** Commands that outlive the shell that has started them. */
+export class Unfinished {
+  readonly #running = new Set<Promise<unknown>>();
+
+  add(done: Promise<unknown>): void {
+    this.#running.add(done);
+    const left = () => void this.#running.delete(done);
+    done.then(left, left);
+  }
+
+  /** Waits until none runs, of those that they start themselves, too. */
+  async ended(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  }
 }
 
 /** How many programs of the host are running, and whom to tell when none is any more. */

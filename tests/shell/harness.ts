@@ -81,9 +81,10 @@ export class TestShell {
     });
   }
 
-  /** Ends the shell, which runs its EXIT trap. */
+  /** Ends the shell, which runs its EXIT trap, and waits for what it leaves in the background. */
   async end(status: number): Promise<Outcome> {
     const ended = await this.shell.end(status);
+    await this.shell.outlived();
     return { status: ended, stdout: this.#stdout.take(), stderr: this.#stderr.take() };
   }
 
