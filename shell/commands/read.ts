@@ -244,33 +244,23 @@ function splitWords(
   while (end > 0 && blank(end - 1)) end--;
   let at = 0;
   while (at < end && blank(at)) at++;
+  /** Behind the separator at `from` and the white space around it. */
+  const behind = (from: number): number => {
+    while (from < end && blank(from)) from++;
+    if (from < end && separates(from)) from++;
+    while (from < end && blank(from)) from++;
+    return from;
+  };
   const words: string[] = [];
   while (at < end) {
-    if (words.length === limit - 1) {
-      words.push(withoutOnlySeparator(text, at, end, separates, blank));
-      break;
-    }
     let stop = at;
     while (stop < end && !separates(stop)) stop++;
+    const next = behind(stop);
+    // The rest loses a separator at its end where it is one word, as in bash: `a :` is.
+    if (words.length === limit - 1 && next < end) stop = end;
     words.push(text.slice(at, stop));
-    at = stop;
-    while (at < end && blank(at)) at++;
-    if (at < end && separates(at)) {
-      at++;
-      while (at < end && blank(at)) at++;
-    }
+    if (words.length === limit) break;
+    at = next;
   }
   return words;
-}
-
-/** The rest loses a separator at its end where that is the only one, as in bash: `a:` is one word. */
-function withoutOnlySeparator(
-  text: string,
-  at: number,
-  end: number,
-  separates: (i: number) => boolean,
-  blank: (i: number) => boolean,
-): string {
-  for (let i = at; i < end - 1; i++) if (separates(i)) return text.slice(at, end);
-  return separates(end - 1) && !blank(end - 1) ? text.slice(at, end - 1) : text.slice(at, end);
 }

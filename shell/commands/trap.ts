@@ -1,6 +1,7 @@
 import { type CommandContext, defineCommand } from "../command.ts";
 import { signalName, SIGNALS } from "../language/jobs.ts";
 import { CONDITIONS } from "../language/traps.ts";
+import { inSingleQuotes } from "../text/quoting.ts";
 
 export const trap = defineCommand({
   name: "trap",
@@ -71,7 +72,7 @@ function order(traps: ReadonlyMap<string, string>): string[] {
 
 function describe(name: string, action: string): string {
   const shown = CONDITIONS.includes(name) ? name : `SIG${name}`;
-  return `trap -- '${action.replaceAll("'", "'\\''")}' ${shown}\n`;
+  return `trap -- ${inSingleQuotes(action)} ${shown}\n`;
 }
 
 export function listSignals(context: CommandContext): number {

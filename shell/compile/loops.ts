@@ -39,7 +39,7 @@ export function compileFor(node: For): Code {
       return loop(sh, () => {
         if (i >= words.length) return false;
         sh.line = node.line;
-        if (sh.tracing) sh.trace(`for ${name} in ${words.map((w) => quoteForInput(w)).join(" ")}`);
+        if (sh.tracing) sh.trace(describeLoop("for", name, words));
         sh.state.variables.set(name, words[i++]);
         if (sh.state.traps.size > 0) return after(sh.debugTrap(), () => true);
         return true;
@@ -50,6 +50,10 @@ export function compileFor(node: For): Code {
   };
 }
 
+function describeLoop(kind: string, name: string, words: readonly string[]): string {
+  return `${kind} ${name} in ${words.map((word) => quoteForInput(word)).join(" ")}`;
+}
+
 function wordsOf(words: For["words"]): WordCode {
   if (words) return compileWords(words);
   return (sh, out) => {
@@ -58,7 +62,14 @@ function wordsOf(words: For["words"]): WordCode {
 }
 
 export function compileArithmeticFor(node: ArithmeticFor): Code {
-  const compile = (text: string) => text.trim() === "" ? undefined : compileArithmetic(text, "((");
+  const compile = (text: string): IntegerCode | undefined => {
+    if (text.trim() === "") return undefined;
+    const code = compileArithmetic(text, "((");
+    return (sh) => {
+      if (sh.tracing) sh.trace(`(( ${text} ))`);
+      return code(sh);
+    };
+  };
   const initialize = compile(node.initialize);
   const test = compile(node.test);
   const update = compile(node.update);
@@ -99,6 +110,7 @@ export function compileSelect(node: Select): Code {
   return (sh) => {
     const words: string[] = [];
     const run = (): Maybe<number> => {
+      if (sh.tracing) sh.trace(describeLoop("select", name, words));
       if (words.length === 0) return sh.state.status = 0;
       let menu = true;
       let ended = false;

@@ -73,13 +73,20 @@ function requireSet(sh: Interpreter, name: string): void {
   throw new ShellError(`${shown}: unbound variable`, 127);
 }
 
-/** Expands into a builder, where lists make fields of their own. */
-export function compileEmission(part: Part, quoted: boolean): EmissionCode {
+/**
+ * Expands into a builder, where lists make fields of their own.
+ * @param joined where IFS splits at all, a list is one text that is split, as in the operand of `${x-$@}`
+ */
+export function compileEmission(part: Part, quoted: boolean, joined = false): EmissionCode {
   if (part.bad) return () => badSubstitution(part);
   const { operation } = part;
   if (operation?.type === "Default") return compileDefaultEmission(part, operation, quoted);
   const value = compileValue(part);
-  return (sh, builder) => after(value(sh), (found) => emit(sh, found, builder, quoted));
+  return (sh, builder) =>
+    after(value(sh), (found) => {
+      const text = joined && found instanceof List && !found.star && sh.ifs !== "";
+      return emit(sh, text ? found.items.join(" ") : found, builder, quoted);
+    });
 }
 
 function emit(sh: Interpreter, value: Value, builder: FieldBuilder, quoted: boolean): boolean {

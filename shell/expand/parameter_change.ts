@@ -140,8 +140,8 @@ export function changeCase(text: string, operator: string, pattern: string): str
 }
 
 function compileSlice({ name }: ParameterPart, { offset, length }: SliceOperation): Change {
-  const from = compileArithmetic(offset);
-  const count = length === undefined ? undefined : compileArithmetic(length);
+  const from = compileArithmetic(offset, name);
+  const count = length === undefined ? undefined : compileArithmetic(length, name);
   return (sh, value) =>
     after(from(sh), (start) =>
       after(count?.(sh), (size) => {

@@ -3,6 +3,7 @@
  * the next character.
  */
 
+import { bracketEnd, bracketSource } from "./bracket_expression.ts";
 import { PatternMatcher } from "./pattern_match.ts";
 
 const SPECIAL = /[*?[\]\\!()|+@]/g;
@@ -112,42 +113,6 @@ export function readGroup(
   return undefined;
 }
 
-/** Source of a regular expression for the bracket expression from `start` to its closing bracket. */
-export function bracketSource(pattern: string, start: number, end: number): string {
-  return new PatternCompiler(pattern.slice(start, end + 1), "", "[^]").compile();
-}
-
-/** Where the bracket expression that opens at `start` ends, or -1 where it is no bracket expression. */
-export function bracketEnd(pattern: string, start: number): number {
-  let i = start + 1;
-  if (pattern[i] === "!" || pattern[i] === "^") i++;
-  if (pattern[i] === "]") i++;
-  for (; i < pattern.length; i++) {
-    if (pattern[i] === "\\") i++;
-    else if (pattern[i] === "[" && /[:.=]/.test(pattern[i + 1] ?? "")) {
-      const end = pattern.indexOf(pattern[i + 1] + "]", i + 2);
-      if (end > 0) i = end + 1;
-    } else if (pattern[i] === "]") return i;
-  }
-  return -1;
-}
-
-const CLASSES: Record<string, string> = {
-  alpha: "\\p{L}",
-  digit: "0-9",
-  alnum: "\\p{L}0-9",
-  upper: "\\p{Lu}",
-  lower: "\\p{Ll}",
-  space: "\\s",
-  blank: " \\t",
-  punct: "!-\\/:-@\\[-`\\{-~",
-  print: "\\x20-\\x7e\\u{a0}-\\u{10ffff}",
-  graph: "\\x21-\\x7e\\u{a1}-\\u{10ffff}",
-  cntrl: "\\x00-\\x1f\\x7f",
-  xdigit: "0-9A-Fa-f",
-  word: "\\w",
-};
-
 class PatternCompiler {
   #at = 0;
 
@@ -212,43 +177,13 @@ class PatternCompiler {
   }
 
   #bracket(end: number): string {
-    let i = this.#at + 1;
-    const negated = this.pattern[i] === "!" || this.pattern[i] === "^";
-    if (negated) i++;
-    let body = "";
-    while (i < end) {
-      const named = /^\[:(\w+):\]/.exec(this.pattern.slice(i, end));
-      if (named && CLASSES[named[1]]) {
-        body += CLASSES[named[1]];
-        i += named[0].length;
-        continue;
-      }
-      if (this.pattern[i] === "\\" && i + 1 < end) {
-        body += escapeInClass(this.pattern[i + 1]);
-        i += 2;
-        continue;
-      }
-      const isRange = this.pattern[i] === "-" && body !== "" && i + 1 < end;
-      body += isRange ? "-" : escapeInClass(this.pattern[i]);
-      i++;
-    }
+    const source = bracketSource(this.pattern, this.#at, end);
     this.#at = end + 1;
-    // A reversed range matches nothing.
-    try {
-      new RegExp(`[${body}]`, "u");
-    } catch {
-      return "[]";
-    }
-    const refuseSlash = this.one === "[^]" ? "" : "(?!/)";
-    return `${refuseSlash}[${negated ? "^" : ""}${body}]`;
+    return `${this.one === "[^]" ? "" : "(?!/)"}${source}`;
   }
 }
 
 /** Text that a regular expression with the `u` flag matches literally. */
 export function escapeRegex(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-}
-
-function escapeInClass(c: string): string {
-  return /[\]\\^[-]/.test(c) ? `\\${c}` : c;
 }

@@ -2,7 +2,8 @@
  * Patterns in time that grows with the text alone: all places that a match may have reached go forward together.
  * `pattern.ts` takes a regular expression where that cannot run away.
  */
-import { bracketEnd, bracketSource, readGroup } from "./pattern.ts";
+import { bracketEnd, bracketSource } from "./bracket_expression.ts";
+import { readGroup } from "./pattern.ts";
 
 type Node =
   | { readonly kind: "character"; readonly test: (c: string) => boolean }

@@ -160,9 +160,10 @@ function together(parts: readonly PartCode[]): PartCode {
   return (sh, builder) => runParts(parts, sh, builder);
 }
 
-function compileUnquoted(part: Part, mode: Mode, quoted = false): PartCode {
+/** @param joined a list of it is one text that is split */
+function compileUnquoted(part: Part, mode: Mode, quoted = false, joined = false): PartCode {
   if (part.type === "Parameter") {
-    const emission = compileEmission(part, quoted);
+    const emission = compileEmission(part, quoted, joined);
     return (sh, builder) => {
       const empty = emission(sh, builder);
       if (empty instanceof Promise) return empty.then(() => {});
@@ -217,6 +218,7 @@ export function compileQuotedPart(part: Part): PartCode {
 export function compileOperand({ parts }: Word, quoted: boolean): PartCode {
   return together(parts.map((part, i): PartCode => {
     if (quoted) return compileQuotedPart(part);
+    if (part.type === "Parameter") return compileUnquoted(part, FIELDS, false, true);
     if (part.type !== "Text") return compilePart(part, FIELDS);
     if (i === 0 && part.value.startsWith("~")) {
       return compileUnquotedText(part.value, FIELDS, true, parts.length === 1);

@@ -38,7 +38,7 @@ export function assignText(sh: Interpreter, value: Assigned): void {
 /** As `set -x` shows it. */
 export function describe({ name, append, key, text, elements }: Assigned): string {
   const target = (key === undefined ? name : `${name}[${key}]`) + (append ? "+=" : "=");
-  if (elements === undefined) return target + quoteForInput(text!);
+  if (elements === undefined) return target + (text === "" ? "" : quoteForInput(text!));
   const shown = elements.map((each) =>
     (each.key === undefined ? "" : `[${each.key}]=`) + quoteForInput(each.text)
   );

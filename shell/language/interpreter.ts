@@ -17,7 +17,7 @@ import { ProcessSubstitutions } from "../io/process_substitution.ts";
 import { quoteForInput } from "../text/quoting.ts";
 import type { SpecialSource } from "./special_variables.ts";
 import type { ShellState } from "./state.ts";
-import { BROKEN_PIPE_STATUS, BrokenPipe, CollectingSink } from "../io/streams.ts";
+import { BROKEN_PIPE_STATUS, BrokenPipe, type ByteSink, CollectingSink } from "../io/streams.ts";
 import { runLines } from "./script_run.ts";
 import { traceLine } from "./trace.ts";
 import { runTrap } from "./traps.ts";
@@ -404,9 +404,9 @@ export class Interpreter implements SpecialSource {
   }
 
   /** Writes to stderr; a report that nobody takes must not hold up or end the script. */
-  report(text: string, io: DescriptorTable = this.io): void {
+  report(text: string, io: DescriptorTable = this.io, to?: ByteSink): void {
     try {
-      const waiting = io.get(2)?.sink?.write(encodeName(text));
+      const waiting = (to ?? io.get(2)?.sink)?.write(encodeName(text));
       if (waiting) waiting.catch(() => {});
     } catch { /* nobody reads it */ }
   }

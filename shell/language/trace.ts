@@ -5,7 +5,7 @@ import type { Interpreter } from "./interpreter.ts";
 import { ScriptError } from "../parse/script_error.ts";
 import { expandPrompt } from "../terminal/prompt.ts";
 
-/** A line behind PS4, whose first character stands once for each level. */
+/** A line behind PS4, whose first character stands once for each level; to stderr or BASH_XTRACEFD. */
 export function traceLine(sh: Interpreter, text: string): void {
   const { state } = sh;
   const prompt = state.variables.get("PS4") ?? "+ ";
@@ -17,7 +17,9 @@ export function traceLine(sh: Interpreter, text: string): void {
     state.options.add("xtrace");
   }
   const repeated = (prefix[0] ?? "").repeat(state.indirection + 1);
-  sh.report(`${repeated}${prefix.slice(1)}${text}\n`);
+  const chosen = state.variables.get("BASH_XTRACEFD") ?? "";
+  const sink = /^\d+$/.test(chosen) ? sh.io.get(Number(chosen))?.sink : undefined;
+  sh.report(`${repeated}${prefix.slice(1)}${text}\n`, sh.io, sink);
 }
 
 /** What would have to be waited for, or makes no sense, stays as it is. */

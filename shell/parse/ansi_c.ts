@@ -22,8 +22,9 @@ const NAMED: Readonly<Record<string, string>> = {
   "?": "?",
 };
 
+/** As in bash, `\x{` takes any number of digits, of which the last two count, and none for a NUL. */
 const ESCAPE =
-  /\\(?:x\{?([0-9A-Fa-f]{1,2})\}?|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})|c([^])|([^]))/g;
+  /\\(?:x([0-9A-Fa-f]{1,2}|\{[0-9A-Fa-f]*\}?)|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})|c(\\\\|[^])|([^]))/g;
 
 /** The text between the quotes; as in bash it ends at a NUL. */
 export function decodeAnsiC(text: string): string {
@@ -35,7 +36,7 @@ export function decodeAnsiC(text: string): string {
     return value === 0 ? "\0" : String.fromCharCode(value < 128 ? value : 0xdc00 + value);
   };
   const decoded = text.replace(ESCAPE, (whole, hex, u4, u8, octal, control, name) => {
-    if (hex) return byte(parseInt(hex, 16));
+    if (hex) return byte(parseInt(hex.replace(/[{}]/g, "").slice(-2) || "0", 16));
     if (u4 ?? u8) return characterOf(parseInt(u4 ?? u8, 16), byte);
     if (octal) return byte(parseInt(octal, 8) & 255);
     if (control) return control === "?" ? "\x7f" : byte(control.toUpperCase().charCodeAt(0) & 31);

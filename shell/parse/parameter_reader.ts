@@ -3,11 +3,13 @@ import type { Operation, Part, Subscript, Word } from "./nodes.ts";
 import { PartReader } from "./part_reader.ts";
 
 const NAME = /[A-Za-z_]\w*|[0-9]+|[@*#?$!-]/y;
-const LENGTH = /#(?=[A-Za-z_0-9@*]|[?$!#-]\})/y;
+const LENGTH = /#(?=[A-Za-z_0-9]|[@*?$!#-]\})/y;
 const INDIRECTION = /!(?=[A-Za-z_0-9]|[@*#?$!-]\})/y;
 const DEFAULT = /:?[-=?+]/y;
 const REMOVE = /##?|%%?/y;
 const REPLACE = /\/[/#%]?/y;
+/** What must not stand alone behind `${#`, where one might take it for a length. */
+const LONELY = /[:/%=+^,~]\}/y;
 const CASE = /\^\^?|,,?|~~?/y;
 
 export abstract class ParameterReader extends PartReader {
@@ -23,6 +25,7 @@ export abstract class ParameterReader extends PartReader {
       bad = index === undefined || index.text === "";
     }
     let operation: Operation | undefined;
+    if (name === "#" && this.#isLonely()) bad = true;
     if (!bad && this.source[this.at] !== "}") {
       operation = this.#readOperation(prefix, quoted);
       bad = operation === undefined;
@@ -37,6 +40,11 @@ export abstract class ParameterReader extends PartReader {
     const text = this.source.slice(start, this.at);
     const part = { type: "Parameter", text, name, prefix, index, operation } as const;
     return bad ? { ...part, bad } : part;
+  }
+
+  #isLonely(): boolean {
+    LONELY.lastIndex = this.at;
+    return LONELY.test(this.source);
   }
 
   /** Undefined where none begins here. */

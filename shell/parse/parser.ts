@@ -72,7 +72,7 @@ export class Parser extends CompoundReader {
   }
 
   protected bodyParts(text: string, options: ParserOptions): Part[] {
-    return new Parser(text, options).readAll("$`\\");
+    return new Parser(text, { ...options, document: true }).readAll("$`\\");
   }
 
   /** The whole text, in which only expansions count. */

@@ -38,6 +38,8 @@ export class PartList {
 
 const PLAIN = /[^\\'"$`[\]{}/:()<>?*+@!|&; \t\n=-]+/y;
 const PLAIN_QUOTED = /[^\\"$`}]+/y;
+/** For what a backslash quotes: all there is. */
+const ANY = "";
 const SIMPLE_NAME = /[A-Za-z_]\w*|[0-9@*#?$!-]/y;
 
 export abstract class PartReader extends TextReader {
@@ -105,10 +107,11 @@ export abstract class PartReader extends TextReader {
     return value;
   }
 
-  protected readDouble(): Part {
+  /** @param within an operand that is quoted itself: there a backslash quotes whatever follows, as in bash */
+  protected readDouble(within = false): Part {
     const line = this.line;
     this.advance(this.at + 1);
-    const list = this.readQuoted('"', '$`"\\');
+    const list = this.readQuoted('"', within ? ANY : '$`"\\');
     if (!this.take('"')) throw this.unclosed('"', line);
     return { type: "DoubleQuoted", parts: list.finish() };
   }
@@ -116,7 +119,7 @@ export abstract class PartReader extends TextReader {
   /**
    * Text in which only expansions and some escapes count, as between double quotes.
    * @param stop the character before which it ends, or "" for the end of the text
-   * @param escapable what a backslash quotes
+   * @param escapable what a backslash quotes, or ANY
    * @param inner double quotes within are quotations of their own
    */
   protected readQuoted(stop: string, escapable: string, inner = stop === "}"): PartList {
@@ -129,17 +132,29 @@ export abstract class PartReader extends TextReader {
       else if (c === "\\") {
         const next = this.source.slice(this.at + 1, this.at + 2);
         this.advance(this.at + 1 + next.length);
-        if (next !== "\n") list.text(next !== "" && escapable.includes(next) ? next : c + next);
+        if (next !== "\n") list.text(this.#escaped(next, escapable));
       } else if (inner && this.source.startsWith('$"', this.at)) this.at++;
+      else if (stop === "}" && this.#beginsAnsiC()) list.add(this.#readAnsiC());
       else if (c === "$") this.#addDollar(list, true);
-      else if (c === "`") list.add(this.#readBackquotes(escapable.includes('"')));
-      else if (c === '"' && inner) list.add(this.readDouble());
+      else if (c === "`") {
+        list.add(this.#readBackquotes(escapable === ANY || escapable.includes('"')));
+      } else if (c === '"' && inner) list.add(this.readDouble(true));
       else {
         this.at++;
         list.text(c);
       }
     }
     return list;
+  }
+
+  #escaped(next: string, escapable: string): string {
+    if (next === "") return "\\";
+    return escapable === ANY || escapable.includes(next) ? next : `\\${next}`;
+  }
+
+  /** Within an operand between double quotes `$'...'` counts; in a here-document's it does not. */
+  #beginsAnsiC(): boolean {
+    return !this.options.document && this.source.startsWith("$'", this.at);
   }
 
   #addDollar(list: PartList, quoted: boolean): void {
@@ -206,7 +221,7 @@ export abstract class PartReader extends TextReader {
     this.at++;
     const raw = this.takeMatch(/(?:[^\\`]|\\[^])*/y);
     if (!this.take("`")) throw this.unclosed("`", line);
-    const script = raw.replace(quoted ? /\\([$`\\"])/g : /\\([$`\\])/g, "$1");
+    const script = raw.replace(quoted ? /\\(?:([$`\\"])|\n)/g : /\\(?:([$`\\])|\n)/g, "$1");
     return { type: "CommandSubstitution", text: this.source.slice(start, this.at), script, line };
   }
 

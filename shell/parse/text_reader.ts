@@ -12,6 +12,8 @@ export interface ParserOptions {
   /** Whether `@(` and its like begin patterns; so unless told. */
   readonly extendedPatterns?: () => boolean;
   readonly posix?: () => boolean;
+  /** The text is a here-document's. */
+  readonly document?: true;
 }
 
 /** Deepest nesting of constructs: the parser calls itself for each. */

@@ -38,11 +38,15 @@ interface Expansion {
   end: number;
   /** The word behind it may be an alias, too. */
   next: boolean;
+  /** Where the word stood, which is where all of its text stands. */
+  readonly line: number;
 }
 
 export abstract class TokenReader extends HereDocumentReader {
   #token: Token | undefined;
   #place: Place = COMMAND;
+  /** Of the token, as the text's newlines count. */
+  #line = 0;
   #end = { at: 0, line: 0 };
   #expansions: Expansion[] = [];
   /** How many here-documents were pending before the token. */
@@ -54,18 +58,19 @@ export abstract class TokenReader extends HereDocumentReader {
     if (token !== undefined) {
       if (token.kind !== "word" || place === this.#place) return token;
       this.at = token.start;
-      this.line = token.line;
+      this.line = this.#line;
       this.pendingDocuments.length = this.#documents;
     }
     const documents = this.pendingDocuments.length;
     this.skipBlanks();
     // Reads the tokens of substitutions, too: what belongs to this one is set behind it.
     const found = this.#readToken(place);
-    this.#token = found;
+    this.#token = found.token;
+    this.#line = found.line;
     this.#place = place;
     this.#documents = documents;
     this.#end = { at: this.at, line: this.line };
-    return found;
+    return found.token;
   }
 
   /** Takes the token that was last looked at. */
@@ -91,7 +96,7 @@ export abstract class TokenReader extends HereDocumentReader {
   protected unread(): void {
     if (this.#token === undefined) return;
     this.at = this.#token.start;
-    this.line = this.#token.line;
+    this.line = this.#line;
     this.#token = undefined;
   }
 
@@ -100,7 +105,20 @@ export abstract class TokenReader extends HereDocumentReader {
     this.takeMatch(COMMENT);
   }
 
-  #readToken(place: Place): Token {
+  /** A token, and the line on which its text begins. */
+  #readToken(place: Place): { token: Token; line: number } {
+    const { line } = this;
+    const token = this.#readPlain(place);
+    if (token === undefined) {
+      this.skipBlanks();
+      return this.#readToken(place);
+    }
+    const alias = this.#expansions.find((each) => token.start < each.end);
+    return { token: alias ? { ...token, line: alias.line } : token, line };
+  }
+
+  /** Undefined where an alias's text has taken a word's place. */
+  #readPlain(place: Place): Token | undefined {
     const { at: start, line } = this;
     if (this.atEnd) return { kind: "end", text: "", start, line };
     if (this.source[start] === "\n") {
@@ -116,10 +134,7 @@ export abstract class TokenReader extends HereDocumentReader {
       if (text !== "") return { kind: "operator", text, start, line, to };
     }
     const { word, assignment } = this.readWord(place.assignments);
-    if (this.#expandAlias(word, start, place)) {
-      this.skipBlanks();
-      return this.#readToken(place);
-    }
+    if (this.#expandAlias(word, start, place)) return undefined;
     return { kind: "word", text: word.text, start, line, word, assignment };
   }
 
@@ -145,8 +160,10 @@ export abstract class TokenReader extends HereDocumentReader {
     this.source = this.source.slice(0, start) + text + this.source.slice(this.at);
     for (const each of this.#expansions) each.end += grown;
     const next = /[ \t]$/.test(text);
-    this.#expansions.push({ name: word.text, end: start + text.length, next });
+    const line = this.#expansions[0]?.line ?? this.line;
+    this.#expansions.push({ name: word.text, end: start + text.length, next, line });
     this.at = start;
+    this.line -= text.split("\n").length - 1;
     return true;
   }
 
@@ -263,7 +280,7 @@ export abstract class TokenReader extends HereDocumentReader {
       if (c === ")") break;
       const process = (c === "<" || c === ">") && this.source[this.at + 1] === "(";
       if (!process && "|&;(<>".includes(c)) {
-        const token = this.#readToken(ARGUMENT);
+        const { token } = this.#readToken(ARGUMENT);
         throw this.unexpected(token);
       }
       elements.push(this.#readElement());

@@ -24,7 +24,12 @@ export function quoteForTerminal(name: string): string {
 export function quoteForInput(text: string, always = false): string {
   if (!always && SAFE.test(text)) return text;
   if (UNPRINTABLE.test(text)) return `$'${escapeUnprintable(text).replaceAll("'", "\\'")}'`;
-  return `'${text.replaceAll("'", "'\\''")}'`;
+  return inSingleQuotes(text);
+}
+
+/** As bash writes it, to whom an apostrophe alone is worth no quotes. */
+export function inSingleQuotes(text: string): string {
+  return text === "'" ? "\\'" : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** `'a'$'\n''b'`: printable stretches in plain quotes, the others in `$''`. */
