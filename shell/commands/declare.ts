@@ -43,10 +43,11 @@ export const declare = defineCommand({
     }
     if (options.print) return print(context, names);
     const local = state.functionDepth > 0 && !options.global;
-    const inherit = Boolean(options.inherit);
+    const inherit = Boolean(options.inherit) || state.shopt.has("localvar_inherit");
     return declareEach(context, names, {
       ...declaration,
-      begin: (name) => local ? variables.declareLocal(name, inherit) : undefined,
+      ...local && { begin: (name) => variables.scopes.declareLocal(name, inherit) },
+      global: Boolean(options.global),
     });
   },
 });

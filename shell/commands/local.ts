@@ -26,7 +26,7 @@ export const local = defineCommand({
     if (state.functionDepth === 0) return context.fail("can only be used in a function");
     const { off, names } = splitPlus(operands);
     if (names.length === 0) {
-      for (const name of variables.localNames()) {
+      for (const name of variables.scopes.localNames()) {
         const variable = variables.find(name);
         if (!variable) continue;
         const shown =
@@ -37,9 +37,10 @@ export const local = defineCommand({
       }
       return 0;
     }
+    const inherit = Boolean(options.inherit) || state.shopt.has("localvar_inherit");
     return declareEach(context, names, {
       ...declarationOf(options, off),
-      begin: (name) => variables.declareLocal(name, Boolean(options.inherit)),
+      begin: (name) => variables.scopes.declareLocal(name, inherit),
     });
   },
 });

@@ -14,7 +14,11 @@ export const unset = defineCommand({
   usageStatus: 2,
   run(context, options, operands) {
     const { interpreter } = context;
-    const { variables, functions, special } = interpreter.state;
+    const { variables, functions, special, shopt } = interpreter.state;
+    const style = {
+      reference: Boolean(options.reference),
+      everywhere: shopt.has("localvar_unset"),
+    };
     let status = 0;
     for (const operand of operands) {
       const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:\[([^]+)\])?$/.exec(operand);
@@ -30,7 +34,7 @@ export const unset = defineCommand({
       try {
         if (subscript !== undefined && !/^[@*]$/.test(subscript)) {
           variables.unsetElement(name, interpreter.key(name, subscript));
-        } else if (variables.find(name)) variables.unset(name, Boolean(options.reference));
+        } else if (variables.find(name)) variables.unset(name, style);
         else if (!options.variables && functions.delete(name)) continue;
         else special.forget(name);
       } catch (error) {

@@ -11,7 +11,8 @@ import {
 import type { Interpreter } from "../language/interpreter.ts";
 import { type Assigned, assignText, describe, type Element } from "../language/assignment.ts";
 import { after, always, forEach, isPromise, type Maybe, rescue } from "../language/maybe.ts";
-import { invoke, replaceShell } from "../language/invocation.ts";
+import { callFunction, invoke, replaceShell } from "../language/invocation.ts";
+import type { ScopeKind } from "../language/scopes.ts";
 import type { ArrayElement, Assignment, Command, Redirection, Word } from "../parse/nodes.ts";
 import { RedirectionError } from "../io/redirections.ts";
 import type { Code } from "./code.ts";
@@ -273,7 +274,7 @@ function perform(
       (compounds) =>
         assignments.length === 0
           ? sh.withCompounds(compounds, () => call(sh, words, keep, traced))
-          : withAssignments(sh, assignments, () => call(sh, words, keep)),
+          : withAssignments(sh, words, assignments, keep),
     );
   };
   return apply ? apply(sh, run) : run(noKeeping);
@@ -300,34 +301,49 @@ function prepare(sh: Interpreter, arrays: readonly AssignmentCode[]): Maybe<Assi
   return waiting ? waiting.then(() => all) : all;
 }
 
+/** Builtins that run commands or assign, to which what stands before them is as a function's own. */
+const OWN_SCOPE = new Set([".", "source", "eval", "unset", "mapfile", "readarray", "read", "fc"]);
+
+function scopeKind(words: readonly string[]): ScopeKind {
+  const name = words.find((word) => word !== "command" && word !== "builtin") ?? "";
+  if (OWN_SCOPE.has(name)) return "builtin";
+  return DECLARING.has(name) ? "declaration" : "command";
+}
+
 /** `x=1 command`: exported to the command, and gone behind it. */
 function withAssignments(
   sh: Interpreter,
+  words: string[],
   assignments: readonly AssignmentCode[],
-  run: () => Maybe<number>,
+  keep: () => void,
 ): Maybe<number> {
-  const { variables } = sh.state;
-  variables.push(true);
+  const { functions, variables } = sh.state;
+  const called = functions.get(words[0]);
+  variables.scopes.push(called ? "function" : scopeKind(words));
   const each = (code: AssignmentCode) => {
     const value = code(sh);
     if (isPromise(value)) return value.then((late) => assignTemporarily(sh, late));
     assignTemporarily(sh, value);
   };
+  const run = () => {
+    if (!called) return call(sh, words, keep);
+    if (sh.tracing) sh.traceWords(words);
+    return callFunction(sh, called, words, true);
+  };
   return always(() => {
     const waiting = forEach(assignments, each);
     return waiting ? waiting.then(run) : run();
-  }, () => variables.pop());
+  }, () => variables.scopes.pop());
 }
 
 /** What comes later sees it already. */
 function assignTemporarily(sh: Interpreter, value: Assigned): void {
   const { variables } = sh.state;
-  const { name, append, key } = value;
-  if (key !== undefined) return sh.complain(`\`${name}[${key}]': not a valid identifier`);
+  const { append, key } = value;
+  if (key !== undefined) return sh.complain(`\`${value.name}[${key}]': not a valid identifier`);
+  const name = variables.resolve(value.name);
   const old = append ? variables.get(name) ?? "" : "";
-  variables.declareTemporary(name);
   if (sh.tracing) sh.trace(describe(value));
   // No program can be given an array: it gets the text.
-  variables.set(name, old + (value.raw ?? value.text));
-  variables.setExported(name, true);
+  variables.scopes.assignTemporarily(name, old + (value.raw ?? value.text));
 }

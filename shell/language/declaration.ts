@@ -12,6 +12,8 @@ export interface Declaration {
   readonly array?: "indexed" | "associative";
   /** Elements cannot be declared. */
   readonly scalars?: true;
+  /** Of the whole shell, whatever hides them. */
+  readonly global?: boolean;
   /** Before the name gets attributes and value. */
   readonly begin?: (name: string) => void;
 }
@@ -39,21 +41,44 @@ export function declareEach(
   return status;
 }
 
-function declareOne(context: CommandContext, operand: string, declaration: Declaration): void {
-  const { interpreter } = context;
-  const { variables } = interpreter.state;
-  const { attributes, array, begin } = declaration;
+interface Operand {
+  readonly name: string;
+  readonly subscript?: string;
+  readonly append: boolean;
+  readonly value?: string;
+}
+
+function parseOperand(operand: string): Operand {
   const scalar = SCALAR.exec(operand);
-  const element = scalar ? null : ELEMENT.exec(operand);
-  const match = scalar ?? element;
-  if (!match) throw new ShellError(`\`${operand}': not a valid identifier`);
-  const name = match[1];
-  const append = element ? match[3] : match[2];
-  const value = element ? match[4] : match[3];
+  if (scalar) return { name: scalar[1], append: scalar[2] === "+", value: scalar[3] };
+  const element = ELEMENT.exec(operand);
+  if (!element) throw new ShellError(`\`${operand}': not a valid identifier`);
+  const [, name, subscript, append, value] = element;
+  return { name, subscript, append: append === "+", value };
+}
+
+function declareOne(context: CommandContext, operand: string, declaration: Declaration): void {
+  const parsed = parseOperand(operand);
+  const { scopes } = context.interpreter.state.variables;
+  if (!declaration.global) declareOperand(context, operand, parsed, declaration);
+  else {
+    scopes.globally(parsed.name, () => declareOperand(context, operand, parsed, declaration));
+  }
+}
+
+function declareOperand(
+  { interpreter }: CommandContext,
+  operand: string,
+  { name, subscript, append, value }: Operand,
+  { attributes, array, begin, scalars }: Declaration,
+): void {
+  const { variables } = interpreter.state;
   begin?.(name);
   const reference = attributes.find(([attribute]) => attribute === "reference");
   if (reference?.[1] && value === undefined) checkReference(variables, name);
-  if (element && declaration.scalars) throw new ShellError(`\`${operand}': not a valid identifier`);
+  if (subscript !== undefined && scalars) {
+    throw new ShellError(`\`${operand}': not a valid identifier`);
+  }
   const target = reference ? name : variables.resolve(name);
   if (variables.find(target)?.readonly && value !== undefined) {
     throw new ShellError(`${name}: readonly variable`);
@@ -66,12 +91,13 @@ function declareOne(context: CommandContext, operand: string, declaration: Decla
     if (attribute !== "readonly") variables.setAttribute(name, attribute, on);
   }
   if (compound) interpreter.assignCompound(name);
-  else if (element) variables.setElement(name, interpreter.key(name, match[2]), value);
-  else if (value !== undefined) {
-    if (reference?.[1]) variables.setReference(name, value);
-    else if (array && LITERAL.test(value)) interpreter.assignLiteral(name, value, append !== "");
-    else variables.set(name, append ? (variables.get(name) ?? "") + value : value);
-  } else if (!variables.find(target)) variables.setExported(name, false);
+  else if (value === undefined) {
+    if (!variables.find(target)) variables.setExported(name, false);
+  } else if (subscript !== undefined) {
+    variables.setElement(name, interpreter.key(name, subscript), value);
+  } else if (reference?.[1]) variables.setReference(name, value);
+  else if (array && LITERAL.test(value)) interpreter.assignLiteral(name, value, append);
+  else variables.set(name, append ? (variables.get(name) ?? "") + value : value);
   for (const [attribute, on] of attributes) {
     if (attribute === "readonly") variables.setAttribute(name, attribute, on);
   }

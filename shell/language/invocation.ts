@@ -32,8 +32,8 @@ export function invoke(sh: Interpreter, words: string[], skipFunctions = false):
   const { state, world } = sh;
   const name = words[0];
   const definition = skipFunctions ? undefined : state.functions.get(name);
+  if (definition) return callFunction(sh, definition, words);
   const args = words.slice(1);
-  if (definition) return callFunction(sh, definition, name, args);
   state.special.lastArgument = words[words.length - 1];
   const aside = state.disabled.size > 0 && state.disabled.has(name);
   const command = aside || name.includes("/") ? undefined : world.commands.find(name);
@@ -118,11 +118,12 @@ function tellFailure(context: CommandContext, name: string, error: unknown): num
   throw error;
 }
 
-function callFunction(
+/** @param scoped there is a scope for it, with what is assigned before the call */
+export function callFunction(
   sh: Interpreter,
   definition: ShellFunction,
-  name: string,
-  args: string[],
+  [name, ...args]: readonly string[],
+  scoped = false,
 ): Maybe<number> {
   const { state } = sh;
   const limit = Math.min(Number(state.variables.get("FUNCNEST")) || FUNCTION_DEPTH, FUNCTION_DEPTH);
@@ -135,7 +136,7 @@ function callFunction(
   state.functionDepth++;
   state.loopDepth = 0;
   sh.file = definition.file;
-  state.variables.push();
+  if (!scoped) state.variables.scopes.push("function");
   const body = () =>
     rescue(() => definition.body(sh), (thrown) => {
       if (!(thrown instanceof Return)) throw thrown;
@@ -144,7 +145,7 @@ function callFunction(
   return always(
     () => after(sh.nest(body), (status) => sh.returnTrap(status)),
     () => {
-      state.variables.pop();
+      if (!scoped) state.variables.scopes.pop();
       sh.file = before.file;
       sh.line = before.line;
       state.loopDepth = before.loops;

@@ -1,5 +1,6 @@
 import { ShellError } from "./control.ts";
 import { ArrayValue } from "./array_value.ts";
+import { Scopes } from "./scopes.ts";
 
 export type Attribute =
   | "exported"
@@ -37,31 +38,16 @@ export interface SpecialVariables {
   set(name: string, value: string): boolean;
 }
 
-/** What the locals of a function hide, or the assignments before a command. */
-class Scope extends Map<string, Variable | undefined> {
-  temporary = false;
-
-  copy(): Scope {
-    const copy = new Scope(this);
-    copy.temporary = this.temporary;
-    return copy;
-  }
-}
-
 /** What a circle of references stands for: no name that a variable can have. */
 const CIRCLE = "";
 
 /** Links of references after which they are taken for a circle. */
 const REFERENCE_LIMIT = 8;
 
-/**
- * Variables by name. A function's locals lie over the others: the variable that a local hides waits in the
- * scope until that ends.
- */
+/** Variables by name: those that are seen; what they hide waits in their scope until that ends. */
 export class Variables {
   #current = new Map<string, Variable>();
-  /** For each running function or command with assignments: what its locals hide. */
-  #scopes: Scope[] = [];
+  scopes = new Scopes(this.#current);
   /** Arrays with another token are shared with a subshell, and are copied before they change. */
   #token = {};
   special: SpecialVariables = { get: () => undefined, set: () => false };
@@ -76,7 +62,7 @@ export class Variables {
   clone(): Variables {
     const copy = new Variables();
     copy.#current = new Map(this.#current);
-    copy.#scopes = this.#scopes.map((scope) => scope.copy());
+    copy.scopes = this.scopes.copy(copy.#current);
     this.#token = {};
     copy.foreign = this.foreign;
     return copy;
@@ -234,81 +220,24 @@ export class Variables {
   setAttribute(name: string, attribute: Attribute, on: boolean): void {
     if (attribute !== "reference") name = this.resolve(name);
     const old = this.#current.get(name) ?? UNSET;
-    if (attribute === "exported") this.#current.set(name, { ...old, exported: on });
-    else if (attribute === "readonly") {
-      if (old.readonly && !on) throw new ShellError(`${name}: readonly variable`);
-      this.#current.set(name, { ...old, readonly: on });
-    } else {
-      const filter = { ...(old.filter ?? NO_FILTER), [attribute]: on };
-      if (on && attribute === "lower") filter.upper = false;
-      if (on && attribute === "upper") filter.lower = false;
-      this.#current.set(name, { ...old, filter });
+    if (attribute === "readonly" && old.readonly && !on) {
+      throw new ShellError(`${name}: readonly variable`);
     }
+    this.#current.set(name, withAttribute(old, attribute, on));
+    if (on && (attribute === "exported" || attribute === "readonly")) this.scopes.keep(name);
   }
 
   setExported(name: string, exported: boolean): void {
     this.setAttribute(name, "exported", exported);
   }
 
-  /** Declares `name` in the scope of the running function, hiding any outer one. */
-  declareLocal(name: string, inherit = false): void {
-    let at = this.#scopes.length - 1;
-    while (at > 0 && this.#scopes[at].temporary && !this.#scopes[at].has(name)) at--;
-    this.#declareIn(this.#scopes[at], name, inherit);
-  }
-
-  /** Declares `name` for the command before which it is assigned. */
-  declareTemporary(name: string): void {
-    this.#declareIn(this.#scopes[this.#scopes.length - 1], name, false);
-  }
-
-  #declareIn(scope: Scope, name: string, inherit: boolean): void {
-    if (scope.has(name)) return;
-    const outer = this.#current.get(name);
-    if (outer?.readonly) throw new ShellError(`${name}: readonly variable`);
-    scope.set(name, outer);
-    if (inherit && outer) return;
-    this.#current.set(name, { ...UNSET, exported: outer?.exported ?? false });
-  }
-
-  unset(name: string, reference = false): void {
+  /** @param everywhere a local of a calling function stays local, too */
+  unset(name: string, { reference = false, everywhere = false } = {}): void {
     if (!reference) name = this.resolve(name);
     if (this.#current.get(name)?.readonly) {
       throw new ShellError(`${name}: cannot unset: readonly variable`);
     }
-    // A local that is unset stays local; one of a calling function comes to an end, as in bash.
-    const last = this.#scopes.length - 1;
-    if (last >= 0 && this.#scopes[last].has(name)) this.#current.set(name, UNSET);
-    else {
-      for (let i = last - 1; i >= 0; i--) {
-        if (!this.#scopes[i].has(name)) continue;
-        this.#restore(name, this.#scopes[i].get(name));
-        this.#scopes[i].delete(name);
-        return;
-      }
-      this.#current.delete(name);
-    }
-  }
-
-  /** @param temporary for assignments before a command, not for a function */
-  push(temporary = false): void {
-    const scope = new Scope();
-    scope.temporary = temporary;
-    this.#scopes.push(scope);
-  }
-
-  pop(): void {
-    for (const [name, outer] of this.#scopes.pop()!) this.#restore(name, outer);
-  }
-
-  #restore(name: string, variable: Variable | undefined): void {
-    if (variable) this.#current.set(name, variable);
-    else this.#current.delete(name);
-  }
-
-  /** Names of the locals of the running function, sorted. */
-  localNames(): string[] {
-    return [...this.#scopes.at(-1)?.keys() ?? []].sort();
+    this.scopes.unset(name, everywhere);
   }
 
   /** Names of all variables that are set, sorted; with `declared` those that are only declared, too. */
@@ -323,7 +252,7 @@ export class Variables {
   /** Forgets what a program would not get. */
   keepExported(): void {
     for (const [name, { exported }] of this.#current) if (!exported) this.#current.delete(name);
-    this.#scopes = [];
+    this.scopes = new Scopes(this.#current);
     this.set("IFS", " \t\n");
   }
 
@@ -335,6 +264,14 @@ export class Variables {
     }
     return env;
   }
+}
+
+function withAttribute(variable: Variable, attribute: Attribute, on: boolean): Variable {
+  if (attribute === "exported" || attribute === "readonly") return { ...variable, [attribute]: on };
+  const filter = { ...(variable.filter ?? NO_FILTER), [attribute]: on };
+  if (on && attribute === "lower") filter.upper = false;
+  if (on && attribute === "upper") filter.lower = false;
+  return { ...variable, filter };
 }
 
 function scalarOf(value: string | ArrayValue | undefined): string | undefined {
