@@ -342,6 +342,7 @@ function assignTemporarily(sh: Interpreter, value: Assigned): void {
   const { append, key } = value;
   if (key !== undefined) return sh.complain(`\`${value.name}[${key}]': not a valid identifier`);
   const name = variables.resolve(value.name);
+  if (variables.find(name)?.readonly) return sh.complain(`${name}: readonly variable`);
   const old = append ? variables.get(name) ?? "" : "";
   if (sh.tracing) sh.trace(describe(value));
   // No program can be given an array: it gets the text.

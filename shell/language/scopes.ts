@@ -81,11 +81,7 @@ export class Scopes {
   /** Assigns `name` for the command before which that stands. */
   assignTemporarily(name: string, value: string): void {
     const scope = this.#scopes[this.#scopes.length - 1];
-    if (!scope.has(name)) {
-      const outer = this.current.get(name);
-      if (outer?.readonly) throw new ShellError(`${name}: readonly variable`);
-      scope.set(name, outer);
-    }
+    if (!scope.has(name)) scope.set(name, this.current.get(name));
     const variable = { value, exported: true, readonly: false, filter: undefined };
     (scope.given ??= new Map()).set(name, variable);
     this.current.set(name, variable);
