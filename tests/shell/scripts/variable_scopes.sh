@@ -70,7 +70,7 @@ w3=1 export -n w3; declare -p w3
 readonly r=1
 r=2 echo hi; echo "st $?"
 r=2 x=3 eval 'echo "$r ${x-no}"'; echo "st $?"
-x=3 r=2 y=4 env | grep -E '^[rxy]='; echo "st $?"
+x=3 r=2 y=4 env | grep -E '^[rxy]=' | sort; echo "st $?"
 f() { echo f $r $x; }; x=1 r=2 f; echo "st $?"
 r=2; echo same line
 echo next
