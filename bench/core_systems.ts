@@ -5,6 +5,7 @@ import { createFsFromVolume, Volume } from "npm:memfs@4.80.1";
 // deno-lint-ignore no-import-prefix
 import { configureSingle, fs as zenfs, InMemory } from "npm:@zenfs/core@2.7.6";
 import * as host from "node:fs";
+import { S_IFDIR, S_IFMT } from "../core/constants.ts";
 import { Vfs } from "../core/vfs/vfs.ts";
 
 /** Calls on absolute paths; flags are those of open(2). */
@@ -39,7 +40,7 @@ export function coreSystem(): FileSystem {
     write: (fd, buffer) => cage.write(fd, buffer),
     stat: (path) => cage.stat(path),
     exists: (path) => cage.exists(path),
-    isDirectory: (path) => (cage.lstat(path).mode & 0o170000) === 0o040000,
+    isDirectory: (path) => (cage.lstat(path).mode & S_IFMT) === S_IFDIR,
     unlink: (path) => cage.unlink(path),
     mkdir: (path) => cage.mkdir(path),
     rename: (from, to) => cage.rename(from, to),

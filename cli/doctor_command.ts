@@ -1,5 +1,5 @@
 /** `ramfs doctor`: what of ramfs this machine supports, and what to do about the rest. */
-import { errnoMessage, errnoName } from "../core/errno.ts";
+import { errnoMessage, errnoName } from "../core/fs_error.ts";
 import { LibraryError } from "../ffi/library_error.ts";
 import { type LoadedLibrary, openLibrary } from "../ffi/library.ts";
 import { examineMachine } from "../ffi/session.ts";

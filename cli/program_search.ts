@@ -2,7 +2,8 @@
  * Starting a program by its name as execvp(3) does: which files are tried, and what a shell's status says of
  * a failure.
  */
-import { EACCES, ENOENT, ENOEXEC, ENOTDIR, errnoMessage } from "../core/errno.ts";
+import { EACCES, ENOENT, ENOEXEC, ENOTDIR } from "../core/errno.ts";
+import { errnoMessage } from "../core/fs_error.ts";
 import type { Session, SpawnOptions } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import { Failure } from "./failure.ts";

@@ -1,4 +1,5 @@
 /** `--mount-options`: how roots are mounted, written as mount(8) and tmpfs(5) have it. */
+import { ID_MAX } from "../core/constants.ts";
 import type { RootOptions } from "../ffi/session.ts";
 import {
   knownMountOptions,
@@ -20,8 +21,6 @@ export interface TreeOptions {
   roots: RootOptions[];
 }
 
-/** The most that an id may be: what lies above is "none" to chown(2). */
-const MOST_ID = 0xfffffffe;
 const PAGE = 4096;
 
 /** What stands in the way of such a list, for messages. */
@@ -44,7 +43,7 @@ function splitNumber(text: string): [number, string] {
 function idOf(options: MountOptions, name: "uid" | "gid", list: string): number | undefined {
   const text = options.settings.get(name);
   if (text === undefined) return undefined;
-  if (/^\d+$/.test(text) && Number(text) <= MOST_ID) return Number(text);
+  if (/^\d+$/.test(text) && Number(text) <= ID_MAX) return Number(text);
   throw wrong(list, `${name}=${text} is no number of a ${name === "uid" ? "user" : "group"}`);
 }
 

@@ -3,6 +3,7 @@
  * entries of a tag, the permissions and an id, all little-endian. The comments name Linux's functions.
  */
 import type { Attributes } from "./attributes.ts";
+import { KEEP_ID } from "./constants.ts";
 import { EINVAL, EOPNOTSUPP } from "./errno.ts";
 
 /** Who may do what beyond the mode. */
@@ -16,7 +17,6 @@ const ENTRY = 8;
 /** Offsets in an entry. */
 const PERMISSIONS = 2;
 const ID = 4;
-const NO_ID = 0xffffffff;
 
 /** In the order in which entries must stand. */
 export const AclTag = {
@@ -69,7 +69,7 @@ export function encodeAcl(
     const at = HEADER + ENTRY * index;
     view.setUint16(at, tag, true);
     view.setUint16(at + PERMISSIONS, permissions, true);
-    view.setUint32(at + ID, id ?? NO_ID, true);
+    view.setUint32(at + ID, id ?? KEEP_ID, true);
   });
   return bytes;
 }
@@ -92,7 +92,7 @@ export function isValidAcl(value: Uint8Array): boolean {
   for (const { tag, permissions, id } of aclEntries(value)) {
     const rank = TAGS.indexOf(tag);
     if (permissions > 7 || rank < last) return false;
-    if (hasId(tag) ? id === NO_ID : seen.has(tag)) return false;
+    if (hasId(tag) ? id === KEEP_ID : seen.has(tag)) return false;
     seen.add(tag);
     last = rank;
   }

@@ -1,14 +1,17 @@
-/** Flags and modes of the Linux x86-64 system calls, with the values of its headers. */
+/**
+ * Flags and modes of the Linux x86-64 system calls, with the values of its headers.
+ * Made by `deno task abi` from abi/; not to be edited.
+ */
 
 /** File types, inode(7). */
 export const S_IFMT = 0o170000;
 export const S_IFSOCK = 0o140000;
 export const S_IFLNK = 0o120000;
 export const S_IFREG = 0o100000;
-export const S_IFBLK = 0o060000;
-export const S_IFDIR = 0o040000;
-export const S_IFCHR = 0o020000;
-export const S_IFIFO = 0o010000;
+export const S_IFBLK = 0o60000;
+export const S_IFDIR = 0o40000;
+export const S_IFCHR = 0o20000;
+export const S_IFIFO = 0o10000;
 
 /** Permission bits, inode(7). */
 export const S_ISUID = 0o4000;
@@ -18,14 +21,14 @@ export const S_IRWXU = 0o700;
 export const S_IRUSR = 0o400;
 export const S_IWUSR = 0o200;
 export const S_IXUSR = 0o100;
-export const S_IRWXG = 0o070;
-export const S_IRGRP = 0o040;
-export const S_IWGRP = 0o020;
-export const S_IXGRP = 0o010;
-export const S_IRWXO = 0o007;
-export const S_IROTH = 0o004;
-export const S_IWOTH = 0o002;
-export const S_IXOTH = 0o001;
+export const S_IRWXG = 0o70;
+export const S_IRGRP = 0o40;
+export const S_IWGRP = 0o20;
+export const S_IXGRP = 0o10;
+export const S_IRWXO = 7;
+export const S_IROTH = 4;
+export const S_IWOTH = 2;
+export const S_IXOTH = 1;
 
 /** open(2). */
 export const O_RDONLY = 0;
@@ -38,9 +41,8 @@ export const O_NOCTTY = 0o400;
 export const O_TRUNC = 0o1000;
 export const O_APPEND = 0o2000;
 export const O_NONBLOCK = 0o4000;
-export const O_NDELAY = O_NONBLOCK;
+export const O_NDELAY = 0o4000;
 export const O_DSYNC = 0o10000;
-export const O_ASYNC = 0o20000;
 export const O_DIRECT = 0o40000;
 export const O_LARGEFILE = 0o100000;
 export const O_DIRECTORY = 0o200000;
@@ -51,6 +53,9 @@ export const O_SYNC = 0o4010000;
 export const O_PATH = 0o10000000;
 export const O_TMPFILE = 0o20200000;
 
+/** open(2): FASYNC to the kernel. */
+export const O_ASYNC = 0o20000;
+
 /** The at-family's directory descriptor and flags. */
 export const AT_FDCWD = -100;
 export const AT_SYMLINK_NOFOLLOW = 0x100;
@@ -59,19 +64,29 @@ export const AT_REMOVEDIR = 0x200;
 export const AT_SYMLINK_FOLLOW = 0x400;
 export const AT_NO_AUTOMOUNT = 0x800;
 export const AT_EMPTY_PATH = 0x1000;
+export const AT_STATX_SYNC_TYPE = 0x6000;
 export const AT_STATX_FORCE_SYNC = 0x2000;
 export const AT_STATX_DONT_SYNC = 0x4000;
+export const AT_RECURSIVE = 0x8000;
 
-/** statx(2): the fields that are filled in. */
+/** name_to_handle_at(2). */
+export const AT_HANDLE_FID = 0x200;
+export const AT_HANDLE_MNT_ID_UNIQUE = 1;
+export const AT_HANDLE_CONNECTABLE = 2;
+
+/** statx(2): the fields that are filled in, and attributes. */
 export const STATX_BASIC_STATS = 0x7ff;
 export const STATX_BTIME = 0x800;
+export const STATX_MNT_ID = 0x1000;
+export const STATX_MNT_ID_UNIQUE = 0x4000;
 export const STATX__RESERVED = 0x80000000;
+export const STATX_ATTR_MOUNT_ROOT = 0x2000;
 
 /** openat2(2): rules for the path's resolution. */
-export const RESOLVE_NO_XDEV = 0x01;
-export const RESOLVE_NO_MAGICLINKS = 0x02;
-export const RESOLVE_NO_SYMLINKS = 0x04;
-export const RESOLVE_BENEATH = 0x08;
+export const RESOLVE_NO_XDEV = 1;
+export const RESOLVE_NO_MAGICLINKS = 2;
+export const RESOLVE_NO_SYMLINKS = 4;
+export const RESOLVE_BENEATH = 8;
 export const RESOLVE_IN_ROOT = 0x10;
 export const RESOLVE_CACHED = 0x20;
 
@@ -113,6 +128,7 @@ export const F_SETLKW = 7;
 export const F_OFD_GETLK = 36;
 export const F_OFD_SETLK = 37;
 export const F_OFD_SETLKW = 38;
+export const F_CREATED_QUERY = 1028;
 export const F_DUPFD_CLOEXEC = 1030;
 export const F_SETPIPE_SZ = 1031;
 export const F_GETPIPE_SZ = 1032;
@@ -137,9 +153,9 @@ export const XATTR_CREATE = 1;
 export const XATTR_REPLACE = 2;
 
 /** fallocate(2). */
-export const FALLOC_FL_KEEP_SIZE = 0x01;
-export const FALLOC_FL_PUNCH_HOLE = 0x02;
-export const FALLOC_FL_COLLAPSE_RANGE = 0x08;
+export const FALLOC_FL_KEEP_SIZE = 1;
+export const FALLOC_FL_PUNCH_HOLE = 2;
+export const FALLOC_FL_COLLAPSE_RANGE = 8;
 export const FALLOC_FL_ZERO_RANGE = 0x10;
 export const FALLOC_FL_INSERT_RANGE = 0x20;
 export const FALLOC_FL_UNSHARE_RANGE = 0x40;
@@ -154,6 +170,31 @@ export const DT_REG = 8;
 export const DT_LNK = 10;
 export const DT_SOCK = 12;
 
+/** utimensat(2): nanoseconds that mean the present, or no change. */
+export const UTIME_NOW = 0x3fffffff;
+export const UTIME_OMIT = 0x3ffffffe;
+
+/** inotify(7). */
+export const IN_ACCESS = 1;
+export const IN_MODIFY = 2;
+export const IN_ATTRIB = 4;
+export const IN_CLOSE_WRITE = 8;
+export const IN_CLOSE_NOWRITE = 0x10;
+export const IN_OPEN = 0x20;
+export const IN_MOVED_FROM = 0x40;
+export const IN_MOVED_TO = 0x80;
+export const IN_CREATE = 0x100;
+export const IN_DELETE = 0x200;
+export const IN_DELETE_SELF = 0x400;
+export const IN_MOVE_SELF = 0x800;
+export const IN_IGNORED = 0x8000;
+export const IN_ONLYDIR = 0x1000000;
+export const IN_DONT_FOLLOW = 0x2000000;
+export const IN_MASK_CREATE = 0x10000000;
+export const IN_MASK_ADD = 0x20000000;
+export const IN_ISDIR = 0x40000000;
+export const IN_ONESHOT = 0x80000000;
+
 /** mount(2). */
 export const MS_RDONLY = 1;
 export const MS_NOSUID = 2;
@@ -161,11 +202,16 @@ export const MS_NODEV = 4;
 export const MS_NOEXEC = 8;
 export const MS_REMOUNT = 32;
 export const MS_NOSYMFOLLOW = 256;
-/** Not Linux's, which has no use for this bit: regular files can neither be opened nor made. */
-export const MS_NOREGULAR = 512;
 export const MS_NOATIME = 1024;
 export const MS_BIND = 4096;
+export const MS_MOVE = 8192;
+
+/** umount(2). */
 export const MNT_DETACH = 2;
+export const UMOUNT_NOFOLLOW = 8;
+
+/** open_tree(2). */
+export const OPEN_TREE_CLONE = 1;
 
 /** statvfs(3): what a mount is told to be, in words of its own. */
 export const ST_RDONLY = 1;
@@ -173,21 +219,80 @@ export const ST_NOSUID = 2;
 export const ST_NODEV = 4;
 export const ST_NOEXEC = 8;
 export const ST_NOATIME = 0x400;
-export const ST_NOSYMFOLLOW = 0x2000;
 export const ST_RELATIME = 0x1000;
+
+/** The same, by the kernel's own sources alone: the mark of a kernel that tells flags at all, and one more. */
+export const ST_VALID = 0x20;
+export const ST_NOSYMFOLLOW = 0x2000;
+
+/** poll(2). */
+export const POLLIN = 1;
+export const POLLOUT = 4;
+
+/** ioctl(2). */
+export const FIONREAD = 0x541b;
+
+/** ioctl(2): the attributes of chattr(1). */
+export const FS_IOC_GETFLAGS = 0x80086601;
+export const FS_IOC_SETFLAGS = 0x40086602;
+export const FS_IOC_FSGETXATTR = 0x801c581f;
+export const FS_IOC_FSSETXATTR = 0x401c5820;
+export const FS_COMPR_FL = 4;
+export const FS_IMMUTABLE_FL = 0x10;
+export const FS_APPEND_FL = 0x20;
+export const FS_NODUMP_FL = 0x40;
+export const FS_NOATIME_FL = 0x80;
+export const FS_XFLAG_IMMUTABLE = 8;
+export const FS_XFLAG_APPEND = 0x10;
+export const FS_XFLAG_SYNC = 0x20;
+export const FS_XFLAG_NOATIME = 0x40;
+export const FS_XFLAG_NODUMP = 0x80;
+
+/** mmap(2). */
+export const PROT_READ = 1;
+export const PROT_WRITE = 2;
+export const PROT_EXEC = 4;
+export const MAP_SHARED = 1;
+export const MAP_PRIVATE = 2;
+
+/** Addresses of sockets, unix(7). */
+/** Bytes of a path in struct sockaddr_un, which need not be terminated. */
+export const UNIX_PATH_MAX = 108;
+
+/** Signals, signal(7). */
+export const SIGINT = 2;
+export const SIGKILL = 9;
+export const SIGPIPE = 13;
+export const SIGXFSZ = 25;
 
 /** Limits, in bytes unless said otherwise. */
 export const NAME_MAX = 255;
 /** Counts the terminating NUL, so that a path has at most 4095 bytes. */
 export const PATH_MAX = 4096;
-/** Number of symlinks that one path resolution follows. */
-export const SYMLOOP_MAX = 40;
 /** A write to a pipe of up to this many bytes is atomic. */
 export const PIPE_BUF = 4096;
-/** Largest file size that a JavaScript number holds exactly. */
-export const FILE_SIZE_MAX = Number.MAX_SAFE_INTEGER;
-/** Number of names that one inode can have. */
-export const LINK_MAX = 0x7fffffff;
-export const TMPFS_MAGIC = 0x01021994;
-/** The user and group number that leaves an owner as it is, chown(2). */
+export const XATTR_NAME_MAX = 255;
+export const XATTR_SIZE_MAX = 65536;
+export const XATTR_LIST_MAX = 65536;
+
+/** Most buffers of one readv(2), most messages of one sendmmsg(2). */
+export const UIO_MAXIOV = 1024;
+
+/** statfs(2). */
+export const TMPFS_MAGIC = 0x1021994;
+
+/** What no header has. */
+/** Not Linux's, which has no use for this bit of mount(2): regular files can neither be opened nor made. */
+export const MS_NOREGULAR = 0x200;
+/** Number of symlinks that one path resolution follows. */
+export const SYMLOOP_MAX = 0x28;
+/** The largest number of a user or group. */
+export const ID_MAX = 0xfffffffe;
+/** The user and group number that leaves an owner as it is, chown(2), and that names nobody, acl(5). */
 export const KEEP_ID = 0xffffffff;
+
+/** Limits of ours, which no header has. */
+/** Number of names that one inode can have. */
+export const LINK_MAX = 2147483647;
+/** Largest file size that a JavaScript number holds exactly. */
+export const FILE_SIZE_MAX = 9007199254740991;

@@ -1,4 +1,7 @@
-/** Linux x86-64 error numbers (errno(3)) with their names and libc wordings. */
+/**
+ * Linux error numbers (errno(3)) with their names and libc wordings.
+ * Made by `deno task abi` from abi/; not to be edited.
+ */
 
 export const EPERM = 1;
 export const ENOENT = 2;
@@ -138,7 +141,7 @@ export const ENOTSUP = EOPNOTSUPP;
 export const EDEADLOCK = EDEADLK;
 
 /** Name and wording by number. */
-const texts: Record<number, readonly [name: string, message: string]> = {
+export const errnoTexts: Record<number, readonly [name: string, message: string]> = {
   1: ["EPERM", "operation not permitted"],
   2: ["ENOENT", "no such file or directory"],
   3: ["ESRCH", "no such process"],
@@ -271,25 +274,3 @@ const texts: Record<number, readonly [name: string, message: string]> = {
   132: ["ERFKILL", "operation not possible due to RF-kill"],
   133: ["EHWPOISON", "memory page has hardware error"],
 };
-
-/** The name of an error number of either sign: `errnoName(2)` is "ENOENT". */
-export function errnoName(errno: number): string {
-  const number = Math.abs(errno);
-  return texts[number]?.[0] ?? `E${number}`;
-}
-
-/** libc's wording of an error number of either sign, first letter in lower case as Node has it. */
-export function errnoMessage(errno: number): string {
-  const number = Math.abs(errno);
-  return texts[number]?.[1] ?? `unknown error ${number}`;
-}
-
-/** The number of an error's name, or 0 when Linux has none of that name. */
-export function errnoNumber(name: string): number {
-  if (name === "EWOULDBLOCK") return EAGAIN;
-  if (name === "ENOTSUP") return EOPNOTSUPP;
-  for (const number in texts) {
-    if (texts[number][0] === name) return Number(number);
-  }
-  return 0;
-}

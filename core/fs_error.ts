@@ -1,4 +1,4 @@
-import { errnoMessage, errnoName, errnoNumber } from "./errno.ts";
+import * as E from "./errno.ts";
 
 /**
  * A failed call, as Node shapes it: `code` "ENOENT", `errno` -2, the `syscall`, and `path` and `dest`
@@ -40,4 +40,22 @@ export class FsError extends Error {
     if (path !== undefined) this.path = path;
     if (dest !== undefined) this.dest = dest;
   }
+}
+
+/** The name of an error number of either sign: `errnoName(2)` is "ENOENT". */
+export function errnoName(errno: number): string {
+  const number = Math.abs(errno);
+  return E.errnoTexts[number]?.[0] ?? `E${number}`;
+}
+
+/** libc's wording of an error number of either sign, first letter in lower case as Node has it. */
+export function errnoMessage(errno: number): string {
+  const number = Math.abs(errno);
+  return E.errnoTexts[number]?.[1] ?? `unknown error ${number}`;
+}
+
+/** The number of an error's name, or 0 when Linux has none of that name. */
+export function errnoNumber(name: string): number {
+  const number = (E as unknown as Record<string, unknown>)[name];
+  return typeof number === "number" ? number : 0;
 }

@@ -1,42 +1,34 @@
 import type { Attributes, PartitionStatistics } from "../core/attributes.ts";
+import { AT_FDCWD, AT_REMOVEDIR } from "../core/constants.ts";
 import type { BoundFiles } from "../core/host/bound_files.ts";
-import { AT_FDCWD, cPath, KernelFiles, timespecs } from "./kernel_files.ts";
-
-const SYS_statfs = 137;
-const SYS_fchownat = 260;
-const SYS_unlinkat = 263;
-const SYS_utimensat = 280;
-const AT_REMOVEDIR = 0x200;
+import * as abi from "./abi.ts";
+import { cPath, KernelFiles, timespecs } from "./kernel_files.ts";
 
 /** BoundFiles by system calls through the native library: names are bytes, which Deno's `node:fs` does not take. */
 export class KernelBoundFiles extends KernelFiles implements BoundFiles {
   rmdir(path: string): number {
-    return this.call(SYS_unlinkat, AT_FDCWD, cPath(path), AT_REMOVEDIR);
+    return this.call(abi.SYS_unlinkat, AT_FDCWD, cPath(path), AT_REMOVEDIR);
   }
 
   chown(path: string, uid: number, gid: number): number {
-    return this.call(SYS_fchownat, AT_FDCWD, cPath(path), uid, gid, 0);
+    return this.call(abi.SYS_fchownat, AT_FDCWD, cPath(path), uid, gid, 0);
   }
 
   utimes(path: string, times: Attributes): number {
-    return this.call(SYS_utimensat, AT_FDCWD, cPath(path), timespecs(times), 0);
+    return this.call(abi.SYS_utimensat, AT_FDCWD, cPath(path), timespecs(times), 0);
   }
 
-  /** struct statfs: words of 64 bits. */
   statfs(path: string, out: PartitionStatistics): number {
-    const words = new BigInt64Array(15);
-    const result = this.call(SYS_statfs, cPath(path), new Uint8Array(words.buffer));
+    const words = new BigInt64Array(abi.STATFS_BYTES / BigInt64Array.BYTES_PER_ELEMENT);
+    const result = this.call(abi.SYS_statfs, cPath(path), new Uint8Array(words.buffer));
     if (result < 0) return result;
-    const [type, blockSize, blocks, blocksFree, _available, files, filesFree, _id, nameMax] = words;
-    Object.assign(out, {
-      type: Number(type),
-      blockSize: Number(blockSize),
-      blocks: Number(blocks),
-      blocksFree: Number(blocksFree),
-      files: Number(files),
-      filesFree: Number(filesFree),
-      nameMax: Number(nameMax),
-    });
+    out.type = Number(words[abi.F_TYPE]);
+    out.blockSize = Number(words[abi.F_BSIZE]);
+    out.blocks = Number(words[abi.F_BLOCKS]);
+    out.blocksFree = Number(words[abi.F_BFREE]);
+    out.files = Number(words[abi.F_FILES]);
+    out.filesFree = Number(words[abi.F_FFREE]);
+    out.nameMax = Number(words[abi.F_NAMELEN]);
     return 0;
   }
 }

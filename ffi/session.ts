@@ -6,6 +6,7 @@ import { decodeName, encodeName } from "../core/bytes.ts";
 import { ESRCH } from "../core/errno.ts";
 import { FsError } from "../core/fs_error.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
+import * as abi from "./abi.ts";
 import { type LoadedLibrary, openLibrary } from "./library.ts";
 import { SharedPartition } from "./shared_partition.ts";
 import type { Library } from "./signatures.ts";
@@ -96,8 +97,6 @@ export interface WaitOptions {
   stops?: boolean;
 }
 
-/** The flag of ramfs_wait. */
-const WAIT_STOPS = 1;
 /** What wait(2) answers for a child that goes on. */
 const CONTINUED = 0xffff;
 
@@ -190,12 +189,18 @@ export class Session {
   }
 
   totals(): SessionTotals {
-    const totals = new Float64Array(4);
+    const totals = new Float64Array(
+      abi.RAMFS_TOTALS_RESULT_BYTES / Float64Array.BYTES_PER_ELEMENT,
+    );
     const bytes = new Uint8Array(totals.buffer);
     const result = this.library.functions.ramfs_totals(this.#number, bytes);
     if (result < 0) throw new FsError(result, "totals");
-    const [allocated, inodes, removed, unseen] = totals;
-    return { bytes: allocated, inodes, removed, unseen };
+    return {
+      bytes: totals[abi.TOTALS_BYTES],
+      inodes: totals[abi.TOTALS_INODES],
+      removed: totals[abi.TOTALS_REMOVED],
+      unseen: totals[abi.TOTALS_UNSEEN],
+    };
   }
 
   /**
@@ -241,7 +246,10 @@ export class Session {
 
   /** Waits for a child of spawn. */
   async wait(pid: number, options: WaitOptions = {}): Promise<ChildStatus> {
-    const status = await this.library.functions.ramfs_wait(pid, options.stops ? WAIT_STOPS : 0);
+    const status = await this.library.functions.ramfs_wait(
+      pid,
+      options.stops ? abi.RAMFS_WAIT_STOPS : 0,
+    );
     if (status < 0) throw new FsError(-status, "wait");
     if (status === CONTINUED) return { code: 0, signal: 0, state: "continued" };
     const signal = status & 0x7f;

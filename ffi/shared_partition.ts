@@ -2,34 +2,21 @@
  * A root of a session's tree as a partition of the VFS: the arena's inodes, reached over the C ABI.
  *
  * Nothing here allocates on a hot path: names are encoded into buffers made once, attributes come back
- * in one struct, and numbers are doubles on both sides. The struct layouts are those of ramfs.h.
+ * in one struct, and numbers are doubles on both sides.
  */
 import { ACCESS_ACL, DEFAULT_ACL } from "../core/acl.ts";
 import type { AttributeChanges, Attributes, PartitionStatistics } from "../core/attributes.ts";
 import { decodeName, encodeName } from "../core/bytes.ts";
+import { NAME_MAX, PATH_MAX } from "../core/constants.ts";
 import { EINVAL, ENAMETOOLONG } from "../core/errno.ts";
 import { FsError } from "../core/fs_error.ts";
 import type { DirectorySink, NewInode, Partition } from "../core/partition.ts";
+import * as abi from "./abi.ts";
 import { SharedXattrs } from "./shared_xattrs.ts";
 import type { Functions, Library } from "./signatures.ts";
 
-const NAME_MAX = 255;
-const PATH_MAX = 4096;
 const DIRECTORY_BUFFER = 32 * 1024;
-const DIRENT_HEADER = 24;
 const CHECK_BUFFER = 64 * 1024;
-
-const SET_MODE = 1;
-const SET_UID = 2;
-const SET_GID = 4;
-const SET_SIZE = 8;
-const SET_ATIME = 16;
-const SET_MTIME = 32;
-const SET_ATIME_NOW = 64;
-const SET_MTIME_NOW = 128;
-
-const HAS_ACCESS_ACL = 1;
-const HAS_DEFAULT_ACL = 2;
 
 const encoder = new TextEncoder();
 
@@ -60,10 +47,10 @@ export class SharedPartition implements Partition {
   readonly #name = new Uint8Array(NAME_MAX);
   readonly #otherName = new Uint8Array(NAME_MAX);
   readonly #target = new Uint8Array(PATH_MAX);
-  readonly #attr = new Uint8Array(120);
+  readonly #attr = new Uint8Array(abi.RAMFS_ATTR_BYTES);
   readonly #attrDoubles = new Float64Array(this.#attr.buffer);
   readonly #attrWords = new Uint32Array(this.#attr.buffer);
-  readonly #statfs = new Uint8Array(56);
+  readonly #statfs = new Uint8Array(abi.RAMFS_STATFS_RESULT_BYTES);
   /** Free buffers of readdir: its sink may call readdir again. */
   readonly #directoryBuffers: Uint8Array<ArrayBuffer>[] = [];
 
@@ -124,26 +111,26 @@ export class SharedPartition implements Partition {
   /** Fills in the attributes that the library left in `#attr`. */
   #fill(out: Attributes): void {
     const doubles = this.#attrDoubles;
-    out.ino = doubles[0];
-    out.size = doubles[1];
-    out.blocks = doubles[2];
-    out.rdev = doubles[3];
-    out.atimeSec = doubles[4];
-    out.mtimeSec = doubles[5];
-    out.ctimeSec = doubles[6];
-    out.btimeSec = doubles[7];
+    out.ino = doubles[abi.ATTR_INO];
+    out.size = doubles[abi.ATTR_SIZE];
+    out.blocks = doubles[abi.ATTR_BLOCKS];
+    out.rdev = doubles[abi.ATTR_RDEV];
+    out.atimeSec = doubles[abi.ATTR_ATIME_SEC];
+    out.mtimeSec = doubles[abi.ATTR_MTIME_SEC];
+    out.ctimeSec = doubles[abi.ATTR_CTIME_SEC];
+    out.btimeSec = doubles[abi.ATTR_BTIME_SEC];
     const words = this.#attrWords;
-    out.atimeNsec = words[16];
-    out.mtimeNsec = words[17];
-    out.ctimeNsec = words[18];
-    out.btimeNsec = words[19];
-    out.mode = words[20];
-    out.uid = words[21];
-    out.gid = words[22];
-    out.nlink = words[23];
-    const acls = words[24];
-    out.acl = acls & HAS_ACCESS_ACL ? this.#acl(out.ino, ACCESS_ACL) : undefined;
-    out.defaultAcl = acls & HAS_DEFAULT_ACL ? this.#acl(out.ino, DEFAULT_ACL) : undefined;
+    out.atimeNsec = words[abi.ATTR_ATIME_NSEC];
+    out.mtimeNsec = words[abi.ATTR_MTIME_NSEC];
+    out.ctimeNsec = words[abi.ATTR_CTIME_NSEC];
+    out.btimeNsec = words[abi.ATTR_BTIME_NSEC];
+    out.mode = words[abi.ATTR_MODE];
+    out.uid = words[abi.ATTR_UID];
+    out.gid = words[abi.ATTR_GID];
+    out.nlink = words[abi.ATTR_NLINK];
+    const acls = words[abi.ATTR_ACLS];
+    out.acl = acls & abi.RAMFS_HAS_ACCESS_ACL ? this.#acl(out.ino, ACCESS_ACL) : undefined;
+    out.defaultAcl = acls & abi.RAMFS_HAS_DEFAULT_ACL ? this.#acl(out.ino, DEFAULT_ACL) : undefined;
   }
 
   /** A list that was there a moment ago. */
@@ -171,21 +158,23 @@ export class SharedPartition implements Partition {
     const doubles = this.#attrDoubles;
     const words = this.#attrWords;
     let mask = 0;
-    if (changes.mode !== undefined) mask |= SET_MODE, words[20] = changes.mode;
-    if (changes.uid !== undefined) mask |= SET_UID, words[21] = changes.uid;
-    if (changes.gid !== undefined) mask |= SET_GID, words[22] = changes.gid;
-    if (changes.size !== undefined) mask |= SET_SIZE, doubles[1] = changes.size;
-    if (changes.atime === "now") mask |= SET_ATIME_NOW;
-    else if (changes.atime !== undefined) {
-      mask |= SET_ATIME;
-      doubles[4] = changes.atime.sec;
-      words[16] = changes.atime.nsec;
+    if (changes.mode !== undefined) mask |= abi.RAMFS_SET_MODE, words[abi.ATTR_MODE] = changes.mode;
+    if (changes.uid !== undefined) mask |= abi.RAMFS_SET_UID, words[abi.ATTR_UID] = changes.uid;
+    if (changes.gid !== undefined) mask |= abi.RAMFS_SET_GID, words[abi.ATTR_GID] = changes.gid;
+    if (changes.size !== undefined) {
+      mask |= abi.RAMFS_SET_SIZE, doubles[abi.ATTR_SIZE] = changes.size;
     }
-    if (changes.mtime === "now") mask |= SET_MTIME_NOW;
+    if (changes.atime === "now") mask |= abi.RAMFS_SET_ATIME_NOW;
+    else if (changes.atime !== undefined) {
+      mask |= abi.RAMFS_SET_ATIME;
+      doubles[abi.ATTR_ATIME_SEC] = changes.atime.sec;
+      words[abi.ATTR_ATIME_NSEC] = changes.atime.nsec;
+    }
+    if (changes.mtime === "now") mask |= abi.RAMFS_SET_MTIME_NOW;
     else if (changes.mtime !== undefined) {
-      mask |= SET_MTIME;
-      doubles[5] = changes.mtime.sec;
-      words[17] = changes.mtime.nsec;
+      mask |= abi.RAMFS_SET_MTIME;
+      doubles[abi.ATTR_MTIME_SEC] = changes.mtime.sec;
+      words[abi.ATTR_MTIME_NSEC] = changes.mtime.nsec;
     }
     return this.#c.ramfs_setattr(this.#session, ino, mask, this.#attr);
   }
@@ -278,13 +267,15 @@ export class SharedPartition implements Partition {
         const filled = this.#c.ramfs_readdir(this.#session, dir, cookie, buffer, buffer.length);
         if (filled <= 0) return filled;
         for (let at = 0; at < filled;) {
-          const next = view.getFloat64(at + 8, true);
-          const length = view.getUint32(at + 20, true);
-          const name = buffer.subarray(at + DIRENT_HEADER, at + DIRENT_HEADER + length);
-          const type = view.getUint32(at + 16, true);
-          if (!sink(decodeName(name), view.getFloat64(at, true), type, next)) return 0;
+          const next = view.getFloat64(at + abi.DIRENT_NEXT, true);
+          const length = view.getUint32(at + abi.DIRENT_NAME_LEN, true);
+          const name = buffer.subarray(at + abi.DIRENT_NAME, at + abi.DIRENT_NAME + length);
+          const type = view.getUint32(at + abi.DIRENT_TYPE, true);
+          if (!sink(decodeName(name), view.getFloat64(at + abi.DIRENT_NODE, true), type, next)) {
+            return 0;
+          }
           cookie = next;
-          at += (DIRENT_HEADER + length + 7) & ~7;
+          at += (abi.DIRENT_NAME + length + 7) & ~7;
         }
       }
     } finally {
@@ -359,13 +350,13 @@ export class SharedPartition implements Partition {
     if (result < 0) return result;
     const doubles = new Float64Array(this.#statfs.buffer);
     const words = new Uint32Array(this.#statfs.buffer);
-    out.blocks = doubles[0];
-    out.blocksFree = doubles[1];
-    out.files = doubles[2];
-    out.filesFree = doubles[3];
-    out.type = words[8];
-    out.blockSize = words[9];
-    out.nameMax = words[10];
+    out.blocks = doubles[abi.STATFS_BLOCKS];
+    out.blocksFree = doubles[abi.STATFS_BLOCKS_FREE];
+    out.files = doubles[abi.STATFS_FILES];
+    out.filesFree = doubles[abi.STATFS_FILES_FREE];
+    out.type = words[abi.STATFS_TYPE];
+    out.blockSize = words[abi.STATFS_BLOCK_SIZE];
+    out.nameMax = words[abi.STATFS_NAME_MAX];
     return 0;
   }
 

@@ -1,4 +1,5 @@
 import { decodeName, encodeName } from "../core/bytes.ts";
+import { SIGPIPE } from "../core/constants.ts";
 import { Libc } from "./libc.ts";
 import { environmentEntries, environmentOf, lineWords, noDirectory } from "./process_bytes.ts";
 import type {
@@ -10,8 +11,6 @@ import type {
   Runtime,
   WriteOptions,
 } from "./runtime.ts";
-
-const SIGPIPE = 13;
 
 /** The runtime that ramfs is written for. */
 class DenoRuntime implements Runtime {

@@ -1,10 +1,7 @@
 /** The C library's calls by names that are no UTF-8, for a runtime whose own do not take those. */
 import { decodeName, encodeName } from "../core/bytes.ts";
+import { O_CLOEXEC, O_PATH, PATH_MAX } from "../core/constants.ts";
 import type { Callable, ForeignFunctions } from "./runtime.ts";
-
-const O_PATH = 0o10000000;
-const O_CLOEXEC = 0o2000000;
-const PATH_MAX = 4096;
 
 const FUNCTIONS = {
   open: { parameters: ["buffer", "i32", "i32"], result: "i32" },

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as os from "node:os";
 import { decodeName, encodeName } from "../core/bytes.ts";
+import { LOCK_EX, SIGPIPE, SIGXFSZ } from "../core/constants.ts";
 import { environmentEntries, environmentOf, lineWords, noDirectory } from "./process_bytes.ts";
 import type {
   Callable,
@@ -43,9 +44,6 @@ const C_TYPES: Record<ForeignType, string> = {
 };
 
 const ARCHITECTURES: Record<string, string> = { x64: "x86_64", arm64: "aarch64" };
-const LOCK_EXCLUSIVE = 2;
-const SIGPIPE = 13;
-const SIGXFSZ = 25;
 const FULL_NAP_MS = 2;
 
 const require = createRequire(import.meta.url);
@@ -305,7 +303,7 @@ export class NodeRuntime implements Runtime {
   async lock(path: string): Promise<() => void> {
     const descriptor = fs.openSync(path, "a");
     const flock = this.#koffi!.load(null).func("flock", "int", ["int", "int"]);
-    if (await callLater(flock, [descriptor, LOCK_EXCLUSIVE]) !== 0) {
+    if (await callLater(flock, [descriptor, LOCK_EX]) !== 0) {
       fs.closeSync(descriptor);
       throw new Error(`cannot lock ${path}`);
     }

@@ -8,6 +8,7 @@ import {
   O_DIRECTORY,
   O_NONBLOCK,
   O_RDONLY,
+  PIPE_BUF,
   S_IFDIR,
   S_IFIFO,
   S_IFLNK,
@@ -49,8 +50,6 @@ export function copyTree(
   return new TreeCopier(source, target, options).run(from, to);
 }
 
-/** Bytes that a pipe takes whole once poll(2) says that it takes something. */
-const PIPE_BUF = 4096;
 /** Milliseconds of waiting in a step. */
 const WAIT = 20;
 

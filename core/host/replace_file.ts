@@ -29,6 +29,7 @@ import {
   S_IFLNK,
   S_IFMT,
   S_IFREG,
+  SYMLOOP_MAX,
 } from "../constants.ts";
 import { EDQUOT, EFBIG, EIO, ENOENT, ENOSPC, ENXIO, EROFS } from "../errno.ts";
 import { FsError } from "../fs_error.ts";
@@ -36,9 +37,6 @@ import { keepXattrs } from "./copy_xattrs.ts";
 import { isSparse, pageRuns } from "./holes.ts";
 import type { HostFiles } from "./host_files.ts";
 import { CHUNK, hostValue, joinPath, parentPath } from "./staging.ts";
-
-/** As many symlinks as Linux follows in one path. */
-const MOST_LINKS = 40;
 
 export interface ReplaceOptions {
   /** Make a new file in the place of a regular one. */
@@ -81,7 +79,7 @@ export function replaceFile(
   options: ReplaceOptions,
 ): Replacement | undefined {
   if (!options.named) return replaceAt(files, path, path, options);
-  for (let at = path, links = 0; links <= MOST_LINKS; links++) {
+  for (let at = path, links = 0; links <= SYMLOOP_MAX; links++) {
     const descriptor = files.descriptor?.(at);
     if (descriptor !== undefined) return through(files, hostValue(descriptor, "open", path), true);
     const there = lookAt(files, at, path);

@@ -1,10 +1,7 @@
 import type { CageState } from "../vfs/cage_state.ts";
-import { AT_FDCWD, S_IFLNK, S_IFMT } from "../constants.ts";
+import { AT_FDCWD, S_IFLNK, S_IFMT, SYMLOOP_MAX } from "../constants.ts";
 import { LAST_NAME } from "../vfs/path_walk.ts";
 import { placePath } from "../vfs/place_path.ts";
-
-/** Most symlinks between a name and the file: longer chains are refused by every call. */
-const LINKS_MAX = 40;
 
 /**
  * A path's absolute spelling without symlinks, whether or not its last name exists, or -errno. `follow` a
@@ -14,7 +11,7 @@ export function realPlace(state: CageState, path: string, follow: boolean): stri
   const { root, walk, scratch } = state;
   let error = walk.parent(AT_FDCWD, path);
   for (let links = 0; error >= 0 && walk.last === LAST_NAME; links++) {
-    const ino = follow && links < LINKS_MAX ? walk.lookup(scratch) : -1;
+    const ino = follow && links < SYMLOOP_MAX ? walk.lookup(scratch) : -1;
     if (ino < 0 || (scratch.mode & S_IFMT) !== S_IFLNK) {
       const parent = placePath(root, walk);
       if (typeof parent === "number") return parent;

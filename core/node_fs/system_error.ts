@@ -1,6 +1,6 @@
 /** Errors of calls, in libuv's wording, which differs from libc's in some places. */
 import { encodeName } from "../bytes.ts";
-import { errnoMessage, errnoName } from "../errno.ts";
+import { errnoMessage, errnoName } from "../fs_error.ts";
 import * as E from "../errno.ts";
 
 /** What Node throws for a failed call. */

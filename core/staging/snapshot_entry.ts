@@ -23,7 +23,6 @@ export interface Entry {
   xattrs?: [string, string][];
 }
 
-const ID_MAX = 0xffff_fffe;
 const TYPES = [C.S_IFREG, C.S_IFDIR, C.S_IFLNK, C.S_IFCHR, C.S_IFBLK, C.S_IFIFO, C.S_IFSOCK];
 
 /** What is wrong with a value that is to be an entry, as the name of the field; undefined for nothing. */
@@ -35,8 +34,8 @@ export function wrongField(value: unknown): string | undefined {
   const type = (entry.mode ?? 0) & C.S_IFMT;
   const rules: [keyof Entry, boolean][] = [
     ["mode", isNatural(entry.mode, 0o177777) && TYPES.includes(type)],
-    ["uid", isNatural(entry.uid, ID_MAX)],
-    ["gid", isNatural(entry.gid, ID_MAX)],
+    ["uid", isNatural(entry.uid, C.ID_MAX)],
+    ["gid", isNatural(entry.gid, C.ID_MAX)],
     ["atime", isTime(entry.atime)],
     ["mtime", isTime(entry.mtime)],
     ["target", type !== C.S_IFLNK || typeof entry.target === "string"],

@@ -5,12 +5,9 @@ import * as C from "../constants.ts";
 import { EADDRINUSE, EEXIST, EINVAL } from "../errno.ts";
 import { mknodat } from "./mknod.ts";
 
-/** Most bytes of a path in struct sockaddr_un. */
-const SUN_PATH_MAX = 108;
-
 /** Makes the node of a socket, mode 0777 without the umask's bits: 0 or -errno. */
 export function bind(state: CageState, path: string): number {
-  if (path.length === 0 || encodeName(path).length > SUN_PATH_MAX) return -EINVAL;
+  if (path.length === 0 || encodeName(path).length > C.UNIX_PATH_MAX) return -EINVAL;
   // Linux takes the umask away itself, before a default access control list may take its place.
   const mode = C.S_IFSOCK | (0o777 & ~state.umask);
   const error = mknodat(state, C.AT_FDCWD, path, mode, 0);

@@ -1,4 +1,5 @@
 /** readv(2): readv, writev, preadv, pwritev. */
+import { UIO_MAXIOV } from "../constants.ts";
 import type { CageState } from "../vfs/cage_state.ts";
 import { EINVAL } from "../errno.ts";
 import { pread, read } from "./read.ts";
@@ -6,9 +7,6 @@ import { pwrite, write } from "./write.ts";
 import { toldOnce } from "../vfs/watch_hooks.ts";
 
 type Buffers = readonly Uint8Array[];
-
-/** Most buffers of one call, IOV_MAX. */
-const BUFFERS_MAX = 1024;
 
 export function readv(state: CageState, fd: number, buffers: Buffers): number {
   return each(buffers, (buffer) => read(state, fd, buffer));
@@ -34,7 +32,7 @@ export function pwritev(state: CageState, fd: number, buffers: Buffers, position
 
 /** Goes on while buffers are served in full; an error after the first bytes is theirs to find again. */
 function each(buffers: Buffers, call: (buffer: Uint8Array, done: number) => number): number {
-  if (buffers.length > BUFFERS_MAX) return -EINVAL;
+  if (buffers.length > UIO_MAXIOV) return -EINVAL;
   if (buffers.length === 0) return call(new Uint8Array(0), 0);
   let done = 0;
   for (const buffer of buffers) {

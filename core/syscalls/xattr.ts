@@ -21,8 +21,6 @@ import { isInGroup, isOwner, mayAccess } from "../vfs/permission.ts";
 import { CAPABILITY, type Xattrs } from "../xattrs.ts";
 import { toldChange } from "../vfs/watch_hooks.ts";
 
-/** Most bytes of a value. */
-const VALUE_MAX = 65536;
 const NO_ACL = new Uint8Array();
 
 export type XattrTarget = number | { path: string; follow: boolean };
@@ -57,7 +55,7 @@ export function setxattr(
   if (flags & ~(C.XATTR_CREATE | C.XATTR_REPLACE)) return -E.EINVAL;
   const tooLong = nameError(name);
   if (tooLong < 0) return tooLong;
-  if (value.length > VALUE_MAX) return -E.E2BIG;
+  if (value.length > C.XATTR_SIZE_MAX) return -E.E2BIG;
   if (isAclName(name)) return changeAcl(state, target, name, value);
   const isBad = name === CAPABILITY && value.length > 0 && !isCapability(value);
   return change(

@@ -3,8 +3,8 @@
  * `Cage.blocking` it also leaves here what it waits for, and is made again when that has changed.
  */
 import type { CageState } from "./cage_state.ts";
-import { EAGAIN, EINTR, errnoName } from "../errno.ts";
-import { FsError } from "../fs_error.ts";
+import { EAGAIN, EINTR } from "../errno.ts";
+import { errnoName, FsError } from "../fs_error.ts";
 import type { OpenFile } from "./open_file.ts";
 import { WaitQueue } from "./wait_queue.ts";
 

@@ -28,7 +28,7 @@ struct ramfs_attr {
   double atime_sec, mtime_sec, ctime_sec, btime_sec;
   uint32_t atime_nsec, mtime_nsec, ctime_nsec, btime_nsec;
   uint32_t mode, uid, gid, nlink;
-  uint32_t acls;  /* access control lists (acl(5)) that it has: 1 an access list, 2 a default one */
+  uint32_t acls;  /* access control lists (acl(5)) that it has: RAMFS_HAS_ACCESS_ACL, RAMFS_HAS_DEFAULT_ACL */
   uint32_t reserved[5];
 };
 
@@ -36,6 +36,12 @@ struct ramfs_attr {
 struct ramfs_statfs_result {
   double blocks, blocks_free, files, files_free;
   uint32_t type, block_size, name_max, reserved[3];
+};
+
+/* ramfs_attr's acls: a list of who may access it; of a directory also one for what is made in it. */
+enum {
+  RAMFS_HAS_ACCESS_ACL = 1,
+  RAMFS_HAS_DEFAULT_ACL = 2,
 };
 
 /* Which fields ramfs_setattr takes. *_NOW takes the present instead of the field. */

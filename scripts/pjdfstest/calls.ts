@@ -10,7 +10,7 @@ import { Misuse, toDescriptor, toFlags, toId, toNumber, toPath } from "./argumen
 import type { Mirror } from "./mirror.ts";
 
 /** Most bytes of a socket's path, unix(7), without the NUL that the program puts behind it. */
-const SUN_PATH_MAX = 107;
+const SUN_PATH_MAX = C.UNIX_PATH_MAX - 1;
 
 /** One run of the program: its cage, the descriptors it opened and where it runs. */
 export interface Run {

@@ -1,3 +1,4 @@
+import { S_IFDIR, S_IFMT } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { quoteForTerminal, quoteName } from "../text/quoting.ts";
 import type { Input } from "../io/streams.ts";
@@ -76,7 +77,7 @@ export const cmp = defineCommand({
 
 function isDirectory(context: CommandContext, name: string): boolean {
   try {
-    return (context.cage.stat(context.path(name)).mode & 0o170000) === 0o040000;
+    return (context.cage.stat(context.path(name)).mode & S_IFMT) === S_IFDIR;
   } catch {
     return false;
   }

@@ -1,3 +1,4 @@
+import { S_IFDIR, S_IFMT } from "../../core/constants.ts";
 import { BACKUP_OPTIONS, backupsOf, describeBackup } from "../files/backups.ts";
 import { ChoiceError, type Choices, choose } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
@@ -105,7 +106,7 @@ function isRepeated(context: CommandContext, seen: Set<string>, source: Place): 
   try {
     const { dev, ino, mode } = context.cage.lstat(source.path);
     const key = `${dev}:${ino} ${baseName(source.shown)}`;
-    if ((mode & 0o170000) === 0o040000 || !seen.has(key)) return seen.add(key), false;
+    if ((mode & S_IFMT) === S_IFDIR || !seen.has(key)) return seen.add(key), false;
   } catch {
     return false;
   }

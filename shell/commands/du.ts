@@ -1,4 +1,5 @@
 import type { Attributes } from "../../core/attributes.ts";
+import { S_IFLNK, S_IFMT, S_IFREG } from "../../core/constants.ts";
 import { type BlockSize, formatSize, parseBlockSize } from "../files/block_size.ts";
 import { jsonLine } from "../files/attributes_json.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
@@ -212,8 +213,8 @@ class Usage {
   #amount(found: Attributes): number {
     if (this.plan.inodes) return 1;
     if (!this.plan.apparent) return found.blocks * 512;
-    return isDirectory(found) || (found.mode & 0o170000) === 0o100000 ||
-        (found.mode & 0o170000) === 0o120000
+    return isDirectory(found) || (found.mode & S_IFMT) === S_IFREG ||
+        (found.mode & S_IFMT) === S_IFLNK
       ? found.size
       : 0;
   }

@@ -1,5 +1,6 @@
+import { S_IFDIR } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { DIRECTORY, FindEntry, type LinkStyle } from "../find/find_entry.ts";
+import { FindEntry, type LinkStyle } from "../find/find_entry.ts";
 import { FindError, type FindPlan, type Test } from "../find/find_expression.ts";
 import { parseExpression } from "../find/find_parser.ts";
 import { quoteName } from "../text/quoting.ts";
@@ -10,7 +11,7 @@ export const find = defineCommand({
   usage: "[-H] [-L] [-P] [PATH]... [EXPRESSION]",
   options: {},
   raw: true,
-  notes: `Options: -maxdepth N -mindepth N -depth -xdev -daystart -regextype TYPE
+  notes: `Options: -maxdepth N -mindepth N -depth -xdev -daystart -regextype S_IFMT
 Tests (N may be +N or -N): -name -iname -path -ipath -regex -iregex -lname PATTERN
   -type -xtype [bcdfpls] -size N[cwbkMG] -empty -links N -inum N -samefile FILE
   -mtime -atime -ctime N (days) -mmin -amin -cmin N (minutes) -newer FILE -newerXY REFERENCE
@@ -89,7 +90,7 @@ class Walk {
 
   #isDirectory(entry: FindEntry): boolean {
     try {
-      return entry.type === DIRECTORY;
+      return entry.type === S_IFDIR;
     } catch {
       return false;
     }

@@ -1,5 +1,6 @@
 import { ACCESS_ACL } from "../../core/acl.ts";
 import type { Attributes } from "../../core/attributes.ts";
+import { S_IFREG } from "../../core/constants.ts";
 import { Accounts } from "../files/accounts.ts";
 import { BACKUP_OPTIONS, type Backups, backupsOf, describeBackup } from "../files/backups.ts";
 import { ChoiceError } from "../choices.ts";
@@ -142,7 +143,7 @@ class Installer {
     try {
       const { mode, uid, gid, size } = cage.lstat(target.path);
       const { wanted } = this;
-      if (mode !== (0o100000 | wanted.mode) || size !== cage.stat(source.path).size) return false;
+      if (mode !== (S_IFREG | wanted.mode) || size !== cage.stat(source.path).size) return false;
       if ((wanted.uid >= 0 && uid !== wanted.uid) || (wanted.gid >= 0 && gid !== wanted.gid)) {
         return false;
       }

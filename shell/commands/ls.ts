@@ -1,4 +1,4 @@
-import { S_IFLNK, S_IFMT } from "../../core/constants.ts";
+import { O_DIRECTORY, S_IFLNK, S_IFMT } from "../../core/constants.ts";
 import { Accounts } from "../files/accounts.ts";
 import { attributesJson, jsonLine } from "../files/attributes_json.ts";
 import { formatSize } from "../files/block_size.ts";
@@ -121,7 +121,7 @@ class Lister {
   #read(directory: Entry): Entry[] {
     const { cage } = this.context;
     const follow = this.options.follow === "all";
-    const fd = cage.open(directory.path, 0o200000);
+    const fd = cage.open(directory.path, O_DIRECTORY);
     try {
       const wanted = cage.getdents(fd).filter(({ name }) => this.#isShown(name));
       const entries = wanted.map(({ name, type }) =>

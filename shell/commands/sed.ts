@@ -1,5 +1,5 @@
 import { decodeName } from "../../core/bytes.ts";
-import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
+import { O_CREAT, O_TRUNC, O_WRONLY, S_IFMT, S_IFREG } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { errorText } from "../text/error_text.ts";
 import { baseName, directoryName, joinPath } from "../files/paths.ts";
@@ -162,7 +162,7 @@ async function editInPlace(
     context.error(`can't read ${operand}: ${errorText(error)}`);
     return false;
   }
-  if ((mode & 0o170000) !== 0o100000) {
+  if ((mode & S_IFMT) !== S_IFREG) {
     context.error(`couldn't edit ${operand}: not a regular file`);
     machine.exitStatus ??= PANIC;
     return false;

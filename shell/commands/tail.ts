@@ -1,4 +1,4 @@
-import { O_RDONLY } from "../../core/constants.ts";
+import { O_RDONLY, S_IFMT, S_IFREG } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { errorText } from "../text/error_text.ts";
 import { quoteName } from "../text/quoting.ts";
@@ -154,7 +154,7 @@ function startOf(bytes: Uint8Array, { count, delimiter }: End): number {
 function startInFile(context: CommandContext, operand: string, end: End): number | undefined {
   const { cage } = context;
   const found = cage.stat(context.path(operand));
-  if ((found.mode & 0o170000) !== 0o100000) return undefined;
+  if ((found.mode & S_IFMT) !== S_IFREG) return undefined;
   if (end.delimiter === undefined) return Math.max(0, found.size - end.count);
   const fd = cage.open(context.path(operand), O_RDONLY);
   try {

@@ -1,3 +1,4 @@
+import { S_IFMT, S_IFREG } from "../../core/constants.ts";
 import { giveBackChunk } from "../io/chunk_pool.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { decodeName } from "../../core/bytes.ts";
@@ -92,7 +93,7 @@ function columnWidth(
     }
     try {
       const found = context.cage.stat(path);
-      if ((found.mode & 0o170000) === 0o100000) total += found.size;
+      if ((found.mode & S_IFMT) === S_IFREG) total += found.size;
       else least = 7;
     } catch {
       // What cannot be opened has no size.

@@ -1,6 +1,7 @@
 /** Compares pairs of files and directories for `diff`. */
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import type { Attributes } from "../../core/attributes.ts";
+import { S_IFDIR, S_IFMT } from "../../core/constants.ts";
 import type { CommandContext } from "../command.ts";
 import { errorText } from "../text/error_text.ts";
 import { compareBytes } from "../expand/glob.ts";
@@ -277,7 +278,7 @@ export class FileComparison {
 }
 
 function isDirectory({ attributes }: Operand): boolean {
-  return attributes !== undefined && (attributes.mode & 0o170000) === 0o040000;
+  return attributes !== undefined && (attributes.mode & S_IFMT) === S_IFDIR;
 }
 
 /** Names go out among the bytes of lines. */

@@ -1,12 +1,9 @@
 /** Pathname expansion over the tree of a cage. */
 import type { Cage } from "../../core/cage/cage.ts";
+import { DT_DIR, DT_LNK, O_DIRECTORY, S_IFDIR, S_IFMT } from "../../core/constants.ts";
 import { ShellError } from "../language/control.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { hasWildcard, matchesPattern, patternSource, unquotePattern } from "./pattern.ts";
-
-/** `DT_DIR` and `DT_LNK` of getdents(2). */
-const DIRECTORY = 4;
-const SYMLINK = 10;
 
 /** The paths that a field's pattern stands for, sorted; what no match makes of it is up to `shopt`. */
 export function expandGlob(sh: Interpreter, field: { text: string; pattern: string }): string[] {
@@ -109,7 +106,7 @@ function below(scene: Scene, prefix: string, last: boolean): string[] {
     if (entry.name.startsWith(".") && !scene.style.dots) continue;
     const path = prefix + entry.name;
     if (last) all.push(path);
-    if (entry.type !== DIRECTORY) continue;
+    if (entry.type !== DT_DIR) continue;
     const deeper = below(scene, `${path}/`, last);
     // The directory itself is there already, without its slash.
     all.push(...last ? deeper.slice(1) : deeper);
@@ -133,10 +130,10 @@ function exists(cage: Cage, path: string): boolean {
 }
 
 function isDirectory(cage: Cage, path: string, type: number): boolean {
-  if (type === DIRECTORY) return true;
-  if (type !== SYMLINK) return false;
+  if (type === DT_DIR) return true;
+  if (type !== DT_LNK) return false;
   try {
-    return (cage.stat(path).mode & 0o170000) === 0o040000;
+    return (cage.stat(path).mode & S_IFMT) === S_IFDIR;
   } catch {
     return false;
   }
@@ -146,7 +143,7 @@ function isDirectory(cage: Cage, path: string, type: number): boolean {
 function entries(cage: Cage, path: string): { name: string; type: number }[] {
   let fd: number;
   try {
-    fd = cage.open(path, 0o200000);
+    fd = cage.open(path, O_DIRECTORY);
   } catch {
     return [];
   }

@@ -1,22 +1,32 @@
 /** Attributes as a value for `--json`: one line each, the same keys in every command. */
 import type { Attributes } from "../../core/attributes.ts";
+import {
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
+} from "../../core/constants.ts";
 import type { Accounts } from "./accounts.ts";
 import { isDevice, modeText } from "./listing.ts";
 import { strftime } from "../text/strftime.ts";
 
 const TYPES: Record<number, string> = {
-  0o010000: "fifo",
-  0o020000: "character device",
-  0o040000: "directory",
-  0o060000: "block device",
-  0o100000: "file",
-  0o120000: "symlink",
-  0o140000: "socket",
+  [S_IFIFO]: "fifo",
+  [S_IFCHR]: "character device",
+  [S_IFDIR]: "directory",
+  [S_IFBLK]: "block device",
+  [S_IFREG]: "file",
+  [S_IFLNK]: "symlink",
+  [S_IFSOCK]: "socket",
 };
 
 /** "file", "directory", "symlink", ... */
 export function typeName(mode: number): string {
-  return TYPES[mode & 0o170000] ?? "unknown";
+  return TYPES[mode & S_IFMT] ?? "unknown";
 }
 
 /**

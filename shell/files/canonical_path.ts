@@ -1,12 +1,10 @@
 /** Paths without links, "." and "..", where not everything needs to exist. */
 import type { Cage } from "../../core/cage/cage.ts";
+import { S_IFDIR, S_IFLNK, S_IFMT, SYMLOOP_MAX } from "../../core/constants.ts";
 import { FsError } from "../../core/fs_error.ts";
 
 /** What may be missing: nothing, the last part, or any. */
 export type Missing = "nothing" | "last" | "any";
-
-/** Links after which a path is a loop, as in Linux. */
-const LINK_LIMIT = 40;
 
 /**
  * The canonical form of an absolute path. Throws FsError.
@@ -29,14 +27,14 @@ export function canonicalPath(cage: Cage, path: string, missing: Missing, lexica
     const mode = gone ? undefined : modeOf(cage, next, missing, rest.length === 0);
     if (mode === undefined) gone = true;
     const last = rest.every((each) => each === "");
-    if (mode !== undefined && !lexical && (mode & 0o170000) === 0o120000) {
-      if (++links > LINK_LIMIT) throw new FsError("ELOOP", "readlink", path);
+    if (mode !== undefined && !lexical && (mode & S_IFMT) === S_IFLNK) {
+      if (++links > SYMLOOP_MAX) throw new FsError("ELOOP", "readlink", path);
       const target = cage.readlink(next);
       if (target.startsWith("/")) done = "";
       rest = [...target.split("/").filter((each) => each !== ""), ...rest];
       continue;
     }
-    const directory = mode === undefined || (mode & 0o170000) === 0o040000 || lexical;
+    const directory = mode === undefined || (mode & S_IFMT) === S_IFDIR || lexical;
     if ((!last || path.endsWith("/")) && !directory && missing !== "any") {
       throw new FsError("ENOTDIR", "stat", path);
     }

@@ -1,6 +1,21 @@
 /** The primaries that `test` and `[[ ]]` share. */
 import type { Attributes } from "../../core/attributes.ts";
-import { R_OK, W_OK, X_OK } from "../../core/constants.ts";
+import {
+  R_OK,
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
+  S_ISGID,
+  S_ISUID,
+  S_ISVTX,
+  W_OK,
+  X_OK,
+} from "../../core/constants.ts";
 import type { Cage } from "../../core/cage/cage.ts";
 import type { DescriptorTable } from "../io/descriptors.ts";
 import { absolutePath } from "../expand/glob.ts";
@@ -23,14 +38,14 @@ export const FILE_BINARY = new Set(["-nt", "-ot", "-ef"]);
 export const INTEGER_BINARY = new Set(["-eq", "-ne", "-lt", "-le", "-gt", "-ge"]);
 
 const TYPES: Record<string, number> = {
-  "-b": 0o060000,
-  "-c": 0o020000,
-  "-d": 0o040000,
-  "-f": 0o100000,
-  "-p": 0o010000,
-  "-S": 0o140000,
+  "-b": S_IFBLK,
+  "-c": S_IFCHR,
+  "-d": S_IFDIR,
+  "-f": S_IFREG,
+  "-p": S_IFIFO,
+  "-S": S_IFSOCK,
 };
-const MODE_BITS: Record<string, number> = { "-g": 0o2000, "-k": 0o1000, "-u": 0o4000 };
+const MODE_BITS: Record<string, number> = { "-g": S_ISGID, "-k": S_ISVTX, "-u": S_ISUID };
 const ACCESS: Record<string, number> = { "-r": R_OK, "-w": W_OK, "-x": X_OK };
 
 export function testUnary(operator: string, operand: string, scope: TestScope): boolean {
@@ -74,8 +89,8 @@ function testFile(operator: string, operand: string, scope: TestScope): boolean 
   const link = operator === "-L" || operator === "-h";
   const found = attributesOf(cage, path, !link);
   if (!found) return false;
-  if (link) return (found.mode & 0o170000) === 0o120000;
-  if (operator in TYPES) return (found.mode & 0o170000) === TYPES[operator];
+  if (link) return (found.mode & S_IFMT) === S_IFLNK;
+  if (operator in TYPES) return (found.mode & S_IFMT) === TYPES[operator];
   if (operator in MODE_BITS) return (found.mode & MODE_BITS[operator]) !== 0;
   if (operator === "-s") return found.size > 0;
   if (operator === "-O") return found.uid === cage.uid;

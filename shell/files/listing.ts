@@ -1,42 +1,53 @@
 /** How attributes are shown: types, permissions, times, widths. */
 import type { Attributes } from "../../core/attributes.ts";
+import {
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
+  S_ISGID,
+  S_ISUID,
+  S_ISVTX,
+} from "../../core/constants.ts";
 import { strftime } from "../text/strftime.ts";
 
-const TYPE_MASK = 0o170000;
-
 export function isDirectory(attributes: Attributes): boolean {
-  return (attributes.mode & TYPE_MASK) === 0o040000;
+  return (attributes.mode & S_IFMT) === S_IFDIR;
 }
 
 export function isSymlink(attributes: Attributes): boolean {
-  return (attributes.mode & TYPE_MASK) === 0o120000;
+  return (attributes.mode & S_IFMT) === S_IFLNK;
 }
 
 export function isRegular(attributes: Attributes): boolean {
-  return (attributes.mode & TYPE_MASK) === 0o100000;
+  return (attributes.mode & S_IFMT) === S_IFREG;
 }
 
 export function isDevice(attributes: Attributes): boolean {
-  const type = attributes.mode & TYPE_MASK;
-  return type === 0o020000 || type === 0o060000;
+  const type = attributes.mode & S_IFMT;
+  return type === S_IFCHR || type === S_IFBLK;
 }
 
 const LETTERS: Record<number, string> = {
-  0o010000: "p",
-  0o020000: "c",
-  0o040000: "d",
-  0o060000: "b",
-  0o100000: "-",
-  0o120000: "l",
-  0o140000: "s",
+  [S_IFIFO]: "p",
+  [S_IFCHR]: "c",
+  [S_IFDIR]: "d",
+  [S_IFBLK]: "b",
+  [S_IFREG]: "-",
+  [S_IFLNK]: "l",
+  [S_IFSOCK]: "s",
 };
 
 /** `-rwxr-sr-t` */
 export function modeText(mode: number): string {
-  const letters = [LETTERS[mode & TYPE_MASK] ?? "?"];
+  const letters = [LETTERS[mode & S_IFMT] ?? "?"];
   for (const shift of [6, 3, 0]) {
     const bits = mode >> shift;
-    const special = mode & (shift === 6 ? 0o4000 : shift === 3 ? 0o2000 : 0o1000);
+    const special = mode & (shift === 6 ? S_ISUID : shift === 3 ? S_ISGID : S_ISVTX);
     const set = shift === 0 ? "t" : "s";
     const execute = bits & 1 ? (special ? set : "x") : special ? set.toUpperCase() : "-";
     letters.push(bits & 4 ? "r" : "-", bits & 2 ? "w" : "-", execute);
@@ -46,18 +57,18 @@ export function modeText(mode: number): string {
 
 /** What `stat` and `test` call a type. */
 export function typeText(attributes: Attributes): string {
-  switch (attributes.mode & TYPE_MASK) {
-    case 0o010000:
+  switch (attributes.mode & S_IFMT) {
+    case S_IFIFO:
       return "fifo";
-    case 0o020000:
+    case S_IFCHR:
       return "character special file";
-    case 0o040000:
+    case S_IFDIR:
       return "directory";
-    case 0o060000:
+    case S_IFBLK:
       return "block special file";
-    case 0o120000:
+    case S_IFLNK:
       return "symbolic link";
-    case 0o140000:
+    case S_IFSOCK:
       return "socket";
     default:
       return attributes.size === 0 ? "regular empty file" : "regular file";

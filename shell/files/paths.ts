@@ -1,9 +1,7 @@
 /** Paths of the tree as text, and resolved. */
 import type { Cage } from "../../core/cage/cage.ts";
+import { S_IFLNK, S_IFMT, SYMLOOP_MAX } from "../../core/constants.ts";
 import { FsError } from "../../core/fs_error.ts";
-
-/** Links after which a path is a loop, as in Linux. */
-const LINK_LIMIT = 40;
 
 /** An absolute path without ".", ".." and doubled slashes, by its text alone. */
 export function foldPath(path: string): string {
@@ -28,11 +26,11 @@ export function physicalPath(cage: Cage, path: string): string {
       continue;
     }
     const next = `${done}/${part}`;
-    if ((cage.lstat(next).mode & 0o170000) !== 0o120000) {
+    if ((cage.lstat(next).mode & S_IFMT) !== S_IFLNK) {
       done = next;
       continue;
     }
-    if (++links > LINK_LIMIT) throw new FsError("ELOOP", "readlink", path);
+    if (++links > SYMLOOP_MAX) throw new FsError("ELOOP", "readlink", path);
     const target = cage.readlink(next);
     if (target.startsWith("/")) done = "";
     rest = [...target.split("/"), ...rest];

@@ -1,6 +1,6 @@
 /** The actions of `find`. */
 import { encodeName } from "../../core/bytes.ts";
-import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
+import { O_CREAT, O_TRUNC, O_WRONLY, S_IFDIR, S_IFLNK } from "../../core/constants.ts";
 import { Accounts } from "../files/accounts.ts";
 import { attributesJson, jsonLine } from "../files/attributes_json.ts";
 import type { CommandContext } from "../command.ts";
@@ -11,7 +11,7 @@ import { directoryName } from "../files/paths.ts";
 import { quoteName } from "../text/quoting.ts";
 import { isRunnable, runOther } from "../run_other.ts";
 import { openOutput } from "../text/input.ts";
-import { DIRECTORY, type FindEntry, LINK } from "./find_entry.ts";
+import type { FindEntry } from "./find_entry.ts";
 import { FindError, type FindPlan, type Test } from "./find_expression.ts";
 import { compileFormat } from "./find_printf.ts";
 
@@ -53,7 +53,7 @@ export const PRINT0 = (entry: FindEntry) => `${entry.shown}\0`;
 export function listingLine(entry: FindEntry): string {
   const { attributes: a, context } = entry;
   const accounts = new Accounts(context);
-  const link = entry.type === LINK ? ` -> ${context.cage.readlink(entry.path)}` : "";
+  const link = entry.type === S_IFLNK ? ` -> ${context.cage.readlink(entry.path)}` : "";
   const cells = [
     String(a.ino).padStart(9),
     String(Math.ceil(a.blocks / 2)).padStart(6),
@@ -83,7 +83,7 @@ export function remover(plan: FindPlan): Test {
     const { cage } = entry.context;
     if (entry.shown === ".") return true;
     try {
-      if (entry.type === DIRECTORY) cage.rmdir(entry.path);
+      if (entry.type === S_IFDIR) cage.rmdir(entry.path);
       else cage.unlink(entry.path);
       return true;
     } catch (error) {

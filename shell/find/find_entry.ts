@@ -1,13 +1,8 @@
 /** What `find` has found, and how it looks at it. */
 import { Attributes } from "../../core/attributes.ts";
-import { O_DIRECTORY, O_RDONLY } from "../../core/constants.ts";
+import { O_DIRECTORY, O_RDONLY, S_IFLNK, S_IFMT } from "../../core/constants.ts";
 import type { CommandContext } from "../command.ts";
 import { joinPath } from "../files/paths.ts";
-
-export const DIRECTORY = 0o040000;
-export const LINK = 0o120000;
-export const REGULAR = 0o100000;
-export const TYPE = 0o170000;
 
 export type LinkStyle = "never" | "operands" | "always";
 
@@ -41,8 +36,8 @@ export class FindEntry {
 
   /** Type bits; those of a link's target where links are followed and it exists. */
   get type(): number {
-    if (this.kind === 0 || (this.kind === LINK && this.follow)) {
-      return this.attributes.mode & TYPE;
+    if (this.kind === 0 || (this.kind === S_IFLNK && this.follow)) {
+      return this.attributes.mode & S_IFMT;
     }
     return this.kind;
   }

@@ -1,9 +1,19 @@
 /** The formats of `find -printf`. */
 import type { Attributes } from "../../core/attributes.ts";
+import {
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
+} from "../../core/constants.ts";
 import { Accounts } from "../files/accounts.ts";
 import { modeText } from "../files/listing.ts";
 import { strftime } from "../text/strftime.ts";
-import { type FindEntry, LINK, TYPE } from "./find_entry.ts";
+import type { FindEntry } from "./find_entry.ts";
 
 type Piece = string | ((entry: FindEntry) => string);
 
@@ -18,13 +28,13 @@ const ESCAPES: Record<string, string> = {
   "\\": "\\",
 };
 const TYPE_LETTERS: Record<number, string> = {
-  0o010000: "p",
-  0o020000: "c",
-  0o040000: "d",
-  0o060000: "b",
-  0o100000: "f",
-  0o120000: "l",
-  0o140000: "s",
+  [S_IFIFO]: "p",
+  [S_IFCHR]: "c",
+  [S_IFDIR]: "d",
+  [S_IFBLK]: "b",
+  [S_IFREG]: "f",
+  [S_IFLNK]: "l",
+  [S_IFSOCK]: "s",
 };
 
 /** What a format writes for an entry; nothing behind `\c`. */
@@ -102,12 +112,12 @@ const VALUES: Record<string, (entry: FindEntry) => string> = {
   U: ({ attributes }) => String(attributes.uid),
   g: ({ attributes, context }) => new Accounts(context).group(attributes.gid),
   G: ({ attributes }) => String(attributes.gid),
-  l: (entry) => entry.type === LINK ? entry.context.cage.readlink(entry.path) : "",
+  l: (entry) => entry.type === S_IFLNK ? entry.context.cage.readlink(entry.path) : "",
   y: (entry) => TYPE_LETTERS[entry.type] ?? "U",
   Y: (entry) => {
-    if (entry.type !== LINK) return TYPE_LETTERS[entry.type] ?? "U";
+    if (entry.type !== S_IFLNK) return TYPE_LETTERS[entry.type] ?? "U";
     const target = entry.stat(true);
-    return target ? TYPE_LETTERS[target.mode & TYPE] ?? "U" : "N";
+    return target ? TYPE_LETTERS[target.mode & S_IFMT] ?? "U" : "N";
   },
   S: ({ attributes: a }) => a.size === 0 ? "1" : String(a.blocks * 512 / a.size),
   t: ({ attributes }) => timeText(attributes, "T", "\0"),

@@ -1,6 +1,18 @@
 /** The tests of `find`: each makes a predicate of its arguments. */
 import type { Attributes } from "../../core/attributes.ts";
-import { R_OK, W_OK, X_OK } from "../../core/constants.ts";
+import {
+  R_OK,
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
+  W_OK,
+  X_OK,
+} from "../../core/constants.ts";
 import { Accounts } from "../files/accounts.ts";
 import type { CommandContext } from "../command.ts";
 import { parseDate } from "../text/dates.ts";
@@ -9,7 +21,6 @@ import { mayRunAway, patternMatcher, patternSource } from "../expand/pattern.ts"
 import { quoteName } from "../text/quoting.ts";
 import { compilePosixRegex } from "../regex/posix_regex.ts";
 import { RegexError } from "../regex/posix_syntax.ts";
-import { DIRECTORY, LINK, REGULAR, TYPE } from "./find_entry.ts";
 import { FindError, type FindPlan, type Test } from "./find_expression.ts";
 
 export interface TestScope {
@@ -23,13 +34,13 @@ export interface TestScope {
 type TestMaker = (argument: string, scope: TestScope, name: string) => Test;
 
 const LETTERS: Record<string, number> = {
-  b: 0o060000,
-  c: 0o020000,
-  d: DIRECTORY,
-  f: REGULAR,
-  l: LINK,
-  p: 0o010000,
-  s: 0o140000,
+  b: S_IFBLK,
+  c: S_IFCHR,
+  d: S_IFDIR,
+  f: S_IFREG,
+  l: S_IFLNK,
+  p: S_IFIFO,
+  s: S_IFSOCK,
 };
 
 /** Those that take one argument. */
@@ -49,7 +60,7 @@ export const TESTS: Record<string, TestMaker> = {
     const types = parseTypes(letters, "-xtype");
     return (entry) => {
       const found = entry.stat(!followLinks) ?? entry.attributes;
-      return types.has(found.mode & TYPE);
+      return types.has(found.mode & S_IFMT);
     };
   },
   size: sizeTest,
@@ -81,8 +92,8 @@ export const PLAIN_TESTS: Record<string, Test> = {
   true: () => true,
   false: () => false,
   empty: (entry) => {
-    if (entry.type === REGULAR) return entry.attributes.size === 0;
-    return entry.type === DIRECTORY && entry.children(false).length === 0;
+    if (entry.type === S_IFREG) return entry.attributes.size === 0;
+    return entry.type === S_IFDIR && entry.children(false).length === 0;
   },
   readable: (entry) => accessible(entry.context, entry.path, R_OK),
   writable: (entry) => accessible(entry.context, entry.path, W_OK),
@@ -125,7 +136,7 @@ function pathTest(glob: string, flags: string): Test {
 
 function linkTest(glob: string, flags: string): Test {
   const regex = globRegex(glob, flags);
-  return (entry) => entry.type === LINK && regex.test(entry.context.cage.readlink(entry.path));
+  return (entry) => entry.type === S_IFLNK && regex.test(entry.context.cage.readlink(entry.path));
 }
 
 function regexTest(pattern: string, scope: TestScope, ignoreCase: boolean): Test {

@@ -1,6 +1,6 @@
 /** Searches files and trees of files. */
 import { decodeName } from "../../core/bytes.ts";
-import { O_DIRECTORY, O_RDONLY } from "../../core/constants.ts";
+import { O_DIRECTORY, O_RDONLY, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from "../../core/constants.ts";
 import type { CommandContext } from "../command.ts";
 import { errorText } from "../text/error_text.ts";
 import { joinPath } from "../files/paths.ts";
@@ -23,10 +23,6 @@ export interface FileChoice {
   readonly excludeDirectories: readonly string[];
 }
 
-const DIRECTORY = 0o040000;
-const REGULAR = 0o100000;
-const LINK = 0o120000;
-const TYPE = 0o170000;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Bytes of a file that is read in one go. */
 const AT_ONCE = 1048576;
@@ -68,7 +64,7 @@ export class FileSearch {
       if (operand.startsWith("/dev/")) return await this.#input(operand, operand);
       return this.#fail(operand, error);
     }
-    if ((mode & TYPE) === DIRECTORY) {
+    if ((mode & S_IFMT) === S_IFDIR) {
       if (choice.directories === "skip") return;
       if (choice.directories === "recurse") {
         if (this.#excludedDirectory(operand)) return;
@@ -107,18 +103,18 @@ export class FileSearch {
       const below = joinPath(path, name);
       const title = shown === "" ? name : joinPath(shown, name);
       let kind = type << 12;
-      if (kind === LINK) {
+      if (kind === S_IFLNK) {
         if (!this.choice.followLinks) continue;
         try {
-          kind = cage.stat(below).mode & TYPE;
+          kind = cage.stat(below).mode & S_IFMT;
         } catch (error) {
           this.#fail(title, error);
           continue;
         }
       }
-      if (kind === DIRECTORY) {
+      if (kind === S_IFDIR) {
         if (!this.#excludedDirectory(name)) await this.#directory(below, title);
-      } else if (kind === REGULAR && this.#wanted(name)) {
+      } else if (kind === S_IFREG && this.#wanted(name)) {
         const waiting = this.#file(below, title);
         if (waiting) await waiting;
       }

@@ -7,6 +7,8 @@ import {
   O_RDWR,
   O_TRUNC,
   O_WRONLY,
+  S_IFMT,
+  S_IFREG,
 } from "../../core/constants.ts";
 import { FsError } from "../../core/fs_error.ts";
 import { type Descriptor, type DescriptorTable, openDevice, openFile } from "./descriptors.ts";
@@ -106,7 +108,7 @@ export function openTarget(
 /** `set -C` protects regular files only. */
 function isDevice(sh: Interpreter, path: string): boolean {
   try {
-    return (sh.cage.stat(path).mode & 0o170000) !== 0o100000;
+    return (sh.cage.stat(path).mode & S_IFMT) !== S_IFREG;
   } catch {
     return false;
   }

@@ -1,3 +1,4 @@
+import { S_IFMT, S_IFREG } from "../../core/constants.ts";
 import { isBuiltin } from "../builtins.ts";
 import type { CommandContext } from "../command.ts";
 import { functionText } from "./function_text.ts";
@@ -50,7 +51,7 @@ async function findFile(context: CommandContext, word: string): Promise<string |
   const full = context.path(path);
   try {
     const { mode } = context.cage.stat(full);
-    return (mode & 0o170000) === 0o100000 && (mode & 0o111) !== 0 ? path : undefined;
+    return (mode & S_IFMT) === S_IFREG && (mode & 0o111) !== 0 ? path : undefined;
   } catch {
     // It lies outside the tree, where the search looks itself.
     return path;

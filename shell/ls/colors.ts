@@ -1,4 +1,14 @@
 /** Colours of names by type, as LS_COLORS tells them (dir_colors(5)). */
+import {
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
+} from "../../core/constants.ts";
 import { type Choices, choose } from "../choices.ts";
 import type { Entry } from "./entry.ts";
 
@@ -19,11 +29,11 @@ const DEFAULTS: Record<string, string> = {
 };
 
 const BY_TYPE: Record<number, string> = {
-  0o010000: "pi",
-  0o020000: "cd",
-  0o060000: "bd",
-  0o120000: "ln",
-  0o140000: "so",
+  [S_IFIFO]: "pi",
+  [S_IFCHR]: "cd",
+  [S_IFBLK]: "bd",
+  [S_IFLNK]: "ln",
+  [S_IFSOCK]: "so",
 };
 
 export class Colors {
@@ -70,9 +80,9 @@ export class Colors {
   }
 
   codeOfMode(mode: number, nlink: number, name: string): string | undefined {
-    const type = mode & 0o170000;
-    if (type === 0o100000) return this.#codeOfFile(mode, nlink, name);
-    if (type !== 0o040000) return this.#code(BY_TYPE[type] ?? "or");
+    const type = mode & S_IFMT;
+    if (type === S_IFREG) return this.#codeOfFile(mode, nlink, name);
+    if (type !== S_IFDIR) return this.#code(BY_TYPE[type] ?? "or");
     const sticky = mode & 0o1000 ? "t" : "o";
     if (mode & 0o002) return this.#code(sticky === "t" ? "tw" : "ow") ?? this.#code("di");
     return (sticky === "t" ? this.#code("st") : undefined) ?? this.#code("di");

@@ -1,5 +1,6 @@
 /** How ls writes a name: its quoting, and the mark behind it. */
 import { encodeName } from "../../core/bytes.ts";
+import { S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK } from "../../core/constants.ts";
 import type { Choices } from "../choices.ts";
 import { quoteForTerminal, quoteName } from "../text/quoting.ts";
 
@@ -93,11 +94,11 @@ export const INDICATOR_STYLES: Choices<IndicatorStyle> = [
 
 export function indicatorOf(mode: number, style: IndicatorStyle): string {
   if (style === "none") return "";
-  const type = mode & 0o170000;
-  if (type === 0o040000) return "/";
+  const type = mode & S_IFMT;
+  if (type === S_IFDIR) return "/";
   if (style === "slash") return "";
-  if (type === 0o120000) return "@";
-  if (type === 0o010000) return "|";
-  if (type === 0o140000) return "=";
-  return style === "classify" && type === 0o100000 && mode & 0o111 ? "*" : "";
+  if (type === S_IFLNK) return "@";
+  if (type === S_IFIFO) return "|";
+  if (type === S_IFSOCK) return "=";
+  return style === "classify" && type === S_IFREG && mode & 0o111 ? "*" : "";
 }

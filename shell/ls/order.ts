@@ -1,3 +1,4 @@
+import { S_IFDIR, S_IFMT } from "../../core/constants.ts";
 import { compareBytes } from "../expand/glob.ts";
 import { displayWidth } from "../files/listing.ts";
 import { compareVersions } from "../text/version_compare.ts";
@@ -23,7 +24,7 @@ export function sortEntries(entries: Entry[], options: ListingOptions): void {
 }
 
 function isDirectoryMode(mode: number): boolean {
-  return (mode & 0o170000) === 0o040000;
+  return (mode & S_IFMT) === S_IFDIR;
 }
 
 function comparison(order: ListingOptions["order"], time: TimeKind): Comparison {

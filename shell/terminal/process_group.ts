@@ -1,7 +1,5 @@
+import { SIGINT } from "../../core/constants.ts";
 import type { ChildGroup } from "../host.ts";
-
-/** SIGINT */
-const INTERRUPT = 2;
 
 /** What a group tells of its programs. */
 export interface GroupObserver {
@@ -65,7 +63,7 @@ export class ProcessGroup implements ChildGroup {
   ended(pid: number, signal: number): void {
     this.#members.delete(pid);
     this.endSignal = signal;
-    if (signal === INTERRUPT) this.interrupted = true;
+    if (signal === SIGINT) this.interrupted = true;
     if (this.#members.size > 0) return this.#rest(this.stopSignal);
     // The number may be somebody else's from now on.
     this.id = 0;

@@ -1,5 +1,4 @@
-import { errnoMessage } from "../../core/errno.ts";
-import { FsError } from "../../core/fs_error.ts";
+import { errnoMessage, FsError } from "../../core/fs_error.ts";
 import { Aborted } from "../language/control.ts";
 
 /**

@@ -1,4 +1,14 @@
 /** `tree` for machines: -J as tree(1) writes it, --json as all our commands do. */
+import {
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
+} from "../../core/constants.ts";
 import type { Accounts } from "../files/accounts.ts";
 import { attributesJson, jsonLine } from "../files/attributes_json.ts";
 import type { CommandContext } from "../command.ts";
@@ -19,13 +29,13 @@ export interface NestedOptions {
 }
 
 const TYPES: Record<number, string> = {
-  0o010000: "fifo",
-  0o020000: "char",
-  0o040000: "directory",
-  0o060000: "block",
-  0o100000: "file",
-  0o120000: "link",
-  0o140000: "socket",
+  [S_IFIFO]: "fifo",
+  [S_IFCHR]: "char",
+  [S_IFDIR]: "directory",
+  [S_IFBLK]: "block",
+  [S_IFREG]: "file",
+  [S_IFLNK]: "link",
+  [S_IFSOCK]: "socket",
 };
 
 /** One document: the roots, then the counts. */
@@ -54,7 +64,7 @@ function nested(
 ): string {
   const { attributes: a, target, children, problem, total } = item;
   const own = JSON.stringify({
-    type: TYPES[a.mode & 0o170000] ?? "unknown",
+    type: TYPES[a.mode & S_IFMT] ?? "unknown",
     name,
     ...(target === undefined ? {} : { target }),
     ...(options.inodes ? { inode: a.ino } : {}),

@@ -9,14 +9,13 @@ import { MemoryPartition } from "../../core/memory/memory_partition.ts";
 import { Vfs } from "../../core/vfs/vfs.ts";
 import { KernelFiles } from "../../ffi/kernel_files.ts";
 import { openLibrary } from "../../ffi/library.ts";
+import { SYS } from "../suite/syscall_numbers.ts";
 import { REPOSITORY, Scratch } from "./command_line.ts";
 
 const KINDS: Record<string, () => Promise<HostFiles> | HostFiles> = {
   "node:fs": () => new NodeFiles(),
   "system calls": async () => new KernelFiles((await openLibrary()).library),
 };
-const SYS_setfsuid = 122;
-const SYS_setfsgid = 123;
 const IS_ROOT = Deno.uid() === 0;
 
 function run(script: string, cwd: string): { code: number; out: string } {
@@ -38,7 +37,7 @@ function shell(script: string, cwd: string): string {
 async function asUser(id: number, work: () => void): Promise<void> {
   const { library } = await openLibrary();
   const become = (who: number) => {
-    for (const number of [SYS_setfsgid, SYS_setfsuid]) {
+    for (const number of [SYS.setfsgid, SYS.setfsuid]) {
       const words = Float64Array.of(number, who, 0, 0, 0, 0);
       library.functions.ramfs_host_call(words, new Uint8Array(1), new Uint8Array(1));
     }

@@ -1,6 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { errnoName, errnoNumber } from "../../core/errno.ts";
-import { FsError } from "../../core/fs_error.ts";
+import { errnoName, errnoNumber, FsError } from "../../core/fs_error.ts";
 import { test } from "./harness.ts";
 
 test("an error tells its code, number, call and paths as Node does: ENOENT", (cage) => {

@@ -1,18 +1,18 @@
 /** inotify(7) in a program hears what the owner changes through its partition. */
 import { assertEquals } from "@std/assert";
-import { S_IFDIR, S_IFREG } from "../../core/constants.ts";
+import * as C from "../../core/constants.ts";
 import { Vfs } from "../../core/vfs/vfs.ts";
 import { Session } from "../../ffi/session.ts";
 import { compile, compilerMissing } from "../programs/compile.ts";
 import { volumeMissing } from "../programs/injection.ts";
+import { SYS } from "../suite/syscall_numbers.ts";
 
 const ROOT = "/tmp/ramfs-session-watch";
 const MIRRORS = "/dev/shm";
 const missing = compilerMissing();
 
-/** Numbers of asm/unistd_64.h. */
-const SYS_ADD_WATCH = 254, SYS_INIT1 = 294;
-const WANTED = 2 | 4 | 8 | 0x40 | 0x80 | 0x100 | 0x200;
+const WANTED = C.IN_MODIFY | C.IN_ATTRIB | C.IN_CLOSE_WRITE | C.IN_MOVED_FROM | C.IN_MOVED_TO |
+  C.IN_CREATE | C.IN_DELETE;
 
 /** What lies on the host, where the session has no volume. */
 function mirrors(): string[] {
@@ -74,7 +74,7 @@ async function watchOwner(volume: string): Promise<void> {
   {
     using session = await Session.create({ roots: [ROOT] });
     const partition = session.partition(0);
-    const inode = { mode: S_IFREG | 0o644, uid: 0, gid: 0, rdev: 0 };
+    const inode = { mode: C.S_IFREG | 0o644, uid: 0, gid: 0, rdev: 0 };
     partition.make(partition.root, "old", inode);
     const pid = session.spawn({
       program: client,
@@ -84,8 +84,8 @@ async function watchOwner(volume: string): Promise<void> {
     });
     const pipe = Deno.openSync(requests, { read: true, write: true });
     const ask = (line: string) => pipe.writeSync(new TextEncoder().encode(`${line}\n`));
-    ask(`syscall ${SYS_INIT1} 0`);
-    ask(`syscall ${SYS_ADD_WATCH} 3 "${ROOT}" ${WANTED}`);
+    ask(`syscall ${SYS.inotify_init1} 0`);
+    ask(`syscall ${SYS.inotify_add_watch} 3 "${ROOT}" ${WANTED}`);
     assertEquals(await replies(out, 3).then((lines) => lines.slice(1)), ["= 3", "= 1"]);
     assertEquals(mirrors().length, volume === "on" ? 0 : 1);
     const cage = new Vfs({ root: partition }).cage();
@@ -105,7 +105,7 @@ async function watchOwner(volume: string): Promise<void> {
     ]);
     assertEquals(partition.check(), []);
     assertEquals(
-      partition.make(partition.root, "x", { ...inode, mode: S_IFDIR | 0o755 }) > 0,
+      partition.make(partition.root, "x", { ...inode, mode: C.S_IFDIR | 0o755 }) > 0,
       true,
     );
     session.kill(pid, 9);

@@ -11,12 +11,12 @@ import {
   XATTR_CREATE,
   XATTR_REPLACE,
 } from "../../core/constants.ts";
+import { SYS } from "./syscall_numbers.ts";
 import type { XattrPlace } from "./target.ts";
 
 const test = suite("acl");
 const processTest = processSuite("acl");
 
-const SYS_GETXATTR = 191, SYS_LISTXATTR = 194, SYS_SETXATTR = 188;
 const NOWHERE = 0x10;
 
 test("an access list is set, read, listed and removed; a missing one is ENODATA", (t) => {
@@ -314,12 +314,12 @@ processTest(
   (t) => {
     put(t, "f");
     t.setxattr("f", ACCESS, acl(SHARED));
-    assertEquals(t.syscall(SYS_GETXATTR, "f", ACCESS, 0, 0), 44);
-    assertEquals(t.syscall(SYS_GETXATTR, "f", ACCESS, " ".repeat(44), 44), 44);
-    fails("ERANGE", () => t.syscall(SYS_GETXATTR, "f", ACCESS, " ".repeat(44), 43));
-    fails("EFAULT", () => t.syscall(SYS_GETXATTR, "f", ACCESS, NOWHERE, 44));
-    assertEquals(t.syscall(SYS_LISTXATTR, "f", 0, 0), 24);
-    fails("EFAULT", () => t.syscall(SYS_SETXATTR, "missing", ACCESS, NOWHERE, 44, 0));
+    assertEquals(t.syscall(SYS.getxattr, "f", ACCESS, 0, 0), 44);
+    assertEquals(t.syscall(SYS.getxattr, "f", ACCESS, " ".repeat(44), 44), 44);
+    fails("ERANGE", () => t.syscall(SYS.getxattr, "f", ACCESS, " ".repeat(44), 43));
+    fails("EFAULT", () => t.syscall(SYS.getxattr, "f", ACCESS, NOWHERE, 44));
+    assertEquals(t.syscall(SYS.listxattr, "f", 0, 0), 24);
+    fails("EFAULT", () => t.syscall(SYS.setxattr, "missing", ACCESS, NOWHERE, 44, 0));
   },
 );
 

@@ -1,6 +1,6 @@
 /** Access control lists as the suite's tests write and read them: acl(5)'s short text for the bytes of the attribute. */
 import { decodeName, encodeName } from "../../core/bytes.ts";
-import { R_OK, W_OK, X_OK } from "../../core/constants.ts";
+import { KEEP_ID, R_OK, W_OK, X_OK } from "../../core/constants.ts";
 import type { Target, XattrPlace } from "./target.ts";
 
 export const ACCESS = "system.posix_acl_access";
@@ -15,7 +15,6 @@ const TAGS: Record<string, [number, number]> = {
   m: [0x10, 0x10],
   o: [0x20, 0x20],
 };
-const NO_ID = 0xffffffff;
 
 export interface AclEntry {
   tag: number;
@@ -42,7 +41,7 @@ export function acl(text: string): string {
       const [letter, id, perm] = entry.split(":");
       const bits = ["r", "w", "x"].reduce((sum, c, i) => sum | (perm.includes(c) ? 4 >> i : 0), 0);
       const tag = TAGS[letter][id === "" ? 0 : 1];
-      return { tag, perm: bits, id: id === "" ? NO_ID : Number(id) };
+      return { tag, perm: bits, id: id === "" ? KEEP_ID : Number(id) };
     }),
   );
 }
@@ -57,7 +56,7 @@ export function aclText(value: string): string {
     const letter = Object.keys(TAGS).find((key) => TAGS[key].includes(tag)) ?? "?";
     const id = view.getUint32(at + 4, true);
     const mode = ["r", "w", "x"].map((c, i) => perm & (4 >> i) ? c : "-").join("");
-    texts.push(`${letter}:${id === NO_ID ? "" : id}:${mode}`);
+    texts.push(`${letter}:${id === KEEP_ID ? "" : id}:${mode}`);
   }
   return texts.join();
 }

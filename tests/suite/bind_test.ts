@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { fails, processSuite, put, suite, watch } from "./suite.ts";
+import { SYS } from "./syscall_numbers.ts";
 import type { ProcessTarget } from "./target.ts";
 import { O_RDONLY, S_IFSOCK } from "../../core/constants.ts";
 
 const test = suite("bind");
 const processTest = processSuite("bind");
 
-const SYS = { socket: 41, connect: 42, sendto: 44, bind: 49, listen: 50 };
 const AF_UNIX = 1, AF_INET = 2;
 const SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_SEQPACKET = 5;
 

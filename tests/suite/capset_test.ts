@@ -13,9 +13,9 @@ import {
   W_OK,
   X_OK,
 } from "../../core/constants.ts";
+import { SYS } from "./syscall_numbers.ts";
 import { type ProcessTarget, Unsupported } from "./target.ts";
 
-const SYS = { capset: 126, open_by_handle_at: 304 };
 const CHOWN = 0, DAC_OVERRIDE = 1, DAC_READ_SEARCH = 2, FOWNER = 3, FSETID = 4;
 const SYS_ADMIN = 21, MKNOD = 27, SETFCAP = 31;
 

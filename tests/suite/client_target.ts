@@ -1,7 +1,9 @@
 /** A client process as the target of the suite: each method is one request. */
 import { Attributes, PartitionStatistics } from "../../core/attributes.ts";
 import { decodeName } from "../../core/bytes.ts";
+import { UTIME_NOW, UTIME_OMIT, XATTR_SIZE_MAX } from "../../core/constants.ts";
 import type { Argument, ClientProcess, Datum, Reply } from "./client_process.ts";
+import { SYS } from "./syscall_numbers.ts";
 import {
   type DirectoryEntry,
   type ProcessTarget,
@@ -12,13 +14,6 @@ import {
   type XattrPlace,
 } from "./target.ts";
 
-/** Numbers of system calls on x86-64. */
-const SYS_SENDFILE = 40;
-const SYS_OPENAT2 = 437;
-const UTIME_NOW = (1 << 30) - 1;
-const UTIME_OMIT = (1 << 30) - 2;
-/** Bytes of the longest value, and of the longest list of names. */
-const XATTR_MAX = 65536;
 /** Longer than one turn of the kernel's coarse clock. */
 const TICK_MILLISECONDS = 12;
 /** Bytes of a linux_dirent64 whose name has at most four bytes. */
@@ -213,10 +208,10 @@ export class ClientTarget implements ProcessTarget {
   openat2(dirfd: number, path: string, flags: number, mode: number, resolve: number) {
     const how = new BigUint64Array([flags, mode, resolve].map(BigInt));
     const bytes = decodeName(new Uint8Array(how.buffer));
-    return this.#value("syscall", SYS_OPENAT2, dirfd, path, bytes, how.byteLength);
+    return this.#value("syscall", SYS.openat2, dirfd, path, bytes, how.byteLength);
   }
   sendfile(to: number, from: number, count: number) {
-    return this.#value("syscall", SYS_SENDFILE, to, from, 0, count);
+    return this.#value("syscall", SYS.sendfile, to, from, 0, count);
   }
   pathconf(path: string, name: number) {
     return this.#value("pathconf", path, name);
@@ -234,13 +229,13 @@ export class ClientTarget implements ProcessTarget {
     return this.#value("writev", fd, position, ...data);
   }
   getxattr(at: XattrPlace, name: string) {
-    return this.#text("getxattr", ...xattrArguments(at, name, XATTR_MAX));
+    return this.#text("getxattr", ...xattrArguments(at, name, XATTR_SIZE_MAX));
   }
   setxattr(at: XattrPlace, name: string, value: string, flags = 0) {
     this.#call("setxattr", ...xattrArguments(at, name, value, flags));
   }
   listxattr(at: XattrPlace) {
-    return this.#text("listxattr", ...xattrArguments(at, XATTR_MAX)).split("\0").slice(0, -1)
+    return this.#text("listxattr", ...xattrArguments(at, XATTR_SIZE_MAX)).split("\0").slice(0, -1)
       .sort();
   }
   removexattr(at: XattrPlace, name: string) {

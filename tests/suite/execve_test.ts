@@ -9,10 +9,10 @@ import {
   O_RDONLY,
   O_WRONLY,
 } from "../../core/constants.ts";
+import { SYS } from "./syscall_numbers.ts";
 import type { ProcessTarget } from "./target.ts";
 
 const test = processSuite("execve");
-const SYS_EXECVEAT = 322;
 
 /** The program's output; its status must be 0. */
 function run(t: ProcessTarget, ...argv: string[]): string {
@@ -148,7 +148,7 @@ test("execveat answers EINVAL for unknown flags and ELOOP for a symlink that it 
   script(t, "s", "#!/bin/sh\n");
   t.symlink("s", "link");
   const execveat = (path: string, flags: number) =>
-    t.syscall(SYS_EXECVEAT, AT_FDCWD, path, 0, 0, flags);
+    t.syscall(SYS.execveat, AT_FDCWD, path, 0, 0, flags);
   fails("EINVAL", () => execveat("s", 1));
   fails("ELOOP", () => execveat("link", AT_SYMLINK_NOFOLLOW));
 });

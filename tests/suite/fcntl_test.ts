@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { content, fails, processSuite, put, suite } from "./suite.ts";
 import {
+  F_CREATED_QUERY,
   F_GETFD,
   F_GETFL,
   F_SETFD,
@@ -70,7 +71,6 @@ test("fcntl tells the flags that a directory was opened with, and no others", (t
 });
 
 processSuite("fcntl")("fcntl tells by F_CREATED_QUERY whether the open made the file", (t) => {
-  const F_CREATED_QUERY = 1028;
   const made = t.open("f", O_CREAT | O_WRONLY), found = t.open("f", O_CREAT | O_WRONLY);
   const query = (fd: number) => {
     try {

@@ -1,17 +1,31 @@
 /** inotify(7) as the suite's tests of it use it: watches, and events as words. */
 import { assertEquals } from "@std/assert";
 import { decodeName, encodeName } from "../../core/bytes.ts";
+import * as C from "../../core/constants.ts";
+import { SYS } from "./syscall_numbers.ts";
 import type { ProcessTarget } from "./target.ts";
 
-/** Numbers of asm/unistd_64.h. */
-export const SYS_ADD_WATCH = 254, SYS_RM_WATCH = 255, SYS_INIT1 = 294;
-const O_NONBLOCK = 0o4000;
-
-export const ACCESS = 1, MODIFY = 2, ATTRIB = 4, CLOSE_WRITE = 8, CLOSE_NOWRITE = 0x10, OPEN = 0x20;
-export const MOVED_FROM = 0x40, MOVED_TO = 0x80, CREATE = 0x100, DELETE = 0x200;
-export const DELETE_SELF = 0x400, MOVE_SELF = 0x800, IGNORED = 0x8000;
-export const ONLYDIR = 0x1000000, DONT_FOLLOW = 0x2000000, MASK_CREATE = 0x10000000;
-export const MASK_ADD = 0x20000000, ISDIR = 0x40000000, ONESHOT = 0x80000000;
+export const {
+  IN_ACCESS: ACCESS,
+  IN_MODIFY: MODIFY,
+  IN_ATTRIB: ATTRIB,
+  IN_CLOSE_WRITE: CLOSE_WRITE,
+  IN_CLOSE_NOWRITE: CLOSE_NOWRITE,
+  IN_OPEN: OPEN,
+  IN_MOVED_FROM: MOVED_FROM,
+  IN_MOVED_TO: MOVED_TO,
+  IN_CREATE: CREATE,
+  IN_DELETE: DELETE,
+  IN_DELETE_SELF: DELETE_SELF,
+  IN_MOVE_SELF: MOVE_SELF,
+  IN_IGNORED: IGNORED,
+  IN_ONLYDIR: ONLYDIR,
+  IN_DONT_FOLLOW: DONT_FOLLOW,
+  IN_MASK_CREATE: MASK_CREATE,
+  IN_MASK_ADD: MASK_ADD,
+  IN_ISDIR: ISDIR,
+  IN_ONESHOT: ONESHOT,
+} = C;
 export const NAMES = MOVED_FROM | MOVED_TO | CREATE | DELETE;
 
 const NAMES_OF_BITS: [number, string][] = [
@@ -37,11 +51,11 @@ export interface Event {
 }
 
 export function start(t: ProcessTarget): number {
-  return t.syscall(SYS_INIT1, O_NONBLOCK);
+  return t.syscall(SYS.inotify_init1, C.O_NONBLOCK);
 }
 
 export function watch(t: ProcessTarget, fd: number, path: string, mask: number): number {
-  return t.syscall(SYS_ADD_WATCH, fd, path, mask);
+  return t.syscall(SYS.inotify_add_watch, fd, path, mask);
 }
 
 /** All events that are there, as "create dir name". */

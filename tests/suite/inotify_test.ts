@@ -30,16 +30,14 @@ import {
   ONLYDIR,
   OPEN,
   start,
-  SYS_ADD_WATCH,
-  SYS_RM_WATCH,
   take,
   texts,
   watch,
 } from "./inotify_events.ts";
+import { SYS } from "./syscall_numbers.ts";
 
 const test = processSuite("inotify");
 
-const SYS_POLL = 7;
 const NOWHERE = 0x10;
 
 test("a watched directory tells what is created in it, removed and linked", (t) => {
@@ -264,10 +262,10 @@ test("descriptors of watches add to, replace and end their masks as the kernel h
   put(t, "d/c");
   assertEquals(texts(t, second), ["create b", "ignored"]);
   assertEquals(texts(t, fd), ["create b", "create c"]);
-  t.syscall(SYS_RM_WATCH, fd, wd);
+  t.syscall(SYS.inotify_rm_watch, fd, wd);
   put(t, "d/e");
   assertEquals(texts(t, fd), ["ignored"]);
-  fails("EINVAL", () => t.syscall(SYS_RM_WATCH, fd, wd));
+  fails("EINVAL", () => t.syscall(SYS.inotify_rm_watch, fd, wd));
 });
 
 test("inotify_add_watch answers EBADF, EINVAL, EFAULT, ENOENT, ENOTDIR, EACCES", (t) => {
@@ -281,7 +279,7 @@ test("inotify_add_watch answers EBADF, EINVAL, EFAULT, ENOENT, ENOTDIR, EACCES",
   fails("EINVAL", () => watch(t, file, "f", CREATE));
   fails("EINVAL", () => watch(t, fd, "f", 0));
   fails("EINVAL", () => watch(t, fd, "f", CREATE | MASK_ADD | MASK_CREATE));
-  fails("EFAULT", () => t.syscall(SYS_ADD_WATCH, fd, NOWHERE, CREATE));
+  fails("EFAULT", () => t.syscall(SYS.inotify_add_watch, fd, NOWHERE, CREATE));
   fails("ENOENT", () => watch(t, fd, "missing", CREATE));
   fails("ENOENT", () => watch(t, fd, "", CREATE));
   fails("ENOENT", () => watch(t, fd, "dangling", CREATE));
@@ -340,7 +338,7 @@ test("poll tells that there are events, and one descriptor watches host and tree
     const request = new Uint8Array(8);
     new DataView(request.buffer).setInt32(0, fd, true);
     request[4] = 1;
-    return t.syscall(SYS_POLL, decodeName(request), 1, 0);
+    return t.syscall(SYS.poll, decodeName(request), 1, 0);
   };
   t.mkdir(host);
   const [first, second] = [watch(t, fd, "d", CREATE), watch(t, fd, host, CREATE)];

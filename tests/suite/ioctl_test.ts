@@ -5,6 +5,21 @@ import { content, fails, names, processSuite, put } from "./suite.ts";
 import {
   AT_FDCWD,
   AT_SYMLINK_NOFOLLOW,
+  F_SETFL,
+  FS_APPEND_FL,
+  FS_COMPR_FL,
+  FS_IMMUTABLE_FL,
+  FS_IOC_FSGETXATTR,
+  FS_IOC_FSSETXATTR,
+  FS_IOC_GETFLAGS,
+  FS_IOC_SETFLAGS,
+  FS_NOATIME_FL,
+  FS_NODUMP_FL,
+  FS_XFLAG_APPEND,
+  FS_XFLAG_IMMUTABLE,
+  FS_XFLAG_NOATIME,
+  FS_XFLAG_NODUMP,
+  FS_XFLAG_SYNC,
   O_APPEND,
   O_CREAT,
   O_DIRECTORY,
@@ -15,15 +30,9 @@ import {
   O_WRONLY,
   W_OK,
 } from "../../core/constants.ts";
+import { SYS } from "./syscall_numbers.ts";
 import { CallError, type ProcessTarget, Unsupported } from "./target.ts";
 
-/** Numbers of asm/unistd_64.h. */
-const SYS = { ioctl: 16, file_getattr: 468, file_setattr: 469 };
-const FS_IOC_GETFLAGS = 0x80086601, FS_IOC_SETFLAGS = 0x40086602;
-const FS_IOC_FSGETXATTR = 0x801c581f, FS_IOC_FSSETXATTR = 0x401c5820;
-const IMMUTABLE = 0x10, APPEND = 0x20, NODUMP = 0x40, NOATIME = 0x80, COMPRESSED = 4;
-const X_IMMUTABLE = 8, X_APPEND = 0x10, X_SYNC = 0x20, X_NOATIME = 0x40, X_NODUMP = 0x80;
-const F_SETFL = 4;
 const NOWHERE = 0x10;
 const SIZE = 24;
 
@@ -60,7 +69,7 @@ test("an immutable file can be neither written nor changed nor renamed nor remov
   put(t, "f", "text");
   t.chmod("f", 0o666);
   const before = t.open("f", O_RDWR);
-  withFlags(t, IMMUTABLE, ["f"], () => {
+  withFlags(t, FS_IMMUTABLE_FL, ["f"], () => {
     fails("EPERM", () => t.open("f", O_WRONLY));
     fails("EPERM", () => t.open("f", O_RDONLY | O_TRUNC));
     fails("EPERM", () => t.access("f", W_OK));
@@ -89,7 +98,7 @@ test("an immutable directory takes and gives no names: EPERM", (t) => {
   t.mkdir("d");
   put(t, "d/f");
   put(t, "f");
-  withFlags(t, IMMUTABLE, ["d"], () => {
+  withFlags(t, FS_IMMUTABLE_FL, ["d"], () => {
     fails("EPERM", () => t.open("d/new", O_CREAT | O_WRONLY));
     fails("EPERM", () => t.mkdir("d/new"));
     fails("EPERM", () => t.symlink("x", "d/new"));
@@ -106,7 +115,7 @@ test("an immutable directory takes and gives no names: EPERM", (t) => {
 test("an append-only file takes only what is written at its end: EPERM", (t) => {
   put(t, "f", "text");
   const before = t.open("f", O_RDWR);
-  withFlags(t, APPEND, ["f"], () => {
+  withFlags(t, FS_APPEND_FL, ["f"], () => {
     fails("EPERM", () => t.open("f", O_WRONLY));
     fails("EPERM", () => t.open("f", O_WRONLY | O_APPEND | O_TRUNC));
     fails("EPERM", () => t.truncate("f", 0));
@@ -128,7 +137,7 @@ test("an append-only file takes only what is written at its end: EPERM", (t) => 
 
 test("an append-only directory takes names and gives none: EPERM", (t) => {
   t.mkdir("d");
-  withFlags(t, APPEND, ["d"], () => {
+  withFlags(t, FS_APPEND_FL, ["d"], () => {
     put(t, "d/f");
     fails("EPERM", () => t.unlink("d/f"));
     fails("EPERM", () => t.rename("d/f", "d/g"));
@@ -144,15 +153,15 @@ test("FS_IOC_SETFLAGS answers EOPNOTSUPP, EPERM, EFAULT, EBADF", (t) => {
   const set = (fd: number, flags: number | string) =>
     t.syscall(SYS.ioctl, fd, FS_IOC_SETFLAGS, typeof flags === "string" ? flags : NOWHERE);
   const fd = t.open("f", O_RDONLY), directory = t.open(".", O_RDONLY | O_DIRECTORY);
-  fails("EOPNOTSUPP", () => set(fd, flagsWord(COMPRESSED)));
+  fails("EOPNOTSUPP", () => set(fd, flagsWord(FS_COMPR_FL)));
   fails("EFAULT", () => set(fd, NOWHERE));
   fails("EBADF", () => set(t.open("f", O_PATH), flagsWord(0)));
   fails("ENOTTY", () => set(t.open("fifo", O_RDWR), flagsWord(0)));
   t.as(1000, 1000, () => {
-    fails("EPERM", () => set(fd, flagsWord(IMMUTABLE)));
-    fails("EPERM", () => set(fd, flagsWord(APPEND)));
-    assertEquals(set(fd, flagsWord(NODUMP)), 0);
-    fails("EPERM", () => set(directory, flagsWord(NODUMP)));
+    fails("EPERM", () => set(fd, flagsWord(FS_IMMUTABLE_FL)));
+    fails("EPERM", () => set(fd, flagsWord(FS_APPEND_FL)));
+    assertEquals(set(fd, flagsWord(FS_NODUMP_FL)), 0);
+    fails("EPERM", () => set(directory, flagsWord(FS_NODUMP_FL)));
   });
   assertEquals(t.syscall(SYS.ioctl, fd, FS_IOC_GETFLAGS, flagsWord(0)), 0);
   fails("EFAULT", () => t.syscall(SYS.ioctl, fd, FS_IOC_GETFLAGS, NOWHERE));
@@ -177,17 +186,17 @@ test("FS_IOC_FSSETXATTR and file_setattr set the same attributes: EPERM, EOPNOTS
   const file_setattr = (xflags: number, extsize = 0) =>
     t.syscall(SYS.file_setattr, AT_FDCWD, "f", struct(SIZE, xflags, 8, extsize), SIZE, 0);
   for (const set of [ioctl, ...isKnown(t) ? [file_setattr] : []]) {
-    set(X_APPEND | X_NODUMP);
-    assertEquals(told(), APPEND | NODUMP);
+    set(FS_XFLAG_APPEND | FS_XFLAG_NODUMP);
+    assertEquals(told(), FS_APPEND_FL | FS_NODUMP_FL);
     fails("EPERM", () => t.unlink("f"));
-    set(X_NOATIME);
-    assertEquals(told(), NOATIME);
+    set(FS_XFLAG_NOATIME);
+    assertEquals(told(), FS_NOATIME_FL);
     t.as(1000, 1000, () => {
-      fails("EPERM", () => set(X_IMMUTABLE));
+      fails("EPERM", () => set(FS_XFLAG_IMMUTABLE));
       set(0);
     });
     t.as(1001, 1001, () => fails("EPERM", () => set(0)));
-    fails("EOPNOTSUPP", () => set(X_SYNC));
+    fails("EOPNOTSUPP", () => set(FS_XFLAG_SYNC));
     fails("EOPNOTSUPP", () => set(0, 1));
     assertEquals(told(), 0);
   }
@@ -195,7 +204,7 @@ test("FS_IOC_FSSETXATTR and file_setattr set the same attributes: EPERM, EOPNOTS
 
 test("statx and lsattr tell a file's attributes, which a directory's new files inherit in part", (t) => {
   t.mkdir("d");
-  withFlags(t, APPEND | NODUMP, ["d"], () => {
+  withFlags(t, FS_APPEND_FL | FS_NODUMP_FL, ["d"], () => {
     put(t, "d/f");
     const told = (path: string) => t.call("attributes_of", path);
     assertEquals([told("d"), told("d/f"), told(".")], [0x60, 0x40, 0]);

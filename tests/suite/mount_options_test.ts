@@ -3,11 +3,9 @@ import { assertEquals } from "@std/assert";
 import { listedMount } from "./mount_list.ts";
 import { content, fails, mountedProcessSuite, mountedSuite, put } from "./suite.ts";
 import * as C from "../../core/constants.ts";
+import { SYS } from "./syscall_numbers.ts";
 import type { Target } from "./target.ts";
 
-/** Numbers of asm/unistd_64.h. */
-const SYS_MMAP = 9, SYS_MPROTECT = 10, SYS_MUNMAP = 11, SYS_EXECVEAT = 322, SYS_PKEY_MPROTECT = 329;
-const PROT_READ = 1, PROT_WRITE = 2, PROT_EXEC = 4, MAP_SHARED = 1, MAP_PRIVATE = 2;
 const NULL_DEVICE = 0x103, DISK = 0x800;
 
 function fill(t: Target): void {
@@ -152,7 +150,7 @@ without("execve and execveat answer EACCES, and a program run by its interpreter
   fails("EACCES", () => t.execve("./d"));
   fails("ENOENT", () => t.execve("./missing"));
   const fd = t.open("true", C.O_RDONLY);
-  fails("EACCES", () => t.syscall(SYS_EXECVEAT, fd, "", 0, 0, C.AT_EMPTY_PATH));
+  fails("EACCES", () => t.syscall(SYS.execveat, fd, "", 0, 0, C.AT_EMPTY_PATH));
   assertEquals(t.run("/bin/sh", "script").output, "ran\n");
   t.unlink("true");
 });
@@ -160,17 +158,17 @@ without("execve and execveat answer EACCES, and a program run by its interpreter
 without("mmap for execution answers EPERM, after EACCES for a descriptor that will not do", (t) => {
   const fd = t.open("f", C.O_RDWR);
   const map = (to: number, protection: number, flags: number) =>
-    t.syscall(SYS_MMAP, 0, 4096, protection, flags, to, 0);
-  fails("EPERM", () => map(fd, PROT_READ | PROT_EXEC, MAP_PRIVATE));
-  fails("EPERM", () => map(fd, PROT_EXEC, MAP_SHARED));
+    t.syscall(SYS.mmap, 0, 4096, protection, flags, to, 0);
+  fails("EPERM", () => map(fd, C.PROT_READ | C.PROT_EXEC, C.MAP_PRIVATE));
+  fails("EPERM", () => map(fd, C.PROT_EXEC, C.MAP_SHARED));
   const writes = t.open("f", C.O_WRONLY),
     reads = t.open("f", C.O_RDONLY),
     path = t.open("f", C.O_PATH);
-  fails("EACCES", () => map(writes, PROT_EXEC, MAP_PRIVATE));
-  fails("EACCES", () => map(reads, PROT_WRITE | PROT_EXEC, MAP_SHARED));
-  fails("EBADF", () => map(path, PROT_EXEC, MAP_PRIVATE));
-  fails("EINVAL", () => t.syscall(SYS_MMAP, 0, 0, PROT_EXEC, MAP_PRIVATE, fd, 0));
-  t.syscall(SYS_MUNMAP, map(fd, PROT_READ, MAP_PRIVATE), 4096);
+  fails("EACCES", () => map(writes, C.PROT_EXEC, C.MAP_PRIVATE));
+  fails("EACCES", () => map(reads, C.PROT_WRITE | C.PROT_EXEC, C.MAP_SHARED));
+  fails("EBADF", () => map(path, C.PROT_EXEC, C.MAP_PRIVATE));
+  fails("EINVAL", () => t.syscall(SYS.mmap, 0, 0, C.PROT_EXEC, C.MAP_PRIVATE, fd, 0));
+  t.syscall(SYS.munmap, map(fd, C.PROT_READ, C.MAP_PRIVATE), 4096);
 });
 
 without("the list of mounts has the option", (t) => {
@@ -179,16 +177,16 @@ without("the list of mounts has the option", (t) => {
 
 without("mprotect and pkey_mprotect give a mapping no execution: EACCES", (t) => {
   const fd = t.open("f", C.O_RDWR);
-  const at = t.syscall(SYS_MMAP, 0, 4096, PROT_READ, MAP_PRIVATE, fd, 0);
-  fails("EACCES", () => t.syscall(SYS_MPROTECT, at, 4096, PROT_READ | PROT_EXEC));
-  fails("EACCES", () => t.syscall(SYS_PKEY_MPROTECT, at, 4096, PROT_READ | PROT_EXEC, -1));
-  fails("EINVAL", () => t.syscall(SYS_MPROTECT, at + 1, 4096, PROT_EXEC));
-  assertEquals(t.syscall(SYS_MPROTECT, at, 4096, PROT_READ | PROT_WRITE), 0);
-  t.syscall(SYS_MUNMAP, at, 4096);
+  const at = t.syscall(SYS.mmap, 0, 4096, C.PROT_READ, C.MAP_PRIVATE, fd, 0);
+  fails("EACCES", () => t.syscall(SYS.mprotect, at, 4096, C.PROT_READ | C.PROT_EXEC));
+  fails("EACCES", () => t.syscall(SYS.pkey_mprotect, at, 4096, C.PROT_READ | C.PROT_EXEC, -1));
+  fails("EINVAL", () => t.syscall(SYS.mprotect, at + 1, 4096, C.PROT_EXEC));
+  assertEquals(t.syscall(SYS.mprotect, at, 4096, C.PROT_READ | C.PROT_WRITE), 0);
+  t.syscall(SYS.munmap, at, 4096);
   const host = t.open("/bin/sh", C.O_RDONLY);
-  const there = t.syscall(SYS_MMAP, 0, 4096, PROT_READ, MAP_PRIVATE, host, 0);
-  assertEquals(t.syscall(SYS_MPROTECT, there, 4096, PROT_READ | PROT_EXEC), 0);
-  t.syscall(SYS_MUNMAP, there, 4096);
+  const there = t.syscall(SYS.mmap, 0, 4096, C.PROT_READ, C.MAP_PRIVATE, host, 0);
+  assertEquals(t.syscall(SYS.mprotect, there, 4096, C.PROT_READ | C.PROT_EXEC), 0);
+  t.syscall(SYS.munmap, there, 4096);
 });
 
 const links = mountedSuite({ options: "nosymfollow", fill });

@@ -1,14 +1,13 @@
 /** mount(2) and its like, as an ordinary user calls them; what root is answered is in refuse_test.ts. */
 import { assertEquals } from "@std/assert";
-import { MOUNT_CALLS as SYS } from "./mount_calls.ts";
 import { fails, processSuite, put } from "./suite.ts";
 import * as C from "../../core/constants.ts";
+import { SYS } from "./syscall_numbers.ts";
 import type { ProcessTarget } from "./target.ts";
 
 const test = processSuite("mount");
 const injected = processSuite("mount", ["injected", "injected-musl"]);
 
-const MS_BIND = 4096, UMOUNT_NOFOLLOW = 8, OPEN_TREE_CLONE = 1, AT_RECURSIVE = 0x8000;
 const Q_SYNC = 0x800001 << 8, Q_GETFMT = 0x800004 << 8;
 const NOWHERE = 0x10;
 
@@ -29,8 +28,8 @@ test("mount answers EPERM for what is there, after the errors of its path", (t) 
   t.as(USER, USER, () => {
     fails("EPERM", () => mount("none", "d"));
     fails("EPERM", () => mount("none", "f"));
-    fails("EPERM", () => mount("d", "d", MS_BIND));
-    fails("EPERM", () => mount(`${t.dir}/d`, "/", MS_BIND));
+    fails("EPERM", () => mount("d", "d", C.MS_BIND));
+    fails("EPERM", () => mount(`${t.dir}/d`, "/", C.MS_BIND));
     fails("ENOENT", () => mount("none", "missing"));
     fails("ENOENT", () => mount("none", "dangling"));
     fails("ENOTDIR", () => mount("none", "f/"));
@@ -45,7 +44,7 @@ test("umount2 answers EINVAL for flags, the errors of its path, and EPERM", (t) 
     fails("EINVAL", () => t.syscall(SYS.umount2, "missing", 0x100));
     fails("ENOENT", () => t.syscall(SYS.umount2, "missing", 0));
     fails("ENOENT", () => t.syscall(SYS.umount2, "dangling", 0));
-    fails("EPERM", () => t.syscall(SYS.umount2, "dangling", UMOUNT_NOFOLLOW));
+    fails("EPERM", () => t.syscall(SYS.umount2, "dangling", C.UMOUNT_NOFOLLOW));
     fails("EPERM", () => t.syscall(SYS.umount2, "d", 0));
     fails("EPERM", () => t.syscall(SYS.umount2, ".", 2));
   });
@@ -75,7 +74,7 @@ test("calls that want a privilege first answer EPERM, whatever their paths lead 
       fails("EPERM", () => t.syscall(SYS.fspick, C.AT_FDCWD, path, 0));
       fails("EPERM", () => t.syscall(SYS.move_mount, C.AT_FDCWD, path, C.AT_FDCWD, path, 0));
       fails("EPERM", () => t.syscall(SYS.move_mount, C.AT_FDCWD, "/", C.AT_FDCWD, path, 0));
-      fails("EPERM", () => t.syscall(SYS.open_tree, C.AT_FDCWD, path, OPEN_TREE_CLONE));
+      fails("EPERM", () => t.syscall(SYS.open_tree, C.AT_FDCWD, path, C.OPEN_TREE_CLONE));
     }
     const attributes = "\0".repeat(32);
     const set = [SYS.mount_setattr, directory, "", C.AT_EMPTY_PATH, attributes, 32] as const;
@@ -102,7 +101,7 @@ test("open_tree without a clone opens as O_PATH does", (t) => {
     fails("ENOENT", () => t.syscall(SYS.open_tree, C.AT_FDCWD, "missing", 0));
     fails("ENOTDIR", () => t.syscall(SYS.open_tree, C.AT_FDCWD, "f/", 0));
     fails("EACCES", () => t.syscall(SYS.open_tree, C.AT_FDCWD, "closed/in", 0));
-    fails("EINVAL", () => t.syscall(SYS.open_tree, C.AT_FDCWD, "d", AT_RECURSIVE));
+    fails("EINVAL", () => t.syscall(SYS.open_tree, C.AT_FDCWD, "d", C.AT_RECURSIVE));
     fails("EINVAL", () => t.syscall(SYS.open_tree, C.AT_FDCWD, "d", 0x40000000));
   });
 });

@@ -10,6 +10,7 @@ import {
   O_CREAT,
   O_DIRECTORY,
   O_EXCL,
+  O_LARGEFILE,
   O_NOATIME,
   O_NOFOLLOW,
   O_PATH,
@@ -18,6 +19,8 @@ import {
   O_TRUNC,
   O_WRONLY,
   S_IFCHR,
+  S_IFLNK,
+  S_IFMT,
   S_IFREG,
 } from "../../core/constants.ts";
 
@@ -124,7 +127,7 @@ test("open with O_APPEND writes at the end, wherever the offset is", (t) => {
 test("open remembers its flags for F_GETFL and F_GETFD", (t) => {
   put(t, "f");
   const fd = t.open("f", O_RDWR | O_APPEND | O_CLOEXEC | O_CREAT | O_TRUNC, 0o644);
-  assertEquals(t.fcntl(fd, F_GETFL) & ~0o100000, O_RDWR | O_APPEND);
+  assertEquals(t.fcntl(fd, F_GETFL) & ~O_LARGEFILE, O_RDWR | O_APPEND);
   assertEquals(t.fcntl(fd, F_GETFD), FD_CLOEXEC);
   assertEquals(t.fcntl(t.open("f", O_RDONLY), F_GETFD), 0);
 });
@@ -257,7 +260,7 @@ test("open with O_PATH gives a descriptor that neither reads nor writes but stan
 test("open with O_PATH and O_NOFOLLOW opens a symlink itself", (t) => {
   t.symlink("nowhere", "link");
   const fd = t.open("link", O_PATH | O_NOFOLLOW);
-  assertEquals(t.fstat(fd).mode & 0o170000, 0o120000);
+  assertEquals(t.fstat(fd).mode & S_IFMT, S_IFLNK);
   assertEquals(t.readlinkat(fd, ""), "nowhere");
 });
 

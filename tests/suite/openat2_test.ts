@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { decodeName } from "../../core/bytes.ts";
 import { fails, names, processSuite, put, suite } from "./suite.ts";
+import { SYS } from "./syscall_numbers.ts";
 import type { Target } from "./target.ts";
 import {
   AT_FDCWD,
@@ -25,7 +26,6 @@ import {
 const test = suite("openat2");
 const processTest = processSuite("openat2");
 
-const SYS_OPENAT2 = 437;
 const NOWHERE = 0x10;
 
 test("openat2 opens and makes as openat does, umask included", (t) => {
@@ -192,7 +192,7 @@ processTest(
   "openat2 answers EINVAL and E2BIG for the size of its structure, EFAULT for its place",
   (t) => {
     const open = (how: string | number, size: number) =>
-      t.syscall(SYS_OPENAT2, AT_FDCWD, "f", how, size);
+      t.syscall(SYS.openat2, AT_FDCWD, "f", how, size);
     const how = (flags: number, ...rest: number[]) => {
       const words = new Uint8Array(new BigUint64Array([flags, ...rest].map(BigInt)).buffer);
       return decodeName(words);

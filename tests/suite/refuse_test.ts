@@ -1,16 +1,21 @@
 /** Calls that the tree does not serve (docs/limits.md): chroot, acct, swapon, fanotify_mark, mounts. */
 import { assertEquals } from "@std/assert";
-import { MOUNT_CALLS as SYS } from "./mount_calls.ts";
 import { fails, processSuite, put } from "./suite.ts";
-import { AT_FDCWD, O_DIRECTORY, O_RDONLY } from "../../core/constants.ts";
+import {
+  AT_FDCWD,
+  MS_BIND,
+  MS_MOVE,
+  O_DIRECTORY,
+  O_RDONLY,
+  OPEN_TREE_CLONE,
+} from "../../core/constants.ts";
+import { SYS } from "./syscall_numbers.ts";
 import type { ProcessTarget } from "./target.ts";
 
 const test = processSuite("refuse");
 /** What tmpfs would allow. */
 const treeTest = processSuite("refuse", ["injected", "injected-musl"]);
 
-const MS_BIND = 4096, MS_MOVE = 8192;
-const OPEN_TREE_CLONE = 1;
 const FAN_MARK_ADD = 1, FAN_MARK_FLUSH = 0x80, FAN_MODIFY = 2;
 
 test("chroot answers ENOENT, ENOTDIR, ELOOP and EACCES by the path", (t) => {

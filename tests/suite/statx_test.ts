@@ -8,6 +8,8 @@ import {
   O_RDONLY,
   S_IFLNK,
   S_IFREG,
+  STATX_BASIC_STATS,
+  STATX_BTIME,
 } from "../../core/constants.ts";
 
 const test = suite("statx");
@@ -15,8 +17,6 @@ const test = suite("statx");
 testPathErrors(test, "statx", (t, path) => t.statx(AT_FDCWD, path, 0, 0x7ff));
 testDirfdErrors(test, "statx", (t, dirfd, path) => t.statx(dirfd, path, 0, 0x7ff));
 
-const STATX_BASIC_STATS = 0x7ff;
-const STATX_BTIME = 0x800;
 const ALL = STATX_BASIC_STATS | STATX_BTIME;
 
 test("statx tells what stat tells, and the time of birth", (t) => {

@@ -3,6 +3,7 @@
  * targets, all of them by default.
  */
 import { assertEquals } from "@std/assert";
+import { O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
 import { type Environment, environments, targetMissing } from "./environments.ts";
 import { errnoNames, errnoNumber } from "./errno_names.ts";
 import { type Mounted, mountedEnvironments, mountedTargetMissing } from "./mounted_environments.ts";
@@ -118,7 +119,7 @@ export function fails(errno: string, call: () => unknown): void {
 
 /** A file with this content. */
 export function put(t: Target, path: string, content = "", mode = 0o644): void {
-  const fd = t.open(path, O_WRONLY_CREAT_TRUNC, mode);
+  const fd = t.open(path, WRITE_ANEW, mode);
   if (content) t.write(fd, content);
   t.close(fd);
 }
@@ -164,4 +165,4 @@ export function later(before: Attributes, after: Attributes): string {
   return moved("a") + moved("m") + moved("c");
 }
 
-const O_WRONLY_CREAT_TRUNC = 0o1101;
+const WRITE_ANEW = O_WRONLY | O_CREAT | O_TRUNC;

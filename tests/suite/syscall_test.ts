@@ -2,33 +2,12 @@
 import { assertEquals } from "@std/assert";
 import { content, fails, names, processSuite, put } from "./suite.ts";
 import { AT_FDCWD, O_CREAT, O_DIRECTORY, O_RDONLY, O_WRONLY } from "../../core/constants.ts";
+import { SYS } from "./syscall_numbers.ts";
 
 const test = processSuite("syscall");
 
 /** An address where nothing is mapped. */
 const NOWHERE = 0x10;
-
-/** Numbers of asm/unistd_64.h. */
-const SYS = {
-  open: 2,
-  stat: 4,
-  lstat: 6,
-  access: 21,
-  getcwd: 79,
-  chdir: 80,
-  rename: 82,
-  mkdir: 83,
-  rmdir: 84,
-  unlink: 87,
-  symlink: 88,
-  readlink: 89,
-  chmod: 90,
-  readahead: 187,
-  getdents64: 217,
-  newfstatat: 262,
-  statx: 332,
-  faccessat2: 439,
-};
 
 const PATH_CALLS: [string, number][] = [
   ["open", 0],

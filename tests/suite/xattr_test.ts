@@ -11,14 +11,12 @@ import {
   XATTR_CREATE,
   XATTR_REPLACE,
 } from "../../core/constants.ts";
+import { SYS } from "./syscall_numbers.ts";
 import type { Target, XattrPlace } from "./target.ts";
 
 const test = suite("xattr");
 const processTest = processSuite("xattr");
 
-/** Numbers of asm/unistd_64.h. */
-const SYS_SETXATTR = 188, SYS_GETXATTR = 191, SYS_LISTXATTR = 194, SYS_REMOVEXATTR = 197;
-const SYS_SETXATTRAT = 463;
 const NOWHERE = 0x10;
 
 /** struct vfs_cap_data with no capability in it, revision 2. */
@@ -261,13 +259,13 @@ processTest("buffers: a size of 0 asks for the length, a small one answers ERANG
   put(t, "f");
   t.setxattr("f", "user.a", "value");
   t.setxattr("f", "user.b", "");
-  const get = (...args: (number | string)[]) => t.syscall(SYS_GETXATTR, "f", ...args);
+  const get = (...args: (number | string)[]) => t.syscall(SYS.getxattr, "f", ...args);
   assertEquals(get("user.a", 0, 0), 5);
   assertEquals(get("user.a", "buffer", 5), 5);
   assertEquals(get("user.b", 0, 0), 0);
   assertEquals(get("user.b", "buffer", 1), 0);
   fails("ERANGE", () => get("user.a", "buffer", 4));
-  const list = (...args: (number | string)[]) => t.syscall(SYS_LISTXATTR, "f", ...args);
+  const list = (...args: (number | string)[]) => t.syscall(SYS.listxattr, "f", ...args);
   assertEquals(list(0, 0), 14);
   assertEquals(list("longer than fourteen", 14), 14);
   fails("ERANGE", () => list("longer than fourteen", 13));
@@ -276,30 +274,30 @@ processTest("buffers: a size of 0 asks for the length, a small one answers ERANG
 processTest("listxattr answers E2BIG for more names than 64 KiB hold", (t) => {
   put(t, "f");
   for (let i = 0; i < 270; i++) t.setxattr("f", `user.${i}${"x".repeat(240)}`, "");
-  fails("E2BIG", () => t.syscall(SYS_LISTXATTR, "f", "x".repeat(65536), 65536));
-  assertEquals(t.syscall(SYS_LISTXATTR, "f", 0, 0) > 65536, true);
+  fails("E2BIG", () => t.syscall(SYS.listxattr, "f", "x".repeat(65536), 65536));
+  assertEquals(t.syscall(SYS.listxattr, "f", 0, 0) > 65536, true);
 });
 
 processTest("pointers that point nowhere answer EFAULT, after EINVAL, ERANGE and E2BIG", (t) => {
   put(t, "f");
   t.setxattr("f", "user.a", "value");
-  fails("EFAULT", () => t.syscall(SYS_SETXATTR, NOWHERE, "user.a", "1", 1, 0));
-  fails("EFAULT", () => t.syscall(SYS_SETXATTR, "f", NOWHERE, "1", 1, 0));
-  fails("EFAULT", () => t.syscall(SYS_SETXATTR, "f", "user.a", NOWHERE, 1, 0));
-  fails("EINVAL", () => t.syscall(SYS_SETXATTR, "missing", NOWHERE, NOWHERE, 1, 8));
-  fails("ERANGE", () => t.syscall(SYS_SETXATTR, "missing", "", NOWHERE, 1, 0));
-  fails("E2BIG", () => t.syscall(SYS_SETXATTR, "missing", "user.a", NOWHERE, 65537, 0));
-  fails("EFAULT", () => t.syscall(SYS_GETXATTR, "f", NOWHERE, "buffer", 6));
-  fails("EFAULT", () => t.syscall(SYS_GETXATTR, "f", "user.a", NOWHERE, 6));
-  fails("EFAULT", () => t.syscall(SYS_LISTXATTR, "f", NOWHERE, 60));
-  fails("EFAULT", () => t.syscall(SYS_REMOVEXATTR, "f", NOWHERE));
-  fails("ENOENT", () => t.syscall(SYS_GETXATTR, "missing", "user.a", NOWHERE, 6));
+  fails("EFAULT", () => t.syscall(SYS.setxattr, NOWHERE, "user.a", "1", 1, 0));
+  fails("EFAULT", () => t.syscall(SYS.setxattr, "f", NOWHERE, "1", 1, 0));
+  fails("EFAULT", () => t.syscall(SYS.setxattr, "f", "user.a", NOWHERE, 1, 0));
+  fails("EINVAL", () => t.syscall(SYS.setxattr, "missing", NOWHERE, NOWHERE, 1, 8));
+  fails("ERANGE", () => t.syscall(SYS.setxattr, "missing", "", NOWHERE, 1, 0));
+  fails("E2BIG", () => t.syscall(SYS.setxattr, "missing", "user.a", NOWHERE, 65537, 0));
+  fails("EFAULT", () => t.syscall(SYS.getxattr, "f", NOWHERE, "buffer", 6));
+  fails("EFAULT", () => t.syscall(SYS.getxattr, "f", "user.a", NOWHERE, 6));
+  fails("EFAULT", () => t.syscall(SYS.listxattr, "f", NOWHERE, 60));
+  fails("EFAULT", () => t.syscall(SYS.removexattr, "f", NOWHERE));
+  fails("ENOENT", () => t.syscall(SYS.getxattr, "missing", "user.a", NOWHERE, 6));
   assertEquals(t.getxattr("f", "user.a"), "value");
 });
 
 processTest("setxattrat acts on the tree like setxattr, or is unknown: ENOSYS", (t) => {
   put(t, "f");
-  const answer = errno(() => t.syscall(SYS_SETXATTRAT, 700, "f", 0, "user.a", NOWHERE, 16));
+  const answer = errno(() => t.syscall(SYS.setxattrat, 700, "f", 0, "user.a", NOWHERE, 16));
   if (answer !== "ENOSYS") assertEquals(answer, "EFAULT");
   assertEquals(t.listxattr("f"), []);
 });

@@ -1,10 +1,10 @@
 /** The attributes of a node as an archive has them: in a header's fields, and in pax records. */
 import { ACCESS_ACL, DEFAULT_ACL } from "../../acl.ts";
 import { decodeName, encodeName } from "../../bytes.ts";
+import { ID_MAX } from "../../constants.ts";
 import { aclOfText, aclToText, type IdOf } from "../acl_text.ts";
 import { fromBase64, type NodeAttributes } from "../tree_writer.ts";
 import type { Records } from "./pax_records.ts";
-import { ID_MAX } from "./header.ts";
 import type { RawMember } from "./reader.ts";
 import { Refused } from "./refused.ts";
 

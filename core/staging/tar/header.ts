@@ -3,6 +3,7 @@
  * field that a type of member does not need may hold anything; written as ustar's.
  */
 import { decodeName } from "../../bytes.ts";
+import { ID_MAX } from "../../constants.ts";
 import { Refused } from "./refused.ts";
 
 export const BLOCK = 512;
@@ -35,8 +36,6 @@ const STAR_MAGIC: Field = [508, 4];
 const USTAR = new TextEncoder().encode("ustar\x0000");
 const SPACE = 0x20;
 
-/** The largest owner's number; the one above means "unchanged" to chown(2). */
-export const ID_MAX = 0xffff_fffe;
 /** The largest numbers that fit into fields of eight and twelve bytes. */
 export const SHORT_MAX = 0o7777777;
 export const LONG_MAX = 0o77777777777;
