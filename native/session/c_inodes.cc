@@ -193,7 +193,8 @@ int32_t ramfs_pin(uint32_t number, double node) {
   }
   return change_directory(number, node, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
     Inode *inode = t.arena().at(ref);
-    if (inode->burying) return Error{ESTALE};
+    // A file that has names is kept by the pin, whatever a keeper has marked it for (reclaim.cc, take_idle).
+    if (inode->burying && inode->nlink == 0) return Error{ESTALE};
     t.add(inode->pins, 1u);
     return {};
   });

@@ -52,6 +52,26 @@ Deno.test("a child sees what the owner wrote, and the owner what the child wrote
   assertEquals(partition.check(), []);
 });
 
+Deno.test("the owner opens files while keepers ask whether their empty bodies may go: no ESTALE", async () => {
+  using session = await Session.create({ roots: [ROOT] });
+  const partition = session.partition(0);
+  const script = `cd ${ROOT} && seq 20000 | xargs touch && for i in 1 2 3 4; do
+    seq 5000 | sed s/^/$i-/ | xargs touch; done`;
+  const options = { program: "/bin/sh", argv: ["sh", "-c", script], env: ENV, cwd: "/" };
+  let running = true;
+  const ended = session.wait(session.spawn(options)).finally(() => running = false);
+  while (running) {
+    for (let name = 1; name <= 20_000; name++) {
+      const ino = partition.lookup(partition.root, `${name}`);
+      if (ino < 0) break;
+      assertEquals(partition.pin(ino), 0, `${name}`);
+      partition.unpin(ino);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  assertEquals((await ended).code, 0);
+});
+
 /** The tmpfs on which this process's session has its bodies, as one of its descriptors; none without. */
 function volumeOf(device: number): string | undefined {
   for (const { name } of Deno.readDirSync("/proc/self/fd")) {
