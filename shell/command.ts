@@ -113,6 +113,7 @@ function callDefinition<T extends OptionTable>(
     return definition.run(context, none, args);
   }
   let parsed;
+  const refused = (error: unknown) => refusal(context, error, definition.usageStatus);
   try {
     const args = definition.modernize?.(context.args, context) ?? context.args;
     const end = args.indexOf("--");
@@ -122,15 +123,25 @@ function callDefinition<T extends OptionTable>(
     if (asksHelp) return context.succeed(help);
     parsed = parseOptions(definition.options, args, { stopEarly: definition.stopEarly });
   } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    if (error.plain) {
-      context.error(error.message);
-      return definition.usageStatus ?? 1;
-    }
+    if (!(error instanceof OptionError) || error.plain) return refused(error);
     const usage = definition.usageInErrors ? `\nUsage: ${context.name} ${definition.usage}` : "";
     return misuseOrProgram(context, error.message + usage, definition.usageStatus);
   }
-  return definition.run(context, parsed.options, parsed.operands);
+  try {
+    const status = definition.run(context, parsed.options, parsed.operands);
+    return status instanceof Promise ? status.catch(refused) : status;
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+/** Answers an OptionError; throws anything else on. */
+function refusal(context: CommandContext, error: unknown, usageStatus = 1): number {
+  if (!(error instanceof OptionError)) throw error;
+  const status = error.status ?? usageStatus;
+  if (!error.plain) return context.misuse(error.message, status);
+  context.error(error.message);
+  return status;
 }
 
 /** Wrong options may be those of the program that our command stands in for: says how to get that one. */

@@ -32,10 +32,16 @@ export interface ParsedOptions<T extends OptionTable> {
   readonly operands: string[];
 }
 
-/** The arguments do not fit the table. The message is getopt's, without the command's name. */
+/**
+ * Arguments that cannot be: they do not fit the table, or are no value of their option. The message is GNU's,
+ * without the command's name. A command may throw it at any time: `defineCommand` answers it.
+ */
 export class OptionError extends Error {
-  /** @param plain nothing is said of `--help` */
-  constructor(message: string, readonly plain = false) {
+  /**
+   * @param plain nothing is said of `--help`
+   * @param status that the command ends with, where not its status of wrong options
+   */
+  constructor(message: string, readonly plain = false, readonly status?: number) {
     super(message);
   }
 }

@@ -22,7 +22,9 @@ export const base64: Command = defineCommand({
   notes: "With no FILE, or when FILE is -, read standard input.",
   async run(context, options, operands) {
     if (operands.length > 1) return context.misuse(`extra operand ${quoteName(operands[1])}`);
-    const wrap = options.wrap ?? "76";
+    let wrap = options.wrap ?? "76";
+    // A line as long as that is none.
+    if (Number(wrap) >= 2 ** 63) wrap = "0";
     if (!/^\d+$/.test(wrap)) return context.fail(`invalid wrap size: ${quoteName(wrap)}`);
     let file: InputFile;
     try {

@@ -1,6 +1,6 @@
 import { diff, type Difference } from "../../core/staging/diff.ts";
 import { jsonLine } from "../files/attributes_json.ts";
-import { ChoiceError, type Choices, choose } from "../choices.ts";
+import { type Choices, choose } from "../choices.ts";
 import { defineCommand } from "../command.ts";
 import { errorText } from "../text/error_text.ts";
 import { isDirectory } from "../files/listing.ts";
@@ -40,10 +40,10 @@ not count.`,
     const trouble = (message: string) => (context.error(message), 2);
     if (!named) return trouble(`${quoteName(operands[0])}: no such snapshot`);
     const path = operands.length > 1 ? foldPath(context.path(operands[1])) : named.path;
+    const ignore = options.ignore === undefined
+      ? []
+      : options.ignore.split(",").map((word) => choose(DIFFERENCES, word, "--ignore", 2));
     try {
-      const ignore = options.ignore === undefined
-        ? []
-        : options.ignore.split(",").map((word) => choose(DIFFERENCES, word, "--ignore"));
       const before = await unfoldSnapshot(named);
       const found = diff({ cage: before, path: "/" }, { cage: context.cage, path }, { ignore })
         .filter(({ path: at, differences }) =>
@@ -60,7 +60,6 @@ not count.`,
       }
       return found.length > 0 ? 1 : 0;
     } catch (error) {
-      if (error instanceof ChoiceError) return context.misuse(error.message, 2);
       return trouble(`${quoteName(path)}: ${errorText(error)}`);
     }
   },

@@ -34,7 +34,10 @@ export const cmp = defineCommand({
     const skips = options.skip?.split(":") ?? operands.slice(2);
     const [first, second = skips.length === 1 && options.skip !== undefined ? skips[0] : "0"] =
       skips;
-    const counts = [first ?? "0", second, options.limit ?? "0"].map(parseSize);
+    const counts = [first ?? "0", second, options.limit ?? "0"].map((text) => {
+      const size = parseSize(text);
+      return size !== undefined && size < 2 ** 63 ? size : undefined;
+    });
     const wrong = counts.indexOf(undefined);
     if (wrong >= 0) {
       const option = wrong === 2 ? "--bytes" : "--ignore-initial";

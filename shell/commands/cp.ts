@@ -1,6 +1,6 @@
 import { S_IFDIR, S_IFMT } from "../../core/constants.ts";
 import { BACKUP_OPTIONS, backupsOf, describeBackup } from "../files/backups.ts";
-import { ChoiceError, type Choices, choose } from "../choices.ts";
+import { type Choices, choose } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { confirm } from "../io/confirm.ts";
 import type { SparseStyle } from "../files/file_copy.ts";
@@ -78,13 +78,7 @@ export const cp = defineCommand({
       ? operands.map((operand) => operand.replace(/(?<=.)\/+$/, ""))
       : operands;
     const run = { status: 0 };
-    let copyOptions: CopyOptions;
-    try {
-      copyOptions = copyOptionsOf(context, options, run);
-    } catch (error) {
-      if (!(error instanceof ChoiceError)) throw error;
-      return context.misuse(error.message);
-    }
+    const copyOptions = copyOptionsOf(context, options, run);
     if (copyOptions.backups && copyOptions.noClobber) {
       return context.misuse("options --backup and --no-clobber are mutually exclusive");
     }

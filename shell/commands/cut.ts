@@ -94,6 +94,12 @@ function parseList(text: string, fields: boolean): Range[] | string {
     const first = from === "" ? 1 : Number(from);
     const last = dash === "" ? first : to === "" ? Infinity : Number(to);
     if (first === 0 || (last === 0 && from === "")) return numbered;
+    const large = [from, to].find((digits) => digits !== "" && BigInt(digits) >= 2n ** 64n - 1n);
+    if (large !== undefined) {
+      return `${fields ? "field number" : "byte/character offset"} ${
+        quoteName(large)
+      } is too large`;
+    }
     if (last < first) return "invalid decreasing range";
     ranges.push({ first, last });
   }

@@ -9,9 +9,14 @@ import {
 } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { DdError, type DdPlan, parseDd } from "../dd/dd_plan.ts";
+import { formatSize } from "../files/block_size.ts";
+import { OptionError } from "../options.ts";
 import { errorText } from "../text/error_text.ts";
 import { quoteName } from "../text/quoting.ts";
 import { joinBytes } from "../text/input.ts";
+
+/** What an array of bytes holds at most. */
+const LARGEST_BLOCK = 2 ** 32;
 
 export const dd = defineCommand({
   name: "dd",
@@ -81,6 +86,7 @@ class DdCopy {
       } catch (error) {
         return context.fail(`failed to open ${quoteName(plan.output!)}`, error);
       }
+      this.#checkBlocks();
       this.#start = performance.now();
       await this.#copy(reader, writer);
     } finally {
@@ -89,6 +95,17 @@ class DdCopy {
     }
     this.#report();
     return this.#failed ? 1 : 0;
+  }
+
+  /** Throws OptionError for blocks that no memory holds. */
+  #checkBlocks(): void {
+    const { inputBlock, outputBlock } = this.plan;
+    for (const [size, what] of [[inputBlock, "input"], [outputBlock, "output"]] as const) {
+      if (size <= LARGEST_BLOCK) continue;
+      const shown = formatSize(size, "human").replace(/[KMGTPEZY]$/, " $&iB");
+      const problem = `memory exhausted by ${what} buffer of size ${size} bytes (${shown})`;
+      throw new OptionError(problem, true);
+    }
   }
 
   #openInput(): Reader {

@@ -104,7 +104,7 @@ function planOf(context: CommandContext, given: OptionValues<typeof OPTIONS>): P
     } else continue;
     unit = true;
   }
-  if (given.depth !== undefined && !/^\d+$/.test(given.depth)) {
+  if (given.depth !== undefined && !(Number(given.depth) < 2 ** 64 && /^\d+$/.test(given.depth))) {
     return `invalid maximum depth ${quoteName(given.depth)}`;
   }
   const threshold = given.threshold === undefined ? undefined : signedSize(given.threshold);

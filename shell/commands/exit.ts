@@ -1,4 +1,5 @@
 import { defineCommand } from "../command.ts";
+import { legalNumber, statusOf } from "../expand/integers.ts";
 import { Exit } from "../language/control.ts";
 
 export const exit = defineCommand({
@@ -16,11 +17,12 @@ export const exit = defineCommand({
       const trap = state.runningTrap;
       throw new Exit(trap?.condition === "EXIT" ? trap.status : state.status);
     }
-    if (!/^[-+]?\d+$/.test(text)) {
+    const number = legalNumber(text);
+    if (number === undefined) {
       context.error(`${text}: numeric argument required`);
       throw new Exit(2);
     }
     if (operands.length > 1) return context.fail("too many arguments");
-    throw new Exit(Number(BigInt.asUintN(8, BigInt(text.replace("+", "")))));
+    throw new Exit(statusOf(number));
   },
 });

@@ -1,7 +1,7 @@
 import { defineCommand } from "../command.ts";
-import { quoteName } from "../text/quoting.ts";
 import { byteLines, ByteStringOutput } from "../text/byte_string.ts";
 import { eachInput } from "../text/input.ts";
+import { readCount } from "../text/sizes.ts";
 
 export const fold = defineCommand({
   name: "fold",
@@ -13,14 +13,10 @@ export const fold = defineCommand({
     width: { short: "w", long: "width", value: "N", help: "N columns, 80 unless told" },
   },
   notes: "With no FILE, or when FILE is -, read standard input.",
-  modernize: (args) => args.map((arg) => /^-\d+$/.test(arg) ? `-w${arg.slice(1)}` : arg),
+  modernize: (args) =>
+    args.map((arg, i) => /^-\d+$/.test(arg) && args[i - 1] !== "-w" ? `-w${arg.slice(1)}` : arg),
   async run(context, options, operands) {
-    const text = options.width ?? "80";
-    if (!/^\d+$/.test(text) || Number(text) === 0) {
-      const range = Number(text) === 0 ? ": Numerical result out of range" : "";
-      return context.fail(`invalid number of columns: ${quoteName(text)}${range}`);
-    }
-    const width = Number(text);
+    const width = readCount(options.width ?? "80", "invalid number of columns", { least: 1n });
     const out = new ByteStringOutput(context.stdout);
     return await eachInput(context, operands, async (source) => {
       for await (const { lines, unterminated } of byteLines(source)) {

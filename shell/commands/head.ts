@@ -3,7 +3,7 @@ import { type CommandContext, defineCommand } from "../command.ts";
 import { quoteName } from "../text/quoting.ts";
 import type { Input } from "../io/streams.ts";
 import { eachInput, isStandardInput, readWhole } from "../text/input.ts";
-import { parseSize } from "../text/sizes.ts";
+import { readSize } from "../text/sizes.ts";
 
 export const head = defineCommand({
   name: "head",
@@ -26,10 +26,7 @@ export const head = defineCommand({
   async run(context, options, operands) {
     const kind = options.given.findLast((key) => key === "bytes" || key === "lines");
     const text = (kind === "bytes" ? options.bytes : options.lines) ?? "10";
-    const count = parseSize(text.replace(/^[-+]/, ""));
-    if (count === undefined) {
-      return context.fail(`invalid number of ${kind ?? "lines"}: ${quoteName(text)}`);
-    }
+    const count = readSize(text.replace(/^-/, ""), `invalid number of ${kind ?? "lines"}`);
     const last = options.given.findLast((key) => ["quiet", "silent", "verbose"].includes(key));
     const titled = last === undefined ? operands.length > 1 : last === "verbose";
     const take = kind === "bytes"

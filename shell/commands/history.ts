@@ -1,4 +1,5 @@
 import { type CommandContext, defineCommand } from "../command.ts";
+import { legalNumber } from "../expand/integers.ts";
 import { strftime } from "../text/strftime.ts";
 import { expandHistory, HistoryError } from "../terminal/history_expansion.ts";
 import { historyOf, treeStore } from "../terminal/script_history.ts";
@@ -86,7 +87,7 @@ function useFile(
 
 function list(context: CommandContext, { entries, first }: History, operands: string[]): number {
   const [text] = operands;
-  if (text !== undefined && !/^\d+$/.test(text)) {
+  if (text !== undefined && !(Number(legalNumber(text)) >= 0)) {
     return context.fail(`${text}: numeric argument required`);
   }
   const format = context.interpreter.state.variables.get("HISTTIMEFORMAT");

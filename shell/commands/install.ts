@@ -3,7 +3,6 @@ import type { Attributes } from "../../core/attributes.ts";
 import { S_IFREG } from "../../core/constants.ts";
 import { Accounts } from "../files/accounts.ts";
 import { BACKUP_OPTIONS, type Backups, backupsOf, describeBackup } from "../files/backups.ts";
-import { ChoiceError } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { isDirectory, isRegular } from "../files/listing.ts";
 import { parseMode } from "../files/mode.ts";
@@ -45,13 +44,7 @@ export const install = defineCommand({
     const gid = options.group === undefined ? -1 : accounts.find("group", options.group);
     if (gid === undefined) return context.fail(`invalid group ${quoteName(options.group!)}`);
     if (operands.length === 0) return context.misuse("missing file operand");
-    let backups: Backups | undefined;
-    try {
-      backups = backupsOf(context, options);
-    } catch (error) {
-      if (!(error instanceof ChoiceError)) throw error;
-      return context.misuse(error.message);
-    }
+    const backups = backupsOf(context, options);
     const installer = new Installer(context, options, { mode, uid, gid }, backups);
     if (options.directories) {
       for (const operand of operands) installer.directory(operand);

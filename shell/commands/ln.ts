@@ -1,7 +1,6 @@
 import type { Attributes } from "../../core/attributes.ts";
 import { AT_FDCWD, AT_SYMLINK_FOLLOW } from "../../core/constants.ts";
 import { BACKUP_OPTIONS, type Backups, backupsOf } from "../files/backups.ts";
-import { ChoiceError } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { confirm } from "../io/confirm.ts";
 import { isDirectory } from "../files/listing.ts";
@@ -48,13 +47,7 @@ export const ln = defineCommand({
     if (typeof pairs === "number") return pairs;
     const asks = options.given.findLast((key) => key === "force" || key === "interactive");
     const { symbolic, relative, verbose, logical } = options;
-    let backups: Backups | undefined;
-    try {
-      backups = backupsOf(context, options);
-    } catch (error) {
-      if (!(error instanceof ChoiceError)) throw error;
-      return context.misuse(error.message);
-    }
+    const backups = backupsOf(context, options);
     const linker = new Linker(context, { symbolic, relative, verbose, logical, asks, backups });
     return drive(linker.all(pairs));
   },

@@ -2,17 +2,11 @@ import { O_DIRECTORY, S_IFLNK, S_IFMT } from "../../core/constants.ts";
 import { Accounts } from "../files/accounts.ts";
 import { attributesJson, jsonLine } from "../files/attributes_json.ts";
 import { formatSize } from "../files/block_size.ts";
-import { ChoiceError } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { displayWidth, isDirectory } from "../files/listing.ts";
 import { Entry } from "../ls/entry.ts";
 import { type Cell, inColumns, withCommas } from "../ls/layout.ts";
-import {
-  BadValue,
-  type ListingOptions,
-  listingOptions,
-  LS_OPTIONS,
-} from "../ls/listing_options.ts";
+import { type ListingOptions, listingOptions, LS_OPTIONS } from "../ls/listing_options.ts";
 import { longPrefixes } from "../ls/long_format.ts";
 import { hideUnprintable, indicatorOf, quoteInStyle } from "../ls/name_style.ts";
 import { sortEntries } from "../ls/order.ts";
@@ -27,15 +21,7 @@ export const ls = defineCommand({
   options: LS_OPTIONS,
   usageStatus: 2,
   async run(context, given, operands) {
-    let options: ListingOptions;
-    try {
-      options = listingOptions(context, given);
-    } catch (error) {
-      if (error instanceof ChoiceError) return context.misuse(error.message, error.status);
-      if (!(error instanceof BadValue)) throw error;
-      context.error(error.message);
-      return 2;
-    }
+    const options = listingOptions(context, given);
     const lister = new Lister(context, options);
     await lister.operands(operands.length > 0 ? operands : ["."]);
     return lister.status;

@@ -1,6 +1,7 @@
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import { ArrayValue } from "../language/array_value.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
+import { legalNumber } from "../expand/integers.ts";
 import { quoteForInput } from "../text/quoting.ts";
 import type { Input } from "../io/streams.ts";
 
@@ -36,22 +37,31 @@ export const mapfile = defineCommand({
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       return context.fail(`\`${name}': not a valid identifier`);
     }
+    const numbers = { skip: 0, count: 0, origin: 0, quantum: 5000 };
+    for (const [key, what, least] of NUMBERS) {
+      const text = options[key];
+      if (text === undefined) continue;
+      const number = legalNumber(text);
+      if (number === undefined || number < least || number > MOST) {
+        return context.fail(`${text}: invalid ${what}`);
+      }
+      numbers[key] = Number(number);
+    }
     const delimiter = options.delimiter === undefined ? 10 : encodeName(options.delimiter)[0] ?? 0;
     const lines = await readLines(from, delimiter, {
-      skip: Number(options.skip ?? 0),
-      count: Number(options.count ?? 0) || Infinity,
+      skip: numbers.skip,
+      count: numbers.count || Infinity,
     });
     const { interpreter } = context;
     const { variables } = interpreter.state;
     if (options.origin === undefined) variables.setArray(name, new ArrayValue());
-    let index = Number(options.origin ?? 0);
-    const quantum = Number(options.quantum ?? 5000);
+    let index = numbers.origin;
     for (const [i, line] of lines.entries()) {
       const end = options.trim && line.at(-1) === delimiter ? line.length - 1 : line.length;
       // A variable holds no NUL: as in bash it ends there.
       const nul = line.subarray(0, end).indexOf(0);
       const text = decodeName(line.subarray(0, nul < 0 ? end : nul));
-      if (options.callback !== undefined && (i + 1) % quantum === 0) {
+      if (options.callback !== undefined && (i + 1) % numbers.quantum === 0) {
         await callBack(context, options.callback, index, text);
       }
       variables.setElement(name, String(index++), text);
@@ -59,6 +69,15 @@ export const mapfile = defineCommand({
     return 0;
   },
 });
+
+const NUMBERS = [
+  ["skip", "line count", 0],
+  ["count", "line count", 0],
+  ["origin", "array origin", 0],
+  ["quantum", "callback quantum", 1],
+] as const;
+/** What C's unsigned int holds. */
+const MOST = 2 ** 32 - 1;
 
 async function callBack(
   context: CommandContext,

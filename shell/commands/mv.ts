@@ -1,7 +1,6 @@
 import { AT_FDCWD, RENAME_EXCHANGE, W_OK } from "../../core/constants.ts";
 import type { Attributes } from "../../core/attributes.ts";
 import { BACKUP_OPTIONS, type Backups, backupsOf, describeBackup } from "../files/backups.ts";
-import { ChoiceError } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { confirm } from "../io/confirm.ts";
 import { isDirectory, isSymlink, modeText } from "../files/listing.ts";
@@ -38,13 +37,7 @@ export const mv = defineCommand({
     const asks = options.given.findLast((key) =>
       ["force", "interactive", "noClobber"].includes(key)
     );
-    let backups: Backups | undefined;
-    try {
-      backups = backupsOf(context, options);
-    } catch (error) {
-      if (!(error instanceof ChoiceError)) throw error;
-      return context.misuse(error.message);
-    }
+    const backups = backupsOf(context, options);
     if (backups && (asks === "noClobber" || options.exchange)) {
       const other = options.exchange ? "exchange" : "no-clobber";
       return context.misuse(`options --backup and --${other} are mutually exclusive`);

@@ -3,6 +3,7 @@ import { decodeName } from "../../core/bytes.ts";
 import { quoteName } from "../text/quoting.ts";
 import { compilePosixRegex } from "../regex/posix_regex.ts";
 import { eachInput, lineBlocks } from "../text/input.ts";
+import { INTMAX, readCount } from "../text/sizes.ts";
 
 type Numbered = (line: string) => boolean;
 
@@ -42,13 +43,8 @@ export const nl = defineCommand({
     "With no FILE, or when FILE is -, read standard input.",
   async run(context, options, operands) {
     const numbers: Record<string, number> = {};
-    for (const [key, standard, what] of COUNTS) {
-      const text = options[key] ?? standard;
-      if (!/^-?\d+$/.test(text) || ((key === "width" || key === "blanks") && Number(text) <= 0)) {
-        const range = /^-?\d+$/.test(text) ? ": Numerical result out of range" : "";
-        return context.fail(`invalid ${what}: ${quoteName(text)}${range}`);
-      }
-      numbers[key] = Number(text);
+    for (const [key, standard, what, least, most] of COUNTS) {
+      numbers[key] = readCount(options[key] ?? standard, `invalid ${what}`, { least, most });
     }
     const format = options.format ?? "rn";
     if (!["ln", "rn", "rz"].includes(format)) {
@@ -101,10 +97,10 @@ export const nl = defineCommand({
 });
 
 const COUNTS = [
-  ["start", "1", "starting line number"],
-  ["increment", "1", "line number increment"],
-  ["width", "6", "line number field width"],
-  ["blanks", "1", "line number of blank lines"],
+  ["start", "1", "starting line number", -INTMAX - 1n, INTMAX],
+  ["increment", "1", "line number increment", -INTMAX - 1n, INTMAX],
+  ["width", "6", "line number field width", 1n, 2n ** 31n - 1n],
+  ["blanks", "1", "line number of blank lines", 1n, INTMAX],
 ] as const;
 
 const ALL: Numbered = () => true;

@@ -2,7 +2,7 @@ import { defineCommand } from "../command.ts";
 import { eachBlock, Repeats } from "../bytes_view/block_reader.ts";
 import { type OdType, parseOdTypes, printable } from "../bytes_view/od_types.ts";
 import { quoteName } from "../text/quoting.ts";
-import { parseSize } from "../text/sizes.ts";
+import { readArgument } from "../text/sizes.ts";
 
 /** Older options and the types they stand for. */
 const SHORT_TYPES: Record<string, string> = {
@@ -68,15 +68,12 @@ export const od = defineCommand({
         }; it must be one character from [doxn]`,
       );
     }
-    const counts = [options.skip ?? "0", options.limit ?? "0"].map(parseCount);
-    if (counts.includes(undefined)) {
-      const [flag, value] = counts[0] === undefined ? ["-j", options.skip] : ["-N", options.limit];
-      return context.fail(`invalid ${flag} argument ${quoteName(value!)}`);
-    }
+    const skip = parseCount(options.skip ?? "0", "-j");
+    const limit = options.limit === undefined ? Infinity : parseCount(options.limit, "-N");
     const unit = Math.max(...types.map((type) => type.size));
     let size = options.width === undefined ? 16 : options.width === "" ? 32 : Number(options.width);
-    if (!(size > 0)) return context.fail(`invalid -w argument ${quoteName(options.width!)}`);
-    if (size % unit !== 0) {
+    if (!(size >= 0)) return context.fail(`invalid -w argument ${quoteName(options.width!)}`);
+    if (size === 0 || size % unit !== 0) {
       context.error(`warning: invalid width ${size}; using ${unit} instead`);
       size = unit;
     }
@@ -86,8 +83,8 @@ export const od = defineCommand({
     const cells = blockWidth(types, size);
     const blank = " ".repeat(address(0).length);
     const { status, end, skipped, opened } = await eachBlock(context, operands, {
-      skip: counts[0]!,
-      limit: options.limit === undefined ? Infinity : counts[1]!,
+      skip,
+      limit,
       size,
     }, (block, offset) => {
       const kind = repeats.of(block);
@@ -106,9 +103,9 @@ export const od = defineCommand({
   },
 });
 
-function parseCount(text: string): number | undefined {
-  if (/^0x[0-9a-f]+$/i.test(text)) return parseInt(text, 16);
-  return /^0[0-7]+$/.test(text) ? parseInt(text, 8) : parseSize(text);
+function parseCount(text: string, flag: string): number {
+  if (/^0x[0-9a-f]+$/i.test(text)) return readArgument(text, flag, BigInt(text));
+  return readArgument(text, flag, /^0[0-7]+$/.test(text) ? BigInt(`0o${text}`) : undefined);
 }
 
 /** Cells that the widest type needs for a block. */

@@ -1,7 +1,7 @@
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { unescapeText } from "../text/escapes.ts";
-import { exponential, fixed, general } from "../text/float_text.ts";
+import { formatReal, readLongDouble } from "../text/long_double.ts";
 import { strftime } from "../text/strftime.ts";
 import { quoteForInput } from "../text/quoting.ts";
 
@@ -12,23 +12,33 @@ export const printf = defineCommand({
   options: {},
   raw: true,
   notes: `FORMAT is used again while arguments are left. It may contain backslash escapes and
-  %s string   %b string with escapes   %q string quoted for a shell   %c first character
-  %d %i decimal   %u unsigned   %o octal   %x %X hexadecimal   %e %f %g and %E %F %G floating point`,
+  %s string   %b string with escapes   %q string quoted for a shell   %c first byte
+  %d %i decimal   %u unsigned   %o octal   %x %X hexadecimal   %e %f %g %a and %E %F %G %A floating point
+  %(FORMAT)T a time   %n the number of bytes so far, into the variable that the argument names`,
   run(context, _options, operands) {
     let variable: string | undefined;
-    if (operands[0] === "-v") {
-      variable = operands[1];
-      operands = operands.slice(2);
+    for (; /^-./s.test(operands[0] ?? ""); operands = operands.slice(1)) {
+      const [option] = operands;
+      if (option === "--") {
+        operands = operands.slice(1);
+        break;
+      }
+      if (!option.startsWith("-v")) {
+        return wrongUsage(context, `${option.slice(0, 2)}: invalid option`);
+      }
+      if (option === "-v") operands = operands.slice(1);
+      variable = option === "-v" ? operands[0] : option.slice(2);
+      if (variable === undefined) return wrongUsage(context, "-v: option requires an argument");
     }
-    if (operands[0] === "--") operands = operands.slice(1);
     if (variable !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*(\[.+\])?$/s.test(variable)) {
       context.error(`\`${variable}': not a valid identifier`);
       return 2;
     }
     const [format, ...args] = operands;
-    if (format === undefined) return context.misuse("usage: printf [-v var] format [arguments]", 2);
+    if (format === undefined) return wrongUsage(context);
     const formatter = new Formatter(context, args);
-    const text = formatter.format(format);
+    const written = formatter.format(format);
+    const text = variable === undefined ? written : written.split("\0", 1)[0];
     if (variable === undefined) {
       const done = context.print(text);
       return done ? done.then(() => formatter.status) : formatter.status;
@@ -42,40 +52,48 @@ export const printf = defineCommand({
   },
 });
 
+function wrongUsage(context: CommandContext, problem?: string): number {
+  if (problem !== undefined) context.error(problem);
+  context.error("usage: printf [-v var] format [arguments]");
+  return 2;
+}
+
 const DIRECTIVE =
-  /%%|%([-+ 0#']*)(\*|\d+)?(?:\.(\*|-?\d*))?(?:[hlLqjzt](?=[diouxXeEfFgG]))?(\([^)]*\)T|[a-zA-Z])?|\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|u[0-9A-Fa-f]{1,4}|U[0-9A-Fa-f]{1,8}|c|[^])|[^%\\]+|\\$/g;
+  /%%|%([-+ 0#']*)(\*|\d+)?(?:\.(\*|-?\d*))?(?:[hlLjzt]+|q(?=[diouxXeEfFgGaA]))*(\([^)]*\)T|[a-zA-Z%])?|\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|u[0-9A-Fa-f]{1,4}|U[0-9A-Fa-f]{1,8}|c|[^])|[^%\\]+|\\$/g;
+const UINTMAX = 2n ** 64n - 1n;
+/** The widest field, in bytes: what C's int holds. */
+const WIDEST = 2n ** 31n - 1n;
 
 class Formatter {
   status = 0;
   #at = 0;
   #stopped = false;
+  /** What has been written so far, for %n. */
+  #out = "";
 
   constructor(readonly context: CommandContext, readonly args: readonly string[]) {}
 
   format(format: string): string {
-    let out = "";
     do {
       const before = this.#at;
-      out += this.#once(format);
+      this.#once(format);
       // A format that takes no argument is used once.
       if (this.#at === before) break;
     } while (this.#at < this.args.length && !this.#stopped);
-    return out;
+    return this.#out;
   }
 
-  #once(format: string): string {
-    let out = "";
+  #once(format: string): void {
     for (const match of format.matchAll(DIRECTIVE)) {
       const [piece, flags, width, precision, conversion] = match;
       if (this.#stopped) break;
-      if (piece === "%%") out += "%";
+      if (piece === "%%") this.#out += "%";
       else if (piece[0] === "\\") {
         if (piece === "\\c") this.#stopped = true;
-        else out += unescapeText(piece, "printf").text;
-      } else if (piece[0] !== "%") out += piece;
-      else out += this.#directive(piece, flags, width, precision, conversion);
+        else this.#out += unescapeText(piece, "printf").text;
+      } else if (piece[0] !== "%") this.#out += piece;
+      else this.#out += this.#directive(piece, flags, width, precision, conversion);
     }
-    return out;
   }
 
   #directive(
@@ -89,15 +107,17 @@ class Formatter {
     const precision = this.#size(precisionText);
     const text = conversion && this.#convert(conversion, flags, precision);
     if (text === undefined || text === "" && !conversion) {
-      this.context.error(
-        `\`${piece}': ${conversion ? "invalid format character" : "missing format character"}`,
-      );
+      const problem = conversion
+        ? `\`${conversion}': invalid format character`
+        : `\`${piece}': missing format character`;
+      this.context.error(problem);
       this.status = 1;
       this.#stopped = true;
       return "";
     }
-    const zeros = flags.includes("0") && !flags.includes("-") &&
-      (/[eEfFgG]/.test(conversion!) || (/[diuoxX]/.test(conversion!) && precision === undefined));
+    const zeros = flags.includes("0") && !flags.includes("-") && width > 0 &&
+      (/[eEfFgGaA]/.test(conversion!) ? /\d/.test(text) : precision === undefined) &&
+      /[diuoxXeEfFgGaA]/.test(conversion!);
     if (zeros) {
       return text.replace(
         /^([-+ ]?(?:0[xX])?)(.*)$/s,
@@ -105,13 +125,17 @@ class Formatter {
       );
     }
     // Widths count bytes, as C's do.
-    const spaces = " ".repeat(Math.max(0, Math.abs(width) - encodeName(text).length));
+    const spaces = width === 0
+      ? ""
+      : " ".repeat(Math.max(0, Math.abs(width) - encodeName(text).length));
     return flags.includes("-") || width < 0 ? text + spaces : spaces + text;
   }
 
   #size(text: string | undefined): number | undefined {
     if (text === undefined) return undefined;
-    return text === "*" ? Number(this.#integer(this.#next() ?? "0")) : Number(text);
+    const given = text === "*" ? this.#integer(this.#next() ?? "0") : BigInt(text || "0");
+    if (given <= WIDEST && given >= -WIDEST) return Number(given);
+    throw new RangeError("Invalid string length");
   }
 
   #next(): string | undefined {
@@ -129,9 +153,13 @@ class Formatter {
         return cut(text, precision);
       }
       case "q":
-        return backslashQuote(this.#next() ?? "");
+        return cut(backslashQuote(this.#next() ?? ""), precision);
+      case "Q":
+        return backslashQuote(cut(this.#next() ?? "", precision));
       case "c":
-        return Array.from(this.#next() ?? "")[0] ?? "";
+        return cut(this.#next() || "\0", 1);
+      case "n":
+        return this.#count();
       case "d":
       case "i":
         return this.#signed(this.#integer(this.#next() ?? "0"), flags, precision);
@@ -139,17 +167,25 @@ class Formatter {
       case "o":
       case "x":
       case "X":
-        return this.#unsigned(conversion, this.#integer(this.#next() ?? "0"), flags, precision);
-      case "e":
-      case "E":
-      case "f":
-      case "F":
-      case "g":
-      case "G":
-        return this.#floating(conversion, flags, precision ?? 6);
+        return this.#unsigned(
+          conversion,
+          this.#integer(this.#next() ?? "0", true),
+          flags,
+          precision,
+        );
       default:
-        return undefined;
+        return /^[eEfFgGaA]$/.test(conversion)
+          ? this.#floating(conversion, flags, precision)
+          : undefined;
     }
+  }
+
+  /** `%n`: the variable gets the number of bytes so far. */
+  #count(): string {
+    const name = this.#next();
+    const { variables } = this.context.interpreter.state;
+    if (name) variables.set(name, String(encodeName(this.#out).length));
+    return "";
   }
 
   /** `%(format)T`: -1 or nothing is now, -2 the start of the shell. */
@@ -161,9 +197,8 @@ class Formatter {
   }
 
   #signed(value: bigint, flags: string, precision: number | undefined): string {
-    const digits = String(value < 0n ? -value : value).padStart(precision ?? 0, "0");
     const plus = flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
-    return (value < 0n ? "-" : plus) + digits;
+    return (value < 0n ? "-" : plus) + digitsOf(value < 0n ? -value : value, 10, precision);
   }
 
   #unsigned(
@@ -173,36 +208,43 @@ class Formatter {
     precision: number | undefined,
   ): string {
     const radix = { u: 10, o: 8, x: 16, X: 16 }[conversion]!;
-    const digits = BigInt.asUintN(64, value).toString(radix).padStart(precision ?? 0, "0");
+    const digits = digitsOf(BigInt.asUintN(64, value), radix, precision);
     let prefix = "";
     if (flags.includes("#") && value !== 0n) {
-      prefix = { o: "0", x: "0x", X: "0x" }[conversion] ?? "";
+      prefix = { o: digits.startsWith("0") ? "" : "0", x: "0x", X: "0x" }[conversion] ?? "";
     }
     return conversion === "X" ? (prefix + digits).toUpperCase() : prefix + digits;
   }
 
   /** An integer argument as C reads it, or the code of the character behind a quote. */
-  #integer(text: string): bigint {
+  #integer(text: string, unsigned = false): bigint {
     if (/^["']/.test(text)) return BigInt(text.codePointAt(1) ?? 0);
     const match = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/.exec(text);
     if (!match || match[0] !== text) this.#invalid(text);
     if (!match) return 0n;
     const digits = /^0[0-7]+$/.test(match[2]) ? `0o${match[2].slice(1)}` : match[2];
-    const value = BigInt(digits);
-    return match[1] === "-" ? -value : value;
+    const value = match[1] === "-" ? -BigInt(digits) : BigInt(digits);
+    // As strtoumax(3), of which a negative number is what it is in 64 bits.
+    const [least, most] = unsigned ? [-UINTMAX, UINTMAX] : [-(2n ** 63n), 2n ** 63n - 1n];
+    if (value >= least && value <= most) return value;
+    this.#outOfRange(text);
+    return value < 0n && !unsigned ? least : most;
+  }
+
+  #outOfRange(text: string): void {
+    this.context.error(`warning: ${text}: Numerical result out of range`);
   }
 
   #invalid(text: string): void {
     if (text === "") return;
-    this.context.error(`${text}: invalid number`);
+    const kind = /^\s*[-+]?0[xX]/.test(text) ? "hex " : /^\s*[-+]?0\d/.test(text) ? "octal " : "";
+    this.context.error(`${text}: invalid ${kind}number`);
     this.status = 1;
   }
 
-  #floating(conversion: string, flags: string, precision: number): string {
+  #floating(conversion: string, flags: string, precision: number | undefined): string {
     const text = this.#next() ?? "0";
-    const value = text === "" ? 0 : Number(text);
-    if (Number.isNaN(value)) this.#invalid(text);
-    const shown = formatFloat(conversion.toLowerCase(), Number.isNaN(value) ? 0 : value, precision);
+    const shown = this.#real(conversion.toLowerCase(), text, flags, precision);
     const sign = shown.startsWith("-")
       ? ""
       : flags.includes("+")
@@ -212,19 +254,30 @@ class Formatter {
       : "";
     return conversion === conversion.toUpperCase() ? (sign + shown).toUpperCase() : sign + shown;
   }
+
+  #real(conversion: string, text: string, flags: string, precision: number | undefined): string {
+    const quoted = /^["']/.test(text);
+    const nan = quoted ? null : /^\s*(-?)\+?nan$/i.exec(text);
+    if (nan) return `${nan[1]}nan`;
+    const read = readLongDouble(quoted ? String(text.codePointAt(1) ?? 0) : text);
+    if (!read || read.rest !== "") this.#invalid(text);
+    if (!read) return this.#real(conversion, "0", flags, precision);
+    const { value } = read;
+    if (value.mantissa === undefined && !/inf/i.test(text)) this.#outOfRange(text);
+    return (value.negative ? "-" : "") + formatReal(value, conversion, flags, precision);
+  }
 }
 
-function formatFloat(conversion: string, value: number, precision: number): string {
-  if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
-  if (conversion === "f") return fixed(value, precision);
-  if (conversion === "e") return exponential(value, precision);
-  return general(value, precision);
+function digitsOf(value: bigint, radix: number, precision: number | undefined): string {
+  if (precision === 0 && value === 0n) return "";
+  return value.toString(radix).padStart(precision ?? 0, "0");
 }
 
 /** At most `length` bytes. */
 function cut(text: string, length: number | undefined): string {
   if (length === undefined || length < 0) return text;
-  return decodeName(encodeName(text).subarray(0, length));
+  // A character takes at least one byte.
+  return decodeName(encodeName(text.slice(0, length)).subarray(0, length));
 }
 
 /** `%q`: backslashes where they do, as bash. */

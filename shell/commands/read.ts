@@ -1,6 +1,7 @@
 import { decodeName } from "../../core/bytes.ts";
 import { ArrayValue } from "../language/array_value.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
+import { legalNumber } from "../expand/integers.ts";
 import { ShellError } from "../language/control.ts";
 import type { Maybe } from "../language/maybe.ts";
 import type { Input } from "../io/streams.ts";
@@ -33,12 +34,20 @@ export const read = defineCommand({
     if (!from) {
       return context.fail(`${options.descriptor}: invalid file descriptor: Bad file descriptor`);
     }
-    const seconds = options.timeout === undefined ? undefined : Number(options.timeout);
-    if (seconds !== undefined && !(seconds >= 0)) {
+    const seconds = options.timeout === undefined
+      ? undefined
+      : Number(options.timeout.replace(/^\s*\.?$/, "0"));
+    if (seconds !== undefined && !(seconds >= 0 && /^\s*\+?\d*\.?\d*$/.test(options.timeout!))) {
       return context.fail(`${options.timeout}: invalid timeout specification`);
     }
     if (options.prompt !== undefined && from.terminal) {
       context.interpreter.report(options.prompt, context.descriptors);
+    }
+    for (const text of [options.exactly, options.count]) {
+      const number = legalNumber(text ?? "0");
+      if (number === undefined || number < 0 || number > MOST) {
+        return context.fail(`${text}: invalid number`);
+      }
     }
     const exactly = options.exactly === undefined ? undefined : Number(options.exactly);
     const style = {
@@ -71,6 +80,8 @@ export const read = defineCommand({
   },
 });
 
+/** What C's int holds. */
+const MOST = 2 ** 31 - 1;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*(\[.+\])?$/s;
 /** 128 and the number of SIGALRM. */
 const TIMED_OUT = 142;
@@ -85,7 +96,7 @@ async function timed(
     timer = setTimeout(() => {
       from.abandon();
       resolve(undefined);
-    }, seconds * 1000);
+    }, Math.min(seconds * 1000, 2 ** 31 - 1));
   });
   try {
     return await Promise.race([line, late]);

@@ -1,4 +1,5 @@
 import { defineCommand } from "../command.ts";
+import { legalNumber, statusOf } from "../expand/integers.ts";
 import { Return } from "../language/control.ts";
 
 export const returnCommand = defineCommand({
@@ -19,10 +20,11 @@ export const returnCommand = defineCommand({
       const before = trap !== undefined && trap.condition !== "DEBUG";
       throw new Return(before ? trap.status : state.status);
     }
-    if (!/^[-+]?\d+$/.test(text)) {
+    const number = legalNumber(text);
+    if (number === undefined) {
       context.error(`${text}: numeric argument required`);
       throw new Return(2);
     }
-    throw new Return(Number(BigInt.asUintN(8, BigInt(text.replace("+", "")))));
+    throw new Return(statusOf(number));
   },
 });

@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { exponential, fixed, general } from "../text/float_text.ts";
+import { formatReal, type LongDouble, readLongDouble } from "../text/long_double.ts";
 import { quoteName } from "../text/quoting.ts";
 
 export const seq = defineCommand({
@@ -34,15 +34,19 @@ export const seq = defineCommand({
     if (operands.length === 0) return context.misuse("missing operand");
     if (operands.length > 3) return context.misuse(`extra operand ${quoteName(operands[3])}`);
     for (const text of operands) {
-      if (!NUMBER.test(text)) {
+      if (/^[-+]?nan$/i.test(text)) {
+        return context.misuse(`invalid 'not-a-number' argument: ${quoteName(text)}`);
+      }
+      if (readLongDouble(text)?.rest !== "") {
         return context.misuse(`invalid floating point argument: ${quoteName(text)}`);
       }
     }
-    const last = operands[operands.length - 1];
-    const first = operands.length > 1 ? operands[0] : "1";
-    const step = operands.length > 2 ? operands[1] : "1";
-    if (Number(step) === 0) {
-      return context.misuse(`invalid Zero increment value: ${quoteName(step)}`);
+    const words = operands.map(decimal);
+    const last = words[words.length - 1];
+    const first = words.length > 1 ? words[0] : "1";
+    const step = words.length > 2 ? words[1] : "1";
+    if (/^[-+]?[0.]*(?:e|$)/i.test(step)) {
+      return context.misuse(`invalid Zero increment value: ${quoteName(operands[1])}`);
     }
     if (options.format !== undefined) {
       const wrong = formatError(options.format);
@@ -54,7 +58,9 @@ export const seq = defineCommand({
       }
     }
     const places = Math.max(decimals(first), decimals(step));
-    const show = shower(options.format, options.equal, places, [first, last]);
+    const show = options.format === undefined
+      ? shower(options.equal, places, [first, last])
+      : formatted(options.format, first, step);
     const separator = options.separator ?? "\n";
     let begun = false;
     for (const value of numbers(first, step, last, places)) {
@@ -67,42 +73,96 @@ export const seq = defineCommand({
   },
 });
 
-const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$|^[-+]?inf(?:inity)?$/i;
+/** A number's text without a hexadecimal form, or powers of ten that no long double has. */
+function decimal(text: string): string {
+  text = text.trim();
+  if (/^[-+]?inf/i.test(text)) return text.startsWith("-") ? "-inf" : "inf";
+  const power = Number(/^[^x]*e(.*)$/i.exec(text)?.[1] ?? 0);
+  if (!/x/i.test(text) && Math.abs(power) < 4900) return text;
+  const { value } = readLongDouble(text)!;
+  const sign = value.negative ? "-" : "";
+  return sign + (Math.abs(power) < 4900 ? value.general(20) : power < 0 ? "0" : "inf");
+}
 
 /** Digits behind the point. */
 function decimals(text: string): number {
-  const [, digits, exponent] = /^[^.eE]*(?:\.(\d*))?(?:[eE](.*))?$/.exec(text)!;
+  const [, digits, exponent] = /^[^.eE]*(?:\.(\d*))?(?:[eE](.*))?$/.exec(text) ?? [];
   return Math.max(0, (digits ?? "").length - Number(exponent ?? 0));
 }
 
+/** The number times a power of ten; rounded down where it has more digits. */
+function scaled(text: string, places: number): bigint | number {
+  if (text.endsWith("inf")) return text.startsWith("-") ? -Infinity : Infinity;
+  const [, sign, whole, fraction = "", exponent = "0"] = /^([-+]?)(\d*)\.?(\d*)(?:[eE](.*))?$/.exec(
+    text,
+  )!;
+  const digits = BigInt(`${whole}${fraction}`);
+  const power = places + Number(exponent) - fraction.length;
+  const signed = sign === "-" ? -digits : digits;
+  if (power >= 0) return signed * 10n ** BigInt(power);
+  const divisor = 10n ** BigInt(-power);
+  const rounded = signed / divisor;
+  return signed < 0n && rounded * divisor !== signed ? rounded - 1n : rounded;
+}
+
 /** Values as integers of the last decimal place, so that nothing is rounded on the way. */
-function* numbers(first: string, step: string, last: string, places: number): Generator<number> {
-  const scale = 10 ** places;
-  const [from, by] = [first, step].map((text) => Math.round(Number(text) * scale));
-  const to = Number(last) * scale * (1 + Number.EPSILON * Math.sign(Number(last) * by));
-  for (let i = 0;; i++) {
-    const value = from + i * by;
-    if (by > 0 ? value > to : value < to) return;
-    yield value / scale;
-  }
+function* numbers(
+  first: string,
+  step: string,
+  last: string,
+  places: number,
+): Generator<number | bigint> {
+  const from = scaled(first, places);
+  const by = scaled(step, places);
+  let to = scaled(last, places);
+  // Downwards the end is rounded up.
+  if (by < 0 && typeof to === "bigint") to = -BigInt(scaled(negated(last), places));
+  if (typeof from === "number" || typeof by === "number") return;
+  let value: number | bigint = Number(from);
+  if (Number.isSafeInteger(value)) {
+    // The sign of a zero is shown.
+    if (value === 0 && first.startsWith("-")) value = -0;
+    const [add, end] = [Number(by), Number(to)];
+    for (; Number.isSafeInteger(value); value += add) {
+      if (add > 0 ? value > end : value < end) return;
+      yield value;
+    }
+    value = BigInt(value - add) + by;
+  } else value = from;
+  for (; by > 0n ? value <= to : value >= to; value += by) yield value;
+}
+
+function negated(text: string): string {
+  return text.startsWith("-") ? text.slice(1) : `-${text.replace("+", "")}`;
+}
+
+function formatted(format: string, first: string, step: string): () => string {
+  const [from, by] = [first, step].map((text) => readLongDouble(text)!.value);
+  let i = 0n;
+  return () => formatNumber(format, from.plus(by.times(i++)));
 }
 
 function shower(
-  format: string | undefined,
   equal: boolean,
   places: number,
   ends: readonly string[],
-): (value: number) => string {
-  if (format !== undefined) return (value) => formatNumber(format, value);
-  const plain = (value: number) => fixed(value, places);
-  if (!equal) return plain;
-  const width = Math.max(...ends.map(integerWidth)) + (places > 0 ? 1 + places : 0);
-  return (value) => {
-    const text = plain(Math.abs(value));
-    return value < 0 || Object.is(value, -0)
-      ? `-${text.padStart(width - 1, "0")}`
-      : text.padStart(width, "0");
+): (value: number | bigint) => string {
+  const plain = (value: number | bigint) => {
+    const digits = String(value).replace("-", "").padStart(places + 1, "0");
+    if (places === 0) return digits;
+    const point = digits.length - places;
+    return `${digits.slice(0, point)}.${digits.slice(point)}`;
   };
+  const negative = (value: number | bigint) => value < 0 || Object.is(value, -0);
+  if (!equal) {
+    if (places > 0) return (value) => (negative(value) ? "-" : "") + plain(value);
+    return (value) => Object.is(value, -0) ? "-0" : String(value);
+  }
+  const width = Math.max(...ends.map(integerWidth)) + (places > 0 ? 1 + places : 0);
+  return (value) =>
+    negative(value)
+      ? `-${plain(value).padStart(width - 1, "0")}`
+      : plain(value).padStart(width, "0");
 }
 
 /** Cells in front of the point, as the number is written: zeros count, and so does a minus. */
@@ -111,7 +171,7 @@ function integerWidth(text: string): number {
   return minus.length + Math.max(1, digits.length) + Math.max(0, Number(exponent ?? 0));
 }
 
-const DIRECTIVE = /%(?!%)([-+ #0']*)(\d*)(?:\.(\d*))?([a-zA-Z])?/;
+const DIRECTIVE = /%(?!%)([-+ #0']*)(\d*)(?:\.(\d*))?L?([a-zA-Z])?/;
 
 function formatError(format: string): string | undefined {
   const bare = format.replaceAll("%%", "");
@@ -126,15 +186,21 @@ function formatError(format: string): string | undefined {
   return undefined;
 }
 
-function formatNumber(format: string, value: number): string {
+function formatNumber(format: string, value: LongDouble): string {
   return format.replace(
-    /%%|%([-+ #0']*)(\d*)(?:\.(\d*))?([efgEFG])/g,
+    /%%|%([-+ #0']*)(\d*)(?:\.(\d*))?L?([aefgAEFG])/g,
     (whole, flags, width, digits, kind) => {
       if (whole === "%%") return "%";
-      const precision = digits === undefined ? 6 : Number(digits);
-      let text = real(Math.abs(value), precision, kind.toLowerCase());
+      const precision = digits === undefined ? undefined : Number(digits);
+      let text = formatReal(value, kind.toLowerCase(), flags, precision);
       if (kind !== kind.toLowerCase()) text = text.toUpperCase();
-      const sign = value < 0 ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
+      const sign = value.negative
+        ? "-"
+        : flags.includes("+")
+        ? "+"
+        : flags.includes(" ")
+        ? " "
+        : "";
       const cells = Number(width || 0) - sign.length;
       if (flags.includes("-")) return (sign + text).padEnd(Number(width || 0));
       return flags.includes("0")
@@ -142,8 +208,4 @@ function formatNumber(format: string, value: number): string {
         : (sign + text).padStart(Number(width || 0));
     },
   );
-}
-
-function real(value: number, precision: number, kind: string): string {
-  return (kind === "f" ? fixed : kind === "e" ? exponential : general)(value, precision);
 }

@@ -1,4 +1,5 @@
 import { defineCommand } from "../command.ts";
+import { legalNumber } from "../expand/integers.ts";
 
 export const shift = defineCommand({
   name: "shift",
@@ -9,11 +10,11 @@ export const shift = defineCommand({
   run(context, _options, operands) {
     const { state } = context.interpreter;
     const text = operands[0] ?? "1";
-    if (/^-\d+$/.test(text)) return context.fail(`${text}: shift count out of range`);
-    if (!/^\d+$/.test(text)) return context.fail(`${text}: numeric argument required`);
-    const count = Number(text);
+    const count = legalNumber(text);
+    if (count === undefined) return context.fail(`${text}: numeric argument required`);
+    if (count < 0) return context.fail(`${text}: shift count out of range`);
     if (count > state.args.length) return 1;
-    state.args = state.args.slice(count);
+    state.args = state.args.slice(Number(count));
     return 0;
   },
 });

@@ -4,6 +4,10 @@ import { defineCommand } from "../command.ts";
 import { quoteForTerminal, quoteName } from "../text/quoting.ts";
 import { byteLines, ByteStringOutput, toByteString } from "../text/byte_string.ts";
 import { eachInput, openOutput } from "../text/input.ts";
+import { readCount } from "../text/sizes.ts";
+
+/** Of a range, which lies in memory. */
+const MOST_NUMBERS = 2 ** 24;
 
 export const shuf = defineCommand({
   name: "shuf",
@@ -25,21 +29,25 @@ export const shuf = defineCommand({
   },
   notes: "With no FILE, or when FILE is -, read standard input.",
   async run(context, options, operands) {
-    if (options.count !== undefined && !/^\d+$/.test(options.count)) {
-      return context.fail(`invalid line count: ${quoteName(options.count)}`);
-    }
+    const count = options.count === undefined
+      ? Infinity
+      : readCount(options.count, "invalid line count", { most: 2n ** 200n });
     if (options.echo && options.range !== undefined) {
       return context.misuse("cannot combine -e and -i options");
     }
     const end = options.zero ? "\0" : "\n";
     let lines: string[] = [];
     if (options.range !== undefined) {
-      const match = /^(\d+)-(\d+)$/.exec(options.range);
-      if (!match || Number(match[2]) < Number(match[1]) - 1) {
-        return context.fail(`invalid input range: ${quoteName(options.range)}`);
+      const what = "invalid input range";
+      const dash = options.range.indexOf("-");
+      if (dash < 0) return context.fail(`${what}: ${quoteName(options.range)}`);
+      const low = readCount(options.range.slice(0, dash), what);
+      const high = readCount(options.range.slice(dash + 1), what);
+      if (high < low - 1 || high - low >= 2 ** 63) {
+        return context.fail(`${what}: ${quoteName(options.range)}`);
       }
+      if (high - low >= MOST_NUMBERS) return context.fail("memory exhausted");
       if (operands.length > 0) return context.misuse(`extra operand ${quoteName(operands[0])}`);
-      const [low, high] = [Number(match[1]), Number(match[2])];
       lines = Array.from({ length: high - low + 1 }, (_, i) => String(low + i));
     } else if (options.echo) lines = operands.map((word) => toByteString(encodeName(word)));
     else {
@@ -51,7 +59,6 @@ export const shuf = defineCommand({
       }, { opening: quoteForTerminal, reading: () => "read error" });
       if (status !== 0) return status;
     }
-    const count = options.count === undefined ? Infinity : Number(options.count);
     if (options.repeat && count > 0 && lines.length === 0) {
       return context.fail("no lines to repeat");
     }

@@ -1,6 +1,7 @@
 import { defineCommand } from "../command.ts";
 import { Aborted } from "../language/control.ts";
 import { abortStatus } from "../language/jobs.ts";
+import { readLongDouble } from "../text/long_double.ts";
 import { quoteName } from "../text/quoting.ts";
 
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86400, "": 1 };
@@ -17,10 +18,11 @@ export const sleep = defineCommand({
     if (operands.length === 0) return context.misuse("missing operand");
     let seconds = 0;
     for (const operand of operands) {
-      const match = /^(\d+\.?\d*|\.\d+|inf(?:inity)?)([smhd]?)$/i.exec(operand);
-      if (!match) return context.misuse(`invalid time interval ${quoteName(operand)}`);
-      const count = /^inf/i.test(match[1]) ? Infinity : Number(match[1]);
-      seconds += count * UNITS[match[2]];
+      const read = readLongDouble(operand);
+      if (!read || read.value.negative || !Object.hasOwn(UNITS, read.rest)) {
+        return context.misuse(`invalid time interval ${quoteName(operand)}`);
+      }
+      seconds += read.value.number * UNITS[read.rest];
     }
     await pause(seconds * 1000, context.signal);
     return 0;

@@ -12,7 +12,7 @@ import {
   openOutput,
   type OutputFile,
 } from "../text/input.ts";
-import { parseSize } from "../text/sizes.ts";
+import { readCount, readSize } from "../text/sizes.ts";
 import { BROKEN_PIPE_STATUS, BytesSource, type Input } from "../io/streams.ts";
 
 export const split = defineCommand({
@@ -47,19 +47,24 @@ export const split = defineCommand({
       help: "give each piece to a shell's COMMAND, with its name as $FILE",
     },
     hex: { short: "x", help: "names with hexadecimal digits" },
+    hexFrom: { long: "hex-suffixes", value: "FROM", optional: true, help: "the same, from FROM" },
     elide: { short: "e", long: "elide-empty-files", help: "no empty pieces with -n" },
     lines: { short: "l", long: "lines", value: "N", help: "N lines a piece, 1000 unless told" },
     number: {
       short: "n",
       long: "number",
       value: "N",
-      help: "N pieces; l/N of whole lines; r/N by turns",
+      help:
+        "N pieces; l/N of whole lines; r/N by turns; K/N, l/K/N, r/K/N the Kth to standard output",
     },
     separator: { short: "t", long: "separator", value: "C", help: "lines end with C" },
     verbose: { long: "verbose", help: "tell each piece" },
   },
   notes: "Pieces are xaa, xab and so on, or with PREFIX for x. With no FILE read standard input.",
-  modernize: (args) => args.map((arg) => /^-\d+$/.test(arg) ? `-l${arg.slice(1)}` : arg),
+  modernize: (args) =>
+    args.map((arg, i) =>
+      /^-\d+$/.test(arg) && !/^-[abCnlt]$/.test(args[i - 1]) ? `-l${arg.slice(1)}` : arg
+    ),
   async run(context, options, operands) {
     if (operands.length > 2) return context.misuse(`extra operand ${quoteName(operands[2])}`);
     const kinds = (["bytes", "lineBytes", "lines", "number"] as const)
@@ -67,22 +72,23 @@ export const split = defineCommand({
     if (kinds.length > 1) return context.misuse("cannot split in more than one way");
     const kind = kinds[0] ?? "lines";
     const text = options[kind] ?? "1000";
-    const match = kind === "number" ? /^(?:([lr])\/)?(\d+)$/.exec(text) : undefined;
-    const count = kind === "number" ? Number(match?.[2] ?? 0) : parseSize(text);
-    if (!count) {
-      const what = { lines: "lines", bytes: "bytes", lineBytes: "lines", number: "chunks" }[kind];
-      const range = count === 0 && (kind !== "number" || match)
-        ? ": Numerical result out of range"
-        : "";
-      return context.fail(`invalid number of ${what}: ${quoteName(text)}${range}`);
+    const chunks = kind === "number" ? readChunks(text) : undefined;
+    const what = `invalid number of ${kind === "lines" ? "lines" : "bytes"}`;
+    const count = chunks?.count ?? readSize(text, what, { least: 1n });
+    const from = options.hexFrom || options.numeric || "0";
+    const hex = options.hex || options.hexFrom !== undefined;
+    if (!(hex ? /^[\da-f]+$/i : /^\d+$/).test(from)) {
+      const kind = hex ? "hexadecimal" : "numerical";
+      return context.misuse(`${quoteName(from)}: invalid start value for ${kind} suffix`);
     }
-    if (options.suffix !== undefined && !/^\d+$/.test(options.suffix)) {
-      return context.fail(`invalid suffix length: ${quoteName(options.suffix)}`);
+    if (options.separator !== undefined && !/^(?:\\0|[^]?)$/.test(options.separator)) {
+      return context.fail(`multi-character separator ${quoteName(options.separator)}`);
     }
+    const length = readCount(options.suffix ?? "0", "invalid suffix length", { most: 4096n });
     const pieces = new Pieces(context, operands[1] ?? "x", {
-      length: Number(options.suffix ?? 0),
-      base: options.hex ? 16 : options.digits || options.numeric !== undefined ? 10 : 26,
-      from: Number(options.numeric || 0),
+      length,
+      base: hex ? 16 : options.digits || options.numeric !== undefined ? 10 : 26,
+      from: parseInt(from, hex ? 16 : 10),
       additional: options.additional ?? "",
       verbose: options.verbose,
       filter: options.filter,
@@ -104,7 +110,7 @@ export const split = defineCommand({
       else {
         const all = await whole(file.source);
         if (kind === "lineBytes") await byLineBytes(all, count, delimiter, pieces);
-        else await byNumber(all, match![1], count, delimiter, pieces, options.elide);
+        else await byNumber(context, all, chunks!, delimiter, pieces, options.elide);
       }
       await pieces.close();
       return 0;
@@ -120,6 +126,24 @@ export const split = defineCommand({
     }
   },
 });
+
+interface Chunks {
+  /** l: of whole lines, r: of lines by turns. */
+  readonly kind: string | undefined;
+  readonly count: number;
+  /** The only one that is wanted, from 1. */
+  readonly only: number | undefined;
+}
+
+/** `N`, `K/N`, `l/N`, `l/K/N` and so on. */
+function readChunks(text: string): Chunks {
+  const [, kind, rest] = /^(?:([lr])\/)?(.*)$/s.exec(text)!;
+  const [, only, total] = /^(?:([^/]*)\/(?=.))?(.*)$/s.exec(rest)!;
+  const count = readCount(total, "invalid number of chunks", { least: 1n });
+  if (only === undefined) return { kind, count, only };
+  const bounds = { least: 1n, most: BigInt(count) };
+  return { kind, count, only: readCount(only, "invalid chunk number", bounds) };
+}
 
 class SplitError extends Error {
   constructor(message: string, readonly status = 1) {
@@ -282,39 +306,58 @@ async function byLineBytes(
 }
 
 async function byNumber(
+  { stdout }: CommandContext,
   all: Uint8Array,
-  kind: string | undefined,
-  count: number,
+  { kind, count, only }: Chunks,
   delimiter: number,
   pieces: Pieces,
   elide: boolean,
 ): Promise<void> {
-  const parts: Uint8Array[] = [];
-  if (kind === "r") {
-    const turns: Uint8Array[][] = Array.from({ length: count }, () => []);
-    for (let at = 0, i = 0; at < all.length; i++) {
-      const newline = all.indexOf(delimiter, at);
-      const end = newline < 0 ? all.length : newline + 1;
-      turns[i % count].push(all.subarray(at, end));
-      at = end;
-    }
-    parts.push(...turns.map((each) => joinBytes(each)));
-  } else {
-    const size = Math.max(1, Math.floor(all.length / count));
-    for (let i = 0, at = 0; i < count; i++) {
-      let end = i === count - 1 ? all.length : Math.min(all.length, size * (i + 1));
-      if (kind === "l" && end < all.length) {
-        // A line belongs to the piece that it begins in.
-        const newline = end > at ? all.indexOf(delimiter, end - 1) : at - 1;
-        end = newline < 0 ? (end > at ? all.length : at) : newline + 1;
-      }
-      parts.push(all.slice(at, Math.max(at, end)));
-      at = Math.max(at, end);
-    }
-  }
+  const parts = kind === "r" ? turns(all, count, delimiter) : chunks(all, kind, count, delimiter);
+  let number = 0;
   for (const part of parts) {
+    number++;
+    if (only !== undefined) {
+      if (number < only) continue;
+      return void (part.length > 0 && await stdout.write(part));
+    }
     if (part.length === 0 && elide) continue;
     await pieces.next();
     await pieces.write(part);
+  }
+}
+
+/** Lines by turns: each piece has every `count`th. */
+function* turns(all: Uint8Array, count: number, delimiter: number): Generator<Uint8Array> {
+  const lines: Uint8Array[] = [];
+  for (let at = 0; at < all.length;) {
+    const end = all.indexOf(delimiter, at) + 1 || all.length;
+    lines.push(all.subarray(at, end));
+    at = end;
+  }
+  for (let i = 0; i < count; i++) {
+    const mine: Uint8Array[] = [];
+    for (let at = i; at < lines.length; at += count) mine.push(lines[at]);
+    yield joinBytes(mine);
+  }
+}
+
+/** Pieces of about the same size. */
+function* chunks(
+  all: Uint8Array,
+  kind: string | undefined,
+  count: number,
+  delimiter: number,
+): Generator<Uint8Array> {
+  const size = Math.max(1, Math.floor(all.length / count));
+  for (let i = 0, at = 0; i < count; i++) {
+    let end = i === count - 1 ? all.length : Math.min(all.length, size * (i + 1));
+    if (kind === "l" && end < all.length) {
+      // A line belongs to the piece that it begins in.
+      const newline = end > at ? all.indexOf(delimiter, end - 1) : at - 1;
+      end = newline < 0 ? (end > at ? all.length : at) : newline + 1;
+    }
+    yield all.slice(at, Math.max(at, end));
+    at = Math.max(at, end);
   }
 }

@@ -3,7 +3,7 @@ import { type CommandContext, defineCommand } from "../command.ts";
 import { errorText } from "../text/error_text.ts";
 import { quoteName } from "../text/quoting.ts";
 import { eachInput, isStandardInput, joinBytes } from "../text/input.ts";
-import { parseSize } from "../text/sizes.ts";
+import { readSize } from "../text/sizes.ts";
 import type { Input } from "../io/streams.ts";
 import { startOfLast } from "./head.ts";
 import { pause } from "./sleep.ts";
@@ -46,10 +46,7 @@ export const tail = defineCommand({
   async run(context, options, operands) {
     const kind = options.given.findLast((key) => key === "bytes" || key === "lines");
     const text = (kind === "bytes" ? options.bytes : options.lines) ?? "10";
-    const count = parseSize(text.replace(/^[-+]/, ""));
-    if (count === undefined) {
-      return context.fail(`invalid number of ${kind ?? "lines"}: ${quoteName(text)}`);
-    }
+    const count = readSize(text.replace(/^-/, ""), `invalid number of ${kind ?? "lines"}`);
     const seconds = Number(options.interval ?? "1");
     if (!(seconds >= 0)) {
       return context.fail(`invalid number of seconds: ${quoteName(options.interval!)}`);

@@ -1,6 +1,6 @@
 import { type CommandContext, defineCommand } from "../command.ts";
 import { compareBytes } from "../expand/glob.ts";
-import { type Integer, wrap } from "../expand/integers.ts";
+import { type Integer, legalNumber } from "../expand/integers.ts";
 import {
   FILE_BINARY,
   INTEGER_BINARY,
@@ -173,11 +173,7 @@ function isBinary(operator: string): boolean {
 }
 
 function integer(text: string): Integer {
-  const small = Number(text);
-  if (Number.isSafeInteger(small) && /^\d+$/.test(text)) return small;
-  const trimmed = text.trim();
-  if (!/^[-+]?\d+$/.test(trimmed)) {
-    throw new TestSyntaxError(`${text}: integer expression expected`);
-  }
-  return wrap(BigInt(trimmed.replace("+", "")));
+  const number = legalNumber(text);
+  if (number === undefined) throw new TestSyntaxError(`${text}: integer expression expected`);
+  return number;
 }

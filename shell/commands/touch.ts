@@ -1,6 +1,6 @@
 import type { TimeChange } from "../../core/attributes.ts";
 import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CREAT, O_WRONLY } from "../../core/constants.ts";
-import { ChoiceError, type Choices, choose } from "../choices.ts";
+import { type Choices, choose } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { parseDate, parseStamp } from "../text/dates.ts";
 import { quoteName } from "../text/quoting.ts";
@@ -46,13 +46,7 @@ export const touch = defineCommand({
         return context.fail(`failed to get attributes of ${shown}`, error);
       }
     }
-    let word: "access" | "modify" | undefined;
-    try {
-      word = options.time === undefined ? undefined : choose(TIMES, options.time, "--time");
-    } catch (error) {
-      if (!(error instanceof ChoiceError)) throw error;
-      return context.misuse(error.message);
-    }
+    const word = options.time === undefined ? undefined : choose(TIMES, options.time, "--time");
     const [onlyAccess, onlyModification] = [
       options.access || word === "access",
       options.modification || word === "modify",

@@ -2,7 +2,7 @@ import { O_CREAT, O_WRONLY } from "../../core/constants.ts";
 import { defineCommand } from "../command.ts";
 import { errorText } from "../text/error_text.ts";
 import { quoteName } from "../text/quoting.ts";
-import { parseSize } from "../text/sizes.ts";
+import { INTMAX, readSize } from "../text/sizes.ts";
 
 export const truncate = defineCommand({
   name: "truncate",
@@ -23,8 +23,8 @@ export const truncate = defineCommand({
     }
     const match = /^\s*([-+<>/%]?)\s*(.*)$/.exec(options.size ?? "+0")!;
     const [, mode, digits] = match;
-    const count = parseSize(digits);
-    if (count === undefined) return context.fail(`Invalid number: ${quoteName(options.size!)}`);
+    const most = mode === "-" ? INTMAX + 1n : INTMAX;
+    const count = readSize(digits, "Invalid number", { most });
     if (options.reference !== undefined && options.size !== undefined && mode === "") {
       return context.misuse("you must specify a relative '--size' with '--reference'");
     }

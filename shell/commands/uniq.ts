@@ -130,9 +130,11 @@ function keyOf(
   ignoreCase: boolean,
 ): ((line: string) => string) | undefined {
   if (fields === 0 && skip === 0 && length === undefined && !ignoreCase) return undefined;
-  const leading = new RegExp(`^(?:[ \\t]*[^ \\t]*){${fields}}`);
+  const field = /[ \t]*[^ \t]*/y;
   return (line) => {
-    if (fields > 0) line = line.slice(leading.exec(line)![0].length);
+    field.lastIndex = 0;
+    for (let left = fields; left > 0 && field.lastIndex < line.length; left--) field.exec(line);
+    if (fields > 0) line = line.slice(field.lastIndex);
     line = line.slice(skip, length === undefined ? undefined : skip + length);
     return ignoreCase ? line.replace(/[a-z]+/g, (letters) => letters.toUpperCase()) : line;
   };

@@ -57,6 +57,9 @@ export const xargs = defineCommand({
     for (const key of ["lines", "args", "procs", "chars"] as const) {
       const text = options[key];
       if (text === undefined || /^\d+$/.test(text)) {
+        if (key === "procs" && Number(text) > 2 ** 31 - 1) {
+          return context.misuse(`value ${text} for -P option should be <= ${2 ** 31 - 1}`);
+        }
         if (text === undefined || Number(text) > 0 || key === "procs") continue;
         const letter = { lines: "L", args: "n", chars: "s" }[key];
         return context.misuse(`value ${text} for -${letter} option should be >= 1`);

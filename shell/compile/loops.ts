@@ -153,7 +153,7 @@ function loop(sh: Interpreter, test: Test, body: Code): Maybe<number> {
     try {
       result = body(sh);
     } catch (thrown) {
-      status = 0;
+      status = thrown instanceof Break ? thrown.status : 0;
       return goesOn(thrown) && pause();
     }
     if (typeof result === "number") {
@@ -164,7 +164,7 @@ function loop(sh: Interpreter, test: Test, body: Code): Maybe<number> {
       status = late;
       return pause();
     }, (thrown) => {
-      status = 0;
+      status = thrown instanceof Break ? thrown.status : 0;
       return goesOn(thrown) && pause();
     });
   };

@@ -85,6 +85,7 @@ export function parseDd(operands: readonly string[]): DdPlan {
   const size = (name: string) => {
     const value = number(name);
     if (value === 0) throw new DdError(`invalid number: ${quoteName(values[name])}`);
+    if (value !== undefined && value >= 2 ** 63) throw new DdError(tooLarge(values[name]));
     return value;
   };
   const inputFlags = parseFlags(values.iflag, INPUT_FLAGS, "input flag");
@@ -139,7 +140,15 @@ function endsWithB(text: string | undefined): boolean {
 function parseNumber(text: string): number {
   const factors = text.replace(/(?<=\d)B$/, "").split("x").map((part) => parseSize(part));
   if (factors.includes(undefined)) throw new DdError(`invalid number: ${quoteName(text)}`);
-  return factors.reduce((product: number, factor) => product * factor!, 1);
+  const product = factors.reduce((product: number, factor) => product * factor!, 1);
+  if (product > 2 ** 63) {
+    throw new DdError(tooLarge(text));
+  }
+  return product;
+}
+
+function tooLarge(text: string): string {
+  return `invalid number: ${quoteName(text)}: Value too large for defined data type`;
 }
 
 function parseFlags(

@@ -1,6 +1,14 @@
 /** Brace expansion, on the source text of a word as bash does it: before anything else, quotes kept. */
+import { ShellError } from "../language/control.ts";
+import { legalNumber } from "./integers.ts";
 
-/** The texts a word's source expands to; itself where it holds no brace expression. */
+/** How many words a word may become, which lie in memory. */
+const MOST = 2 ** 24;
+
+/**
+ * The texts a word's source expands to; itself where it holds no brace expression. Throws ShellError where they
+ * are too many.
+ */
 export function expandBraces(text: string): string[] {
   for (let i = 0; i < text.length; i = skip(text, i)) {
     if (text[i] !== "{") continue;
@@ -8,6 +16,7 @@ export function expandBraces(text: string): string[] {
     if (!group) continue;
     const before = text.slice(0, i);
     const tails = expandBraces(text.slice(group.end));
+    checkCount(group.items.length * tails.length);
     return group.items.flatMap((item) => tails.map((tail) => before + item + tail));
   }
   return [text];
@@ -32,6 +41,7 @@ function readGroup(text: string, open: number): { items: string[]; end: number }
   return undefined;
 }
 
+const INT_MAX = 2n ** 31n - 1n;
 const SEQUENCE = /^(-?\d+|[A-Za-z])\.\.(-?\d+|[A-Za-z])(?:\.\.(-?\d+))?$/;
 
 /** `1..5..2`, `01..10`, `a..e` */
@@ -41,21 +51,37 @@ function sequence(body: string): string[] | undefined {
   const [, from, to] = match;
   const letters = /[A-Za-z]/.test(from);
   if (letters !== /[A-Za-z]/.test(to)) return undefined;
-  const first = letters ? from.charCodeAt(0) : Number(from);
-  const last = letters ? to.charCodeAt(0) : Number(to);
-  const step = Math.abs(Number(match[3] ?? 1)) || 1;
+  // As in bash a number beyond 64 bits is none.
+  if ([from, to, match[3] ?? "1"].some((each) => !letters && legalNumber(each) === undefined)) {
+    return undefined;
+  }
+  const [first, last] = letters
+    ? [BigInt(from.charCodeAt(0)), BigInt(to.charCodeAt(0))]
+    : [BigInt(from), BigInt(to)];
+  const size = BigInt(match[3]?.replace("-", "") ?? 1) || 1n;
+  const count = (first < last ? last - first : first - last) / size + 1n;
+  if (count > INT_MAX) return undefined;
+  checkCount(Number(count));
+  const step = first <= last ? size : -size;
   const padded = !letters && [from, to].some((each) => /^-?0\d/.test(each));
   const width = padded ? Math.max(from.length, to.length) : 0;
   const items: string[] = [];
-  for (let n = first; first <= last ? n <= last : n >= last; n += first <= last ? step : -step) {
-    items.push(letters ? String.fromCharCode(n) : pad(n, width));
+  const small = Number.isSafeInteger(Number(first)) && Number.isSafeInteger(Number(last));
+  for (let i = 0, n = Number(first); i < Number(count); i++, n += Number(step)) {
+    const value = small ? n : first + step * BigInt(i);
+    items.push(letters ? String.fromCharCode(n) : pad(value, width));
   }
   return items;
 }
 
-function pad(n: number, width: number): string {
-  const digits = String(Math.abs(n));
-  return n < 0 ? "-" + digits.padStart(width - 1, "0") : digits.padStart(width, "0");
+function checkCount(count: number): void {
+  if (count <= MOST) return;
+  throw new ShellError(`brace expansion: failed to allocate memory for ${count} elements`);
+}
+
+function pad(n: number | bigint, width: number): string {
+  const text = String(n);
+  return n < 0 ? "-" + text.slice(1).padStart(width - 1, "0") : text.padStart(width, "0");
 }
 
 /** The offset behind the character, escape, quotation or expansion that stands at `i`. */

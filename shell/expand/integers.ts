@@ -134,6 +134,24 @@ function power(base: bigint, exponent: bigint): Integer {
   return wrap(result);
 }
 
+/**
+ * The integer that an argument of a builtin tells, as bash's legal_number() takes it: decimal, with blanks around
+ * it, within 64 bits. Undefined for what is none.
+ */
+export function legalNumber(text: string): Integer | undefined {
+  const digits = /^[ \t-\r]*([-+]?\d+)[ \t]*$/.exec(text)?.[1].replace("+", "");
+  if (digits === undefined) return undefined;
+  const small = Number(digits);
+  if (Number.isSafeInteger(small)) return small + 0;
+  const value = BigInt(digits);
+  return value === BigInt.asIntN(64, value) ? value : undefined;
+}
+
+/** The last 8 bits, which a status keeps. */
+export function statusOf(value: Integer): number {
+  return Number(BigInt.asUintN(8, BigInt(value)));
+}
+
 const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_";
 
 /**

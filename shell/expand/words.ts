@@ -2,6 +2,7 @@
  * Word expansion, in bash's order: braces, tilde, parameters and the like, splitting, path names, quotes.
  * Each word is compiled once to functions; one in which nothing is to be expanded is a constant.
  */
+import { ShellError } from "../language/control.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { forEach } from "../language/maybe.ts";
 import type { Part, Word } from "../parse/nodes.ts";
@@ -68,7 +69,18 @@ export function compileWords(words: readonly Word[]): WordCode {
 export function compileWord(word: Word): WordCode {
   const literal = literalOf(word);
   if (literal !== undefined) return (_sh, out) => void out.push(literal);
-  const words = braceWords(word);
+  let words;
+  try {
+    words = braceWords(word);
+  } catch (error) {
+    if (!(error instanceof ShellError)) throw error;
+    // As bash: the word stays as it is.
+    const fields = compileFields(word);
+    return (sh, out) => {
+      sh.complain(error.message);
+      return fields(sh, out);
+    };
+  }
   if (words === undefined) return compileFields(word);
   const codes = words.map((each) => typeof each === "string" ? each : compileFields(each));
   return (sh, out) =>

@@ -73,7 +73,7 @@ export class Backups {
   }
 }
 
-/** The backups that options and the environment ask for. Throws ChoiceError. */
+/** The backups that options and the environment ask for. Throws OptionError. */
 export function backupsOf(context: CommandContext, given: BackupChoice): Backups | undefined {
   const { variables } = context.interpreter.state;
   const wanted = given.backup || given.backupAs !== undefined || given.suffix !== undefined;

@@ -1,7 +1,8 @@
 /** What leaves a construct early. None is an Error: each is caught by the construct it is meant for. */
 
 export class Break {
-  constructor(public levels: number) {}
+  /** @param status of the loop that is left */
+  constructor(public levels: number, readonly status = 0) {}
 }
 
 export class Continue {

@@ -1,10 +1,11 @@
 import type { CommandContext } from "../command.ts";
-import { Exit, ShellError } from "./control.ts";
+import { legalNumber } from "../expand/integers.ts";
+import { Break, Exit, ShellError } from "./control.ts";
 
 /**
  * How many loops `break` or `continue` (`name`) concerns: at least 1, and no more than there are. Undefined outside of any
  * loop, which has been told.
- * @throws Exit, ShellError as bash has it for operands that are no level
+ * @throws Exit, ShellError, Break as bash has it for operands that are no level
  */
 export function loopLevels(
   context: CommandContext,
@@ -17,16 +18,14 @@ export function loopLevels(
     context.error("only meaningful in a `for', `while', or `until' loop");
     return;
   }
-  if (!/^[-+]?\d+$/.test(levels)) {
+  const number = legalNumber(levels);
+  if (number === undefined) {
     context.error(`${levels}: numeric argument required`);
     throw new Exit(128);
   }
-  const wrong = operands.length > 1
-    ? "too many arguments"
-    : Number(levels) < 1
-    ? `${levels}: loop count out of range`
-    : undefined;
-  if (wrong === undefined) return Math.min(Number(levels), loopDepth);
   // As bash: no loop goes on, nor does the line.
-  throw new ShellError(`${name}: ${wrong}`, 1, true);
+  if (operands.length > 1) throw new ShellError(`${name}: too many arguments`, 1, true);
+  if (number >= 1) return Math.min(Number(number), loopDepth);
+  context.error(`${levels}: loop count out of range`);
+  throw new Break(loopDepth, 1);
 }

@@ -1,8 +1,8 @@
 /** The options of ls, and what they add up to. */
 import { type BlockSize, parseBlockSize } from "../files/block_size.ts";
-import { ChoiceError, type Choices, choose } from "../choices.ts";
+import { type Choices, choose } from "../choices.ts";
 import type { CommandContext } from "../command.ts";
-import type { OptionTable, OptionValues } from "../options.ts";
+import { OptionError, type OptionTable, type OptionValues } from "../options.ts";
 import { quoteName } from "../text/quoting.ts";
 import { Colors, wantsColor } from "./colors.ts";
 import {
@@ -103,9 +103,6 @@ export const LS_OPTIONS = {
   zero: { long: "zero", help: "names end with NUL, not newline" },
 } as const satisfies OptionTable;
 
-/** A number that is none; the usage does not help. */
-export class BadValue extends Error {}
-
 export type Format = "long" | "single" | "columns" | "across" | "commas" | "json";
 export type Order = "name" | "size" | "time" | "version" | "extension" | "width" | "none";
 export type TimeKind = "mtime" | "ctime" | "atime" | "btime";
@@ -204,7 +201,7 @@ function kebab(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** Throws ChoiceError. */
+/** Throws OptionError. */
 export function listingOptions(context: CommandContext, given: Given): ListingOptions {
   const { terminal } = context.stdout;
   const { variables } = context.interpreter.state;
@@ -271,7 +268,7 @@ function blockSizeOf(given: Given): BlockSize | undefined {
     if (key !== "blockSize") continue;
     size = parseBlockSize(value);
     if (size === undefined) {
-      throw new BadValue(`invalid --block-size argument ${quoteName(value)}`);
+      throw new OptionError(`invalid --block-size argument ${quoteName(value)}`, true);
     }
   }
   return size;
@@ -291,11 +288,10 @@ function timeStyleOf(given: Given): TimeStyle {
   const text = last === undefined ? "locale" : last[0] === "fullTime" ? "full-iso" : last[1];
   const style = parseTimeStyle(text);
   if (style) return style;
-  throw new ChoiceError(
+  throw new OptionError(
     `invalid argument ${quoteName(text)} for 'time style'\nValid arguments are:\n` +
       "  - [posix-]full-iso\n  - [posix-]long-iso\n  - [posix-]iso\n  - [posix-]locale\n" +
       "  - +FORMAT (e.g., +%H:%M) for a 'date'-style format",
-    2,
   );
 }
 
@@ -325,6 +321,6 @@ function nameStyleOf(
 
 function countOf(text: string | undefined, what: string): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text)) throw new BadValue(`invalid ${what}: ${quoteName(text)}`);
+  if (!/^\d+$/.test(text)) throw new OptionError(`invalid ${what}: ${quoteName(text)}`, true);
   return Number(text);
 }

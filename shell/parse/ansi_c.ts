@@ -47,9 +47,10 @@ export function decodeAnsiC(text: string): string {
   return bytes ? decodeName(encodeName(result)) : result;
 }
 
-/** A character by its number; beyond Unicode the bytes that UTF-8 once had for it. */
+/** A character by its number; beyond Unicode the bytes that UTF-8 once had for it, beyond 31 bits none. */
 export function characterOf(code: number, byte: (value: number) => string): string {
   if (code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)) return String.fromCodePoint(code);
+  if (code > 0x7fffffff) return "";
   const count = code < 0x10000 ? 3 : code < 0x200000 ? 4 : code < 0x4000000 ? 5 : 6;
   let text = "";
   for (let i = count - 1; i > 0; i--, code = Math.floor(code / 64)) {

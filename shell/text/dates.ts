@@ -1,5 +1,7 @@
 /** Points in time as people write them for touch, date and find. */
 
+import { CYCLE, CYCLE_YEARS } from "./strftime.ts";
+
 export interface Instant {
   readonly sec: number;
   readonly nsec: number;
@@ -44,7 +46,7 @@ const UNIT = "(?:sec(?:ond)?|min(?:ute)?|hour|day|week|fortnight|month|year)s?";
 const FORMS: readonly (readonly [RegExp, (d: DateWords, m: RegExpExecArray) => boolean | void])[] =
   [
     [/^[\s,]+/, () => {}],
-    [/^(\d{4})-(\d{1,2})-(\d{1,2})(?:t(?=\d))?/, (d, [, y, m, day]) => d.date(y, m, day)],
+    [/^(\d{4,15})-(\d{1,2})-(\d{1,2})(?:t(?=\d))?/, (d, [, y, m, day]) => d.date(y, m, day)],
     [/^(\d{4})\/(\d{1,2})\/(\d{1,2})/, (d, [, y, m, day]) => d.date(y, m, day)],
     [/^(\d{1,2})\/(\d{1,2})(?:\/(\d{2,4}))?(?!\d)/, (d, [, m, day, y]) => d.date(y, m, day)],
     [
@@ -117,7 +119,7 @@ class DateWords {
     const numbers = { month: Number(month), day: Number(day) };
     let y = year === undefined ? this.#today().year : Number(year);
     if (year?.length === 2) y += y < 69 ? 2000 : 1900;
-    const longest = new Date(Date.UTC(y, numbers.month, 0)).getUTCDate();
+    const longest = new Date(Date.UTC(2000 + y % CYCLE_YEARS, numbers.month, 0)).getUTCDate();
     if (this.#date || numbers.month < 1 || numbers.month > 12) return false;
     if (numbers.day < 1 || numbers.day > longest) return false;
     this.#date = { year: y, ...numbers };
@@ -196,8 +198,11 @@ class DateWords {
       const weeks = ordinal > 0 && from !== wanted ? ordinal - 1 : ordinal;
       day += (wanted - from + 7) % 7 + 7 * weeks;
     }
+    // Far years are those of a cycle that Date knows, and the seconds between.
+    const far = base.year < 100 || base.year > 200_000;
+    const cycles = far ? Math.floor((base.year - 2000) / CYCLE_YEARS) : 0;
     const parts = [
-      base.year,
+      base.year - cycles * CYCLE_YEARS,
       base.month - 1 + shift.month,
       day,
       time.hour,
@@ -209,7 +214,7 @@ class DateWords {
       ? Date.UTC(...parts) - (this.#offset ?? 0) * 60000
       : new Date(...parts).getTime();
     if (Number.isNaN(ms)) return undefined;
-    return exact({ sec: Math.floor(ms / 1000) + shift.second, nsec: time.nsec });
+    return exact({ sec: Math.floor(ms / 1000) + cycles * CYCLE + shift.second, nsec: time.nsec });
   }
 
   #today() {

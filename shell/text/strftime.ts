@@ -44,8 +44,8 @@ export function strftime(
 /** Times that Date knows reach that far from 1970, in any zone. */
 const DATE_SECONDS = 8.64e12 - 2 * 86400;
 /** Years of the calendar that have the same days of the week as those before, and their seconds. */
-const CYCLE_YEARS = 400;
-const CYCLE = 146097 * 86400;
+export const CYCLE_YEARS = 400;
+export const CYCLE = 146097 * 86400;
 
 interface Parts {
   year: number;

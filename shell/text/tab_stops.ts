@@ -32,6 +32,7 @@ export function parseTabStops(texts: readonly string[]): TabStops {
       throw new TabError(`tab size contains invalid character(s): ${quoteName(rest)}`);
     }
     const size = Number(match[2]);
+    if (size >= 2 ** 64) throw new TabError(`tab stop is too large ${quoteName(match[2])}`);
     if (size === 0 && match[1] === "") throw new TabError("tab size cannot be 0");
     if (match[1] !== "") {
       if (i !== words.length - 1) {

@@ -27,6 +27,8 @@ const CLASS_PATTERNS: Record<string, RegExp> = {
 
 const ESCAPES: Record<string, number> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11, "\\": 92 };
 
+const MOST_REPEATS = 2 ** 20;
+
 export class TrSet {
   constructor(readonly items: readonly Item[]) {}
 
@@ -37,7 +39,9 @@ export class TrSet {
     for (const item of this.items) {
       if (item.kind !== "repeat") out.push(...item.bytes);
       else {
-        const count = item.count ?? Math.max(0, length - fixed);
+        // No more than what stands against it, where anything does.
+        const most = length === 0 ? MOST_REPEATS : Math.max(1, length - out.length);
+        const count = Math.min(item.count ?? Math.max(0, length - fixed), most);
         for (let i = 0; i < count; i++) out.push(item.byte);
       }
     }
@@ -161,6 +165,9 @@ function bracketed(
   if (!plain(end, "]")) return undefined;
   const digits = String.fromCharCode(...units.slice(at + 3, end).map((unit) => unit.byte));
   const count = parseInt(digits, digits.startsWith("0") ? 8 : 10);
+  if (count >= 2 ** 64) {
+    throw new SetError(`invalid repeat count ${quoteName(digits)} in [c*n] construct`);
+  }
   const item: Item = { kind: "repeat", byte: units[at + 1].byte, count: count || undefined };
   if (!second && !count) {
     throw new SetError("the [c*] repeat construct may not appear in string1");
