@@ -13,8 +13,8 @@ export const printf = defineCommand({
   raw: true,
   notes: `FORMAT is used again while arguments are left. It may contain backslash escapes and
   %s string   %b string with escapes   %q string quoted for a shell   %c first byte
-  %d %i decimal   %u unsigned   %o octal   %x %X hexadecimal   %e %f %g %a and %E %F %G %A floating point
-  %(FORMAT)T a time   %n the number of bytes so far, into the variable that the argument names`,
+  %d %i decimal   %u unsigned   %o octal   %x %X hexadecimal
+  %e %f %g %a %E %F %G %A floating point   %(FORMAT)T a time   %n bytes so far, into a variable`,
   run(context, _options, operands) {
     let variable: string | undefined;
     for (; /^-./s.test(operands[0] ?? ""); operands = operands.slice(1)) {

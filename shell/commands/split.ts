@@ -54,8 +54,7 @@ export const split = defineCommand({
       short: "n",
       long: "number",
       value: "N",
-      help:
-        "N pieces; l/N of whole lines; r/N by turns; K/N, l/K/N, r/K/N the Kth to standard output",
+      help: "N pieces; l/N of whole lines; r/N by turns; K/N only the Kth, to stdout",
     },
     separator: { short: "t", long: "separator", value: "C", help: "lines end with C" },
     verbose: { long: "verbose", help: "tell each piece" },
