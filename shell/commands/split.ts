@@ -54,7 +54,7 @@ export const split = defineCommand({
       short: "n",
       long: "number",
       value: "N",
-      help: "N pieces; l/N of whole lines; r/N by turns; K/N only the Kth, to stdout",
+      help: "N pieces; l/N of lines; r/N by turns; K/N one, to stdout",
     },
     separator: { short: "t", long: "separator", value: "C", help: "lines end with C" },
     verbose: { long: "verbose", help: "tell each piece" },
