@@ -122,6 +122,7 @@ export class FieldBuilder {
   }
 
   #piece(text: string): void {
+    if (this.quote !== quotePattern) return this.active(text);
     if (!SUSPICIOUS.test(text)) return this.literal(text);
     // A backslash at the end has nothing to quote.
     const dangling = /(?<!\\)(\\\\)*\\$/.test(text);

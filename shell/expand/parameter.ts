@@ -11,9 +11,9 @@ import {
   keysAndValues,
   TRANSFORMS,
 } from "./parameter_transform.ts";
-import { compileOperand } from "./word_parts.ts";
+import { compileOperand, type Mode } from "./word_parts.ts";
 import { compileKey } from "./subscripts.ts";
-import { literalOf, type TextCode, textOfParts, textOfWord } from "./words.ts";
+import { literalOf, type TextCode, textOfOperand, textOfParts } from "./words.ts";
 
 /** A list with `@` or `*`. */
 export class List {
@@ -22,6 +22,8 @@ export class List {
     readonly star: boolean,
     /** `$@` itself, which slices count from `$0`. */
     readonly positional = false,
+    /** The array whose elements they are, where another parameter names that. */
+    readonly array?: string,
   ) {}
 }
 
@@ -32,7 +34,11 @@ export type ValueCode = (sh: Interpreter) => Maybe<Value>;
 export type EmissionCode = (sh: Interpreter, builder: FieldBuilder) => Maybe<boolean>;
 
 /** For a parameter that is always one text: that; undefined for lists. */
-export function compileParameterText(part: Part, quoted: boolean): TextCode | undefined {
+export function compileParameterText(
+  part: Part,
+  quoted: boolean,
+  mode: Mode,
+): TextCode | undefined {
   if (part.bad) return () => badSubstitution(part);
   const { name, operation, index, prefix } = part;
   const list = isList(part);
@@ -41,7 +47,7 @@ export function compileParameterText(part: Part, quoted: boolean): TextCode | un
   }
   const length = prefix === "#";
   if ((list && !length) || operation?.type === "Names" || prefix === "!") return undefined;
-  if (operation?.type === "Default") return compileDefaultText(part, operation, quoted);
+  if (operation?.type === "Default") return compileDefaultText(part, operation, quoted, mode);
   const value = compileValue(part);
   return (sh) => {
     const found = value(sh);
@@ -77,16 +83,32 @@ function requireSet(sh: Interpreter, name: string): void {
  * Expands into a builder, where lists make fields of their own.
  * @param joined where IFS splits at all, a list is one text that is split, as in the operand of `${x-$@}`
  */
-export function compileEmission(part: Part, quoted: boolean, joined = false): EmissionCode {
+export function compileEmission(
+  part: Part,
+  quoted: boolean,
+  mode: Mode,
+  joined = false,
+): EmissionCode {
   if (part.bad) return () => badSubstitution(part);
   const { operation } = part;
-  if (operation?.type === "Default") return compileDefaultEmission(part, operation, quoted);
+  if (operation?.type === "Default") return compileDefaultEmission(part, operation, quoted, mode);
   const value = compileValue(part);
+  const flat = quoted ? undefined : flatSeparator(part);
   return (sh, builder) =>
     after(value(sh), (found) => {
-      const text = joined && found instanceof List && !found.star && sh.ifs !== "";
-      return emit(sh, text ? found.items.join(" ") : found, builder, quoted);
+      if (!(found instanceof List)) return emit(sh, found, builder, quoted);
+      const text = joined && !found.star && sh.ifs !== "";
+      if (text) return emit(sh, found.items.join(" "), builder, quoted);
+      const whole = flat !== undefined && found.star && sh.ifs === "";
+      return emit(sh, whole ? found.items.join(flat) : found, builder, quoted);
     });
+}
+
+/** What joins a list with `*` that is one text even where IFS is empty, as in bash. */
+function flatSeparator({ operation, prefix, index }: Part): string | undefined {
+  if (operation === undefined) return prefix === "!" && index ? " " : undefined;
+  if (operation.type === "Names") return "";
+  return index && operation.type !== "Slice" ? " " : undefined;
 }
 
 function emit(sh: Interpreter, value: Value, builder: FieldBuilder, quoted: boolean): boolean {
@@ -99,8 +121,8 @@ function emit(sh: Interpreter, value: Value, builder: FieldBuilder, quoted: bool
     add(items.join(star ? sh.ifs.slice(0, 1) : " "), builder, quoted);
     return false;
   }
-  if (star && sh.ifs !== "") {
-    // As bash: one text that is split, so that an element's own separator at its end counts.
+  if (!quoted && sh.ifs !== "") {
+    // As bash: one text that is split, so that empty elements and an element's own separators count.
     add(items.join(sh.ifs[0]), builder, quoted);
     return items.length === 0;
   }
@@ -213,6 +235,10 @@ function compileElement(
 
 /** `${!x}`: the parameter that x names. */
 function indirect(sh: Interpreter, part: Part, name: string | undefined): Value {
+  // As bash: an array names nothing where it has no element 0.
+  if (name === undefined && typeof sh.state.variables.find(part.name)?.value === "object") {
+    return undefined;
+  }
   if (name === undefined || name === "") {
     throw new ShellError(
       name === undefined
@@ -230,7 +256,7 @@ function indirect(sh: Interpreter, part: Part, name: string | undefined): Value 
   }
   const array = sh.state.variables.array(element[1]);
   if (element[2] === "@" || element[2] === "*") {
-    return new List(array?.values() ?? [], element[2] === "*");
+    return new List(array?.values() ?? [], element[2] === "*", false, element[1]);
   }
   return array?.get(sh.key(element[1], element[2], true));
 }
@@ -251,18 +277,19 @@ interface DefaultPlan {
 function planDefault(
   part: Part,
   { operator }: DefaultOperation,
+  quoted: boolean,
 ): DefaultPlan {
   const colon = operator.startsWith(":");
   const kind = operator.at(-1)!;
   const base = compileBase(part);
-  const absent = (value: Value, separator: string) => {
+  const absent = (sh: Interpreter, value: Value) => {
     if (!(value instanceof List)) return value === undefined || (colon && value === "");
-    return value.items.length === 0 || (colon && value.items.join(separator) === "");
+    if (value.items.length === 0) return true;
+    // As bash: of a list that another parameter names the text is not looked at.
+    if (!colon || (quoted && part.prefix === "!")) return false;
+    return value.items.join(value.star && quoted ? sh.ifs.slice(0, 1) : " ") === "";
   };
-  const replaces = (sh: Interpreter, value: Value) => {
-    const separator = value instanceof List && value.star ? sh.ifs.slice(0, 1) : " ";
-    return absent(value, separator) === (kind !== "+");
-  };
+  const replaces = (sh: Interpreter, value: Value) => absent(sh, value) === (kind !== "+");
   return { base, kind, replaces };
 }
 
@@ -270,12 +297,13 @@ function compileDefaultText(
   part: Part,
   operation: DefaultOperation,
   quoted: boolean,
+  mode: Mode,
 ): TextCode | undefined {
   // Between double quotes single quotes mean themselves.
   const plain = literalOf(operation.operand);
   if (quoted && plain === undefined && operation.operand.parts.length > 0) return undefined;
-  const { base, replaces, kind } = planDefault(part, operation);
-  const operand = quoted ? () => plain ?? "" : textOfWord(operation.operand);
+  const { base, replaces, kind } = planDefault(part, operation, quoted);
+  const operand = quoted ? () => plain ?? "" : textOfOperand(operation.operand, mode);
   return (sh) =>
     after(base(sh), (value): Maybe<string> => {
       if (!replaces(sh, value)) return kind === "+" ? "" : value as string;
@@ -287,14 +315,19 @@ function compileDefaultEmission(
   part: Part,
   operation: DefaultOperation,
   quoted: boolean,
+  mode: Mode,
 ): EmissionCode {
-  const { base, replaces, kind } = planDefault(part, operation);
+  const { base, replaces, kind } = planDefault(part, operation, quoted);
   const word = compileOperand(operation.operand, quoted);
-  const text = quoted ? textOfParts(operation.operand.parts) : textOfWord(operation.operand);
+  const { operand } = operation;
+  const text = quoted ? textOfParts(operand.parts) : textOfOperand(operand, mode);
   return (sh, builder) =>
     after(base(sh), (value): Maybe<boolean> => {
-      if (!replaces(sh, value)) return kind === "+" ? false : emit(sh, value, builder, quoted);
-      if (kind === "-" || kind === "+") {
+      if (!replaces(sh, value)) {
+        if (kind !== "+") return emit(sh, value, builder, quoted);
+        return value instanceof List && !value.star && value.items.length === 0;
+      }
+      if ((kind === "-" || kind === "+") && mode.tilde !== "assignment") {
         const waiting = word(sh, builder);
         return waiting ? waiting.then(() => false) : false;
       }
@@ -316,18 +349,30 @@ function settleDefault(
   if (kind === "-" || kind === "+") return text;
   if (kind === "?") {
     const reason = operator === ":?" ? "parameter null or not set" : "parameter not set";
-    throw new ShellError(`${part.name}: ${text || reason}`, 127);
+    throw new ShellError(`${part.prefix}${part.name}: ${text || reason}`, 127);
   }
-  if (!/^[A-Za-z_]/.test(part.name)) {
-    throw new ShellError(`$${part.name}: cannot assign in this way`);
-  }
+  const { name, key } = assignedBy(sh, part);
+  if (!/^[A-Za-z_]\w*$/.test(name)) throw new ShellError(`$${name}: cannot assign in this way`);
   const { variables } = sh.state;
-  if (part.index) {
-    const key = compileKey(part.index)(sh, part.name);
-    if (key instanceof Promise) throw new ShellError(`${part.text}: cannot assign in this way`);
-    variables.setElement(part.name, sh.subscript(part.name, key), text);
+  if (key !== undefined) {
+    variables.setElement(name, key, text);
     return text;
   }
-  variables.set(part.name, text);
-  return sh.parameter(part.name) ?? text;
+  variables.set(name, text);
+  return sh.parameter(name) ?? text;
+}
+
+/** What `${x=y}` assigns to: with `!` what the parameter names. */
+function assignedBy(sh: Interpreter, part: Part): { name: string; key?: string } {
+  const { name, index, prefix } = part;
+  if (prefix === "!") {
+    const value = compileBase({ ...part, prefix: "" })(sh);
+    const target = value instanceof List ? value.items.join(" ") : value;
+    const [, base, subscript] = /^([^[]*)(?:\[(.+)\])?$/s.exec(String(target)) ?? [];
+    return { name: base, key: subscript && sh.key(base, subscript) };
+  }
+  if (!index) return { name };
+  const key = compileKey(index)(sh, name);
+  if (key instanceof Promise) throw new ShellError(`${part.text}: cannot assign in this way`);
+  return { name, key: sh.subscript(name, key) };
 }

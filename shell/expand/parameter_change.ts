@@ -1,4 +1,5 @@
 /** The operators of `${x...}` that make one text of another: `#`, `%`, `/`, `^`, `,`, `@`, `:n:m`. */
+import { lowerCase, upperCase } from "../text/letter_case.ts";
 import { ShellError } from "../language/control.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { after, type Maybe } from "../language/maybe.ts";
@@ -121,18 +122,17 @@ function replacer(
   };
 }
 
-/** In a template `&` is what matched, and a backslash quotes. */
+/** In a template `&` is what matched, and a backslash quotes that and itself. */
 function fillTemplate(template: string): (match: string) => string {
   if (!/[\\&]/.test(template)) return () => template;
-  return (match) =>
-    template.replace(/\\([^])|&/g, (whole, c) => c ?? (whole === "&" ? match : "\\"));
+  return (match) => template.replace(/\\([\\&])|&/g, (_whole, c) => c ?? match);
 }
 
 export function changeCase(text: string, operator: string, pattern: string): string {
   const wanted = patternRegex(pattern, "whole");
   const change = (c: string) => {
     if (!wanted.test(c)) return c;
-    return operator[0] === "^" ? c.toUpperCase() : c.toLowerCase();
+    return operator[0] === "^" ? upperCase(c) : lowerCase(c);
   };
   if (operator.length === 2) return Array.from(text, change).join("");
   const first = Array.from(text)[0] ?? "";
@@ -161,7 +161,9 @@ function slice(
     if (length !== undefined && length < 0) {
       throw new ShellError(`${length}: substring expression < 0`);
     }
-    if (!value.positional) return new List(elementsFrom(sh, name, offset, length), value.star);
+    if (!value.positional) {
+      return new List(elementsFrom(sh, value.array ?? name, offset, length), value.star);
+    }
     const items = [sh.state.name, ...value.items];
     const [from, to] = range(items.length, offset, length);
     return new List(items.slice(from, to), value.star);

@@ -1,4 +1,5 @@
 /** `${x@Q}` and its like. */
+import { lowerCase, upperCase } from "../text/letter_case.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { unescapeText } from "../text/escapes.ts";
 import { expandPrompt, expandPromptText } from "../terminal/prompt.ts";
@@ -16,9 +17,9 @@ export function transformText(sh: Interpreter, text: string, kind: string): stri
     case "k":
       return quoteForInput(text, true);
     case "U":
-      return text.toUpperCase();
+      return upperCase(text);
     case "L":
-      return text.toLowerCase();
+      return lowerCase(text);
     case "u":
       return changeCase(text, "^", "?");
     case "E":

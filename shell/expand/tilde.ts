@@ -3,7 +3,14 @@ import { directoryStack, placeOf } from "../language/directory_stack.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 
 /** Where in a word a tilde counts: at its beginning, in assignments behind each colon too. */
-export type TildePlace = "word" | "assignment" | "none";
+export type TildePlace = "word" | "operand" | "assignment" | "none";
+
+const ELIGIBLE = {
+  word: /^()(~[^/]*)/g,
+  // The operand of `${x-~}`, where a colon ends the name of a user.
+  operand: /^()(~[^/:]*)/g,
+  assignment: /(^|:)(~[^/:]*)/g,
+};
 
 /** A piece of text, which a home directory is that nothing more is made of. */
 export interface TildePiece {
@@ -24,10 +31,9 @@ export function expandTildes(
   last: boolean,
 ): TildePiece[] {
   if (place === "none") return [{ text, home: false }];
-  const eligible = place === "assignment" ? /(^|:)(~[^/:]*)/g : /^()(~[^/]*)/g;
   const pieces: TildePiece[] = [];
   let done = 0;
-  for (const found of text.matchAll(eligible)) {
+  for (const found of text.matchAll(ELIGIBLE[place])) {
     const [whole, before, tilde] = found;
     const end = found.index + whole.length;
     if (found.index === 0 && before === "" && !first) continue;

@@ -1,12 +1,12 @@
 /** The parts of words: text, quotations, expansions, wildcards. */
 import { compileScript } from "../compile/lists.ts";
 import type { Interpreter } from "../language/interpreter.ts";
-import { forEach, type Maybe } from "../language/maybe.ts";
+import { after, forEach, type Maybe } from "../language/maybe.ts";
 import { escapeRegex } from "./pattern.ts";
-import type { CommandPart, ParameterPart, Part, Word } from "../parse/nodes.ts";
+import type { CommandPart, Part, Word } from "../parse/nodes.ts";
 import { compileArithmetic } from "./arithmetic.ts";
 import type { FieldBuilder } from "./fields.ts";
-import { compileEmission, compileParameterText } from "./parameter.ts";
+import { compileEmission, compileParameterText, type EmissionCode } from "./parameter.ts";
 import { expandTildes, type TildePlace } from "./tilde.ts";
 
 export type TextCode = (sh: Interpreter) => Maybe<string>;
@@ -26,6 +26,8 @@ export interface Mode {
 
 export const FIELDS: Mode = { splitting: true, tilde: "word" };
 export const TEXT: Mode = { splitting: false, tilde: "word" };
+/** The operand of `${x-operand}`. */
+export const OPERAND: Mode = { splitting: false, tilde: "operand" };
 export const ASSIGNMENT: Mode = { splitting: false, tilde: "assignment" };
 export const REGEX: Mode = { splitting: false, tilde: "word", quote: escapeRegex, raw: true };
 export const REPLACEMENT: Mode = {
@@ -60,7 +62,7 @@ export function compileScalar(part: Part, mode: Mode, quoted = false): TextCode 
       return children.every((code) => code !== undefined) ? concatenate(children) : undefined;
     }
     case "Parameter":
-      return compileParameterText(part, quoted);
+      return compileParameterText(part, quoted, mode);
     case "CommandSubstitution":
       return compileSubstitution(part);
     case "Arithmetic": {
@@ -118,7 +120,7 @@ export function compileParts({ parts }: Word, mode: Mode): PartCode[] {
 const ACTIVE = /[*?[\]()|!+@^-]/;
 
 function compileUnquotedText(text: string, mode: Mode, first: boolean, last: boolean): PartCode {
-  if (mode.raw) return (_sh, builder) => builder.active(text);
+  if (mode.raw && !(first && text[0] === "~")) return (_sh, builder) => builder.active(text);
   if (!text.includes("~")) {
     if (ACTIVE.test(text)) return (_sh, builder) => builder.active(text);
     return (_sh, builder) => builder.literal(text);
@@ -163,7 +165,7 @@ function together(parts: readonly PartCode[]): PartCode {
 /** @param joined a list of it is one text that is split */
 function compileUnquoted(part: Part, mode: Mode, quoted = false, joined = false): PartCode {
   if (part.type === "Parameter") {
-    const emission = compileEmission(part, quoted, joined);
+    const emission = compileEmission(part, quoted, mode, joined);
     return (sh, builder) => {
       const empty = emission(sh, builder);
       if (empty instanceof Promise) return empty.then(() => {});
@@ -181,21 +183,28 @@ function compileUnquoted(part: Part, mode: Mode, quoted = false, joined = false)
   };
 }
 
-/** The inside of double quotes. */
+/** The inside of double quotes: a field even where it is empty, but for a list that has no elements. */
 function compileQuoted(parts: readonly Part[]): PartCode {
-  const codes = parts.map(compileQuotedPart);
-  // "$@" of no parameters is no field at all, unlike any other quotation.
-  if (parts.length !== 1 || parts[0].type !== "Parameter") {
+  if (parts.every(({ type }) => type !== "Parameter")) {
+    const codes = parts.map(compileQuotedPart);
     return (sh, builder) => {
       builder.quoted();
       return runParts(codes, sh, builder);
     };
   }
-  const emission = compileEmission(parts[0] as ParameterPart, true);
+  const codes = parts.map((part): EmissionCode => {
+    if (part.type === "Parameter") return compileEmission(part, true, TEXT);
+    const code = compileQuotedPart(part);
+    return (sh, builder) => after(code(sh, builder), () => false);
+  });
   return (sh, builder) => {
-    const empty = emission(sh, builder);
-    if (empty instanceof Promise) return empty.then((late) => late ? undefined : builder.quoted());
-    if (!empty) builder.quoted();
+    let absent = false;
+    const waiting = forEach(codes, (code) =>
+      after(code(sh, builder), (empty) => {
+        absent ||= empty;
+      }) as void | Promise<void>);
+    const end = () => absent ? undefined : builder.quoted();
+    return waiting ? waiting.then(end) : end();
   };
 }
 
@@ -221,7 +230,8 @@ export function compileOperand({ parts }: Word, quoted: boolean): PartCode {
     if (part.type === "Parameter") return compileUnquoted(part, FIELDS, false, true);
     if (part.type !== "Text") return compilePart(part, FIELDS);
     if (i === 0 && part.value.startsWith("~")) {
-      return compileUnquotedText(part.value, FIELDS, true, parts.length === 1);
+      const mode: Mode = { splitting: true, tilde: "operand" };
+      return compileUnquotedText(part.value, mode, true, parts.length === 1);
     }
     return (_sh, builder) => builder.expansion(part.value);
   }));

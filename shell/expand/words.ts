@@ -20,6 +20,7 @@ import {
   concatenate,
   FIELDS,
   type Mode,
+  OPERAND,
   REGEX,
   REPLACEMENT,
   runParts,
@@ -163,6 +164,11 @@ function addFields(sh: Interpreter, builder: FieldBuilder, out: string[]): void 
 /** One string: no splitting, no path names. */
 export function textOfWord(word: Word): TextCode {
   return compileText(word, TEXT);
+}
+
+/** The operand of `${x-operand}` in a word of that mode. */
+export function textOfOperand(word: Word, mode: Mode): TextCode {
+  return compileText(word, mode.tilde === "assignment" ? ASSIGNMENT : OPERAND);
 }
 
 /** The value of an assignment. */

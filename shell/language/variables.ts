@@ -1,3 +1,4 @@
+import { lowerCase, upperCase } from "../text/letter_case.ts";
 import { ShellError } from "./control.ts";
 import { ArrayValue } from "./array_value.ts";
 import { Scopes } from "./scopes.ts";
@@ -150,8 +151,8 @@ export class Variables {
   #filtered(filter: Filter | undefined, value: string): string {
     if (filter === undefined) return value;
     if (filter.integer) return this.evaluate(value);
-    if (filter.lower) return value.toLowerCase();
-    return filter.upper ? value.toUpperCase() : value;
+    if (filter.lower) return lowerCase(value);
+    return filter.upper ? upperCase(value) : value;
   }
 
   /** Makes a reference point elsewhere. */

@@ -1,6 +1,6 @@
 /** `${...}` in all its forms. */
 import type { Operation, Part, Subscript, Word } from "./nodes.ts";
-import { PartReader } from "./part_reader.ts";
+import { PartList, PartReader } from "./part_reader.ts";
 
 const NAME = /[A-Za-z_]\w*|[0-9]+|[@*#?$!-]/y;
 const LENGTH = /#(?=[A-Za-z_0-9]|[@*?$!#-]\})/y;
@@ -53,7 +53,7 @@ export abstract class ParameterReader extends PartReader {
     if (operator !== "") {
       return { type: "Default", operator, operand: this.#readOperand(quoted) };
     }
-    if (this.take(":")) return this.#readSlice();
+    if (this.take(":")) return this.source[this.at] === "}" ? undefined : this.#readSlice();
     operator = this.takeMatch(REMOVE);
     if (operator !== "") {
       return { type: "Remove", operator: operator as "#", operand: this.#readOperand(false) };
@@ -72,14 +72,18 @@ export abstract class ParameterReader extends PartReader {
     return undefined;
   }
 
-  #readOperand(quoted: boolean, stops = "}"): Word {
+  #readOperand(quoted: boolean): Word {
     const start = this.at;
-    const list = quoted ? this.readQuoted("}", '$`"\\}') : this.readParts(stops);
+    const list = quoted ? this.readQuoted("}", '$`"\\}') : this.readParts("}");
     return this.wordFrom(start, list.finish());
   }
 
   #readReplace(operator: string): Operation {
-    const pattern = this.#readOperand(false, "/}");
+    // A slash behind `//` is the pattern's first character.
+    const start = this.at;
+    const list = new PartList();
+    if (operator === "//" && this.take("/")) list.text("/");
+    const pattern = this.wordFrom(start, this.readParts("/}", list).finish());
     const separated = this.take("/");
     const empty: Word = { type: "Word", text: "", parts: [], braces: false };
     const replacement = separated ? this.#readOperand(false) : empty;
