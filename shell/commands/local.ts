@@ -1,10 +1,8 @@
 import { defineCommand } from "../command.ts";
 import {
   ATTRIBUTE_OPTIONS,
-  attributeLetters,
   declarationOf,
   declareEach,
-  describeValue,
   describeVariable,
   splitPlus,
 } from "../language/declaration.ts";
@@ -29,11 +27,7 @@ export const local = defineCommand({
       for (const name of variables.scopes.localNames()) {
         const variable = variables.find(name);
         if (!variable) continue;
-        const shown =
-          options.print || variable.value === undefined || attributeLetters(variable) !== ""
-            ? describeVariable(name, variable)
-            : describeValue(name, variable.value);
-        context.add(`${shown}\n`);
+        context.add(`${describeVariable(name, variable)}\n`);
       }
       return 0;
     }

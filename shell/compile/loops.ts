@@ -7,6 +7,7 @@ import { after, always, type Maybe, repeat } from "../language/maybe.ts";
 import type { ArithmeticFor, For, Select, While } from "../parse/nodes.ts";
 import { isName } from "../parse/token_reader.ts";
 import { quoteForInput } from "../text/quoting.ts";
+import { isReference } from "../language/references.ts";
 import { readChoice } from "../language/select_menu.ts";
 import type { Code } from "./code.ts";
 import { compileList, guard } from "./lists.ts";
@@ -40,7 +41,7 @@ export function compileFor(node: For): Code {
         if (i >= words.length) return false;
         sh.line = node.line;
         if (sh.tracing) sh.trace(describeLoop("for", name, words));
-        sh.state.variables.set(name, words[i++]);
+        assignTurn(sh, name, words[i++]);
         if (sh.state.traps.size > 0) return after(sh.debugTrap(), () => true);
         return true;
       }, body);
@@ -48,6 +49,13 @@ export function compileFor(node: For): Code {
     const waiting = list(sh, words);
     return waiting ? waiting.then(run) : run();
   };
+}
+
+/** A reference stands for the next name in each turn, and gives no value on. */
+function assignTurn(sh: Interpreter, name: string, word: string): void {
+  const { variables } = sh.state;
+  if (isReference(variables.find(name))) variables.pointTo(name, word);
+  else variables.set(name, word);
 }
 
 function describeLoop(kind: string, name: string, words: readonly string[]): string {

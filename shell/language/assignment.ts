@@ -53,7 +53,7 @@ function appended(
   text: string,
 ): string {
   const { variables } = sh.state;
-  if (!variables.find(variables.resolve(name))?.filter?.integer) return (old ?? "") + text;
+  if (!variables.isInteger(name)) return (old ?? "") + text;
   return String(calculate("+", evaluateText(sh, old ?? ""), evaluateText(sh, text)));
 }
 

@@ -2,7 +2,9 @@
 import type { Code } from "../compile/code.ts";
 import { Aborted } from "./control.ts";
 import { Descriptor, type DescriptorTable } from "../io/descriptors.ts";
+import { isName } from "../parse/token_reader.ts";
 import type { Interpreter } from "./interpreter.ts";
+import type { Maybe } from "./maybe.ts";
 import { abortName, abortStatus, addJob, type Job } from "./jobs.ts";
 import { Pipe } from "../io/pipe.ts";
 import { HIGH_DESCRIPTOR } from "../io/process_substitution.ts";
@@ -92,7 +94,16 @@ function start(
 }
 
 /** `coproc NAME command`: the variable holds the descriptors to read from and to write to. */
-export function startCoprocess(sh: Interpreter, name: string, body: Code, text: string): number {
+export function startCoprocess(
+  sh: Interpreter,
+  name: string,
+  body: Code,
+  text: string,
+): Maybe<number> {
+  if (!isName(name)) {
+    sh.complain(`\`${name}': not a valid identifier`);
+    return sh.settle(1);
+  }
   const [input, output] = [new Pipe(), new Pipe()];
   const table = sh.io.clone();
   const closing = (pipe: Pipe) =>

@@ -34,6 +34,9 @@ export class Pending {
  * end the whole shell.
  */
 export class ShellError extends Error {
+  /** Its message has been written. */
+  told = false;
+
   /** @param whole the script of `-c`, `eval` and the like is given up, too */
   constructor(message: string, readonly status = 1, readonly whole = false) {
     super(message);

@@ -3,6 +3,7 @@ import type { CommandContext } from "../command.ts";
 import type { ArrayValue } from "./array_value.ts";
 import { ShellError } from "./control.ts";
 import type { OptionTable } from "../options.ts";
+import { isReference, isTarget, splitElement } from "./references.ts";
 import { quoteForInput } from "../text/quoting.ts";
 import type { Attribute, Variable, Variables } from "./variables.ts";
 
@@ -67,19 +68,30 @@ function declareOne(context: CommandContext, operand: string, declaration: Decla
 }
 
 function declareOperand(
-  { interpreter }: CommandContext,
+  context: CommandContext,
   operand: string,
-  { name, subscript, append, value }: Operand,
+  parsed: Operand,
   { attributes, array, begin, scalars }: Declaration,
 ): void {
+  const { interpreter } = context;
+  const { name, subscript, append, value } = parsed;
   const { variables } = interpreter.state;
   begin?.(name);
-  const reference = attributes.find(([attribute]) => attribute === "reference");
-  if (reference?.[1] && value === undefined) checkReference(variables, name);
+  const reference = attributes.find(([attribute]) => attribute === "reference")?.[1];
+  if (reference) {
+    declareReference(context, parsed);
+    variables.setOwnAttribute(name, "reference", true);
+    for (const [attribute, on] of attributes) variables.setOwnAttribute(name, attribute, on);
+    return;
+  }
+  if (subscript !== undefined && isReference(variables.find(name))) variables.dropReference(name);
   if (subscript !== undefined && scalars) {
     throw new ShellError(`\`${operand}': not a valid identifier`);
   }
-  const target = reference ? name : variables.resolve(name);
+  const target = variables.resolve(name);
+  if (scalars && splitElement(target)) throw new ShellError(`\`${target}': not a valid identifier`);
+  // What a reference of the function stands for is the function's own, too.
+  if (target !== name) begin?.(splitElement(target)?.[0] ?? target);
   if (variables.find(target)?.readonly && value !== undefined) {
     throw new ShellError(`${name}: readonly variable`);
   }
@@ -87,26 +99,49 @@ function declareOperand(
   if (array || (compound && !(variables.find(target)?.value instanceof Object))) {
     variables.declareArray(name, array === "associative");
   }
-  for (const [attribute, on] of attributes) {
-    if (attribute !== "readonly") variables.setAttribute(name, attribute, on);
-  }
+  const others = attributes.filter(([attribute]) => attribute !== "reference");
+  setAttributes(variables, name, others.filter(([attribute]) => attribute !== "readonly"));
   if (compound) interpreter.assignCompound(name);
   else if (value === undefined) {
-    if (!variables.find(target)) variables.setExported(name, false);
+    const missing = reference === undefined && !variables.find(target);
+    if (missing && !splitElement(target)) variables.setExported(name, false);
   } else if (subscript !== undefined) {
     variables.setElement(name, interpreter.key(name, subscript), value);
-  } else if (reference?.[1]) variables.setReference(name, value);
-  else if (array && LITERAL.test(value)) interpreter.assignLiteral(name, value, append);
+  } else if (array && LITERAL.test(value)) interpreter.assignLiteral(name, value, append);
   else variables.set(name, append ? (variables.get(name) ?? "") + value : value);
-  for (const [attribute, on] of attributes) {
-    if (attribute === "readonly") variables.setAttribute(name, attribute, on);
-  }
+  setAttributes(variables, name, others.filter(([attribute]) => attribute === "readonly"));
+  if (reference === false) variables.setOwnAttribute(name, "reference", false);
 }
 
-/** What becomes a reference must hold a name. */
-function checkReference(variables: Variables, name: string): void {
-  const target = variables.find(name)?.value;
-  if (typeof target === "string" && target !== "") variables.setReference(name, target);
+function setAttributes(
+  variables: Variables,
+  name: string,
+  attributes: Declaration["attributes"],
+): void {
+  for (const [attribute, on] of attributes) variables.setAttribute(name, attribute, on);
+}
+
+/** `declare -n`: the name, or what it holds already, must be one that can be referred to. */
+function declareReference(
+  context: CommandContext,
+  { name, subscript, append, value }: Operand,
+): void {
+  const { interpreter } = context;
+  const { variables } = interpreter.state;
+  const old = variables.find(name)?.value;
+  const compound = interpreter.compounds.some((each) => each.name === name);
+  if (compound) interpreter.assignCompound(name);
+  if (compound || subscript !== undefined || typeof old === "object") {
+    const shown = subscript === undefined ? name : `${name}[${subscript}]`;
+    if (value !== undefined && !isTarget(value)) variables.setReference(name, value);
+    throw new ShellError(`${shown}: reference variable cannot be an array`);
+  }
+  if (value === "") throw new ShellError("`': not a valid identifier");
+  const target = append ? (old ?? "") + value! : value ?? old;
+  if (target === undefined || (target === "" && isReference(variables.find(name)))) return;
+  if (!variables.setReference(name, target)) return;
+  interpreter.complain(`${context.name}: warning: ${name}: circular name reference`);
+  variables.warn(`${name}: circular name reference`);
 }
 
 /** Options of declare and local that give attributes. */

@@ -53,6 +53,7 @@ export class Interpreter implements SpecialSource {
   #nesting = 0;
   #turns = 0;
   #turnStart = 0;
+  #warned = { turn: -1, message: "" };
   /** Process substitutions of the commands that are running. */
   readonly substitutions = new ProcessSubstitutions(this);
   readonly #keys = new SubscriptKeys(this);
@@ -69,7 +70,7 @@ export class Interpreter implements SpecialSource {
   ) {
     this.pid = state.subshellDepth === 0 ? world.pid : world.nextPid();
     state.special.source = this;
-    state.variables.warn = (message) => this.complain(`warning: ${message}`);
+    state.variables.warn = (message) => this.#warn(message);
     state.variables.key = (name, text) => this.key(name, text);
     state.variables.evaluate = (text) => String(evaluateText(this, text));
   }
@@ -175,7 +176,11 @@ export class Interpreter implements SpecialSource {
     const line = file === undefined ? this.line : 1;
     this.file = file ?? this.file;
     this.state.indirection++;
-    const run = () => this.nest(() => this.runText(text, line, file === undefined ? label : ""));
+    const lines = () => this.runText(text, line, file === undefined ? label : "");
+    const run = () =>
+      rescue(() => this.nest(lines), (thrown) => {
+        throw this.told(thrown);
+      });
     return always(run, () => {
       this.state.indirection--;
       this.file = before.file;
@@ -192,7 +197,7 @@ export class Interpreter implements SpecialSource {
     if (thrown instanceof Break || thrown instanceof Continue) return this.state.status;
     if (thrown instanceof BrokenPipe) return this.state.status = BROKEN_PIPE_STATUS;
     if (thrown instanceof ShellError) {
-      this.complain(thrown.message);
+      this.complainOf(thrown);
       // As bash: a script in a file, and a subshell, end with 1 whatever the error.
       const outermost = this.file === undefined && this.state.subshellDepth === 0;
       return this.state.status = outermost ? thrown.status : 1;
@@ -248,7 +253,11 @@ export class Interpreter implements SpecialSource {
     }
     const outer = this.io;
     this.io = table;
-    return always(body, () => {
+    const telling = () =>
+      rescue(body, (thrown) => {
+        throw this.told(thrown);
+      });
+    return always(telling, () => {
       this.io = outer;
       table.dispose();
     });
@@ -312,7 +321,7 @@ export class Interpreter implements SpecialSource {
   attempt<T, U>(body: () => Maybe<T>, otherwise: U): Maybe<T | U> {
     return rescue<T | U>(body, (error) => {
       if (!(error instanceof ShellError) || error.fatal) throw error;
-      this.complain(error.message);
+      this.complainOf(error);
       return otherwise;
     });
   }
@@ -389,11 +398,29 @@ export class Interpreter implements SpecialSource {
     });
   }
 
+  /** Once for a command, however often that looks. */
+  #warn(message: string): void {
+    if (this.#warned.turn === this.#turns && this.#warned.message === message) return;
+    this.#warned = { turn: this.#turns, message };
+    this.complain(`warning: ${message}`);
+  }
+
   /** A message of the shell itself; in a file's script with its line. */
   complain(message: string): void {
     const { file } = this;
     const where = file === undefined ? "" : `line ${this.line}: `;
     this.reportError(`${file ?? "ramfs"}: ${where}${message}\n`);
+  }
+
+  complainOf(error: ShellError): void {
+    if (!error.told) this.complain(error.message);
+    error.told = true;
+  }
+
+  /** What leaves the place, or the descriptors, of which its message tells. */
+  told(thrown: unknown): unknown {
+    if (thrown instanceof ShellError) this.complainOf(thrown);
+    return thrown;
   }
 
   /** `report` for a message of an error, which a person at a terminal sees in a colour. */

@@ -139,8 +139,8 @@ export function callFunction(
   if (!scoped) state.variables.scopes.push("function");
   const body = () =>
     rescue(() => definition.body(sh), (thrown) => {
-      if (!(thrown instanceof Return)) throw thrown;
-      return state.status = thrown.status;
+      if (thrown instanceof Return) return state.status = thrown.status;
+      throw sh.told(thrown);
     });
   return always(
     () => after(sh.nest(body), (status) => sh.returnTrap(status)),

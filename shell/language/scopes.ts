@@ -120,19 +120,23 @@ export class Scopes {
     this.current.set(name, { ...NONE, value, exported: outer?.exported ?? false });
   }
 
+  /** Whether what is seen hides another variable. */
+  hides(name: string): boolean {
+    return this.#scopes.some((scope) => scope.has(name));
+  }
+
   /** `body`, to which the variable of the whole shell is the one that is seen. */
-  globally(name: string, body: () => void): void {
+  globally<T>(name: string, body: () => T): T {
     const lowest = this.#scopes.find((scope) => scope.has(name));
-    if (lowest) this.#beneath(lowest, name, body);
-    else body();
+    return lowest ? this.#beneath(lowest, name, body) : body();
   }
 
   /** `body`, to which `scope` and those above it hide nothing of the name. */
-  #beneath(scope: Scope, name: string, body: () => void): void {
+  #beneath<T>(scope: Scope, name: string, body: () => T): T {
     const seen = this.current.get(name);
     this.#restore(name, scope.get(name));
     try {
-      body();
+      return body();
     } finally {
       scope.set(name, this.current.get(name));
       this.#restore(name, seen);

@@ -115,7 +115,7 @@ function runLine(sh: Interpreter, line: Script, outer: boolean): Maybe<number> {
     const error = withinReason(thrown);
     if (!(error instanceof ShellError) || error.fatal || sh.state.subshellDepth > 0) throw error;
     if (error.whole && !outer) throw error;
-    sh.complain(error.message);
+    sh.complainOf(error);
     return sh.settle(1);
   });
 }

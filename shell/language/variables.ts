@@ -1,6 +1,14 @@
 import { lowerCase, upperCase } from "../text/letter_case.ts";
 import { ShellError } from "./control.ts";
 import { ArrayValue } from "./array_value.ts";
+import {
+  checkReference,
+  follow,
+  isReference,
+  isTarget,
+  type Referred,
+  splitElement,
+} from "./references.ts";
 import { Scopes } from "./scopes.ts";
 
 export type Attribute =
@@ -42,9 +50,6 @@ export interface SpecialVariables {
 /** What a circle of references stands for: no name that a variable can have. */
 const CIRCLE = "";
 
-/** Links of references after which they are taken for a circle. */
-const REFERENCE_LIMIT = 8;
-
 /** Variables by name: those that are seen; what they hide waits in their scope until that ends. */
 export class Variables {
   #current = new Map<string, Variable>();
@@ -74,16 +79,38 @@ export class Variables {
     return this.#current.get(name);
   }
 
-  /** The name behind references. */
+  /** What lies behind references; undefined for a circle. */
+  referred(name: string): Referred | undefined {
+    if (!isReference(this.#current.get(name))) return { name };
+    return follow(name, this.#current, this.scopes, this.warn);
+  }
+
+  /** That as text. */
   resolve(name: string): string {
-    for (let links = 0; links < REFERENCE_LIMIT; links++) {
-      const variable = this.#current.get(name);
-      if (variable?.filter === undefined || !variable.filter.reference) return name;
-      if (typeof variable.value !== "string" || variable.value === "") return name;
-      name = variable.value;
+    if (!isReference(this.#current.get(name))) return name;
+    const found = this.referred(name);
+    if (found?.subscript !== undefined) return `${found.name}[${found.subscript}]`;
+    return found?.name ?? CIRCLE;
+  }
+
+  /** `body` for the variable behind references; `otherwise` where they lead to none, or to an element. */
+  #behind<T>(name: string, body: (name: string) => T, otherwise: T, writes = true): T {
+    return this.#at(this.referred(name), body, otherwise, writes);
+  }
+
+  #at<T>(
+    found: Referred | undefined,
+    body: (name: string) => T,
+    otherwise: T,
+    writes = true,
+  ): T {
+    if (found === undefined) return otherwise;
+    if (found.subscript !== undefined) {
+      if (!writes) return otherwise;
+      throw new ShellError(`\`${found.name}[${found.subscript}]': not a valid identifier`);
     }
-    this.warn(`${name}: circular name reference`);
-    return CIRCLE;
+    if (found.global) return this.scopes.globally(found.name, () => body(found.name));
+    return body(found.name);
   }
 
   /** The value as a scalar: an array's is its element 0. */
@@ -96,26 +123,38 @@ export class Variables {
   }
 
   #getReferred(name: string): string | undefined {
-    const target = this.resolve(name);
-    if (target === name) return undefined;
-    const element = elementOf(target);
-    if (!element) return this.get(target);
-    const array = this.array(element[0]);
-    if (element[1] === "@" || element[1] === "*") return array?.values().join(" ");
-    return array?.get(this.key(element[0], element[1]));
+    const found = this.referred(name);
+    if (found === undefined || found.name === name && !found.global) return undefined;
+    const { subscript } = found;
+    if (subscript === undefined) return this.#at(found, (target) => this.get(target), undefined);
+    const array = this.array(found.name);
+    if (subscript === "@" || subscript === "*") return array?.values().join(" ");
+    return array?.get(this.key(found.name, subscript));
   }
 
   /** The array under a name; a scalar counts as element 0. */
   array(name: string): ArrayValue | undefined {
-    name = this.resolve(name);
-    const value = this.#current.get(name)?.value ?? this.special.get(name);
-    if (typeof value !== "string") return value;
-    return ArrayValue.from([value]);
+    const variable = this.#current.get(name);
+    if (isReference(variable)) {
+      return this.#behind(name, (target) => this.#arrayOf(target), undefined, false);
+    }
+    return this.#arrayOf(name);
+  }
+
+  #arrayOf(name: string): ArrayValue | undefined {
+    const variable = this.#current.get(name);
+    if (isReference(variable)) return undefined;
+    const value = variable?.value ?? this.special.get(name);
+    return typeof value === "string" ? ArrayValue.from([value]) : value;
   }
 
   isAssociative(name: string): boolean {
-    const value = this.#current.get(this.resolve(name))?.value;
-    return value instanceof ArrayValue && value.associative;
+    const variable = this.#current.get(name);
+    if (isReference(variable)) {
+      const associative = (target: string) => isAssociative(this.#current.get(target));
+      return this.#behind(name, associative, false, false);
+    }
+    return isAssociative(variable);
   }
 
   set(name: string, value: string): void {
@@ -136,16 +175,37 @@ export class Variables {
   }
 
   #setFiltered(name: string, old: Variable, filter: Filter, value: string): void {
-    const target = this.resolve(name);
-    if (target !== name) {
-      const element = elementOf(target);
-      if (element) {
-        return this.setElement(element[0], this.key(element[0], element[1]), value);
-      }
-      return this.set(target, value);
-    }
+    if (filter.reference) return this.#setReferred(name, value);
     if (old.value instanceof ArrayValue) return this.setElement(name, "0", value);
     this.#current.set(name, { ...old, value: this.#filtered(filter, value) });
+  }
+
+  /** Assigns to what a reference stands for; one that stands for nothing yet gets that. */
+  #setReferred(name: string, value: string): void {
+    const found = this.referred(name);
+    if (found === undefined) {
+      const cell = this.#current.get(name)!.value as string;
+      if (splitElement(cell)) throw new ShellError(`\`${cell}': not a valid identifier`);
+      return;
+    }
+    const { subscript } = found;
+    if (subscript !== undefined) {
+      if (found.name === name) this.dropReference(name);
+      if (/^[@*]$/.test(subscript)) {
+        throw new ShellError(`${found.name}[${subscript}]: bad array subscript`);
+      }
+      return this.setElement(found.name, this.key(found.name, subscript), value);
+    }
+    if (found.global || !isReference(this.#current.get(found.name))) {
+      return this.#at(found, (target) => this.set(target, value), undefined);
+    }
+    this.pointTo(found.name, value);
+  }
+
+  /** What the running `for` or an assignment makes a reference stand for. */
+  pointTo(name: string, target: string): void {
+    if (!isTarget(target)) throw new ShellError(`\`${target}': not a valid identifier`);
+    this.setReference(name, target);
   }
 
   #filtered(filter: Filter | undefined, value: string): string {
@@ -155,22 +215,24 @@ export class Variables {
     return filter.upper ? upperCase(value) : value;
   }
 
-  /** Makes a reference point elsewhere. */
-  setReference(name: string, target: string): void {
-    if (!/^[A-Za-z_]\w*(\[.+\])?$/s.test(target)) {
-      throw new ShellError(`\`${target}': invalid variable name for name reference`);
-    }
-    if (target === name) {
-      throw new ShellError(`${name}: nameref variable self references not allowed`);
-    }
-    const old = this.#current.get(name) ?? UNSET;
-    this.#current.set(name, { ...old, value: target });
+  /** Makes a reference stand for something else; true where that is itself, which a local may. */
+  setReference(name: string, target: string): boolean {
+    const old = this.#current.get(name);
+    const circle = checkReference(name, target, old, this.scopes);
+    this.#current.set(name, { ...(old ?? UNSET), value: target });
+    return circle;
   }
 
   /** Replaces the elements; what the name was before, but for its attributes, is gone. */
   setArray(name: string, elements: ArrayValue): void {
-    name = this.resolve(name);
-    const old = this.#current.get(name) ?? UNSET;
+    if (isReference(this.#current.get(name))) {
+      return this.#behind(name, (target) => this.#setArray(target, elements), undefined);
+    }
+    this.#setArray(name, elements);
+  }
+
+  #setArray(name: string, elements: ArrayValue): void {
+    const old = this.dropReference(name) ?? UNSET;
     if (old.readonly) throw new ShellError(`${name}: readonly variable`);
     if (old.filter) elements.change((value) => this.#filtered(old.filter, value));
     elements.owner = this.#token;
@@ -179,13 +241,30 @@ export class Variables {
 
   /** @param key an index in digits, or the key of an associative array */
   setElement(name: string, key: string, value: string): void {
-    name = this.resolve(name);
-    const { filter } = this.#current.get(name) ?? UNSET;
+    if (isReference(this.#current.get(name))) {
+      return this.#behind(name, (target) => this.#setElement(target, key, value), undefined);
+    }
+    this.#setElement(name, key, value);
+  }
+
+  #setElement(name: string, key: string, value: string): void {
+    const { filter, value: old } = this.#current.get(name) ?? UNSET;
+    if (filter?.reference) throw new ShellError(`\`${old ?? ""}': not a valid identifier`);
     this.#writable(name).set(key, this.#filtered(filter, value));
   }
 
   unsetElement(name: string, key: string): void {
-    this.#writable(this.resolve(name)).delete(key);
+    this.#behind(name, (target) => this.#writable(target).delete(key), undefined);
+  }
+
+  /** What becomes an array is no reference any more. */
+  dropReference(name: string): Variable | undefined {
+    const variable = this.#current.get(name);
+    if (!isReference(variable)) return variable;
+    this.warn(`${name}: removing nameref attribute`);
+    const plain = { ...withAttribute(variable!, "reference", false), value: undefined };
+    this.#current.set(name, plain);
+    return plain;
   }
 
   /** An array of this shell alone, made of whatever is there. */
@@ -204,8 +283,11 @@ export class Variables {
 
   /** Makes an array of a variable that is none; its scalar becomes element 0. */
   declareArray(name: string, associative: boolean): void {
-    name = this.resolve(name);
-    const old = this.#current.get(name) ?? UNSET;
+    this.#behind(name, (target) => this.#declareArray(target, associative), undefined, false);
+  }
+
+  #declareArray(name: string, associative: boolean): void {
+    const old = withAttribute(this.#current.get(name) ?? UNSET, "reference", false);
     if (old.value instanceof ArrayValue) {
       if (old.value.associative === associative) return;
       const [from, to] = associative ? ["indexed", "associative"] : ["associative", "indexed"];
@@ -219,10 +301,28 @@ export class Variables {
   }
 
   setAttribute(name: string, attribute: Attribute, on: boolean): void {
-    if (attribute !== "reference") name = this.resolve(name);
+    this.#behind(name, (target) => this.#setAttribute(target, attribute, on), undefined);
+  }
+
+  /** `setAttribute` of a reference itself. */
+  setOwnAttribute(name: string, attribute: Attribute, on: boolean): void {
+    this.#setAttribute(name, attribute, on);
+  }
+
+  isInteger(name: string): boolean {
+    const variable = this.#current.get(name);
+    if (!isReference(variable)) return variable?.filter?.integer === true;
+    const found = this.referred(name);
+    return found !== undefined && this.#current.get(found.name)?.filter?.integer === true;
+  }
+
+  #setAttribute(name: string, attribute: Attribute, on: boolean): void {
     const old = this.#current.get(name) ?? UNSET;
-    if (attribute === "readonly" && old.readonly && !on) {
-      throw new ShellError(`${name}: readonly variable`);
+    const fixed = attribute === "readonly" ? !on : attribute === "reference";
+    if (fixed && old.readonly) {
+      const idle = isReference(old) && old.value === undefined;
+      if (idle && attribute === "readonly") return;
+      if (!idle) throw new ShellError(`${name}: readonly variable`);
     }
     this.#current.set(name, withAttribute(old, attribute, on));
     if (on && (attribute === "exported" || attribute === "readonly")) this.scopes.keep(name);
@@ -234,7 +334,12 @@ export class Variables {
 
   /** @param everywhere a local of a calling function stays local, too */
   unset(name: string, { reference = false, everywhere = false } = {}): void {
-    if (!reference) name = this.resolve(name);
+    if (reference && !isReference(this.#current.get(name))) return;
+    const found = reference ? { name } : this.referred(name);
+    if (found === undefined) return;
+    const { subscript } = found as Referred;
+    name = found.name;
+    if (subscript !== undefined) return this.unsetElement(name, this.key(name, subscript));
     if (this.#current.get(name)?.readonly) {
       throw new ShellError(`${name}: cannot unset: readonly variable`);
     }
@@ -268,8 +373,10 @@ export class Variables {
 }
 
 function withAttribute(variable: Variable, attribute: Attribute, on: boolean): Variable {
+  if (!on && attribute === "reference" && !isReference(variable)) return variable;
   if (attribute === "exported" || attribute === "readonly") return { ...variable, [attribute]: on };
-  const filter = { ...(variable.filter ?? NO_FILTER), [attribute]: on };
+  const fresh = on && attribute === "reference" && !isReference(variable);
+  const filter = { ...(fresh ? NO_FILTER : variable.filter ?? NO_FILTER), [attribute]: on };
   if (on && attribute === "lower") filter.upper = false;
   if (on && attribute === "upper") filter.lower = false;
   return { ...variable, filter };
@@ -279,10 +386,6 @@ function scalarOf(value: string | ArrayValue | undefined): string | undefined {
   return value instanceof ArrayValue ? value.get("0") : value;
 }
 
-/** `name[key]` in its two parts. */
-function elementOf(text: string): [string, string] | undefined {
-  const open = text.indexOf("[");
-  return open > 0 && text.endsWith("]")
-    ? [text.slice(0, open), text.slice(open + 1, -1)]
-    : undefined;
+function isAssociative(variable: Variable | undefined): boolean {
+  return variable?.value instanceof ArrayValue && variable.value.associative;
 }

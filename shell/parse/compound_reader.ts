@@ -15,7 +15,7 @@ import type {
 } from "./nodes.ts";
 import { endOfQuotation } from "./part_reader.ts";
 import { SimpleReader } from "./simple_reader.ts";
-import { ARGUMENT, COMMAND, isName, isPlain, type Token } from "./token_reader.ts";
+import { ARGUMENT, COMMAND, isPlain, type Token } from "./token_reader.ts";
 
 /** Words that open or go on with a construct where a command begins. */
 const RESERVED = new Set(
@@ -345,7 +345,7 @@ export abstract class CompoundReader extends SimpleReader {
     const { line } = this.next();
     const first = this.peek(COMMAND);
     let name: Word | undefined;
-    if (first.word && isName(first.text) && this.reserved(first) === "" && this.#beforeCompound()) {
+    if (first.word && this.reserved(first) === "" && this.#beforeCompound()) {
       name = first.word;
       this.next();
     }
