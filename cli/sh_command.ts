@@ -127,7 +127,8 @@ async function runScript(shell: Shell, parts: Parts, report: Report): Promise<nu
   const { ended: signal } = signals;
   if (!parts.fromInput) {
     const script = flags.command ?? readScript(args[0], roots, workspace);
-    return await shell.exec(script, { name: args[0], args: args.slice(1), signal });
+    const label = flags.command === undefined ? undefined : "-c";
+    return await shell.exec(script, { name: args[0], args: args.slice(1), label, signal });
   }
   if (input.terminal === undefined) {
     return await shell.execLines(() => input.readLine(), { signal });

@@ -6,6 +6,16 @@ const BUILTINS = new Set(
     "times trap true type typeset ulimit umask unalias unset wait").split(" "),
 );
 
+/** The special builtins of POSIX. */
+const SPECIAL = new Set(
+  ". : break continue eval exec exit export readonly return set shift source times trap unset"
+    .split(" "),
+);
+
+export function isSpecialBuiltin(name: string): boolean {
+  return SPECIAL.has(name);
+}
+
 export function isBuiltin(name: string): boolean {
   return BUILTINS.has(name);
 }

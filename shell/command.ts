@@ -8,6 +8,7 @@ import { absolutePath } from "./expand/glob.ts";
 import type { Interpreter } from "./language/interpreter.ts";
 import { invoke } from "./language/invocation.ts";
 import { abortStatus } from "./language/jobs.ts";
+import type { ShellError } from "./language/control.ts";
 import type { Maybe } from "./language/maybe.ts";
 import {
   describeOptions,
@@ -38,7 +39,7 @@ export interface CommandDefinition<T extends OptionTable> {
   modernize?(args: readonly string[], context: CommandContext): string[];
   /** Wrong options are answered with the usage too, as grep does. */
   readonly usageInErrors?: true;
-  /** Status of wrong options, 1 unless told. */
+  /** Status of wrong options; unless told 1, and 2 for builtins. */
   readonly usageStatus?: number;
   run(
     context: CommandContext,
@@ -88,7 +89,8 @@ export function defineCommand<const T extends OptionTable>(
   const { name, summary, usage, options, notes } = definition;
   const forms = usage.split("\n").map((form, i) => `${i ? "   or: " : "Usage: "}${name} ${form}`);
   const described = definition.raw ? "" : `\n${describeOptions(options)}`;
-  const help = `${forms.map((form) => form.trimEnd()).join("\n")}\n${summary}.\n${described}` +
+  const help =
+    `${forms.map((form) => wrapped(form.trimEnd())).join("\n")}\n${summary}.\n${described}` +
     (notes ? `\n${notes.trimEnd()}\n` : "");
   return {
     name,
@@ -99,11 +101,17 @@ export function defineCommand<const T extends OptionTable>(
   };
 }
 
+/** At blanks, in lines of a terminal's width. */
+function wrapped(text: string): string {
+  return text.replace(/(.{1,80})(?: |$)/g, "$1\n         ").trimEnd();
+}
+
 function callDefinition<T extends OptionTable>(
   definition: CommandDefinition<T>,
   help: string,
   context: CommandContext,
 ): Status {
+  context.usage = definition.usage;
   if (definition.raw) {
     const { args } = context;
     if (args.length === 1 && args[0] === "--help" && definition.name !== "[") {
@@ -124,6 +132,7 @@ function callDefinition<T extends OptionTable>(
     parsed = parseOptions(definition.options, args, { stopEarly: definition.stopEarly });
   } catch (error) {
     if (!(error instanceof OptionError) || error.plain) return refused(error);
+    if (isBuiltin(context.name)) return context.misuse(error.builtin, definition.usageStatus);
     const usage = definition.usageInErrors ? `\nUsage: ${context.name} ${definition.usage}` : "";
     return misuseOrProgram(context, error.message + usage, definition.usageStatus);
   }
@@ -165,6 +174,8 @@ export class CommandContext {
   #stdin: Input | undefined;
   #stdout: BreathingSink | undefined;
   #breathe: Breath | undefined;
+  /** What follows the name, as the definition has it. */
+  usage = "";
 
   constructor(
     readonly interpreter: Interpreter,
@@ -254,11 +265,14 @@ export class CommandContext {
 
   /** Reports on stderr: `NAME: message`. */
   error(message: string): void {
-    // Nobody else comes in between, so that the order is that of the events.
-    const first = this.#flushTo(this.descriptors.get(1)?.sink ?? CLOSED);
     const { file, line } = this.interpreter;
     const place = file !== undefined && isBuiltin(this.name) ? `${file}: line ${line}: ` : "";
-    const text = `${place}${this.name}: ${message}\n`;
+    this.#report(`${place}${this.name}: ${message}\n`);
+  }
+
+  #report(text: string): void {
+    // Nobody else comes in between, so that the order is that of the events.
+    const first = this.#flushTo(this.descriptors.get(1)?.sink ?? CLOSED);
     const report = () => this.interpreter.reportError(text, this.descriptors);
     if (first) void first.then(report, report);
     else report();
@@ -270,10 +284,26 @@ export class CommandContext {
     return 1;
   }
 
-  /** Reports wrong usage as coreutils does. */
-  misuse(message: string, status = 1, hint = ""): number {
-    this.error(`${message}\nTry '${this.name} --help' for more information${hint}.`);
-    return status;
+  /** As `fail`, of what the shell refused: some of that it says in its own name. */
+  refuse(error: ShellError): 1 {
+    if (!/: (readonly variable|bad array subscript)$/.test(error.message)) {
+      return this.fail(error.message);
+    }
+    this.interpreter.complain(error.message);
+    return 1;
+  }
+
+  /** Reports wrong usage as coreutils does, or as bash's builtins do: with the usage, which stands alone for "". */
+  misuse(message: string, status?: number, hint = ""): number {
+    const { name } = this;
+    if (!isBuiltin(name)) {
+      this.error(`${message}\nTry '${name} --help' for more information${hint}.`);
+      return status ?? 1;
+    }
+    if (message !== "") this.error(message);
+    const forms = this.usage.split("\n").map((form) => `${name} ${form}`).join(" or ");
+    this.#report(`${name}: usage: ${forms}\n`);
+    return status ?? 2;
   }
 }
 

@@ -40,8 +40,14 @@ export class OptionError extends Error {
   /**
    * @param plain nothing is said of `--help`
    * @param status that the command ends with, where not its status of wrong options
+   * @param builtin the message as bash words it for its builtins
    */
-  constructor(message: string, readonly plain = false, readonly status?: number) {
+  constructor(
+    message: string,
+    readonly plain = false,
+    readonly status?: number,
+    readonly builtin = message,
+  ) {
     super(message);
   }
 }
@@ -112,7 +118,14 @@ class OptionParser {
     for (let i = 0; i < letters.length; i++) {
       const letter = letters[i];
       const key = this.#find((spec) => spec.short === letter)[0];
-      if (!key) throw new OptionError(`invalid option -- '${letter}'`);
+      if (!key) {
+        throw new OptionError(
+          `invalid option -- '${letter}'`,
+          false,
+          undefined,
+          `-${letter}: invalid option`,
+        );
+      }
       const spec = this.table[key];
       if (!spec.value) {
         this.#set(key, true);
@@ -121,7 +134,13 @@ class OptionParser {
       let value: string | undefined = letters.slice(i + 1);
       if (value === "" && !spec.optional) value = this.args[this.#at++];
       if (value === undefined) {
-        throw new OptionError(`option requires an argument -- '${letter}'`);
+        const builtin = `-${letter}: option requires an argument`;
+        throw new OptionError(
+          `option requires an argument -- '${letter}'`,
+          false,
+          undefined,
+          builtin,
+        );
       }
       this.#set(key, value);
       return;
@@ -149,7 +168,14 @@ class OptionParser {
     if (exact.length > 0) return exact[0];
     const begun = this.#find((spec) => spec.long?.startsWith(name) ?? false);
     if (begun.length === 1) return begun[0];
-    if (begun.length === 0) throw new OptionError(`unrecognized option '--${name}'`);
+    if (begun.length === 0) {
+      throw new OptionError(
+        `unrecognized option '--${name}'`,
+        false,
+        undefined,
+        `--: invalid option`,
+      );
+    }
     const names = begun.map((key) => `'--${this.table[key].long}'`).join(" ");
     throw new OptionError(`option '--${name}' is ambiguous; possibilities: ${names}`);
   }

@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 import type { Programmed } from "./completion/programmable.ts";
 import { Aborted, Exit } from "./language/control.ts";
 import { Descriptor, DescriptorTable } from "./io/descriptors.ts";
+import { importFunctions } from "./language/function_declaration.ts";
 import type { ShellHost } from "./host.ts";
 import { Interpreter } from "./language/interpreter.ts";
 import { abortName, abortStatus } from "./language/jobs.ts";
@@ -59,6 +60,8 @@ export interface ExecOptions {
   readonly stdin?: ByteSource | ReadableStream<Uint8Array>;
   readonly stdout?: ByteSink | WritableStream<Uint8Array>;
   readonly stderr?: ByteSink | WritableStream<Uint8Array>;
+  /** Stands before the line in messages about the syntax: `-c`, unless the script has a name. */
+  readonly label?: string;
   /** The file that the script is, for its messages, where that is not its name. */
   readonly file?: string;
 }
@@ -116,6 +119,7 @@ export class Shell {
         variables.setExported(name, true);
       } else variables.foreign = { ...variables.foreign, [name]: value };
     }
+    importFunctions(this.#state);
     variables.set("PWD", this.#state.cwd);
     variables.setExported("PWD", true);
     variables.setExported("OLDPWD", true);
@@ -278,7 +282,8 @@ export class Shell {
     const interpreter = new Interpreter(world, state, options.file ?? options.name, io);
     try {
       const parserOptions = interpreter.parserOptions(1);
-      const label = interpreter.file === undefined && !state.interactive ? "-c" : "";
+      const unnamed = interpreter.file === undefined && !state.interactive;
+      const label = options.label ?? (unnamed ? "-c" : "");
       const run = () =>
         typeof source === "string"
           ? runLines(interpreter, new Parser(source, parserOptions), label, label === "")

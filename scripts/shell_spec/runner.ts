@@ -60,15 +60,15 @@ export class Runner implements AsyncDisposable {
     }
     await writeProgram(
       `${place}/ramfs`,
-      `#!/bin/sh\nexec ${Deno.execPath()} run -A ${HERE}ramfs.ts "$@"\n`,
+      `#!/bin/bash\nexec ${Deno.execPath()} run -A ${HERE}ramfs.ts "$@"\n`,
     );
     await writeProgram(
       `${place}/joined`,
-      `#!/bin/sh\nexec ${place}/ramfs sh --join "$SHELL_SPEC_SESSION" "$@"\n`,
+      `#!/bin/bash\nexec ${place}/ramfs sh --join "$SHELL_SPEC_SESSION" "$@"\n`,
     );
     await writeProgram(
       `${place}/first`,
-      `#!/bin/sh\nTHIS_SH=$SH exec ${place}/ramfs sh --session "$SHELL_SPEC_SESSION" \\
+      `#!/bin/bash\nTHIS_SH=$SH exec ${place}/ramfs sh --session "$SHELL_SPEC_SESSION" \\
   --root "$TMPDIR" --load "$TMPDIR=$TMPDIR" "$@"\n`,
     );
     return new Runner(place, show);

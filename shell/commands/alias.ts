@@ -4,10 +4,9 @@ import { quoteForInput } from "../text/quoting.ts";
 export const alias = defineCommand({
   name: "alias",
   summary: "Define or show words that stand for others",
-  usage: "[-p] [NAME[=VALUE]]...",
+  usage: "[-p] [name[=value] ... ]",
   options: { print: { short: "p", help: "show all of them" } },
   stopEarly: true,
-  usageStatus: 2,
   notes: "They count in interactive shells, and in scripts after shopt -s expand_aliases.",
   run(context, options, operands) {
     const { aliases } = context.interpreter.state;

@@ -4,10 +4,9 @@ import { findJob } from "../language/jobs.ts";
 export const bg = defineCommand({
   name: "bg",
   summary: "Let stopped jobs run on in the background",
-  usage: "[JOB]...",
+  usage: "[job_spec ...]",
   options: {},
   stopEarly: true,
-  usageStatus: 2,
   run(context, _options, operands) {
     const { state: { jobs }, world: { jobControl } } = context.interpreter;
     let status = 0;

@@ -5,7 +5,7 @@ import { loopLevels } from "../language/loop_levels.ts";
 export const breakCommand = defineCommand({
   name: "break",
   summary: "Leave a loop",
-  usage: "[LEVELS]",
+  usage: "[n]",
   options: {},
   raw: true,
   run(context, _options, operands) {

@@ -4,10 +4,9 @@ import { defineCommand } from "../command.ts";
 export const builtin = defineCommand({
   name: "builtin",
   summary: "Run a command of the shell, functions and programs left aside",
-  usage: "COMMAND [ARGUMENT]...",
+  usage: "[shell-builtin [arg ...]]",
   options: {},
   stopEarly: true,
-  usageStatus: 2,
   async run(context, _options, operands) {
     if (operands.length === 0) return 0;
     const { world, state } = context.interpreter;

@@ -8,14 +8,13 @@ import { foldPath, physicalPath } from "../files/paths.ts";
 export const cd = defineCommand({
   name: "cd",
   summary: "Change the working directory",
-  usage: "[-L|-P] [DIRECTORY]",
+  usage: "[-L|[-P [-e]] [-@]] [dir]",
   options: {
     logical: { short: "L", help: 'follow symbolic links behind ".." (the default)' },
     physical: { short: "P", help: "resolve symbolic links first" },
   },
   notes: "Without DIRECTORY, go to $HOME; with -, back to $OLDPWD, which is printed.",
   stopEarly: true,
-  usageStatus: 2,
   run(context, options, operands) {
     if (operands.length > 1) return context.fail("too many arguments");
     const { variables } = context.interpreter.state;

@@ -4,14 +4,13 @@ import { describeMeaning, meaningOf } from "../language/word_meaning.ts";
 export const command = defineCommand({
   name: "command",
   summary: "Run a command, functions left aside, or say what it is",
-  usage: "[-pvV] COMMAND [ARGUMENT]...",
+  usage: "[-pVv] command [arg ...]",
   options: {
     brief: { short: "v", help: "print what COMMAND is instead of running it" },
     verbose: { short: "V", help: "say it in a sentence" },
     standardPath: { short: "p", help: "ignored" },
   },
   stopEarly: true,
-  usageStatus: 2,
   run(context, options, operands) {
     if (operands.length === 0) return 0;
     if (options.brief || options.verbose) return describe();

@@ -6,11 +6,11 @@ import { readSpec, SPEC_USAGE } from "../completion/specification.ts";
 export const compgen = defineCommand({
   name: "compgen",
   summary: "Print what a word could be completed to",
-  usage: "[-abcdefgjksuv] [-o OPTION] [-AGWFCXPS ARGUMENT] [WORD]",
+  usage: `[-abcdefgjksuv] ${SPEC_USAGE} [word]`,
   options: {},
   raw: true,
   async run(context) {
-    const given = readSpec(context, "", `[-abcdefgjksuv] ${SPEC_USAGE} [word]`);
+    const given = readSpec(context, "");
     if (!given) return 2;
     if (context.args.length === 0) return 0;
     const { spec, operands: [word = ""] } = given;

@@ -7,17 +7,15 @@ import {
   specText,
 } from "../completion/specification.ts";
 
-const USAGE = `[-abcdefgjksuv] [-pr] [-DEI] ${SPEC_USAGE} [name ...]`;
-
 export const complete = defineCommand({
   name: "complete",
   summary: "Say how the arguments of a command are completed",
-  usage: "[-abcdefgjksuv] [-prDEI] [-o OPTION] [-AGWFCXPS ARGUMENT] [NAME]...",
+  usage: `[-abcdefgjksuv] [-pr] [-DEI] ${SPEC_USAGE} [name ...]`,
   options: {},
   raw: true,
   notes: "As bash's; -p shows what is set, -r removes it; -D is for commands without a rule.",
   run(context) {
-    const given = readSpec(context, "prDEI", USAGE);
+    const given = readSpec(context, "prDEI");
     if (!given) return 2;
     const { flags, spec, operands } = given;
     const { completions } = context.interpreter.state;
@@ -25,7 +23,7 @@ export const complete = defineCommand({
     const names = special.length > 0 ? special.map((each) => SPECIAL_NAMES[each]) : operands;
     if (flags.has("r")) return remove(context, names);
     if (flags.has("p") || context.args.length === 0) return show(context, names);
-    if (names.length === 0) return usage(context);
+    if (names.length === 0) return context.misuse("");
     for (const name of names) completions.set(name, copy(spec));
     return 0;
   },
@@ -33,11 +31,6 @@ export const complete = defineCommand({
 
 function copy(spec: GivenSpec["spec"]): GivenSpec["spec"] {
   return { ...spec, options: new Set(spec.options), actions: new Set(spec.actions) };
-}
-
-function usage(context: CommandContext): number {
-  context.interpreter.report(`complete: usage: complete ${USAGE}\n`, context.descriptors);
-  return 2;
 }
 
 function remove(context: CommandContext, names: readonly string[]): number {

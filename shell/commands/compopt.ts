@@ -9,7 +9,7 @@ import { quoteForInput } from "../text/quoting.ts";
 export const compopt = defineCommand({
   name: "compopt",
   summary: "Change or show options of completions",
-  usage: "[-o|+o OPTION]... [-DEI] [NAME]...",
+  usage: "[-o|+o option] [-DEI] [name ...]",
   options: {},
   raw: true,
   notes: "Without NAME, those of the completion whose function is running.",
@@ -21,25 +21,19 @@ export const compopt = defineCommand({
       const [sign, letter] = args[i];
       if (letter === "o") {
         const option = args[i].slice(2) || args[++i];
-        if (option === undefined) return wrong(context, "-o: option requires an argument");
+        if (option === undefined) return context.misuse("-o: option requires an argument");
         if (!COMPLETION_OPTIONS.includes(option)) {
           context.error(`${option}: invalid option name`);
           return 2;
         }
         changes.push([option, sign === "-"]);
       } else if (SPECIAL_NAMES[letter]) names.push(SPECIAL_NAMES[letter]);
-      else return wrong(context, `${args[i]}: invalid option`);
+      else return context.misuse(`${args[i]}: invalid option`);
     }
     if (names.length === 0) names.push(...args.slice(args[i] === "--" ? i + 1 : i));
     return apply(context, names, changes);
   },
 });
-
-function wrong(context: CommandContext, message: string): number {
-  const usage = "compopt: usage: compopt [-o|+o option] [-DEI] [name ...]";
-  context.error(`${message}\n${usage}`);
-  return 2;
-}
 
 function apply(
   context: CommandContext,

@@ -5,7 +5,7 @@ import { loopLevels } from "../language/loop_levels.ts";
 export const continueCommand = defineCommand({
   name: "continue",
   summary: "Go on with the next turn of a loop",
-  usage: "[LEVELS]",
+  usage: "[n]",
   options: {},
   raw: true,
   run(context, _options, operands) {

@@ -7,6 +7,12 @@ import {
   listVariables,
   splitPlus,
 } from "../language/declaration.ts";
+import {
+  changeFunctions,
+  type FunctionChange,
+  functionLetters,
+  listFunctions,
+} from "../language/function_declaration.ts";
 import { functionText } from "../language/function_text.ts";
 import { listScalars } from "./set.ts";
 import type { Variable } from "../language/variables.ts";
@@ -14,7 +20,7 @@ import type { Variable } from "../language/variables.ts";
 export const declare = defineCommand({
   name: "declare",
   summary: "Declare variables, or show them",
-  usage: "[OPTION]... [NAME[=VALUE]]...",
+  usage: "[-aAfFgiIlnrtux] [name[=value] ...]\n-p [-aAfFilnrtux] [name ...]",
   options: {
     ...ATTRIBUTE_OPTIONS,
     functions: { short: "f", help: "show functions" },
@@ -22,17 +28,16 @@ export const declare = defineCommand({
     global: { short: "g", help: "not local, even in a function" },
     inherit: { short: "I", help: "a local takes over what it hides" },
     print: { short: "p", help: "show how they are declared" },
-    trace: { short: "t", help: "ignored" },
+    trace: { short: "t", help: "traps for DEBUG and RETURN count in the functions" },
   },
   stopEarly: true,
-  usageStatus: 2,
   notes: "With + instead of -, an attribute is taken away.",
   run(context, options, operands) {
     const { state } = context.interpreter;
     const { variables } = state;
-    const { off, names } = splitPlus(operands);
+    const { off, letters, names } = splitPlus(operands);
     if (options.functions || options.functionNames) {
-      return showFunctions(context, names, Boolean(options.functionNames));
+      return declareFunctions(context, options, letters, names);
     }
     const declaration = declarationOf(options, off);
     if (names.length === 0 && options.given?.length === 0) return listScalars(context);
@@ -46,6 +51,7 @@ export const declare = defineCommand({
     const inherit = Boolean(options.inherit) || state.shopt.has("localvar_inherit");
     return declareEach(context, names, {
       ...declaration,
+      notArray: /[aA]/.test(letters),
       ...local && { begin: (name) => variables.scopes.declareLocal(name, inherit) },
       global: Boolean(options.global),
     });
@@ -75,14 +81,62 @@ function print(context: CommandContext, names: readonly string[]): number {
   return status;
 }
 
-function showFunctions(context: CommandContext, names: readonly string[], brief: boolean): number {
+interface FunctionOptions {
+  readonly functionNames: boolean;
+  readonly print: boolean;
+  readonly readonly: boolean;
+  readonly trace: boolean;
+  readonly exported: boolean;
+  readonly array: boolean;
+  readonly integer: boolean;
+}
+
+/** @param off the letters of attributes that are taken away */
+function declareFunctions(
+  context: CommandContext,
+  options: FunctionOptions,
+  off: string,
+  names: readonly string[],
+): number {
+  const { functionNames: brief } = options;
+  const change: FunctionChange = {};
+  for (
+    const [key, letter, on] of [
+      ["readonly", "r", options.readonly],
+      ["exported", "x", options.exported],
+      ["traced", "t", options.trace],
+    ] as const
+  ) {
+    if (on || off.includes(letter)) change[key] = on;
+  }
+  if (names.length === 0) return listFunctions(context, change, brief);
+  if (names.some((name) => /^[A-Za-z_]\w*\+?=/.test(name))) {
+    return context.fail("cannot use `-f' to make functions");
+  }
+  if (options.array || options.integer) {
+    return context.fail(`-${options.array ? "a" : "i"}: invalid option`);
+  }
+  if (Object.keys(change).length > 0) return changeFunctions(context, names, change, undefined);
+  return showFunctions(context, names, brief, options.print);
+}
+
+function showFunctions(
+  context: CommandContext,
+  names: readonly string[],
+  brief: boolean,
+  print: boolean,
+): number {
   const { functions } = context.interpreter.state;
   let status = 0;
-  for (const name of names.length > 0 ? names : [...functions.keys()].sort()) {
+  for (const name of names) {
     const definition = functions.get(name);
-    if (!definition) status = 1;
-    else if (!brief) context.add(functionText(name, definition));
-    else context.add(names.length > 0 ? `${name}\n` : `declare -f ${name}\n`);
+    if (!definition) status = print ? context.fail(`${name}: not found`) : 1;
+    else {
+      const letters = functionLetters(definition);
+      if (!brief) context.add(functionText(name, definition));
+      if (print && (brief || letters !== "")) context.add(`declare -f${letters} ${name}\n`);
+      else if (brief) context.add(`${name}\n`);
+    }
   }
   return status;
 }

@@ -2,12 +2,10 @@ import { defineCommand } from "../command.ts";
 import { directoryStack, placeOf, wrongPlace } from "../language/directory_stack.ts";
 import { homeAsTilde } from "../files/paths.ts";
 
-const USAGE = "dirs: usage: dirs [-clpv] [+N] [-N]";
-
 export const dirs = defineCommand({
   name: "dirs",
   summary: "Show the stack of directories that pushd and popd keep",
-  usage: "[-c] [-l] [-p] [-v] [+N|-N]",
+  usage: "[-clpv] [+N] [-N]",
   options: {},
   raw: true,
   notes: `-c empties the stack, -l writes names in full, -p one on each line, -v with its number.`,
@@ -22,8 +20,7 @@ export const dirs = defineCommand({
         only = placeOf(state, word);
         if (only === undefined) {
           const what = word.startsWith("-") ? "invalid number" : "invalid option";
-          context.error(`${word}: ${what}\n${USAGE}`);
-          return 2;
+          return context.misuse(`${word}: ${what}`);
         }
         const wrong = wrongPlace(state, only, word.slice(1));
         if (wrong !== undefined) return context.fail(wrong);

@@ -4,14 +4,13 @@ import { findJob } from "../language/jobs.ts";
 export const disown = defineCommand({
   name: "disown",
   summary: "Forget commands that run in the background",
-  usage: "[-ar] [JOB]...",
+  usage: "[-h] [-ar] [jobspec ... | pid ...]",
   options: {
     all: { short: "a", help: "all of them" },
     running: { short: "r", help: "those that still run" },
     keep: { short: "h", help: "ignored: nothing is sent to jobs when the shell ends" },
   },
   stopEarly: true,
-  usageStatus: 2,
   run(context, options, operands) {
     const { jobs } = context.interpreter.state;
     if (options.keep) return 0;

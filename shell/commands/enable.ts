@@ -1,16 +1,10 @@
-import { isBuiltin } from "../builtins.ts";
+import { isBuiltin, isSpecialBuiltin } from "../builtins.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-
-/** The special builtins of POSIX. */
-const SPECIAL = new Set(
-  ". : break continue eval exec exit export readonly return set shift source times trap unset"
-    .split(" "),
-);
 
 export const enable = defineCommand({
   name: "enable",
   summary: "Put builtins aside, so that programs of their names run, or take them back",
-  usage: "[-anps] [NAME]...",
+  usage: "[-a] [-dnps] [-f filename] [name ...]",
   options: {
     all: { short: "a", help: "show those that are put aside, too" },
     off: { short: "n", help: "put each NAME aside; show those that are" },
@@ -20,7 +14,6 @@ export const enable = defineCommand({
     remove: { short: "d", help: "refused likewise" },
   },
   stopEarly: true,
-  usageStatus: 2,
   run(context, options, operands) {
     const { state: { disabled }, world } = context.interpreter;
     if (options.file !== undefined) {
@@ -46,7 +39,7 @@ function show(
   const { state: { disabled }, world } = context.interpreter;
   const names = [...new Set([...world.commands.names().filter(isBuiltin), "exec"])].sort();
   for (const name of names) {
-    if (special && !SPECIAL.has(name)) continue;
+    if (special && !isSpecialBuiltin(name)) continue;
     const aside = disabled.has(name);
     if (all || aside === off) context.add(`enable ${aside ? "-n " : ""}${name}\n`);
   }

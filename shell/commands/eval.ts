@@ -3,11 +3,15 @@ import { defineCommand } from "../command.ts";
 export const evalCommand = defineCommand({
   name: "eval",
   summary: "Run the arguments as a script",
-  usage: "[ARGUMENT]...",
+  usage: "[arg ...]",
   options: {},
   raw: true,
   run(context, _options, operands) {
-    const words = operands[0] === "--" ? operands.slice(1) : operands;
+    const [first = ""] = operands;
+    if (/^-./.test(first) && first !== "--") {
+      return context.misuse(`${first.slice(0, 2)}: invalid option`);
+    }
+    const words = first === "--" ? operands.slice(1) : operands;
     return context.interpreter.source(words.join(" "), undefined);
   },
 });

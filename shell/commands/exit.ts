@@ -5,7 +5,7 @@ import { Exit } from "../language/control.ts";
 export const exit = defineCommand({
   name: "exit",
   summary: "End the shell",
-  usage: "[STATUS]",
+  usage: "[n]",
   options: {},
   raw: true,
   notes: "Without STATUS, with that of the last command; in an EXIT trap with that from before it.",

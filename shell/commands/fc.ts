@@ -10,7 +10,7 @@ const LISTED = 16;
 export const fc = defineCommand({
   name: "fc",
   summary: "List lines of the history, or run them again, edited",
-  usage: "[-e EDITOR] [-nr] [FIRST [LAST]]\n-l [-nr] [FIRST [LAST]]\n-s [OLD=NEW]... [COMMAND]",
+  usage: "[-e ename] [-lnr] [first] [last]\n-s [pat=rep] [command]",
   options: {
     editor: { short: "e", value: "EDITOR", help: "edit with that, not $FCEDIT, $EDITOR or vi" },
     list: { short: "l", help: "list them" },
@@ -19,7 +19,6 @@ export const fc = defineCommand({
     same: { short: "s", help: "run the last that begins with COMMAND, with NEW in place of OLD" },
   },
   stopEarly: true,
-  usageStatus: 2,
   notes: "FIRST and LAST: a number, a negative one from the end, or how the line begins.",
   // A negative number is no option.
   modernize(args) {

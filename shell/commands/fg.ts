@@ -4,10 +4,9 @@ import { findJob } from "../language/jobs.ts";
 export const fg = defineCommand({
   name: "fg",
   summary: "Continue a job in the foreground, and wait for it",
-  usage: "[JOB]",
+  usage: "[job_spec]",
   options: {},
   stopEarly: true,
-  usageStatus: 2,
   async run(context, _options, operands) {
     const { interpreter } = context;
     const { state: { jobs }, world: { jobControl } } = interpreter;

@@ -6,14 +6,14 @@ const places = new WeakMap<object, { index: number; at: number }>();
 export const getopts = defineCommand({
   name: "getopts",
   summary: "Take the next option from the positional parameters",
-  usage: "OPTIONS NAME [ARGUMENT]...",
+  usage: "optstring name [arg ...]",
   options: {},
   raw: true,
   notes:
     "A colon behind a letter of OPTIONS wants an argument; one at the beginning keeps it quiet.",
   run(context, _options, operands) {
     const [spec, name, ...given] = operands;
-    if (name === undefined) return context.misuse("usage: getopts optstring name [arg ...]", 2);
+    if (name === undefined) return context.misuse("");
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       return context.fail(`\`${name}': not a valid identifier`);
     }

@@ -3,7 +3,7 @@ import { defineCommand } from "../command.ts";
 export const hash = defineCommand({
   name: "hash",
   summary: "Show or change where programs were found",
-  usage: "[-lr] [-p FILE] [-dt] [NAME]...",
+  usage: "[-lr] [-p pathname] [-dt] [name ...]",
   options: {
     forget: { short: "r", help: "forget all" },
     delete: { short: "d", help: "forget each NAME" },
@@ -12,11 +12,11 @@ export const hash = defineCommand({
     tell: { short: "t", help: "print where each NAME is" },
   },
   stopEarly: true,
-  usageStatus: 2,
   async run(context, options, operands) {
     const { state, world } = context.interpreter;
     const { hashed, variables } = state;
     const path = variables.get("PATH") ?? "";
+    if (!state.options.has("hashall")) return context.fail("hashing disabled");
     if (options.forget) hashed.forget();
     if (operands.length === 0 && !options.forget) return show();
     let status = 0;

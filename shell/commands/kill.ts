@@ -5,7 +5,7 @@ import { listSignals } from "./trap.ts";
 export const kill = defineCommand({
   name: "kill",
   summary: "Send a signal to jobs and processes",
-  usage: "[-s SIGNAL | -SIGNAL] JOB...\n-l [NUMBER]...",
+  usage: "[-s sigspec | -n signum | -sigspec] pid | jobspec ...\n-l [sigspec]",
   options: {},
   raw: true,
   notes: "JOB is %1 and its like, or a process id. The signal is TERM unless told.",
@@ -15,6 +15,7 @@ export const kill = defineCommand({
     let name: string | undefined = "TERM";
     let targets = operands;
     if (first === "-s" || first === "-n") {
+      if (second === undefined) return context.fail(`${first}: option requires an argument`);
       name = signalName(second ?? "");
       targets = rest;
       if (name === undefined) return context.fail(`${second}: invalid signal specification`);
@@ -26,9 +27,7 @@ export const kill = defineCommand({
       }
     }
     if (targets[0] === "--") targets = targets.slice(1);
-    if (targets.length === 0) {
-      return context.misuse("usage: kill [-s sigspec | -signum | -sigspec] pid | jobspec ...", 2);
-    }
+    if (targets.length === 0) return context.misuse("");
     let status = 0;
     for (const target of targets) if (!send(context, target, name)) status = 1;
     return status;
@@ -75,6 +74,8 @@ function send(context: CommandContext, target: string, name: string): boolean {
     context.error(
       target.startsWith("%")
         ? `${target}: no such job`
+        : target === ""
+        ? "`': not a pid or valid job spec"
         : `${target}: arguments must be process or job IDs`,
     );
     return false;

@@ -6,7 +6,7 @@ import type { Integer } from "../expand/integers.ts";
 export const letCommand = defineCommand({
   name: "let",
   summary: "Evaluate arithmetic; fail where the last result is 0",
-  usage: "EXPRESSION...",
+  usage: "arg [arg ...]",
   options: {},
   raw: true,
   run(context, _options, operands) {
@@ -16,7 +16,7 @@ export const letCommand = defineCommand({
       for (const operand of operands) value = evaluateText(context.interpreter, operand);
     } catch (error) {
       if (!(error instanceof ShellError)) throw error;
-      return context.fail(error.message);
+      return context.refuse(error);
     }
     return value === 0 ? 1 : 0;
   },

@@ -10,19 +10,18 @@ import {
 export const local = defineCommand({
   name: "local",
   summary: "Make variables of the running function",
-  usage: "[OPTION]... [NAME[=VALUE]]...",
+  usage: "[option] name[=value] ...",
   options: {
     ...ATTRIBUTE_OPTIONS,
     inherit: { short: "I", help: "take over the value that is hidden" },
     print: { short: "p", help: "show them" },
   },
   stopEarly: true,
-  usageStatus: 2,
   run(context, options, operands) {
     const { state } = context.interpreter;
     const { variables } = state;
     if (state.functionDepth === 0) return context.fail("can only be used in a function");
-    const { off, names } = splitPlus(operands);
+    const { off, letters, names } = splitPlus(operands);
     if (names.length === 0) {
       for (const name of variables.scopes.localNames()) {
         const variable = variables.find(name);
@@ -34,6 +33,7 @@ export const local = defineCommand({
     const inherit = Boolean(options.inherit) || state.shopt.has("localvar_inherit");
     return declareEach(context, names, {
       ...declarationOf(options, off),
+      notArray: /[aA]/.test(letters),
       begin: (name) => variables.scopes.declareLocal(name, inherit),
     });
   },

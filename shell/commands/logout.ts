@@ -3,7 +3,7 @@ import { defineCommand } from "../command.ts";
 export const logout = defineCommand({
   name: "logout",
   summary: "End a login shell",
-  usage: "[STATUS]",
+  usage: "[n]",
   options: {},
   raw: true,
   run(context, _options, operands) {

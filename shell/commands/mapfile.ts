@@ -8,7 +8,8 @@ import type { Input } from "../io/streams.ts";
 export const mapfile = defineCommand({
   name: "mapfile",
   summary: "Read lines into an array",
-  usage: "[OPTION]... [NAME]",
+  usage:
+    "[-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]",
   options: {
     callback: {
       short: "C",

@@ -2,12 +2,10 @@ import { defineCommand } from "../command.ts";
 import { placeOf, showStack, wrongPlace } from "../language/directory_stack.ts";
 import { changeDirectory } from "./cd.ts";
 
-const USAGE = "popd: usage: popd [-n] [+N | -N]";
-
 export const popd = defineCommand({
   name: "popd",
   summary: "Take a directory from the stack and go to the one below",
-  usage: "[-n] [+N|-N]",
+  usage: "[-n] [+N | -N]",
   options: {},
   raw: true,
   notes: "+N and -N take the Nth from the top, or the bottom, away. -n stays where one is.",
@@ -18,8 +16,7 @@ export const popd = defineCommand({
     const place = word === undefined ? 0 : placeOf(state, word);
     if (place === undefined) {
       const what = word.startsWith("-") ? "invalid number" : "invalid argument";
-      context.error(`${word}: ${what}\n${USAGE}`);
-      return 2;
+      return context.misuse(`${word}: ${what}`);
     }
     const { directories } = state;
     if (directories.length === 0) return context.fail("directory stack empty");

@@ -8,7 +8,7 @@ import { quoteForInput } from "../text/quoting.ts";
 export const printf = defineCommand({
   name: "printf",
   summary: "Print arguments as a format says",
-  usage: "[-v NAME] FORMAT [ARGUMENT]...",
+  usage: "[-v var] format [arguments]",
   options: {},
   raw: true,
   notes: `FORMAT is used again while arguments are left. It may contain backslash escapes and
@@ -24,18 +24,18 @@ export const printf = defineCommand({
         break;
       }
       if (!option.startsWith("-v")) {
-        return wrongUsage(context, `${option.slice(0, 2)}: invalid option`);
+        return context.misuse(`${option.slice(0, 2)}: invalid option`);
       }
       if (option === "-v") operands = operands.slice(1);
       variable = option === "-v" ? operands[0] : option.slice(2);
-      if (variable === undefined) return wrongUsage(context, "-v: option requires an argument");
+      if (variable === undefined) return context.misuse("-v: option requires an argument");
     }
     if (variable !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*(\[.+\])?$/s.test(variable)) {
       context.error(`\`${variable}': not a valid identifier`);
       return 2;
     }
     const [format, ...args] = operands;
-    if (format === undefined) return wrongUsage(context);
+    if (format === undefined) return context.misuse("");
     const formatter = new Formatter(context, args);
     const written = formatter.format(format);
     const text = variable === undefined ? written : written.split("\0", 1)[0];
@@ -51,12 +51,6 @@ export const printf = defineCommand({
     return formatter.status;
   },
 });
-
-function wrongUsage(context: CommandContext, problem?: string): number {
-  if (problem !== undefined) context.error(problem);
-  context.error("usage: printf [-v var] format [arguments]");
-  return 2;
-}
 
 const DIRECTIVE =
   /%%|%([-+ 0#']*)(\*|\d+)?(?:\.(\*|-?\d*))?(?:[hlLjzt]+|q(?=[diouxXeEfFgGaA]))*(\([^)]*\)T|[a-zA-Z%])?|\\(?:x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|u[0-9A-Fa-f]{1,4}|U[0-9A-Fa-f]{1,8}|c|[^])|[^%\\]+|\\$/g;

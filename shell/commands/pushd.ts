@@ -2,12 +2,10 @@ import { defineCommand } from "../command.ts";
 import { directoryStack, placeOf, showStack, wrongPlace } from "../language/directory_stack.ts";
 import { changeDirectory } from "./cd.ts";
 
-const USAGE = "pushd: usage: pushd [-n] [+N | -N | dir]";
-
 export const pushd = defineCommand({
   name: "pushd",
   summary: "Keep the working directory on a stack and go to another",
-  usage: "[-n] [DIRECTORY|+N|-N]",
+  usage: "[-n] [+N | -N | dir]",
   options: {},
   raw: true,
   notes:
@@ -30,8 +28,7 @@ that is the Nth from the top, or the bottom, is above. -n stays where one is.`,
       const wrong = place === undefined ? undefined : wrongPlace(state, place, word);
       if (wrong !== undefined) return context.fail(wrong);
       if (place === undefined && /^-./.test(word)) {
-        context.error(`${word}: invalid number\n${USAGE}`);
-        return 2;
+        return context.misuse(`${word}: invalid number`);
       }
       const target = word === "-" ? state.variables.get("OLDPWD") ?? "" : word;
       if (place !== undefined) next = [...stack.slice(place), ...stack.slice(0, place)];

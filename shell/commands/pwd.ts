@@ -4,12 +4,11 @@ import { physicalPath } from "../files/paths.ts";
 export const pwd = defineCommand({
   name: "pwd",
   summary: "Print the working directory",
-  usage: "[-L|-P]",
+  usage: "[-LP]",
   options: {
     logical: { short: "L", help: "with the symbolic links it was reached by (the default)" },
     physical: { short: "P", help: "without symbolic links" },
   },
-  usageStatus: 2,
   run(context, options) {
     const { cwd } = context.interpreter.state;
     const physical = options.given.at(-1) === "physical";

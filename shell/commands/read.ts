@@ -9,7 +9,8 @@ import type { Input } from "../io/streams.ts";
 export const read = defineCommand({
   name: "read",
   summary: "Read a line into variables",
-  usage: "[OPTION]... [NAME]...",
+  usage:
+    "[-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]",
   options: {
     array: { short: "a", value: "NAME", help: "the words become the elements of NAME" },
     delimiter: { short: "d", value: "DELIM", help: "read up to DELIM instead of a newline" },
@@ -24,7 +25,6 @@ export const read = defineCommand({
   },
   notes: "The words go to the NAMEs, the rest to the last; without NAME, the line goes to REPLY.",
   stopEarly: true,
-  usageStatus: 2,
   run(context, options, operands) {
     const bad = operands.find((name) => !NAME.test(name));
     if (bad !== undefined) return context.fail(`\`${bad}': not a valid identifier`);
@@ -68,7 +68,7 @@ export const read = defineCommand({
         );
       } catch (error) {
         if (!(error instanceof ShellError)) throw error;
-        return context.fail(error.message);
+        return context.refuse(error);
       }
       return line.ended ? 1 : 0;
     };

@@ -1,24 +1,26 @@
 import { defineCommand } from "../command.ts";
 import { declareEach, listVariables } from "../language/declaration.ts";
+import { changeFunctions, listFunctions } from "../language/function_declaration.ts";
 
 export const readonly = defineCommand({
   name: "readonly",
   summary: "Make variables unchangeable",
-  usage: "[-aAf] [NAME[=VALUE]]...\n-p",
+  usage: "[-aAf] [name[=value] ...]\n-p",
   options: {
     array: { short: "a", help: "the names are arrays" },
     associative: { short: "A", help: "the names are associative arrays" },
-    functions: { short: "f", help: "ignored: functions can always be changed" },
+    functions: { short: "f", help: "the names are functions" },
+    ignored: { short: "n", help: "ignored" },
     print: { short: "p", help: "list the readonly variables" },
   },
   stopEarly: true,
-  usageStatus: 2,
   run(context, options, operands) {
     if (operands.length === 0) {
+      if (options.functions) return listFunctions(context, { readonly: true });
       listVariables(context, (variable) => variable.readonly);
       return 0;
     }
-    if (options.functions) return 0;
+    if (options.functions) return changeFunctions(context, operands, { readonly: true });
     return declareEach(context, operands, {
       attributes: [["readonly", true]],
       scalars: true,

@@ -5,7 +5,7 @@ import { Return } from "../language/control.ts";
 export const returnCommand = defineCommand({
   name: "return",
   summary: "Leave a function or a sourced script",
-  usage: "[STATUS]",
+  usage: "[n]",
   options: {},
   raw: true,
   run(context, _options, operands) {

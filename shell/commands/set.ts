@@ -5,7 +5,7 @@ import { OPTION_LETTERS } from "../language/state.ts";
 export const set = defineCommand({
   name: "set",
   summary: "Set options of the shell, or the positional parameters",
-  usage: "[-aefuxC] [-o OPTION] [--] [ARGUMENT]...",
+  usage: "[-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]",
   options: {},
   raw: true,
   notes: `${
@@ -45,7 +45,7 @@ export const set = defineCommand({
         const name = operands[++i];
         if (name === undefined) return listOptions(context, on);
         if (!Object.hasOwn(OPTION_LETTERS, name)) {
-          return context.misuse(`${name}: invalid option name`, 2);
+          return context.fail(`${name}: invalid option name`);
         }
         switchOption(context, name, on);
       }

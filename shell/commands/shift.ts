@@ -4,7 +4,7 @@ import { legalNumber } from "../expand/integers.ts";
 export const shift = defineCommand({
   name: "shift",
   summary: "Drop the first positional parameters",
-  usage: "[COUNT]",
+  usage: "[n]",
   options: {},
   raw: true,
   run(context, _options, operands) {
@@ -12,8 +12,9 @@ export const shift = defineCommand({
     const text = operands[0] ?? "1";
     const count = legalNumber(text);
     if (count === undefined) return context.fail(`${text}: numeric argument required`);
-    if (count < 0) return context.fail(`${text}: shift count out of range`);
-    if (count > state.args.length) return 1;
+    const tooMany = count > state.args.length;
+    if (tooMany && !state.shopt.has("shift_verbose")) return 1;
+    if (count < 0 || tooMany) return context.fail(`${text}: shift count out of range`);
     state.args = state.args.slice(Number(count));
     return 0;
   },

@@ -4,7 +4,7 @@ import { OPTION_LETTERS, SHOPT_DEFAULTS } from "../language/state.ts";
 export const shopt = defineCommand({
   name: "shopt",
   summary: "Show or set options of the shell's expansions",
-  usage: "[-pqsu] [-o] [OPTION]...",
+  usage: "[-pqsu] [-o] [optname ...]",
   options: {
     print: { short: "p", help: "show them as commands" },
     quiet: { short: "q", help: "only the status tells" },
@@ -13,13 +13,15 @@ export const shopt = defineCommand({
     other: { short: "o", help: "the OPTIONs are those of set -o" },
   },
   stopEarly: true,
-  usageStatus: 2,
   run(context, options, operands) {
     const { state } = context.interpreter;
     const known = options.other ? OPTION_LETTERS : SHOPT_DEFAULTS;
     const active = options.other ? state.options : state.shopt;
     const change = options.set || options.unset;
     const style = !options.print ? "table" : options.other ? "set" : "shopt";
+    if (options.set && options.unset) {
+      return context.fail("cannot set and unset shell options simultaneously");
+    }
     let status = 0;
     for (const name of operands) {
       if (!Object.hasOwn(known, name)) {

@@ -1,16 +1,16 @@
 import { decodeName } from "../../core/bytes.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { Return } from "../language/control.ts";
+import { errorText } from "../text/error_text.ts";
 import { openInput } from "../text/input.ts";
 import { always, rescue } from "../language/maybe.ts";
 
 export const source = defineCommand({
   name: "source",
   summary: "Run a script of the tree in this shell",
-  usage: "FILE [ARGUMENT]...",
+  usage: "filename [arguments]",
   options: {},
   stopEarly: true,
-  usageStatus: 2,
   notes: "A FILE without a slash is looked up in PATH first, then here.",
   async run(context, _options, operands) {
     const [file, ...args] = operands;
@@ -19,7 +19,12 @@ export const source = defineCommand({
     try {
       text = await readScript(context, file);
     } catch (error) {
-      return context.fail(file, error);
+      // Where only PATH is searched the builtin is at fault, else the file.
+      const { options } = context.interpreter.state;
+      const searched = options.has("posix") && !file.includes("/");
+      if (searched) return context.fail(`${file}: file not found`);
+      context.interpreter.complain(`${file}: ${errorText(error)}`);
+      return 1;
     }
     const { interpreter } = context;
     const { state } = interpreter;

@@ -6,7 +6,6 @@ export const suspend = defineCommand({
   usage: "[-f]",
   options: { force: { short: "f", help: "a login shell, too" } },
   stopEarly: true,
-  usageStatus: 2,
   run(context, { force }) {
     const { world: { host, jobControl, pid }, state } = context.interpreter;
     if (!jobControl || !host?.kill) return context.fail("cannot suspend: no job control");

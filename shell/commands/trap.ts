@@ -6,23 +6,25 @@ import { inSingleQuotes } from "../text/quoting.ts";
 export const trap = defineCommand({
   name: "trap",
   summary: "Say what to do at signals, errors and the end of the shell",
-  usage: "[ACTION] CONDITION...\n-p [CONDITION]...\n-l",
+  usage: "[-lp] [[arg] signal_spec ...]",
   options: {
     print: { short: "p", help: "show the actions" },
     list: { short: "l", help: "list the signals" },
   },
   stopEarly: true,
-  usageStatus: 2,
   notes: `CONDITION is EXIT, ERR, DEBUG, RETURN or a signal. The empty ACTION ignores, - restores.`,
   run(context, options, operands) {
     if (options.list) return listSignals(context);
     const { state } = context.interpreter;
     const traps = state.shownTraps ?? state.traps;
     if (options.print || operands.length === 0) {
-      for (const name of operands.length > 0 ? operands.map(conditionOf) : order(traps)) {
-        if (name !== undefined && traps.has(name)) context.add(describe(name, traps.get(name)!));
+      let status = 0;
+      for (const text of operands.length > 0 ? operands : order(traps)) {
+        const name = conditionOf(text);
+        if (name === undefined) status = context.fail(`${text}: invalid signal specification`);
+        else if (traps.has(name)) context.add(describe(name, traps.get(name)!));
       }
-      return 0;
+      return status;
     }
     const [action, ...rest] = operands;
     state.shownTraps = undefined;
@@ -35,9 +37,7 @@ export const trap = defineCommand({
       else if (alone || action === "-") restore(context, name);
       else set(context, name, action);
     }
-    if (!alone && rest.length === 0) {
-      return context.misuse("usage: trap [-lp] [[arg] signal_spec ...]", 2);
-    }
+    if (!alone && rest.length === 0) return context.misuse("");
     return status;
   },
 });

@@ -4,7 +4,7 @@ import { describeMeaning, meaningsOf } from "../language/word_meaning.ts";
 export const type = defineCommand({
   name: "type",
   summary: "Say what a word means as a command",
-  usage: "[-afptP] NAME...",
+  usage: "[-afptP] name [name ...]",
   options: {
     all: { short: "a", help: "all meanings, not the first only" },
     noFunctions: { short: "f", help: "functions left aside" },
@@ -13,7 +13,6 @@ export const type = defineCommand({
     short: { short: "t", help: "in one word: alias, keyword, function, builtin or file" },
   },
   stopEarly: true,
-  usageStatus: 2,
   async run(context, options, operands) {
     let status = 0;
     for (const word of operands) {

@@ -3,13 +3,12 @@ import { defineCommand } from "../command.ts";
 export const umask = defineCommand({
   name: "umask",
   summary: "Show or set the permissions that new files do not get",
-  usage: "[-pS] [MODE]",
+  usage: "[-p] [-S] [mode]",
   options: {
     print: { short: "p", help: "as a command that can be run again" },
     symbolic: { short: "S", help: "as u=rwx,g=rx,o=rx" },
   },
   stopEarly: true,
-  usageStatus: 2,
   run(context, options, operands) {
     const { cage } = context;
     const [mode] = operands;

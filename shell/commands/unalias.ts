@@ -3,14 +3,13 @@ import { defineCommand } from "../command.ts";
 export const unalias = defineCommand({
   name: "unalias",
   summary: "Forget aliases",
-  usage: "[-a] NAME...",
+  usage: "[-a] name [name ...]",
   options: { all: { short: "a", help: "all of them" } },
   stopEarly: true,
-  usageStatus: 2,
   run(context, options, operands) {
     const { aliases } = context.interpreter.state;
     if (options.all) aliases.clear();
-    else if (operands.length === 0) return context.misuse("usage: unalias [-a] name [name ...]", 2);
+    else if (operands.length === 0) return context.misuse("");
     let status = 0;
     for (const name of operands) {
       if (!aliases.delete(name) && !options.all) status = context.fail(`${name}: not found`);

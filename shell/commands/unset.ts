@@ -1,17 +1,17 @@
-import { defineCommand } from "../command.ts";
+import { type CommandContext, defineCommand } from "../command.ts";
 import { ShellError } from "../language/control.ts";
+import { exportFunctions } from "../language/function_declaration.ts";
 
 export const unset = defineCommand({
   name: "unset",
   summary: "Forget variables or functions",
-  usage: "[-f|-v|-n] NAME...",
+  usage: "[-f] [-v] [-n] [name ...]",
   options: {
     functions: { short: "f", help: "the names are functions" },
     variables: { short: "v", help: "the names are variables" },
     reference: { short: "n", help: "forget the reference, not what it stands for" },
   },
   stopEarly: true,
-  usageStatus: 2,
   run(context, options, operands) {
     const { interpreter } = context;
     const { variables, functions, special, shopt } = interpreter.state;
@@ -19,11 +19,14 @@ export const unset = defineCommand({
       reference: Boolean(options.reference),
       everywhere: shopt.has("localvar_unset"),
     };
+    if (options.functions && options.variables) {
+      return context.fail("cannot simultaneously unset a function and a variable");
+    }
     let status = 0;
     for (const operand of operands) {
       const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:\[([^]+)\])?$/.exec(operand);
       if (options.functions || (!options.variables && !match)) {
-        functions.delete(operand);
+        if (!forgetFunction(context, operand)) status = 1;
         continue;
       }
       if (!match) {
@@ -35,13 +38,34 @@ export const unset = defineCommand({
         if (subscript !== undefined && !/^[@*]$/.test(subscript)) {
           variables.unsetElement(name, interpreter.key(name, subscript));
         } else if (variables.find(name)) variables.unset(name, style);
-        else if (!options.variables && functions.delete(name)) continue;
-        else special.forget(name);
+        else if (!options.variables && functions.has(name)) {
+          if (!forgetFunction(context, name)) status = 1;
+        } else special.forget(name);
       } catch (error) {
         if (!(error instanceof ShellError)) throw error;
-        status = context.fail(error.message);
+        status = context.fail(asUnset(error.message, name));
       }
     }
     return status;
   },
 });
+
+/** An element that may not change is told of like the whole, and a wrong subscript alone. */
+function asUnset(message: string, name: string): string {
+  if (message.endsWith(": bad array subscript")) return message.slice(name.length);
+  return message === `${name}: readonly variable`
+    ? `${name}: cannot unset: readonly variable`
+    : message;
+}
+
+function forgetFunction(context: CommandContext, name: string): boolean {
+  const { state } = context.interpreter;
+  const definition = state.functions.get(name);
+  if (definition?.readonly) {
+    context.error(`${name}: cannot unset: readonly function`);
+    return false;
+  }
+  state.functions.delete(name);
+  if (definition?.exported) exportFunctions(state);
+  return true;
+}

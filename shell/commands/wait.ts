@@ -4,14 +4,13 @@ import { findJob, type Job, SIGNALS } from "../language/jobs.ts";
 export const wait = defineCommand({
   name: "wait",
   summary: "Wait for commands started with &",
-  usage: "[-fn] [-p NAME] [JOB]...",
+  usage: "[-fn] [-p var] [id ...]",
   options: {
     any: { short: "n", help: "wait for whichever ends first" },
     forced: { short: "f", help: "ignored: a job is over when it has ended" },
     name: { short: "p", value: "NAME", help: "with -n, the job's process id goes into NAME" },
   },
   stopEarly: true,
-  usageStatus: 2,
   notes: "JOB is a process id as in $! or %1. Without one, wait for all.",
   async run(context, options, operands) {
     const { jobs, variables } = context.interpreter.state;

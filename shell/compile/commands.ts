@@ -1,6 +1,7 @@
 /** Commands by their kind: compound ones here and in loops.ts, simple ones in simple.ts. */
 import { compileArithmetic } from "../expand/arithmetic.ts";
 import { patternOfWord, type TextCode, textOfWord } from "../expand/words.ts";
+import { exportFunctions } from "../language/function_declaration.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { after, type Maybe } from "../language/maybe.ts";
 import type {
@@ -170,6 +171,7 @@ function compileFunction(node: FunctionNode): Code {
   return (sh) => {
     const { functions } = sh.state;
     if (functions.get(node.name)?.readonly) {
+      sh.line = node.end;
       sh.complain(`${node.name}: readonly function`);
       return sh.settle(1);
     }
@@ -177,7 +179,9 @@ function compileFunction(node: FunctionNode): Code {
       sh.complain(`\`${node.name}': not a valid identifier`);
       return sh.settle(1);
     }
-    functions.set(node.name, { node, body, file: sh.file, readonly: false });
+    const { exported, traced } = functions.get(node.name) ?? {};
+    functions.set(node.name, { node, body, file: sh.file, exported, traced });
+    if (exported) exportFunctions(sh.state);
     return sh.state.status = 0;
   };
 }

@@ -9,7 +9,13 @@ import {
   type WordCode,
 } from "../expand/words.ts";
 import type { Interpreter } from "../language/interpreter.ts";
-import { type Assigned, assignText, describe, type Element } from "../language/assignment.ts";
+import {
+  appended,
+  type Assigned,
+  assignText,
+  describe,
+  type Element,
+} from "../language/assignment.ts";
 import { after, always, forEach, isPromise, type Maybe, rescue } from "../language/maybe.ts";
 import { callFunction, invoke, replaceShell } from "../language/invocation.ts";
 import type { ScopeKind } from "../language/scopes.ts";
@@ -343,8 +349,9 @@ function assignTemporarily(sh: Interpreter, value: Assigned): void {
   if (key !== undefined) return sh.complain(`\`${value.name}[${key}]': not a valid identifier`);
   const name = variables.resolve(value.name);
   if (variables.find(name)?.readonly) return sh.complain(`${name}: readonly variable`);
-  const old = append ? variables.get(name) ?? "" : "";
-  if (sh.tracing) sh.trace(describe(value));
   // No program can be given an array: it gets the text.
-  variables.scopes.assignTemporarily(name, old + (value.raw ?? value.text));
+  const text = value.raw ?? value.text!;
+  const whole = append ? appended(sh, name, variables.get(name), text) : text;
+  if (sh.tracing) sh.trace(describe(value));
+  variables.scopes.assignTemporarily(name, whole);
 }

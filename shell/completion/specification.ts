@@ -78,13 +78,12 @@ export const SPEC_USAGE = "[-o option] [-A action] [-G globpat] [-W wordlist] " 
 export function readSpec(
   context: CommandContext,
   flagLetters: string,
-  usage: string,
 ): GivenSpec | undefined {
   const { args } = context;
   const given = { spec: newSpec(), flags: new Set<string>(), operands: [] as string[] };
   let i = 0;
   const wrong = (message: string) => {
-    context.error(`${message}\n${context.name}: usage: ${context.name} ${usage}`);
+    context.misuse(message);
     return undefined;
   };
   for (; i < args.length && /^-./.test(args[i]); i++) {

@@ -82,10 +82,18 @@ export class ArithmeticParser {
       throw this.#fault(`syntax error: ${what}`);
     }
     const [whole, name, number, placeholder] = found;
-    this.#token = whole.trimStart();
-    this.#start = this.#at + whole.length - this.#token.length;
-    this.#at += whole.length;
+    const token = whole.trimStart();
+    const end = this.#at + whole.length;
+    const halved = (token === "++" || token === "--") && !this.#steps(end, operand);
+    this.#token = halved ? token[0] : token;
+    this.#start = end - token.length;
+    this.#at = this.#start + this.#token.length;
     this.#kind = name ? "name" : number ? "number" : placeholder ? "placeholder" : "operator";
+  }
+
+  /** Whether two signs are one operator: behind a variable, or before a name. */
+  #steps(end: number, operand: boolean): boolean {
+    return operand ? /^\s*[A-Za-z_]/.test(this.text.slice(end)) : this.#kind === "name";
   }
 
   #fault(what: string, at = this.#start): ArithmeticFault {

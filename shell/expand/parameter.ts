@@ -43,7 +43,8 @@ export function compileParameterText(
   const { name, operation, index, prefix } = part;
   const list = isList(part);
   if (!list && !operation && !index && prefix === "") {
-    return (sh) => sh.parameter(name) ?? missing(sh, name);
+    const shown = /^\$[^{A-Za-z_]/.test(part.text) ? part.text : name;
+    return (sh) => sh.parameter(name) ?? missing(sh, shown);
   }
   const length = prefix === "#";
   if ((list && !length) || operation?.type === "Names" || prefix === "!") return undefined;
@@ -68,6 +69,7 @@ function textOf(value: Value): string {
   return value instanceof List ? value.items.join(" ") : value ?? "";
 }
 
+/** @param name as the message shows it */
 function missing(sh: Interpreter, name: string): string {
   requireSet(sh, name);
   return "";
@@ -75,8 +77,7 @@ function missing(sh: Interpreter, name: string): string {
 
 function requireSet(sh: Interpreter, name: string): void {
   if (!sh.state.options.has("nounset")) return;
-  const shown = /^[0-9]+$/.test(name) ? `$${name}` : name;
-  throw new ShellError(`${shown}: unbound variable`, 127);
+  throw new ShellError(`${name}: unbound variable`, 127);
 }
 
 /**

@@ -98,6 +98,8 @@ function braceWords(word: Word): readonly (Word | string)[] | undefined {
   if (texts.length === 1 && texts[0] === word.text) return undefined;
   return texts.filter((text) => text !== "").map((text) => {
     if (/^[\w.,:/+-]+$/.test(text)) return text;
+    // Between Z and a lie two that would quote.
+    if (text === "`" || text === "\\") return text === "`" ? text : "";
     return wordOf(text);
   });
 }

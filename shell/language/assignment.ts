@@ -3,6 +3,7 @@ import { ArrayValue } from "./array_value.ts";
 import { calculate } from "../expand/integers.ts";
 import { evaluateText } from "../expand/arithmetic.ts";
 import type { Interpreter } from "./interpreter.ts";
+import { endOfQuotation } from "../parse/part_reader.ts";
 import { quoteForInput } from "../text/quoting.ts";
 
 /** One element between the parentheses of `a=( )`. */
@@ -45,8 +46,24 @@ export function describe({ name, append, key, text, elements }: Assigned): strin
   return `${target}(${shown.join(" ")})`;
 }
 
+/** Behind the `]` of the `[` at `open`; undefined where there is none. Brackets within pair, quotes hide them. */
+export function endOfSubscript(text: string, open: number): number | undefined {
+  let depth = 0;
+  for (let i = open; i < text.length; i++) {
+    const c = text[i];
+    if (c === "\\") i++;
+    else if (c === "[") depth++;
+    else if (c === "]" && --depth === 0) return i + 1;
+    else if (c === '"' || c === "'" || c === "`") {
+      const end = endOfQuotation(text, i);
+      if (end > 0) i = end - 1;
+    }
+  }
+  return undefined;
+}
+
 /** `+=`: a sum where the variable is an integer. */
-function appended(
+export function appended(
   sh: Interpreter,
   name: string,
   old: string | undefined,
@@ -57,7 +74,8 @@ function appended(
   return String(calculate("+", evaluateText(sh, old ?? ""), evaluateText(sh, text)));
 }
 
-function assignElement(
+/** `name[subscript]=text` */
+export function assignElement(
   sh: Interpreter,
   name: string,
   subscript: string,
@@ -103,8 +121,7 @@ function fillAssociative(
   for (let i = 0; i < elements.length; i++) {
     const { key, text, append } = elements[i];
     if (key !== undefined) {
-      const old = append && appending ? array.get(key) ?? "" : "";
-      array.set(key, old + text);
+      array.set(key, append && appending ? appended(sh, name, array.get(key), text) : text);
     } else if (keyed) {
       sh.complain(`${name}: ${text}: must use subscript when assigning associative array`);
     } else array.set(text, elements[++i]?.text ?? "");
@@ -119,7 +136,8 @@ function fillByIndex(sh: Interpreter, name: string, elements: readonly Element[]
       next = Number(evaluateText(sh, key));
       if (next < 0) next += variables.array(name)?.end ?? 0;
     }
-    const old = append ? variables.array(name)?.get(String(next)) ?? "" : "";
-    variables.setElement(name, String(next++), old + text);
+    const index = String(next++);
+    const old = append ? variables.array(name)?.get(index) : undefined;
+    variables.setElement(name, index, append ? appended(sh, name, old, text) : text);
   }
 }

@@ -1,6 +1,7 @@
 /** What export, readonly, local and declare have in common. */
 import type { CommandContext } from "../command.ts";
 import type { ArrayValue } from "./array_value.ts";
+import { appended, assignElement, endOfSubscript } from "./assignment.ts";
 import { ShellError } from "./control.ts";
 import type { OptionTable } from "../options.ts";
 import { isReference, isTarget, splitElement } from "./references.ts";
@@ -15,14 +16,14 @@ export interface Declaration {
   readonly scalars?: true;
   /** Of the whole shell, whatever hides them. */
   readonly global?: boolean;
+  /** `+a`: which no array takes. */
+  readonly notArray?: boolean;
   /** Before the name gets attributes and value. */
   readonly begin?: (name: string) => void;
 }
 
-const ELEMENT = /^([A-Za-z_][A-Za-z0-9_]*)\[([^=]*)\](\+?)=([^]*)$/;
 /** The elements of an array in a text, as `declare -a 'x=(1 2)'` has them. */
 const LITERAL = /^\([^]*\)$/;
-const SCALAR = /^([A-Za-z_][A-Za-z0-9_]*)(?:(\+?)=([^]*))?$/;
 
 /** Declares each `NAME` and `NAME=VALUE`. Names that are none, and readonly variables, make the status 1. */
 export function declareEach(
@@ -36,7 +37,10 @@ export function declareEach(
       declareOne(context, operand, declaration);
     } catch (error) {
       if (!(error instanceof ShellError)) throw error;
-      status = context.fail(error.message);
+      const inItsName = /^(declare|typeset|local)$/.test(context.name) ||
+        (declaration.array !== undefined && operand.endsWith(")"));
+      const own = inItsName && !error.message.endsWith(": bad array subscript");
+      status = own ? context.fail(error.message) : context.refuse(error);
     }
   }
   return status;
@@ -44,22 +48,27 @@ export function declareEach(
 
 interface Operand {
   readonly name: string;
-  readonly subscript?: string;
+  /** What stands between brackets. */
+  readonly subscript: string | undefined;
   readonly append: boolean;
-  readonly value?: string;
+  readonly value: string | undefined;
 }
 
-function parseOperand(operand: string): Operand {
-  const scalar = SCALAR.exec(operand);
-  if (scalar) return { name: scalar[1], append: scalar[2] === "+", value: scalar[3] };
-  const element = ELEMENT.exec(operand);
-  if (!element) throw new ShellError(`\`${operand}': not a valid identifier`);
-  const [, name, subscript, append, value] = element;
-  return { name, subscript, append: append === "+", value };
+/** `NAME`, `NAME[SUBSCRIPT]`, with `=VALUE` or `+=VALUE` or without. */
+function splitOperand(operand: string): Operand | undefined {
+  const name = /^[A-Za-z_]\w*/.exec(operand)?.[0];
+  if (name === undefined) return undefined;
+  const end = operand[name.length] === "[" ? endOfSubscript(operand, name.length) : name.length;
+  const rest = end === undefined ? null : /^(?:(\+?)=([^]*))?$/.exec(operand.slice(end));
+  if (rest === null) return undefined;
+  const subscript = end === name.length ? undefined : operand.slice(name.length + 1, end! - 1);
+  return { name, subscript, append: rest[1] === "+", value: rest[2] };
 }
 
 function declareOne(context: CommandContext, operand: string, declaration: Declaration): void {
-  const parsed = parseOperand(operand);
+  const parsed = splitOperand(operand);
+  if (!parsed) throw new ShellError(`\`${operand}': not a valid identifier`);
+  if (parsed.subscript === "") throw new ShellError(`${parsed.name}[]: bad array subscript`);
   const { scopes } = context.interpreter.state.variables;
   if (!declaration.global) declareOperand(context, operand, parsed, declaration);
   else {
@@ -71,7 +80,7 @@ function declareOperand(
   context: CommandContext,
   operand: string,
   parsed: Operand,
-  { attributes, array, begin, scalars }: Declaration,
+  { attributes, array, begin, scalars, notArray }: Declaration,
 ): void {
   const { interpreter } = context;
   const { name, subscript, append, value } = parsed;
@@ -95,8 +104,12 @@ function declareOperand(
   if (variables.find(target)?.readonly && value !== undefined) {
     throw new ShellError(`${name}: readonly variable`);
   }
+  if (notArray && variables.find(target)?.value instanceof Object) {
+    throw new ShellError(`${name}: cannot destroy array variables in this way`);
+  }
   const compound = interpreter.compounds.some((each) => each.name === name);
-  if (array || (compound && !(variables.find(target)?.value instanceof Object))) {
+  const isArray = variables.find(target)?.value instanceof Object;
+  if (array || ((compound || subscript !== undefined) && !isArray)) {
     variables.declareArray(name, array === "associative");
   }
   const others = attributes.filter(([attribute]) => attribute !== "reference");
@@ -106,9 +119,12 @@ function declareOperand(
     const missing = reference === undefined && !variables.find(target);
     if (missing && !splitElement(target)) variables.setExported(name, false);
   } else if (subscript !== undefined) {
-    variables.setElement(name, interpreter.key(name, subscript), value);
+    assignElement(interpreter, name, interpreter.key(name, subscript), value, append);
   } else if (array && LITERAL.test(value)) interpreter.assignLiteral(name, value, append);
-  else variables.set(name, append ? (variables.get(name) ?? "") + value : value);
+  else {
+    const whole = append ? appended(interpreter, name, variables.get(name), value) : value;
+    variables.set(name, whole);
+  }
   setAttributes(variables, name, others.filter(([attribute]) => attribute === "readonly"));
   if (reference === false) variables.setOwnAttribute(name, "reference", false);
 }
@@ -149,6 +165,7 @@ export const ATTRIBUTE_OPTIONS = {
   array: { short: "a", help: "the names are arrays" },
   associative: { short: "A", help: "the names are associative arrays" },
   integer: { short: "i", help: "what is assigned is evaluated" },
+  capital: { short: "c", help: "what is assigned gets one capital, at its beginning" },
   lower: { short: "l", help: "what is assigned becomes lower case" },
   reference: { short: "n", help: "the names stand for other variables" },
   readonly: { short: "r", help: "make them unchangeable" },
@@ -158,6 +175,7 @@ export const ATTRIBUTE_OPTIONS = {
 
 const ATTRIBUTES: readonly Attribute[] = [
   "integer",
+  "capital",
   "lower",
   "reference",
   "readonly",
@@ -185,11 +203,15 @@ export function declarationOf(
   };
 }
 
-/** Takes the `+x` out of the operands of `declare`; the attributes that they mean. */
-export function splitPlus(operands: readonly string[]): { off: Attribute[]; names: string[] } {
+/** Takes the `+x` out of the operands of `declare`; the attributes that they mean, and all of their letters. */
+export function splitPlus(
+  operands: readonly string[],
+): { off: Attribute[]; letters: string; names: string[] } {
   const off: Attribute[] = [];
+  let letters = "";
   let first = 0;
   for (; /^\+[a-zA-Z]+$/.test(operands[first] ?? ""); first++) {
+    letters += operands[first].slice(1);
     for (const letter of operands[first].slice(1)) {
       const attribute = ATTRIBUTES.find((each) =>
         ATTRIBUTE_OPTIONS[each as keyof typeof ATTRIBUTE_OPTIONS].short === letter
@@ -197,7 +219,7 @@ export function splitPlus(operands: readonly string[]): { off: Attribute[]; name
       if (attribute) off.push(attribute);
     }
   }
-  return { off, names: operands.slice(first) };
+  return { off, letters, names: operands.slice(first) };
 }
 
 /** The variables that `wanted` takes, as `declare -p` writes them. */
@@ -218,7 +240,8 @@ export function attributeLetters(variable: Variable): string {
   const { value, filter } = variable;
   const array = typeof value === "object" ? (value.associative ? "A" : "a") : "";
   return array + (filter?.integer ? "i" : "") + (filter?.reference ? "n" : "") +
-    (variable.readonly ? "r" : "") + (filter?.lower ? "l" : "") + (filter?.upper ? "u" : "") +
+    (variable.readonly ? "r" : "") + (filter?.capital ? "c" : "") + (filter?.lower ? "l" : "") +
+    (filter?.upper ? "u" : "") +
     (variable.exported ? "x" : "");
 }
 

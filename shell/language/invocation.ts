@@ -4,6 +4,7 @@ import { FsError } from "../../core/fs_error.ts";
 import { isBuiltin } from "../builtins.ts";
 import { type Command, CommandContext } from "../command.ts";
 import { Aborted, Break, Exit, Return, ShellError, tooDeep, withinReason } from "./control.ts";
+import { OptionError, type OptionTable, parseOptions } from "../options.ts";
 import { errorText } from "../text/error_text.ts";
 import { absolutePath } from "../expand/glob.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -156,31 +157,54 @@ export function callFunction(
   );
 }
 
+const EXEC_OPTIONS = {
+  clear: { short: "c", help: "with no environment" },
+  login: { short: "l", help: "a dash before its name" },
+  name: { short: "a", value: "NAME", help: "what the program is told as its name" },
+} satisfies OptionTable;
+
 /** `exec`: a command in the shell's place, or descriptors that stay. */
 export function replaceShell(sh: Interpreter, words: string[], keep: () => void): Maybe<number> {
-  let at = 1;
-  let env = true;
-  for (; at < words.length && /^-[cla]+$/.test(words[at]); at++) {
-    if (words[at].includes("c")) env = false;
-    if (words[at].includes("a")) at++;
+  const { state: { traps, variables, shopt }, world } = sh;
+  const context = new CommandContext(sh, "exec", words.slice(1), sh.io);
+  context.usage = "[-cl] [-a name] [command [argument ...]] [redirection ...]";
+  let parsed;
+  try {
+    parsed = parseOptions(EXEC_OPTIONS, context.args, { stopEarly: true });
+  } catch (error) {
+    if (error instanceof OptionError) return context.misuse(error.builtin);
+    throw error;
   }
-  if (words[at] === "--") at++;
-  const rest = words.slice(at);
-  if (rest.length === 0) {
+  const { options, operands } = parsed;
+  if (operands.length === 0) {
     keep();
     return 0;
   }
-  sh.state.traps.clear();
-  if (!env) {
-    for (const each of sh.state.variables.names()) sh.state.variables.setExported(each, false);
-  }
-  return after(invoke(sh, rest, true), (status) => {
-    throw new Exit(status);
+  const [name] = operands;
+  const shown = options.name ?? name;
+  const as = options.login ? `-${shown}` : options.name;
+  const own = as === undefined && !name.includes("/") && world.commands.has(name);
+  const there = own || name.includes("/") ? name : findProgram(sh, name, variables.environment());
+  return after(there, (program) => {
+    if (program === undefined) {
+      sh.complain(`exec: ${name}: not found`);
+      if (shopt.has("execfail")) return 127;
+      throw new Exit(127);
+    }
+    traps.clear();
+    if (options.clear) {
+      variables.foreign = {};
+      for (const each of variables.names()) variables.setExported(each, false);
+    }
+    const run = () => own ? invoke(sh, operands, true) : runProgram(sh, operands, as);
+    return after(run(), (status) => {
+      throw new Exit(status);
+    });
   });
 }
 
-/** Runs a program of the host as a child in the tree. */
-export function runProgram(sh: Interpreter, argv: string[]): Maybe<number> {
+/** Runs a program of the host as a child in the tree. @param as what it is told as its name */
+export function runProgram(sh: Interpreter, argv: string[], as = argv[0]): Maybe<number> {
   const { state } = sh;
   if (argv[0].includes("/") && isDirectoryAt(sh, argv[0])) {
     sh.complain(`${argv[0]}: Is a directory`);
@@ -189,7 +213,10 @@ export function runProgram(sh: Interpreter, argv: string[]): Maybe<number> {
   const env = state.variables.environment();
   return after(
     findProgram(sh, argv[0], env),
-    (program) => program === undefined ? notFound(sh, argv[0]) : runChild(sh, argv, program, env),
+    (program) =>
+      program === undefined
+        ? notFound(sh, argv[0])
+        : runChild(sh, [as, ...argv.slice(1)], program, env),
   );
 }
 

@@ -136,7 +136,10 @@ export class SpecialState implements SpecialVariables {
     if (this.#plain.has(name)) return false;
     if (name === "SECONDS") this.#started = Date.now() - Number(value) * 1000;
     else if (name === "RANDOM") this.#seed = Number(value) >>> 0;
-    else return READ_ONLY.has(name);
+    else if (name === "POSIXLY_CORRECT") {
+      this.#state.options.add("posix");
+      return false;
+    } else return READ_ONLY.has(name);
     return true;
   }
 

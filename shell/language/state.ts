@@ -108,7 +108,11 @@ export interface ShellFunction {
   readonly body: Code;
   /** Name of the script that defined it. */
   readonly file: string | undefined;
-  readonly readonly: boolean;
+  readonly readonly?: boolean;
+  /** Programs get it. */
+  readonly exported?: boolean;
+  /** The traps for DEBUG and RETURN count in it. */
+  readonly traced?: boolean;
 }
 
 /** A function or sourced script that is running. */

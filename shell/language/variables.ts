@@ -16,6 +16,7 @@ export type Attribute =
   | "readonly"
   | "integer"
   | "lower"
+  | "capital"
   | "upper"
   | "reference";
 
@@ -32,12 +33,22 @@ export interface Variable {
 export interface Filter {
   readonly integer: boolean;
   readonly lower: boolean;
+  readonly capital: boolean;
   readonly upper: boolean;
   /** The value is the name of another variable. */
   readonly reference: boolean;
 }
 
-const NO_FILTER: Filter = { integer: false, lower: false, upper: false, reference: false };
+const NO_FILTER: Filter = {
+  integer: false,
+  lower: false,
+  capital: false,
+  upper: false,
+  reference: false,
+};
+/** Of these a variable has one. */
+const CASES = ["lower", "capital", "upper"] as const;
+const isCase = (attribute: Attribute) => CASES.some((each) => each === attribute);
 const UNSET: Variable = { value: undefined, exported: false, readonly: false, filter: undefined };
 
 /** Variables that nobody has to set, see special_variables.ts. */
@@ -212,6 +223,7 @@ export class Variables {
     if (filter === undefined) return value;
     if (filter.integer) return this.evaluate(value);
     if (filter.lower) return lowerCase(value);
+    if (filter.capital) return upperCase(value.slice(0, 1)) + lowerCase(value.slice(1));
     return filter.upper ? upperCase(value) : value;
   }
 
@@ -377,8 +389,7 @@ function withAttribute(variable: Variable, attribute: Attribute, on: boolean): V
   if (attribute === "exported" || attribute === "readonly") return { ...variable, [attribute]: on };
   const fresh = on && attribute === "reference" && !isReference(variable);
   const filter = { ...(fresh ? NO_FILTER : variable.filter ?? NO_FILTER), [attribute]: on };
-  if (on && attribute === "lower") filter.upper = false;
-  if (on && attribute === "upper") filter.lower = false;
+  if (on && isCase(attribute)) { for (const each of CASES) filter[each] = each === attribute; }
   return { ...variable, filter };
 }
 

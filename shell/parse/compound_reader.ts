@@ -255,25 +255,30 @@ export abstract class CompoundReader extends SimpleReader {
     const end = this.arithmeticEnd(start + 2);
     if (end < 0) throw this.unexpected(this.peek(ARGUMENT));
     this.unread();
-    const parts = this.#splitExpressions(this.source.slice(start + 2, end));
+    const text = this.source.slice(start + 2, end);
+    const parts = this.#splitExpressions(text);
     this.advance(end + 2);
     if (parts.length !== 3) {
       const what = parts.length < 3 ? "arithmetic expression required" : "`;' unexpected";
-      throw this.error(`syntax error: ${what}`, line);
+      throw this.error(`syntax error: ${what}\nsyntax error: \`((${text}))'`, line);
     }
     if (this.peek(COMMAND).text === ";") this.next();
     const [initialize, test, update] = parts;
     return { type: "ArithmeticFor", initialize, test, update, body: this.#readLoopBody(), line };
   }
 
-  /** At the semicolons that nothing quotes. */
+  /** At the semicolons that nothing quotes and that are in no substitution. */
   #splitExpressions(text: string): string[] {
     const parts: string[] = [];
     let from = 0;
+    let depth = 0;
     for (let i = 0; i <= text.length; i++) {
-      if (text[i] === '"' || text[i] === "'" || text[i] === "`") i = endOfQuotation(text, i) - 1;
-      else if (text[i] === "\\") i++;
-      else if (i === text.length || text[i] === ";") {
+      if (text[i] === "(") depth++;
+      else if (text[i] === ")") depth--;
+      else if (text[i] === '"' || text[i] === "'" || text[i] === "`") {
+        i = endOfQuotation(text, i) - 1;
+      } else if (text[i] === "\\") i++;
+      else if (i === text.length || (text[i] === ";" && depth === 0)) {
         parts.push(text.slice(from, i).trimStart());
         from = i + 1;
       }
@@ -289,11 +294,11 @@ export abstract class CompoundReader extends SimpleReader {
     this.expect("in");
     const items: CaseItem[] = [];
     while (true) {
-      this.skipNewlines();
-      const token = this.peek(ARGUMENT);
-      if (this.reserved(token) === "esac") break;
+      // Patterns are no commands: no alias counts.
+      while (this.peek(ARGUMENT).kind === "newline") this.next();
+      if (this.reserved(this.peek(ARGUMENT)) === "esac") break;
       items.push(this.#readItem());
-      if (this.reserved(this.peek(COMMAND)) === "esac") break;
+      if (this.reserved(this.peek(ARGUMENT)) === "esac") break;
     }
     this.next();
     return { type: "Case", word: subject.word!, items, line };
@@ -335,10 +340,11 @@ export abstract class CompoundReader extends SimpleReader {
   protected readBody(name: string, line: number): FunctionNode {
     this.skipNewlines();
     const token = this.peek(COMMAND);
-    const compound = COMPOUND.has(this.reserved(token)) || token.text === "(";
-    if (!compound) throw this.unexpected(token);
-    const body = this.#redirected(this.nested(() => this.readCompound()), token.line);
-    return { type: "Function", name, body, line };
+    if (!COMPOUND.has(this.reserved(token)) && token.text !== "(") throw this.unexpected(token);
+    const compound = this.nested(() => this.readCompound());
+    const end = this.line;
+    const body = this.#redirected(compound, token.line);
+    return { type: "Function", name, body, line, end };
   }
 
   #readCoproc(): Coproc {

@@ -157,6 +157,8 @@ export interface FunctionNode {
   readonly name: string;
   readonly body: CompoundCommand | Redirected;
   readonly line: number;
+  /** Its last line. */
+  readonly end: number;
 }
 
 export interface Coproc {

@@ -134,9 +134,9 @@ class Printer {
         return `${head}\n${this.#pad()}do\n${this.#loop(node.body)}`;
       }
       case "ArithmeticFor":
-        return `for ((${node.initialize}; ${node.test}; ${node.update}))\n${this.#pad()}do\n${
-          this.#loop(node.body)
-        }`;
+        return `for ((${
+          [node.initialize, node.test, node.update].map((each) => each || "1").join("; ")
+        }))\n${this.#pad()}do\n${this.#loop(node.body)}`;
       case "Case":
         return this.#case(node);
       case "BraceGroup":

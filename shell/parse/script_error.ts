@@ -18,11 +18,10 @@ export class ScriptError extends Error {
     this.name = "ScriptError";
   }
 
-  /** The message with where it happened, a line or two. */
+  /** The message with where it happened, in lines. */
   report(place: string): string {
-    const first = `${place}line ${this.line}: ${this.message}\n`;
-    return this.shown === undefined
-      ? first
-      : `${first}${place}line ${this.line}: \`${this.shown}'\n`;
+    const lines = this.message.split("\n");
+    if (this.shown !== undefined) lines.push(`\`${this.shown}'`);
+    return lines.map((text) => `${place}line ${this.line}: ${text}\n`).join("");
   }
 }

@@ -15,12 +15,24 @@ export abstract class SimpleReader extends TestReader {
   protected abstract expect(text: string): Token;
 
   protected readSubstitution(_line: number): Script {
-    const script = this.readList([")"], true);
+    const script = this.#readInner();
     const token = this.peek(COMMAND);
     if (token.text !== ")") throw this.unexpected(token);
     // The token is the parenthesis alone, whatever follows it.
     this.next();
     return script;
+  }
+
+  /** The text ends with the parenthesis missing, whatever else is. */
+  #readInner(): Script {
+    try {
+      return this.readList([")"], true);
+    } catch (error) {
+      if (!(error instanceof ScriptError) || !error.message.endsWith("unexpected end of file")) {
+        throw error;
+      }
+      throw this.unclosed(")", error.line);
+    }
   }
 
   /** A simple command, or the name of a function whose `()` has been taken. */

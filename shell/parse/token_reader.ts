@@ -35,7 +35,10 @@ const NAME = /^[A-Za-z_]\w*$/;
 /** Where a word that is an alias's text ends. */
 interface Expansion {
   readonly name: string;
+  readonly start: number;
   end: number;
+  /** It stands for a word behind another alias: its first word may be one as well. */
+  readonly again: boolean;
   /** The word behind it may be an alias, too. */
   next: boolean;
   /** Where the word stood, which is where all of its text stands. */
@@ -120,7 +123,10 @@ export abstract class TokenReader extends HereDocumentReader {
   /** Undefined where an alias's text has taken a word's place. */
   #readPlain(place: Place): Token | undefined {
     const { at: start, line } = this;
-    if (this.atEnd) return { kind: "end", text: "", start, line };
+    if (this.atEnd) {
+      const unfinished = start > 0 && this.source[start - 1] !== "\n";
+      return { kind: "end", text: "", start, line: unfinished ? line + 1 : line };
+    }
     if (this.source[start] === "\n") {
       this.advance(start + 1);
       return { kind: "newline", text: "\n", start, line };
@@ -152,16 +158,22 @@ export abstract class TokenReader extends HereDocumentReader {
     if (alias === undefined) return false;
     const behind = this.#expansions.some((each) => each.next && start >= each.end);
     this.#expansions = this.#expansions.filter((each) => start < each.end);
-    if ((!place.command && !behind) || !isPlain(word)) return false;
+    const begins = this.#expansions.some((each) => each.again && each.start === start);
+    if ((!place.command && !behind && !begins) || !isPlain(word)) return false;
     if (this.#expansions.some((each) => each.name === word.text)) return false;
-    const text = alias(word.text);
-    if (text === undefined) return false;
+    const given = alias(word.text);
+    if (given === undefined) return false;
+    // A number at its end is no descriptor of what stands behind it.
+    const apart = /[\d}]$/.test(given) && /[<>]/.test(this.source[this.at] ?? "");
+    const text = apart ? `${given} ` : given;
     const grown = text.length - word.text.length;
     this.source = this.source.slice(0, start) + text + this.source.slice(this.at);
     for (const each of this.#expansions) each.end += grown;
-    const next = /[ \t]$/.test(text);
+    const next = /[ \t]$/.test(given);
     const line = this.#expansions[0]?.line ?? this.line;
-    this.#expansions.push({ name: word.text, end: start + text.length, next, line });
+    const again = behind || begins;
+    const end = start + text.length;
+    this.#expansions.push({ name: word.text, start, end, next, again, line });
     this.at = start;
     this.line -= text.split("\n").length - 1;
     return true;

@@ -102,7 +102,11 @@ a/f
   [
     "set -o lists the options, and an unknown one is wrong usage",
     "set -e -o pipefail; set +e; set +o | cat; set -q",
-    { status: 2, stderr: "set: -q: invalid option\nTry 'set --help' for more information.\n" },
+    {
+      status: 2,
+      stderr: "set: -q: invalid option\nset: usage: set " +
+        "[-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]\n",
+    },
   ],
   [
     "set -x shows each command with its words quoted",

@@ -44,7 +44,7 @@ const REFUSED: [script: string, stdout: string, stderr: string][] = [
   [
     "echo a\nif true; then",
     "a\n",
-    "ramfs: -c: line 2: syntax error: unexpected end of file\n",
+    "ramfs: -c: line 3: syntax error: unexpected end of file\n",
   ],
   [
     "echo a\necho b; echo )",

@@ -11,3 +11,11 @@ alias nope 2>/dev/null; echo $?
 alias e='echo ' w='world'
 e w
 \e x 2>/dev/null || echo quoted
+shopt -s expand_aliases
+alias e1='echo ' b1=b2 b2=b3 n1='echo 0' w1=one
+e1 b1
+n1>&2
+case w1
+in
+  w1) echo whole;; *) echo expanded;;
+esac

@@ -7,3 +7,5 @@ n=0; while read -r l; do [[ $l == stop ]] && break; (( n++ )); done <<< $'a\nb\n
 for f in a.txt "b c.txt"; do echo "${f%.txt}"; done; while false; do :; done; echo $?
 for ((;;)); do (( ++k > 3 )) && break; done; echo $k; for i in {3..1}; do echo -n $i; done; echo
 while :; do echo once; break; done > loop.out; cat loop.out; i=5; while ((i--)); do echo -n "$i "; done; echo
+for (( i = 0, j = $(echo 1; echo); i < 3; i++ )); do echo $i$j; done; h() { for (( ; ; )); do break; done; for ((i=0;;i++)) { break; }; }; declare -f h
+eval 'for ((a;b)); do :; done' 2>&1 | sed 's/.*: syntax/syntax/'; eval 'for ((a;b;c;d)); do :; done' 2>&1 | sed 's/.*: syntax/syntax/'

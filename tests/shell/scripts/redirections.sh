@@ -13,3 +13,6 @@ echo hidden > /dev/null; echo shown > /dev/stdout
 f() { cat; } < f; f; while read -r x; do echo "<$x>"; done < g > loop_out; cat loop_out
 echo swap 3>&1 1>&2 2>&3 2>/dev/null; { echo x 1>&2; } 2>&1
 cat <> g | head -n 1; ls nope > ls_out 2>&1; [ -s ls_out ] && echo "has message"
+x=abc; { echo $((x+)); } 2>kept
+echo $?; (eval 'echo ${x!}' 2>kept2; echo no) 2>/dev/null; (f() { ((1/0)); echo $((1/0)); }; f 2>kept3)
+cat kept kept2 kept3 | sed 's,^[a-z]*: line [0-9]*: ,,; s,^ramfs: ,,'
