@@ -8,7 +8,7 @@ import { functionText } from "./function_text.ts";
 import type { ShellFunction, ShellState } from "./state.ts";
 
 /** Attributes that functions get (true) and lose. */
-export type FunctionChange = Partial<Pick<ShellFunction, "readonly" | "exported" | "traced">>;
+export type FunctionChange = Partial<Record<"readonly" | "exported" | "traced", boolean>>;
 
 /** @param missing what is said of a name that no function has */
 export function changeFunctions(
