@@ -128,6 +128,7 @@ const switches = {
   noexec: { short: "n", brief: "Read the script without running it" },
   noglob: { short: "f", brief: "Expand no file names" },
   nounset: { short: "u", brief: "End at a variable that is not set" },
+  posix: { brief: "Do as POSIX says where bash would not" },
   verbose: { short: "v", brief: "Print the script as it is read" },
   xtrace: { short: "x", brief: "Print commands as they run" },
 } as const satisfies CommandEntry["options"];
@@ -198,7 +199,11 @@ export const COMMANDS = {
     brief: "Open a shell on a volatile tree",
     description: [
       "Opens a shell whose paths are the tree's; the programs it runs see the same tree.",
-      "Without --root the tree is at /tmp/ram. It is gone when the shell ends.",
+      "Without --root the tree is at /tmp/ram. It is gone when the shell ends, and what it has left in the",
+      "background.",
+      "",
+      "Options may be written together (-euo pipefail), and switched off by +. The script of -c is the first",
+      "word behind the options; the words behind it are $0, $1 and so on.",
     ],
     examples: [
       "ramfs sh",
@@ -218,7 +223,18 @@ export const COMMANDS = {
         short: "s",
         brief: "Read the script from standard input; the words are its arguments",
       },
-      norc: { brief: "Read no startup file before the first prompt" },
+      interactive: {
+        short: "i",
+        brief:
+          "Be the shell of a person also for a script: it reads the startup file, and has aliases",
+      },
+      login: {
+        short: "l",
+        brief:
+          "Be a login shell, which reads /etc/profile and ~/.bash_profile, ~/.bash_login or ~/.profile",
+      },
+      noprofile: { brief: "Read none of these" },
+      norc: { brief: "Read no startup file" },
       rcfile: {
         value: "file",
         kind: "file",
@@ -230,7 +246,15 @@ export const COMMANDS = {
         value: "name",
         kind: "text",
         repeats: true,
-        brief: "Switch on an option of set -o, such as pipefail",
+        brief:
+          "Switch on an option of set -o, such as pipefail; +o switches off, as + and a letter does",
+      },
+      shopt: {
+        short: "O",
+        value: "name",
+        kind: "text",
+        repeats: true,
+        brief: "Switch on an option of shopt, such as extglob; +O switches off",
       },
     },
     operands: {

@@ -2,15 +2,15 @@
 import process from "node:process";
 import type { Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
-import { interact, type InteractiveOptions } from "../shell/terminal/interactive.ts";
+import { interact } from "../shell/terminal/interactive.ts";
 import type { HistoryStore } from "../shell/terminal/history.ts";
 import type { Shell } from "../shell/shell.ts";
 import type { Flags } from "./command_table.ts";
-import { Failure } from "./failure.ts";
 import { takeTerminal } from "./job_terminal.ts";
 import { resolvePath } from "./paths.ts";
 import { TERMINAL } from "./shell_host.ts";
 import type { ShellSignals } from "./shell_signals.ts";
+import { startupFile, xdgPath } from "./startup_files.ts";
 import { VERSION } from "./version.ts";
 
 export interface Conversation {
@@ -60,31 +60,6 @@ function tolerateLoss(): void {
 
 function greeting(roots: readonly string[]): string {
   return `ramfs ${VERSION}, a volatile tree at ${roots.join(", ")}. Type help for the commands.`;
-}
-
-/** The path below a directory of the XDG specification, or undefined without a home. */
-function xdgPath(variable: string, otherwise: string, name: string): string | undefined {
-  const directory = runtime.variable(variable);
-  if (directory?.startsWith("/")) return `${directory}/ramfs/${name}`;
-  const home = runtime.variable("HOME");
-  return home ? `${home}/${otherwise}/ramfs/${name}` : undefined;
-}
-
-/** The startup file's text. Throws Failure for one that was named and cannot be read. */
-function startupFile(flags: Flags<"sh">): InteractiveOptions["startup"] {
-  if (flags.norc) return undefined;
-  const named = flags.rcfile ?? runtime.variable("RAMFS_RC");
-  const file = named === undefined
-    ? xdgPath("XDG_CONFIG_HOME", ".config", "rc")
-    : resolvePath(runtime.cwd(), named);
-  if (!file) return undefined;
-  try {
-    return { file, text: runtime.readText(file) };
-  } catch (error) {
-    if (named === undefined && (error as { code?: string }).code === "ENOENT") return undefined;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Failure(`sh: cannot read the startup file ${file}: ${why}`);
-  }
 }
 
 function stateFile(): string | undefined {

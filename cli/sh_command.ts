@@ -9,7 +9,7 @@ import { ignoredSignals, KeptSignals } from "../ffi/signals.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import { environmentOf } from "../runtime/process_bytes.ts";
 import { Shell } from "../shell/shell.ts";
-import { OPTION_LETTERS } from "../shell/language/state.ts";
+import { OPTION_LETTERS, SHOPT_DEFAULTS } from "../shell/language/option_names.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
 import { type OpenedSession, openSession, traceSession, treeOptionsOf } from "./open_session.ts";
@@ -43,14 +43,21 @@ function readScript(path: string, roots: Root[], workspace: Workspace): string {
   }
 }
 
-/** The options of `set -o` that the line switches on. Throws Failure. */
-function shellOptions(flags: Flags<"sh">): string[] {
-  for (const name of flags.option ?? []) {
-    if (!Object.hasOwn(OPTION_LETTERS, name)) {
-      throw new Failure(`sh: ${name}: invalid option name`, 2);
-    }
-  }
-  return [...SHELL_SWITCHES.filter((name) => flags[name] === true), ...flags.option ?? []];
+/** The options of `set -o` and of `shopt` that the line switches on, or off by a plus. Throws Failure. */
+function shellOptions(flags: Flags<"sh">): { options: string[]; shopt: string[] } {
+  const check = (names: readonly string[], known: object, what: string) => {
+    const bad = names.map((name) => name.replace(/^\+/, "")).find((name) =>
+      !Object.hasOwn(known, name)
+    );
+    if (bad !== undefined) throw new Failure(`sh: ${bad}: invalid ${what} name`, 2);
+  };
+  const { option = [], shopt = [] } = flags;
+  check(option, OPTION_LETTERS, "option");
+  check(shopt, SHOPT_DEFAULTS, "shell option");
+  return {
+    options: [...SHELL_SWITCHES.filter((name) => flags[name] === true), ...option],
+    shopt: [...flags.login ? ["login_shell"] : [], ...shopt],
+  };
 }
 
 /** A session, or why no program can be run over a tree here. Throws Failure, LibraryError, FsError. */
@@ -115,22 +122,43 @@ function newShell(parts: Parts, plan: StagingPlan, ignored: readonly number[]): 
       : standardSink(runtime.stdout, 1),
     stderr: standardSink(runtime.stderr, 2),
     pid: runtime.pid,
-    options: shellOptions(flags),
+    parentPid: runtime.parentPid,
+    ...shellOptions(flags),
   });
   if (flags.stdin) shell.setArguments(args);
   return shell;
+}
+
+/** A person types the script. */
+function isTyped({ fromInput, input }: Parts): boolean {
+  return fromInput && input.terminal !== undefined;
+}
+
+/** Reads what comes before the script; the startup file of who types comes behind the greeting. Throws Failure. */
+async function startUp(shell: Shell, parts: Parts): Promise<void> {
+  const { flags, signals } = parts;
+  const startup = flags.interactive === true && !isTyped(parts);
+  const login = flags.login === true;
+  if (!startup && !login) return;
+  if (startup) shell.beInteractive();
+  const { runStartupFiles }: typeof import("./startup_files.ts") = await import(
+    "./startup_files.ts" as string
+  );
+  await runStartupFiles(shell, flags, { login, startup }, signals.ended);
 }
 
 /** Runs what the shell is told to: its last status. Throws Failure. */
 async function runScript(shell: Shell, parts: Parts, report: Report): Promise<number> {
   const { flags, args, roots, session, why, workspace, signals, input } = parts;
   const { ended: signal } = signals;
+  await startUp(shell, parts);
+  if (shell.exited) return shell.status;
   if (!parts.fromInput) {
     const script = flags.command ?? readScript(args[0], roots, workspace);
     const label = flags.command === undefined ? undefined : "-c";
     return await shell.exec(script, { name: args[0], args: args.slice(1), label, signal });
   }
-  if (input.terminal === undefined) {
+  if (!isTyped(parts)) {
     return await shell.execLines(() => input.readLine(), { signal });
   }
   if (why !== undefined) report(`no programs in this shell: ${why}`);
@@ -175,7 +203,7 @@ export async function shCommand(
     const status = await runScript(shell, parts, report);
     signals.end();
     const ended = await shell.end(signals.status ?? status);
-    if (shell.interactive) return ended;
+    if (isTyped(parts)) return ended;
     signals.outlive();
     await shell.outlived();
     return signals.status ?? ended;

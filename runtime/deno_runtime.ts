@@ -33,6 +33,10 @@ class DenoRuntime implements Runtime {
     return Deno.pid;
   }
 
+  get parentPid(): number {
+    return Deno.ppid;
+  }
+
   get executable(): string {
     return Deno.execPath();
   }

@@ -137,6 +137,7 @@ export class NodeRuntime implements Runtime {
   readonly os: string = process.platform;
   readonly arch: string = ARCHITECTURES[process.arch] ?? process.arch;
   readonly pid = process.pid;
+  readonly parentPid = process.ppid;
   readonly executable = process.execPath;
   readonly stdin = new Input();
   readonly stdout = new Output(1);

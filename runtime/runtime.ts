@@ -86,6 +86,7 @@ export interface Runtime {
   readonly os: string;
   readonly arch: string;
   readonly pid: number;
+  readonly parentPid: number;
   /** Absolute path of the runtime's own program. */
   readonly executable: string;
   readonly processors: number;

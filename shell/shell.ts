@@ -43,8 +43,10 @@ export interface ShellOptions {
   readonly commands?: readonly Command[];
   /** What `$$` is; 1 unless given. */
   readonly pid?: number;
-  /** Options of `set -o` that are on from the start, as "errexit". */
+  /** Options of `set -o` that are on from the start, as "errexit", or off, as "+braceexpand". */
   readonly options?: readonly string[];
+  /** Those of `shopt`. */
+  readonly shopt?: readonly string[];
   /** What `$PPID` is; 0 unless given. */
   readonly parentPid?: number;
 }
@@ -110,7 +112,8 @@ export class Shell {
       [1, new Descriptor({ sink: toSink(options.stdout ?? NULL_SINK) })],
       [2, new Descriptor({ sink: toSink(options.stderr ?? NULL_SINK) })],
     ]);
-    for (const name of options.options ?? []) this.#state.options.add(name);
+    switchAll(this.#state.options, options.options ?? []);
+    switchAll(this.#state.shopt, options.shopt ?? []);
     this.#state.cwd = options.cage.getcwd();
     const { variables } = this.#state;
     for (const [name, value] of Object.entries(options.env ?? {})) {
@@ -132,11 +135,6 @@ export class Shell {
     const level = Number(variables.get("SHLVL") ?? "0");
     variables.set("SHLVL", String(Number.isInteger(level) && level >= 0 ? level + 1 : 1));
     variables.setExported("SHLVL", true);
-  }
-
-  /** A person types. */
-  get interactive(): boolean {
-    return this.#state.interactive;
   }
 
   /** Absolute path of the working directory. */
@@ -256,11 +254,16 @@ export class Shell {
     }
   }
 
+  /** Makes this the shell of a person, as `-i` does. */
+  beInteractive(): void {
+    this.#state.interactive = true;
+    switchAll(this.#state.shopt, ["extglob", "globstar", "expand_aliases"]);
+  }
+
   /** Makes this the shell of a person at a terminal; answers what reads its state between the scripts. */
   openSession(session: SessionWorld, jobControl: JobControl | undefined): Interpreter {
     this.#world = { ...this.#world, session, jobControl };
-    this.#state.interactive = true;
-    for (const name of ["extglob", "globstar"]) this.#state.shopt.add(name);
+    this.beInteractive();
     return new Interpreter(this.#world, this.#state, undefined, this.#io);
   }
 
@@ -271,6 +274,8 @@ export class Shell {
     const state = this.#state;
     if (options.args) state.args = [...options.args];
     if (options.name !== undefined) state.name = options.name;
+    const sourced = options.file === undefined ? 0 : 1;
+    state.sourceDepth += sourced;
     // A world of its own for each call: what an abandoned one left behind stays abandoned.
     const world: World = {
       ...this.#world,
@@ -300,6 +305,7 @@ export class Shell {
       return state.status = thrown.status;
     } finally {
       if (own) io.dispose();
+      state.sourceDepth -= sourced;
       state.functionDepth = state.loopDepth = 0;
       state.calls = [];
     }
@@ -338,6 +344,14 @@ export class Shell {
     await this.#last;
     this.#io.dispose();
     await this.#world.unfinished.ended();
+  }
+}
+
+/** Adds the names, and takes out those that begin with a plus. */
+function switchAll(set: Set<string>, names: readonly string[]): void {
+  for (const name of names) {
+    if (name.startsWith("+")) set.delete(name.slice(1));
+    else set.add(name);
   }
 }
 

@@ -1,6 +1,6 @@
 import { type CommandContext, defineCommand } from "../command.ts";
 import { describeValue } from "../language/declaration.ts";
-import { OPTION_LETTERS } from "../language/state.ts";
+import { OPTION_LETTERS } from "../language/option_names.ts";
 
 export const set = defineCommand({
   name: "set",

@@ -1,5 +1,5 @@
 import { type CommandContext, defineCommand } from "../command.ts";
-import { OPTION_LETTERS, SHOPT_DEFAULTS } from "../language/state.ts";
+import { OPTION_LETTERS, SHOPT_DEFAULTS } from "../language/option_names.ts";
 
 export const shopt = defineCommand({
   name: "shopt",

@@ -9,7 +9,7 @@ import type { Interpreter } from "../language/interpreter.ts";
 import { SIGNALS } from "../language/jobs.ts";
 import { matchesPattern, quotePattern } from "../expand/pattern.ts";
 import { quoteForInput } from "../text/quoting.ts";
-import { OPTION_LETTERS, SHOPT_DEFAULTS } from "../language/state.ts";
+import { OPTION_LETTERS, SHOPT_DEFAULTS } from "../language/option_names.ts";
 import { KEYWORDS } from "../language/word_meaning.ts";
 import type { CompletionSpec } from "./specification.ts";
 

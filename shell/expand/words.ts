@@ -84,11 +84,14 @@ export function compileWord(word: Word): WordCode {
   }
   if (words === undefined) return compileFields(word);
   const codes = words.map((each) => typeof each === "string" ? each : compileFields(each));
-  return (sh, out) =>
-    forEach(codes, (code) => {
+  const unexpanded = compileFields(word);
+  return (sh, out) => {
+    if (!sh.state.options.has("braceexpand")) return unexpanded(sh, out);
+    return forEach(codes, (code) => {
       if (typeof code !== "string") return code(sh, out);
       out.push(code);
     });
+  };
 }
 
 /** The words a word stands for after brace expansion, parsed anew from their text unless that is plain. */

@@ -2,106 +2,12 @@ import type { Code } from "../compile/code.ts";
 import type { CompletionSpec } from "../completion/specification.ts";
 import { HashedPrograms } from "./hashed_programs.ts";
 import type { Job } from "./jobs.ts";
+import { LETTER_ORDER, OPTION_LETTERS, SHOPT_DEFAULTS } from "./option_names.ts";
 import type { FunctionNode } from "../parse/nodes.ts";
 import type { Opened } from "../io/process_substitution.ts";
 import type { History } from "../terminal/history.ts";
 import { SpecialState } from "./special_variables.ts";
 import { Variables } from "./variables.ts";
-
-/** `set -o` options: name and, where it has one, letter. */
-export const OPTION_LETTERS: Record<string, string> = {
-  allexport: "a",
-  errexit: "e",
-  noglob: "f",
-  hashall: "h",
-  monitor: "m",
-  noexec: "n",
-  nounset: "u",
-  verbose: "v",
-  xtrace: "x",
-  noclobber: "C",
-  braceexpand: "B",
-  errtrace: "E",
-  histexpand: "H",
-  functrace: "T",
-  pipefail: "",
-  posix: "",
-  emacs: "",
-  vi: "",
-  history: "",
-  ignoreeof: "",
-  "interactive-comments": "",
-  keyword: "k",
-  nolog: "",
-  notify: "b",
-  onecmd: "t",
-  physical: "P",
-  privileged: "p",
-};
-
-/** In which `$-` shows the letters. */
-const LETTER_ORDER = "aefhimnuvxBCEHT";
-
-/** `shopt` options, and whether they are on at the start; not all of them mean something here. */
-export const SHOPT_DEFAULTS: Record<string, boolean> = {
-  autocd: false,
-  assoc_expand_once: false,
-  cdable_vars: false,
-  cdspell: false,
-  checkhash: false,
-  checkjobs: false,
-  checkwinsize: true,
-  cmdhist: true,
-  compat31: false,
-  compat32: false,
-  compat40: false,
-  compat41: false,
-  compat42: false,
-  compat43: false,
-  compat44: false,
-  complete_fullquote: true,
-  direxpand: false,
-  dirspell: false,
-  dotglob: false,
-  execfail: false,
-  expand_aliases: false,
-  extdebug: false,
-  extglob: false,
-  extquote: true,
-  failglob: false,
-  force_fignore: true,
-  globasciiranges: true,
-  globskipdots: true,
-  globstar: false,
-  gnu_errfmt: false,
-  histappend: false,
-  histreedit: false,
-  histverify: false,
-  hostcomplete: true,
-  huponexit: false,
-  inherit_errexit: false,
-  interactive_comments: true,
-  lastpipe: false,
-  lithist: false,
-  localvar_inherit: false,
-  localvar_unset: false,
-  login_shell: false,
-  mailwarn: false,
-  no_empty_cmd_completion: false,
-  nocaseglob: false,
-  nocasematch: false,
-  noexpand_translation: false,
-  nullglob: false,
-  patsub_replacement: true,
-  progcomp: true,
-  progcomp_alias: false,
-  promptvars: true,
-  restricted_shell: false,
-  shift_verbose: false,
-  sourcepath: true,
-  varredir_close: false,
-  xpg_echo: false,
-};
 
 export interface ShellFunction {
   readonly node: FunctionNode;

@@ -74,7 +74,6 @@ class InteractiveSession {
     const { state } = this.#sh;
     state.options.add("histexpand");
     if (this.#jobs) state.options.add("monitor");
-    state.shopt.add("expand_aliases");
     // The outer shell's prompt would not tell that this is another; its history is not ours.
     shell.set("PS1", colours ? PROMPT_IN_COLOUR : PROMPT);
     shell.set("PS2", MORE_PROMPT);
