@@ -49,11 +49,11 @@ function shellOptions(flags: Flags<"sh">): { options: string[]; shopt: string[] 
     const bad = names.map((name) => name.replace(/^\+/, "")).find((name) =>
       !Object.hasOwn(known, name)
     );
-    if (bad !== undefined) throw new Failure(`sh: ${bad}: invalid ${what} name`, 2);
+    if (bad !== undefined) throw new Failure(`sh: ${bad}: ${what}`, 2);
   };
   const { option = [], shopt = [] } = flags;
-  check(option, OPTION_LETTERS, "option");
-  check(shopt, SHOPT_DEFAULTS, "shell option");
+  check(option, OPTION_LETTERS, "invalid option name");
+  check(shopt, SHOPT_DEFAULTS, "invalid shell option name");
   return {
     options: [...SHELL_SWITCHES.filter((name) => flags[name] === true), ...option],
     shopt: [...flags.login ? ["login_shell"] : [], ...shopt],
