@@ -13,7 +13,8 @@ import type { SessionWorld } from "./terminal/session_world.ts";
 import { after, type Maybe, rescue } from "./language/maybe.ts";
 import type { OptionTable } from "./options.ts";
 import { CommandRegistry } from "./registry.ts";
-import { ShellState } from "./language/state.ts";
+import { setConstants } from "./language/special_variables.ts";
+import { OPTION_LETTERS, ShellState } from "./language/state.ts";
 import {
   type ByteSink,
   type ByteSource,
@@ -99,7 +100,6 @@ export class Shell {
       host: options.host,
       commands: new CommandRegistry(options.commands),
       pid: options.pid ?? 1,
-      parentPid: options.parentPid ?? 0,
       nextPid: () => ++last,
       signal: undefined,
       signals: new PendingSignals(),
@@ -117,12 +117,21 @@ export class Shell {
     this.#state.cwd = options.cage.getcwd();
     const { variables } = this.#state;
     for (const [name, value] of Object.entries(options.env ?? {})) {
-      if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      if (name === "_") this.#state.special.lastArgument = value;
+      else if (name === "BASHOPTS") continue;
+      else if (name === "SHELLOPTS") {
+        const known = value.split(":").filter((each) => Object.hasOwn(OPTION_LETTERS, each));
+        for (const each of known) this.#state.options.add(each);
+      } else if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
         variables.set(name, value);
         variables.setExported(name, true);
       } else variables.foreign = { ...variables.foreign, [name]: value };
     }
+<<<<<<< HEAD
     importFunctions(this.#state);
+=======
+    setConstants(variables, options.cage.uid, options.parentPid ?? 0);
+>>>>>>> 4da919d (Refuse what is no regular expression, match dots and backslashes as bash does, and keep UID and its like)
     variables.set("PWD", this.#state.cwd);
     variables.setExported("PWD", true);
     variables.setExported("OLDPWD", true);

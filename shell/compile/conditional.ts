@@ -152,7 +152,10 @@ function matchRegex(sh: Interpreter, subject: string, source: string): boolean {
   let regex = regexes.get(key);
   if (regex === undefined) {
     try {
-      regex = compilePosixRegex([source], { extended: true, ignoreCase: sh.anyCase });
+      regex = compilePosixRegex([source], {
+        ...{ extended: true, strict: true },
+        ignoreCase: sh.anyCase,
+      });
     } catch (error) {
       if (!(error instanceof RegexError || error instanceof SyntaxError)) throw error;
       throw new InvalidRegex();

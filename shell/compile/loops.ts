@@ -37,14 +37,23 @@ export function compileFor(node: For): Code {
     const words: string[] = [];
     const run = () => {
       let i = 0;
-      return loop(sh, () => {
+      let failed = false;
+      const status = loop(sh, () => {
         if (i >= words.length) return false;
         sh.line = node.line;
         if (sh.tracing) sh.trace(describeLoop("for", name, words));
-        assignTurn(sh, name, words[i++]);
+        try {
+          assignTurn(sh, name, words[i++]);
+        } catch (error) {
+          if (!(error instanceof ShellError)) throw error;
+          sh.complain(error.message);
+          failed = true;
+          return false;
+        }
         if (sh.state.traps.size > 0) return after(sh.debugTrap(), () => true);
         return true;
       }, body);
+      return after(status, (late) => failed ? sh.settle(1) : late);
     };
     const waiting = list(sh, words);
     return waiting ? waiting.then(run) : run();

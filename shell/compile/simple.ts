@@ -116,6 +116,7 @@ function compileAssignments(assignments: readonly AssignmentCode[]): Body {
   const assign: Code = (sh) => assignAll(sh, assignments);
   return (sh, apply) => {
     sh.substitutionStatus = 0;
+    sh.state.special.lastArgument = "";
     // As bash: the redirections come behind the assignments.
     const status = apply ? after(assign(sh), (assigned) => apply(sh, () => assigned)) : assign(sh);
     return typeof status === "number" ? sh.settle(status) : status.then((late) => sh.settle(late));

@@ -20,6 +20,8 @@ export class FieldBuilder {
   #pattern: string | undefined;
   /** The field exists although it may be empty: something was quoted, or text was added. */
   #present = false;
+  /** What has been added last ends with a backslash that has quoted nothing. */
+  #dangling = false;
   /** White space at the end of an expansion has ended a field, and nothing has been added since. */
   #afterBlank = false;
 
@@ -35,6 +37,7 @@ export class FieldBuilder {
   /** Text whose wildcards mean nothing. */
   literal(text: string): void {
     if (text === "") return;
+    this.#close();
     if (this.#pattern !== undefined) this.#pattern += this.quote(text);
     this.#text += text;
     this.#present = true;
@@ -43,6 +46,7 @@ export class FieldBuilder {
 
   /** Text whose wildcards count. */
   active(text: string): void {
+    this.#dangling = false;
     this.#pattern = (this.#pattern ?? this.quote(this.#text)) + text;
     this.#text += text;
     this.#present = true;
@@ -78,6 +82,7 @@ export class FieldBuilder {
 
   /** Ends the field that is being built, as between the elements of "$@". */
   break(): void {
+    this.#close();
     if (this.#present) {
       this.#fields.push({ text: this.#text, pattern: this.#pattern });
       this.#text = "";
@@ -98,6 +103,7 @@ export class FieldBuilder {
 
   /** Without splitting: the one field as a pattern. */
   get pattern(): string {
+    this.#close();
     return this.#pattern ?? this.quote(this.#text);
   }
 
@@ -124,10 +130,14 @@ export class FieldBuilder {
   #piece(text: string): void {
     if (this.quote !== quotePattern) return this.active(text);
     if (!SUSPICIOUS.test(text)) return this.literal(text);
-    // A backslash at the end has nothing to quote.
-    const dangling = /(?<!\\)(\\\\)*\\$/.test(text);
     this.active(text);
-    if (dangling) this.#pattern += "\\";
+    this.#dangling = /(?<!\\)(\\\\)*\\$/.test(this.#pattern!);
+  }
+
+  /** A backslash behind which nothing active has come stands for itself. */
+  #close(): void {
+    if (this.#dangling) this.#pattern += "\\";
+    this.#dangling = false;
   }
 }
 

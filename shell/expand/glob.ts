@@ -13,6 +13,7 @@ export function expandGlob(sh: Interpreter, field: { text: string; pattern: stri
     dots: shopt.has("dotglob") || Boolean(ignored),
     anyCase: shopt.has("nocaseglob"),
     deep: shopt.has("globstar"),
+    dotEntries: !shopt.has("globskipdots"),
   });
   if (ignored) paths = paths.filter(keeps(ignored, shopt.has("nocaseglob")));
   if (paths.length > 0) return paths;
@@ -32,6 +33,8 @@ export interface GlobStyle {
   /** Names that begin with a dot are like any others. */
   readonly dots?: boolean;
   readonly anyCase?: boolean;
+  /** "." and ".." may match. */
+  readonly dotEntries?: boolean;
   /** `**` stands for directories at any depth. */
   readonly deep?: boolean;
 }
@@ -89,6 +92,7 @@ function step(scene: Scene, prefix: string, part: string, last: boolean): string
   const matches: string[] = [];
   for (const entry of entries(cage, absolutePath(cwd, prefix))) {
     if (entry.name.startsWith(".") && !dots) continue;
+    if (/^\.\.?$/.test(entry.name) && !(style.dotEntries && part.startsWith("."))) continue;
     if (!matchesPattern(entry.name, part, style.anyCase)) continue;
     const path = prefix + entry.name;
     if (last || isDirectory(cage, absolutePath(cwd, path), entry.type)) matches.push(path + end);
@@ -103,7 +107,7 @@ function step(scene: Scene, prefix: string, part: string, last: boolean): string
 function below(scene: Scene, prefix: string, last: boolean): string[] {
   const all = last && prefix === "" ? [] : [prefix];
   for (const entry of entries(scene.cage, absolutePath(scene.cwd, prefix))) {
-    if (entry.name.startsWith(".") && !scene.style.dots) continue;
+    if (/^\.\.?$/.test(entry.name) || entry.name.startsWith(".") && !scene.style.dots) continue;
     const path = prefix + entry.name;
     if (last) all.push(path);
     if (entry.type !== DT_DIR) continue;
@@ -139,7 +143,7 @@ function isDirectory(cage: Cage, path: string, type: number): boolean {
   }
 }
 
-/** Entries of a directory with their types, "." and ".." last among the hidden; none where it cannot be read. */
+/** Entries of a directory with their types; none where it cannot be read. */
 function entries(cage: Cage, path: string): { name: string; type: number }[] {
   let fd: number;
   try {
@@ -154,7 +158,7 @@ function entries(cage: Cage, path: string): { name: string; type: number }[] {
       if (some.length === 0) break;
       all.push(...some);
     }
-    return all.filter((entry) => entry.name !== "." && entry.name !== "..");
+    return all;
   } catch {
     return [];
   } finally {

@@ -4,6 +4,7 @@ import type { Interpreter } from "../language/interpreter.ts";
 import { after, forEach, type Maybe } from "../language/maybe.ts";
 import { escapeRegex } from "./pattern.ts";
 import type { CommandPart, Part, Word } from "../parse/nodes.ts";
+import { parseScript } from "../parse/parser.ts";
 import { compileArithmetic } from "./arithmetic.ts";
 import type { FieldBuilder } from "./fields.ts";
 import { compileEmission, compileParameterText, type EmissionCode } from "./parameter.ts";
@@ -77,13 +78,20 @@ export function compileScalar(part: Part, mode: Mode, quoted = false): TextCode 
   }
 }
 
+/** Between backquotes, perhaps a redirection alone, which reads a file. */
+const READING = /^\s*<(?![<(&>])[^;&|`()\n]*$/;
+
 function compileSubstitution({ script, line }: CommandPart): TextCode {
   if (typeof script !== "string") {
     const body = compileScript(script, true);
     return (sh) => sh.substitute(body);
   }
   // What stands between backquotes is parsed when it runs, with the aliases of that moment.
-  return (sh) => sh.substitute((child) => child.runText(script, line));
+  if (!READING.test(script)) return (sh) => sh.substitute((child) => child.runText(script, line));
+  return (sh) =>
+    sh.substitute((child) =>
+      compileScript(parseScript(script, child.parserOptions(line)), true)(child)
+    );
 }
 
 export function concatenate(codes: readonly TextCode[]): TextCode {

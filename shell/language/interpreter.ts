@@ -84,14 +84,6 @@ export class Interpreter implements SpecialSource {
     return this.io;
   }
 
-  get parentPid(): number {
-    return this.world.parentPid;
-  }
-
-  get uid(): number {
-    return this.cage.uid;
-  }
-
   get hostName(): string {
     return this.world.host?.readText?.("/proc/sys/kernel/hostname")?.trim() ?? "localhost";
   }

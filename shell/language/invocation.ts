@@ -147,6 +147,7 @@ export function callFunction(
     () => after(sh.nest(body), (status) => sh.returnTrap(status)),
     () => {
       if (!scoped) state.variables.scopes.pop();
+      state.special.lastArgument = args.at(-1) ?? name;
       sh.file = before.file;
       sh.line = before.line;
       state.loopDepth = before.loops;
@@ -243,6 +244,7 @@ function runChild(
   env: Record<string, string>,
 ): Maybe<number> {
   const { state, io } = sh;
+  env._ = program;
   const run = ({ host, children, signal, group, background }: World) =>
     children.track(
       host!.run({

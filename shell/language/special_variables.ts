@@ -1,8 +1,9 @@
 /** Variables that have a value of their own: RANDOM, SECONDS, FUNCNAME and their like. */
 import { ArrayValue } from "./array_value.ts";
+import { ShellError } from "./control.ts";
 import { directoryStack } from "./directory_stack.ts";
 import type { ShellState } from "./state.ts";
-import type { SpecialVariables } from "./variables.ts";
+import type { SpecialVariables, Variables } from "./variables.ts";
 
 /** The version of bash whose behaviour is followed. */
 const VERSION = ["5", "2", "15", "1", "release", "x86_64-pc-linux-gnu"];
@@ -11,10 +12,8 @@ const VERSION = ["5", "2", "15", "1", "release", "x86_64-pc-linux-gnu"];
 export interface SpecialSource {
   readonly line: number;
   readonly pid: number;
-  readonly parentPid: number;
   readonly command: string;
   readonly file: string | undefined;
-  readonly uid: number;
   readonly hostName: string;
 }
 
@@ -22,10 +21,8 @@ export class SpecialState implements SpecialVariables {
   source: SpecialSource = {
     line: 0,
     pid: 1,
-    parentPid: 0,
     command: "",
     file: undefined,
-    uid: 0,
     hostName: "",
   };
   #state!: ShellState;
@@ -52,6 +49,7 @@ export class SpecialState implements SpecialVariables {
 
   /** `unset` makes a special variable an ordinary one. */
   forget(name: string): void {
+    if (OPTIONS.has(name)) throw new ShellError(`${name}: cannot unset: readonly variable`);
     this.#plain.add(name);
   }
 
@@ -71,15 +69,10 @@ export class SpecialState implements SpecialVariables {
         return String(Math.floor(Date.now() / 1000));
       case "EPOCHREALTIME":
         return ((performance.timeOrigin + performance.now()) / 1000).toFixed(6);
-      case "UID":
-      case "EUID":
-        return String(this.source.uid);
       case "HOSTNAME":
         return this.source.hostName;
       case "BASHPID":
         return String(this.source.pid);
-      case "PPID":
-        return String(this.source.parentPid);
       case "BASH_SUBSHELL":
         return String(state.subshellDepth);
       case "BASH_COMMAND":
@@ -110,8 +103,6 @@ export class SpecialState implements SpecialVariables {
         return ArrayValue.from((pipeStatus ?? (this.source.line > 0 ? [status] : [])).map(String));
       case "DIRSTACK":
         return ArrayValue.from(directoryStack(this.#state));
-      case "BASH_VERSINFO":
-        return ArrayValue.from(VERSION);
       case "FUNCNAME":
         if (calls.length === 0) return undefined;
         return ArrayValue.from([...calls.map((call) => call.name).reverse(), ...outermost]);
@@ -133,6 +124,7 @@ export class SpecialState implements SpecialVariables {
   }
 
   set(name: string, value: string): boolean {
+    if (OPTIONS.has(name)) throw new ShellError(`${name}: readonly variable`);
     if (this.#plain.has(name)) return false;
     if (name === "SECONDS") this.#started = Date.now() - Number(value) * 1000;
     else if (name === "RANDOM") this.#seed = Number(value) >>> 0;
@@ -170,6 +162,21 @@ const CONSTANTS: Record<string, string> = {
   MACHTYPE: VERSION[5],
   COMP_WORDBREAKS: " \t\n\"'@><=;|&(:",
 };
+
+/** Variables of a new shell that nobody can change, whatever its environment says. */
+export function setConstants(variables: Variables, user: number, parentPid: number): void {
+  for (const [name, number] of Object.entries({ UID: user, EUID: user, PPID: parentPid })) {
+    variables.setAttribute(name, "integer", true);
+    variables.setAttribute(name, "exported", false);
+    variables.set(name, String(number));
+    variables.setAttribute(name, "readonly", true);
+  }
+  variables.setArray("BASH_VERSINFO", ArrayValue.from(VERSION));
+  variables.setAttribute("BASH_VERSINFO", "readonly", true);
+}
+
+/** Lists of what is on: readonly. */
+const OPTIONS = new Set(["SHELLOPTS", "BASHOPTS"]);
 
 /** Assignments to these are ignored. */
 const READ_ONLY = new Set(

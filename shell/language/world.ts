@@ -13,7 +13,6 @@ export interface World {
   readonly host: ShellHost | undefined;
   readonly commands: CommandRegistry;
   readonly pid: number;
-  readonly parentPid: number;
   /** A process id for a subshell or a job. */
   readonly nextPid: () => number;
   /** Gone once a trap has taken its place. */

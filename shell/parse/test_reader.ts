@@ -7,26 +7,21 @@ const UNARY = /^-[abcdefghknoprstuvwxzGLNORS]$/;
 const BINARY = /^(==?|!=|=~|-(eq|ne|lt|le|gt|ge|nt|ot|ef))$/;
 
 export abstract class TestReader extends TokenReader {
-  /** Above 0 between `[[` and `]]`, where patterns may be extended. */
-  #testing = 0;
+  /** Behind an operator, where patterns may be extended. */
+  #right = false;
 
   protected override get extended(): boolean {
-    return this.#testing > 0 || super.extended;
+    return this.#right || super.extended;
   }
 
   /** What stands behind `[[`, and the `]]`. */
   protected readTest(line: number): TestCommand {
-    this.#testing++;
-    try {
-      const expression = this.#readOr();
-      this.#skipNewlines();
-      const end = this.peek(ARGUMENT);
-      if (!isWord(end, "]]")) throw this.#wrong(end);
-      this.next();
-      return { type: "TestCommand", expression, line };
-    } finally {
-      this.#testing--;
-    }
+    const expression = this.#readOr();
+    this.#skipNewlines();
+    const end = this.peek(ARGUMENT);
+    if (!isWord(end, "]]")) throw this.#wrong(end);
+    this.next();
+    return { type: "TestCommand", expression, line };
   }
 
   #skipNewlines(): void {
@@ -107,7 +102,13 @@ export abstract class TestReader extends TokenReader {
   }
 
   #readRight(): Word {
-    const token = this.peek(ARGUMENT);
+    this.#right = true;
+    let token: Token;
+    try {
+      token = this.peek(ARGUMENT);
+    } finally {
+      this.#right = false;
+    }
     if (token.kind !== "word" || isWord(token, "]]")) {
       const what = `unexpected argument \`${shown(token)}' to conditional binary operator`;
       throw this.syntaxError(what, token);

@@ -22,6 +22,8 @@ export interface RegexSyntax {
   readonly extended: boolean;
   /** In extended syntax, as grep has it, a stray ")" is a character and a stray "{1}" repeats nothing. */
   readonly lenient?: boolean;
+  /** Extended as regcomp(3) has it: nothing before a repetition, or a brace that is none, is an error. */
+  readonly strict?: boolean;
   /** `\n \t \xHH` and the others that sed knows. */
   readonly escapes?: boolean;
   /** Groups in patterns before this one, which shift the numbers of its own. */
@@ -129,18 +131,19 @@ class PatternParser {
     while (this.#at < this.#chars.length && !this.#sees("|")) {
       if (this.#sees(")")) {
         if (this.#depth > 0) break;
-        if (this.syntax.extended && this.syntax.lenient) {
+        if (this.syntax.extended && (this.syntax.lenient || this.syntax.strict)) {
           this.#skip();
           items.push({ type: "char", char: ")" });
           continue;
         }
         throw new RegexError("Unmatched ) or \\)");
       }
-      const start = items.length === 0 ||
-        (!this.syntax.extended && items.length === 1 && isCaret(items[0]));
+      const { extended, strict } = this.syntax;
+      const caret = items.length > 0 && isCaret(items[items.length - 1]);
+      const start = items.length === 0 || (caret && (strict || (!extended && items.length === 1)));
       let item = this.#atom(start);
-      // In basic syntax a star behind an anchor is a character.
-      const fixed = !this.syntax.extended && isCaret(item);
+      // In basic syntax a star behind an anchor is a character, in strict syntax none is allowed.
+      const fixed = (!extended || strict) && isCaret(item);
       for (let repeat; !fixed && (repeat = this.#repetition());) {
         item = { type: "repeat", node: item, ...repeat };
       }
@@ -152,7 +155,10 @@ class PatternParser {
   /** @param start whether nothing that could be repeated stands before */
   #atom(start: boolean): Node {
     const c = this.#chars[this.#at];
-    const { extended } = this.syntax;
+    const { extended, strict } = this.syntax;
+    if (strict && start && "*+?{".includes(c)) {
+      throw new RegexError("Invalid preceding regular expression");
+    }
     if (c === "*" && start) {
       if (extended) return { type: "sequence", items: [] };
       this.#at++;
@@ -209,6 +215,7 @@ class PatternParser {
     }
     if (!this.#sees("{")) return undefined;
     const interval = this.#interval();
+    if (!interval && this.syntax.strict) throw new RegexError("Invalid content of \\{\\}");
     if (!interval) return undefined;
     this.#at = interval.end;
     return { min: interval.min, max: interval.max };
