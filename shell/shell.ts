@@ -2,9 +2,9 @@
 import type { Cage } from "../core/cage/cage.ts";
 import type { Command } from "./command.ts";
 import type { Programmed } from "./completion/programmable.ts";
+import { beginVariables } from "./language/environment.ts";
 import { Aborted, Exit } from "./language/control.ts";
 import { Descriptor, DescriptorTable } from "./io/descriptors.ts";
-import { importFunctions } from "./language/function_declaration.ts";
 import type { ShellHost } from "./host.ts";
 import { Interpreter } from "./language/interpreter.ts";
 import { abortName, abortStatus } from "./language/jobs.ts";
@@ -13,8 +13,7 @@ import type { SessionWorld } from "./terminal/session_world.ts";
 import { after, type Maybe, rescue } from "./language/maybe.ts";
 import type { OptionTable } from "./options.ts";
 import { CommandRegistry } from "./registry.ts";
-import { setConstants } from "./language/special_variables.ts";
-import { OPTION_LETTERS, ShellState } from "./language/state.ts";
+import { ShellState } from "./language/state.ts";
 import {
   type ByteSink,
   type ByteSource,
@@ -115,35 +114,7 @@ export class Shell {
     switchAll(this.#state.options, options.options ?? []);
     switchAll(this.#state.shopt, options.shopt ?? []);
     this.#state.cwd = options.cage.getcwd();
-    const { variables } = this.#state;
-    for (const [name, value] of Object.entries(options.env ?? {})) {
-      if (name === "_") this.#state.special.lastArgument = value;
-      else if (name === "BASHOPTS") continue;
-      else if (name === "SHELLOPTS") {
-        const known = value.split(":").filter((each) => Object.hasOwn(OPTION_LETTERS, each));
-        for (const each of known) this.#state.options.add(each);
-      } else if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-        variables.set(name, value);
-        variables.setExported(name, true);
-      } else variables.foreign = { ...variables.foreign, [name]: value };
-    }
-<<<<<<< HEAD
-    importFunctions(this.#state);
-=======
-    setConstants(variables, options.cage.uid, options.parentPid ?? 0);
->>>>>>> 4da919d (Refuse what is no regular expression, match dots and backslashes as bash does, and keep UID and its like)
-    variables.set("PWD", this.#state.cwd);
-    variables.setExported("PWD", true);
-    variables.setExported("OLDPWD", true);
-    // A value from outside would change how every script splits words.
-    variables.set("IFS", " \t\n");
-    variables.setExported("IFS", false);
-    variables.set("OPTIND", "1");
-    variables.setExported("OPTIND", false);
-    variables.set("PS4", variables.get("PS4") ?? "+ ");
-    const level = Number(variables.get("SHLVL") ?? "0");
-    variables.set("SHLVL", String(Number.isInteger(level) && level >= 0 ? level + 1 : 1));
-    variables.setExported("SHLVL", true);
+    beginVariables(this.#state, options.env ?? {}, options.cage.uid, options.parentPid ?? 0);
   }
 
   /** Absolute path of the working directory. */

@@ -79,7 +79,7 @@ export function compileScalar(part: Part, mode: Mode, quoted = false): TextCode 
 }
 
 /** Between backquotes, perhaps a redirection alone, which reads a file. */
-const READING = /^\s*<(?![<(&>])[^;&|`()\n]*$/;
+const READING = /^\s*<(?![<(&>])[^;&|`()\n]*;?\s*$/;
 
 function compileSubstitution({ script, line }: CommandPart): TextCode {
   if (typeof script !== "string") {

@@ -75,6 +75,7 @@ Deno.test("a word that is no command runs the host's program with cwd and enviro
     SHLVL: "1",
     Y: "yes",
     Z: "tmp",
+    _: "/usr/bin/gcc",
   });
 });
 
