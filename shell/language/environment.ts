@@ -1,7 +1,8 @@
 /** The variables that a shell begins with. */
 import { importFunctions } from "./function_declaration.ts";
+import { OPTION_LETTERS } from "./option_names.ts";
 import { setConstants } from "./special_variables.ts";
-import { OPTION_LETTERS, type ShellState } from "./state.ts";
+import type { ShellState } from "./state.ts";
 
 /** @param env what the shell's own environment holds */
 export function beginVariables(
