@@ -5,8 +5,8 @@
 
 import { runtime } from "../runtime/deno_runtime.ts";
 
-/** Directories under native/ that go into the two libraries; tests and benchmarks do not. */
-const PARTS = ["include", "store", "vfs", "syscalls", "hook", "session"];
+/** The one directory under native/ that goes into neither library. */
+const TESTS = "tests";
 
 export interface NativeSources {
   /** Relative to native/, sorted. */
@@ -56,7 +56,10 @@ export function listSources(native: string): NativeSources {
     }
   };
   add("CMakeLists.txt");
-  for (const part of PARTS) walk(part);
+  stamp.push(stampLine(native, "."));
+  for (const { isDirectory, name } of runtime.list(native)) {
+    if (isDirectory && name !== TESTS) walk(name);
+  }
   return { paths: paths.sort(), stamp: stamp.join("\n") };
 }
 

@@ -1,6 +1,6 @@
 // Syscall sites whose number is known only when they run: libc's syscall(), musl's cancellable calls, Go's.
-#include "../store/errno.h"
-#include "../syscalls/call.h"
+#include "../base/errno.h"
+#include "../dispatch/call.h"
 #include "../vfs/credentials.h"
 #include "../vfs/descriptors.h"
 #include "decode.h"

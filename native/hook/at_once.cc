@@ -1,14 +1,14 @@
 #include "at_once.h"
 
-#include "../store/body.h"
-#include "../store/errno.h"
-#include "../store/mode.h"
-#include "../store/watch.h"
-#include "../store/words.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
+#include "../base/words.h"
+#include "../bodies/staleness.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/guest.h"
 #include "../vfs/host_mounts.h"
 #include "../vfs/roots.h"
+#include "../watches/watch.h"
 
 namespace ramfs {
 namespace {

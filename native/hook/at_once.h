@@ -2,7 +2,7 @@
 // call. Asked with the registers of the syscall, which are kept, and on the program's stack, of which next to nothing is
 // taken. "No" is always a right answer.
 #pragma once
-#include "../store/types.h"
+#include "../base/types.h"
 
 namespace ramfs {
 

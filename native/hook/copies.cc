@@ -2,8 +2,8 @@
 
 #include <initializer_list>
 
-#include "../store/clock.h"
-#include "../store/heap.h"
+#include "../arena/heap.h"
+#include "../base/clock.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/path_buffer.h"
 #include "../vfs/process.h"

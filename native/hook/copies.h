@@ -1,7 +1,7 @@
 // Copies of code with its syscall sites patched, made once in a session and mapped in the place of the file by whoever
 // maps it: so a process copies no page of its libraries to have it patched.
 #pragma once
-#include "../store/layout.h"
+#include "../arena/layout.h"
 #include "sites.h"
 
 namespace ramfs {

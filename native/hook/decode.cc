@@ -1,6 +1,6 @@
 #include "decode.h"
 
-#include "../syscalls/call.h"
+#include "../dispatch/call.h"
 
 namespace ramfs {
 namespace {

@@ -1,6 +1,6 @@
 #include "image.h"
 
-#include "../store/errno.h"
+#include "../base/errno.h"
 #include "sites.h"
 
 namespace ramfs {

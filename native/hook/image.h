@@ -1,7 +1,7 @@
 // Mapping an ELF file as execve(2) would.
 #pragma once
+#include "../base/elf.h"
 #include "../vfs/process.h"
-#include "../syscalls/elf.h"
 
 namespace ramfs {
 

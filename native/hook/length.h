@@ -1,7 +1,7 @@
 // Lengths of x86-64's instructions, all of them: what it takes to know where instructions begin around a syscall, and
 // where jumps lead.
 #pragma once
-#include "../store/types.h"
+#include "../base/types.h"
 
 namespace ramfs {
 

@@ -4,14 +4,14 @@
 // libraries and what the dynamic linker opens may all lie in it.
 #include <initializer_list>
 
-#include "../store/body.h"
-#include "../store/errno.h"
-#include "../store/holder.h"
-#include "../store/text.h"
-#include "../syscalls/handlers.h"
-#include "../syscalls/handover.h"
-#include "../syscalls/trace.h"
-#include "../syscalls/tracee.h"
+#include "../arena/handover.h"
+#include "../arena/holder.h"
+#include "../base/errno.h"
+#include "../base/text.h"
+#include "../bodies/body.h"
+#include "../bodies/body_index.h"
+#include "../dispatch/handlers.h"
+#include "../dispatch/trace.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/executable.h"
 #include "../vfs/host_mounts.h"
@@ -19,6 +19,7 @@
 #include "../vfs/names.h"
 #include "../vfs/path_buffer.h"
 #include "../vfs/roots.h"
+#include "../vfs/tracee.h"
 #include "../vfs/working_directory.h"
 #include "image.h"
 #include "placement.h"
@@ -88,7 +89,7 @@ const char *take_session(Stack &stack) {
 // What the variable says (syscalls/execve.cc writes it, and session/spawn.cc for the first program).
 struct Handover {
   int arena, hook, program;  // descriptors; program -1 (as an unsigned word): `name` is still to be executed
-  int trace;                 // where to tell of calls (syscalls/trace.h), or -1
+  int trace;                 // where to tell of calls (dispatch/trace.h), or -1
   int volume;                // where the bodies lie, or -1
   u64 cwd;                   // inode number, 0: the kernel's
   int cwd_fd;                // holds that inode, or -1

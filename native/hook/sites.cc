@@ -1,8 +1,8 @@
 #include "sites.h"
 
-#include "../store/clock.h"
-#include "../store/heap.h"
-#include "../syscalls/elf.h"
+#include "../arena/heap.h"
+#include "../base/clock.h"
+#include "../base/elf.h"
 #include "../vfs/process.h"
 #include "copies.h"
 #include "stacks.h"

@@ -1,7 +1,7 @@
 // Finding a file's syscall sites, once per session, and turning them into jumps wherever the file is mapped.
 #pragma once
-#include "../store/syscall.h"
-#include "../syscalls/handlers.h"
+#include "../base/syscall.h"
+#include "../dispatch/handlers.h"
 #include "decode.h"
 
 namespace ramfs {

@@ -2,8 +2,8 @@
 // system call.
 #include "stacks.h"
 
-#include "../store/errno.h"
-#include "../store/identity.h"
+#include "../arena/identity.h"
+#include "../base/errno.h"
 #include "../vfs/process.h"
 
 extern "C" __attribute__((visibility("hidden"))) bool ramfs_small_stacks;

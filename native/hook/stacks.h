@@ -1,5 +1,5 @@
 #pragma once
-#include "../store/types.h"
+#include "../base/types.h"
 
 namespace ramfs {
 

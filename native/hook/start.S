@@ -76,7 +76,7 @@
     .type _start, @function
 // rsp points at argc. The loader answers the address to go on at; the program finds its stack as the kernel lays it. A tracer
 // that waits for that has set r15: it is told of a SIGSTOP, sees the address in r12 and has the program go on there, perhaps
-// behind one more call (syscalls/tracee.h).
+// behind one more call (vfs/tracee.h).
 _start:
     xor %ebp, %ebp
     mov %rsp, %rbx
@@ -108,7 +108,7 @@ ramfs_stopped:
     .type ramfs_entry, @function
 // Called by a stub with a syscall's registers. Like the syscall instruction it keeps every register but rax, rcx and
 // r11; the vector registers are not touched because the code behind uses none. Builds a Call on the stack. Flags: equal, the
-// call is done; else the stub shall make it (syscalls/call.h, let_kernel), for which its number is in rax again.
+// call is done; else the stub shall make it (dispatch/call.h, let_kernel), for which its number is in rax again.
 ramfs_entry:
     keep_registers
     enter_stack

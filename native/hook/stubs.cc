@@ -1,6 +1,6 @@
 #include "stubs.h"
 
-#include "../store/identity.h"
+#include "../arena/identity.h"
 #include "decode.h"
 
 extern "C" {

@@ -1,6 +1,6 @@
 #include "vdso.h"
 
-#include "../syscalls/elf.h"
+#include "../base/elf.h"
 
 namespace ramfs {
 namespace {

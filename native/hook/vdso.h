@@ -1,6 +1,6 @@
 // The kernel's clock without a system call.
 #pragma once
-#include "../store/clock.h"
+#include "../base/clock.h"
 
 namespace ramfs {
 

@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../store/anonymous_file.h"
-#include "../store/body.h"
-#include "../store/syscall.h"
-#include "../store/text.h"
+#include "../base/anonymous_file.h"
+#include "../base/syscall.h"
+#include "../base/text.h"
+#include "../bodies/reach.h"
 
 namespace ramfs {
 namespace {

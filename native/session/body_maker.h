@@ -1,6 +1,6 @@
 // How a keeper comes by its bodies.
 #pragma once
-#include "../store/arena.h"
+#include "../arena/arena.h"
 
 namespace ramfs {
 

@@ -5,8 +5,9 @@
 
 #include <algorithm>
 
+#include "../base/text.h"
+#include "../bodies/staleness.h"
 #include "../store/check.h"
-#include "../store/text.h"
 #include "census.h"
 
 using namespace ramfs;

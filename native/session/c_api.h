@@ -2,10 +2,10 @@
 #pragma once
 #include <errno.h>
 
+#include "../bodies/pool.h"
+#include "../bodies/usage.h"
 #include "../include/ramfs.h"
-#include "../store/body.h"
 #include "../store/tree.h"
-#include "../store/usage.h"
 #include "session.h"
 
 namespace ramfs {

@@ -2,10 +2,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "../arena/stamp.h"
+#include "../base/clock.h"
+#include "../base/mode.h"
+#include "../bodies/body.h"
+#include "../bodies/staleness.h"
 #include "../store/acl.h"
-#include "../store/clock.h"
-#include "../store/mode.h"
-#include "../store/watch.h"
+#include "../watches/watch.h"
 #include "c_api.h"
 
 using namespace ramfs;

@@ -1,10 +1,10 @@
 // ramfs.h: directories and their entries.
 #include <string.h>
 
+#include "../arena/reader.h"
+#include "../base/mode.h"
 #include "../store/directory.h"
-#include "../store/mode.h"
 #include "../store/mount.h"
-#include "../store/reader.h"
 #include "c_api.h"
 
 using namespace ramfs;

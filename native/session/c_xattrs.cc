@@ -1,7 +1,7 @@
 // ramfs.h: extended attributes.
+#include "../arena/stamp.h"
 #include "../store/acl.h"
-#include "../store/clock.h"
-#include "../store/watch.h"
+#include "../watches/watch.h"
 #include "c_api.h"
 
 using namespace ramfs;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "../base/mode.h"
 #include "../store/directory.h"
 #include "../store/landlock.h"
-#include "../store/mode.h"
 
 namespace ramfs {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "../store/arena.h"
+#include "../arena/arena.h"
 
 namespace ramfs {
 

@@ -10,9 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../base/mode.h"
+#include "../base/syscall.h"
 #include "../include/ramfs.h"
-#include "../store/mode.h"
-#include "../store/syscall.h"
 #include "session.h"
 
 using namespace ramfs;

@@ -1,4 +1,4 @@
-// The keeper's side of store/door.h: a thread beside each keeper, in the same descriptor table.
+// The keeper's side of bodies/door.h: a thread beside each keeper, in the same descriptor table.
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../store/door.h"
+#include "../bodies/door.h"
 #include "descriptor_passing.h"
 #include "session.h"
 

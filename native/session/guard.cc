@@ -8,8 +8,8 @@
 
 #include <algorithm>
 
-#include "../store/syscall.h"
-#include "../store/text.h"
+#include "../base/syscall.h"
+#include "../base/text.h"
 #include "memory_limit.h"
 #include "session.h"
 

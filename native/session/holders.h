@@ -2,7 +2,7 @@
 #pragma once
 #include <vector>
 
-#include "../store/types.h"
+#include "../base/types.h"
 
 namespace ramfs {
 

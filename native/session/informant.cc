@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "../store/body.h"
-#include "../store/fifo_locks.h"
+#include "../base/syscall.h"
+#include "../base/text.h"
+#include "../bodies/fifo_locks.h"
+#include "../bodies/reach.h"
 #include "../store/id_maps.h"
 #include "../store/inquiry.h"
-#include "../store/syscall.h"
-#include "../store/text.h"
 #include "session.h"
 
 namespace ramfs {

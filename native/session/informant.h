@@ -2,7 +2,7 @@
 #pragma once
 #include <pthread.h>
 
-#include "../store/arena.h"
+#include "../arena/arena.h"
 
 namespace ramfs {
 

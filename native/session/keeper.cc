@@ -7,11 +7,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../store/body.h"
-#include "../store/fifo_locks.h"
-#include "../store/holder.h"
-#include "../store/mode.h"
-#include "../store/syscall.h"
+#include "../arena/holder.h"
+#include "../base/mode.h"
+#include "../base/syscall.h"
+#include "../bodies/fifo_locks.h"
+#include "../bodies/pool.h"
 #include "../store/tree.h"
 #include "holders.h"
 #include "session.h"

@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../store/clock.h"
-#include "../store/heap.h"
+#include "../arena/heap.h"
+#include "../base/clock.h"
 
 namespace ramfs {
 namespace {

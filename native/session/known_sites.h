@@ -4,7 +4,7 @@
 #pragma once
 #include <string>
 
-#include "../store/arena.h"
+#include "../arena/arena.h"
 
 namespace ramfs {
 

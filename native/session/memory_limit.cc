@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "../store/text.h"
+#include "../base/text.h"
 
 namespace ramfs {
 namespace {

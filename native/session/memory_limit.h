@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-#include "../store/types.h"
+#include "../base/types.h"
 
 namespace ramfs {
 

@@ -1,4 +1,4 @@
-// What inotify's watches have left on the host (store/watch.h).
+// What inotify's watches have left on the host (watches/watch.h).
 #include <dirent.h>
 #include <errno.h>
 #include <ftw.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../store/watch.h"
+#include "../watches/watch.h"
 #include "session.h"
 
 namespace ramfs {

@@ -1,15 +1,18 @@
 // Bodies that serve nobody: those of files that are empty and not open. A file gets another when it is opened again
-// (store/body.cc, ensure_body), so a tree of empty files costs what it holds in the arena and no more.
+// (bodies/body.cc, ensure_body), so a tree of empty files costs what it holds in the arena and no more.
 //
 // The protocol is that of the orphans (keeper.cc, bury_batch_behind): marked `burying`, asked about, then taken. Who opens
 // the body after the mark, or finds another there after his open, steps back (open_living).
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "../store/body.h"
-#include "../store/holder.h"
-#include "../store/mode.h"
-#include "../store/transaction.h"
+#include "../arena/holder.h"
+#include "../arena/transaction.h"
+#include "../base/mode.h"
+#include "../bodies/body.h"
+#include "../bodies/body_index.h"
+#include "../bodies/pool.h"
+#include "../bodies/staleness.h"
 #include "session.h"
 
 namespace ramfs {
@@ -100,7 +103,7 @@ bool KeeperThread::take_idle(Transaction &t, const Idle &idle) {
   return true;
 }
 
-// What programs have made and died over (store/own_body.h).
+// What programs have made and died over (bodies/own_body.h).
 void KeeperThread::clear_making() {
   if (index_ != 0) return;
   for (u64 &entry : session_.arena().header().making) {

@@ -13,9 +13,9 @@
 
 #include <algorithm>
 
-#include "../store/body.h"
+#include "../bodies/staleness.h"
 #include "../store/tree.h"
-#include "../store/watch.h"
+#include "../watches/watch.h"
 #include "session.h"
 
 namespace ramfs {

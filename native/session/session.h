@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../store/transaction.h"
+#include "../arena/transaction.h"
 #include "body_maker.h"
 #include "guard.h"
 #include "informant.h"

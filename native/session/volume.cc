@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../store/text.h"
+#include "../base/text.h"
 
 namespace ramfs {
 namespace {

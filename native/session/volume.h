@@ -1,6 +1,6 @@
 // The volume of a session: a tmpfs of its own, mounted nowhere, on which the bodies lie as files named by numbers.
 #pragma once
-#include "../store/types.h"
+#include "../base/types.h"
 
 namespace ramfs {
 

@@ -8,11 +8,14 @@
 
 #include <algorithm>
 
-#include "../store/body.h"
-#include "../store/holder.h"
-#include "../store/syscall.h"
-#include "../store/text.h"
-#include "../store/usage.h"
+#include "../arena/holder.h"
+#include "../base/syscall.h"
+#include "../base/text.h"
+#include "../bodies/body.h"
+#include "../bodies/pool.h"
+#include "../bodies/reach.h"
+#include "../bodies/usage.h"
+#include "../bodies/volume_names.h"
 #include "census.h"
 #include "holders.h"
 

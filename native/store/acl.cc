@@ -1,8 +1,8 @@
 #include "acl.h"
 
-#include "errno.h"
-#include "mode.h"
-#include "reader.h"
+#include "../arena/reader.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
 
 namespace ramfs {
 namespace {

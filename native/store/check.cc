@@ -1,11 +1,11 @@
 #include "check.h"
 
+#include "../arena/transaction.h"
+#include "../base/mode.h"
+#include "../base/text.h"
 #include "acl.h"
 #include "directory.h"
-#include "mode.h"
 #include "mount.h"
-#include "text.h"
-#include "transaction.h"
 
 namespace ramfs {
 namespace {

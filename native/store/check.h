@@ -1,6 +1,6 @@
 // Every invariant of the arena, executed. For tests and `ramfs sh`'s check.
 #pragma once
-#include "transaction.h"
+#include "../arena/transaction.h"
 
 namespace ramfs {
 

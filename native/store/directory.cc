@@ -1,8 +1,8 @@
 #include "directory.h"
 
-#include "errno.h"
-#include "heap.h"
-#include "mode.h"
+#include "../arena/heap.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
 
 namespace ramfs {
 namespace {

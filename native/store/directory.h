@@ -1,14 +1,10 @@
 // The entries of one directory inode.
 #pragma once
-#include "transaction.h"
+#include "../arena/transaction.h"
 
 namespace ramfs {
 
 u32 hash_name(Bytes name);
-
-inline Bytes name_of(const Dentry *dentry) {
-  return {reinterpret_cast<const char *>(dentry) + dentry_name_offset, dentry->length};
-}
 
 // The entry called `name`, or none. Also called without the lock: then it may answer anything that lies in the
 // arena, and the caller looks at the directory's seq to know whether it counts.

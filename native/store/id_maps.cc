@@ -1,7 +1,7 @@
 #include "id_maps.h"
 
-#include "syscall.h"
-#include "text.h"
+#include "../base/syscall.h"
+#include "../base/text.h"
 
 namespace ramfs {
 namespace {

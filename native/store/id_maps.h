@@ -1,6 +1,6 @@
 // User and group ids of user namespaces (user_namespaces(7)). The tree has ids of the session's own.
 #pragma once
-#include "arena.h"
+#include "../arena/arena.h"
 
 namespace ramfs {
 

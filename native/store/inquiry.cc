@@ -1,9 +1,8 @@
 #include "inquiry.h"
 
-#include "body.h"
-#include "errno.h"
-#include "fifo_locks.h"
-#include "syscall.h"
+#include "../base/errno.h"
+#include "../base/record_lock.h"
+#include "../base/syscall.h"
 
 namespace ramfs {
 namespace {

@@ -4,7 +4,7 @@
 // Who asks is not said: he holds a record lock on a byte of the arena's file, and the kernel tells the owner whose it is. So it
 // needs no socket, and works in any namespace.
 #pragma once
-#include "arena.h"
+#include "../arena/arena.h"
 
 namespace ramfs {
 

@@ -1,6 +1,6 @@
 #include "landlock.h"
 
-#include "heap.h"
+#include "../arena/heap.h"
 
 namespace ramfs {
 namespace {

@@ -4,7 +4,7 @@
 // lock; equal ones are entered once, so a program that confines each of its children takes their room once. They stay
 // until the session ends.
 #pragma once
-#include "transaction.h"
+#include "../arena/transaction.h"
 
 namespace ramfs {
 

@@ -3,9 +3,9 @@
 // A root is a mount of its own; which one an inode lies in never changes, because nothing is renamed or linked from one to
 // another. Readers ask without the lock: what they find is the root of whatever inode lies there now, or root 0.
 #pragma once
-#include "arena.h"
-#include "errno.h"
-#include "mode.h"
+#include "../arena/arena.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
 
 namespace ramfs {
 

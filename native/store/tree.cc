@@ -1,15 +1,15 @@
 #include "tree.h"
 
+#include "../arena/heap.h"
+#include "../arena/holder.h"
+#include "../arena/stamp.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
+#include "../bodies/body_index.h"
+#include "../watches/mirror.h"
+#include "../watches/watch.h"
 #include "acl.h"
-#include "body.h"
-#include "clock.h"
 #include "directory.h"
-#include "errno.h"
-#include "heap.h"
-#include "holder.h"
-#include "mirror.h"
-#include "mode.h"
-#include "watch.h"
 
 namespace ramfs {
 namespace {

@@ -2,7 +2,7 @@
 // and permissions granted. Each runs inside a transaction that the caller commits; on an error the caller
 // lets the transaction go, which undoes what was begun.
 #pragma once
-#include "transaction.h"
+#include "../arena/transaction.h"
 
 namespace ramfs {
 

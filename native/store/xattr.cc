@@ -1,8 +1,8 @@
 #include "xattr.h"
 
-#include "errno.h"
-#include "heap.h"
-#include "reader.h"
+#include "../arena/heap.h"
+#include "../arena/reader.h"
+#include "../base/errno.h"
 
 namespace ramfs {
 namespace {

@@ -1,6 +1,6 @@
 // Extended attributes. Who may, and which names there are, is not decided here.
 #pragma once
-#include "transaction.h"
+#include "../arena/transaction.h"
 
 namespace ramfs {
 
@@ -27,7 +27,7 @@ constexpr char capability_xattr[] = "security.capability";
 bool has_capability(const Arena &arena, Ref<Inode> ref);
 void drop_capability(Transaction &t, Ref<Inode> ref);
 
-// The invariant at layout.h's Inode.
+// The invariant at arena/layout.h's Inode.
 bool has_whole_xattrs(const Arena &arena, const Inode *inode);
 
 }  // namespace ramfs

@@ -1,8 +1,8 @@
 // access(2), faccessat(2), faccessat2(2).
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../vfs/permission.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

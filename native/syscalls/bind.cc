@@ -1,12 +1,12 @@
 // bind(2) of a unix socket to a path.
-#include "../store/errno.h"
-#include "../store/mirror.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/landlock.h"
 #include "../vfs/permission.h"
-#include "handlers.h"
-#include "socket_address.h"
+#include "../vfs/socket_address.h"
+#include "../watches/mirror.h"
 
 namespace ramfs {
 namespace {

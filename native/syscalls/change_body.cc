@@ -1,10 +1,10 @@
 // Calls on descriptors that change a body behind the inode's back: the kernel does them, and the inode is told.
 // pwritev2(2), sendfile(2), splice(2), copy_file_range(2), ftruncate(2), fallocate(2).
-#include "../store/body.h"
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../bodies/staleness.h"
+#include "../dispatch/handlers.h"
+#include "../vfs/change.h"
 #include "../vfs/descriptors.h"
-#include "change.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

@@ -1,11 +1,11 @@
 // chdir(2), fchdir(2). While a process stands in the tree, the kernel's cwd is an unlinked empty directory: whatever
 // passes us by finds nothing there, rather than the host.
-#include "../store/errno.h"
-#include "../store/text.h"
+#include "../base/errno.h"
+#include "../base/text.h"
+#include "../dispatch/handlers.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
 #include "../vfs/working_directory.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

@@ -1,11 +1,11 @@
 // chmod(2), fchmod(2), fchmodat(2), fchmodat2(2).
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../store/acl.h"
-#include "../store/errno.h"
 #include "../store/mount.h"
+#include "../vfs/change.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
-#include "change.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

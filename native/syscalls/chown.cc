@@ -1,11 +1,11 @@
 // chown(2), fchown(2), lchown(2), fchownat(2).
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../store/xattr.h"
+#include "../vfs/change.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
-#include "change.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

@@ -1,10 +1,10 @@
 // close(2), close_range(2), _exit(2). Descriptors of ours outlive both.
-#include "../store/body.h"
-#include "../store/errno.h"
-#include "../store/watch.h"
+#include "../base/errno.h"
+#include "../bodies/staleness.h"
+#include "../dispatch/handlers.h"
+#include "../vfs/closing.h"
 #include "../vfs/descriptors.h"
-#include "closing.h"
-#include "handlers.h"
+#include "../watches/watch.h"
 
 namespace ramfs {
 namespace {

@@ -1,10 +1,10 @@
 // connect(2), sendto(2), sendmsg(2) and sendmmsg(2) to a unix socket's path. Only datagrams are sent by an address.
 #include <initializer_list>
 
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../vfs/permission.h"
-#include "handlers.h"
-#include "socket_address.h"
+#include "../vfs/socket_address.h"
 
 namespace ramfs {
 namespace {

@@ -1,8 +1,8 @@
 // dup(2), dup2(2), dup3(2).
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
+#include "../vfs/closing.h"
 #include "../vfs/descriptors.h"
-#include "closing.h"
-#include "handlers.h"
 
 namespace ramfs {
 

@@ -2,17 +2,16 @@
 // in place; the program's own descriptor, the session and the working directory go along in one variable.
 #include <initializer_list>
 
-#include "../store/body.h"
-#include "../store/errno.h"
-#include "../store/text.h"
+#include "../arena/handover.h"
+#include "../base/errno.h"
+#include "../base/text.h"
+#include "../dispatch/handlers.h"
+#include "../dispatch/trace.h"
+#include "../dispatch/unseen.h"
 #include "../vfs/credentials.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/landlock.h"
-#include "handlers.h"
-#include "handover.h"
 #include "program.h"
-#include "trace.h"
-#include "unseen.h"
 
 namespace ramfs {
 namespace {
@@ -118,7 +117,7 @@ i64 run_loader(const Program &program, const char *name, const char **argv, Stri
   describe_session(program, name, session);
   fill_environment(environment, session.c_str(), space);
   pass_descriptors(program, true);
-  if (process.trace_fd >= 0) tell_execution(program, name);
+  if (process.trace_fd >= 0) tell_execution(program.fd, name);
   int borrowed = leave_borrowed_memory();
   i64 result = kernel::call(__NR_execveat, u64(i64(process.hook_fd)), kernel::word(""),
                             kernel::word(argv), kernel::word(space), AT_EMPTY);

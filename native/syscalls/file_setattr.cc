@@ -1,7 +1,7 @@
 // file_getattr(2), file_setattr(2) (Linux 6.17).
-#include "../store/errno.h"
-#include "attributes.h"
-#include "handlers.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
+#include "../vfs/attributes.h"
 
 namespace ramfs {
 namespace {

@@ -1,7 +1,7 @@
 // getcwd(2).
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../vfs/names.h"
-#include "handlers.h"
 
 namespace ramfs {
 

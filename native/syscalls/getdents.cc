@@ -1,12 +1,12 @@
 // getdents(2), getdents64(2). The cursor is the descriptor's own file offset, so dup, fork and exec share it: 0 is
 // before ".", 1 before "..", an entry's cookie + 2 is behind it.
+#include "../arena/reader.h"
+#include "../base/errno.h"
+#include "../base/text.h"
+#include "../dispatch/handlers.h"
 #include "../store/directory.h"
-#include "../store/errno.h"
-#include "../store/reader.h"
-#include "../store/text.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/proc_links.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

@@ -1,6 +1,6 @@
 // getsockname(2), getpeername(2), accept(2), accept4(2), recvfrom(2): an address that the kernel tells may be one of ours.
-#include "handlers.h"
-#include "socket_address.h"
+#include "../dispatch/handlers.h"
+#include "../vfs/socket_address.h"
 
 namespace ramfs {
 namespace {

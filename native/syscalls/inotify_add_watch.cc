@@ -1,10 +1,11 @@
-// inotify_add_watch(2). (What a watch hears of is told in store/watch.cc; every other call on the descriptor is the kernel's.)
-#include "../store/body.h"
-#include "../store/errno.h"
-#include "../store/text.h"
-#include "../store/watch.h"
+// inotify_add_watch(2). (What a watch hears of is told in watches/watch.cc; every other call on the descriptor is the kernel's.)
+#include "../base/errno.h"
+#include "../base/text.h"
+#include "../bodies/body.h"
+#include "../bodies/staleness.h"
+#include "../dispatch/handlers.h"
 #include "../vfs/permission.h"
-#include "handlers.h"
+#include "../watches/watch.h"
 
 namespace ramfs {
 namespace {

@@ -1,9 +1,9 @@
 // ioctl(2), as far as it concerns a file's attributes: bodies have none of their own, or nobody could give them up.
-#include "../store/errno.h"
-#include "../store/reader.h"
+#include "../arena/reader.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
+#include "../vfs/attributes.h"
 #include "../vfs/descriptors.h"
-#include "attributes.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

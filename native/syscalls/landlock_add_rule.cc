@@ -1,10 +1,10 @@
 // landlock_add_rule(2).
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/landlock.h"
+#include "../vfs/landlock_rule.h"
 #include "../vfs/roots.h"
-#include "handlers.h"
-#include "landlock_rule.h"
 
 namespace ramfs {
 namespace {

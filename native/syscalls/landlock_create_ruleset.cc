@@ -1,9 +1,9 @@
 // landlock_create_ruleset(2). The kernel makes the ruleset and keeps what it says of the host; what it says of the tree is
 // noted beside it (vfs/landlock.h).
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../vfs/landlock.h"
-#include "handlers.h"
-#include "landlock_rule.h"
+#include "../vfs/landlock_rule.h"
 
 namespace ramfs {
 namespace {

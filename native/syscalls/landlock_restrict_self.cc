@@ -1,7 +1,7 @@
 // landlock_restrict_self(2).
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../vfs/landlock.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

@@ -1,5 +1,6 @@
 // link(2), linkat(2).
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/descriptors.h"
@@ -7,7 +8,6 @@
 #include "../vfs/landlock.h"
 #include "../vfs/permission.h"
 #include "../vfs/protections.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

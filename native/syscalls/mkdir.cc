@@ -1,10 +1,10 @@
 // mkdir(2), mkdirat(2).
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/landlock.h"
 #include "../vfs/permission.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

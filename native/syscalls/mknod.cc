@@ -1,11 +1,10 @@
 // mknod(2), mknodat(2). (mkfifo is mknod.)
-#include "../store/body.h"
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/landlock.h"
 #include "../vfs/permission.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

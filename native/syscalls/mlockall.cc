@@ -1,8 +1,8 @@
 // mlockall(2): what the program has mapped; the kernel would lock the arena as well, with all the room in it that nobody uses.
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../vfs/own_maps.h"
 #include "../vfs/permission.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

@@ -1,9 +1,9 @@
 // mmap(2): a shared writable mapping changes the body unseen; an executable one brings in code with calls of its own.
-#include "../store/body.h"
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../bodies/staleness.h"
+#include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../vfs/descriptors.h"
-#include "handlers.h"
 
 namespace ramfs {
 

@@ -1,8 +1,8 @@
 // mprotect(2), pkey_mprotect(2): what is mapped of a file on a mount without execution stays without it (Linux's VM_MAYEXEC).
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../vfs/own_maps.h"
-#include "handlers.h"
 
 namespace ramfs {
 

@@ -1,11 +1,10 @@
 // name_to_handle_at(2), open_by_handle_at(2). A handle has the form of tmpfs's and holds the inode's number; which file system
 // it is of says the descriptor that comes with it.
-#include "../store/body.h"
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/mount_id.h"
 #include "../vfs/permission.h"
-#include "handlers.h"
 #include "open.h"
 
 namespace ramfs {

@@ -1,22 +1,25 @@
 // open(2), openat(2), creat(2).
-#include "../store/body.h"
-#include "../store/errno.h"
+#include "open.h"
+
+#include "../base/errno.h"
+#include "../bodies/body.h"
+#include "../bodies/own_body.h"
+#include "../bodies/pool.h"
+#include "../bodies/staleness.h"
+#include "../dispatch/handlers.h"
 #include "../store/mount.h"
-#include "../store/own_body.h"
 #include "../store/tree.h"
+#include "../vfs/change.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/device.h"
 #include "../vfs/fifo.h"
-#include "../vfs/proc_links.h"
+#include "../vfs/landlock.h"
 #include "../vfs/own_maps.h"
 #include "../vfs/own_mounts.h"
-#include "../vfs/landlock.h"
 #include "../vfs/permission.h"
+#include "../vfs/proc_links.h"
 #include "../vfs/protections.h"
 #include "../vfs/running.h"
-#include "change.h"
-#include "handlers.h"
-#include "open.h"
 
 namespace ramfs {
 

@@ -1,6 +1,6 @@
 // What open(2) and openat2(2) share.
 #pragma once
-#include "call.h"
+#include "../dispatch/call.h"
 
 namespace ramfs {
 

@@ -1,6 +1,6 @@
 // openat2(2).
-#include "../store/errno.h"
-#include "handlers.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "open.h"
 
 namespace ramfs {

@@ -1,6 +1,6 @@
 // personality(2).
+#include "../dispatch/handlers.h"
 #include "../vfs/landlock_domain.h"
-#include "handlers.h"
 
 namespace ramfs {
 

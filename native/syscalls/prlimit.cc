@@ -1,6 +1,6 @@
 // prlimit(2), setrlimit(2): who may leave a core file from now on stands where it is looked for (vfs/cores.h).
+#include "../dispatch/handlers.h"
 #include "../vfs/cores.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

@@ -1,6 +1,6 @@
 // What execve(2) shall run: looked at before the caller's image is given up.
 #pragma once
-#include "call.h"
+#include "../dispatch/call.h"
 
 namespace ramfs {
 

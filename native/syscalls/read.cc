@@ -1,8 +1,8 @@
 // read(2), pread(2), readv(2), preadv(2). The kernel reads; but an open directory is an empty file to it, where Linux
 // says EISDIR. So only an answer of 0 is looked at.
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../vfs/descriptors.h"
-#include "handlers.h"
 
 namespace ramfs {
 

@@ -1,7 +1,7 @@
 // readahead(2), which Linux refuses for a directory.
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../vfs/descriptors.h"
-#include "handlers.h"
 
 namespace ramfs {
 

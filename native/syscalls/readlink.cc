@@ -1,10 +1,10 @@
 // readlink(2), readlinkat(2). The links of /proc that lead to the tree name tree paths.
-#include "../store/errno.h"
-#include "../store/text.h"
+#include "../base/errno.h"
+#include "../base/text.h"
+#include "../dispatch/handlers.h"
 #include "../vfs/names.h"
 #include "../vfs/proc_links.h"
 #include "../vfs/roots.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

@@ -2,12 +2,12 @@
 // gives, and never reach the host with a path of the tree: chroot(2), acct(2), swapon(2), swapoff(2), quotactl(2),
 // fanotify_mark(2), io_uring_setup(2), and what mounts: mount(2), umount2(2), pivot_root(2), open_tree(2), move_mount(2),
 // fspick(2), mount_setattr(2).
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/host_mounts.h"
 #include "../vfs/permission.h"
 #include "../vfs/working_directory.h"
-#include "handlers.h"
 #include "open.h"
 
 namespace ramfs {

@@ -1,12 +1,12 @@
 // rename(2), renameat(2), renameat2(2).
-#include "../store/body.h"
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../bodies/pool.h"
+#include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/host_parent.h"
 #include "../vfs/landlock.h"
 #include "../vfs/permission.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

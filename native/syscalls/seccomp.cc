@@ -1,6 +1,6 @@
 // seccomp(2), and the part of prctl(2) that does the same.
+#include "../dispatch/handlers.h"
 #include "../vfs/descriptors.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

@@ -1,10 +1,10 @@
 // stat(2), lstat(2), fstat(2), newfstatat(2).
-#include "../store/body.h"
-#include "../store/clock.h"
-#include "../store/errno.h"
+#include "../base/clock.h"
+#include "../base/errno.h"
+#include "../bodies/staleness.h"
+#include "../dispatch/handlers.h"
 #include "../vfs/credentials.h"
 #include "../vfs/descriptors.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

@@ -1,9 +1,9 @@
 // statfs(2), fstatfs(2).
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../bodies/usage.h"
+#include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../vfs/descriptors.h"
-#include "../store/usage.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

@@ -1,10 +1,9 @@
 // statx(2).
-#include "../store/body.h"
-#include "../store/clock.h"
-#include "../store/errno.h"
+#include "../base/clock.h"
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../vfs/credentials.h"
 #include "../vfs/mount_id.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

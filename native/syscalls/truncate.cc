@@ -1,13 +1,13 @@
 // truncate(2). ftruncate(2) is in change_body.cc.
-#include "../store/body.h"
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../bodies/body.h"
+#include "../dispatch/handlers.h"
 #include "../store/mount.h"
+#include "../vfs/change.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/landlock.h"
 #include "../vfs/permission.h"
 #include "../vfs/running.h"
-#include "change.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

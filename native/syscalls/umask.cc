@@ -1,5 +1,5 @@
 // umask(2). The kernel has the mask; creations in the tree need it too.
-#include "handlers.h"
+#include "../dispatch/handlers.h"
 
 namespace ramfs {
 

@@ -1,12 +1,12 @@
 // unlink(2), unlinkat(2), rmdir(2).
-#include "../store/body.h"
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../bodies/pool.h"
+#include "../bodies/usage.h"
+#include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
-#include "../store/usage.h"
 #include "../vfs/landlock.h"
 #include "../vfs/permission.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

@@ -1,10 +1,10 @@
 // unshare(2), setns(2): a thread that has a descriptor table of its own gives one number another meaning than its neighbours
 // do; in another mount namespace paths of the host may mean something else, in another user namespace ids.
+#include "../dispatch/handlers.h"
 #include "../vfs/credentials.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/host_mounts.h"
 #include "../vfs/working_directory.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

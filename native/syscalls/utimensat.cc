@@ -1,11 +1,11 @@
 // utimensat(2) and its elders: futimesat(2), utimes(2), utime(2).
-#include "../store/body.h"
-#include "../store/errno.h"
+#include "../base/errno.h"
+#include "../bodies/staleness.h"
+#include "../dispatch/handlers.h"
 #include "../store/mount.h"
+#include "../vfs/change.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
-#include "change.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

@@ -1,9 +1,9 @@
-// wait4(2), waitid(2): of a traced program's execution its tracer is told when the loader is done (tracee.h); who left a core
+// wait4(2), waitid(2): of a traced program's execution its tracer is told when the loader is done (vfs/tracee.h); who left a core
 // file, left it in the tree.
-#include "../store/errno.h"
-#include "bring_cores.h"
-#include "handlers.h"
-#include "tracee.h"
+#include "../base/errno.h"
+#include "../dispatch/bring_cores.h"
+#include "../dispatch/handlers.h"
+#include "../vfs/tracee.h"
 
 namespace ramfs {
 namespace {

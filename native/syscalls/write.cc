@@ -1,10 +1,10 @@
 // write(2), pwrite(2), writev(2), pwritev(2), pwritev2(2), where they reach the dispatcher: otherwise the kernel is asked
 // first and only after_write follows (hook/start.S).
-#include "../store/body.h"
-#include "../store/errno.h"
-#include "../store/usage.h"
+#include "../base/errno.h"
+#include "../bodies/staleness.h"
+#include "../bodies/usage.h"
+#include "../dispatch/handlers.h"
 #include "../vfs/descriptors.h"
-#include "handlers.h"
 
 namespace ramfs {
 namespace {

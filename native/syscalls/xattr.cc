@@ -1,14 +1,14 @@
 // getxattr(2), setxattr(2), listxattr(2), removexattr(2), their l- and f- forms, and the at- forms of Linux 6.13.
 #include "../store/xattr.h"
 
+#include "../base/errno.h"
+#include "../dispatch/handlers.h"
 #include "../store/acl.h"
-#include "../store/errno.h"
 #include "../store/mount.h"
+#include "../vfs/change.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
-#include "change.h"
-#include "handlers.h"
-#include "xattr_ids.h"
+#include "../vfs/xattr_ids.h"
 
 namespace ramfs {
 namespace {

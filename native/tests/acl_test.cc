@@ -1,7 +1,7 @@
 #include "../store/acl.h"
 
-#include "../store/errno.h"
-#include "../store/mode.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
 #include "expect.h"
 #include "fixture.h"
 

@@ -4,8 +4,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "../store/body.h"
-#include "../syscalls/call.h"
+#include "../dispatch/call.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/guest.h"
 #include "../vfs/process.h"

@@ -1,7 +1,9 @@
-#include "../store/body.h"
+#include "../bodies/body.h"
+#include "../bodies/body_index.h"
+#include "../bodies/pool.h"
 
-#include "../store/errno.h"
-#include "../store/mode.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
 #include "expect.h"
 #include "fixture.h"
 

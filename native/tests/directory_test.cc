@@ -7,9 +7,9 @@
 #include <map>
 #include <vector>
 
-#include "../store/errno.h"
-#include "../store/mode.h"
-#include "../store/reader.h"
+#include "../arena/reader.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
 #include "expect.h"
 #include "fixture.h"
 

@@ -7,11 +7,12 @@
 #include <set>
 #include <sstream>
 
-#include "../store/body.h"
+#include "../base/mode.h"
+#include "../bodies/body_index.h"
+#include "../bodies/pool.h"
+#include "../session/census.h"
 #include "../store/check.h"
 #include "../store/directory.h"
-#include "../store/mode.h"
-#include "../session/census.h"
 #include "expect.h"
 
 namespace ramfs::test {

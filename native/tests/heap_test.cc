@@ -1,12 +1,12 @@
-#include "../store/heap.h"
+#include "../arena/heap.h"
 
 #include <string.h>
 
 #include <set>
 #include <vector>
 
-#include "../store/errno.h"
-#include "../store/mode.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
 #include "../session/census.h"
 #include "expect.h"
 #include "fixture.h"

@@ -2,7 +2,7 @@
 
 #include <asm/unistd.h>
 
-#include "../syscalls/call.h"
+#include "../dispatch/call.h"
 
 namespace ramfs {
 

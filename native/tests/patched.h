@@ -5,9 +5,9 @@
 
 #include <string>
 
+#include "../arena/identity.h"
 #include "../hook/decode.h"
 #include "../hook/stubs.h"
-#include "../store/identity.h"
 #include "expect.h"
 #include "hook_entry.h"
 

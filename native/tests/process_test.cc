@@ -3,7 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../store/identity.h"
+#include "../arena/identity.h"
 #include "expect.h"
 
 using namespace ramfs;

@@ -2,8 +2,8 @@
 
 #include <unistd.h>
 
-#include "../store/errno.h"
-#include "../store/mode.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
 #include "expect.h"
 #include "fixture.h"
 

@@ -3,10 +3,10 @@
 
 #include <string>
 
+#include "../base/mode.h"
+#include "../bodies/body.h"
 #include "../store/acl.h"
-#include "../store/body.h"
 #include "../store/directory.h"
-#include "../store/mode.h"
 #include "expect.h"
 #include "fixture.h"
 #include "stepper.h"

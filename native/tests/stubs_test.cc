@@ -14,10 +14,10 @@
 
 #include <string>
 
+#include "../arena/identity.h"
+#include "../dispatch/call.h"
 #include "../hook/decode.h"
 #include "../hook/stacks.h"
-#include "../store/identity.h"
-#include "../syscalls/call.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/process.h"
 #include "fixture.h"

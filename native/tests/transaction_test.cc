@@ -1,4 +1,4 @@
-#include "../store/transaction.h"
+#include "../arena/transaction.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -10,12 +10,12 @@
 
 #include <functional>
 
-#include "../store/body.h"
+#include "../arena/holder.h"
+#include "../arena/reader.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
+#include "../bodies/pool.h"
 #include "../store/directory.h"
-#include "../store/errno.h"
-#include "../store/holder.h"
-#include "../store/mode.h"
-#include "../store/reader.h"
 #include "expect.h"
 #include "fixture.h"
 

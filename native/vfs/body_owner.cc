@@ -1,7 +1,7 @@
 #include "body_owner.h"
 
-#include "../store/errno.h"
-#include "../store/holder.h"
+#include "../arena/holder.h"
+#include "../base/errno.h"
 #include "../store/inquiry.h"
 #include "credentials.h"
 

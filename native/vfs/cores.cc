@@ -1,8 +1,9 @@
 #include "cores.h"
 
-#include "../store/body.h"
-#include "../store/mode.h"
-#include "../store/text.h"
+#include "../base/mode.h"
+#include "../base/text.h"
+#include "../bodies/reach.h"
+#include "../bodies/volume_names.h"
 
 namespace ramfs {
 

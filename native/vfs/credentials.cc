@@ -2,7 +2,7 @@
 
 #include <initializer_list>
 
-#include "../store/errno.h"
+#include "../base/errno.h"
 #include "../store/inquiry.h"
 #include "descriptors.h"
 

@@ -1,10 +1,11 @@
 #include "descriptors.h"
 
-#include "../store/body.h"
-#include "../store/errno.h"
-#include "../store/holder.h"
-#include "../store/mode.h"
-#include "../store/text.h"
+#include "../arena/holder.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
+#include "../base/text.h"
+#include "../bodies/body_index.h"
+#include "../bodies/reach.h"
 #include "roots.h"
 
 namespace ramfs {

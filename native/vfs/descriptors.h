@@ -43,7 +43,7 @@ Ref<Inode> inode_of_stat(const kernel::Stat &stat);
 Descriptor describe(int fd);
 // The inode behind a descriptor, or none: for calls on descriptors that are seldom in the tree.
 Ref<Inode> tree_inode(int fd);
-// A new descriptor of an inode's body by one that this process has (store/body.h, open_released).
+// A new descriptor of an inode's body by one that this process has (bodies/body.h, open_released).
 i64 open_by_descriptor(const Arena &arena, Ref<Inode> inode, u32 flags);
 
 // Whether it is an open directory of the tree, which the kernel takes for an empty file.

@@ -1,9 +1,10 @@
 #include "fifo.h"
 
-#include "../store/body.h"
-#include "../store/errno.h"
-#include "../store/fifo_locks.h"
-#include "../store/mode.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
+#include "../bodies/body.h"
+#include "../bodies/fifo_locks.h"
+#include "../bodies/fifo_pipe.h"
 
 namespace ramfs {
 namespace {

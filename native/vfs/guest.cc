@@ -1,9 +1,9 @@
 #include "guest.h"
 
-#include "../store/errno.h"
-#include "../store/layout.h"
-#include "../store/syscall.h"
-#include "../store/words.h"
+#include "../arena/layout.h"
+#include "../base/errno.h"
+#include "../base/syscall.h"
+#include "../base/words.h"
 
 namespace ramfs {
 u64 Guest::known_pages[known_count];

@@ -1,7 +1,7 @@
 // The only way to a program's memory. Handlers never follow a pointer of the program themselves: here a bad one
 // becomes EFAULT, and an engine that serves programs from outside can replace this file.
 #pragma once
-#include "../store/types.h"
+#include "../base/types.h"
 
 namespace ramfs {
 

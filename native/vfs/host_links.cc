@@ -1,8 +1,8 @@
 #include "host_links.h"
 
-#include "../store/errno.h"
-#include "../store/mode.h"
-#include "../store/text.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
+#include "../base/text.h"
 #include "descriptors.h"
 #include "path_buffer.h"
 #include "roots.h"

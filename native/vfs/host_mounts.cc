@@ -1,8 +1,8 @@
 #include "host_mounts.h"
 
-#include "../store/clock.h"
-#include "../store/errno.h"
-#include "../store/mode.h"
+#include "../base/clock.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
 #include "../store/mount.h"
 #include "path_buffer.h"
 

@@ -1,6 +1,6 @@
 #include "host_parent.h"
 
-#include "../store/errno.h"
+#include "../base/errno.h"
 
 namespace ramfs {
 

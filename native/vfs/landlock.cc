@@ -1,9 +1,9 @@
 #include "landlock.h"
 
-#include "../store/errno.h"
-#include "../store/mode.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
+#include "../base/text.h"
 #include "../store/mount.h"
-#include "../store/text.h"
 #include "roots.h"
 
 namespace ramfs {

@@ -1,7 +1,7 @@
 #include "list_copy.h"
 
-#include "../store/anonymous_file.h"
-#include "../store/text.h"
+#include "../base/anonymous_file.h"
+#include "../base/text.h"
 
 namespace ramfs {
 namespace {

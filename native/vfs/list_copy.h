@@ -1,8 +1,8 @@
 // Lists of /proc that the program reads in a copy of ours, which has what the kernel does not know. It tells of the moment when
 // it was opened.
 #pragma once
-#include "../store/errno.h"
-#include "../store/mode.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
 #include "path_buffer.h"
 #include "process.h"
 

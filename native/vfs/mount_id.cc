@@ -1,7 +1,7 @@
 #include "mount_id.h"
 
-#include "../store/errno.h"
-#include "../store/mode.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
 
 namespace ramfs {
 

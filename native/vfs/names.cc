@@ -1,9 +1,9 @@
 #include "names.h"
 
+#include "../arena/reader.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
 #include "../store/directory.h"
-#include "../store/errno.h"
-#include "../store/mode.h"
-#include "../store/reader.h"
 #include "roots.h"
 
 namespace ramfs {

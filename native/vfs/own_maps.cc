@@ -1,8 +1,8 @@
 #include "own_maps.h"
 
-#include "../store/body.h"
+#include "../base/text.h"
+#include "../bodies/body_index.h"
 #include "../store/mount.h"
-#include "../store/text.h"
 #include "list_copy.h"
 #include "names.h"
 #include "proc_links.h"

@@ -1,7 +1,7 @@
 #include "own_mounts.h"
 
+#include "../base/text.h"
 #include "../store/mount.h"
-#include "../store/text.h"
 #include "list_copy.h"
 #include "mount_id.h"
 #include "roots.h"

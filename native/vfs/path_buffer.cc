@@ -1,6 +1,6 @@
 #include "path_buffer.h"
 
-#include "../store/syscall.h"
+#include "../base/syscall.h"
 
 namespace ramfs {
 namespace {

@@ -1,6 +1,6 @@
 // Room for one path, for the few walks that must write one down. Not on the stack: handlers run on signal stacks.
 #pragma once
-#include "../store/layout.h"
+#include "../arena/layout.h"
 
 namespace ramfs {
 

@@ -1,9 +1,9 @@
 #include "permission.h"
 
+#include "../arena/reader.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
 #include "../store/acl.h"
-#include "../store/errno.h"
-#include "../store/mode.h"
-#include "../store/reader.h"
 
 namespace ramfs {
 namespace {

@@ -2,10 +2,12 @@
 
 #include <initializer_list>
 
-#include "../store/body.h"
-#include "../store/holder.h"
-#include "../store/mode.h"
-#include "../store/text.h"
+#include "../arena/holder.h"
+#include "../base/mode.h"
+#include "../base/text.h"
+#include "../bodies/body_index.h"
+#include "../bodies/reach.h"
+#include "../bodies/volume_names.h"
 #include "descriptors.h"
 #include "executable.h"
 #include "own_maps.h"

@@ -1,7 +1,6 @@
 #include "process.h"
 
-#include "../store/body.h"
-#include "../store/errno.h"
+#include "../base/errno.h"
 
 namespace ramfs {
 

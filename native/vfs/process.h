@@ -1,9 +1,9 @@
 // What one injected process knows of itself. Processes are stateless otherwise: everything here is a copy of
 // something that the kernel or the arena owns, or can be lost without harm.
 #pragma once
-#include "../store/arena.h"
-#include "../store/identity.h"
-#include "../store/syscall.h"
+#include "../arena/arena.h"
+#include "../arena/identity.h"
+#include "../base/syscall.h"
 
 namespace ramfs {
 
@@ -29,7 +29,7 @@ struct Process {
   // Between whom rights may differ in this memory (credentials.h): nobody; processes that run in it; its threads.
   enum : u8 { rights_alike, rights_by_process, rights_by_thread };
   u8 rights_vary = rights_alike;
-  // By seccomp(2): not, by filters (syscalls/filter.h), or to read, write and end alone.
+  // By seccomp(2): not, by filters (dispatch/filter.h), or to read, write and end alone.
   enum : u8 { unfiltered, by_filters, strictly };
   u8 filtered = unfiltered;
   // The roots, a bit each, that no path of its own leads to any more, and how many changes ago that was asked (host_mounts.h).
@@ -45,7 +45,7 @@ struct Process {
   // Inherited from program to program, as arena.volume() is; protected (descriptors.h).
   int arena_fd = -1;
   int hook_fd = -1;
-  int trace_fd = -1;  // where calls on the tree are told of (syscalls/trace.h), -1: nowhere
+  int trace_fd = -1;  // where calls on the tree are told of (dispatch/trace.h), -1: nowhere
   Ref<LandlockLayer> landlock;  // the domain in which it began (landlock_domain.h)
   bool landlock_varies = false;  // threads have entered others
   u64 headers = 0;    // an address where the program's file is mapped, 0: unknown

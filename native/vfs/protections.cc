@@ -1,8 +1,8 @@
 #include "protections.h"
 
-#include "../store/errno.h"
-#include "../store/mode.h"
-#include "../store/text.h"
+#include "../base/errno.h"
+#include "../base/mode.h"
+#include "../base/text.h"
 
 namespace ramfs {
 namespace {

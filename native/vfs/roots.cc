@@ -1,6 +1,6 @@
 #include "roots.h"
 
-#include "../store/words.h"
+#include "../base/words.h"
 
 namespace ramfs {
 namespace {

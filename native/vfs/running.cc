@@ -1,7 +1,7 @@
 #include "running.h"
 
-#include "../store/body.h"
-#include "../store/mode.h"
+#include "../base/mode.h"
+#include "../bodies/body.h"
 
 namespace ramfs {
 namespace {

@@ -1,6 +1,6 @@
 // From a path to what it names. One walk may cross from the host into the tree and back any number of times.
 #pragma once
-#include "../store/mode.h"
+#include "../base/mode.h"
 #include "path_buffer.h"
 #include "process.h"
 

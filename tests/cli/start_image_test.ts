@@ -61,9 +61,7 @@ class Project {
 
   /** Opens the library, built in an empty cache: what is told of it. */
   async firstUse(env: Record<string, string>): Promise<string> {
-    for (const part of ["", "include", "store", "vfs", "syscalls", "hook", "session"]) {
-      Deno.mkdirSync(`${this.home}/native/${part}`, { recursive: true });
-    }
+    Deno.mkdirSync(`${this.home}/native`, { recursive: true });
     Deno.writeTextFileSync(`${this.home}/native/CMakeLists.txt`, CMAKE);
     Deno.writeTextFileSync(
       `${this.home}/native/stub.c`,

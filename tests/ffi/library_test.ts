@@ -208,11 +208,13 @@ Deno.test("a source that changes is built anew, one that is only touched is not"
 Deno.test("a source that is added, and one that is removed, are built anew", async () => {
   using project = new Project();
   const { out: first } = await project.start();
-  project.write("native/store/deep/added.h", "");
-  const { out: second } = await project.start();
-  assertNotEquals(second, first);
-  Deno.removeSync(`${project.home}/native/store/deep/added.h`);
-  assertEquals((await project.start()).out, first);
+  for (const added of ["native/store/deep/added.h", "native/another/added.h"]) {
+    project.write(added, "");
+    const { out: second } = await project.start();
+    assertNotEquals(second, first);
+    Deno.removeSync(`${project.home}/${added}`);
+    assertEquals((await project.start()).out, first);
+  }
 });
 
 Deno.test("missing tools are named with their Debian packages, status 125", async () => {

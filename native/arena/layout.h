@@ -1,0 +1,447 @@
+// What lies in the arena: the shared memory of a session (one sparse memfd, MAP_SHARED).
+//
+// Every structure is standard-layout with fixed-width fields and refers to others by Ref, because each
+// process maps the arena at an address of its own. The first page run holds the Header; behind it the
+// heap hands out blocks in granules of 64 bytes.
+//
+// LOCK ORDER (there is one lock, so the picture is short):
+//
+//     Header::lock  >  signals of the thread blocked (Transaction does both)
+//
+// Readers take nothing. They read an inode's fields and a directory's entries between two looks at
+// Inode::seq and start again if it moved (see reader.h).
+//
+// RECOVERY. A writer records the old content of every word in Header::journal before it changes it and
+// the inodes it holds odd in Header::journal.touched. Its change becomes final with one store,
+// journal.state = committed. A writer that dies leaves the lock with its pid in it; whoever finds that it
+// is lost (holder.h) takes the lock over, undoes an open journal or finishes a committed one, and goes on
+// (transaction.cc). Blocks freed in a transaction are never handed out in the same transaction, so the
+// undo finds their content untouched.
+#pragma once
+#include "../base/types.h"
+
+namespace ramfs {
+
+constexpr u32 granule = 64;
+
+// An offset into the arena in granules; 0 is none.
+template <class T>
+struct Ref {
+  u32 index = 0;
+  explicit operator bool() const { return index != 0; }
+  bool operator==(const Ref &other) const { return index == other.index; }
+};
+
+struct Inode;
+struct LandlockLayer;
+
+// One name. Lies in a heap block of 64 to 512 bytes.
+struct Dentry {
+  Ref<Inode> inode;
+  Ref<Inode> parent;
+  Ref<Dentry> next_name;  // the next name of the same inode
+  u32 hash;
+  u64 cookie;   // rises along the directory, never reused in it
+  u32 mode_type;  // the inode's S_IFMT bits, which never change
+  u16 length;
+  char name[];
+};
+static_assert(sizeof(Dentry) == 32);
+constexpr u32 dentry_name_offset = 30;
+constexpr u32 name_max = 255;
+inline Bytes name_of(const Dentry *dentry) {
+  return {reinterpret_cast<const char *>(dentry) + dentry_name_offset, dentry->length};
+}
+
+// Directory entries in the order of their cookies; a removed one keeps its cookie and loses its dentry.
+struct Slot {
+  u64 cookie;
+  u32 hash;
+  Ref<Dentry> dentry;
+};
+static_assert(sizeof(Slot) == 16);
+
+// One bucket of a large directory's open-addressing index.
+struct Bucket {
+  u32 hash;
+  u32 dentry;  // Ref<Dentry>::index; 0 free, 1 removed
+};
+
+// The extended attributes of an inode, all in one heap block of `bytes`: a change makes a new one (store/xattr.cc).
+struct Xattrs {
+  u32 bytes;
+  u32 reserved;
+};
+struct Xattr {
+  u32 value_length;
+  u16 name_length;
+  u16 reserved;
+  char text[];  // the name, the value; the next one lies behind them on a multiple of 8
+};
+static_assert(sizeof(Xattrs) == 8 && sizeof(Xattr) == 8);
+
+// Bytes of a regular file (an empty one that is not open may do without), and the offset of an open directory: file `fd` of the session's volume, or where there is none a
+// memfd that keeper `keeper` holds as descriptor `fd`. A FIFO's is a pipe held like a memfd; then memfd_ino has pipe_bit
+// set. 0: none yet.
+struct Body {
+  u64 memfd_ino;
+  u32 keeper;  // who made it, and gives it up
+  i32 fd;
+};
+
+// Invariants (store/check.cc executes them):
+//   - generation rises when the inode is freed; (generation, index) is the number stat(2) shows.
+//   - mode 0 means free; then next_free chains it.
+//   - nlink counts dentries (a directory: 2 + subdirectories, or 0 once removed).
+//   - Heap::links is the sum of nlink - 1 over all that have names and are no directory.
+//   - an inode with nlink 0 is on the orphan list until its body is open nowhere and pins is 0.
+//   - a removed directory's rdev is the number of its last parent.
+//   - watched is not 0 for Header::watches inodes.
+//   - the names in xattrs differ, and fill its block to the end; those that are access lists keep store/acl.h's invariants.
+//   - size, blocks, mtime of a regular file are the kernel's; these are a copy, good while stale is 0.
+constexpr u64 pipe_bit = 1ull << 63;
+
+// Inode::stale. A body may have changed (anew); the kernel was asked once since, without the lock: who asks again settles it
+// (asked). With it, where that is known: the change was one of the bytes, which moves the body's mtime (written).
+constexpr u32 stale_anew = 1, stale_asked = 2, stale_written = 4;
+// Inode::file.mtime_since where the body's mtime is the file's, whatever it is.
+constexpr i64 since_ever = -0x7fffffffffffffff - 1;
+
+struct alignas(64) Inode {
+  u32 seq;  // odd while a writer changes the inode or its entries; never goes back
+  u32 generation;
+  u32 mode;
+  u32 nlink;
+  u32 uid;
+  u32 gid;
+  // Set, without the lock, after the kernel was asked to change the body; cleared under the lock by whoever
+  // asks the kernel for the attributes (bodies/body.cc). stale_forever: a change may pass us by.
+  u32 stale;  // stale_ bits, 0: none
+  u32 stale_forever;
+  u64 rdev;
+  u64 size;
+  u64 blocks;
+  i64 atime, mtime, ctime, btime;  // nanoseconds since the epoch
+  Body body;
+  Ref<Dentry> dentry;  // the newest name; the others follow by next_name
+  Ref<Inode> parent;   // a directory's; a root's is itself. Of what is no directory: its root (store/mount.h)
+  union {
+    struct {
+      Ref<Slot> slots;
+      u32 slot_capacity;
+      u32 slot_count;  // used, removed ones included
+      u32 live;
+      Ref<Bucket> buckets;
+      u32 bucket_count;  // power of two, 0: search the slots
+      u32 buckets_used;  // removed ones included
+      u32 root;          // number of the root this directory lies in
+      u64 next_cookie;
+    } dir;
+    struct {
+      i64 mtime_since;  // when a regular file's mtime was set: a body that has not been changed later has nothing to tell
+    } file;
+    struct {
+      Ref<char> target;
+      u32 length;
+    } symlink;
+    struct {
+      u32 readers, writers;  // opens so far of each end; futexes of those who wait for the other
+      u32 next_writer;
+    } fifo;
+  };
+  u32 pins;  // held by the owner, or by whoever makes a file without a name
+  Ref<Inode> next_orphan;
+  union {
+    Ref<Inode> next_free;
+    Ref<Inode> before_orphan;  // none: the list begins with it
+  };
+  // Opened with O_PATH, without the lock. Such a descriptor is no opener to the kernel's leases, so once that is all that can
+  // hold an orphan its body is let go of (session/release.cc).
+  u32 path_opened;
+  u32 linkable;  // made without a name (O_TMPFILE), may still get its first: the pid of whoever made it
+  u32 burying;   // 0, bury_asked or bury_released
+  Ref<Xattrs> xattrs;
+  u32 attributes;  // attribute_ bits (base/mode.h), by ioctl(2)
+  u32 executed;  // has been a program, without the lock: whoever writes asks whether it runs (vfs/running.h)
+  u32 watched;  // which inotify events are wanted of it, and how (watches/watch.cc); 0: none
+};
+static_assert(sizeof(Inode) == 192);
+
+// Of an orphan. Asked: a keeper is finding out whether it is open anywhere, and whoever opens it now steps back. Released: its
+// body has no name any more and lives as long as somebody's descriptor of it, by which alone it can be opened anew.
+constexpr u32 bury_asked = 1, bury_released = 2;
+
+constexpr u32 max_roots = 16;
+constexpr u32 max_ancestors = 32;
+constexpr u32 max_keepers = 64;
+constexpr u32 max_pool = 1024;
+constexpr u32 max_making = 64;
+constexpr u32 max_journal = 1024;
+constexpr u32 max_touched = 64;
+constexpr u32 max_freed = 96;
+constexpr u32 size_classes = 24;
+constexpr u32 path_max = 4096;
+
+// A host directory above a root: a descriptor of it can reach the root.
+struct Ancestor {
+  u64 dev, ino;
+  u32 path_length;  // of the root's path, up to this directory
+  u32 reserved;
+};
+
+// A mount on the host that stands for a root: empty, and told from others by what statx(2) says of it.
+struct BoundRoot {
+  u64 dev;
+  i64 born;
+};
+constexpr u32 max_bound = 8;
+
+// A host path whose subtree is served from the tree.
+struct Root {
+  u32 path_length;
+  u32 ancestors;  // used entries of ancestor[]
+  Ref<Inode> inode;
+  u32 flags;      // mount_flag_ bits, see store/mount.h
+  u32 on_read_only;  // the directory above it could not be written in when the session began
+  u32 bound_count;   // how many were bound so far: the latest are kept
+  BoundRoot bound[max_bound];
+  char path[path_max];
+  Ancestor ancestor[max_ancestors];  // from "/" down
+};
+
+struct Keeper {
+  u32 tid;
+  u32 settled;  // futex: the last Header::settle_asked after which it looked through its orphans
+  u32 full;  // its table has no room for another body
+  u32 reserved;
+};
+
+// A memfd that awaits its first inode.
+struct PoolEntry {
+  Body body;
+};
+
+// The entry of the first keeper's robust list (set_robust_list(2)), by which the kernel tells that the session is at its end.
+struct Life {
+  u64 next;  // an address of the owner's
+  u32 word;  // the keeper's tid, with ended_bit once the thread is gone
+  u32 reserved;
+};
+constexpr u32 ended_bit = 0x40000000;  // FUTEX_OWNER_DIED
+
+struct Lock {
+  u32 owner;  // futex: the writer, see lock_holder, perhaps with lock_awaited; 0: free
+  u32 reserved;
+};
+// Somebody sleeps until the lock is given back, who then wakes one. That one takes it with this bit, for he cannot know
+// whether he was alone; whoever comes first without having slept takes it without.
+constexpr u32 lock_awaited = 1u << 30;
+inline u32 holder_of(const Lock &lock) { return __atomic_load_n(&lock.owner, __ATOMIC_ACQUIRE) & ~lock_awaited; }
+
+// What the keepers are about; who makes work for them rings those who wait, for an empty pool also those who nap.
+enum : u32 { keepers_work = 0, keepers_wait = 1, keepers_nap = 2 };
+
+enum : u32 { journal_idle = 0, journal_open = 1, journal_committed = 2 };
+
+struct Journal {
+  u32 state;
+  u32 count;
+  u32 touched_count;
+  // What the transaction has given up. Its writer's notes, of no meaning to a recovery: here and not on his stack, which may
+  // be a signal's.
+  u32 freed_count;
+  Ref<Inode> touched[max_touched];
+  struct {
+    u32 index, size_class;
+  } freed[max_freed];
+  struct {
+    u64 offset;  // bytes from the arena's start, a multiple of 8
+    u64 old;
+  } word[max_journal];
+};
+
+struct Heap {
+  u32 end;    // first granule never handed out
+  u32 limit;  // granules in the arena
+  u32 free[size_classes];  // blocks of 1 << class granules, chained through their first word
+  Ref<Inode> free_inodes;
+  u32 inodes;      // in use
+  u32 links;       // names beyond the first of what is no directory: tmpfs counts each as an inode
+  u32 max_inodes;  // budget of both, 0: none
+};
+
+// memfd inode number -> inode, open addressing; grows by doubling.
+struct BodyBucket {
+  u64 memfd_ino;  // 0 free, 1 removed
+  Ref<Inode> inode;
+  u32 reserved;
+};
+
+struct BodyIndex {
+  Ref<BodyBucket> buckets;
+  u32 count;  // power of two
+  u32 used;   // removed ones included
+  u32 reserved;
+};
+
+// Code of a file with its sites patched, for every process to map (hook/copies.cc). Lies in the arena's file behind the
+// arena, where no process has it mapped for writing but the one that makes it.
+enum : u32 { copy_wanted = 0, copy_claimed = 1, copy_ready = 2 };  // claimed: being made, or not to be had
+struct CodeCopy {
+  u64 begin;     // in the arena's file: a page that is each process's own, then the stubs
+  u64 distance;  // from there to the code, as it must be wherever it is mapped
+  u64 stubs;     // bytes up to the stubs' end
+  u64 offset, length;  // what part of the file the code is
+  Ref<char> path;      // of a file on the host, as the kernel names it in /proc/PID/maps
+  u32 path_length;
+  u32 spawns;  // one of the sites is the C library's vfork (identity.h)
+  u32 told;    // for programs each of whose calls is told of: their stubs are others (hook/stubs.h)
+  u32 state;   // copy_ready: the rest may be read
+};
+
+// What tells one state of a file from another.
+struct FileKey {
+  u64 dev, ino, size;
+  i64 mtime, ctime;  // nanoseconds
+  bool operator==(const FileKey &other) const {
+    return dev == other.dev && ino == other.ino && size == other.size && mtime == other.mtime && ctime == other.ctime;
+  }
+};
+
+// Syscall sites of one executable file, found once (hook/sites.cc, session/known_sites.cc).
+struct ImageSites {
+  FileKey file;
+  Ref<u32> offsets;  // hook/sites.cc knows their form
+  u32 count;         // sites that can be patched
+  u32 syscalls;      // syscall instructions in all
+  u32 questions;     // cpuid instructions among the sites
+  u32 unknown;       // those that may be ours and cannot be patched
+  u32 small_stacks;  // the hook must not run on those of its code
+  u32 ready;
+  CodeCopy copy;
+};
+constexpr u32 max_images = 512;
+
+// What the processor answered to cpuid (hook/cpuid.cc). A cache: written without the lock, once.
+struct CpuAnswer {
+  enum : u32 { none, claimed, ready };
+  u32 state, leaf, subleaf, eax, ebx, ecx, edx;
+};
+constexpr u32 cpu_answers = 64;
+// The arena's file: the arena, then copies of code. Sparse: pages that hold nothing cost nothing. Small enough for programs
+// with a limit on address space.
+constexpr u64 arena_bytes = 1ull << 30;
+constexpr u64 copies_bytes = 64ull << 20;
+constexpr u32 max_unseen = 256;
+
+// What ids mean in a user namespace, other than the session's: the pieces of uid_map, and behind them those of gid_map.
+// Written by the owner's informant alone, and never changed, so equal ones are one.
+struct IdRange {
+  u32 inside, outside, count;  // outside: in the session's namespace
+};
+struct IdMaps {
+  u32 users, groups;
+  IdRange range[];
+};
+constexpr u32 id_maps_room = 256 << 10;
+
+// What a program asks the owner, who may know what it may not (store/inquiry.h).
+constexpr u32 max_inquiries = 8;
+constexpr u32 told_groups = 1024;
+struct Inquiry {
+  enum : u32 { rights, is_written, claim_body };
+  u64 claimed;  // since when somebody has it, by the monotonic clock; 0: free
+  u32 state;    // futex: a phase in the lowest bits, a number above
+  u32 what;
+  i32 result;   // 0 or -errno
+  u32 thread;   // rights: the asker's thread, as its own pid namespace counts
+  u64 inode;    // is_written, claim_body: its number
+  u32 owner;    // claim_body: who gets it
+  // The rights: ids of the session's namespace.
+  u32 uid, gid, real_uid, real_gid;
+  Ref<IdMaps> maps;
+  u32 at_home;  // of the session's own namespace
+  u32 mapped;   // both maps have been written, and so will not change
+  u64 effective, permitted;
+  u32 group_count;
+  u32 group[told_groups];
+};
+
+struct Header {
+  u64 magic;
+  u64 stamp;  // layout_stamp(): mismatched builds refuse to attach
+  u64 bytes;
+  u32 owner;  // pid of the session's owner
+  u32 limbo_fd;   // the owner's descriptor of an unlinked empty directory: the kernel's cwd of those in the tree
+  u64 device;     // st_dev of every body, and so of the tree
+  u64 pipe_device;  // st_dev of the FIFOs' pipes
+  u32 fifos;        // how many pipes were ever made: while 0, no pipe needs looking up
+  u32 mount_flags;  // those of all roots: while one is not here, no call needs to ask for it (store/mount.h)
+  u32 watches;      // inodes that inotify watches: while 0, no change needs telling (watches/watch.h)
+  i64 latest_told;  // time of the latest change of a body that somebody was told (base/clock.h)
+  u64 memory;     // budget in bytes, 0: none; then the volume has this size
+  u64 memory_limit;  // what the machine and the control groups would let the owner have
+  Life life;
+  u32 emptied;    // somebody has emptied the volume behind the owner's end, or is about to (bodies/empty_volume.h)
+  i32 volume_fd;  // the owner's and each keeper's descriptor of the volume (session/volume.h), -1: none
+  u32 settle_asked;  // raised by whoever needs the room of orphans now (bodies/usage.h)
+  u64 arena_ino;      // the arena's memfd, as /proc/PID/maps shows it
+  u64 pid_namespace;  // the owner's (holder.h)
+  i32 body_uid;   // whose memfds the bodies are
+  u64 user_namespace;    // the owner's (store/inquiry.h)
+  u32 is_initial;        // that is the initial one: there capabilities count for the whole machine
+  u32 overflow_uid, overflow_gid;  // what an id is called that has no name
+  Ref<IdMaps> own_maps;  // which ids it has; none: all
+  u32 root_count;
+  u32 keeper_count;
+  u64 secret[2];    // asked for at the keepers' doors (bodies/door.h)
+  u32 protections;  // what the host has in /proc/sys/fs (vfs/protections.h); 0: not asked yet
+  u32 cores_lie_where_they_die;  // /proc/sys/kernel/core_pattern names a file of the working directory (vfs/cores.h)
+  u32 mmap_rnd_bits;  // /proc/sys/vm/mmap_rnd_bits: among how many pages the kernel places a program
+  u64 copies_used;  // bytes of copied code
+  u32 mounts_changed;  // raised by whoever has changed what the host's paths mean (vfs/host_mounts.h)
+  u32 reserved_mounts;
+  // Up here because each process looks at them as it starts, and at little else.
+  u32 image_count;
+  u32 cores;        // whether all answer alike (hook/cpuid.cc)
+  CpuAnswer answer[cpu_answers];
+  Ref<LandlockLayer> landlock_layers;  // all that were ever entered (store/landlock.h)
+  u32 images_loaded;  // of them, those that earlier sessions found (session/known_sites.h)
+  alignas(64) Lock lock;  // on a line of its own: what stands above is read by every call
+  alignas(64) Root root[max_roots];
+  ImageSites image[max_images];
+  Journal journal;
+  Heap heap;
+  BodyIndex bodies;
+  Ref<Inode> orphans;
+  u32 orphan_count;
+  u32 pool_count;
+  u32 pool_target;  // how many the keepers keep ready; doubles when a burst drains the pool
+  u32 keeper_bell;  // futex: rung to have the pool filled or orphans buried
+  u32 keeper_idle;  // keepers_work, keepers_wait or keepers_nap
+  u32 pool_bell;    // futex: rung when the pool was filled
+  u32 pool_drained; // how often somebody had to wait for it
+  u32 next_body;    // raised by whoever makes a file of the volume: its name
+  u64 making[max_making];  // bodies that programs are about to make (bodies/own_body.h): pid above, number below; 0: free
+  PoolEntry pool[max_pool];
+  Keeper keeper[max_keepers];
+  alignas(64) char id_maps[id_maps_room];  // one IdMaps behind the other, each on a granule
+  u32 id_maps_used;  // bytes
+  u32 inquiries;     // futex: how many were ever made
+  Inquiry inquiry[max_inquiries];
+  u32 unseen;       // programs that could not see the tree though they were pointed at it (dispatch/unseen.cc)
+  u32 reserved_unseen;
+  u64 unseen_program[max_unseen];  // hashes of the paths that were told of; 0: free
+};
+
+// Names come round after two thousand million bodies; who meets one that is there takes the next.
+inline u32 next_body_number(Header &header) {
+  return __atomic_fetch_add(&header.next_body, 1, __ATOMIC_RELAXED) & 0x7fffffff;
+}
+constexpr u64 making_entry(u32 pid, u32 number) { return u64(pid) << 32 | number; }
+
+constexpr u64 arena_magic = 0x72616d66732d3031;  // "ramfs-01"
+constexpr u64 layout_stamp =
+    sizeof(Header) * 1000003ull + sizeof(Inode) * 10007ull + sizeof(Dentry) * 101ull + 3;
+
+}  // namespace ramfs

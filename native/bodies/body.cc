@@ -1,0 +1,77 @@
+#include "body.h"
+
+#include "../arena/stamp.h"
+#include "../base/errno.h"
+#include "body_index.h"
+#include "own_body.h"
+#include "pool.h"
+
+namespace ramfs {
+
+i64 (*open_released)(const Arena &arena, Ref<Inode> inode, u32 flags) = nullptr;
+
+namespace {
+
+// Without the lock the parts may be those of two bodies: such a one equals neither.
+Body read_body(const Body &body) {
+  return {__atomic_load_n(&body.memfd_ino, __ATOMIC_ACQUIRE), __atomic_load_n(&body.keeper, __ATOMIC_ACQUIRE),
+          __atomic_load_n(&body.fd, __ATOMIC_ACQUIRE)};
+}
+
+bool is_same(const Body &one, const Body &other) {
+  return one.memfd_ino == other.memfd_ino && one.keeper == other.keeper && one.fd == other.fd;
+}
+
+}  // namespace
+
+i64 open_living(const Arena &arena, Ref<Inode> ref, u64 number, u32 flags) {
+  auto made = ensure_body(arena, ref);
+  if (!made.ok()) return -made.error().number;
+  if (is_released(arena, ref) && arena.number(ref) == number)
+    return open_released == nullptr || has_ended(arena) ? -E_IO : open_released(arena, ref, flags & ~flags_of_names);
+  const Body &body = arena.at(ref)->body;
+  Body opened = read_body(body);
+  i64 fd = open_body(arena, opened, flags);
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  // With O_NONBLOCK a keeper's lease refuses, which is gone before its mark is (session/reclaim.cc); a program's own stays.
+  if (fd == -E_AGAIN && is_living(arena, ref, number)) {
+    fd = open_body(arena, opened, flags);
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  }
+  if (is_living(arena, ref, number) && is_same(read_body(body), opened)) return fd;
+  if (fd >= 0) kernel::close(int(fd));
+  return -E_STALE;
+}
+
+void detach_body(Transaction &t, Ref<Inode> ref) {
+  Body &body = t.arena().at(ref)->body;
+  unindex_body(t, body.memfd_ino);
+  t.set(body.memfd_ino, u64(0));
+}
+
+Result<void> ensure_body(const Arena &arena, Ref<Inode> ref) {
+  if (__atomic_load_n(&arena.at(ref)->body.memfd_ino, __ATOMIC_ACQUIRE) != 0) return {};
+  for (OwnBody own(arena);;) {
+    {
+      Transaction t(arena);
+      Inode *inode = arena.at(ref);
+      if (inode->mode == 0) return Error{E_STALE};
+      if (inode->body.memfd_ino != 0) return {};
+      auto body = own.made() ? Result<Body>(own.body()) : take_body(t);
+      if (body.ok()) {
+        RAMFS_CHECK(index_body(t, body->memfd_ino, ref));
+        t.touch(ref);
+        t.set(inode->body.fd, body->fd);
+        t.set(inode->body.keeper, body->keeper);
+        t.set(inode->body.memfd_ino, body->memfd_ino);
+        if (is_regular(inode->mode)) t.set(inode->file.mtime_since, now(arena));
+        own.give(t);
+        t.commit();
+        return {};
+      }
+    }
+    if (!own.make(O_RD | O_CLOSE_ON_EXEC)) RAMFS_CHECK(await_pool(arena));
+  }
+}
+
+}  // namespace ramfs

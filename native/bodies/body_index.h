@@ -1,0 +1,15 @@
+// Which inode a body belongs to: an index that grows by doubling, in a block of the arena (arena/layout.h, BodyIndex).
+#pragma once
+#include "../arena/transaction.h"
+
+namespace ramfs {
+
+// Enters and removes a body in the index memfd -> inode.
+Result<void> index_body(Transaction &t, u64 memfd_ino, Ref<Inode> inode);
+void unindex_body(Transaction &t, u64 memfd_ino);
+// The inode whose body has this memfd number, or none.
+Ref<Inode> inode_of_body(const Arena &arena, u64 memfd_ino);
+// The same under the lock.
+Ref<Inode> inode_of_body(const Transaction &t, u64 memfd_ino);
+
+}  // namespace ramfs

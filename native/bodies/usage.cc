@@ -1,0 +1,86 @@
+#include "usage.h"
+
+#include "../base/syscall.h"
+#include "pool.h"
+
+namespace ramfs {
+namespace {
+
+struct StatFs {
+  i64 type, bsize;
+  u64 blocks, bfree, bavail, files, ffree;
+  i64 rest[9];
+};
+
+// The volume, as the kernel counts it.
+bool ask_volume(const Arena &arena, StatFs &out) {
+  return kernel::call(__NR_fstatfs, u64(i64(arena.volume())), kernel::word(&out)) >= 0;
+}
+
+// Of what there is, as far as the machine has it free.
+void count_machine(u64 limit, Usage &usage) {
+  struct {
+    i64 uptime;
+    u64 loads[3], total, free, shared, buffer, total_swap, free_swap;
+    u16 procs, pad;
+    u64 total_high, free_high;
+    u32 unit;
+    char rest[8];
+  } info{};
+  kernel::call(__NR_sysinfo, kernel::word(&info));
+  u64 unit = info.unit ? info.unit : 1;
+  usage.blocks = limit / 4096;
+  usage.blocks_free = min(usage.blocks, (info.free + info.buffer) * unit / 4096);
+}
+
+}  // namespace
+
+Usage usage_of(const Arena &arena) {
+  const Header &header = arena.header();
+  settle_orphans(arena);
+  Usage usage{};
+  StatFs volume{};
+  bool asked = arena.volume() >= 0 && ask_volume(arena, volume);
+  if (header.memory != 0) {
+    usage.blocks = header.memory / 4096;
+    if (asked) usage.blocks_free = volume.bfree;
+  } else {
+    count_machine(header.memory_limit, usage);
+    u64 used = asked ? min(volume.blocks - volume.bfree, usage.blocks) : 0;
+    usage.blocks_free = min(usage.blocks_free, usage.blocks - used);
+  }
+  u64 most = header.heap.limit / (sizeof(Inode) / granule + 2);
+  u64 used = u64(header.heap.inodes) + header.heap.links;
+  usage.files = header.heap.max_inodes ? header.heap.max_inodes : most;
+  usage.files_free = usage.files > used ? usage.files - used : 0;
+  return usage;
+}
+
+bool is_full(const Arena &arena) {
+  StatFs volume{};
+  return arena.header().memory != 0 && ask_volume(arena, volume) && volume.bfree == 0;
+}
+
+bool settle_orphans(const Arena &arena) { return has_budget(arena) && let_keepers_look(arena); }
+
+bool let_keepers_look(const Arena &arena) {
+  Header &header = arena.header();
+  if (__atomic_load_n(&header.orphan_count, __ATOMIC_SEQ_CST) == 0) return false;
+  u32 ticket = __atomic_add_fetch(&header.settle_asked, 1, __ATOMIC_SEQ_CST);
+  wake_keepers(arena);
+  // The owner may be gone, or slow: a full disk is then the answer.
+  u32 patience = 10;
+  for (u32 i = 0; i < header.keeper_count; i++) {
+    u32 &settled = header.keeper[i].settled;
+    for (;;) {
+      u32 seen = __atomic_load_n(&settled, __ATOMIC_SEQ_CST);
+      if (i32(seen - ticket) >= 0) break;
+      if (patience-- == 0) return false;
+      kernel::Timespec timeout{0, 50'000'000};
+      kernel::futex_wait(&settled, seen, &timeout);
+    }
+  }
+  return true;
+}
+
+}  // namespace ramfs

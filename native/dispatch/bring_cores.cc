@@ -1,0 +1,115 @@
+#include "bring_cores.h"
+
+#include "../base/text.h"
+#include "../bodies/reach.h"
+#include "../bodies/volume_names.h"
+#include "../vfs/cores.h"
+#include "../vfs/credentials.h"
+#include "../vfs/names.h"
+#include "call.h"
+
+namespace ramfs {
+namespace {
+
+constexpr u32 listed = O_RD | O_DIR | O_NOFOLLOW_ | O_CLOSE_ON_EXEC;
+
+// Runs `visit` on the name of each entry of a directory of the volume but "." and "..".
+template <class Visit>
+void each_entry(int dir, Visit visit) {
+  constexpr u32 record_length = 16, record_name = 19;
+  PathBuffer records;
+  char *bytes = records.get();
+  if (bytes == nullptr) return;
+  for (;;) {
+    i64 n = kernel::call(__NR_getdents64, u64(dir), kernel::word(bytes), path_max);
+    if (n <= 0) return;
+    for (i64 at = 0; at < n;) {
+      u16 length;
+      __builtin_memcpy(&length, bytes + at + record_length, sizeof length);
+      const char *name = bytes + at + record_name;
+      if (name[0] != '.' || (name[1] != 0 && (name[1] != '.' || name[2] != 0))) visit(name);
+      at += length;
+    }
+  }
+}
+
+i64 run(i64 number, u64 a, u64 b = 0, u64 c = 0, u64 d = 0, u64 e = 0) {
+  Call call{number, {a, b, c, d, e}};
+  return dispatch(call);
+}
+
+// With its holes; false: not all of it.
+bool copy(int from, int to, u64 size) {
+  constexpr u32 seek_data = 3, seek_hole = 4;
+  for (u64 at = 0; at < size;) {
+    i64 begin = kernel::call(__NR_lseek, u64(from), at, seek_data);
+    if (begin < 0) break;
+    i64 end = kernel::call(__NR_lseek, u64(from), u64(begin), seek_hole);
+    u64 read = u64(begin), written = read;
+    while (i64(read) < end) {
+      i64 n = run(__NR_copy_file_range, u64(from), kernel::word(&read), u64(to), kernel::word(&written), u64(end) - read);
+      if (n <= 0) return false;
+    }
+    at = u64(end);
+  }
+  return run(__NR_ftruncate, u64(to), size) >= 0;
+}
+
+class Bringer {
+ public:
+  // The file in the directory of cores `dir`, which is of the tree's directory with this inode.
+  void bring(int dir, const char *name, Ref<Inode> inode) {
+    kernel::Stat stat;
+    i64 from = kernel::openat(dir, name, O_RD | O_NOFOLLOW_ | O_CLOSE_ON_EXEC | O_NONBLOCKING);
+    if (from < 0) return;
+    // All may make files there. The kernel's are new, and their owner's alone.
+    constexpr u32 as_made = S_REG | 0600;
+    bool told = kernel::fstat(int(from), &stat) >= 0;
+    bool own = told && stat.mode == as_made && stat.nlink == 1 && stat.uid == credentials().uid;
+    if (own && put(int(from), name, inode, u64(stat.size))) kernel::call(__NR_unlinkat, u64(dir), kernel::word(name), 0);
+    kernel::close(int(from));
+  }
+
+ private:
+  bool put(int from, const char *name, Ref<Inode> inode, u64 size) {
+    char *path = path_.get();
+    if (path == nullptr) return false;
+    auto length = path_of(inode, path);
+    if (!length.ok()) return true;  // a directory without a name gets no files
+    u32 end = length.value(), more = length_of(name);
+    if (end + more + 2 > path_max) return true;
+    path[end] = '/';
+    __builtin_memcpy(path + end + 1, name, more + 1);
+    run(__NR_unlink, kernel::word(path));
+    constexpr u32 made = O_WR | O_CREATE | O_EXCLUSIVE | O_NOFOLLOW_ | O_CLOSE_ON_EXEC;
+    i64 to = run(__NR_open, kernel::word(path), made, 0600);
+    if (to < 0) return true;
+    bool whole = copy(from, int(to), size);
+    run(__NR_close, u64(to));
+    return whole;
+  }
+
+  PathBuffer path_;
+};
+
+}  // namespace
+
+void bring_cores() {
+  if (!process.arena.header().cores_lie_where_they_die || process.arena.volume() < 0) return;
+  i64 all = kernel::openat(process.arena.volume(), cores_on_volume, listed);
+  if (all < 0) return;
+  Bringer bringer;
+  each_entry(int(all), [&](const char *number) {
+    const char *digits = number;
+    Ref<Inode> inode = process.arena.inode(take_number(digits));
+    i64 dir = kernel::openat(int(all), number, listed);
+    if (dir < 0) return;
+    each_entry(int(dir), [&](const char *name) {
+      if (inode) bringer.bring(int(dir), name, inode);
+    });
+    kernel::close(int(dir));
+  });
+  kernel::close(int(all));
+}
+
+}  // namespace ramfs
