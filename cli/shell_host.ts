@@ -15,6 +15,7 @@ import {
   type ArchiveCompressions,
   type ChildGroup,
   type ChildRequest,
+  type HostLimits,
   type HostProcess,
   NoProgramFormat,
   ProgramError,
@@ -29,6 +30,7 @@ import { ChildStreams } from "./child_streams.ts";
 import { describeError } from "./failure.ts";
 import { sessionLender } from "./lender.ts";
 import { isWithin, resolvePath } from "./paths.ts";
+import { readLimits } from "./limits.ts";
 import { errnoText, programCandidates } from "./program_search.ts";
 import type { ShellSignals } from "./shell_signals.ts";
 import type { Workspace } from "./workspace.ts";
@@ -64,6 +66,7 @@ export class StagingShellHost implements ShellHost {
   protected readonly signals: ShellSignals;
   readonly #workspace: Workspace;
   readonly #whyNoPrograms: string;
+  #limits: HostLimits | undefined;
 
   constructor(workspace: Workspace, signals: ShellSignals, whyNoPrograms = "") {
     this.#workspace = workspace;
@@ -145,6 +148,10 @@ export class StagingShellHost implements ShellHost {
 
   onSignal(name: string, handler: () => void): () => void {
     return this.signals.claim(name, handler);
+  }
+
+  limits(): HostLimits {
+    return this.#limits ??= readLimits();
   }
 
   async run({ argv, stderr }: ChildRequest): Promise<number> {
@@ -229,9 +236,11 @@ export class SessionShellHost extends StagingShellHost {
     const { stdin, stdout, stderr, more } = streams;
     const { group } = request;
     const ignored = [...this.#ignored, ...(request.ignored ?? []).map((name) => SIGNALS[name])];
+    const limits = [...request.limits ?? []]
+      .map(([resource, { soft, hard }]) => ({ resource, soft, hard }));
     const spawn = () =>
       this.#spawn({
-        ...{ program, argv, env, cwd, ignored },
+        ...{ program, argv, env, cwd, ignored, limits },
         ...{ stdin, stdout, stderr, more },
       }, group);
     let pid = spawn();

@@ -76,6 +76,8 @@ export interface SpawnOptions {
   more?: readonly number[];
   /** Numbers of signals that it ignores. Default: those that this process ignores. */
   ignored?: readonly number[];
+  /** Limits of resources by the numbers of setrlimit(2). Default: those of this process. */
+  limits?: readonly { readonly resource: number; readonly soft: bigint; readonly hard: bigint }[];
   /** The process group to join (EPERM: it has ended); 0: one that the program leads. Default: this process's own. */
   group?: number;
   /** A descriptor of the terminal that the group gets. Default: none. */
@@ -236,7 +238,9 @@ export class Session {
       ? env
       : Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const masks = [runtime.ignoredSignals, options.ignored ?? []].map(signalMask);
-    const counts = [...masks, argv.length].map(String);
+    const limits = (options.limits ?? [])
+      .map(({ resource, soft, hard }) => `${resource} ${soft} ${hard} `).join("");
+    const counts = [...masks.map(String), limits, String(argv.length)];
     const block = encodeStrings([program, cwd, ...counts, ...argv, ...variables]);
     const numbers = new Uint8Array(descriptors.buffer);
     return this.library.functions.ramfs_spawn(

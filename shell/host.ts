@@ -3,6 +3,7 @@ import type { Partition } from "../core/partition.ts";
 import type { Decompress } from "../core/staging/compression.ts";
 import type { StagingProgress } from "../core/staging_progress.ts";
 import type { ByteSink, ByteSource } from "./io/streams.ts";
+import type { Limits } from "./language/limits.ts";
 
 /** A program to run as a child that sees the tree. */
 export interface ChildRequest {
@@ -30,6 +31,8 @@ export interface ChildRequest {
   readonly others?: ReadonlyMap<number, OpenStreams>;
   /** Aborted when the script is given up: the child gets the signal that the reason names, or SIGINT. */
   readonly signal?: AbortSignal;
+  /** Limits of resources that it gets, by their numbers; others are the host's. */
+  readonly limits?: Limits;
   /** Names of signals that the child ignores from the start. */
   readonly ignored?: readonly string[];
   /** Nobody waits for it. */
@@ -123,6 +126,14 @@ export class NoProgramFormat extends Error {
   }
 }
 
+export interface HostLimits {
+  readonly limits: Limits;
+  /** Hard limits may be raised. */
+  readonly mayRaise: boolean;
+  /** The greatest limit of open files that there is. */
+  readonly mostFiles: bigint;
+}
+
 export interface ShellHost {
   /** Copies a host file or directory into the tree; rejects with an Error that names path and reason. */
   load(host: string, tree: string, options: TransferOptions): Promise<void>;
@@ -163,6 +174,8 @@ export interface ShellHost {
     env: Record<string, string>,
     cwd: string,
   ): string | undefined | Promise<string | undefined>;
+  /** Limits of resources that programs get unless told others, and what of them may be changed. */
+  limits?(): HostLimits;
   /** Milliseconds of processor time of this process and its ended children. */
   processorTimes?(): { user: number; system: number };
   /** The time zone of `Date` from now on, as TZ of environ(7) names it. */

@@ -143,6 +143,7 @@ const BUILT_IN: Record<string, Loader> = {
   tty: async () => (await import("./commands/tty.ts" as string)).tty,
   type: async () => (await import("./commands/type.ts" as string)).type,
   typeset: async () => (await import("./commands/declare.ts" as string)).declare,
+  ulimit: async () => (await import("./commands/ulimit.ts" as string)).ulimit,
   umask: async () => (await import("./commands/umask.ts" as string)).umask,
   umount: async () => (await import("./commands/umount.ts" as string)).umount,
   unalias: async () => (await import("./commands/unalias.ts" as string)).unalias,

@@ -281,8 +281,21 @@ void lower_descriptor_limit(u64 wanted) {
   kernel::call(__NR_setrlimit, rlimit_nofile, kernel::word(&limit));
 }
 
+// Those that the owner asks for: each RESOURCE SOFT HARD, a blank behind each number.
+i64 take_limits(const char *text) {
+  while (*text >= '0' && *text <= '9') {
+    u64 resource = take_number(text);
+    u64 limit[2];
+    for (u64 &each : limit) each = take_number(++text);
+    text++;
+    i64 result = kernel::call(__NR_setrlimit, resource, kernel::word(limit));
+    if (result < 0) return result;
+  }
+  return 0;
+}
+
 // The session's first program: the owner could only start the loader, which executes it from inside the tree. The name
-// is "STATUS_FD LIMIT CWD\nPROGRAM"; an errno that forbids it goes to the status descriptor.
+// is "STATUS_FD LIMIT LIMITS CWD\nPROGRAM"; an errno that forbids it goes to the status descriptor.
 [[noreturn]] void boot(const Stack &stack, const Handover &handover) {
   const char *text = handover.name;
   int status = int(take_number(text));
@@ -290,16 +303,20 @@ void lower_descriptor_limit(u64 wanted) {
   kernel::fcntl(status, 2 /* F_SETFD */, 1);
   text++;
   lower_descriptor_limit(take_number(text));
+  text++;
+  const char *limits = text;
+  while ((*text >= '0' && *text <= '9') || *text == ' ') text++;
   RAMFS_SELDOM static char directory[path_max];
   u32 n = 0;
-  for (text++; *text && *text != '\n' && n + 1 < path_max; text++) directory[n++] = *text;
+  for (; *text && *text != '\n' && n + 1 < path_max; text++) directory[n++] = *text;
   if (*text == '\n') text++;
   process.hook_fd = protect(process.hook_fd);
   process.arena_fd = protect(process.arena_fd);
   if (process.arena.volume() >= 0) process.arena.volume() = protect(process.arena.volume());
   if (process.trace_fd >= 0) process.trace_fd = protect(process.trace_fd);
+  i64 result = take_limits(limits);
   Call enter{__NR_chdir, {kernel::word(directory)}};
-  i64 result = directory[0] ? dispatch(enter) : 0;
+  if (result >= 0 && directory[0]) result = dispatch(enter);
   if (result >= 0) {
     Call call{__NR_execve,
               {kernel::word(text), kernel::word(stack.argv), kernel::word(stack.environment)}};

@@ -185,8 +185,9 @@ int32_t ramfs_check(uint32_t session, char *out, uint32_t capacity);
  * Starts a program that sees the tree. `block` holds NUL-terminated strings: the program's path (no
  * search in PATH; in the tree or on the host), the working directory (in the tree or on the host), the signals that it
  * has with their default and those that it ignores, whatever the owner makes of them (decimal masks with bit NUMBER - 1;
- * all others it has as the owner), the number of arguments in decimal, the arguments from
- * argv[0] on, then the environment to its end. Blocked signals are those of the thread that calls.
+ * all others it has as the owner), its limits of resources (RESOURCE SOFT HARD in
+ * decimal, a blank behind each; the greatest number of 64 bits is no limit), the number of arguments in decimal, the
+ * arguments from argv[0] on, then the environment to its end. Blocked signals are those of the thread that calls.
  * `descriptors` are those of the owner that become the program's 0, 1, 2 and so on; -1: it has none there. The program
  * joins the process group `group` (EPERM: it has ended); 0: it leads one of its own; -1: it stays in the owner's.
  * Its group gets the terminal that the descriptor `terminal` is; -1: none. Answers the pid, or the errno with which

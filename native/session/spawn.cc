@@ -19,6 +19,7 @@ namespace {
 struct Block {
   const char *program = nullptr;
   const char *directory = nullptr;
+  const char *limits = nullptr;
   Dispositions signals;
   std::vector<char *> argv, environment;
 };
@@ -32,14 +33,16 @@ bool parse(std::string_view text, Block &block) {
     strings.push_back(const_cast<char *>(text.data() + at));
     at = end + 1;
   }
-  if (strings.size() < 5) return false;
+  if (strings.size() < 6) return false;
   block.program = strings[0];
   block.directory = strings[1];
   block.signals = {u32(atoll(strings[2])), u32(atoll(strings[3]))};
-  size_t count = size_t(atoll(strings[4]));
-  if (count > strings.size() - 5) return false;
-  block.argv.assign(strings.begin() + 5, strings.begin() + 5 + long(count));
-  block.environment.assign(strings.begin() + 5 + long(count), strings.end());
+  block.limits = strings[4];
+  if (strspn(block.limits, "0123456789 ") != strlen(block.limits)) return false;
+  size_t count = size_t(atoll(strings[5]));
+  if (count > strings.size() - 6) return false;
+  block.argv.assign(strings.begin() + 6, strings.begin() + 6 + long(count));
+  block.environment.assign(strings.begin() + 6 + long(count), strings.end());
   block.argv.push_back(nullptr);
   return true;
 }
@@ -100,7 +103,7 @@ std::string boot_variable(const Session &session, const Descriptors &fds, const 
   text += std::to_string(mask) + " " + std::to_string(u32(fds.trace)) + " " + std::to_string(u32(fds.volume)) + " 0 ";
   text += session.joined() && is_away(session.arena()) ? "1 0 " : "0 0 ";
   text += std::to_string(fds.status) + " " + std::to_string(descriptor_limit()) + " ";
-  text += std::string(block.directory) + "\n" + block.program;
+  text += std::string(block.limits) + std::string(block.directory) + "\n" + block.program;
   return text;
 }
 

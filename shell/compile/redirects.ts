@@ -13,6 +13,7 @@ import { after, forEach, type Maybe, rescue } from "../language/maybe.ts";
 import { encodeName } from "../../core/bytes.ts";
 import {
   allotDescriptor,
+  allowedDescriptor,
   duplicate,
   isDuplication,
   openTarget,
@@ -111,7 +112,7 @@ function numberOf(
 ): number {
   const { to } = node;
   if (to === undefined) return standard;
-  return typeof to === "number" ? to : allotDescriptor(sh, to, table);
+  return typeof to === "number" ? allowedDescriptor(sh, to) : allotDescriptor(sh, to, table);
 }
 
 function compileFile(node: Redirect): RedirectCode {

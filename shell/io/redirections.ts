@@ -15,6 +15,7 @@ import { type Descriptor, type DescriptorTable, openDevice, openFile } from "./d
 import { errorText } from "../text/error_text.ts";
 import { absolutePath } from "../expand/glob.ts";
 import type { Interpreter } from "../language/interpreter.ts";
+import { limitOf, OPEN_FILES, UNLIMITED } from "../language/limits.ts";
 import type { Redirect } from "../parse/nodes.ts";
 
 /** A redirection failed: its command does not run and has status 1. */
@@ -30,6 +31,8 @@ const OPEN_FLAGS: Record<string, number> = {
   "&>>": O_WRONLY | O_CREAT | O_APPEND,
 };
 
+/** Without a limit, as many as the kernel lets a process have. */
+const MOST_DESCRIPTORS = 2 ** 20;
 /** The first descriptor that `{name}>file` allots, as in bash. */
 const FIRST_ALLOTTED = 10;
 
@@ -42,6 +45,16 @@ export function allotDescriptor(sh: Interpreter, name: string, table: Descriptor
   if (!element) variables.set(name, String(fd));
   else variables.setElement(element[1], sh.key(element[1], element[2]), String(fd));
   return fd;
+}
+
+/** The number, which must be below the limit of open files. */
+export function allowedDescriptor(sh: Interpreter, fd: number): number {
+  const { state, world } = sh;
+  // Numbers of one digit are what nearly every redirection has.
+  if (fd < 10 && state.limits.size === 0) return fd;
+  const { soft } = limitOf(state.limits, world.host, OPEN_FILES);
+  if (fd < (soft === UNLIMITED ? MOST_DESCRIPTORS : soft)) return fd;
+  throw new RedirectionError(`${fd}: Bad file descriptor`);
 }
 
 /** Whether `>&word` copies a descriptor; where not, the word is a file. */
@@ -60,7 +73,9 @@ export function duplicate(
 ): void {
   const named = typeof node.to === "string" ? node.to : undefined;
   if (target === "-") {
-    const fd = named === undefined ? numberOf(node) : Number(sh.state.variables.get(named) ?? NaN);
+    const fd = named === undefined
+      ? numberOf(sh, node)
+      : Number(sh.state.variables.get(named) ?? NaN);
     if (Number.isNaN(fd)) throw new RedirectionError(`${named}: Bad file descriptor`);
     table.close(fd);
     return;
@@ -69,13 +84,13 @@ export function duplicate(
   const from = Number(digits);
   const source = table.get(from);
   if (!source) throw new RedirectionError(`${from}: Bad file descriptor`);
-  const to = named === undefined ? numberOf(node) : allotDescriptor(sh, named, table);
+  const to = named === undefined ? numberOf(sh, node) : allotDescriptor(sh, named, table);
   if (from !== to) table.set(to, source);
   if (move && from !== to) table.close(from);
 }
 
-function numberOf(node: Redirect): number {
-  if (typeof node.to === "number") return node.to;
+function numberOf(sh: Interpreter, node: Redirect): number {
+  if (typeof node.to === "number") return allowedDescriptor(sh, node.to);
   return node.operator === "<&" ? 0 : 1;
 }
 

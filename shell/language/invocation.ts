@@ -260,6 +260,7 @@ function runChild(
         group,
         background,
         ignored: ignoredByChildren(sh),
+        limits: state.limits,
       }),
       group?.nextStop,
     );

@@ -2,6 +2,7 @@ import type { Code } from "../compile/code.ts";
 import type { CompletionSpec } from "../completion/specification.ts";
 import { HashedPrograms } from "./hashed_programs.ts";
 import type { Job } from "./jobs.ts";
+import type { Limits } from "./limits.ts";
 import { LETTER_ORDER, OPTION_LETTERS, SHOPT_DEFAULTS } from "./option_names.ts";
 import type { FunctionNode } from "../parse/nodes.ts";
 import type { Opened } from "../io/process_substitution.ts";
@@ -65,6 +66,8 @@ export class ShellState {
   /** `$!`: process id of the last command started with `&`, 0 before the first. */
   lastBackground = 0;
   hashed = new HashedPrograms();
+  /** What `ulimit` has set. */
+  limits: Limits = new Map();
   /** Commands of `>( )` that go on because a descriptor of the shell is still their input. */
   lasting: Opened[] = [];
   /** The trap that is running, and the status from before it. */

@@ -18,7 +18,7 @@ int main(int argc, char **argv) {
   int length = snprintf(config, sizeof config, "%s%c/ramfs-load%c", argv[2], 0, 0);
   int32_t session = create((const uint8_t *)config, (uint32_t)length);
   if (session < 0) return fprintf(stderr, "session: %d\n", session), 4;
-  static const char script[] = "/bin/sh\0/\0000\0000\0003\0sh\0-c\0"
+  static const char script[] = "/bin/sh\0/\0000\0000\0\0003\0sh\0-c\0"
       "echo hi >/ramfs-load/x && read -r got </ramfs-load/x && echo \"got=$got\"\0PATH=/bin:/usr/bin";
   static const int32_t standard[] = {0, 1, 2};
   int32_t pid = spawn((uint32_t)session, (const uint8_t *)script, sizeof script, standard, 3, -1, -1);
