@@ -48,7 +48,7 @@ interface Wanted {
 export const ulimit = defineCommand({
   name: "ulimit",
   summary: "Show or set limits of resources, for programs",
-  usage: "[-SHa] [-cdefilmnpqrstuvxR [LIMIT]]...",
+  usage: "[-SHabcdefiklmnpqrstuvxPRT] [limit]",
   options: {},
   raw: true,
   notes: `-S the soft limit, -H the hard one; without them both are set, and the soft one is shown
@@ -98,9 +98,7 @@ function read(context: CommandContext, args: readonly string[]): Wanted | number
       else if (letter === "H") wanted.hard = true;
       else if (letter === "a") wanted.all = true;
       else if (!Object.hasOwn(RESOURCES, letter)) {
-        context.error(`-${letter}: invalid option`);
-        context.error(`usage: ulimit [-SHa] [-cdefilmnpqrstuvxR [limit]]`);
-        return 2;
+        return context.misuse(`-${letter}: invalid option`);
       } else {
         let value: string | undefined = args[at].slice(i + 1);
         if (value === "") value = args[at + 1]?.startsWith("-") ? undefined : args[++at];
@@ -110,9 +108,9 @@ function read(context: CommandContext, args: readonly string[]): Wanted | number
     }
   }
   const { requests } = wanted;
-  if (requests.length === 0) requests.push({ letter: "f", value: args[at] });
-  else if (requests.length === 1 && at < args.length) {
-    requests[0] = { ...requests[0], value: args[at] };
+  if (requests.length === 0) requests.push({ letter: "f", value: undefined });
+  if (requests.length === 1) {
+    requests[0] = { letter: requests[0].letter, value: requests[0].value ?? args[at] };
   }
   return wanted;
 }
@@ -121,11 +119,8 @@ function line(context: CommandContext, letter: string, hard: boolean): string {
   const resource = RESOURCES[letter];
   const { name, unit } = resource;
   const option = `(${unit ? `${unit}, ` : ""}-${letter})`;
-  return `${name}${option.padStart(WIDTH - name.length)} ${shown(context, resource, hard)}\n`;
+  return `${name.padEnd(20)}${option.padStart(20)} ${shown(context, resource, hard)}\n`;
 }
-
-/** Of the descriptions in a list. */
-const WIDTH = 47;
 
 function current(context: CommandContext, number: number): Limit {
   const { state, world } = context.interpreter;

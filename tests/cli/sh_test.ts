@@ -250,3 +250,25 @@ Deno.test("on a terminal there is a prompt with the directory, and a child has t
   ]);
   assertEquals(code, 5);
 });
+
+Deno.test("ulimit's limits are those that programs start with, as in bash", async () => {
+  using scratch = new Scratch();
+  const script = [
+    "ulimit -n; ulimit -Hn; ulimit -s; ulimit -Hc",
+    "ulimit -n 100; sh -c 'ulimit -n; ulimit -Hn'; (ulimit -n 60; sh -c 'ulimit -n'); sh -c 'ulimit -n'",
+    "ulimit -St 50 -s 1000; sh -c 'ulimit -t; ulimit -Ht; ulimit -s'",
+    "ulimit -f 1; sh -c 'trap \"\" XFSZ; head -c 5000 /dev/zero > big'; wc -c < big",
+    "exec 99>f; echo $?; exec 100>f; echo $?",
+  ].join("\n");
+  scratch.write("limits.sh", script);
+  const bash = await new Deno.Command("bash", { args: ["limits.sh"], cwd: scratch.path }).output();
+  const ours = await scratch.sh(["limits.sh"]);
+  assertEquals(ours.out, new TextDecoder().decode(bash.stdout));
+});
+
+Deno.test("a program that finds no room for its descriptors within ulimit -n says so: EMFILE", async () => {
+  using scratch = new Scratch();
+  const { code, err } = await scratch.sh(["-c", "ulimit -n 3; run ls; exit 9"]);
+  assertEquals(code, 9);
+  assertStringIncludes(err, "Too many open files");
+});
