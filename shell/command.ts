@@ -225,8 +225,8 @@ export class CommandContext {
    * Runs words as a command with this one's descriptors.
    * @param skipFunctions functions of that name are left aside
    */
-  invoke(words: string[], skipFunctions = false): Status {
-    return invoke(this.interpreter, words, skipFunctions);
+  invoke(words: string[], skipFunctions = false, path?: string): Status {
+    return invoke(this.interpreter, words, skipFunctions, path);
   }
 
   /** Writes text now. */

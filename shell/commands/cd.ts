@@ -12,8 +12,10 @@ export const cd = defineCommand({
   options: {
     logical: { short: "L", help: 'follow symbolic links behind ".." (the default)' },
     physical: { short: "P", help: "resolve symbolic links first" },
+    exact: { short: "e", help: "ignored: with -P the directory is always known" },
   },
-  notes: "Without DIRECTORY, go to $HOME; with -, back to $OLDPWD, which is printed.",
+  notes:
+    "Without DIRECTORY, go to $HOME; with -, back to $OLDPWD, which is printed. A DIRECTORY\nthat begins with no slash and no dot is looked for in CDPATH first.",
   stopEarly: true,
   run(context, options, operands) {
     if (operands.length > 1) return context.fail("too many arguments");
@@ -24,14 +26,35 @@ export const cd = defineCommand({
       const target = variables.get(name);
       if (target === undefined) return context.fail(`${name} not set`);
       const status = changeDirectory(context, target, options.given.at(-1) === "physical");
-      return status === 0 && operand === "-"
-        ? context.succeed(`${context.interpreter.state.cwd}\n`)
-        : status;
+      return status === 0 && operand === "-" ? tell(context) : status;
     }
     if (operand === "") return 0;
-    return changeDirectory(context, operand, options.given.at(-1) === "physical");
+    return goTo(context, operand, options.given.at(-1) === "physical");
   },
 });
+
+/** Goes to a directory as `cd` and `pushd` find it: in CDPATH, which is told. */
+export function goTo(context: CommandContext, target: string, physical: boolean): number {
+  const { cwd, shopt, variables } = context.interpreter.state;
+  const path = /^\.{0,2}(\/|$)/.test(target) ? undefined : variables.get("CDPATH");
+  for (const base of path?.split(":") ?? []) {
+    const place = base === "" ? target : `${base.replace(/\/$/, "")}/${target}`;
+    if (!isReachable(context, absolutePath(cwd, place))) continue;
+    const status = changeDirectory(context, place, physical);
+    return status === 0 && base !== "" ? tell(context) : status;
+  }
+  const named = shopt.has("cdable_vars") && !isReachable(context, absolutePath(cwd, target))
+    ? variables.get(target)
+    : undefined;
+  if (named === undefined) return changeDirectory(context, target, physical);
+  const status = changeDirectory(context, named, physical);
+  return status === 0 ? tell(context) : status;
+}
+
+function tell(context: CommandContext): number {
+  context.add(`${context.interpreter.state.cwd}\n`);
+  return 0;
+}
 
 /** Goes to a directory; answers the status. */
 export function changeDirectory(

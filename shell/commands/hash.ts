@@ -18,6 +18,11 @@ export const hash = defineCommand({
     const path = variables.get("PATH") ?? "";
     if (!state.options.has("hashall")) return context.fail("hashing disabled");
     if (options.forget) hashed.forget();
+    for (const [name, hits] of hashed.met()) {
+      const program = await world.host?.resolveProgram(name, { PATH: path }, state.cwd);
+      hashed.forget(name);
+      if (program !== undefined) hashed.learn(path, name, program, hits);
+    }
     if (operands.length === 0 && !options.forget) return show();
     let status = 0;
     for (const name of operands) {

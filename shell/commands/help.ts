@@ -22,7 +22,8 @@ export const help = defineCommand({
       if (command) context.add(command.help);
       else {
         const close = didYouMean(name, commands.names());
-        status = context.fail(`no help for '${name}'${close ? ` (did you mean '${close}'?)` : ""}`);
+        const hint = close ? ` (did you mean '${close}'?)` : "";
+        status = context.fail(`no help topics match \`${name}'${hint}`);
       }
     }
     return status;

@@ -46,8 +46,10 @@ function list(context: CommandContext, numbers: readonly string[]): number {
   return status;
 }
 
-/** Signals that do not end what gets them. */
-const CONTINUING = new Set("STOP TSTP TTIN TTOU CONT CHLD WINCH URG IO".split(" "));
+/** Signals that do nothing to what has no trap for them. */
+const IGNORED = new Set(["CHLD", "CONT", "URG", "WINCH"]);
+/** Signals that stop what gets them. */
+const STOPPING = new Set(["STOP", "TSTP", "TTIN", "TTOU"]);
 
 function signalGroup(context: CommandContext, group: number, name: string): void {
   const { jobControl } = context.interpreter.world;
@@ -67,7 +69,7 @@ function send(context: CommandContext, target: string, name: string): boolean {
     if (name === "0") return true;
     const { group } = job;
     if (group && !group.isEmpty) signalGroup(context, group.id, name);
-    if (!group || !CONTINUING.has(name)) job.controller.abort(name);
+    if (!IGNORED.has(name) && !(group && STOPPING.has(name))) job.controller.abort(name);
     return true;
   }
   if (!/^-?\d+$/.test(target)) {

@@ -1,6 +1,6 @@
 import { defineCommand } from "../command.ts";
 import { directoryStack, placeOf, showStack, wrongPlace } from "../language/directory_stack.ts";
-import { changeDirectory } from "./cd.ts";
+import { changeDirectory, goTo } from "./cd.ts";
 
 export const pushd = defineCommand({
   name: "pushd",
@@ -35,11 +35,13 @@ that is the Nth from the top, or the bottom, is above. -n stays where one is.`,
       else next = stay ? [stack[0], target, ...stack.slice(1)] : [target, ...stack];
     }
     if (!stay) {
-      const status = changeDirectory(context, next[0], false);
+      const go = word !== undefined && placeOf(state, word) === undefined ? goTo : changeDirectory;
+      const status = go(context, next[0], false);
       if (status !== 0) return status;
     }
     state.directories = next.slice(1);
     if (stay && word !== undefined && placeOf(state, word) !== undefined) return 0;
-    return context.succeed((word === "-" ? `${state.cwd}\n` : "") + showStack(state));
+    context.add((word === "-" ? `${state.cwd}\n` : "") + showStack(state));
+    return 0;
   },
 });

@@ -24,22 +24,18 @@ export const set = defineCommand({
         return 0;
       }
       if (arg === "-") {
-        state.options.delete("xtrace");
-        state.options.delete("verbose");
+        for (const each of ["xtrace", "verbose"]) state.switchOption(each, false);
         if (i + 1 < operands.length) state.args = operands.slice(i + 1);
         return 0;
       }
-      if (arg === "+") {
-        i++;
-        break;
-      }
+      if (arg === "+") continue;
       if (!/^[-+]./.test(arg)) break;
       const on = arg[0] === "-";
       for (const letter of arg.slice(1)) {
         if (letter !== "o") {
           const name = Object.keys(OPTION_LETTERS).find((each) => OPTION_LETTERS[each] === letter);
           if (!name) return context.misuse(`${arg[0]}${letter}: invalid option`, 2);
-          switchOption(context, name, on);
+          state.switchOption(name, on);
           continue;
         }
         const name = operands[++i];
@@ -47,21 +43,13 @@ export const set = defineCommand({
         if (!Object.hasOwn(OPTION_LETTERS, name)) {
           return context.fail(`${name}: invalid option name`);
         }
-        switchOption(context, name, on);
+        state.switchOption(name, on);
       }
     }
     if (i < operands.length) state.args = operands.slice(i);
     return 0;
   },
 });
-
-function switchOption(context: CommandContext, name: string, on: boolean): void {
-  const { options } = context.interpreter.state;
-  if (on) options.add(name);
-  else options.delete(name);
-  if (on && name === "vi") options.delete("emacs");
-  if (on && name === "emacs") options.delete("vi");
-}
 
 export function listScalars(context: CommandContext): number {
   const { variables } = context.interpreter.state;

@@ -27,7 +27,8 @@ export const shopt = defineCommand({
       if (!Object.hasOwn(known, name)) {
         const what = options.other ? "option name" : "shell option name";
         status = context.fail(`${name}: invalid ${what}`);
-      } else if (options.set) active.add(name);
+      } else if (change && options.other) state.switchOption(name, Boolean(options.set));
+      else if (options.set) active.add(name);
       else if (options.unset) active.delete(name);
       else {
         if (!active.has(name)) status = 1;

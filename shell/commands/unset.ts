@@ -1,4 +1,5 @@
 import { type CommandContext, defineCommand } from "../command.ts";
+import { ArrayValue } from "../language/array_value.ts";
 import { ShellError } from "../language/control.ts";
 import { exportFunctions } from "../language/function_declaration.ts";
 
@@ -35,9 +36,8 @@ export const unset = defineCommand({
       }
       const [, name, subscript] = match;
       try {
-        if (subscript !== undefined && !/^[@*]$/.test(subscript)) {
-          variables.unsetElement(name, interpreter.key(name, subscript));
-        } else if (variables.find(name)) variables.unset(name, style);
+        if (subscript !== undefined) unsetElement(context, name, subscript);
+        else if (variables.find(name)) variables.unset(name, style);
         else if (!options.variables && functions.has(name)) {
           if (!forgetFunction(context, name)) status = 1;
         } else special.forget(name);
@@ -49,6 +49,20 @@ export const unset = defineCommand({
     return status;
   },
 });
+
+function unsetElement({ interpreter }: CommandContext, name: string, subscript: string): void {
+  const { variables } = interpreter.state;
+  const variable = variables.find(variables.resolve(name));
+  if (variable === undefined) return;
+  const { value } = variable;
+  if (value instanceof ArrayValue) {
+    const all = !value.associative && /^[@*]$/.test(subscript);
+    if (all) variables.setArray(name, new ArrayValue());
+    else variables.unsetElement(name, interpreter.key(name, subscript));
+  } else if (interpreter.key(name, subscript) !== "0") {
+    throw new ShellError(`${name}: not an array variable`);
+  } else variables.unset(name);
+}
 
 /** An element that may not change is told of like the whole, and a wrong subscript alone. */
 function asUnset(message: string, name: string): string {

@@ -13,9 +13,16 @@ export const wait = defineCommand({
   stopEarly: true,
   notes: "JOB is a process id as in $! or %1. Without one, wait for all.",
   async run(context, options, operands) {
-    const { jobs, variables } = context.interpreter.state;
+    const { jobs, reaped, variables } = context.interpreter.state;
+    const name = (pid: number) => {
+      if (options.name !== undefined) variables.set(options.name, String(pid));
+    };
     if (options.any) {
-      const named = operands.map((name) => findJob(jobs, name)).filter((job) => job !== undefined);
+      const named = operands.map((operand) => {
+        const job = findJob(jobs, operand);
+        if (!job) context.error(`${operand}: no such job`);
+        return job;
+      }).filter((job) => job !== undefined);
       const candidates = operands.length > 0 ? named : [...jobs.values()];
       if (candidates.length === 0) return 127;
       const first = await interruptible(
@@ -23,8 +30,8 @@ export const wait = defineCommand({
         () => Promise.race(candidates.map((job) => job.done.then((status) => ({ job, status })))),
       );
       if (typeof first === "number") return first;
-      jobs.delete(first.job.id);
-      if (options.name !== undefined) variables.set(options.name, String(first.job.pid));
+      reap(context, first.job);
+      name(first.job.pid);
       return first.status;
     }
     if (operands.length === 0) {
@@ -33,16 +40,20 @@ export const wait = defineCommand({
         () => Promise.all([...jobs.values()].map((job) => job.done)),
       );
       if (typeof all === "number") return all;
-      jobs.clear();
+      for (const job of [...jobs.values()]) reap(context, job);
       return 0;
     }
     let status = 0;
     for (const operand of operands) {
       const job = findJob(jobs, operand);
-      if (!job) {
+      const before = reaped.get(Number(operand));
+      if (job || before !== undefined) {
+        status = job ? await waitFor(context, job) : before!;
+        name(job?.pid ?? Number(operand));
+      } else {
         context.error(missing(operand));
-        status = 127;
-      } else status = await waitFor(context, job);
+        status = /^(\d+$|%)/.test(operand) ? 127 : 1;
+      }
     }
     return status;
   },
@@ -56,8 +67,18 @@ function missing(operand: string): string {
 
 async function waitFor(context: CommandContext, job: Job): Promise<number> {
   const status = await interruptible(context, () => job.done);
-  if (job.status !== undefined) context.interpreter.state.jobs.delete(job.id);
+  if (job.status !== undefined) reap(context, job);
   return status;
+}
+
+/** Statuses of jobs that are kept for another `wait`. */
+const KEPT = 4096;
+
+function reap(context: CommandContext, job: Job): void {
+  const { jobs, reaped } = context.interpreter.state;
+  jobs.delete(job.id);
+  if (job.status !== undefined) reaped.set(job.pid, job.status);
+  if (reaped.size > KEPT) reaped.delete(reaped.keys().next().value!);
 }
 
 /** What is waited for, or the status of the signal that came before it. */

@@ -25,15 +25,14 @@ export interface Assigned {
   readonly raw?: string;
 }
 
-/** Assigns, exports where `set -a` wants it, and traces. */
+/** Assigns and traces. */
 export function assignText(sh: Interpreter, value: Assigned): void {
   const { name, append, key, text } = value;
-  const { variables, options } = sh.state;
+  const { variables } = sh.state;
   if (sh.tracing) sh.trace(describe(value));
   if (value.elements !== undefined) assignElements(sh, value);
   else if (key !== undefined) assignElement(sh, name, key, text!, append);
   else variables.set(name, append ? appended(sh, name, variables.get(name), text!) : text!);
-  if (options.has("allexport")) variables.setExported(name, true);
 }
 
 /** As `set -x` shows it. */

@@ -30,10 +30,11 @@ export function beginVariables(
 }
 
 function take(state: ShellState, name: string, value: string): void {
-  const { variables, special, options } = state;
+  const { variables, special } = state;
   if (name === "_") special.lastArgument = value;
   else if (name === "SHELLOPTS") {
-    for (const each of value.split(":")) if (Object.hasOwn(OPTION_LETTERS, each)) options.add(each);
+    const known = value.split(":").filter((each) => Object.hasOwn(OPTION_LETTERS, each));
+    for (const each of known) state.switchOption(each, true);
   } else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     variables.foreign = { ...variables.foreign, [name]: value };
   } else if (name !== "BASHOPTS") {

@@ -7,12 +7,15 @@ export class HashedPrograms {
   #path = "";
   #leading = "";
   #programs = new Map<string, { program: string; hits: number }>();
+  /** How often commands of the shell that stand for programs have run. */
+  #met = new Map<string, number>();
 
   copy(): HashedPrograms {
     const copy = new HashedPrograms();
     copy.#path = this.#path;
     copy.#leading = this.#leading;
     copy.#programs = new Map([...this.#programs].map(([name, each]) => [name, { ...each }]));
+    copy.#met = new Map(this.#met);
     return copy;
   }
 
@@ -34,9 +37,23 @@ export class HashedPrograms {
     this.#programs.set(name, { program, hits });
   }
 
+  /** A command of the shell that stands for a program has run. */
+  meet(name: string): void {
+    this.#met.set(name, (this.#met.get(name) ?? 0) + 1);
+  }
+
+  /** Names of those, which become entries when their programs are learnt. */
+  met(): [name: string, hits: number][] {
+    return [...this.#met];
+  }
+
   forget(name?: string): boolean {
-    if (name !== undefined) return this.#programs.delete(name);
+    if (name !== undefined) {
+      const met = this.#met.delete(name);
+      return this.#programs.delete(name) || met;
+    }
     this.#programs.clear();
+    this.#met.clear();
     return true;
   }
 
@@ -48,6 +65,7 @@ export class HashedPrograms {
     if (path === this.#path) return;
     this.#path = path;
     this.#programs.clear();
+    this.#met.clear();
     const directories = path.split(":");
     const end = directories.findIndex((each) => STANDARD.has(each.replace(/(.)\/+$/, "$1")));
     this.#leading = directories.slice(0, end < 0 ? undefined : end).join(":");

@@ -28,8 +28,13 @@ import type { World } from "./world.ts";
 /** Deepest nesting of function calls: a script that gets here will not come back. */
 const FUNCTION_DEPTH = 10000;
 
-/** Runs words that are already expanded. */
-export function invoke(sh: Interpreter, words: string[], skipFunctions = false): Maybe<number> {
+/** Runs words that are already expanded. @param path where a program is looked for, in place of PATH */
+export function invoke(
+  sh: Interpreter,
+  words: string[],
+  skipFunctions = false,
+  path?: string,
+): Maybe<number> {
   const { state, world } = sh;
   const name = words[0];
   const definition = skipFunctions ? undefined : state.functions.get(name);
@@ -38,13 +43,14 @@ export function invoke(sh: Interpreter, words: string[], skipFunctions = false):
   state.special.lastArgument = words[words.length - 1];
   const aside = state.disabled.size > 0 && state.disabled.has(name);
   const command = aside || name.includes("/") ? undefined : world.commands.find(name);
-  if (command === undefined) return runProgram(sh, words);
+  if (command === undefined) return runProgram(sh, words, name, path);
   const run = () => {
     if (isPromise(command)) return command.then((found) => runCommand(sh, found, name, args));
     return runCommand(sh, command, name, args);
   };
   if (isBuiltin(name)) return sh.patiently(run);
-  const earlier = earlierProgram(sh, name);
+  const earlier = path === undefined ? earlierProgram(sh, name) : undefined;
+  state.hashed.meet(name);
   if (earlier === undefined) return run();
   return after(earlier, (program) => program === undefined ? run() : runProgram(sh, words));
 }
@@ -205,7 +211,12 @@ export function replaceShell(sh: Interpreter, words: string[], keep: () => void)
 }
 
 /** Runs a program of the host as a child in the tree. @param as what it is told as its name */
-export function runProgram(sh: Interpreter, argv: string[], as = argv[0]): Maybe<number> {
+export function runProgram(
+  sh: Interpreter,
+  argv: string[],
+  as = argv[0],
+  path?: string,
+): Maybe<number> {
   const { state } = sh;
   if (argv[0].includes("/") && isDirectoryAt(sh, argv[0])) {
     sh.complain(`${argv[0]}: Is a directory`);
@@ -213,7 +224,7 @@ export function runProgram(sh: Interpreter, argv: string[], as = argv[0]): Maybe
   }
   const env = state.variables.environment();
   return after(
-    findProgram(sh, argv[0], env),
+    findProgram(sh, argv[0], env, path),
     (program) =>
       program === undefined
         ? notFound(sh, argv[0])
@@ -226,8 +237,12 @@ function findProgram(
   sh: Interpreter,
   name: string,
   env: Record<string, string>,
+  path?: string,
 ): Maybe<string | undefined> {
   const { world, state } = sh;
+  if (path !== undefined) {
+    return world.host?.resolveProgram(name, { ...env, PATH: path }, state.cwd);
+  }
   if (name.includes("/")) return world.host?.resolveProgram(name, env, state.cwd);
   const known = state.hashed.use(env.PATH ?? "", name);
   if (known !== undefined) return known;

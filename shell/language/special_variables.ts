@@ -100,7 +100,7 @@ export class SpecialState implements SpecialVariables {
     const outermost = this.source.file === undefined ? [] : ["main"];
     switch (name) {
       case "PIPESTATUS":
-        return ArrayValue.from((pipeStatus ?? (this.source.line > 0 ? [status] : [])).map(String));
+        return ArrayValue.from((pipeStatus ?? [status]).map(String));
       case "DIRSTACK":
         return ArrayValue.from(directoryStack(this.#state));
       case "FUNCNAME":

@@ -62,7 +62,7 @@ export class ShellState {
   directories: readonly string[] = [];
   status = 0;
   /** Statuses of the stages of the last pipeline, undefined where that was a single command. */
-  pipeStatus: readonly number[] | undefined;
+  pipeStatus: readonly number[] | undefined = [];
   /** `$!`: process id of the last command started with `&`, 0 before the first. */
   lastBackground = 0;
   hashed = new HashedPrograms();
@@ -73,6 +73,8 @@ export class ShellState {
   /** The trap that is running, and the status from before it. */
   runningTrap: { readonly condition: string; readonly status: number } | undefined;
   jobs = new Map<number, Job>();
+  /** Statuses of jobs that have been waited for, by their process ids. */
+  reaped = new Map<number, number>();
   calls: Call[] = [];
   /** Running functions, and running loops in the innermost of them. */
   functionDepth = 0;
@@ -117,12 +119,23 @@ export class ShellState {
     copy.args = [...this.args];
     copy.calls = [...this.calls];
     copy.jobs = new Map();
+    copy.reaped = new Map();
     copy.runningTrap = undefined;
     copy.lasting = [];
     copy.hashed = this.hashed.copy();
     copy.loopDepth = 0;
     copy.subshellDepth = this.subshellDepth + 1;
     return copy;
+  }
+
+  /** `set -o` */
+  switchOption(name: string, on: boolean): void {
+    const { options, variables } = this;
+    if (on) options.add(name);
+    else options.delete(name);
+    if (name === "allexport") variables.exporting = on;
+    if (on && name === "vi") options.delete("emacs");
+    if (on && name === "emacs") options.delete("vi");
   }
 
   /** `$-` */

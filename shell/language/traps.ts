@@ -22,6 +22,8 @@ export function runTrap(sh: Interpreter, condition: string): void | Promise<void
   const outer = state.runningTrap;
   trapped.add(condition);
   state.runningTrap = { condition, status };
+  // As in bash: the lines of a signal's action are counted for themselves.
+  if (!CONDITIONS.includes(condition)) sh.line = 1;
   return always(
     () => after(sh.source(action, undefined, `${condition.toLowerCase()} trap`), () => {}),
     () => {

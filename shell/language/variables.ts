@@ -70,6 +70,8 @@ export class Variables {
   special: SpecialVariables = { get: () => undefined, set: () => false };
   /** What came with a name that no variable can have: programs get it, as from bash. */
   foreign: Readonly<Record<string, string>> = {};
+  /** `set -a`: what is assigned is exported. */
+  exporting = false;
   warn: (message: string) => void = () => {};
   /** The key that the text between brackets means. */
   key: (name: string, text: string) => string = (_name, text) => text;
@@ -82,6 +84,7 @@ export class Variables {
     copy.scopes = this.scopes.copy(copy.#current);
     this.#token = {};
     copy.foreign = this.foreign;
+    copy.exporting = this.exporting;
     return copy;
   }
 
@@ -172,7 +175,8 @@ export class Variables {
     const old = this.#current.get(name);
     if (old === undefined) {
       if (this.special.set(name, value)) return;
-      this.#current.set(name, { value, exported: false, readonly: false, filter: undefined });
+      const exported = this.exporting;
+      this.#current.set(name, { value, exported, readonly: false, filter: undefined });
       return;
     }
     if (old.readonly && !old.filter?.reference) {
@@ -181,14 +185,15 @@ export class Variables {
     if (old.filter !== undefined) return this.#setFiltered(name, old, old.filter, value);
     if (old.value instanceof ArrayValue) return this.setElement(name, "0", value);
     // Not by spreading: nothing is assigned more often than a plain variable.
-    const { exported } = old;
+    const exported = old.exported || this.exporting;
     this.#current.set(name, { value, exported, readonly: false, filter: undefined });
   }
 
   #setFiltered(name: string, old: Variable, filter: Filter, value: string): void {
     if (filter.reference) return this.#setReferred(name, value);
     if (old.value instanceof ArrayValue) return this.setElement(name, "0", value);
-    this.#current.set(name, { ...old, value: this.#filtered(filter, value) });
+    const exported = old.exported || this.exporting;
+    this.#current.set(name, { ...old, exported, value: this.#filtered(filter, value) });
   }
 
   /** Assigns to what a reference stands for; one that stands for nothing yet gets that. */
