@@ -1,16 +1,19 @@
 /** `ramfs sh` at a terminal: what the session of a person needs of the machine. */
-import process from "node:process";
+import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/deno_runtime.ts";
 import { interact } from "../shell/terminal/interactive.ts";
 import type { HistoryStore } from "../shell/terminal/history.ts";
 import type { Shell } from "../shell/shell.ts";
 import type { Flags } from "./command_table.ts";
+import { StandardTerminal } from "./editor_terminal.ts";
 import { takeTerminal } from "./job_terminal.ts";
 import { resolvePath } from "./paths.ts";
 import { TERMINAL } from "./shell_host.ts";
 import type { ShellSignals } from "./shell_signals.ts";
 import { startupFile, xdgPath } from "./startup_files.ts";
+import type { TerminalInput } from "./terminal_input.ts";
+import { RUNTIME_MODES, TerminalModes } from "./terminal_modes.ts";
 import { VERSION } from "./version.ts";
 
 export interface Conversation {
@@ -19,43 +22,32 @@ export interface Conversation {
   readonly session: Session | undefined;
   readonly roots: readonly string[];
   readonly signals: ShellSignals;
+  readonly input: TerminalInput;
 }
 
 /** A person types. At a prompt Ctrl-C gives up the line; a child that owns the terminal gets it itself. */
 export async function converse(
   shell: Shell,
-  { flags, session, roots, signals }: Conversation,
+  { flags, session, roots, signals, input }: Conversation,
 ): Promise<number> {
   const startup = startupFile(flags);
   const file = stateFile();
   // As bash at a terminal.
   signals.claim("QUIT", () => {});
-  tolerateLoss();
+  const library = session?.library;
+  const modes = library && new TerminalModes(library, TERMINAL);
+  const files = library && new KernelFiles(library);
   return await interact(shell, {
-    input: process.stdin,
-    output: process.stdout,
+    screen: new StandardTerminal({ input, signals, files, modes: modes ?? RUNTIME_MODES }),
     onInterrupt: (handler) => signals.claim("INT", handler),
+    onResize: (handler) => runtime.onSignal("SIGWINCH", handler),
     ended: signals.ended,
     greeting: greeting(roots),
     colours: runtime.stderr.isTerminal() && !runtime.variable("NO_COLOR"),
-    terminal: session && takeTerminal(session.library, TERMINAL),
+    terminal: modes && takeTerminal(library!, TERMINAL, modes),
     ...startup && { startup },
     ...file !== undefined && { history: { store: HISTORY, file } },
   });
-}
-
-/** A terminal that has gone must not keep the session from ending in order. */
-function tolerateLoss(): void {
-  const { stdin, stdout } = process;
-  for (const stream of [stdin, stdout]) stream.on("error", () => {});
-  const setRawMode = stdin.setRawMode.bind(stdin);
-  stdin.setRawMode = (mode) => {
-    try {
-      return setRawMode(mode);
-    } catch {
-      return stdin;
-    }
-  };
 }
 
 function greeting(roots: readonly string[]): string {

@@ -26,6 +26,7 @@ import { SessionShellHost, StagingShellHost } from "./shell_host.ts";
 import { ShellSignals } from "./shell_signals.ts";
 import { SHELL_SWITCHES } from "./shell_options.ts";
 import { StandardInput, standardSink } from "./standard_streams.ts";
+import { TerminalInput } from "./terminal_input.ts";
 import { memoryTree, type Report, sessionTree, Workspace } from "./workspace.ts";
 
 /** The text of a script file, which may lie in the tree. */
@@ -101,7 +102,7 @@ interface Parts {
   readonly why: string | undefined;
   readonly workspace: Workspace;
   readonly signals: ShellSignals;
-  readonly input: StandardInput;
+  readonly input: StandardInput | TerminalInput;
   /** The script comes from it, too. */
   readonly fromInput: boolean;
 }
@@ -131,7 +132,7 @@ function newShell(parts: Parts, plan: StagingPlan, ignored: readonly number[]): 
 
 /** A person types the script. */
 function isTyped({ fromInput, input }: Parts): boolean {
-  return fromInput && input.terminal !== undefined;
+  return fromInput && input instanceof TerminalInput;
 }
 
 /** Reads what comes before the script; the startup file of who types comes behind the greeting. Throws Failure. */
@@ -158,14 +159,17 @@ async function runScript(shell: Shell, parts: Parts, report: Report): Promise<nu
     const label = flags.command === undefined ? undefined : "-c";
     return await shell.exec(script, { name: args[0], args: args.slice(1), label, signal });
   }
-  if (!isTyped(parts)) {
+  if (input instanceof StandardInput) {
     return await shell.execLines(() => input.readLine(), { signal });
   }
   if (why !== undefined) report(`no programs in this shell: ${why}`);
   const { converse }: typeof import("./conversation.ts") = await import(
     "./conversation.ts" as string
   );
-  return await converse(shell, { flags, session, roots: roots.map(({ path }) => path), signals });
+  return await converse(shell, {
+    ...{ flags, session, input, signals },
+    roots: roots.map(({ path }) => path),
+  });
 }
 
 /** Answers the status to exit with. Throws Failure, LibraryError, FsError. */
@@ -196,7 +200,8 @@ export async function shCommand(
   using kept = new KeptSignals(session?.library, ignored, () => {});
   kept.guard();
   const signals = new ShellSignals(kept);
-  const input = new StandardInput(session && new KernelFiles(session.library));
+  const files = session && new KernelFiles(session.library);
+  const input = runtime.stdin.isTerminal() ? new TerminalInput(files) : new StandardInput(files);
   const parts = { flags, args, roots, session, why, workspace, signals, input, fromInput };
   const shell = newShell(parts, plan, ignored);
   const run = async () => {

@@ -52,6 +52,11 @@ export class ShellSignals {
     return () => claims.delete(handler);
   }
 
+  /** Ctrl-C has come, and has not been heard of yet. */
+  get isInterrupted(): boolean {
+    return this.#kept.isUnheard(ENDING_SIGNALS.INT);
+  }
+
   /** Waits until keys that have come by now have been heard of. */
   async caughtUp(): Promise<void> {
     await this.#kept.caughtUp(ENDING_SIGNALS.INT);

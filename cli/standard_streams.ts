@@ -17,7 +17,7 @@ import { joinBytes } from "../shell/text/input.ts";
 const CHUNK = 65536;
 const NEWLINE = 0x0a;
 
-function terminalOf(stream: { isTerminal(): boolean }): Terminal | undefined {
+export function terminalOf(stream: { isTerminal(): boolean }): Terminal | undefined {
   if (!stream.isTerminal()) return undefined;
   return {
     get columns() {
@@ -27,15 +27,14 @@ function terminalOf(stream: { isTerminal(): boolean }): Terminal | undefined {
 }
 
 /**
- * Standard input, of which the shell reads its script, its commands and the programs that inherit it. Nobody
+ * Standard input that is no terminal, of which the shell reads its script, its commands and the programs that inherit it. Nobody
  * takes more of it than he asked for: of a file what was read too much is given back by its offset, of a pipe
  * lines are read byte by byte, as bash does.
  */
 export class StandardInput implements ByteSource {
-  readonly terminal = terminalOf(runtime.stdin);
   readonly #files: KernelFiles | undefined;
   readonly #seekable: boolean;
-  /** Read, but not taken: of a terminal or a file. */
+  /** Read, but not taken: of a file. */
   #rest = new Uint8Array(0);
   #ended = false;
 
@@ -66,15 +65,14 @@ export class StandardInput implements ByteSource {
 
   async read(max = CHUNK): Promise<Uint8Array | null> {
     if (this.#rest.length === 0 && !await this.#fill(CHUNK)) return null;
-    const line = this.terminal ? this.#rest.indexOf(NEWLINE) + 1 : 0;
-    return this.#take(Math.min(line || this.#rest.length, max));
+    return this.#take(Math.min(this.#rest.length, max));
   }
 
   /** Up to a delimiter, where that comes among the bytes that are there, and no byte more. */
   async readUntil(delimiter: number): Promise<Uint8Array | null> {
     if (this.#rest.length === 0) {
       const files = this.#files;
-      if (files && !this.#seekable && this.terminal === undefined) {
+      if (files && !this.#seekable) {
         return await this.#readBytes(files, delimiter);
       }
       if (!await this.#fill(CHUNK)) return null;
@@ -117,7 +115,7 @@ export class StandardInput implements ByteSource {
     if (this.#ended) return false;
     const buffer = new Uint8Array(size);
     const count = await runtime.stdin.read(buffer);
-    this.#ended = count === null && this.terminal === undefined;
+    this.#ended = count === null;
     this.#rest = buffer.subarray(0, count ?? 0);
     return count !== null;
   }

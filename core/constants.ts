@@ -231,6 +231,25 @@ export const POLLOUT = 4;
 
 /** ioctl(2). */
 export const FIONREAD = 0x541b;
+export const TIOCGWINSZ = 0x5413;
+
+/** termios(3): flags of the input and of the line discipline. */
+export const ISTRIP = 0o40;
+export const INLCR = 0o100;
+export const IGNCR = 0o200;
+export const ICRNL = 0o400;
+export const IXON = 0o2000;
+export const ISIG = 1;
+export const ICANON = 2;
+export const ECHO = 0o10;
+export const IEXTEN = 0o100000;
+
+/** termios(3): places in c_cc. */
+export const VINTR = 0;
+export const VQUIT = 1;
+export const VTIME = 5;
+export const VMIN = 6;
+export const VSUSP = 10;
 
 /** ioctl(2): the attributes of chattr(1). */
 export const FS_IOC_GETFLAGS = 0x80086601;

@@ -207,6 +207,19 @@ export class KernelFiles implements HostFiles {
     return result < 0 ? 0 : count[0];
   }
 
+  /** poll(2) until the descriptor has something to read, or a signal comes. */
+  readyLater(fd: number): Promise<number> {
+    const asked = Int32Array.of(fd, C.POLLIN);
+    return this.#callLater(abi.SYS_poll, new Uint8Array(asked.buffer), 1, -1);
+  }
+
+  /** TIOCGWINSZ of ioctl_tty(2); undefined where the descriptor is no terminal. */
+  windowSize(fd: number): { rows: number; columns: number } | undefined {
+    const size = new Uint16Array(4);
+    const result = this.call(abi.SYS_ioctl, fd, C.TIOCGWINSZ, new Uint8Array(size.buffer));
+    return result < 0 ? undefined : { rows: size[0], columns: size[1] };
+  }
+
   /** read(2), for a descriptor that may have nothing yet. `buffer` is not to be touched meanwhile. */
   readLater(fd: number, buffer: Uint8Array<ArrayBuffer>): Promise<number> {
     return this.#callLater(abi.SYS_read, fd, buffer, buffer.length);

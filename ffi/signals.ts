@@ -95,10 +95,14 @@ export class KeptSignals implements Disposable {
     this.#library?.functions.ramfs_signals_guard(1);
   }
 
+  /** A signal has come and has not been heard of yet. */
+  isUnheard(number: number): boolean {
+    return this.#guarded && this.#library?.functions.ramfs_signal_unheard(number) === 1;
+  }
+
   /** Waits until a signal that has been sent by now has been heard of. */
   async caughtUp(number: number): Promise<void> {
-    const functions = this.#guarded ? this.#library?.functions : undefined;
-    while (isPending(number) || functions?.ramfs_signal_unheard(number) === 1) {
+    while (isPending(number) || this.isUnheard(number)) {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
   }

@@ -122,6 +122,10 @@ class DenoRuntime implements Runtime {
     return Deno.consoleSize().columns;
   }
 
+  rows(): number {
+    return Deno.consoleSize().rows;
+  }
+
   get ignoredSignals(): readonly number[] {
     return [SIGPIPE];
   }

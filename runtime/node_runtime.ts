@@ -101,6 +101,10 @@ class Input implements InputStream {
     );
     return count === 0 ? null : count;
   }
+
+  setRaw(raw: boolean): void {
+    process.stdin.setRawMode(raw);
+  }
 }
 
 class Output implements OutputStream {
@@ -224,6 +228,10 @@ export class NodeRuntime implements Runtime {
 
   columns(): number {
     return process.stdout.columns;
+  }
+
+  rows(): number {
+    return process.stdout.rows;
   }
 
   onSignal(name: string, handler: () => void): () => void {

@@ -27,6 +27,8 @@ export interface InputStream {
   isTerminal(): boolean;
   /** How many bytes came; null at the end. */
   read(buffer: Uint8Array<ArrayBuffer>): Promise<number | null>;
+  /** Has a terminal give keys as they are typed, or lines again. */
+  setRaw(raw: boolean): void;
 }
 
 export interface OutputStream {
@@ -116,6 +118,7 @@ export interface Runtime {
   umask(): number;
   /** Columns of the terminal. */
   columns(): number;
+  rows(): number;
   /** Numbers of the signals that the runtime itself has the process ignore. */
   readonly ignoredSignals: readonly number[];
   /** Calls `handler` on a signal ("SIGINT") until the returned function is called. */

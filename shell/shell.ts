@@ -198,14 +198,6 @@ export class Shell {
     return done;
   }
 
-  /**
-   * A read of standard input that a script given up has left behind: its bytes belong to whoever reads
-   * the terminal next.
-   */
-  reclaimInput(): Promise<Uint8Array | null> | undefined {
-    return this.#io.get(0)?.source?.reclaim();
-  }
-
   /** Whether a script would be whole with more lines: what an interactive shell asks at each newline. */
   isIncomplete(script: string): boolean {
     const { aliases, shopt } = this.#state;
@@ -354,8 +346,11 @@ function untilAborted(done: Maybe<number>, world: World, state: ShellState): May
       if (state.traps.get(name) !== undefined) {
         world.signal = undefined;
         world.signals.arrive(name);
-      } else if (children.count === 0) late = setTimeout(giveUp, NOTICE);
-      else children.idle = abort;
+      } else if (children.count > 0) children.idle = abort;
+      else {
+        // A job may just have been begun.
+        late = setTimeout(() => children.count > 0 ? children.idle = abort : giveUp(), NOTICE);
+      }
     };
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });

@@ -10,7 +10,7 @@ const LAYERS: { name: string; owns: RegExp; imports: string[]; packages: string[
     name: "shell",
     owns: /^shell\//,
     imports: ["core", "staging"],
-    packages: ["node:readline", "node:crypto"],
+    packages: ["node:crypto"],
   },
   {
     name: "runtime",
@@ -30,7 +30,7 @@ const LAYERS: { name: string; owns: RegExp; imports: string[]; packages: string[
     name: "cli",
     owns: /^(cli\/|ramfs\.ts$)/,
     imports: ["core", "host", "staging", "shell", "ffi", "runtime"],
-    packages: ["@stricli/core", "node:fs", "node:process"],
+    packages: ["@stricli/core", "node:fs"],
   },
   {
     name: "exports",

@@ -1,6 +1,5 @@
-import { decodeName, encodeName } from "../../core/bytes.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { absolutePath } from "../expand/glob.ts";
+import { editText } from "../terminal/edit_text.ts";
 import type { History } from "../terminal/history.ts";
 import { historyOf } from "../terminal/script_history.ts";
 
@@ -106,17 +105,11 @@ async function edit(
   lines: readonly string[],
   given: string | undefined,
 ): Promise<number> {
-  const { interpreter: { state: { cwd, variables } }, cage } = context;
+  const { interpreter } = context;
+  const { variables } = interpreter.state;
   const editor = given ?? (variables.get("FCEDIT") || variables.get("EDITOR") || "vi");
-  const parent = [variables.get("TMPDIR"), "/tmp", cwd].find((each) => each && cage.exists(each))!;
-  const path = absolutePath(cwd, `${parent}/ramfs-fc.${crypto.randomUUID().slice(0, 8)}`);
-  cage.writeFile(path, encodeName(`${lines.join("\n")}\n`), { mode: 0o600 });
-  try {
-    const status = await context.interpreter.source(`${editor} ${path}`, undefined);
-    if (status !== 0) return 1;
-    const text = decodeName(cage.readFile(path)).replace(/\n+$/, "");
-    return text === "" ? 0 : await perform(context, history, text);
-  } finally {
-    if (cage.exists(path)) cage.unlink(path);
-  }
+  const run = (command: string) => interpreter.source(command, undefined);
+  const text = await editText(interpreter, editor, lines.join("\n"), run);
+  if (text === undefined) return 1;
+  return text === "" ? 0 : await perform(context, history, text);
 }

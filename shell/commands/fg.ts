@@ -12,8 +12,9 @@ export const fg = defineCommand({
     const { state: { jobs }, world: { jobControl } } = interpreter;
     const job = findJob(jobs, operands[0] ?? "%%");
     if (!job) return context.fail(`${operands[0] ?? "current"}: no such job`);
-    await context.print(`${job.text}\n`);
-    if (jobControl) return await jobControl.continueInForeground(interpreter, job);
+    const tell = async () => await context.print(`${job.text}\n`);
+    if (jobControl) return await jobControl.continueInForeground(interpreter, job, tell);
+    await tell();
     const status = await job.done;
     jobs.delete(job.id);
     return status;

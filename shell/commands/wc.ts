@@ -3,7 +3,7 @@ import { giveBackChunk } from "../io/chunk_pool.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { decodeName } from "../../core/bytes.ts";
 import { errorText } from "../text/error_text.ts";
-import { displayWidth } from "../files/listing.ts";
+import { displayWidth } from "../text/width.ts";
 import { quoteForTerminal, quoteName } from "../text/quoting.ts";
 import type { ByteSource } from "../io/streams.ts";
 import { countByte } from "../text/count_byte.ts";

@@ -86,22 +86,6 @@ export function ownerName(id: number, ownId: number, ownName: string | undefined
   return id === ownId && ownName ? ownName : String(id);
 }
 
-/** Cells the text takes on a terminal; wide East Asian characters and emoji take two. */
-export function displayWidth(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
-  let width = 0;
-  for (const c of text) {
-    if (/\p{M}/u.test(c)) continue;
-    const code = c.codePointAt(0)!;
-    const wide = (code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xa4cf) ||
-      (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xf900 && code <= 0xfaff) ||
-      (code >= 0xfe30 && code <= 0xfe6f) || (code >= 0xff00 && code <= 0xff60) ||
-      (code >= 0x1f300 && code <= 0x1faff) || (code >= 0x20000 && code <= 0x3fffd);
-    width += wide ? 2 : 1;
-  }
-  return width;
-}
-
 /** The halves of a device number, as glibc's makedev(3) joins them. */
 export function deviceNumbers(rdev: number): { major: number; minor: number } {
   const n = BigInt(rdev);

@@ -45,6 +45,8 @@ export interface ByteSource {
    * from them. Where it is absent, what was read too much is given back by `Input.unread`.
    */
   readUntil?(delimiter: number): Uint8Array | null | Promise<Uint8Array | null>;
+  /** Whoever waits for a read is given up, which takes nothing any more. */
+  abandon?(): void;
   /** The reader has had enough: a writer on the other side gets EPIPE from now on. */
   cancel?(): void;
   readonly origin?: StreamOrigin | undefined;
@@ -188,13 +190,9 @@ export class Input implements ByteSource {
   /** Whoever is reading now is given up. */
   abandon(): void {
     this.#age++;
-  }
-
-  /** The read that somebody given up has left behind, to be taken care of by the caller. */
-  reclaim(): Promise<Uint8Array | null> | undefined {
-    const pending = this.#pending;
+    if (!this.#source.abandon) return;
+    this.#source.abandon();
     this.#pending = undefined;
-    return pending;
   }
 
   /** Gives back bytes just read; they come first in the next `read`. */

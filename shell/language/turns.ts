@@ -87,10 +87,6 @@ export class BreathingInput extends Input {
     this.#input.abandon();
   }
 
-  override reclaim(): Promise<Uint8Array | null> | undefined {
-    return this.#input.reclaim();
-  }
-
   override cancel(): void {
     this.#input.cancel();
   }

@@ -1,6 +1,6 @@
 import { S_IFDIR, S_IFMT } from "../../core/constants.ts";
 import { compareBytes } from "../expand/glob.ts";
-import { displayWidth } from "../files/listing.ts";
+import { displayWidth } from "../text/width.ts";
 import { compareVersions } from "../text/version_compare.ts";
 import type { Entry } from "./entry.ts";
 import type { ListingOptions, TimeKind } from "./listing_options.ts";

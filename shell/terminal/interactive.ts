@@ -4,13 +4,20 @@ import type { Interpreter } from "../language/interpreter.ts";
 import { JobControl } from "./job_control.ts";
 import { expandHistory, HistoryError } from "./history_expansion.ts";
 import { History, type HistoryStore } from "./history.ts";
-import { ABANDONED, END, LineEditor, type Streams } from "./line_editor.ts";
+import { LineEditor } from "../editor/line_editor.ts";
+import type { KeyBindings } from "../editor/key_bindings.ts";
+import type { EditorTerminal } from "../editor/terminal.ts";
+import { ABANDONED, END } from "../editor/typed.ts";
+import { keyBindingsOf, SessionEditing } from "./session_editing.ts";
 import { sessionPrompt } from "./session_prompt.ts";
 import type { Shell } from "../shell.ts";
 
-export interface InteractiveOptions extends Streams {
+export interface InteractiveOptions {
+  readonly screen: EditorTerminal;
   /** Calls the handler at each SIGINT until the answer is called. Without it a child alone gets Ctrl-C. */
   readonly onInterrupt?: (handler: () => void) => () => void;
+  /** Calls the handler whenever the terminal has another size until the answer is called. */
+  readonly onResize?: (handler: () => void) => () => void;
   /** Aborted, with the signal's name, when the session is to end: its programs get the signal. */
   readonly ended?: AbortSignal;
   /** One line before the first prompt. */
@@ -32,17 +39,18 @@ const ERROR_COLOUR = ["\x1b[31m", "\x1b[0m"] as const;
 
 /** Reads and runs lines until `exit` or Ctrl-D: the status of the last one. */
 export async function interact(shell: Shell, options: InteractiveOptions): Promise<number> {
-  const readline = await import("node:readline");
   const session = new InteractiveSession(shell, options);
   options.ended?.addEventListener("abort", () => session.giveUp(options.ended!.reason));
   // For the whole session: between commands an interrupt from elsewhere must not end the shell either.
-  const release = options.onInterrupt?.(() => session.interrupt());
+  const release = [
+    options.onInterrupt?.(() => session.interrupt()),
+    options.onResize?.(() => session.resized()),
+  ];
   try {
     await session.start();
-    const { history } = session;
-    await session.converse(new LineEditor(readline, shell, options, history));
+    await session.converse();
   } finally {
-    release?.();
+    for (const each of release) each?.();
     session.end();
   }
   return shell.status;
@@ -50,11 +58,14 @@ export async function interact(shell: Shell, options: InteractiveOptions): Promi
 
 class InteractiveSession {
   readonly history: History;
+  readonly bindings: KeyBindings;
   readonly errorColour: readonly [string, string] | undefined;
   readonly #shell: Shell;
   readonly #options: InteractiveOptions;
   readonly #jobs: JobControl | undefined;
   readonly #sh: Interpreter;
+  readonly #editing: SessionEditing;
+  readonly #editor: LineEditor;
   #abort = new AbortController();
   /** Scripts that have been run. */
   #count = 0;
@@ -69,7 +80,8 @@ class InteractiveSession {
     this.history = new History((name) => shell.get(name), history?.store);
     const { host } = shell;
     this.#jobs = terminal && host && new JobControl(terminal, host);
-    if (this.#jobs) this.#jobs.onInterrupt = () => this.interrupt();
+    if (this.#jobs) this.#jobs.onInterrupt = () => this.#abort.abort();
+    this.bindings = keyBindingsOf(() => this.#sh.state.options);
     this.#sh = shell.openSession(this, this.#jobs);
     const { state } = this.#sh;
     state.options.add("histexpand");
@@ -81,11 +93,25 @@ class InteractiveSession {
     shell.set("HISTFILE", history?.file ?? "");
     const name = host?.readText?.("/proc/sys/kernel/hostname")?.trim();
     if (name && !shell.get("HOSTNAME")) shell.set("HOSTNAME", name);
+    if (!state.options.has("vi")) state.options.add("emacs");
+    const { history: lines, bindings } = this;
+    const run = (script: string) => this.#run(script);
+    this.#editing = new SessionEditing({ shell, sh: this.#sh, history: lines, bindings, run });
+    this.#editor = new LineEditor(options.screen, bindings, lines, this.#editing);
   }
 
-  /** Gives up what is running. */
+  /** Ctrl-C: gives up what is running, or the line that is being typed. */
   interrupt(): void {
+    // It has come before the job had the terminal.
+    this.#jobs?.interrupt();
     this.#abort.abort();
+    this.#editor.interrupt();
+  }
+
+  /** As bash's checkwinsize, whatever is running. */
+  resized(): void {
+    this.#noteSize();
+    this.#editor.resized();
   }
 
   /** Ends what is running, with its programs, by a signal. */
@@ -99,24 +125,25 @@ class InteractiveSession {
   }
 
   async start(): Promise<void> {
-    const { greeting, startup, output } = this.#options;
-    if (greeting !== undefined) output.write(`${greeting}\n`);
+    const { greeting, startup, screen } = this.#options;
+    if (greeting !== undefined) screen.write(`${greeting}\n`);
     this.#noteSize();
+    this.#editing.readInputrc();
     if (startup) await this.#run(startup.text, startup.file);
     this.history.load();
   }
 
-  async converse(editor: LineEditor): Promise<void> {
+  async converse(): Promise<void> {
     while (!this.#ended) {
       await this.#beforePrompt();
       if (this.#ended) return;
-      const script = await this.#readScript(editor);
+      const script = await this.#readScript();
       if (this.#ended) return;
       if (script === END) {
         const mayEnd = this.mayEnd();
         this.#count++;
         if (!mayEnd) continue;
-        this.#options.output.write("exit\n");
+        this.#options.screen.write("exit\n");
         return;
       }
       if (script.trim() === "") continue;
@@ -142,7 +169,7 @@ class InteractiveSession {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     await this.#shell.exec(script, { signal, file });
-    if (signal.aborted && !this.#ended) this.#options.output.write("\n");
+    if (signal.aborted && !this.#ended) this.#options.screen.write("\n");
   }
 
   async #beforePrompt(): Promise<void> {
@@ -156,20 +183,20 @@ class InteractiveSession {
     if (!this.#shell.exited) state.status = status;
   }
 
-  /** As bash's checkwinsize. */
   #noteSize(): void {
-    const { columns, rows } = this.#options.output as { columns?: number; rows?: number };
-    if (columns) this.#shell.set("COLUMNS", String(columns));
-    if (rows) this.#shell.set("LINES", String(rows));
+    if (!this.#sh.state.shopt.has("checkwinsize")) return;
+    const { columns, rows } = this.#options.screen;
+    this.#shell.set("COLUMNS", String(columns));
+    this.#shell.set("LINES", String(rows));
   }
 
   /** Lines up to where they make a whole script. */
-  async #readScript(editor: LineEditor): Promise<string | typeof END> {
+  async #readScript(): Promise<string | typeof END> {
     let script = "";
     while (true) {
       const name = script === "" ? "PS1" : "PS2";
       const prompt = await sessionPrompt(this.#sh, name, this.history.next);
-      const typed = await editor.read({ prompt, above: script, ended: this.#options.ended });
+      const typed = await this.#editor.read({ prompt, above: script, ended: this.#options.ended });
       if (typed === ABANDONED) {
         this.#sh.state.status = 130;
         return "";

@@ -57,15 +57,22 @@ export class JobControl implements GroupObserver {
     });
   }
 
-  /** `fg`: waits for a job as if it had no `&`. */
-  continueInForeground(sh: Interpreter, job: Job): Promise<number> {
+  /** `fg`: waits for a job as if it had no `&`. `tell` says which it is, once keys are for the job. */
+  async continueInForeground(
+    sh: Interpreter,
+    job: Job,
+    tell: () => Promise<void>,
+  ): Promise<number> {
     const { group, controller } = job;
     const { signal, children } = sh.world;
     const detach = follow(signal, controller);
-    if (!group) return job.done.finally(detach);
+    if (!group) return await tell().then(() => job.done).finally(detach);
     const { modes } = group;
+    this.#foreground = group;
     if (!group.isEmpty) this.#terminal.give(group.id, modes);
+    await tell();
     this.#goOn(group, true);
+    if (signal?.aborted) this.interrupt();
     const done = children.track(job.done, group.nextStop);
     return this.#wait(sh, group, done, (stop) => {
       detach();
@@ -145,6 +152,12 @@ export class JobControl implements GroupObserver {
   end(jobs: ReadonlyMap<number, Job>): void {
     for (const { group } of jobs.values()) if (group) this.#end(group, "HUP");
     this.#terminal.close();
+  }
+
+  /** Ctrl-C, where the shell has got it in the place of the job in the foreground. */
+  interrupt(): void {
+    const group = this.#foreground;
+    if (group && !group.isEmpty) this.signal(group.id, "INT");
   }
 
   /** Has the job in the foreground end by a signal. */

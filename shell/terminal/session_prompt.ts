@@ -26,5 +26,9 @@ export async function sessionPrompt(
 
 /** The escapes that only prompts of sessions have. */
 function ofSession(text: string, number: number): string {
-  return text.replace(/\\([^])/g, (whole, c) => c === "!" || c === "#" ? String(number) : whole);
+  return text.replace(/\\([^])/g, (whole, c) => {
+    if (c === "[") return "\x01";
+    if (c === "]") return "\x02";
+    return c === "!" || c === "#" ? String(number) : whole;
+  });
 }

@@ -1,5 +1,5 @@
 /** Cells in aligned columns. */
-import { displayWidth } from "../files/listing.ts";
+import { displayWidth } from "./width.ts";
 
 export interface TableColumn {
   readonly title: string;

@@ -1,25 +1,22 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { PassThrough } from "node:stream";
 import { interact } from "../../shell/terminal/interactive.ts";
 import { TestShell } from "./harness.ts";
+import { TypedTerminal } from "./terminal/typing.ts";
 
 /** Types into a session and answers its status, what its commands wrote and what the editor drew. */
 async function session(
   keys: string[],
 ): Promise<{ status: number; stdout: string; stderr: string; drawn: string }> {
   const test = new TestShell();
-  const input = new PassThrough();
-  const output = new PassThrough();
-  const chunks: string[] = [];
-  output.on("data", (chunk: Uint8Array) => chunks.push(new TextDecoder().decode(chunk)));
-  const done = interact(test.shell, { input, output });
+  const screen = new TypedTerminal();
+  const done = interact(test.shell, { screen });
   for (const key of keys) {
     await new Promise((resolve) => setTimeout(resolve, 15));
-    input.write(key);
+    screen.type(key);
   }
   const status = await done;
   const { stdout, stderr } = await test.run("");
-  return { status, stdout, stderr, drawn: chunks.join("") };
+  return { status, stdout, stderr, drawn: screen.drawn };
 }
 
 Deno.test("the prompt names the working directory, and exit ends the session with its status", async () => {

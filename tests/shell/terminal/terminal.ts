@@ -1,6 +1,7 @@
 /** A person at a real terminal, for tests: types keys and waits for what is shown. */
 import { cacheDirectory } from "../../../ffi/library.ts";
 import { compile } from "../../programs/compile.ts";
+import { Emulator } from "./emulator.ts";
 
 const REPOSITORY = new URL("../../../", import.meta.url).pathname;
 /** Milliseconds that an answer may take on a machine with much else to do. */
@@ -22,6 +23,8 @@ export class Terminal implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #keys: WritableStreamDefaultWriter<Uint8Array>;
   readonly #reading: Promise<void>;
+  /** What a person sees now. */
+  screen: Emulator;
   #raw = "";
   /** What has been shown before this has been waited for. */
   #seen = 0;
@@ -30,8 +33,10 @@ export class Terminal implements AsyncDisposable {
   private constructor(
     directory: string,
     child: Deno.ChildProcess,
+    screen: Emulator,
     readonly cleanUp: () => void,
   ) {
+    this.screen = screen;
     this.directory = directory;
     this.#child = child;
     this.#keys = child.stdin.getWriter();
@@ -59,7 +64,7 @@ export class Terminal implements AsyncDisposable {
       stdin: "piped",
       stdout: "piped",
     }).spawn();
-    return new Terminal(directory, child, () => {
+    return new Terminal(directory, child, new Emulator(columns, rows), () => {
       if (given === undefined) Deno.removeSync(directory, { recursive: true });
     });
   }
@@ -67,6 +72,7 @@ export class Terminal implements AsyncDisposable {
   async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
     for await (const text of stream.pipeThrough(new TextDecoderStream() as never)) {
       this.#raw += text as unknown as string;
+      this.screen.write(text as unknown as string);
       this.#changed();
     }
     this.#changed();
@@ -89,6 +95,7 @@ export class Terminal implements AsyncDisposable {
   async resize(rows: number, columns: number): Promise<void> {
     const text = new TextEncoder().encode(`${rows} ${columns}\n`);
     await this.#keys.write(Uint8Array.of(0xff, ...text));
+    this.screen = new Emulator(columns, rows);
   }
 
   /** Waits until something is shown behind what was waited for before. Throws Error with all that was shown. */
@@ -102,13 +109,31 @@ export class Terminal implements AsyncDisposable {
         this.#seen += found + length;
         return fresh.slice(0, found + length);
       }
-      const left = PATIENCE - (Date.now() - began);
-      const more = new Promise<boolean>((resolve) => {
-        const timer = setTimeout(() => resolve(false), Math.max(0, left));
-        this.#changed = () => (clearTimeout(timer), resolve(true));
-      });
-      if (!await more) throw new Error(`${wanted} was not shown; so far:\n${this.shown}`);
+      if (!await this.#more(began)) {
+        throw new Error(`${wanted} was not shown; so far:\n${this.shown}`);
+      }
     }
+  }
+
+  /** Waits until the screen has something. Throws Error with what it has. */
+  async look(wanted: string | RegExp): Promise<void> {
+    const began = Date.now();
+    for (;;) {
+      const { text } = this.screen;
+      if (typeof wanted === "string" ? text.includes(wanted) : wanted.test(text)) return;
+      if (!await this.#more(began)) {
+        throw new Error(`${wanted} is not on the screen:\n${this.screen.text}`);
+      }
+    }
+  }
+
+  /** Waits until more is shown; false where that takes too long. */
+  #more(began: number): Promise<boolean> {
+    const left = PATIENCE - (Date.now() - began);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), Math.max(0, left));
+      this.#changed = () => (clearTimeout(timer), resolve(true));
+    });
   }
 
   /** Waits for a prompt, then types a line. */

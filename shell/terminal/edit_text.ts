@@ -1,0 +1,26 @@
+/** A text in the editor that a person likes, by a file of the tree. */
+import { decodeName, encodeName } from "../../core/bytes.ts";
+import { absolutePath } from "../expand/glob.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import type { Maybe } from "../language/maybe.ts";
+
+/**
+ * What has been made of the text, without the newlines at its end; undefined where the editor has failed.
+ * @param run runs the command line that begins the editor: its status
+ */
+export async function editText(
+  { cage, state: { cwd, variables } }: Interpreter,
+  editor: string,
+  text: string,
+  run: (command: string) => Maybe<number>,
+): Promise<string | undefined> {
+  const parent = [variables.get("TMPDIR"), "/tmp", cwd].find((each) => each && cage.exists(each))!;
+  const path = absolutePath(cwd, `${parent}/ramfs-fc.${crypto.randomUUID().slice(0, 8)}`);
+  cage.writeFile(path, encodeName(`${text}\n`), { mode: 0o600 });
+  try {
+    if (await run(`${editor} ${path}`) !== 0) return undefined;
+    return decodeName(cage.readFile(path)).replace(/\n+$/, "");
+  } finally {
+    if (cage.exists(path)) cage.unlink(path);
+  }
+}
