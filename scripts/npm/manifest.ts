@@ -19,7 +19,7 @@ export function manifest(config: Config, used: string[]): Record<string, unknown
     name === "" ? "." : `./${name}`,
     { types: `./types/${module}.d.ts`, default: `./dist/${module}.js` },
   ]);
-  const caret = (name: string) => [name, `^${versionOf(config, name)}`];
+  const exact = (name: string) => [name, versionOf(config, name)];
   return {
     name: "ramfs",
     version: config.version,
@@ -34,11 +34,11 @@ export function manifest(config: Config, used: string[]): Record<string, unknown
     types: "./types/mod.d.ts",
     sideEffects: false,
     dependencies: {
-      ...Object.fromEntries(used.map(caret)),
+      ...Object.fromEntries(used.map(exact)),
       // The declarations speak of node:fs's types; whatever version is there already will do.
       "@types/node": ">=20.16",
     },
-    optionalDependencies: { koffi: `^${versionOf(config, "koffi")}` },
+    optionalDependencies: { koffi: versionOf(config, "koffi") },
   };
 }
 

@@ -36,7 +36,12 @@ export async function buildNative(...targets: string[]): Promise<string> {
   Deno.mkdirSync(directory, { recursive: true });
   using lock = Deno.openSync(`${directory}/.lock`, { create: true, write: true });
   await lock.lock(true);
-  output("cmake", "-S", NATIVE, "-B", directory, "-DRAMFS_TESTS=ON", "-DCMAKE_BUILD_TYPE=Release");
+  const options = [
+    "RAMFS_TESTS=ON",
+    "CMAKE_BUILD_TYPE=Release",
+    "CMAKE_COMPILE_WARNING_AS_ERROR=ON",
+  ];
+  output("cmake", "-S", NATIVE, "-B", directory, ...options.map((option) => `-D${option}`));
   const jobs = String(navigator.hardwareConcurrency);
   output("cmake", "--build", directory, "--parallel", jobs, "--target", ...targets);
   return directory;
