@@ -68,7 +68,7 @@ bool maps_something_else(const Arena &arena, u32 pid) {
   MapReader reader(arena.header().arena_ino);
   char text[256];
   bool any = false;
-  i64 n;
+  i64 n = 0;
   while (!reader.found() && (n = kernel::call(__NR_read, u64(fd), kernel::word(text), sizeof text)) > 0) {
     any = true;
     reader.read(text, u64(n));
