@@ -92,11 +92,14 @@ function parseLine(sh: Interpreter, parser: Parser, label: string): Script | und
   }
 }
 
-function refuse(sh: Interpreter, parser: Parser, error: ScriptError, label: string): null {
+function refuse(sh: Interpreter, parser: Parser, error: ScriptError, label: string): Script | null {
   tell(sh, parser);
   const place = `${sh.file ?? "ramfs"}: ${label === "" ? "" : `${label}: `}`;
   sh.reportError(error.report(place));
-  return null;
+  if (!error.lineAlone) return null;
+  parser.skipLine();
+  sh.state.status = 1;
+  return { type: "Script", statements: [] };
 }
 
 /** What the parser has read and found. */

@@ -62,6 +62,14 @@ export class Parser extends CompoundReader {
     return { type: "Script", statements };
   }
 
+  /** Goes on behind the line on which an error was found. */
+  skipLine(): void {
+    const end = this.source.indexOf("\n", this.at);
+    const next = end < 0 ? this.source.length : end + 1;
+    this.advance(next);
+    this.restart(next, this.line);
+  }
+
   #told = 0;
 
   /** The text that has been read since this was last asked. */

@@ -1,5 +1,8 @@
 /** A script that cannot be parsed. */
 export class ScriptError extends Error {
+  /** The script goes on behind the line. */
+  lineAlone = false;
+
   /**
    * @param message as bash words it, without file and line
    * @param line from 1

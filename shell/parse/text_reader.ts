@@ -83,6 +83,12 @@ export class TextReader {
     return new ScriptError(message, line, incomplete, undefined, awaits);
   }
 
+  /** An error that gives up no more than the line on which the parser stands, in which bash is alike. */
+  protected giveUpLine(error: Error): Error {
+    if (error instanceof ScriptError && !error.incomplete) error.lineAlone = true;
+    return error;
+  }
+
   /** A quotation or substitution that opened on `line` does not end. */
   protected unclosed(closing: string, line: number): ScriptError {
     return this.error(`unexpected EOF while looking for matching \`${closing}'`, line, true, [

@@ -293,7 +293,7 @@ export abstract class TokenReader extends HereDocumentReader {
       const process = (c === "<" || c === ">") && this.source[this.at + 1] === "(";
       if (!process && "|&;(<>".includes(c)) {
         const { token } = this.#readToken(ARGUMENT);
-        throw this.unexpected(token);
+        throw this.giveUpLine(this.unexpected(token));
       }
       elements.push(this.#readElement());
     }
