@@ -97,8 +97,11 @@ export class Runner implements AsyncDisposable {
   /** @param first the shell that runs the script; its children are told of `later` */
   #run({ id, directory, command }: Place, first: string, later: string): Promise<Full> {
     const program = (name: string) => name.startsWith("/") ? name : `${this.place}/${name}`;
+    const home = Deno.env.get("HOME") ?? "/";
     const environment = {
-      ...{ PATH: `${this.place}:${Deno.env.get("PATH")}`, HOME: Deno.env.get("HOME") ?? "/" },
+      ...{ PATH: `${this.place}:${Deno.env.get("PATH")}`, HOME: home },
+      // A case may change HOME, below which the shell's build would be looked for.
+      ...{ XDG_CACHE_HOME: `${home}/.cache`, DENO_DIR: `${home}/.cache/deno` },
       ...{ LC_ALL: "C.UTF-8", TMP: directory, TMPDIR: directory, TZ: "UTC" },
       ...{ SH: program(later), THIS_SH: program(first), REPO_ROOT: `${directory}/.suite` },
       ...{ BUILD_DIR: "/none", BASH_TSTOUT: `${this.place}/out-${id}`, SHELL_SPEC_SESSION: id },

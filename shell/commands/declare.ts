@@ -14,6 +14,7 @@ import {
   listFunctions,
 } from "../language/function_declaration.ts";
 import { functionText } from "../language/function_text.ts";
+import { SPECIAL_ARRAYS } from "../language/special_variables.ts";
 import { listScalars } from "./set.ts";
 import type { Variable } from "../language/variables.ts";
 
@@ -74,7 +75,9 @@ function matches(variable: Variable, declaration: ReturnType<typeof declarationO
 function print(context: CommandContext, names: readonly string[]): number {
   let status = 0;
   for (const name of names) {
-    const variable = context.interpreter.state.variables.find(name);
+    const { variables, special } = context.interpreter.state;
+    const isSpecial = SPECIAL_ARRAYS.some((each) => each === name);
+    const variable = variables.find(name) ?? (isSpecial ? special.asVariable(name) : undefined);
     if (variable) context.add(`${describeVariable(name, variable)}\n`);
     else status = context.fail(`${name}: not found`);
   }

@@ -17,7 +17,8 @@ export const exportCommand = defineCommand({
   run(context, options, operands) {
     if (operands.length === 0) {
       if (options.functions) return listFunctions(context, { exported: true });
-      listVariables(context, (variable) => variable.exported);
+      const command = context.interpreter.state.options.has("posix") ? "export" : undefined;
+      listVariables(context, (variable) => variable.exported, command);
       return 0;
     }
     if (options.functions) return changeFunctions(context, operands, { exported: !options.not });

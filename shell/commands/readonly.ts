@@ -17,7 +17,8 @@ export const readonly = defineCommand({
   run(context, options, operands) {
     if (operands.length === 0) {
       if (options.functions) return listFunctions(context, { readonly: true });
-      listVariables(context, (variable) => variable.readonly);
+      const command = context.interpreter.state.options.has("posix") ? "readonly" : undefined;
+      listVariables(context, (variable) => variable.readonly, command);
       return 0;
     }
     if (options.functions) return changeFunctions(context, operands, { readonly: true });

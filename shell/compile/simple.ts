@@ -26,8 +26,8 @@ import { compileTable } from "./redirects.ts";
 
 const DECLARING = new Set(["export", "readonly", "local", "declare", "typeset"]);
 
-/** An assignment whose value has been expanded. */
-type AssignmentCode = (sh: Interpreter) => Maybe<Assigned>;
+/** An assignment whose value is to be expanded. Of an associative array each word is one key or value. */
+type AssignmentCode = (sh: Interpreter, associative?: boolean) => Maybe<Assigned>;
 
 export function compileSimple(node: Command): Code {
   const assignments = node.assignments.map(compileAssignment);
@@ -131,9 +131,12 @@ function compileAssignment(node: Assignment): AssignmentCode {
         throw new ShellError(`${name}[${index.text}]: cannot assign list to array member`);
       };
     }
-    const elements = compileElements(value.elements);
+    const [elements, texts] = [compileElements(value.elements), compileTexts(value.elements)];
     const raw = node.word.text.slice(node.word.text.indexOf("("));
-    return (sh) => after(elements(sh, 0, []), (list) => ({ name, append, elements: list, raw }));
+    return (sh, associative = sh.state.variables.isAssociative(name)) => {
+      const code = associative ? texts : elements;
+      return after(code(sh, 0, []), (list) => ({ name, append, elements: list, raw }));
+    };
   }
   const text = textOfAssignment(value);
   if (!index) {
@@ -143,7 +146,7 @@ function compileAssignment(node: Assignment): AssignmentCode {
       return found.then((late) => ({ name, append, text: late }));
     };
   }
-  if (index.text.trim() === "") {
+  if (index.text === "") {
     return () => {
       throw new ShellError(`${name}[${index.text}]: bad array subscript`);
     };
@@ -160,16 +163,30 @@ type ElementsCode = (sh: Interpreter, from: number, done: Element[]) => Maybe<El
 
 /** The elements between the parentheses of `a=( )`. */
 function compileElements(elements: readonly ArrayElement[]): ElementsCode {
-  const codes = elements.map(compileElement);
+  return inOrder(elements.map(compileElement));
+}
+
+/** As `compileElements`, where no word is split or matched against names of files. */
+function compileTexts(elements: readonly ArrayElement[]): ElementsCode {
+  return inOrder(elements.map((element): ElementCode => {
+    if (element.key) return compileElement(element);
+    const text = textOfAssignment(element.value);
+    return (sh, out) => after(text(sh), (found) => void out.push({ text: found, append: false }));
+  }));
+}
+
+function inOrder(codes: readonly ElementCode[]): ElementsCode {
   return (sh, from, done) => {
     const waiting = forEach(codes, (code) => code(sh, done), from);
     return waiting ? waiting.then(() => done) : done;
   };
 }
 
+type ElementCode = (sh: Interpreter, out: Element[]) => void | Promise<void>;
+
 function compileElement(
   { key, value, append }: ArrayElement,
-): (sh: Interpreter, out: Element[]) => void | Promise<void> {
+): ElementCode {
   if (!key) {
     const code = compileWord(value);
     return (sh, out) => {
@@ -277,7 +294,7 @@ function perform(
   const run = (keep: () => void): Maybe<number> => {
     if (plain) return call(sh, words, keep, traced);
     return after(
-      prepare(sh, arrays),
+      prepare(sh, arrays, words),
       (compounds) =>
         assignments.length === 0
           ? sh.withCompounds(compounds, () => call(sh, words, keep, traced))
@@ -298,10 +315,15 @@ function call(
   return invoke(sh, words);
 }
 
-function prepare(sh: Interpreter, arrays: readonly AssignmentCode[]): Maybe<Assigned[]> {
+function prepare(
+  sh: Interpreter,
+  arrays: readonly AssignmentCode[],
+  words: readonly string[],
+): Maybe<Assigned[]> {
   const all: Assigned[] = [];
+  const associative = words.some((word) => /^-[A-Za-z]*A/.test(word)) || undefined;
   const waiting = forEach(arrays, (code) => {
-    const value = code(sh);
+    const value = code(sh, associative);
     if (isPromise(value)) return value.then((late) => void all.push(late));
     all.push(value);
   });

@@ -2,6 +2,8 @@
 import { ShellError } from "../language/control.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { after, type Maybe } from "../language/maybe.ts";
+import type { Part } from "../parse/nodes.ts";
+import { ScriptError } from "../parse/script_error.ts";
 import { parseExpression } from "../parse/parser.ts";
 import {
   ArithmeticFault,
@@ -27,7 +29,9 @@ export function compileArithmetic(text: string, name = ""): IntegerCode {
     const whole = () => text;
     return (sh) => sh.patiently(() => calculate(sh, calculation, NO_TEXTS, whole, name));
   }
-  const parts = parseExpression(text);
+  const parts = partsOf(text);
+  // A key of an associative array may be anything.
+  if (parts === undefined) return (sh) => evaluateText(sh, text, name);
   const pieces = parts.map((part) => part.type === "Text" ? part.value : textOfParts([part]));
   const template = parts.map((part) => part.type === "Text" ? part.value : PLACEHOLDER).join("");
   const whole = (texts: readonly string[]) => {
@@ -46,6 +50,16 @@ export function compileArithmetic(text: string, name = ""): IntegerCode {
         calculate(sh, calculation, texts, () => whole(texts), name, template)
       );
     });
+}
+
+/** Undefined where quotes do not close. */
+function partsOf(text: string): Part[] | undefined {
+  try {
+    return parseExpression(text);
+  } catch (error) {
+    if (error instanceof ScriptError) return undefined;
+    throw error;
+  }
 }
 
 /** The expression with its expansions as operands; undefined where they are no operands. */

@@ -156,7 +156,12 @@ function compileValue(part: Part): ValueCode {
       return value;
     });
   if (part.prefix === "#") {
-    return (sh) => after(required(sh), (value) => String(lengthOf(value)));
+    return (sh) =>
+      after(base(sh), (value) => {
+        const whole = index && !sh.state.variables.find(name);
+        if (value === undefined) requireSet(sh, whole ? name : shown);
+        return String(lengthOf(value));
+      });
   }
   if (operation === undefined) return required;
   if (operation.type === "Transform") {
@@ -171,7 +176,7 @@ function compileValue(part: Part): ValueCode {
       return (sh) => after(base(sh), (value) => describeParameter(sh, name, value, all));
     }
     if ((kind === "k" || kind === "K") && index && /^[@*]$/.test(index.text)) {
-      return (sh) => keysAndValues(sh, name, kind);
+      return (sh) => keysAndValues(sh, name, kind, index.text === "*");
     }
   }
   const change = compileChange(part, operation);
@@ -357,7 +362,7 @@ function settleDefault(
   const { variables } = sh.state;
   if (key !== undefined) {
     variables.setElement(name, key, text);
-    return text;
+    return variables.array(name)?.get(key) ?? text;
   }
   variables.set(name, text);
   return sh.parameter(name) ?? text;

@@ -67,8 +67,8 @@ export function describeParameter(
 }
 
 /** `@K`: keys and quoted values in one text; `@k`: each a word of its own. */
-export function keysAndValues(sh: Interpreter, name: string, kind: string): Value {
+export function keysAndValues(sh: Interpreter, name: string, kind: string, star: boolean): Value {
   const entries = sh.state.variables.array(name)?.entries() ?? [];
-  if (kind === "k") return new List(entries.flat(), false);
+  if (kind === "k") return new List(entries.flat(), star);
   return entries.map(([key, each]) => `${quoteKey(key)} ${inDoubleQuotes(each)}`).join(" ");
 }

@@ -23,6 +23,13 @@ export class SubscriptKeys {
     });
   }
 
+  /** Does what `text` says where it has not been done already, and waited for. */
+  once(text: string, body: () => Maybe<unknown>): void {
+    if (this.#waited?.has(text)) return;
+    const done = body();
+    if (done instanceof Promise) throw new Pending(text, done.then(() => ""));
+  }
+
   key(name: string, text: string, reading: boolean): string {
     const { sh } = this;
     if (!/[$`"'\\]/.test(text)) return sh.subscript(name, text, reading);

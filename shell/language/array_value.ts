@@ -16,7 +16,8 @@ export class ArrayValue {
   /** Who may change it: `Variables` copies an array that it shares. */
   owner: unknown;
 
-  constructor(readonly associative = false) {}
+  /** @param buckets over which bash spreads the keys */
+  constructor(readonly associative = false, readonly buckets = BUCKETS) {}
 
   static from(values: Iterable<string>): ArrayValue {
     const array = new ArrayValue();
@@ -25,7 +26,7 @@ export class ArrayValue {
   }
 
   copy(): ArrayValue {
-    const copy = new ArrayValue(this.associative);
+    const copy = new ArrayValue(this.associative, this.buckets);
     copy.#elements = new Map(this.#elements);
     copy.#sorted = this.#sorted;
     copy.#highest = this.#highest;
@@ -87,7 +88,7 @@ export class ArrayValue {
 
   entries(): [string, string][] {
     const all = [...this.#elements];
-    if (this.associative) return inBucketOrder(all);
+    if (this.associative) return inBucketOrder(all, this.buckets);
     if (this.#sorted) return all;
     all.sort(([a], [b]) => Number(a) - Number(b));
     this.#elements = new Map(all);
@@ -97,15 +98,15 @@ export class ArrayValue {
 }
 
 /** In one bucket the newest key comes first. */
-function inBucketOrder(entries: [string, string][]): [string, string][] {
-  const placed = entries.map((entry, age) => ({ entry, age, bucket: bucketOf(entry[0]) }));
+function inBucketOrder(entries: [string, string][], buckets: number): [string, string][] {
+  const placed = entries.map((entry, age) => ({ entry, age, bucket: hashOf(entry[0]) % buckets }));
   placed.sort((a, b) => a.bucket - b.bucket || b.age - a.age);
   return placed.map(({ entry }) => entry);
 }
 
 /** FNV-1 over the key's bytes, which are signed in C on x86. */
-function bucketOf(key: string): number {
+function hashOf(key: string): number {
   let hash = 2166136261;
   for (const byte of encodeName(key)) hash = Math.imul(hash, 16777619) ^ (byte << 24 >> 24);
-  return (hash >>> 0) % BUCKETS;
+  return hash >>> 0;
 }

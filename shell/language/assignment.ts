@@ -127,13 +127,24 @@ function fillAssociative(
   }
 }
 
+/** Undefined, which has been told, where a key is no index: the other elements count. */
+function indexOf(sh: Interpreter, name: string, key: string, text: string): number | undefined {
+  const complain = (what: string) => void sh.complain(`[${key}]=${text}: ${what}`);
+  if (key === "") return complain("bad array subscript");
+  if (key === "@" || key === "*") return complain("cannot assign to non-numeric index");
+  let index = Number(evaluateText(sh, key));
+  if (index < 0) index += sh.state.variables.array(name)?.end ?? 0;
+  return index < 0 ? complain("bad array subscript") : index;
+}
+
 function fillByIndex(sh: Interpreter, name: string, elements: readonly Element[]): void {
   const { variables } = sh.state;
   let next = variables.array(name)?.end ?? 0;
   for (const { key, text, append } of elements) {
     if (key !== undefined) {
-      next = Number(evaluateText(sh, key));
-      if (next < 0) next += variables.array(name)?.end ?? 0;
+      const found = indexOf(sh, name, key, text);
+      if (found === undefined) continue;
+      next = found;
     }
     const index = String(next++);
     const old = append ? variables.array(name)?.get(index) : undefined;

@@ -5,6 +5,7 @@ import { appended, assignElement, endOfSubscript } from "./assignment.ts";
 import { ShellError } from "./control.ts";
 import type { OptionTable } from "../options.ts";
 import { isReference, isTarget, splitElement } from "./references.ts";
+import { SPECIAL_ARRAYS } from "./special_variables.ts";
 import { quoteForInput } from "../text/quoting.ts";
 import type { Attribute, Variable, Variables } from "./variables.ts";
 
@@ -22,8 +23,10 @@ export interface Declaration {
   readonly begin?: (name: string) => void;
 }
 
-/** The elements of an array in a text, as `declare -a 'x=(1 2)'` has them. */
-const LITERAL = /^\([^]*\)$/;
+/** Whether a text may be the elements of an array, as `declare -a 'x=(1 2)'` has them. */
+function takesLiteral(value: string): boolean {
+  return value.startsWith("(") && value.endsWith(")");
+}
 
 /** Declares each `NAME` and `NAME=VALUE`. Names that are none, and readonly variables, make the status 1. */
 export function declareEach(
@@ -39,7 +42,8 @@ export function declareEach(
       if (!(error instanceof ShellError)) throw error;
       const inItsName = /^(declare|typeset|local)$/.test(context.name) ||
         (declaration.array !== undefined && operand.endsWith(")"));
-      const own = inItsName && !error.message.endsWith(": bad array subscript");
+      const compound = context.interpreter.compounds.some(({ name }) => name === operand);
+      const own = inItsName && !compound && !error.message.endsWith(": bad array subscript");
       status = own ? context.fail(error.message) : context.refuse(error);
     }
   }
@@ -118,10 +122,14 @@ function declareOperand(
   else if (value === undefined) {
     const missing = reference === undefined && !variables.find(target);
     if (missing && !splitElement(target)) variables.setExported(name, false);
+  } else if (takesLiteral(value) && (array || (isArray && subscript === undefined && !scalars))) {
+    interpreter.assignLiteral(name, value, append);
   } else if (subscript !== undefined) {
+    if (!isArray && takesLiteral(value)) {
+      interpreter.complain(`warning: ${operand}: quoted compound array assignment deprecated`);
+    }
     assignElement(interpreter, name, interpreter.key(name, subscript), value, append);
-  } else if (array && LITERAL.test(value)) interpreter.assignLiteral(name, value, append);
-  else {
+  } else {
     const whole = append ? appended(interpreter, name, variables.get(name), value) : value;
     variables.set(name, whole);
   }
@@ -228,9 +236,9 @@ export function listVariables(
   wanted: (variable: Variable, name: string) => boolean,
   command = "declare",
 ): void {
-  const { variables } = context.interpreter.state;
-  for (const name of variables.names(true)) {
-    const variable = variables.find(name)!;
+  const { variables, special } = context.interpreter.state;
+  for (const name of [...new Set([...variables.names(true), ...SPECIAL_ARRAYS])].sort()) {
+    const variable = variables.find(name) ?? special.asVariable(name);
     if (wanted(variable, name)) context.add(`${describeVariable(name, variable, command)}\n`);
   }
 }
@@ -247,7 +255,11 @@ export function attributeLetters(variable: Variable): string {
 
 export function describeVariable(name: string, variable: Variable, command = "declare"): string {
   const { value } = variable;
-  const declared = `${command} -${attributeLetters(variable) || "-"} ${name}`;
+  // As POSIX has it: what the command is for is no option of it.
+  const implied = command === "declare" ? "" : command === "export" ? "x" : "r";
+  const letters = attributeLetters(variable).replace(implied, "");
+  const options = letters !== "" ? ` -${letters}` : implied === "" ? " --" : "";
+  const declared = `${command}${options} ${name}`;
   if (value === undefined) return declared;
   if (typeof value === "string") return `${declared}=${inDoubleQuotes(value)}`;
   return value.declaredOnly ? declared : `${declared}=${describeElements(value)}`;
@@ -269,7 +281,9 @@ function describeElements(value: ArrayValue): string {
 
 /** A key between brackets: quoted only where it must be. */
 export function quoteKey(key: string): string {
-  return /^[A-Za-z0-9_@%+:,./-]+$/.test(key) && !/^[@*]$/.test(key) ? key : inDoubleQuotes(key);
+  // deno-lint-ignore no-control-regex
+  const odd = /[\x00-\x20\x7f'"\\|&;()<>!{}*[?\]^$`\udc80-\udcff]|^#|^~|[=:]~|^@?$/u.test(key);
+  return odd ? inDoubleQuotes(key) : key;
 }
 
 export function inDoubleQuotes(text: string): string {

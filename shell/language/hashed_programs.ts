@@ -1,7 +1,12 @@
 /** Where programs were found, until PATH changes or `hash -r` forgets it. */
 
+import { ArrayValue } from "./array_value.ts";
+
 /** Where the programs lie for which the shell has commands of its own. */
 const STANDARD = new Set(["/usr/bin", "/bin", "/usr/sbin", "/sbin"]);
+
+/** Over which bash spreads the names. */
+export const BUCKETS = 256;
 
 export class HashedPrograms {
   #path = "";
@@ -57,8 +62,11 @@ export class HashedPrograms {
     return true;
   }
 
+  /** In the order in which bash would have them. */
   entries(): { name: string; program: string; hits: number }[] {
-    return [...this.#programs].map(([name, each]) => ({ name, ...each }));
+    const order = new ArrayValue(true, BUCKETS);
+    for (const name of this.#programs.keys()) order.set(name, "");
+    return order.keys().map((name) => ({ name, ...this.#programs.get(name)! }));
   }
 
   #see(path: string): void {

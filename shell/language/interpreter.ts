@@ -84,6 +84,10 @@ export class Interpreter implements SpecialSource {
     return this.io;
   }
 
+  get groups(): readonly number[] {
+    return [this.cage.gid, ...this.cage.groups.filter((each) => each !== this.cage.gid)];
+  }
+
   get hostName(): string {
     return this.world.host?.readText?.("/proc/sys/kernel/hostname")?.trim() ?? "localhost";
   }
@@ -127,6 +131,9 @@ export class Interpreter implements SpecialSource {
   /** The key that a subscript's text means in `name`. @param reading where -1 below the first is no error */
   subscript(name: string, text: string, reading = false): string {
     if (this.state.variables.isAssociative(name)) return text;
+    if (text === "@" || text === "*") {
+      throw new ShellError(`${name}[${text}]: bad array subscript`);
+    }
     let index = evaluateText(this, text);
     if (index < 0) index = Number(index) + (this.state.variables.array(name)?.end ?? 0);
     if (index < 0) {
@@ -255,10 +262,10 @@ export class Interpreter implements SpecialSource {
     });
   }
 
-  /** Assigns elements that stand in a text. What they would have to wait for fails. */
+  /** Assigns elements that stand in a text. */
   assignLiteral(name: string, text: string, append: boolean): void {
-    const done = this.runText(`${name}${append ? "+" : ""}=${text}`);
-    if (done instanceof Promise) throw new ShellError(`${name}: cannot assign list`);
+    const assignment = `${name}${append ? "+" : ""}=${text}`;
+    this.#keys.once(assignment, () => this.runText(assignment));
   }
 
   withCompounds<T>(compounds: readonly Assigned[], body: () => Maybe<T>): Maybe<T> {

@@ -2,8 +2,9 @@
 import { ArrayValue } from "./array_value.ts";
 import { ShellError } from "./control.ts";
 import { directoryStack } from "./directory_stack.ts";
+import { BUCKETS } from "./hashed_programs.ts";
 import type { ShellState } from "./state.ts";
-import type { SpecialVariables, Variables } from "./variables.ts";
+import type { SpecialVariables, Variable, Variables } from "./variables.ts";
 
 /** The version of bash whose behaviour is followed. */
 const VERSION = ["5", "2", "15", "1", "release", "x86_64-pc-linux-gnu"];
@@ -14,6 +15,7 @@ export interface SpecialSource {
   readonly pid: number;
   readonly command: string;
   readonly file: string | undefined;
+  readonly groups: readonly number[];
   readonly hostName: string;
 }
 
@@ -23,6 +25,7 @@ export class SpecialState implements SpecialVariables {
     pid: 1,
     command: "",
     file: undefined,
+    groups: [],
     hostName: "",
   };
   #state!: ShellState;
@@ -51,6 +54,16 @@ export class SpecialState implements SpecialVariables {
   forget(name: string): void {
     if (OPTIONS.has(name)) throw new ShellError(`${name}: cannot unset: readonly variable`);
     this.#plain.add(name);
+  }
+
+  /** One of SPECIAL_ARRAYS, as `declare` shows it. */
+  asVariable(name: string): Variable {
+    const associative = name === "BASH_ALIASES" || name === "BASH_CMDS";
+    // As bash: the directories are there once somebody asks for them.
+    const value = name === "FUNCNAME" || name === "DIRSTACK" ? undefined : this.get(name);
+    const array = value instanceof ArrayValue ? value : new ArrayValue(associative);
+    array.declaredOnly = name === "FUNCNAME";
+    return { value: array, exported: false, readonly: false, filter: undefined };
   }
 
   get(name: string): string | ArrayValue | undefined {
@@ -103,6 +116,18 @@ export class SpecialState implements SpecialVariables {
         return ArrayValue.from((pipeStatus ?? [status]).map(String));
       case "DIRSTACK":
         return ArrayValue.from(directoryStack(this.#state));
+      case "BASH_ALIASES":
+        return asKeyed(this.#state.aliases, 64);
+      case "BASH_CMDS":
+        return asKeyed(
+          this.#state.hashed.entries().map((each) => [each.name, each.program] as const),
+          BUCKETS,
+        );
+      case "BASH_ARGC":
+      case "BASH_ARGV":
+        return new ArrayValue();
+      case "GROUPS":
+        return ArrayValue.from(this.source.groups.map(String));
       case "FUNCNAME":
         if (calls.length === 0) return undefined;
         return ArrayValue.from([...calls.map((call) => call.name).reverse(), ...outermost]);
@@ -121,6 +146,15 @@ export class SpecialState implements SpecialVariables {
       default:
         return undefined;
     }
+  }
+
+  setElement(name: string, key: string, value: string): boolean {
+    const { aliases, hashed, variables } = this.#state;
+    if (this.#plain.has(name)) return false;
+    if (name === "BASH_ALIASES") aliases.set(key, value);
+    else if (name === "BASH_CMDS") hashed.learn(variables.get("PATH") ?? "", key, value, 0);
+    else return false;
+    return true;
   }
 
   set(name: string, value: string): boolean {
@@ -153,6 +187,26 @@ export class SpecialState implements SpecialVariables {
     return next < 0 ? next + 0x7fffffff : next;
   }
 }
+
+function asKeyed(entries: Iterable<readonly [string, string]>, buckets: number): ArrayValue {
+  const array = new ArrayValue(true, buckets);
+  for (const [key, value] of entries) array.set(key, value);
+  return array;
+}
+
+/** Arrays that are always there. */
+export const SPECIAL_ARRAYS = [
+  "BASH_ALIASES",
+  "BASH_ARGC",
+  "BASH_ARGV",
+  "BASH_CMDS",
+  "BASH_LINENO",
+  "BASH_SOURCE",
+  "DIRSTACK",
+  "FUNCNAME",
+  "GROUPS",
+  "PIPESTATUS",
+] as const;
 
 const CONSTANTS: Record<string, string> = {
   BASH: "ramfs",

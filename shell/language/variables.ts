@@ -56,6 +56,7 @@ export interface SpecialVariables {
   get(name: string): string | ArrayValue | undefined;
   /** True where the assignment has been taken care of. */
   set(name: string, value: string): boolean;
+  setElement(name: string, key: string, value: string): boolean;
 }
 
 /** What a circle of references stands for: no name that a variable can have. */
@@ -67,7 +68,11 @@ export class Variables {
   scopes = new Scopes(this.#current);
   /** Arrays with another token are shared with a subshell, and are copied before they change. */
   #token = {};
-  special: SpecialVariables = { get: () => undefined, set: () => false };
+  special: SpecialVariables = {
+    get: () => undefined,
+    set: () => false,
+    setElement: () => false,
+  };
   /** What came with a name that no variable can have: programs get it, as from bash. */
   foreign: Readonly<Record<string, string>> = {};
   /** `set -a`: what is assigned is exported. */
@@ -168,7 +173,9 @@ export class Variables {
       const associative = (target: string) => isAssociative(this.#current.get(target));
       return this.#behind(name, associative, false, false);
     }
-    return isAssociative(variable);
+    if (variable !== undefined) return isAssociative(variable);
+    const value = this.special.get(name);
+    return value instanceof ArrayValue && value.associative;
   }
 
   set(name: string, value: string): void {
@@ -265,6 +272,7 @@ export class Variables {
   }
 
   #setElement(name: string, key: string, value: string): void {
+    if (!this.#current.has(name) && this.special.setElement(name, key, value)) return;
     const { filter, value: old } = this.#current.get(name) ?? UNSET;
     if (filter?.reference) throw new ShellError(`\`${old ?? ""}': not a valid identifier`);
     this.#writable(name).set(key, this.#filtered(filter, value));

@@ -258,10 +258,15 @@ export abstract class TokenReader extends HereDocumentReader {
     if (this.source[from] === "(") {
       this.at++;
       const elements = this.#readElements(line);
-      const value = { type: "ArrayValue", elements } as const;
-      return { type: "Assignment", name, index, append, value, word: this.wordFrom(start, []) };
+      if (this.atEnd || METACHARACTERS.includes(this.source[this.at])) {
+        const value = { type: "ArrayValue", elements } as const;
+        return { type: "Assignment", name, index, append, value, word: this.wordFrom(start, []) };
+      }
     }
-    const parts = this.readWordParts(new PartList()).finish();
+    // With a tail behind the parentheses they are a text, as in expressions.
+    const list = new PartList();
+    if (this.at > from) list.text(this.source.slice(from, this.at));
+    const parts = this.readWordParts(list).finish();
     const value = this.wordFrom(from, parts);
     const before = this.source.slice(start, from);
     const word = this.wordFrom(start, this.#whole(before, index, parts));
