@@ -62,7 +62,8 @@ function compileTest(node: TestExpression): Condition {
       return (sh) =>
         after(operand(sh), (text) => {
           if (sh.tracing) sh.trace(`[[ ${operator} ${quoteForInput(text)} ]]`);
-          return testUnary(operator, text, sh);
+          if (operator !== "-v") return testUnary(operator, text, sh);
+          return sh.patiently(() => testUnary(operator, text, sh));
         });
     }
     case "TestBinary":
@@ -109,7 +110,10 @@ function compileBinary(node: TestBinary): Condition {
       operator,
       left,
       right,
-      (sh, a, b) => testIntegers(operator, evaluateText(sh, a, "[["), evaluateText(sh, b, "[[")),
+      (sh, a, b) =>
+        sh.patiently(() =>
+          testIntegers(operator, evaluateText(sh, a, "[["), evaluateText(sh, b, "[["))
+        ),
     );
   }
   if (FILE_BINARY.has(operator)) {
@@ -125,7 +129,7 @@ function pairwise(
   operator: string,
   left: (sh: Interpreter) => Maybe<string>,
   right: (sh: Interpreter) => Maybe<string>,
-  test: (sh: Interpreter, a: string, b: string) => boolean,
+  test: (sh: Interpreter, a: string, b: string) => Maybe<boolean>,
 ): Condition {
   const traced = (sh: Interpreter, a: string, b: string) => {
     if (sh.tracing) {

@@ -5,6 +5,7 @@ import {
   compileWord,
   literalOf,
   textOfAssignment,
+  textOfParts,
   textOfWord,
   type WordCode,
 } from "../expand/words.ts";
@@ -198,7 +199,7 @@ function compileElement(
       return waiting ? waiting.then(add) : add();
     };
   }
-  const keyText = textOfWord(key.word);
+  const keyText = textOfParts(key.word.parts);
   const text = textOfAssignment(value);
   return (sh, out) =>
     after(
