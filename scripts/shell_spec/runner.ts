@@ -62,8 +62,10 @@ export class Runner implements AsyncDisposable {
       `${place}/ramfs`,
       `#!/bin/bash\nexec ${Deno.execPath()} run -A ${HERE}ramfs.ts "$@"\n`,
     );
+    // Cases that ask which shell they run on look at the name.
+    await Deno.mkdir(`${place}/joined`);
     await writeProgram(
-      `${place}/joined`,
+      `${place}/joined/bash`,
       `#!/bin/bash\nexec ${place}/ramfs sh --join "$SHELL_SPEC_SESSION" "$@"\n`,
     );
     await writeProgram(
@@ -83,7 +85,7 @@ export class Runner implements AsyncDisposable {
     const directory = `/tmp/shell-spec-${id}`;
     const place = await this.#layOut(each, id, directory);
     try {
-      const ours = await this.#run(place, "first", "joined");
+      const ours = await this.#run(place, "first", "joined/bash");
       if (agrees(each, ours, each.recorded)) return "agrees";
       const theirs = await this.#run(place, "/bin/bash", "/bin/bash");
       if (agrees(each, ours, theirs)) return "agrees";
