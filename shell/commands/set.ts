@@ -41,7 +41,8 @@ export const set = defineCommand({
         const name = operands[++i];
         if (name === undefined) return listOptions(context, on);
         if (!Object.hasOwn(OPTION_LETTERS, name)) {
-          return context.fail(`${name}: invalid option name`);
+          context.error(`${name}: invalid option name`);
+          return 2;
         }
         state.switchOption(name, on);
       }

@@ -22,8 +22,9 @@ export const source = defineCommand({
       // Where only PATH is searched the builtin is at fault, else the file.
       const { options } = context.interpreter.state;
       const searched = options.has("posix") && !file.includes("/");
-      if (searched) return context.fail(`${file}: file not found`);
-      context.interpreter.complain(`${file}: ${errorText(error)}`);
+      if (searched) context.error(`${file}: file not found`);
+      else context.interpreter.complain(`${file}: ${errorText(error)}`);
+      context.interpreter.endIfPosix();
       return 1;
     }
     const { interpreter } = context;

@@ -14,6 +14,8 @@ import type {
   Subshell,
 } from "../parse/nodes.ts";
 import { printCommand } from "../parse/printer.ts";
+import { isName } from "../parse/token_reader.ts";
+import { isSpecialBuiltin } from "../builtins.ts";
 import { matchesPattern } from "../expand/pattern.ts";
 import { startCoprocess } from "../language/background.ts";
 import { inForeground } from "../terminal/foreground.ts";
@@ -166,6 +168,14 @@ function compileArithmeticCommand({ text, line }: ArithmeticCommand): Code {
   }
 }
 
+/** What POSIX's mode takes as no name of a function. */
+function refuseName(sh: Interpreter, name: string): void {
+  if (isSpecialBuiltin(name)) sh.complain(`\`${name}': is a special builtin`);
+  else if (!isName(name)) sh.complain(`\`${name}': not a valid identifier`);
+  else return;
+  sh.endIfPosix(2);
+}
+
 function compileFunction(node: FunctionNode): Code {
   const body = compileCommand(node.body);
   return (sh) => {
@@ -175,6 +185,7 @@ function compileFunction(node: FunctionNode): Code {
       sh.complain(`${node.name}: readonly function`);
       return sh.settle(1);
     }
+    if (sh.state.options.has("posix")) refuseName(sh, node.name);
     if (/[$<>]/.test(node.name)) {
       sh.complain(`\`${node.name}': not a valid identifier`);
       return sh.settle(1);

@@ -47,6 +47,7 @@ export function compileFor(node: For): Code {
         } catch (error) {
           if (!(error instanceof ShellError)) throw error;
           sh.complain(error.message);
+          sh.endIfPosix();
           failed = true;
           return false;
         }

@@ -1,4 +1,5 @@
 /** Simple commands: words, assignments, redirections. What the first word means is in invocation.ts. */
+import { isSpecialBuiltin } from "../builtins.ts";
 import { ShellError } from "../language/control.ts";
 import { compileKey } from "../expand/subscripts.ts";
 import {
@@ -37,7 +38,7 @@ export function compileSimple(node: Command): Code {
     ? compileInvocation(words, assignments)
     : compileAssignments(assignments);
   const run: Code = redirects.length > 0
-    ? withRedirects(redirects, body)
+    ? withRedirects(redirects, body, words.length > 0 && isSpecial(words[0]))
     : (sh) => body(sh, undefined);
   // Process substitutions end with the command.
   const whole: Code = mayOpen(node) ? (sh) => sh.substitutions.closeAfter(() => run(sh)) : run;
@@ -55,6 +56,10 @@ export function compileSimple(node: Command): Code {
   };
 }
 
+function isSpecial(first: Word | Assignment): boolean {
+  return first.type === "Word" && isSpecialBuiltin(literalOf(first) ?? "");
+}
+
 /** Whether a process substitution may stand in it. */
 function mayOpen({ words, assignments, redirects }: Command): boolean {
   const texts = words.map((each) => each.type === "Word" ? each.text : each.word.text);
@@ -70,7 +75,8 @@ function mayOpen({ words, assignments, redirects }: Command): boolean {
 type Body = (sh: Interpreter, apply: Apply | undefined) => Maybe<number>;
 type Apply = (sh: Interpreter, run: (kept: () => void) => Maybe<number>) => Maybe<number>;
 
-function withRedirects(redirects: readonly Redirection[], body: Body): Code {
+/** @param special it is a special builtin's */
+function withRedirects(redirects: readonly Redirection[], body: Body, special: boolean): Code {
   const change = compileTable(redirects);
   const apply: Apply = (sh, run) => {
     const table = sh.io.clone();
@@ -84,6 +90,7 @@ function withRedirects(redirects: readonly Redirection[], body: Body): Code {
       if (!(error instanceof RedirectionError)) throw error;
       table.dispose();
       sh.complain(error.message);
+      if (special) sh.endIfPosix();
       return sh.settle(1);
     });
   };
@@ -347,7 +354,9 @@ function withAssignments(
   assignments: readonly AssignmentCode[],
   keep: () => void,
 ): Maybe<number> {
-  const { functions, variables } = sh.state;
+  const { functions, options, variables } = sh.state;
+  const special = options.has("posix") && isSpecialBuiltin(words[0]);
+  if (special) return withLastingAssignments(sh, words, assignments, keep);
   const called = functions.get(words[0]);
   variables.scopes.push(called ? "function" : scopeKind(words));
   const each = (code: AssignmentCode) => {
@@ -366,13 +375,31 @@ function withAssignments(
   }, () => variables.scopes.pop());
 }
 
+/** In POSIX's mode what is assigned before a special builtin stays. */
+function withLastingAssignments(
+  sh: Interpreter,
+  words: string[],
+  assignments: readonly AssignmentCode[],
+  keep: () => void,
+): Maybe<number> {
+  const assign = (value: Assigned) => {
+    assignText(sh, value);
+    sh.state.variables.setExported(value.name, true);
+  };
+  const waiting = forEach(assignments, (code) => after(code(sh), assign));
+  return waiting ? waiting.then(() => call(sh, words, keep)) : call(sh, words, keep);
+}
+
 /** What comes later sees it already. */
 function assignTemporarily(sh: Interpreter, value: Assigned): void {
   const { variables } = sh.state;
   const { append, key } = value;
   if (key !== undefined) return sh.complain(`\`${value.name}[${key}]': not a valid identifier`);
   const name = variables.resolve(value.name);
-  if (variables.find(name)?.readonly) return sh.complain(`${name}: readonly variable`);
+  if (variables.find(name)?.readonly) {
+    sh.complain(`${name}: readonly variable`);
+    return sh.endIfPosix();
+  }
   // No program can be given an array: it gets the text.
   const text = value.raw ?? value.text!;
   const whole = append ? appended(sh, name, variables.get(name), text) : text;

@@ -138,7 +138,8 @@ function compileUnquotedText(text: string, mode: Mode, first: boolean, last: boo
   const rest = text.slice(named.length);
   return (sh, builder) => {
     builder.literal(named);
-    for (const piece of expandTildes(sh, rest, place, first, last)) {
+    const plain = named !== "" && sh.state.options.has("posix");
+    for (const piece of expandTildes(sh, rest, plain ? "none" : place, first, last)) {
       if (piece.home) builder.literal(piece.text);
       else builder.active(piece.text);
     }

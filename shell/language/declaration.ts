@@ -1,5 +1,6 @@
 /** What export, readonly, local and declare have in common. */
 import type { CommandContext } from "../command.ts";
+import { isSpecialBuiltin } from "../builtins.ts";
 import type { ArrayValue } from "./array_value.ts";
 import { appended, assignElement, endOfSubscript } from "./assignment.ts";
 import { ShellError } from "./control.ts";
@@ -45,6 +46,8 @@ export function declareEach(
       const compound = context.interpreter.compounds.some(({ name }) => name === operand);
       const own = inItsName && !compound && !error.message.endsWith(": bad array subscript");
       status = own ? context.fail(error.message) : context.refuse(error);
+      const ends = isSpecialBuiltin(context.name) && error.message.endsWith(": readonly variable");
+      if (ends) context.interpreter.endIfPosix();
     }
   }
   return status;

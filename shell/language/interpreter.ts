@@ -411,6 +411,11 @@ export class Interpreter implements SpecialSource {
     this.reportError(`${file ?? "ramfs"}: ${where}${message}\n`);
   }
 
+  /** What has been told is an error for which POSIX has a script end. */
+  endIfPosix(status = 1): void {
+    if (this.state.options.has("posix") && !this.state.interactive) throw new Exit(status);
+  }
+
   complainOf(error: ShellError): void {
     if (!error.told) this.complain(error.message);
     error.told = true;

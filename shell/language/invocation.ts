@@ -1,7 +1,7 @@
 /** What the first word of a command means: a function, a command of the shell, a program. */
 import { decodeName } from "../../core/bytes.ts";
 import { FsError } from "../../core/fs_error.ts";
-import { isBuiltin } from "../builtins.ts";
+import { isBuiltin, isSpecialBuiltin } from "../builtins.ts";
 import { type Command, CommandContext } from "../command.ts";
 import { Aborted, Break, Exit, Return, ShellError, tooDeep, withinReason } from "./control.ts";
 import { OptionError, type OptionTable, parseOptions } from "../options.ts";
@@ -28,6 +28,9 @@ import type { World } from "./world.ts";
 /** Deepest nesting of function calls: a script that gets here will not come back. */
 const FUNCTION_DEPTH = 10000;
 
+/** Status of a builtin that was called wrongly. */
+const MISUSE = 2;
+
 /** Runs words that are already expanded. @param path where a program is looked for, in place of PATH */
 export function invoke(
   sh: Interpreter,
@@ -38,7 +41,9 @@ export function invoke(
   const { state, world } = sh;
   const name = words[0];
   const definition = skipFunctions ? undefined : state.functions.get(name);
-  if (definition) return callFunction(sh, definition, words);
+  if (definition && !(state.options.has("posix") && isSpecialBuiltin(name))) {
+    return callFunction(sh, definition, words);
+  }
   const args = words.slice(1);
   state.special.lastArgument = words[words.length - 1];
   const aside = state.disabled.size > 0 && state.disabled.has(name);
@@ -48,7 +53,13 @@ export function invoke(
     if (isPromise(command)) return command.then((found) => runCommand(sh, found, name, args));
     return runCommand(sh, command, name, args);
   };
-  if (isBuiltin(name)) return sh.patiently(run);
+  if (isBuiltin(name)) {
+    if (!state.options.has("posix") || !isSpecialBuiltin(name)) return sh.patiently(run);
+    return after(sh.patiently(run), (status) => {
+      if (status === MISUSE && !skipFunctions) sh.endIfPosix(MISUSE);
+      return status;
+    });
+  }
   const earlier = path === undefined ? earlierProgram(sh, name) : undefined;
   state.hashed.meet(name);
   if (earlier === undefined) return run();

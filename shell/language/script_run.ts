@@ -25,6 +25,7 @@ export function runLines(
     const line = parseLine(sh, parser, label);
     if (line === null) {
       status = sh.state.status = SYNTAX_STATUS;
+      if (!outer) sh.endIfPosix(SYNTAX_STATUS);
       return false;
     }
     if (line === undefined) return false;
@@ -119,6 +120,7 @@ function runLine(sh: Interpreter, line: Script, outer: boolean): Maybe<number> {
     if (!(error instanceof ShellError) || error.fatal || sh.state.subshellDepth > 0) throw error;
     if (error.whole && !outer) throw error;
     sh.complainOf(error);
+    if (error.message.endsWith(": readonly variable")) sh.endIfPosix();
     return sh.settle(1);
   });
 }

@@ -134,8 +134,19 @@ export class ShellState {
     if (on) options.add(name);
     else options.delete(name);
     if (name === "allexport") variables.exporting = on;
+    if (name === "posix") this.#switchPosix(on);
     if (on && name === "vi") options.delete("emacs");
     if (on && name === "emacs") options.delete("vi");
+  }
+
+  #switchPosix(on: boolean): void {
+    if (on) {
+      this.shopt.add("expand_aliases");
+      this.variables.set("POSIXLY_CORRECT", "y");
+      return;
+    }
+    if (!this.interactive) this.shopt.delete("expand_aliases");
+    if (this.variables.find("POSIXLY_CORRECT")) this.variables.unset("POSIXLY_CORRECT");
   }
 
   /** `$-` */
