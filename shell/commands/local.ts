@@ -31,7 +31,8 @@ export const local = defineCommand({
       return 0;
     }
     const inherit = Boolean(options.inherit) || state.shopt.has("localvar_inherit");
-    return declareEach(context, names, {
+    if (names.includes("-")) state.calls.at(-1)!.options ??= new Set(state.options);
+    return declareEach(context, names.filter((name) => name !== "-"), {
       ...declarationOf(options, off),
       notArray: /[aA]/.test(letters),
       begin: (name) => variables.scopes.declareLocal(name, inherit),

@@ -9,7 +9,7 @@ import type {
 } from "../parse/nodes.ts";
 import { compileWord, type TextCode, textOfParts, textOfWord } from "../expand/words.ts";
 import type { Interpreter } from "../language/interpreter.ts";
-import { after, forEach, type Maybe, rescue } from "../language/maybe.ts";
+import { after, always, forEach, type Maybe, rescue } from "../language/maybe.ts";
 import { encodeName } from "../../core/bytes.ts";
 import {
   allotDescriptor,
@@ -32,9 +32,10 @@ export function compileRedirects(
   line?: number,
 ): Code {
   const codes = redirects.map(compileRedirect);
+  const input = redirects.some(isInput);
   const redirected = (sh: Interpreter): Maybe<number> => {
     const table = sh.io.clone();
-    const run = () => sh.withIo(table, () => body(sh));
+    const run = () => sh.withIo(table, () => input ? withInput(sh, body) : body(sh));
     return rescue((): Maybe<number> => {
       const waiting = applyAll(codes, sh, table);
       return waiting ? waiting.then(run) : run();
@@ -49,6 +50,20 @@ export function compileRedirects(
     if (line !== undefined) sh.line = line;
     return sh.substitutions.closeAfter(() => redirected(sh));
   };
+}
+
+function isInput(redirect: Redirection): boolean {
+  if (redirect.to !== undefined) return redirect.to === 0;
+  return redirect.type !== "Redirect" || redirect.operator.startsWith("<");
+}
+
+/** As in bash, what a compound command that has an input of its own starts in the background keeps that. */
+function withInput(sh: Interpreter, body: Code): Maybe<number> {
+  const before = sh.piped;
+  sh.piped = true;
+  return always(() => body(sh), () => {
+    sh.piped = before;
+  });
 }
 
 /** Redirections in order, for commands that keep the table to themselves. */
@@ -118,6 +133,7 @@ function numberOf(
 function compileFile(node: Redirect): RedirectCode {
   const { target, operator } = node;
   const word = compileWord(target);
+  const text = textOfWord(target);
   const copies = operator === "<&" || operator === ">&";
   const input = operator.startsWith("<");
   const both = operator === "&>" || operator === "&>>";
@@ -130,6 +146,10 @@ function compileFile(node: Redirect): RedirectCode {
     if (both || copies) table.set(2, descriptor);
   };
   return (sh, table) => {
+    if (sh.state.options.has("posix") && !sh.state.interactive) {
+      const waiting = after(text(sh), (found) => apply(sh, table, [found]));
+      return waiting instanceof Promise ? waiting : undefined;
+    }
     const words: string[] = [];
     const waiting = word(sh, words);
     return waiting ? waiting.then(() => apply(sh, table, words)) : apply(sh, table, words);

@@ -24,6 +24,7 @@ import type { ScopeKind } from "../language/scopes.ts";
 import type { ArrayElement, Assignment, Command, Redirection, Word } from "../parse/nodes.ts";
 import { RedirectionError } from "../io/redirections.ts";
 import type { Code } from "./code.ts";
+import { isKeyword, withKeywords } from "./keyword_assignments.ts";
 import { compileTable } from "./redirects.ts";
 
 const DECLARING = new Set(["export", "readonly", "local", "declare", "typeset"]);
@@ -32,6 +33,16 @@ const DECLARING = new Set(["export", "readonly", "local", "declare", "typeset"])
 type AssignmentCode = (sh: Interpreter, associative?: boolean) => Maybe<Assigned>;
 
 export function compileSimple(node: Command): Code {
+  const code = compileAsWritten(node);
+  if (!node.words.some((each, i) => i > 0 && isKeyword(each))) return code;
+  let keyed: Code | undefined;
+  return (sh) => {
+    if (!sh.state.options.has("keyword")) return code(sh);
+    return (keyed ??= compileAsWritten(withKeywords(node)))(sh);
+  };
+}
+
+function compileAsWritten(node: Command): Code {
   const assignments = node.assignments.map(compileAssignment);
   const { redirects, words, line } = node;
   const body = words.length > 0
@@ -319,8 +330,24 @@ function call(
   traced = false,
 ): Maybe<number> {
   if (!traced && sh.tracing) sh.traceWords(words);
-  if (words[0] === "exec" && !sh.state.functions.has("exec")) return replaceShell(sh, words, keep);
+  const first = words[0];
+  if (first === "exec" || first === "command") {
+    const replacing = wordsOfExec(sh, words);
+    if (replacing) return replaceShell(sh, replacing, keep);
+  }
   return invoke(sh, words);
+}
+
+/** Those of `exec`, which may stand behind `command`; undefined for another command. */
+function wordsOfExec(sh: Interpreter, words: string[]): string[] | undefined {
+  const { functions } = sh.state;
+  let at = 0;
+  for (; words[at] === "command"; at++) {
+    if (functions.has(words[at])) return undefined;
+    if (words[at + 1] === "--") at++;
+  }
+  if (words[at] !== "exec" || (at === 0 && functions.has("exec"))) return undefined;
+  return words.slice(at);
 }
 
 function prepare(

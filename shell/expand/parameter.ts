@@ -3,6 +3,7 @@ import { ShellError } from "../language/control.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { after, type Maybe } from "../language/maybe.ts";
 import type { DefaultOperation, ParameterPart as Part, Subscript } from "../parse/nodes.ts";
+import { isName } from "../parse/token_reader.ts";
 import type { FieldBuilder } from "./fields.ts";
 import { compileChange } from "./parameter_change.ts";
 import {
@@ -245,12 +246,12 @@ function indirect(sh: Interpreter, part: Part, name: string | undefined): Value 
   if (name === undefined && typeof sh.state.variables.find(part.name)?.value === "object") {
     return undefined;
   }
-  if (name === undefined || name === "") {
-    throw new ShellError(
-      name === undefined
-        ? `${part.name}: invalid indirect expansion`
-        : `${part.name}: invalid variable name`,
-    );
+  if (name === "") throw new ShellError(`${part.name}: invalid variable name`);
+  if (name === undefined) {
+    // What is no variable may be unset without being wrong, as in bash.
+    const known = !isName(part.name) || sh.state.variables.find(part.name) !== undefined;
+    if (known) return undefined;
+    throw new ShellError(`${part.name}: invalid indirect expansion`);
   }
   if (name === "@" || name === "*") return new List(sh.state.args, name === "*", true);
   const element = /^([A-Za-z_][A-Za-z0-9_]*)\[(.+)\]$/s.exec(name);

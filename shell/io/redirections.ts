@@ -38,10 +38,14 @@ const FIRST_ALLOTTED = 10;
 
 /** A free descriptor, whose number the variable gets. */
 export function allotDescriptor(sh: Interpreter, name: string, table: DescriptorTable): number {
+  const { variables } = sh.state;
+  if (variables.find(variables.resolve(name))?.readonly) {
+    sh.complain(`${name}: readonly variable`);
+    throw new RedirectionError(`${name}: cannot assign fd to variable`);
+  }
   let fd = FIRST_ALLOTTED;
   while (table.get(fd) || sh.io.get(fd)) fd++;
   const element = /^([^[]+)\[(.*)\]$/s.exec(name);
-  const { variables } = sh.state;
   if (!element) variables.set(name, String(fd));
   else variables.setElement(element[1], sh.key(element[1], element[2]), String(fd));
   return fd;
@@ -76,14 +80,14 @@ export function duplicate(
     const fd = named === undefined
       ? numberOf(sh, node)
       : Number(sh.state.variables.get(named) ?? NaN);
-    if (Number.isNaN(fd)) throw new RedirectionError(`${named}: Bad file descriptor`);
+    if (Number.isNaN(fd)) throw new RedirectionError(`${named}: ambiguous redirect`);
     table.close(fd);
     return;
   }
   const [, digits, move] = /^(\d+)(-?)$/.exec(target)!;
   const from = Number(digits);
   const source = table.get(from);
-  if (!source) throw new RedirectionError(`${from}: Bad file descriptor`);
+  if (!source) throw new RedirectionError(`${node.target.text}: Bad file descriptor`);
   const to = named === undefined ? numberOf(sh, node) : allotDescriptor(sh, named, table);
   if (from !== to) table.set(to, source);
   if (move && from !== to) table.close(from);

@@ -161,6 +161,7 @@ export class Interpreter implements SpecialSource {
       line,
       alias: (name) => state.shopt.has("expand_aliases") ? state.aliases.get(name) : undefined,
       extendedPatterns: () => state.shopt.has("extglob"),
+      posix: () => state.options.has("posix"),
     };
   }
 
@@ -176,10 +177,7 @@ export class Interpreter implements SpecialSource {
     this.file = file ?? this.file;
     this.state.indirection++;
     const lines = () => this.runText(text, line, file === undefined ? label : "");
-    const run = () =>
-      rescue(() => this.nest(lines), (thrown) => {
-        throw this.told(thrown);
-      });
+    const run = () => rescue(() => this.nest(lines), (thrown) => this.leave(thrown));
     return always(run, () => {
       this.state.indirection--;
       this.file = before.file;
@@ -252,10 +250,7 @@ export class Interpreter implements SpecialSource {
     }
     const outer = this.io;
     this.io = table;
-    const telling = () =>
-      rescue(body, (thrown) => {
-        throw this.told(thrown);
-      });
+    const telling = () => rescue(body, (thrown) => this.leave(thrown));
     return always(telling, () => {
       this.io = outer;
       table.dispose();
@@ -421,10 +416,16 @@ export class Interpreter implements SpecialSource {
     error.told = true;
   }
 
-  /** What leaves the place, or the descriptors, of which its message tells. */
-  told(thrown: unknown): unknown {
+  /**
+   * What is thrown leaves a function, a sourced script or the descriptors of a command: an error's message, and
+   * the EXIT trap, belong to where they come from.
+   */
+  leave(thrown: unknown): Maybe<never> {
     if (thrown instanceof ShellError) this.complainOf(thrown);
-    return thrown;
+    if (!(thrown instanceof Exit) || !this.state.traps.get("EXIT")) throw thrown;
+    return after(this.exitTrap(thrown.status), (status) => {
+      throw new Exit(status);
+    });
   }
 
   /** `report` for a message of an error, which a person at a terminal sees in a colour. */

@@ -158,7 +158,7 @@ export function callFunction(
   const body = () =>
     rescue(() => definition.body(sh), (thrown) => {
       if (thrown instanceof Return) return state.status = thrown.status;
-      throw sh.told(thrown);
+      return sh.leave(thrown);
     });
   return always(
     () => after(sh.nest(body), (status) => sh.returnTrap(status)),
@@ -170,7 +170,8 @@ export function callFunction(
       state.loopDepth = before.loops;
       state.functionDepth--;
       state.args = before.args;
-      state.calls.pop();
+      const { options } = state.calls.pop()!;
+      if (options) state.options = options;
     },
   );
 }

@@ -32,7 +32,7 @@ export const OPTION_LETTERS: Record<string, string> = {
 };
 
 /** In which `$-` shows the letters. */
-export const LETTER_ORDER = "aefhimnuvxBCEHT";
+export const LETTER_ORDER = "abefhikmnprtuvxBCEHPT";
 
 /** `shopt` options, and whether they are on at the start; not all of them mean something here. */
 export const SHOPT_DEFAULTS: Record<string, boolean> = {

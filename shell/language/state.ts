@@ -29,6 +29,8 @@ export interface Call {
   readonly file: string;
   /** Line from which it was called. */
   readonly line: number;
+  /** Those of `set` that come back when it ends (`local -`). */
+  options?: Set<string>;
 }
 
 /** Everything a subshell gets a copy of. */

@@ -16,9 +16,12 @@ export function runTrap(sh: Interpreter, condition: string): void | Promise<void
   const { state, trapped } = sh;
   const action = state.traps.get(condition);
   if (!action || trapped.has(condition)) return;
-  if (condition === "EXIT") state.traps.delete(condition);
   const { status, pipeStatus } = state;
   const { line } = sh;
+  if (condition === "EXIT") {
+    state.traps.delete(condition);
+    sh.line = 1;
+  }
   const outer = state.runningTrap;
   trapped.add(condition);
   state.runningTrap = { condition, status };

@@ -37,7 +37,7 @@ export class PartList {
 }
 
 const PLAIN = /[^\\'"$`[\]{}/:()<>?*+@!|&; \t\n=-]+/y;
-const PLAIN_QUOTED = /[^\\"$`}]+/y;
+const PLAIN_QUOTED = /[^\\"'$`}]+/y;
 /** For what a backslash quotes: all there is. */
 const ANY = "";
 const SIMPLE_NAME = /[A-Za-z_]\w*|[0-9@*#?$!-]/y;
@@ -124,9 +124,12 @@ export abstract class PartReader extends TextReader {
    */
   protected readQuoted(stop: string, escapable: string, inner = stop === "}"): PartList {
     const list = new PartList();
+    // Behind that the stop counts again: single quotes in an operand hide it, and nothing else.
+    let hidden = -1;
     while (!this.atEnd) {
       const c = this.source[this.at];
-      if (c === stop) break;
+      if (c === stop && this.at > hidden) break;
+      if (c === "'" && stop === "}" && this.at > hidden) hidden = this.#hiddenTo();
       const plain = this.takeMatch(PLAIN_QUOTED);
       if (plain !== "") list.text(plain);
       else if (c === "\\") {
@@ -138,13 +141,30 @@ export abstract class PartReader extends TextReader {
       else if (c === "$") this.#addDollar(list, true);
       else if (c === "`") {
         list.add(this.#readBackquotes(escapable === ANY || escapable.includes('"')));
-      } else if (c === '"' && inner) list.add(this.readDouble(true));
+      } else if (c === '"' && inner && this.#closes(hidden)) list.add(this.readDouble(true));
+      else if (c === '"' && this.at < hidden) this.at++;
       else {
         this.at++;
         list.text(c);
       }
     }
     return list;
+  }
+
+  /** Whether a double quote that apostrophes hide has its fellow among them; one alone vanishes. */
+  #closes(hidden: number): boolean {
+    if (this.at > hidden) return true;
+    const end = this.source.indexOf('"', this.at + 1);
+    return end >= 0 && end < hidden;
+  }
+
+  /** Where the apostrophe closes that opens here; nowhere in POSIX mode, in which it means itself. */
+  #hiddenTo(): number {
+    if (this.options.posix?.()) return -1;
+    const end = this.source.indexOf("'", this.at + 1);
+    // What the text of a document lacks must not keep the script from being read.
+    if (end < 0 && !this.options.document) throw this.unclosed("'", this.line);
+    return end;
   }
 
   #escaped(next: string, escapable: string): string {

@@ -207,7 +207,8 @@ class Printer {
     const { operator, target } = node;
     if (operator === ">&" || operator === "<&") {
       const standard = node.to === undefined ? (operator === ">&" ? "1" : "0") : to;
-      if (/^\d|^-$/.test(target.text)) return `${standard}${operator}${target.text}`;
+      if (target.text === "-") return `${standard}>&-`;
+      if (/^\d/.test(target.text)) return `${standard}${operator}${target.text}`;
       return node.to === undefined && operator === ">&"
         ? `&> ${target.text}`
         : `${standard}${operator}${target.text}`;

@@ -28,6 +28,8 @@ export const DECLARED: Place = { command: false, assignments: true };
 
 const OPERATOR = /&>>|&>|&&|&|\|\||\|&|\||;;&|;;|;&|;|<<<|<<-|<<|<&|<>|<|>>|>&|>\||>|\(|\)/y;
 const REDIRECTED = /(?:([0-9]+)|\{([A-Za-z_]\w*(?:\[[^\]\s]*\])?)\})(?=[<>])/y;
+/** A higher number is a word. */
+const DESCRIPTORS = 2147483647;
 const BLANKS = /(?:[ \t]|\\\n)+/y;
 const COMMENT = /#[^\n]*/y;
 const METACHARACTERS = " \t\n|&;()<>";
@@ -147,7 +149,7 @@ export abstract class TokenReader extends HereDocumentReader {
   #readDescriptor(): RedirectTo {
     REDIRECTED.lastIndex = this.at;
     const found = REDIRECTED.exec(this.source);
-    if (found === null) return undefined;
+    if (found === null || Number(found[1] ?? 0) > DESCRIPTORS) return undefined;
     this.at += found[0].length;
     return found[2] ?? Number(found[1]);
   }
