@@ -3,7 +3,13 @@ import type { Cage } from "../../core/cage/cage.ts";
 import { DT_DIR, DT_LNK, O_DIRECTORY, S_IFDIR, S_IFMT } from "../../core/constants.ts";
 import { ShellError } from "../language/control.ts";
 import type { Interpreter } from "../language/interpreter.ts";
-import { hasWildcard, matchesPattern, patternSource, unquotePattern } from "./pattern.ts";
+import {
+  hasWildcard,
+  matchesPattern,
+  patternMatcher,
+  patternSource,
+  unquotePattern,
+} from "./pattern.ts";
 
 /** The paths that a field's pattern stands for, sorted; what no match makes of it is up to `shopt`. */
 export function expandGlob(sh: Interpreter, field: { text: string; pattern: string }): string[] {
@@ -88,16 +94,23 @@ function step(scene: Scene, prefix: string, part: string, last: boolean): string
   }
   if (part === "**" && style.deep) return below(scene, prefix, last);
 
-  const dots = style.dots || part.startsWith(".") || part.startsWith("\\.");
   const matches: string[] = [];
   for (const entry of entries(cage, absolutePath(cwd, prefix))) {
-    if (entry.name.startsWith(".") && !dots) continue;
-    if (/^\.\.?$/.test(entry.name) && !(style.dotEntries && part.startsWith("."))) continue;
+    if (entry.name.startsWith(".") && !takesHidden(entry.name, part, style)) continue;
     if (!matchesPattern(entry.name, part, style.anyCase)) continue;
     const path = prefix + entry.name;
     if (last || isDirectory(cage, absolutePath(cwd, path), entry.type)) matches.push(path + end);
   }
   return matches;
+}
+
+/** Whether a name that begins with a dot may be looked for: with a dot in the pattern, or by an option. */
+function takesHidden(name: string, part: string, style: GlobStyle): boolean {
+  const itself = name === "." || name === "..";
+  if (itself && !style.dotEntries) return false;
+  if (style.dots && !itself) return true;
+  if (/^\\?\./.test(part)) return true;
+  return part.includes("(") && patternMatcher(part, style.anyCase).matches(name, true);
 }
 
 /**

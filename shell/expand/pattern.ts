@@ -82,7 +82,9 @@ const STEPS = 4096;
 
 /** Whether a regular expression might take more than a few steps for each character of a text. */
 export function mayRunAway(pattern: string, length: number): boolean {
-  if (/[*+!]\(/.test(pattern)) return length > 16 || /\(.*\(/s.test(pattern);
+  // What `!( )` leaves depends on what stands behind it.
+  if (pattern.includes("!(")) return true;
+  if (/[*+]\(/.test(pattern)) return length > 16 || /\(.*\(/s.test(pattern);
   let stars = 0;
   for (const c of pattern) if (c === "*") stars++;
   return stars > 1 && length ** stars > STEPS;
@@ -100,8 +102,12 @@ export function readGroup(
   for (let i = start + 1; i < pattern.length; i++) {
     const c = pattern[i];
     if (c === "\\") i++;
-    else if (c === "[" && bracketEnd(pattern, i) > 0) i = bracketEnd(pattern, i);
-    else if (c === "(") depth++;
+    else if (c === "[") {
+      const end = bracketEnd(pattern, i);
+      // As bash: a bracket that does not close hides the group's end.
+      if (end <= 0) return undefined;
+      i = end;
+    } else if (c === "(") depth++;
     else if (c === "|" && depth === 1) {
       branches.push(pattern.slice(from, i));
       from = i + 1;
@@ -155,16 +161,12 @@ class PatternCompiler {
   }
 
   #group(kind: string): string | undefined {
-    const start = this.#at;
+    if (readGroup(this.pattern, this.#at) === undefined) return undefined;
     this.#at += 2;
     const branches = [this.#sequence("|)")];
     while (this.pattern[this.#at] === "|") {
       this.#at++;
       branches.push(this.#sequence("|)"));
-    }
-    if (this.pattern[this.#at] !== ")") {
-      this.#at = start;
-      return undefined;
     }
     this.#at++;
     const any = branches.join("|");

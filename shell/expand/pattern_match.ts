@@ -6,7 +6,7 @@ import { bracketEnd, bracketSource } from "./bracket_expression.ts";
 import { readGroup } from "./pattern.ts";
 
 type Node =
-  | { readonly kind: "character"; readonly test: (c: string) => boolean }
+  | { readonly kind: "character"; readonly test: (c: string) => boolean; readonly set?: true }
   | { readonly kind: "any" }
   | { readonly kind: "many" }
   | { readonly kind: "group"; readonly operator: string; readonly branches: readonly Node[][] };
@@ -21,9 +21,11 @@ export class PatternMatcher {
     this.#nodes = this.#parse(pattern);
   }
 
-  matches(text: string): boolean {
+  /** @param hidden a dot at the beginning is matched by a dot alone, as in names of files */
+  matches(text: string, hidden = false): boolean {
     const characters = split(text);
-    return this.#ends(characters, 0)[characters.length] === 1;
+    const barrier = hidden && text.startsWith(".");
+    return this.#ends(characters, 0, barrier)[characters.length] === 1;
   }
 
   /** Where the shortest and the longest match that begins at the text's start end; undefined for none. */
@@ -65,10 +67,10 @@ export class PatternMatcher {
     return out + characters.slice(done).join("");
   }
 
-  #ends(characters: readonly string[], from: number): Places {
+  #ends(characters: readonly string[], from: number, barrier = false): Places {
     const places = new Uint8Array(characters.length + 1);
     places[from] = 1;
-    return forth(this.#nodes, characters, places);
+    return forth(this.#nodes, characters, places, barrier);
   }
 
   #parse(pattern: string): Node[] {
@@ -85,7 +87,7 @@ export class PatternMatcher {
           `^${bracketSource(pattern, i, bracket)}$`,
           this.anyCase ? "ui" : "u",
         );
-        nodes.push({ kind: "character", test: (c) => regex.test(c) });
+        nodes.push({ kind: "character", test: (c) => regex.test(c), set: true });
         i = bracket + 1;
       } else if (pattern[i] === "*" || pattern[i] === "?") {
         nodes.push(pattern[i++] === "*" ? { kind: "many" } : { kind: "any" });
@@ -116,15 +118,21 @@ function lengthOf(characters: readonly string[], count: number): number {
   return length;
 }
 
-/** The places to which the nodes lead from those. */
-function forth(nodes: readonly Node[], text: readonly string[], places: Places): Places {
+/** The places to which the nodes lead from those. @param barrier no wildcard leads over the first character */
+function forth(
+  nodes: readonly Node[],
+  text: readonly string[],
+  places: Places,
+  barrier: boolean,
+): Places {
   for (const node of nodes) {
     if (!places.includes(1)) return places;
-    if (node.kind === "many") places = spread(places, 1);
-    else if (node.kind === "group") places = throughGroup(node, text, places, forth);
+    if (node.kind === "many") places = spread(places, 1, barrier);
+    else if (node.kind === "group") places = throughGroup(node, text, places, forth, barrier);
     else {
       const next = new Uint8Array(places.length);
-      for (let i = 0; i < text.length; i++) {
+      const wild = node.kind === "any" || node.set;
+      for (let i = barrier && wild ? 1 : 0; i < text.length; i++) {
         if (places[i] && (node.kind === "any" || node.test(text[i]))) next[i + 1] = 1;
       }
       places = next;
@@ -151,9 +159,11 @@ function back(nodes: readonly Node[], text: readonly string[], places: Places): 
 }
 
 /** All places from the first on, or up to the last. */
-function spread(places: Places, direction: 1 | -1): Places {
+function spread(places: Places, direction: 1 | -1, barrier = false): Places {
   const next = new Uint8Array(places.length);
-  if (direction === 1) next.fill(1, places.indexOf(1));
+  const first = places.indexOf(1, barrier ? 1 : 0);
+  if (barrier) next[0] = places[0];
+  if (direction === 1) next.fill(1, first < 0 ? places.length : first);
   else next.fill(1, 0, places.lastIndexOf(1) + 1);
   return next;
 }
@@ -163,13 +173,14 @@ function throughGroup(
   text: readonly string[],
   places: Places,
   step: typeof forth,
+  barrier = false,
 ): Places {
   const once = (from: Places) => {
     const next = new Uint8Array(from.length);
-    for (const branch of branches) merge(next, step(branch, text, from));
+    for (const branch of branches) merge(next, step(branch, text, from, barrier));
     return next;
   };
-  if (operator === "!") return without(text, places, once, step === forth);
+  if (operator === "!") return without(text, places, once, step === forth, barrier);
   const result = new Uint8Array(places.length);
   if (operator === "?" || operator === "*") merge(result, places);
   if (operator === "?" || operator === "@") {
@@ -189,10 +200,11 @@ function without(
   places: Places,
   once: (from: Places) => Places,
   forward: boolean,
+  barrier: boolean,
 ): Places {
   const result = new Uint8Array(places.length);
   for (let at = 0; at < places.length; at++) {
-    if (!places[at]) continue;
+    if (!places[at] || (barrier && at === 0)) continue;
     const alone = new Uint8Array(places.length);
     alone[at] = 1;
     const matched = once(alone);
