@@ -19,7 +19,7 @@ import {
   type Element,
 } from "../language/assignment.ts";
 import { after, always, forEach, isPromise, type Maybe, rescue } from "../language/maybe.ts";
-import { callFunction, invoke, replaceShell } from "../language/invocation.ts";
+import { callFunction, invoke, replaceShell, wordsOfExec } from "../language/invocation.ts";
 import type { ScopeKind } from "../language/scopes.ts";
 import type { ArrayElement, Assignment, Command, Redirection, Word } from "../parse/nodes.ts";
 import { RedirectionError } from "../io/redirections.ts";
@@ -336,18 +336,6 @@ function call(
     if (replacing) return replaceShell(sh, replacing, keep);
   }
   return invoke(sh, words);
-}
-
-/** Those of `exec`, which may stand behind `command`; undefined for another command. */
-function wordsOfExec(sh: Interpreter, words: string[]): string[] | undefined {
-  const { functions } = sh.state;
-  let at = 0;
-  for (; words[at] === "command"; at++) {
-    if (functions.has(words[at])) return undefined;
-    if (words[at + 1] === "--") at++;
-  }
-  if (words[at] !== "exec" || (at === 0 && functions.has("exec"))) return undefined;
-  return words.slice(at);
 }
 
 function prepare(

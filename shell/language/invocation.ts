@@ -182,6 +182,18 @@ const EXEC_OPTIONS = {
   name: { short: "a", value: "NAME", help: "what the program is told as its name" },
 } satisfies OptionTable;
 
+/** Those of `exec`, which may stand behind `command`; undefined for another command. */
+export function wordsOfExec(sh: Interpreter, words: string[]): string[] | undefined {
+  const { functions } = sh.state;
+  let at = 0;
+  for (; words[at] === "command"; at++) {
+    if (functions.has(words[at])) return undefined;
+    if (words[at + 1] === "--") at++;
+  }
+  if (words[at] !== "exec" || (at === 0 && functions.has("exec"))) return undefined;
+  return words.slice(at);
+}
+
 /** `exec`: a command in the shell's place, or descriptors that stay. */
 export function replaceShell(sh: Interpreter, words: string[], keep: () => void): Maybe<number> {
   const { state: { traps, variables, shopt }, world } = sh;
