@@ -10,6 +10,7 @@ import {
   testIntegers,
   testUnary,
 } from "../files/file_tests.ts";
+import { textWithKeys } from "../expand/key_quoting.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { after, type Maybe, rescue } from "../language/maybe.ts";
 import type { TestCommand, TestExpression } from "../parse/nodes.ts";
@@ -57,8 +58,8 @@ function compileTest(node: TestExpression): Condition {
     case "TestLogical":
       return compileLogical(node.operands.map(compileTest), node.operator === "||");
     case "TestUnary": {
-      const operand = textOfWord(node.operand);
       const { operator } = node;
+      const operand = operator === "-v" ? textWithKeys(node.operand) : textOfWord(node.operand);
       return (sh) =>
         after(operand(sh), (text) => {
           if (sh.tracing) sh.trace(`[[ ${operator} ${quoteForInput(text)} ]]`);
@@ -108,8 +109,8 @@ function compileBinary(node: TestBinary): Condition {
   if (INTEGER_BINARY.has(operator)) {
     return pairwise(
       operator,
-      left,
-      right,
+      textWithKeys(node.left),
+      textWithKeys(node.right),
       (sh, a, b) =>
         sh.patiently(() =>
           testIntegers(operator, evaluateText(sh, a, "[["), evaluateText(sh, b, "[["))

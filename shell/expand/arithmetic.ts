@@ -12,6 +12,7 @@ import {
   PLACEHOLDER,
 } from "./arithmetic_parser.ts";
 import type { Integer } from "./integers.ts";
+import { quoteKeyText, withinBrackets } from "./key_quoting.ts";
 import { type TextCode, textOfParts } from "./words.ts";
 
 /** A whole expression, with the expansions in it. */
@@ -32,7 +33,12 @@ export function compileArithmetic(text: string, name = ""): IntegerCode {
   const parts = partsOf(text);
   // A key of an associative array may be anything.
   if (parts === undefined) return (sh) => evaluateText(sh, text, name);
-  const pieces = parts.map((part) => part.type === "Text" ? part.value : textOfParts([part]));
+  const within = withinBrackets(parts);
+  const pieces = parts.map((part, i) => {
+    if (part.type === "Text") return part.value;
+    const text = textOfParts([part]);
+    return within[i] ? (sh: Interpreter) => after(text(sh), quoteKeyText) : text;
+  });
   const template = parts.map((part) => part.type === "Text" ? part.value : PLACEHOLDER).join("");
   const whole = (texts: readonly string[]) => {
     let next = 0;

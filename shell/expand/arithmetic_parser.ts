@@ -265,7 +265,8 @@ export class ArithmeticParser {
     const from = this.#at + 1;
     let depth = 0;
     for (let i = this.#at; i < this.text.length; i++) {
-      if (this.text[i] === "[") depth++;
+      if (this.text[i] === "\\") i++;
+      else if (this.text[i] === "[") depth++;
       else if (this.text[i] === "]" && --depth === 0) {
         this.#at = i + 1;
         return this.text.slice(from, i);

@@ -1,9 +1,10 @@
 /** Keys that come as text: of builtins' operands, and of variables' values in expressions. */
 import { Pending } from "../language/control.ts";
 import type { Interpreter } from "../language/interpreter.ts";
-import { always, type Maybe, rescue } from "../language/maybe.ts";
+import { after, always, type Maybe, rescue } from "../language/maybe.ts";
 import { parseExpression, parseWord } from "../parse/parser.ts";
 import { ScriptError } from "../parse/script_error.ts";
+import { plainIndex } from "./key_quoting.ts";
 import { type TextCode, textOfParts, textOfWord } from "./words.ts";
 
 export class SubscriptKeys {
@@ -44,7 +45,9 @@ export class SubscriptKeys {
 /** A subscript's text that is no word, as a variable may bring it, is what it is. */
 function codeOf(text: string, associative: boolean): TextCode {
   try {
-    return associative ? textOfWord(parseWord(text)) : textOfParts(parseExpression(text));
+    if (associative) return textOfWord(parseWord(text));
+    const expression = textOfParts(parseExpression(text));
+    return (sh) => after(expression(sh), plainIndex);
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error;
     return () => text;
