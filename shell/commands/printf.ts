@@ -137,7 +137,7 @@ class Formatter {
   }
 
   #convert(conversion: string, flags: string, precision: number | undefined): string | undefined {
-    if (conversion.startsWith("(")) return this.#time(conversion.slice(1, -2));
+    if (conversion.startsWith("(")) return cut(this.#time(conversion.slice(1, -2)), precision);
     switch (conversion) {
       case "s":
         return cut(this.#next() ?? "", precision);

@@ -16,7 +16,7 @@ import type {
 import { printCommand } from "../parse/printer.ts";
 import { isName } from "../parse/token_reader.ts";
 import { isSpecialBuiltin } from "../builtins.ts";
-import { matchesPattern } from "../expand/pattern.ts";
+import { matches } from "../language/characters.ts";
 import { startCoprocess } from "../language/background.ts";
 import { inForeground } from "../terminal/foreground.ts";
 import type { Code } from "./code.ts";
@@ -135,10 +135,10 @@ function anyMatches(
     const pattern = patterns[i](sh);
     if (typeof pattern !== "string") {
       return pattern.then((late) =>
-        matchesPattern(text, late, sh.anyCase) || anyMatches(sh, patterns, text, i + 1)
+        matches(sh, text, late) || anyMatches(sh, patterns, text, i + 1)
       );
     }
-    if (matchesPattern(text, pattern, sh.anyCase)) return true;
+    if (matches(sh, text, pattern)) return true;
   }
   return false;
 }
@@ -150,7 +150,10 @@ function compileSubshell(node: Subshell): Code {
       const child = sh.subshell(sh.io.clone(), world);
       return child.contained(() => sh.nest(() => code(child)));
     });
-  return (sh) => after(run(sh), (status) => sh.settle(status));
+  return (sh) => {
+    sh.line = node.line;
+    return after(run(sh), (status) => sh.settle(status));
+  };
 }
 
 function compileArithmeticCommand({ text, line }: ArithmeticCommand): Code {

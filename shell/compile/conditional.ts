@@ -14,7 +14,8 @@ import { textWithKeys } from "../expand/key_quoting.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { after, type Maybe, rescue } from "../language/maybe.ts";
 import type { TestCommand, TestExpression } from "../parse/nodes.ts";
-import { isLiteralPattern, matchesPattern, unquotePattern } from "../expand/pattern.ts";
+import { matches } from "../language/characters.ts";
+import { isLiteralPattern, unquotePattern } from "../expand/pattern.ts";
 import { quoteForInput } from "../text/quoting.ts";
 import { compilePosixRegex, type PosixRegex } from "../regex/posix_regex.ts";
 import { RegexError } from "../regex/posix_syntax.ts";
@@ -102,7 +103,7 @@ function compileBinary(node: TestBinary): Condition {
       operator,
       left,
       patternOfWord(node.right),
-      (sh, a, pattern) => matchesPattern(a, pattern, sh.anyCase) === wanted,
+      (sh, a, pattern) => matches(sh, a, pattern) === wanted,
     );
   }
   const right = textOfWord(node.right);

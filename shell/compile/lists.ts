@@ -69,9 +69,11 @@ function runList(codes: readonly Code[], from: number, sh: Interpreter): Maybe<n
 function compileStatement({ command, background, line }: Statement): Code {
   const code = command.type === "AndOr" ? compileAndOr(command) : compilePipeline(command);
   if (!background) return code;
+  // As bash: of a simple command the subshell's ERR trap hears nothing.
+  const body: Code = command.type === "Command" ? (sh) => spare(sh, code) : code;
   return (sh) => {
     sh.line = line;
-    return startJob(sh, code, printCommand(command), redirects(command));
+    return startJob(sh, body, printCommand(command), redirects(command));
   };
 }
 
@@ -123,12 +125,23 @@ export function guard(sh: Interpreter, code: Code): Maybe<number> {
   return status;
 }
 
+/** As bash: `!` spares functions no `set -e` of their own where that was off before. */
+function pardon(sh: Interpreter, code: Code): Maybe<number> {
+  return sh.state.options.has("errexit") ? guard(sh, code) : spare(sh, code);
+}
+
+/** A guard for the command alone, not for functions and subshells that it runs. */
+function spare(sh: Interpreter, code: Code): Maybe<number> {
+  sh.pardoned++;
+  return always(() => guard(sh, code), () => sh.pardoned--);
+}
+
 function compilePipeline(node: PipelineNode): Code {
   if (node.type !== "Pipeline") return compileCommand(node);
   let code = compileStages(node);
   if (node.negated) {
     const positive = code;
-    code = (sh) => after(guard(sh, positive), (status) => sh.state.status = status === 0 ? 1 : 0);
+    code = (sh) => after(pardon(sh, positive), (status) => sh.state.status = status === 0 ? 1 : 0);
   }
   return node.time ? timed(code, node.time === "posix") : code;
 }

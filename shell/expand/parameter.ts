@@ -1,4 +1,5 @@
 /** Parameter expansion: `$x`, `${x...}` in all its forms. */
+import { countCharacters } from "../language/characters.ts";
 import { ShellError } from "../language/control.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { after, type Maybe } from "../language/maybe.ts";
@@ -161,7 +162,7 @@ function compileValue(part: Part): ValueCode {
       after(base(sh), (value) => {
         const whole = index && !sh.state.variables.find(name);
         if (value === undefined) requireSet(sh, whole ? name : shown);
-        return String(lengthOf(value));
+        return String(lengthOf(sh, value));
       });
   }
   if (operation === undefined) return required;
@@ -268,10 +269,8 @@ function indirect(sh: Interpreter, part: Part, name: string | undefined): Value 
   return array?.get(sh.key(element[1], element[2], true));
 }
 
-function lengthOf(value: Value): number {
-  if (value instanceof List) return value.items.length;
-  const text = value ?? "";
-  return /[\ud800-\udbff]/.test(text) ? Array.from(text).length : text.length;
+function lengthOf(sh: Interpreter, value: Value): number {
+  return value instanceof List ? value.items.length : countCharacters(sh, value ?? "");
 }
 
 interface DefaultPlan {

@@ -1,5 +1,6 @@
 /** The operators of `${x...}` that make one text of another: `#`, `%`, `/`, `^`, `,`, `@`, `:n:m`. */
 import { lowerCase, upperCase } from "../text/letter_case.ts";
+import { characterwise } from "../language/characters.ts";
 import { ShellError } from "../language/control.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { after, type Maybe } from "../language/maybe.ts";
@@ -37,7 +38,11 @@ function compileTextChange(operation: Operation): TextChange {
     case "Remove": {
       const pattern = patternOfWord(operation.operand);
       const { operator } = operation;
-      return (sh) => after(pattern(sh), (found) => (text) => remove(text, found, operator));
+      return (sh) =>
+        after(
+          pattern(sh),
+          (found) => characterwise(sh, [found], ([what]) => (text) => remove(text, what, operator)),
+        );
     }
     case "Replace":
       return compileReplacement(operation);
@@ -79,7 +84,12 @@ function compileReplacement(operation: ReplaceOperation): TextChange {
   return (sh) =>
     after(
       pattern(sh),
-      (found) => after(replacement(sh), (template) => replacer(sh, found, template, operator)),
+      (found) =>
+        after(
+          replacement(sh),
+          (template) =>
+            characterwise(sh, [found, template], ([what, by]) => replacer(sh, what, by, operator)),
+        ),
     );
 }
 
@@ -169,9 +179,11 @@ function slice(
     return new List(items.slice(from, to), value.star);
   }
   if (value === undefined) return undefined;
-  const characters = /[\ud800-\udbff]/.test(value) ? Array.from(value) : undefined;
-  const [from, to] = range(characters?.length ?? value.length, offset, length);
-  return characters ? characters.slice(from, to).join("") : value.slice(from, to);
+  return characterwise(sh, [], () => (text) => {
+    const characters = /[\ud800-\udbff]/.test(text) ? Array.from(text) : undefined;
+    const [from, to] = range(characters?.length ?? text.length, offset, length);
+    return characters ? characters.slice(from, to).join("") : text.slice(from, to);
+  })(value);
 }
 
 /** Of an indexed array the offset is an index, of an associative one a place that counts from 1. */

@@ -35,6 +35,8 @@ export class Interpreter implements SpecialSource {
   line = 1;
   /** Above 0 where a failure is part of a condition, so that `set -e` does not count it. */
   guarded = 0;
+  /** Of those the guards that end where a function or subshell begins. */
+  pardoned = 0;
   /** Status of the last command substitution, which is the status of a bare assignment. */
   substitutionStatus = 0;
   /** Values of variables that are being evaluated inside each other. */
@@ -211,7 +213,7 @@ export class Interpreter implements SpecialSource {
     const child = new Interpreter(world, this.state.clone(), this.file, io);
     child.line = this.line;
     child.#nesting = this.#nesting;
-    child.guarded = this.guarded;
+    child.guarded = this.guarded - this.pardoned;
     return child;
   }
 

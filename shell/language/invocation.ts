@@ -149,6 +149,9 @@ export function callFunction(
     throw new ShellError(`${name}: maximum function nesting level exceeded (${limit})`);
   }
   const before = { args: state.args, file: sh.file, loops: state.loopDepth, line: sh.line };
+  const { pardoned } = sh;
+  sh.guarded -= pardoned;
+  sh.pardoned = 0;
   state.calls.push({ name, file: definition.file ?? "main", line: sh.line });
   state.args = args;
   state.functionDepth++;
@@ -165,6 +168,8 @@ export function callFunction(
     () => {
       if (!scoped) state.variables.scopes.pop();
       state.special.lastArgument = args.at(-1) ?? name;
+      sh.guarded += pardoned;
+      sh.pardoned = pardoned;
       sh.file = before.file;
       sh.line = before.line;
       state.loopDepth = before.loops;

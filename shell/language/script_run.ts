@@ -114,6 +114,7 @@ function tell(sh: Interpreter, parser: Parser): void {
 
 /** A failure of the shell gives up no more than the rest of the line; in a subshell all of that. */
 function runLine(sh: Interpreter, line: Script, outer: boolean): Maybe<number> {
+  if (outer) sh.state.commandNumber++;
   const code = compileList(line);
   return rescue(() => code(sh), (thrown) => {
     const error = withinReason(thrown);

@@ -63,6 +63,8 @@ export class ShellState {
   /** Those that pushd keeps below it, the upper first. */
   directories: readonly string[] = [];
   status = 0;
+  /** Of the next command that is read. */
+  commandNumber = 1;
   /** Statuses of the stages of the last pipeline, undefined where that was a single command. */
   pipeStatus: readonly number[] | undefined = [];
   /** `$!`: process id of the last command started with `&`, 0 before the first. */

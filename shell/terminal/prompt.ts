@@ -40,7 +40,7 @@ const PLAIN: Record<string, string> = {
   e: "\x1b",
   n: "\n",
   r: "\r",
-  "\\": "\\\\",
+  "\\": "\\",
   "[": "",
   "]": "",
   l: "tty",
@@ -66,6 +66,10 @@ function escape(sh: Interpreter, c: string): string | undefined {
     case "w":
     case "W":
       return directory(sh, c === "W").replace(/[$`\\]/g, "\\$&");
+    case "!":
+      return String(sh.world.session?.history.next ?? state.history?.next ?? 1);
+    case "#":
+      return String(state.commandNumber);
     case "j":
       return String(state.jobs.size);
     default:
