@@ -79,6 +79,9 @@ export class LineEditor {
   #working: AbortController | undefined;
   #prompt = "";
   #reading = false;
+  /** The terminal is in the editor's modes. */
+  #owns = false;
+  #saysPastes = false;
 
   constructor(
     readonly terminal: EditorTerminal,
@@ -100,6 +103,7 @@ export class LineEditor {
     };
   }
 
+  /** The next line; the terminal stays the editor's until `rest`. */
   async read({ prompt, above, ended }: ReadRequest): Promise<Typed> {
     if (ended?.aborted) return END;
     this.#start(prompt, above);
@@ -207,14 +211,24 @@ export class LineEditor {
   /** Has the terminal be as commands expect it, and the line shown again behind them. */
   async outside<T>(body: () => Promise<T>): Promise<T> {
     this.screen.clear();
-    this.terminal.write(PASTE_OFF);
-    this.terminal.end();
     this.#reading = false;
+    this.rest();
     try {
       return await body();
     } finally {
       this.#begin();
     }
+  }
+
+  /**
+   * Has the terminal be as commands expect it. Until then it stays the editor's from one line to the next: in between
+   * the terminal itself would take some keys.
+   */
+  rest(): void {
+    if (!this.#owns) return;
+    this.#owns = false;
+    if (this.#saysPastes) this.terminal.write(PASTE_OFF);
+    this.terminal.end();
   }
 
   /** Goes to an entry of the history; what was changed of this one stays. */
@@ -256,9 +270,12 @@ export class LineEditor {
   }
 
   #begin(): void {
-    this.terminal.begin();
-    if (this.bindings.isOn("enable-bracketed-paste")) this.terminal.write(PASTE_ON);
-    this.#reading = true;
+    if (!this.#owns) {
+      this.terminal.begin();
+      this.#saysPastes = this.bindings.isOn("enable-bracketed-paste");
+      if (this.#saysPastes) this.terminal.write(PASTE_ON);
+    }
+    this.#owns = this.#reading = true;
     this.draw();
   }
 
@@ -269,8 +286,6 @@ export class LineEditor {
       this.screen.leave();
     } else this.screen.forget();
     this.#reading = false;
-    this.terminal.write(PASTE_OFF);
-    this.terminal.end();
   }
 
   #abandon(): void {

@@ -9,12 +9,18 @@ import type { Maybe } from "../language/maybe.ts";
  * @param run runs the command line that begins the editor: its status
  */
 export async function editText(
-  { cage, state: { cwd, variables } }: Interpreter,
+  { cage, state: { cwd, variables }, world: { host } }: Interpreter,
   editor: string,
   text: string,
   run: (command: string) => Maybe<number>,
 ): Promise<string | undefined> {
-  const parent = [variables.get("TMPDIR"), "/tmp", cwd].find((each) => each && cage.exists(each))!;
+  // The editor may be a program, which sees of the tree what is shared with it.
+  const shared = host?.shared ?? [];
+  const isSeen = (path: string) =>
+    shared.length === 0 ||
+    shared.some((root) => `${path}/`.startsWith(root === "/" ? "/" : `${root}/`));
+  const parent = [variables.get("TMPDIR"), "/tmp", cwd, ...shared]
+    .find((each) => each && isSeen(each) && cage.exists(each))!;
   const path = absolutePath(cwd, `${parent}/ramfs-fc.${crypto.randomUUID().slice(0, 8)}`);
   cage.writeFile(path, encodeName(`${text}\n`), { mode: 0o600 });
   try {

@@ -1,4 +1,5 @@
 /** The lines that a person has typed, as bash keeps them. */
+import { matchesPattern } from "../expand/pattern.ts";
 
 /** The file of a history; it may not be there, and may be shared with other sessions. */
 export interface HistoryStore {
@@ -20,7 +21,7 @@ export interface HistoryFile {
   readonly path: string;
 }
 
-/** Reads shell variables: HISTFILE, HISTSIZE, HISTFILESIZE, HISTCONTROL. */
+/** Reads shell variables: HISTFILE, HISTSIZE, HISTFILESIZE, HISTCONTROL, HISTIGNORE. */
 export type Settings = (name: string) => string | undefined;
 
 /** Entries kept where HISTSIZE does not say. */
@@ -62,13 +63,14 @@ export class History {
     return this.#entries[index]?.line;
   }
 
-  /** Keeps a line that was typed, and adds it to the file; HISTCONTROL may have it forgotten. */
+  /** Keeps a line that was typed, and adds it to the file; HISTCONTROL and HISTIGNORE may have it forgotten. */
   add(text: string, time: number): void {
     const line = text.replace(/\n+$/, "");
     const control = this.#control();
     if (line.trim() === "") return;
     if (control.has("ignorespace") && /^\s/.test(line)) return;
     if (control.has("ignoredups") && this.#entries.at(-1)?.line === line) return;
+    if (this.#isIgnored(line)) return;
     if (control.has("erasedups")) {
       this.#entries = this.#entries.filter((entry) => entry.line !== line);
     }
@@ -145,6 +147,15 @@ export class History {
   remove(number: number): boolean {
     const index = number < 0 ? this.#entries.length + number : number - this.#first;
     return this.#entries.splice(index < 0 ? this.#entries.length : index, 1).length > 0;
+  }
+
+  /** By a pattern of HISTIGNORE for the whole line, in which `&` stands for the line before. */
+  #isIgnored(line: string): boolean {
+    const patterns = this.#settings("HISTIGNORE")?.match(/(?:\\[^]|[^:\\])+/g) ?? [];
+    const last = (this.#entries.at(-1)?.line ?? "").replace(/[\\*?[\]]/g, "\\$&");
+    return patterns.some((pattern) =>
+      matchesPattern(line, pattern.replace(/\\&|&/g, (found) => found === "&" ? last : "&"))
+    );
   }
 
   #control(): Set<string> {

@@ -67,6 +67,8 @@ class InteractiveSession {
   readonly #editing: SessionEditing;
   readonly #editor: LineEditor;
   #abort = new AbortController();
+  /** Ctrl-C has come since the last line was begun. */
+  #interrupted = false;
   /** Scripts that have been run. */
   #count = 0;
   /** The count at which the shell was told not to end. */
@@ -102,6 +104,7 @@ class InteractiveSession {
 
   /** Ctrl-C: gives up what is running, or the line that is being typed. */
   interrupt(): void {
+    this.#interrupted = true;
     // It has come before the job had the terminal.
     this.#jobs?.interrupt();
     this.#abort.abort();
@@ -147,7 +150,11 @@ class InteractiveSession {
         return;
       }
       if (script.trim() === "") continue;
-      await this.#run(script);
+      const before = this.#shell.get("PS0") ? await this.#prompt("PS0") : "";
+      this.#options.screen.write(before.replaceAll("\x01", "").replaceAll("\x02", ""));
+      // Ctrl-C came too late for the line and too early for the script.
+      if (this.#interrupted) this.#sh.state.status = 130;
+      else await this.#run(script);
       this.#count++;
     }
   }
@@ -162,10 +169,12 @@ class InteractiveSession {
   }
 
   end(): void {
+    this.#editor.rest();
     this.#jobs?.end(this.#sh.state.jobs);
   }
 
   async #run(script: string, file?: string): Promise<void> {
+    this.#editor.rest();
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     await this.#shell.exec(script, { signal, file });
@@ -190,12 +199,19 @@ class InteractiveSession {
     this.#shell.set("LINES", String(rows));
   }
 
+  async #prompt(name: "PS0" | "PS1" | "PS2"): Promise<string> {
+    // Commands in it find the terminal as all do.
+    if (/\$\(|`/.test(this.#shell.get(name) ?? "")) this.#editor.rest();
+    return await sessionPrompt(this.#sh, name, this.history.next);
+  }
+
   /** Lines up to where they make a whole script. */
   async #readScript(): Promise<string | typeof END> {
     let script = "";
     while (true) {
       const name = script === "" ? "PS1" : "PS2";
-      const prompt = await sessionPrompt(this.#sh, name, this.history.next);
+      const prompt = await this.#prompt(name);
+      this.#interrupted = false;
       const typed = await this.#editor.read({ prompt, above: script, ended: this.#options.ended });
       if (typed === ABANDONED) {
         this.#sh.state.status = 130;

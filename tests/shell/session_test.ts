@@ -99,6 +99,29 @@ Deno.test("a history forgets repetitions and what begins with a blank, and keeps
   assertEquals(history.entries.map(({ line }) => line), ["c", "b"]);
 });
 
+Deno.test("HISTIGNORE names lines that are forgotten, & the one before", () => {
+  const variables: Record<string, string> = {
+    HISTIGNORE: "ls:cd *:&:[bf]g:a\\:b:x\\&y",
+    HISTCONTROL: "",
+  };
+  const history = new History((name) => variables[name]);
+  const lines = [
+    "ls",
+    "ls -l",
+    "cd /tmp",
+    "cd",
+    "cd",
+    "fg",
+    "a:b",
+    "x&y",
+    "echo *",
+    "echo *",
+    "echo x",
+  ];
+  for (const line of lines) history.add(line, 0);
+  assertEquals(history.entries.map(({ line }) => line), ["ls -l", "cd", "echo *", "echo x"]);
+});
+
 Deno.test("the file keeps lines of several lines, and one without times is read line by line", () => {
   const files: Record<string, string> = { h: "one\ntwo\n" };
   const store: HistoryStore = {

@@ -1,23 +1,8 @@
 /** The session of `ramfs sh` in a real pseudo-terminal. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { existsSync } from "node:fs";
-import { compilerMissing } from "../programs/compile.ts";
-import { Terminal, type TerminalOptions } from "./terminal/terminal.ts";
-
-const missing = compilerMissing();
-if (missing) console.log(`the tests of the terminal are skipped: ${missing}`);
-
-/** A test of a person's session. */
-function session(
-  name: string,
-  body: (terminal: Terminal) => Promise<void>,
-  options?: TerminalOptions,
-): void {
-  Deno.test(name, { ignore: missing !== undefined }, async () => {
-    await using terminal = Terminal.start(options);
-    await body(terminal);
-  });
-}
+import { session, terminalMissing as missing } from "./terminal/session.ts";
+import { Terminal } from "./terminal/terminal.ts";
 
 session(
   "a session greets in one line, shows its directory, and ends with exit's status",
@@ -443,3 +428,54 @@ session(
     await t.see("\nof it\n");
   },
 );
+
+session("what is typed ahead of any change of the terminal's modes is not lost", async (t) => {
+  // A command of the shell, read, a program, a here-document, fg: the next line is there before each ends.
+  // What comes before the terminal has a program's modes is one read to it, so these wait for a word.
+  await t.run("echo begun; sleep 0.4; read x; echo got $x");
+  await t.see("begun\n");
+  await t.type("to read\recho a $((1 + 1))\r");
+  await t.see("got to read\n");
+  await t.see("\na 2\n");
+  await t.run("echo begun; run sleep 0.4; run head -n 1 > f; cat f");
+  await t.see("begun\n");
+  await t.type("to head\recho b $((1 + 1))\r");
+  await t.see("\nto head\n");
+  await t.see("\nb 2\n");
+  await t.prompt();
+  await t.type("cat <<END\rin the text\rEND\recho c $((1 + 1))\r");
+  await t.see("\nin the text\n");
+  await t.see("\nc 2\n");
+  // All at once: what a program does not read, byte by byte, is the next line.
+  await t.prompt();
+  await t.type(
+    "run sh -c 'read x; echo $x'\rfor sh\recho d $((1 + 1))\rread y\rfor read\recho e $y\r",
+  );
+  await t.see(/\nfor sh\n(.*\n)*?d 2\n/);
+  await t.see("\ne for read\n");
+  await t.run("run sleep 100");
+  await untilChild(t, "sleep");
+  await t.type("\x1a");
+  await t.see("Stopped");
+  await t.type("echo f $((1 + 1))\r");
+  await t.see("\nf 2\n");
+  await t.run("fg");
+  await t.see("run sleep 100\n".slice(4));
+  await t.type("\x03echo g $?\r");
+  await t.see("\ng 130\n");
+});
+
+session("Ctrl-C behind the words of fg is for the job, however soon it comes", async (t) => {
+  await t.run("run sleep 100");
+  for (let turn = 0; turn < 5; turn++) {
+    await untilChild(t, "sleep");
+    await t.type("\x1a");
+    await t.see("Stopped");
+    await t.run("fg");
+    await t.see("sleep 100\n");
+    await t.type("\x03");
+    await t.run("echo status $?; run sleep 100");
+    await t.see("status 130\n");
+  }
+  await t.type("\x03");
+});
