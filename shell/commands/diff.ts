@@ -1,4 +1,9 @@
+import { decodeName } from "../../core/bytes.ts";
 import { defineCommand } from "../command.ts";
+import { OptionError } from "../options.ts";
+import { errorText } from "../text/error_text.ts";
+import { openInput, readWhole } from "../text/input.ts";
+import { checkFormat, type GroupFormats, ifdefFormats } from "../diff/group_format.ts";
 import { type DiffStyle, FileComparison } from "../diff/compare_files.ts";
 import { writeTreeChanges } from "../diff/tree_changes.ts";
 import { compilePosixRegex, type PosixRegex } from "../regex/posix_regex.ts";
@@ -38,7 +43,11 @@ export const diff = defineCommand({
     tabs: { short: "E", long: "ignore-tab-expansion", help: "a tab is as its spaces" },
     ignoreCase: { short: "i", long: "ignore-case", help: "upper and lower case are the same" },
     newFile: { short: "N", long: "new-file", help: "files that are missing count as empty" },
-    newFirst: { long: "unidirectional-new-file", help: "the same for the first directory alone" },
+    newFirst: {
+      short: "P",
+      long: "unidirectional-new-file",
+      help: "the same for the first directory alone",
+    },
     brief: { short: "q", long: "brief", help: "only whether files differ" },
     recursive: { short: "r", long: "recursive", help: "what is in directories below too" },
     same: { short: "s", long: "report-identical-files", help: "tell of files that are the same" },
@@ -58,6 +67,44 @@ export const diff = defineCommand({
     label: { long: "label", value: "LABEL", help: "LABEL in place of name and time" },
     normal: { long: "normal", help: "without context, as by default" },
     lines: { long: "lines", value: "N", help: "N lines of context with -c and -u; also -N" },
+    sideBySide: { short: "y", long: "side-by-side", help: "in two columns" },
+    width: { short: "W", long: "width", value: "N", help: "N columns in all with -y; 130" },
+    leftColumn: { long: "left-column", help: "with -y of the same lines only the left" },
+    suppress: { long: "suppress-common-lines", help: "with -y without lines that are the same" },
+    expandTabs: { short: "t", long: "expand-tabs", help: "with -y blanks in place of tabs" },
+    tabSize: { long: "tabsize", value: "N", help: "tabs stop every N columns, 8 unless told" },
+    ifdef: { short: "D", long: "ifdef", value: "NAME", help: "the whole, what differs in #ifdef" },
+    ed: { short: "e", long: "ed", help: "as a script for ed" },
+    rcs: { short: "n", long: "rcs", help: "as RCS has it" },
+    showFunction: { short: "p", long: "show-c-function", help: "with the C function of a change" },
+    functionLine: {
+      short: "F",
+      long: "show-function-line",
+      value: "PATTERN",
+      help: "with the last line before a change that matches",
+    },
+    excludeFrom: {
+      short: "X",
+      long: "exclude-from",
+      value: "FILE",
+      help: "without files of names that match a line of FILE",
+    },
+    startAt: {
+      short: "S",
+      long: "starting-file",
+      value: "NAME",
+      help: "in directories from NAME on",
+    },
+    oldGroup: { long: "old-group-format", value: "FORMAT", help: "of lines of the first file" },
+    newGroup: { long: "new-group-format", value: "FORMAT", help: "of lines of the second" },
+    unchangedGroup: { long: "unchanged-group-format", value: "FORMAT", help: "of the same lines" },
+    changedGroup: { long: "changed-group-format", value: "FORMAT", help: "of changed lines" },
+    oldLine: { long: "old-line-format", value: "FORMAT", help: "of a line of the first file" },
+    newLine: { long: "new-line-format", value: "FORMAT", help: "of a line of the second" },
+    unchangedLine: { long: "unchanged-line-format", value: "FORMAT", help: "of a same line" },
+    lineFormat: { long: "line-format", value: "FORMAT", help: "of any line" },
+    speed: { short: "H", long: "speed-large-files", help: "ignored" },
+    horizon: { long: "horizon-lines", value: "N", help: "ignored" },
     color: { long: "color", value: "WHEN", optional: true, help: "ignored" },
   },
   notes: "A file and a directory: the file of that name in it. - is standard input.\n" +
@@ -98,43 +145,121 @@ export const diff = defineCommand({
         return context.misuse(`invalid context length ${quoteName(lines)}`, TROUBLE);
       }
     }
-    const unified = options.unified || options.unifiedLines !== undefined;
-    const older = options.context || options.contextLines !== undefined;
-    const format = options.brief ? "brief" : unified ? "unified" : older ? "context" : "normal";
+    const format = formatOf(options.given);
     const [one, two] = operands;
     const given = [...context.args];
     for (const operand of [two, one]) given.splice(given.lastIndexOf(operand), 1);
     const command = given.map((arg) => ` ${quoteForInput(arg)}`).join("");
     const all = (wanted: string) =>
       options.occurrences.filter(([key]) => key === wanted).map(([, value]) => value);
-    let ignored: PosixRegex | undefined;
-    try {
-      const patterns = all("ignored");
-      if (patterns.length > 0) ignored = compilePosixRegex(patterns, { extended: false });
-    } catch (error) {
-      if (!(error instanceof RegexError)) throw error;
-      context.error(`${all("ignored").join("\\|")}: ${error.message}`);
-      return TROUBLE;
+    const exclude = all("exclude");
+    for (const file of all("excludeFrom")) {
+      try {
+        const { source, close } = openInput(context, file);
+        exclude.push(
+          ...decodeName(await readWhole(source)).split("\n").filter((line) => line !== ""),
+        );
+        close();
+      } catch (error) {
+        context.error(`${file}: ${errorText(error)}`);
+        return TROUBLE;
+      }
     }
+    const functions = options.showFunction ? ["^[[:alpha:]$_]"] : [];
     const style: DiffStyle = {
       format,
       contextLines: Number(
-        (unified ? options.unifiedLines : options.contextLines) || options.lines || 3,
+        (format === "unified" ? options.unifiedLines : options.contextLines) || options.lines || 3,
       ),
       recursive: options.recursive,
       newFiles: options.newFile ? "both" : options.newFirst ? "first" : "none",
       reportSame: options.same,
       text: options.text,
       ignoreBlankLines: options.blankLines,
-      ignored,
+      ignored: patternOf(all("ignored")),
+      heading: patternOf([...functions, ...all("functionLine")]),
+      startAt: options.startAt,
+      side: {
+        width: count(options.width ?? "130", "width"),
+        tabSize: count(options.tabSize ?? "8", "tabsize"),
+        expandTabs: options.expandTabs,
+        leftColumn: options.leftColumn,
+        suppressCommon: options.suppress,
+      },
+      formats: formatsOf(options),
       normalize: normalizer(options),
-      exclude: all("exclude"),
+      exclude,
       labels: all("label"),
       command,
     };
     return await new FileComparison(context, style).operands(one, two);
   },
 });
+
+const FORMATS: Record<string, DiffStyle["format"]> = {
+  ...{ unified: "unified", unifiedLines: "unified", context: "context", contextLines: "context" },
+  ...{ sideBySide: "side", ed: "ed", rcs: "rcs", ifdef: "groups", normal: "normal" },
+  ...{ oldGroup: "groups", newGroup: "groups", unchangedGroup: "groups", changedGroup: "groups" },
+  ...{ oldLine: "groups", newLine: "groups", unchangedLine: "groups", lineFormat: "groups" },
+};
+
+/** Throws OptionError for two of them. */
+function formatOf(given: readonly string[]): DiffStyle["format"] {
+  const chosen = new Set(
+    given.filter((key) => Object.hasOwn(FORMATS, key)).map((key) => FORMATS[key]),
+  );
+  if (chosen.size > 1) throw new OptionError("conflicting output style options");
+  if (given.includes("brief")) return "brief";
+  return [...chosen][0] ?? (given.includes("showFunction") ? "context" : "normal");
+}
+
+function patternOf(patterns: readonly string[]): PosixRegex | undefined {
+  if (patterns.length === 0) return undefined;
+  try {
+    return compilePosixRegex([...patterns], { extended: false });
+  } catch (error) {
+    if (!(error instanceof RegexError)) throw error;
+    throw new OptionError(`${patterns.join("\\|")}: ${error.message}`, true);
+  }
+}
+
+function count(text: string, what: string): number {
+  if (/^\d+$/.test(text) && Number(text) > 0 && Number(text) < 2 ** 53) return Number(text);
+  throw new OptionError(`invalid ${what} ${quoteName(text)}`);
+}
+
+type Formats = Readonly<
+  Partial<
+    Record<
+      | `${"old" | "new" | "unchanged" | "changed"}Group`
+      | `${"old" | "new" | "unchanged"}Line`
+      | "lineFormat"
+      | "ifdef",
+      string
+    >
+  >
+>;
+
+/** Throws OptionError for what is no format. */
+function formatsOf(given: Formats): GroupFormats {
+  const { changedGroup, unchangedGroup = "%=", lineFormat = "%L" } = given;
+  const { oldGroup = changedGroup ?? "%<", newGroup = changedGroup ?? "%>" } = given;
+  const groups = given.ifdef !== undefined ? ifdefFormats(given.ifdef) : {
+    old: oldGroup,
+    new: newGroup,
+    unchanged: unchangedGroup,
+    changed: changedGroup ?? oldGroup + newGroup,
+  };
+  const { oldLine = lineFormat, newLine = lineFormat, unchangedLine = lineFormat } = given;
+  const lines = { old: oldLine, new: newLine, unchanged: unchangedLine };
+  for (const [kind, format] of Object.entries(groups)) {
+    checkFormat(`--${kind}-group-format`, format, false);
+  }
+  for (const [kind, format] of Object.entries(lines)) {
+    checkFormat(`--${kind}-line-format`, format, true);
+  }
+  return { groups, lines };
+}
 
 interface Ignoring {
   readonly allSpace: boolean;

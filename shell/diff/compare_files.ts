@@ -12,11 +12,20 @@ import type { PosixRegex } from "../regex/posix_regex.ts";
 import { strftime } from "../text/strftime.ts";
 import { ByteStringOutput, fromByteString, toByteString } from "../text/byte_string.ts";
 import { openInput, readWhole } from "../text/input.ts";
-import { contextOutput, type DiffFile, normalOutput, unifiedOutput } from "./diff_output.ts";
+import {
+  contextOutput,
+  type DiffFile,
+  edOutput,
+  normalOutput,
+  rcsOutput,
+  unifiedOutput,
+} from "./diff_output.ts";
+import { type GroupFormats, groupOutput } from "./group_format.ts";
+import { type SideBySide, SideBySideWriter } from "./side_by_side.ts";
 import { type Change, editScript } from "./edit_script.ts";
 
 export interface DiffStyle {
-  readonly format: "normal" | "unified" | "context" | "brief";
+  readonly format: "normal" | "unified" | "context" | "brief" | "ed" | "rcs" | "side" | "groups";
   readonly contextLines: number;
   readonly recursive: boolean;
   /** A file that is missing counts as an empty one: on either side, or on the first alone. */
@@ -29,6 +38,12 @@ export interface DiffStyle {
   /** What of a line counts; undefined for all of it. */
   readonly normalize: ((line: string) => string) | undefined;
   readonly exclude: readonly string[];
+  /** Names before it are passed over in directories. */
+  readonly startAt: string | undefined;
+  /** The line before a hunk that it is told by. */
+  readonly heading: PosixRegex | undefined;
+  readonly side: SideBySide;
+  readonly formats: GroupFormats;
   readonly labels: readonly string[];
   /** The options as they were given, for the lines between files. */
   readonly command: string;
@@ -41,6 +56,8 @@ interface Operand {
   readonly missing: boolean;
 }
 
+/** Bytes of a line that tells a hunk. */
+const HEADING = 40;
 /** Bytes in which a NUL makes a file binary. */
 const BINARY_SPAN = 4096;
 
@@ -133,7 +150,8 @@ export class FileComparison {
     }
     const [left, right] = lists.map((list) => new Set(list));
     const names = [...new Set([...left, ...right])].sort(compareBytes)
-      .filter((name) => !style.exclude.some((glob) => matchesPattern(name, glob)));
+      .filter((name) => !style.exclude.some((glob) => matchesPattern(name, glob)))
+      .filter((name) => below || style.startAt === undefined || name >= style.startAt);
     for (const name of names) {
       const [a, b] = [joinPath(one, name), joinPath(two, name)];
       const only = !left.has(name) ? two : !right.has(name) ? one : undefined;
@@ -161,27 +179,30 @@ export class FileComparison {
       }
     }
     const same = equalBytes(contents[0], contents[1]);
-    if (same) return this.#same(a, b);
+    // What shows whole files shows those without a difference, too.
+    const whole = style.format === "groups" ||
+      (style.format === "side" && !style.side.suppressCommon);
+    if (same && !whole) return this.#same(a, b);
     const title = below ? toText(`diff${style.command} ${a.name} ${b.name}\n`) : "";
     const binary = !style.text &&
       contents.some((bytes) => bytes.subarray(0, BINARY_SPAN).includes(0));
-    if (binary) {
+    if (binary && !same) {
       const message = style.format === "brief" ? "Files" : "Binary files";
       this.#output.add(toText(`${message} ${a.name} and ${b.name} differ\n`));
       return 1;
     }
     const files = contents.map(splitLines);
     const changes = this.#changes(files[0], files[1]);
-    if (changes.length === 0) return this.#same(a, b);
+    if (changes.length === 0 && !whole) return this.#same(a, b);
     if (style.format === "brief") {
       this.#output.add(toText(`Files ${a.name} and ${b.name} differ\n`));
       return 1;
     }
-    this.#output.add(title);
+    if (changes.length > 0) this.#output.add(title);
     for (const text of this.#show(files, changes, a, b)) {
       if (this.#output.add(text)) await this.#output.flush();
     }
-    return 1;
+    return changes.length === 0 ? this.#same(a, b) : 1;
   }
 
   #same(a: Operand, b: Operand): number {
@@ -195,10 +216,25 @@ export class FileComparison {
     const { format, contextLines } = this.style;
     const [one, two] = files;
     if (format === "normal") return normalOutput(one, two, changes);
+    if (format === "ed") return edOutput(two, changes);
+    if (format === "rcs") return rcsOutput(two, changes);
+    if (format === "groups") return groupOutput(one, two, changes, this.style.formats);
+    if (format === "side") return new SideBySideWriter(one, two, this.style.side).lines(changes);
     const marks = format === "unified" ? ["---", "+++"] : ["***", "---"];
     const header = [a, b].map((side, i) => `${marks[i]} ${this.#title(side, i)}\n`).join("");
     const output = format === "unified" ? unifiedOutput : contextOutput;
-    return output(one, two, changes, contextLines, header);
+    return output(one, two, changes, contextLines, header, (line) => this.#heading(one, line));
+  }
+
+  /** What stands behind the marks of a hunk that begins with a line: the last line before it that matches. */
+  #heading({ lines }: DiffFile, first: number): string {
+    const { heading } = this.style;
+    if (!heading) return "";
+    for (let i = first - 1; i >= 0; i--) {
+      if (heading.search(decodeName(fromByteString(lines[i])), 0) < 0) continue;
+      return ` ${lines[i].trimStart().slice(0, HEADING).trimEnd()}`;
+    }
+    return "";
   }
 
   /** A label, or the name and the time of the last change. */

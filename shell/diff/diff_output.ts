@@ -33,6 +33,39 @@ export function* normalOutput(
   }
 }
 
+/** Commands of ed(1) that make the second file of the first, from its end on. */
+export function* edOutput(two: DiffFile, changes: readonly Change[]): Generator<string> {
+  for (const { from, to, otherFrom, otherTo } of changes.toReversed()) {
+    const letter = from === to ? "a" : otherFrom === otherTo ? "d" : "c";
+    yield `${range(from, to)}${letter}\n`;
+    if (letter === "d") continue;
+    let adding = true;
+    for (let j = otherFrom; j < otherTo; j++) {
+      if (!adding) yield "a\n";
+      adding = two.lines[j] !== ".";
+      // A point alone would end the text.
+      yield adding ? `${two.lines[j]}\n` : "..\n.\ns/.//\n";
+    }
+    if (adding) yield ".\n";
+  }
+}
+
+/** The same as RCS has it, from the beginning on. */
+export function* rcsOutput(two: DiffFile, changes: readonly Change[]): Generator<string> {
+  for (const { from, to, otherFrom, otherTo } of changes) {
+    if (to > from) yield `d${from + 1} ${to - from}\n`;
+    if (otherTo === otherFrom) continue;
+    yield `a${to} ${otherTo - otherFrom}\n`;
+    for (let j = otherFrom; j < otherTo; j++) {
+      const open = two.unterminated && j === two.lines.length - 1;
+      yield two.lines[j] + (open ? "" : "\n");
+    }
+  }
+}
+
+/** What tells a hunk that begins with a line. */
+type Heading = (first: number) => string;
+
 /** Changes that are shown together, as their context touches. */
 function hunks(changes: readonly Change[], context: number): Change[][] {
   const groups: Change[][] = [];
@@ -51,6 +84,7 @@ export function* unifiedOutput(
   changes: readonly Change[],
   context: number,
   header: string,
+  heading: Heading,
 ): Generator<string> {
   if (changes.length > 0) yield header;
   for (const group of hunks(changes, context)) {
@@ -59,7 +93,7 @@ export function* unifiedOutput(
     const otherFrom = first.otherFrom - (first.from - from);
     const to = Math.min(one.lines.length, last.to + context);
     const otherTo = last.otherTo + (to - last.to);
-    yield `@@ -${unifiedRange(from, to)} +${unifiedRange(otherFrom, otherTo)} @@\n`;
+    yield `@@ -${unifiedRange(from, to)} +${unifiedRange(otherFrom, otherTo)} @@${heading(from)}\n`;
     let at = from;
     for (const change of group) {
       for (; at < change.from; at++) yield lineText(" ", one, at);
@@ -82,6 +116,7 @@ export function* contextOutput(
   changes: readonly Change[],
   context: number,
   header: string,
+  heading: Heading,
 ): Generator<string> {
   if (changes.length > 0) yield header;
   for (const group of hunks(changes, context)) {
@@ -90,7 +125,7 @@ export function* contextOutput(
     const otherFrom = first.otherFrom - (first.from - from);
     const to = Math.min(one.lines.length, last.to + context);
     const otherTo = last.otherTo + (to - last.to);
-    yield `***************\n*** ${contextRange(from, to)} ****\n`;
+    yield `***************${heading(from)}\n*** ${contextRange(from, to)} ****\n`;
     if (group.some((change) => change.to > change.from)) {
       let at = from;
       for (const change of group) {

@@ -26,6 +26,11 @@ export function pairOperands(
   }
   const target = place(options.directory ?? operands[operands.length - 1]);
   if (options.exact) {
+    if (options.directory !== undefined) {
+      return context.misuse(
+        "cannot combine --target-directory (-t) and --no-target-directory (-T)",
+      );
+    }
     if (sources.length > 1) return context.misuse(`extra operand ${quoteName(operands[2])}`);
     return [[place(sources[0]), target]];
   }

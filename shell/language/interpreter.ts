@@ -288,8 +288,9 @@ export class Interpreter implements SpecialSource {
       this.#nesting++;
       return always(body, done);
     }
+    // What nests may take long between two commands: signals are heard here, too.
     return always(() =>
-      Promise.resolve().then(() => {
+      Promise.resolve().then(() => this.turn()).then(() => {
         this.#nesting = 0;
         return body();
       }), done);
