@@ -150,7 +150,7 @@ class OptionParser {
   #long(text: string): void {
     const equals = text.indexOf("=");
     const name = equals < 0 ? text : text.slice(0, equals);
-    const key = this.#longKey(name);
+    const key = this.#longKey(name, text);
     const spec = this.table[key];
     if (!spec.value) {
       if (equals >= 0) throw new OptionError(`option '--${spec.long}' doesn't allow an argument`);
@@ -163,14 +163,14 @@ class OptionParser {
   }
 
   /** The option that `name` is, or is an unambiguous beginning of. */
-  #longKey(name: string): string {
+  #longKey(name: string, whole: string): string {
     const exact = this.#find((spec) => spec.long === name);
     if (exact.length > 0) return exact[0];
     const begun = this.#find((spec) => spec.long?.startsWith(name) ?? false);
     if (begun.length === 1) return begun[0];
     if (begun.length === 0) {
       throw new OptionError(
-        `unrecognized option '--${name}'`,
+        `unrecognized option '--${whole}'`,
         false,
         undefined,
         `--: invalid option`,

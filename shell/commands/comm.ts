@@ -33,7 +33,7 @@ export const comm = defineCommand({
       if (!lines) return 1;
       files.push(lines);
     }
-    const tab = toByteString(encodeName(options.output ?? "\t"));
+    const tab = toByteString(encodeName(options.output ?? "\t")) || "\0";
     const indent = [
       "",
       options.no1 ? "" : tab,

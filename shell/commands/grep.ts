@@ -51,6 +51,7 @@ const OPTIONS = {
   silent: { long: "silent", help: "the same" },
   recursive: { short: "r", long: "recursive", help: "all files in directories" },
   dereference: { short: "R", long: "dereference-recursive", help: "and behind symbolic links" },
+  binaryMode: { short: "U", long: "binary", help: "ignored" },
   tab: { short: "T", long: "initial-tab", help: "a tab before each line" },
   oldIgnoreCase: { short: "y", help: "as -i" },
   groupSeparator: { long: "group-separator", value: "TEXT", help: "between groups, not --" },

@@ -66,12 +66,16 @@ export const split = defineCommand({
     ),
   async run(context, options, operands) {
     if (operands.length > 2) return context.misuse(`extra operand ${quoteName(operands[2])}`);
-    const kinds = (["bytes", "lineBytes", "lines", "number"] as const)
-      .filter((kind) => options[kind] !== undefined);
+    const kinds = options.given.filter((key) =>
+      key === "bytes" || key === "lineBytes" || key === "lines" || key === "number"
+    );
     if (kinds.length > 1) return context.misuse("cannot split in more than one way");
     const kind = kinds[0] ?? "lines";
     const text = options[kind] ?? "1000";
     const chunks = kind === "number" ? readChunks(text) : undefined;
+    if (chunks?.only !== undefined && options.filter !== undefined) {
+      return context.misuse("--filter does not process a chunk extracted to stdout");
+    }
     const what = `invalid number of ${kind === "lines" ? "lines" : "bytes"}`;
     const count = chunks?.count ?? readSize(text, what, { least: 1n });
     const from = options.hexFrom || options.numeric || "0";

@@ -53,6 +53,8 @@ export const tail = defineCommand({
     }
     const last = options.given.findLast((key) => ["quiet", "silent", "verbose"].includes(key));
     const titled = last === undefined ? operands.length > 1 : last === "verbose";
+    const following = options.follow !== undefined || options.followName;
+    if (count === 0 && !text.startsWith("+") && !following) return 0;
     const title = titles(context, titled);
     const end: End = {
       count,

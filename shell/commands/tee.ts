@@ -1,8 +1,12 @@
 import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
+import { type Choices, choose } from "../choices.ts";
 import { defineCommand } from "../command.ts";
 import { quoteForTerminal } from "../text/quoting.ts";
 import { BrokenPipe } from "../io/streams.ts";
 import { openOutput, type OutputFile } from "../text/input.ts";
+
+const MODES: Choices<string> = ["warn", "warn-nopipe", "exit", "exit-nopipe"]
+  .map((mode) => [[mode], mode] as const);
 
 export const tee = defineCommand({
   name: "tee",
@@ -16,8 +20,16 @@ export const tee = defineCommand({
       help: "ignored: there is nothing to interrupt",
     },
     pipes: { short: "p", help: "go on where nobody reads an output any more" },
+    onError: {
+      long: "output-error",
+      value: "MODE",
+      optional: true,
+      help: "warn, warn-nopipe, exit, exit-nopipe: what a write does that fails; as -p unless told",
+    },
   },
   async run(context, options, operands) {
+    const mode = options.onError && choose(MODES, options.onError, "--output-error");
+    const goesOn = options.pipes || (options.onError !== undefined && mode !== "exit");
     let status = 0;
     const files: OutputFile[] = [];
     const flags = O_WRONLY | O_CREAT | (options.append ? O_APPEND : O_TRUNC);
@@ -26,6 +38,7 @@ export const tee = defineCommand({
         files.push(openOutput(context, name, flags));
       } catch (error) {
         status = context.fail(quoteForTerminal(name), error);
+        if (mode?.startsWith("exit")) return status;
       }
     }
     try {
@@ -38,7 +51,7 @@ export const tee = defineCommand({
           // A sink keeps what it is given, and a pipe's reader may have it by now.
           await context.stdout.write(chunk);
         } catch (error) {
-          if (!options.pipes || !(error instanceof BrokenPipe)) throw error;
+          if (!goesOn || !(error instanceof BrokenPipe)) throw error;
           reading = false;
         }
       }

@@ -26,25 +26,33 @@ export const touch = defineCommand({
   },
   run(context, options, operands) {
     if (operands.length === 0) return context.misuse("missing file operand");
+    const sources = [options.date, options.stamp, options.reference]
+      .filter((each) => each !== undefined);
+    const relative = options.date !== undefined && options.stamp === undefined;
+    if (sources.length > 1 && !relative) {
+      return context.misuse("cannot specify times from more than one source");
+    }
     let times: { atime: TimeChange; mtime: TimeChange } = { atime: "now", mtime: "now" };
-    const text = options.date ?? options.stamp;
-    if (text !== undefined) {
-      const time = options.date !== undefined
-        ? parseDate(text, Date.now())
-        : parseStamp(text, Date.now());
-      if (!time) return context.fail(`invalid date format ${quoteName(text)}`);
-      times = { atime: time, mtime: time };
-    } else if (options.reference !== undefined) {
+    let now = Date.now();
+    if (options.reference !== undefined) {
       try {
         const found = context.cage.stat(context.path(options.reference));
         times = {
           atime: { sec: found.atimeSec, nsec: found.atimeNsec },
           mtime: { sec: found.mtimeSec, nsec: found.mtimeNsec },
         };
+        // What a date leaves open is the file's.
+        now = found.mtimeSec * 1000 + found.mtimeNsec / 1e6;
       } catch (error) {
         const shown = quoteName(options.reference);
         return context.fail(`failed to get attributes of ${shown}`, error);
       }
+    }
+    const text = options.date ?? options.stamp;
+    if (text !== undefined) {
+      const time = options.date !== undefined ? parseDate(text, now) : parseStamp(text, now);
+      if (!time) return context.fail(`invalid date format ${quoteName(text)}`);
+      times = { atime: time, mtime: time };
     }
     const word = options.time === undefined ? undefined : choose(TIMES, options.time, "--time");
     const [onlyAccess, onlyModification] = [

@@ -78,7 +78,10 @@ export function parseDd(operands: readonly string[]): DdPlan {
     if (equals < 0 || !NAMES.has(name)) {
       throw new DdError(`unrecognized operand ${quoteName(operand)}`);
     }
-    values[name] = operand.slice(equals + 1);
+    const value = operand.slice(equals + 1);
+    // Flags add up, of all else the last counts.
+    const before = /^(?:conv|[io]flag)$/.test(name) ? values[name] : undefined;
+    values[name] = before === undefined ? value : `${before},${value}`;
   }
   const number = (name: string) =>
     values[name] === undefined ? undefined : parseNumber(values[name]);
@@ -94,6 +97,11 @@ export function parseDd(operands: readonly string[]): DdPlan {
   if (status !== "" && !STATUSES.has(status)) {
     throw new DdError(`invalid status level: ${quoteName(status)}`);
   }
+  const conversions = parseFlags(values.conv, CONVERSIONS, "conversion");
+  for (const pair of [["lcase", "ucase"], ["block", "unblock"], ["excl", "nocreat"]]) {
+    if (!pair.every((each) => conversions.has(each))) continue;
+    throw new DdError(`cannot combine ${pair.join(" and ")}`);
+  }
   const block = size("bs");
   return {
     input: values.if,
@@ -103,7 +111,7 @@ export function parseDd(operands: readonly string[]): DdPlan {
     count: number("count") ?? Infinity,
     skip: number("skip") ?? number("iseek") ?? 0,
     seek: number("seek") ?? number("oseek") ?? 0,
-    conversions: parseFlags(values.conv, CONVERSIONS, "conversion"),
+    conversions,
     inputFlags: endsWithB(values.count) ? new Set([...inputFlags, "count_bytes"]) : inputFlags,
     outputFlags,
     status,

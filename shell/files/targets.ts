@@ -27,8 +27,9 @@ export function pairOperands(
   const target = place(options.directory ?? operands[operands.length - 1]);
   if (options.exact) {
     if (options.directory !== undefined) {
-      return context.misuse(
-        "cannot combine --target-directory (-t) and --no-target-directory (-T)",
+      const [one, two] = context.name === "ln" ? ["", ""] : [" (-t)", " (-T)"];
+      return context.fail(
+        `cannot combine --target-directory${one} and --no-target-directory${two}`,
       );
     }
     if (sources.length > 1) return context.misuse(`extra operand ${quoteName(operands[2])}`);
