@@ -134,7 +134,6 @@ function half(file: DiffFile, i: number): Half {
 
 /** Each character's bytes, with the columns that it takes. */
 function* characters(line: string): Generator<{ bytes: string; width: number }> {
-  // deno-lint-ignore no-control-regex
   if (!/[\x80-\xff]/.test(line)) {
     for (const bytes of line) yield { bytes, width: /[ -~]/.test(bytes) ? 1 : 0 };
     return;
