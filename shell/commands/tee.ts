@@ -24,7 +24,7 @@ export const tee = defineCommand({
       long: "output-error",
       value: "MODE",
       optional: true,
-      help: "warn, warn-nopipe, exit, exit-nopipe: what a write does that fails; as -p unless told",
+      help: "where a write fails: warn, warn-nopipe, exit, exit-nopipe",
     },
   },
   async run(context, options, operands) {

@@ -1,4 +1,5 @@
 /** The operands of `dd`. */
+import { OptionError } from "../options.ts";
 import { quoteName } from "../text/quoting.ts";
 import { parseSize } from "../text/sizes.ts";
 
@@ -69,7 +70,7 @@ const OUTPUT_FLAGS = new Set(
 );
 const STATUSES = new Set(["none", "noxfer", "progress"]);
 
-/** Throws DdError. */
+/** Throws DdError, OptionError. */
 export function parseDd(operands: readonly string[]): DdPlan {
   const values: Record<string, string> = {};
   for (const operand of operands) {
@@ -98,9 +99,9 @@ export function parseDd(operands: readonly string[]): DdPlan {
     throw new DdError(`invalid status level: ${quoteName(status)}`);
   }
   const conversions = parseFlags(values.conv, CONVERSIONS, "conversion");
-  for (const pair of [["lcase", "ucase"], ["block", "unblock"], ["excl", "nocreat"]]) {
+  for (const pair of [["lcase", "ucase"], ["excl", "nocreat"]]) {
     if (!pair.every((each) => conversions.has(each))) continue;
-    throw new DdError(`cannot combine ${pair.join(" and ")}`);
+    throw new OptionError(`cannot combine ${pair.join(" and ")}`, true);
   }
   const block = size("bs");
   return {
