@@ -246,6 +246,7 @@ export class Shell {
     const state = this.#state;
     if (options.args) state.args = [...options.args];
     if (options.name !== undefined) state.name = options.name;
+    state.script = options.file ?? options.name;
     const sourced = options.file === undefined ? 0 : 1;
     state.sourceDepth += sourced;
     // A world of its own for each call: what an abandoned one left behind stays abandoned.

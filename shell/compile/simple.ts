@@ -22,6 +22,7 @@ import { after, always, forEach, isPromise, type Maybe, rescue } from "../langua
 import { callFunction, invoke, replaceShell, wordsOfExec } from "../language/invocation.ts";
 import type { ScopeKind } from "../language/scopes.ts";
 import type { ArrayElement, Assignment, Command, Redirection, Word } from "../parse/nodes.ts";
+import { expandBraces } from "../expand/braces.ts";
 import { RedirectionError } from "../io/redirections.ts";
 import type { Code } from "./code.ts";
 import { isKeyword, withKeywords } from "./keyword_assignments.ts";
@@ -182,7 +183,12 @@ type ElementsCode = (sh: Interpreter, from: number, done: Element[]) => Maybe<El
 
 /** The elements between the parentheses of `a=( )`. */
 function compileElements(elements: readonly ArrayElement[]): ElementsCode {
-  return inOrder(elements.map(compileElement));
+  return inOrder(elements.map((element) => {
+    const { key, word } = element;
+    // As bash: braces make plain words of `[key]={a,b}`.
+    const apart = key !== undefined && word.braces && expandBraces(word.text).length > 1;
+    return compileElement(apart ? { ...element, key: undefined, value: word } : element);
+  }));
 }
 
 /** As `compileElements`, where no word is split or matched against names of files. */

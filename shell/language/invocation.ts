@@ -351,7 +351,7 @@ function runScriptFile(
   state.calls = [];
   state.functionDepth = state.loopDepth = 0;
   state.variables.keepExported();
-  child.file = program;
+  child.file = state.script = program;
   return child.contained(() => child.runText(decodeName(bytes), 1));
 }
 

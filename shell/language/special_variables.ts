@@ -14,7 +14,6 @@ export interface SpecialSource {
   readonly line: number;
   readonly pid: number;
   readonly command: string;
-  readonly file: string | undefined;
   readonly groups: readonly number[];
   readonly hostName: string;
 }
@@ -24,7 +23,6 @@ export class SpecialState implements SpecialVariables {
     line: 0,
     pid: 1,
     command: "",
-    file: undefined,
     groups: [],
     hostName: "",
   };
@@ -109,8 +107,8 @@ export class SpecialState implements SpecialVariables {
   }
 
   #list(name: string): ArrayValue | undefined {
-    const { calls, pipeStatus, status } = this.#state;
-    const outermost = this.source.file === undefined ? [] : ["main"];
+    const { calls, functionDepth, pipeStatus, script, status } = this.#state;
+    const outermost = script === undefined ? [] : ["main"];
     switch (name) {
       case "PIPESTATUS":
         return ArrayValue.from((pipeStatus ?? [status]).map(String));
@@ -129,7 +127,7 @@ export class SpecialState implements SpecialVariables {
       case "GROUPS":
         return ArrayValue.from(this.source.groups.map(String));
       case "FUNCNAME":
-        if (calls.length === 0) return undefined;
+        if (functionDepth === 0) return undefined;
         return ArrayValue.from([...calls.map((call) => call.name).reverse(), ...outermost]);
       case "BASH_LINENO":
         if (calls.length === 0 && outermost.length === 0) return undefined;
@@ -138,10 +136,10 @@ export class SpecialState implements SpecialVariables {
           ...outermost.map(() => "0"),
         ]);
       case "BASH_SOURCE":
-        if (calls.length === 0 && this.source.file === undefined) return undefined;
+        if (calls.length === 0 && script === undefined) return undefined;
         return ArrayValue.from([
           ...calls.map((call) => call.file).reverse(),
-          ...outermost.map(() => this.source.file!),
+          ...outermost.map(() => script!),
         ]);
       default:
         return undefined;

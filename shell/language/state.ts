@@ -56,6 +56,8 @@ export class ShellState {
   trapCalls = new Map<string, Call | undefined>();
   /** Positional parameters, `$1` first. */
   args: string[] = [];
+  /** The script that is running, undefined for `-c` and what is typed. */
+  script: string | undefined;
   /** `$0`, and what messages of the shell itself begin with. */
   name = "ramfs";
   /** Absolute path. The cage's own working directory is only where a shell starts. */
