@@ -1,4 +1,5 @@
 import { type CommandContext, defineCommand } from "../command.ts";
+import type { ShellFunction } from "../language/state.ts";
 import {
   ATTRIBUTE_OPTIONS,
   declarationOf,
@@ -123,13 +124,18 @@ function declareFunctions(
   return showFunctions(context, names, brief, options.print);
 }
 
+/** Line and file of a definition. */
+function placeOf({ node, file }: ShellFunction): string {
+  return ` ${node.line} ${file ?? "main"}`;
+}
+
 function showFunctions(
   context: CommandContext,
   names: readonly string[],
   brief: boolean,
   print: boolean,
 ): number {
-  const { functions } = context.interpreter.state;
+  const { functions, shopt } = context.interpreter.state;
   let status = 0;
   for (const name of names) {
     const definition = functions.get(name);
@@ -138,7 +144,7 @@ function showFunctions(
       const letters = functionLetters(definition);
       if (!brief) context.add(functionText(name, definition));
       if (print && (brief || letters !== "")) context.add(`declare -f${letters} ${name}\n`);
-      else if (brief) context.add(`${name}\n`);
+      else if (brief) context.add(`${name}${shopt.has("extdebug") ? placeOf(definition) : ""}\n`);
     }
   }
   return status;

@@ -14,11 +14,13 @@ export const getopts = defineCommand({
   run(context, _options, operands) {
     const [spec, name, ...given] = operands;
     if (name === undefined) return context.misuse("");
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-      return context.fail(`\`${name}': not a valid identifier`);
-    }
     const { state } = context.interpreter;
-    return new OptionScan(context, spec, name, operands.length > 2 ? given : state.args).next();
+    const args = operands.length > 2 ? given : state.args;
+    if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      return new OptionScan(context, spec, name, args).next();
+    }
+    new OptionScan(context, spec, undefined, args).next();
+    return context.fail(`\`${name}': not a valid identifier`);
   },
 });
 
@@ -29,7 +31,8 @@ class OptionScan {
   constructor(
     readonly context: CommandContext,
     readonly spec: string,
-    readonly name: string,
+    /** Undefined for none: OPTIND and OPTARG are set all the same. */
+    readonly name: string | undefined,
     readonly args: readonly string[],
   ) {
     const { variables, special } = context.interpreter.state;
@@ -82,7 +85,7 @@ class OptionScan {
 
   #leave(value: string, argument: string | undefined): void {
     const { variables, special } = this.context.interpreter.state;
-    variables.set(this.name, value);
+    if (this.name !== undefined) variables.set(this.name, value);
     if (argument === undefined) variables.unset("OPTARG");
     else variables.set("OPTARG", argument);
     variables.set("OPTIND", String(this.#index));

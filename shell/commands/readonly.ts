@@ -22,10 +22,15 @@ export const readonly = defineCommand({
       return 0;
     }
     if (options.functions) return changeFunctions(context, operands, { readonly: true });
-    return declareEach(context, operands, {
-      attributes: [["readonly", true]],
-      scalars: true,
-      array: options.associative ? "associative" : options.array ? "indexed" : undefined,
-    });
+    const declaration = { attributes: [["readonly", true]], scalars: true } as const;
+    const array = options.associative ? "associative" : options.array ? "indexed" : undefined;
+    const { compounds } = context.interpreter;
+    // As bash: a name without a value becomes no array.
+    const valued = (each: string) =>
+      each.includes("=") || compounds.some(({ name }) => name === each);
+    return Math.max(
+      declareEach(context, operands.filter(valued), { ...declaration, array }),
+      declareEach(context, operands.filter((each) => !valued(each)), declaration),
+    );
   },
 });

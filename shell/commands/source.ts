@@ -1,5 +1,6 @@
 import { decodeName } from "../../core/bytes.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
+import { isDirectory } from "../files/listing.ts";
 import { Return } from "../language/control.ts";
 import { errorText } from "../text/error_text.ts";
 import { openInput } from "../text/input.ts";
@@ -48,12 +49,20 @@ export const source = defineCommand({
   },
 });
 
+function isFile({ cage }: CommandContext, path: string): boolean {
+  try {
+    return !isDirectory(cage.stat(path));
+  } catch {
+    return false;
+  }
+}
+
 async function readScript(context: CommandContext, file: string): Promise<string> {
   const { variables, shopt } = context.interpreter.state;
   if (!file.includes("/") && shopt.has("sourcepath")) {
     for (const directory of (variables.get("PATH") ?? "").split(":")) {
       const path = `${directory}/${file}`;
-      if (directory === "" || !context.cage.exists(path)) continue;
+      if (directory === "" || !isFile(context, path)) continue;
       return decodeName(context.cage.readFile(path));
     }
   }

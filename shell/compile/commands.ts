@@ -3,6 +3,7 @@ import { compileArithmetic } from "../expand/arithmetic.ts";
 import { patternOfWord, type TextCode, textOfWord } from "../expand/words.ts";
 import { exportFunctions } from "../language/function_declaration.ts";
 import type { Interpreter } from "../language/interpreter.ts";
+import { Pending } from "../language/control.ts";
 import { after, type Maybe } from "../language/maybe.ts";
 import type {
   ArithmeticCommand,
@@ -26,7 +27,34 @@ import { compileArithmeticFor, compileFor, compileSelect, compileWhile } from ".
 import { compileRedirects } from "./redirects.ts";
 import { compileSimple } from "./simple.ts";
 
+/** A command whose words may come to a subscript, behind a reference, that has to be waited for. */
 export function compileCommand(node: CommandNode): Code {
+  const code = compileImpatient(node);
+  if (LISTS.has(node.type)) return code;
+  return (sh) => {
+    try {
+      const status = code(sh);
+      return typeof status === "number" ? status : status.catch((thrown) => again(sh, thrown));
+    } catch (thrown) {
+      return again(sh, thrown);
+    }
+  };
+  function again(sh: Interpreter, thrown: unknown): Promise<number> {
+    if (thrown instanceof Pending) return sh.resume(thrown, () => code(sh));
+    throw thrown;
+  }
+}
+
+/** Commands without words of their own. */
+const LISTS: ReadonlySet<CommandNode["type"]> = new Set([
+  "If",
+  "While",
+  "BraceGroup",
+  "Subshell",
+  "Function",
+]);
+
+function compileImpatient(node: CommandNode): Code {
   switch (node.type) {
     case "Command":
       return compileSimple(node);

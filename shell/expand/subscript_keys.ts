@@ -16,11 +16,16 @@ export class SubscriptKeys {
   patiently<T>(body: () => Maybe<T>): Maybe<T> {
     return rescue(body, (error) => {
       if (!(error instanceof Pending)) throw error;
-      return error.value.then((value) => {
-        const outer = this.#waited;
-        this.#waited = new Map(outer).set(error.text, value);
-        return always(() => this.patiently(body), () => this.#waited = outer);
-      });
+      return this.resume(error, body);
+    });
+  }
+
+  /** `body` once more, when what it had to wait for is there. */
+  resume<T>({ text, value }: Pending, body: () => Maybe<T>): Promise<T> {
+    return value.then((found) => {
+      const outer = this.#waited;
+      this.#waited = new Map(outer).set(text, found);
+      return always(() => this.patiently(body), () => this.#waited = outer);
     });
   }
 

@@ -3,7 +3,16 @@ import { decodeName, encodeName } from "../../core/bytes.ts";
 import type { Cage } from "../../core/cage/cage.ts";
 import { type Assigned, assignElements } from "./assignment.ts";
 import type { Code } from "../compile/code.ts";
-import { Aborted, Break, Continue, Exit, Return, ShellError, withinReason } from "./control.ts";
+import {
+  Aborted,
+  Break,
+  Continue,
+  Exit,
+  type Pending,
+  Return,
+  ShellError,
+  withinReason,
+} from "./control.ts";
 import { Descriptor, type DescriptorTable } from "../io/descriptors.ts";
 import { evaluateText } from "../expand/arithmetic.ts";
 import { SubscriptKeys } from "../expand/subscript_keys.ts";
@@ -151,6 +160,10 @@ export class Interpreter implements SpecialSource {
   /** `body`; where a subscript in it has to wait for a command, again behind that. */
   patiently<T>(body: () => Maybe<T>): Maybe<T> {
     return this.#keys.patiently(body);
+  }
+
+  resume<T>(pending: Pending, body: () => Maybe<T>): Promise<T> {
+    return this.#keys.resume(pending, body);
   }
 
   /** The key that the text between brackets means, in which expansions and quotes count. */
