@@ -309,7 +309,9 @@ function runChild(
       group?.nextStop,
     );
   const text = () => argv.map((word) => quoteForInput(word)).join(" ");
-  return rescue(() => inForeground(sh, text, run), (error) => {
+  const ended = () =>
+    after(inForeground(sh, text, run), (status) => sh.world.signals.settled(status));
+  return rescue(ended, (error) => {
     if (error instanceof Break) throw error;
     if (error instanceof NoProgramFormat) return runScriptFile(sh, argv, program, error);
     sh.complain(`${argv[0]}: ${errorText(error)}`);

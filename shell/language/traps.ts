@@ -3,7 +3,7 @@ import { Exit, ShellError } from "./control.ts";
 import type { ShellHost } from "../host.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { SIGNALS } from "./jobs.ts";
-import { after, always, repeat } from "./maybe.ts";
+import { after, always, type Maybe, repeat } from "./maybe.ts";
 
 /** Conditions of `trap` that are no signals. */
 export const CONDITIONS = ["EXIT", "DEBUG", "ERR", "RETURN"];
@@ -47,6 +47,12 @@ export class PendingSignals {
 
   get waiting(): boolean {
     return this.#names.length > 0;
+  }
+
+  /** Lets in what a program that has ended sent before: it comes by another way than its end. */
+  settled<T>(value: T): Maybe<T> {
+    if (this.#listened.size === 0) return value;
+    return new Promise((resolve) => setTimeout(() => resolve(value), 0));
   }
 
   arrive(name: string): void {

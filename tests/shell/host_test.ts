@@ -79,6 +79,22 @@ Deno.test("a word that is no command runs the host's program with cwd and enviro
   });
 });
 
+Deno.test("a signal that a program sent before its end is taken before the next command", async () => {
+  const taken = new Map<string, () => void>();
+  const host = Object.assign(new FakeHost(), {
+    onSignal(name: string, take: () => void) {
+      taken.set(name, take);
+      return () => taken.delete(name);
+    },
+  });
+  host.programs.gcc = () => {
+    setTimeout(taken.get("USR1")!, 0);
+    return 0;
+  };
+  const shell = new TestShell({ host });
+  assertEquals((await shell.run("trap 'echo got' USR1; gcc; echo after")).stdout, "got\nafter\n");
+});
+
 Deno.test("run prefers the program to a command or function of the same name", async () => {
   const host = new FakeHost();
   host.programs.ls = () => 9;

@@ -1,0 +1,5 @@
+readonly -a arr2; readonly -A dict2; declare -p arr2 dict2; declare -r -a arr3; declare -p arr3
+typeset -n ref='a[$(echo 2) + 1]'; a=(zero one two three); echo ref=$ref; ref=x; echo "${a[@]}"; echo "${ref:-d}"
+x='a[$(echo 1)]'; echo "${!x}"; test -v 'a[$(echo 1)]'; echo $?; unset 'a[$(echo 0)]'; declare -p a; printf -v 'a[$(echo 5)]' q; declare -p a; read 'a[$(echo 6)]' <<< w; declare -p a; [[ -v a[$(echo 9)] ]]; echo $?; echo $(( a[$(echo 1)] )); declare 'a[$(echo 7)]=r'; declare -p a; f() { local -n r='a[$(echo 5)]'; echo $r; r=9; }; f; declare -p a; declare -n s='A[$(echo k)]'; declare -A A=([k]=v); echo $s; for i in 1; do echo ${s}; done; case $s in v) echo case;; esac; [[ $s == v ]] && echo cond; echo "pre $s post"; y=$s; echo $y; cat <<< $s; export z=$s; echo $z
+b=([k2]=-{a,b}-); echo ${b["k2"]} ${#b[@]}; declare -p b; b=([1]={x,y} z{1,2}); declare -p b; b=([1]=a [2]={x}); declare -p b; b+=([5]={m,n}); declare -p b; b=([1]=a{1..3} [9]='{a,b}'); declare -p b
+mkdir d d/hello.sh e; echo "echo hi" > e/hello.sh; PATH=$PWD/d:$PWD/e:$PATH . hello.sh; echo $?; set -- -c foo -h; getopts hc: opt-; echo $? $OPTARG $OPTIND
