@@ -97,7 +97,7 @@ a/f
   [
     "help of an unknown command names the one that was probably meant",
     "help mkdri",
-    { status: 1, stderr: "help: no help for 'mkdri' (did you mean 'mkdir'?)\n" },
+    { status: 1, stderr: "help: no help topics match `mkdri' (did you mean 'mkdir'?)\n" },
   ],
   [
     "set -o lists the options, and an unknown one is wrong usage",
