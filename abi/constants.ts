@@ -303,7 +303,7 @@ export const CONSTANTS: readonly Group[] = [
     about: "umount(2).",
     libc: ["sys/mount.h"],
     radix: 10,
-    facts: { MNT_DETACH: 2, UMOUNT_NOFOLLOW: 8 },
+    facts: { MNT_FORCE: 1, MNT_DETACH: 2, MNT_EXPIRE: 4, UMOUNT_NOFOLLOW: 8 },
   },
   {
     about: "open_tree(2).",
@@ -400,6 +400,22 @@ export const CONSTANTS: readonly Group[] = [
     },
   },
   {
+    about: "Sockets, socket(2), which the kernel's headers leave to the C library.",
+    libc: ["sys/socket.h"],
+    radix: 16,
+    facts: {
+      AF_UNIX: 0x1,
+      AF_INET: 0x2,
+      SOCK_STREAM: 0x1,
+      SOCK_DGRAM: 0x2,
+      SOCK_SEQPACKET: 0x5,
+      SOCK_CLOEXEC: 0x80000,
+      MSG_NOSIGNAL: 0x4000,
+      MSG_CMSG_CLOEXEC: 0x40000000,
+      SCM_RIGHTS: 0x1,
+    },
+  },
+  {
     about: "Signals, signal(7).",
     headers: ["asm/signal.h"],
     radix: 10,
@@ -438,8 +454,6 @@ export const CONSTANTS: readonly Group[] = [
         0x200,
         "Not Linux's, which has no use for this bit of mount(2): regular files can neither be opened nor made.",
       ),
-      SYMLOOP_MAX: said(0x28, "Number of symlinks that one path resolution follows."),
-      ID_MAX: said(0xfffffffe, "The largest number of a user or group."),
       KEEP_ID: said(
         0xffffffff,
         "The user and group number that leaves an owner as it is, chown(2), and that names nobody, acl(5).",
@@ -447,13 +461,25 @@ export const CONSTANTS: readonly Group[] = [
     },
   },
   {
+    about: "MAXSYMLINKS of the kernel's own sources.",
+    radix: 10,
+    facts: { SYMLOOP_MAX: said(40, "Number of symlinks that one path resolution follows.") },
+  },
+  {
     about: "Limits of ours, which no header has.",
     radix: 10,
     only: "TypeScript",
     facts: {
       LINK_MAX: said(2 ** 31 - 1, "Number of names that one inode can have."),
+      ID_MAX: said(2 ** 32 - 2, "The largest number of a user or group."),
       FILE_SIZE_MAX: said(2 ** 53 - 1, "Largest file size that a JavaScript number holds exactly."),
     },
+  },
+  {
+    about: "close_range(2).",
+    headers: ["linux/close_range.h"],
+    radix: 16,
+    facts: { CLOSE_RANGE_UNSHARE: since("5.9", 0x2), CLOSE_RANGE_CLOEXEC: since("5.9", 0x4) },
   },
   {
     about: "memfd_create(2).",

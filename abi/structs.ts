@@ -26,6 +26,8 @@ export interface Struct {
   readonly header?: string;
   /** What the names of its offsets begin with, where the fields' own do not say it. */
   readonly prefix?: string;
+  /** C++'s own struct of it, in ramfs::kernel: the C library has another of that name, or the kernel's headers none. */
+  readonly cpp?: string;
   /** The one side that has a use for it. */
   readonly only?: "C++";
   /** The one architecture on which it is so. */
@@ -174,6 +176,7 @@ export const STRUCTS: readonly Struct[] = [
   },
   {
     name: "linux_dirent64",
+    cpp: "Dirent64",
     about: "A record of getdents64(2).",
     offsets: "bytes",
     fields: [
@@ -197,6 +200,7 @@ export const STRUCTS: readonly Struct[] = [
   },
   {
     name: "stat",
+    cpp: "Stat",
     about: "stat(2).",
     header: "asm/stat.h",
     only: "C++",
@@ -226,6 +230,7 @@ export const STRUCTS: readonly Struct[] = [
   },
   {
     name: "stat",
+    cpp: "Stat",
     about: "stat(2).",
     header: "asm/stat.h",
     only: "C++",

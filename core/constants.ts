@@ -207,7 +207,9 @@ export const MS_BIND = 4096;
 export const MS_MOVE = 8192;
 
 /** umount(2). */
+export const MNT_FORCE = 1;
 export const MNT_DETACH = 2;
+export const MNT_EXPIRE = 4;
 export const UMOUNT_NOFOLLOW = 8;
 
 /** open_tree(2). */
@@ -278,6 +280,17 @@ export const MAP_PRIVATE = 2;
 /** Bytes of a path in struct sockaddr_un, which need not be terminated. */
 export const UNIX_PATH_MAX = 108;
 
+/** Sockets, socket(2), which the kernel's headers leave to the C library. */
+export const AF_UNIX = 1;
+export const AF_INET = 2;
+export const SOCK_STREAM = 1;
+export const SOCK_DGRAM = 2;
+export const SOCK_SEQPACKET = 5;
+export const SOCK_CLOEXEC = 0x80000;
+export const MSG_NOSIGNAL = 0x4000;
+export const MSG_CMSG_CLOEXEC = 0x40000000;
+export const SCM_RIGHTS = 1;
+
 /** Signals, signal(7). */
 export const SIGINT = 2;
 export const SIGKILL = 9;
@@ -303,15 +316,21 @@ export const TMPFS_MAGIC = 0x1021994;
 /** What no header has. */
 /** Not Linux's, which has no use for this bit of mount(2): regular files can neither be opened nor made. */
 export const MS_NOREGULAR = 0x200;
-/** Number of symlinks that one path resolution follows. */
-export const SYMLOOP_MAX = 0x28;
-/** The largest number of a user or group. */
-export const ID_MAX = 0xfffffffe;
 /** The user and group number that leaves an owner as it is, chown(2), and that names nobody, acl(5). */
 export const KEEP_ID = 0xffffffff;
+
+/** MAXSYMLINKS of the kernel's own sources. */
+/** Number of symlinks that one path resolution follows. */
+export const SYMLOOP_MAX = 40;
 
 /** Limits of ours, which no header has. */
 /** Number of names that one inode can have. */
 export const LINK_MAX = 2147483647;
+/** The largest number of a user or group. */
+export const ID_MAX = 4294967294;
 /** Largest file size that a JavaScript number holds exactly. */
 export const FILE_SIZE_MAX = 9007199254740991;
+
+/** close_range(2). */
+export const CLOSE_RANGE_UNSHARE = 2;
+export const CLOSE_RANGE_CLOEXEC = 4;

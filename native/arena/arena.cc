@@ -5,7 +5,7 @@ namespace ramfs {
 void format_arena(void *base, u64 bytes) {
   Header *header = static_cast<Header *>(base);
   header->bytes = bytes;
-  header->heap.end = u32(round_up(sizeof(Header), 4096) / granule);
+  header->heap.end = u32(header_bytes / granule);
   header->heap.limit = u32(bytes / granule);
   header->pool_target = 64;
   header->stamp = layout_stamp;

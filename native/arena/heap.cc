@@ -1,6 +1,6 @@
 #include "heap.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 
 namespace ramfs {
 namespace {
@@ -12,7 +12,7 @@ u32 class_of(u64 bytes) {
 
 Result<u32> extend(Transaction &t, u64 granules) {
   Heap &heap = t.arena().header().heap;
-  if (granules > heap.limit - heap.end) return Error{E_NOSPC};
+  if (granules > heap.limit - heap.end) return Error{ENOSPC};
   u32 index = heap.end;
   t.set(heap.end, u32(index + granules));
   return index;
@@ -25,7 +25,7 @@ u32 &next_of(const Arena &arena, u32 index) { return *arena.at(Ref<u32>{index});
 Result<u32> allocate_block(Transaction &t, u64 bytes) {
   Heap &heap = t.arena().header().heap;
   u32 size_class = class_of(bytes);
-  if (size_class >= size_classes) return Error{E_NOSPC};
+  if (size_class >= size_classes) return Error{ENOSPC};
   u32 index = heap.free[size_class];
   if (index != 0) {
     u32 &next = next_of(t.arena(), index);
@@ -44,7 +44,7 @@ void free_block(Transaction &t, u32 index, u64 bytes) {
 }
 
 Result<void> check_inode_budget(const Heap &heap) {
-  if (heap.max_inodes != 0 && heap.inodes + heap.links >= heap.max_inodes) return Error{E_NOSPC};
+  if (heap.max_inodes != 0 && heap.inodes + heap.links >= heap.max_inodes) return Error{ENOSPC};
   return {};
 }
 

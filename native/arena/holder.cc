@@ -13,7 +13,7 @@ constexpr u32 between_looks = 8;  // at the map of a process, which may be long
 i64 open_proc(u32 pid, const char *file) {
   Text<64> path;
   path.add("/proc/").add(u64(pid)).add("/").add(file);
-  return kernel::openat(kernel::at_fdcwd, path.c_str(), 02000000 /* O_CLOEXEC */);
+  return kernel::openat(AT_FDCWD, path.c_str(), O_CLOEXEC);
 }
 
 // Whether the text behind "pid (comm) " tells of a process of which nothing runs any more. A zombie still
@@ -81,7 +81,7 @@ bool maps_something_else(const Arena &arena, u32 pid) {
 
 u64 pid_namespace() {
   char text[64];
-  i64 n = kernel::readlinkat(kernel::at_fdcwd, "/proc/self/ns/pid", text, sizeof text - 1);
+  i64 n = kernel::readlinkat(AT_FDCWD, "/proc/self/ns/pid", text, sizeof text - 1);
   if (n <= 5) return 0;
   text[n] = 0;
   const char *digits = text + 5;  // behind "pid:["
@@ -103,11 +103,11 @@ u32 lock_holder(const Arena &arena) {
 
 bool is_dead(u32 pid) {
   i64 fd = open_proc(pid, "stat");
-  if (fd < 0) return fd == -2 /* ENOENT */;
+  if (fd < 0) return fd == -ENOENT;
   char stat[512];
   i64 n = kernel::pread(int(fd), stat, sizeof stat - 1, 0);
   kernel::close(int(fd));
-  if (n <= 0) return n == -3 /* ESRCH */;
+  if (n <= 0) return n == -ESRCH;
   stat[n] = 0;
   // "pid (comm) S ...": comm may hold anything, so the last parenthesis counts.
   i64 end = n - 1;
@@ -117,8 +117,7 @@ bool is_dead(u32 pid) {
 }
 
 i64 let_owner_hear(const Arena &arena, int fd) {
-  constexpr u32 f_setown = 8, f_setsig = 10, sigurg = 23;
-  return is_abroad(arena) ? kernel::fcntl(fd, f_setsig, sigurg) : kernel::fcntl(fd, f_setown, arena.header().owner);
+  return is_abroad(arena) ? kernel::fcntl(fd, F_SETSIG, SIGURG) : kernel::fcntl(fd, F_SETOWN, arena.header().owner);
 }
 
 bool is_lost(const Arena &arena, u32 holder, u32 times) {

@@ -18,6 +18,7 @@
 // (transaction.cc). Blocks freed in a transaction are never handed out in the same transaction, so the
 // undo finds their content untouched.
 #pragma once
+#include "../base/kernel_headers.h"
 #include "../base/types.h"
 
 namespace ramfs {
@@ -48,7 +49,7 @@ struct Dentry {
 };
 static_assert(sizeof(Dentry) == 32);
 constexpr u32 dentry_name_offset = 30;
-constexpr u32 name_max = 255;
+constexpr u32 name_max = NAME_MAX;
 inline Bytes name_of(const Dentry *dentry) {
   return {reinterpret_cast<const char *>(dentry) + dentry_name_offset, dentry->length};
 }
@@ -180,7 +181,7 @@ constexpr u32 max_journal = 1024;
 constexpr u32 max_touched = 64;
 constexpr u32 max_freed = 96;
 constexpr u32 size_classes = 24;
-constexpr u32 path_max = 4096;
+constexpr u32 path_max = PATH_MAX;
 
 // A host directory above a root: a descriptor of it can reach the root.
 struct Ancestor {
@@ -227,7 +228,7 @@ struct Life {
   u32 word;  // the keeper's tid, with ended_bit once the thread is gone
   u32 reserved;
 };
-constexpr u32 ended_bit = 0x40000000;  // FUTEX_OWNER_DIED
+constexpr u32 ended_bit = FUTEX_OWNER_DIED;
 
 struct Lock {
   u32 owner;  // futex: the writer, see lock_holder, perhaps with lock_awaited; 0: free
@@ -439,6 +440,9 @@ inline u32 next_body_number(Header &header) {
   return __atomic_fetch_add(&header.next_body, 1, __ATOMIC_RELAXED) & 0x7fffffff;
 }
 constexpr u64 making_entry(u32 pid, u32 number) { return u64(pid) << 32 | number; }
+
+// Where the heap begins, on pages of its own.
+constexpr u64 header_bytes = round_up(sizeof(Header), 4096);
 
 constexpr u64 arena_magic = 0x72616d66732d3031;  // "ramfs-01"
 constexpr u64 layout_stamp =

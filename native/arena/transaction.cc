@@ -14,13 +14,13 @@ constexpr u64 all_signals = ~0ull;
 
 u64 block_signals() {
   u64 before = 0;
-  kernel::call(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, kernel::word(&all_signals),
+  kernel::call(__NR_rt_sigprocmask, SIG_BLOCK, kernel::word(&all_signals),
                kernel::word(&before), 8);
   return before;
 }
 
 void restore_signals(u64 before) {
-  kernel::call(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, kernel::word(&before), 0, 8);
+  kernel::call(__NR_rt_sigprocmask, SIG_SETMASK, kernel::word(&before), 0, 8);
 }
 
 bool try_take(Lock &lock, u32 expected, u32 holder) {
@@ -49,7 +49,7 @@ void take(const Arena &arena, u32 holder) {
       owner |= lock_awaited;
     }
     kernel::Timespec patience{0, suspicion_ns};
-    if (kernel::futex_wait(&lock.owner, owner, &patience) != -110 /* ETIMEDOUT */) continue;
+    if (kernel::futex_wait(&lock.owner, owner, &patience) != -ETIMEDOUT) continue;
     u32 other = owner & ~lock_awaited;
     times = other == suspect ? times + 1 : 1;
     suspect = other;

@@ -1,4 +1,4 @@
-// The present, as the file system stamps it: the kernel's coarse clock, read without a system call where
+// The present, as the file system stamps it: the kernel's CLOCK_REALTIME_COARSE clock, read without a system call where
 // somebody has said how (the hook and the session each find the vdso's function in their own way).
 #pragma once
 #include "syscall.h"
@@ -31,9 +31,8 @@ inline kernel::Timespec split_time(i64 time) {
 // The present by the clock alone. Changes of the tree are stamped by another (arena/stamp.h).
 inline i64 now() {
   kernel::Timespec time{};
-  constexpr int coarse = 5;  // CLOCK_REALTIME_COARSE
-  if (clock_function != nullptr) clock_function(coarse, &time);
-  else kernel::call(__NR_clock_gettime, coarse, kernel::word(&time));
+  if (clock_function != nullptr) clock_function(CLOCK_REALTIME_COARSE, &time);
+  else kernel::call(__NR_clock_gettime, CLOCK_REALTIME_COARSE, kernel::word(&time));
   return join_time(time.sec, time.nsec);
 }
 

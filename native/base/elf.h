@@ -1,5 +1,8 @@
 // The parts of ELF64 (System V ABI, x86-64) that the loader reads.
 #pragma once
+#include <linux/auxvec.h>
+#include <linux/elf.h>
+
 #include "types.h"
 
 namespace ramfs::elf {
@@ -43,30 +46,14 @@ struct Symbol {
   u64 value, size;
 };
 
-enum : u16 { type_exec = 2, type_dyn = 3, machine_x86_64 = 62 };
-enum : u32 { seg_load = 1, seg_dynamic = 2, seg_interp = 3, seg_phdr = 6, seg_stack = 0x6474e551 };
-enum : u32 { flag_x = 1, flag_w = 2, flag_r = 4 };
-enum : i64 { tag_hash = 4, tag_strtab = 5, tag_symtab = 6, tag_rela = 7, tag_relasz = 8 };
-enum : u64 {
-  at_null = 0,
-  at_phdr = 3,
-  at_phent = 4,
-  at_phnum = 5,
-  at_base = 7,
-  at_entry = 9,
-  at_random = 25,
-  at_execfn = 31,
-  at_sysinfo_ehdr = 33,
-};
-
 inline bool is_elf64(const void *bytes) {
   const u8 *b = static_cast<const u8 *>(bytes);
   return b[0] == 0x7f && b[1] == 'E' && b[2] == 'L' && b[3] == 'F' && b[4] == 2 && b[5] == 1;
 }
 
 inline bool is_runnable(const Header &h) {
-  return is_elf64(&h) && h.machine == machine_x86_64 &&
-         (h.type == type_exec || h.type == type_dyn) && h.phentsize == sizeof(Segment) &&
+  return is_elf64(&h) && h.machine == EM_X86_64 &&
+         (h.type == ET_EXEC || h.type == ET_DYN) && h.phentsize == sizeof(Segment) &&
          h.phnum > 0 && h.phnum <= 64;
 }
 

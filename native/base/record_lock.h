@@ -1,4 +1,4 @@
-// struct flock of fcntl(2), for record locks.
+// struct flock of fcntl(2), for record locks; type: F_RDLCK, F_WRLCK, F_UNLCK.
 #pragma once
 #include "types.h"
 
@@ -9,6 +9,5 @@ struct RecordLock {
   i64 start, length;
   i32 pid, pad;
 };
-enum : int16_t { lock_read = 0, lock_write = 1, lock_none = 2 };
 
 }  // namespace ramfs

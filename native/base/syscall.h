@@ -1,10 +1,7 @@
 // Raw system calls. Code that runs inside other people's programs calls nothing else: no libc, no errno.
 // Results are the kernel's: a value or -errno.
 #pragma once
-#include <asm/unistd.h>
-#include <linux/stat.h>
-
-#include "types.h"
+#include "kernel_headers.h"
 
 namespace ramfs::kernel {
 
@@ -20,23 +17,14 @@ inline i64 call(i64 nr, u64 a = 0, u64 b = 0, u64 c = 0, u64 d = 0, u64 e = 0, u
   return result;
 }
 
+// Whether a result, which may be an address, is an errno: the kernel's IS_ERR_VALUE.
+constexpr i64 max_errno = 4095;
+inline bool failed(i64 result) { return result < 0 && result >= -max_errno; }
+
 template <class T>
 u64 word(T *pointer) {
   return reinterpret_cast<u64>(pointer);
 }
-
-constexpr int at_fdcwd = -100;
-
-// struct stat of x86-64, as newfstatat(2) fills it.
-struct Stat {
-  u64 dev, ino, nlink;
-  u32 mode, uid, gid, pad0;
-  u64 rdev;
-  i64 size, blksize, blocks;
-  u64 atime_sec, atime_nsec, mtime_sec, mtime_nsec, ctime_sec, ctime_nsec;
-  i64 reserved[3];
-};
-static_assert(sizeof(Stat) == 144);
 
 struct Timespec {
   i64 sec, nsec;
@@ -50,8 +38,7 @@ struct OpenHow {
   u64 flags, mode, resolve;
 };
 inline i64 openat2(int dir, const char *path, const OpenHow &how) {
-  constexpr i64 number = 437;
-  return call(number, u64(i64(dir)), word(path), word(&how), sizeof how);
+  return call(__NR_openat2, u64(i64(dir)), word(path), word(&how), sizeof how);
 }
 inline i64 close(int fd) { return call(__NR_close, u64(i64(fd))); }
 inline i64 fstat(int fd, Stat *out) { return call(__NR_fstat, u64(i64(fd)), word(out)); }
@@ -72,10 +59,10 @@ inline i64 fcntl(int fd, u32 command, u64 argument) {
   return call(__NR_fcntl, u64(i64(fd)), command, argument);
 }
 inline i64 futex_wait(u32 *word_, u32 expected, const Timespec *timeout) {
-  return call(__NR_futex, word(word_), 0 /* FUTEX_WAIT */, expected, word(timeout));
+  return call(__NR_futex, word(word_), FUTEX_WAIT, expected, word(timeout));
 }
 inline i64 futex_wake(u32 *word_, u32 count) {
-  return call(__NR_futex, word(word_), 1 /* FUTEX_WAKE */, count);
+  return call(__NR_futex, word(word_), FUTEX_WAKE, count);
 }
 
 }  // namespace ramfs::kernel

@@ -1,6 +1,7 @@
 // Looking through text eight bytes at a time, for code without vector registers. Reads whole aligned words, so never
 // beyond the page that a wanted byte lies in.
 #pragma once
+#include "page.h"
 #include "types.h"
 
 namespace ramfs::words {
@@ -48,7 +49,6 @@ inline u64 exact_zero_bytes(u64 word) { return ~(((word & ~tops) + ~tops) | word
 // Whether dots and slashes stand alone in the path, and not at the beginning of a relative one, up to its end, which lies in
 // its page. The page is readable.
 [[gnu::no_sanitize("address")]] inline bool has_lone_dots(const char *path) {
-  constexpr u64 page = 4096;
   u64 skip = reinterpret_cast<u64>(path) % 8;
   const Word *at = reinterpret_cast<const Word *>(path - skip);
   u64 before = (1ull << 8 * skip) - 1, last = 0;
@@ -60,14 +60,13 @@ inline u64 exact_zero_bytes(u64 word) { return ~(((word & ~tops) + ~tops) | word
     if (zero_bytes(word) != 0) return true;
     last = found >> 56;
     before = 0;
-  } while (reinterpret_cast<u64>(++at) % page != 0);
+  } while (reinterpret_cast<u64>(++at) % smallest_page != 0);
   return false;
 }
 
 // Whether the text is a path that means what it says: up to its end, which lies in its page, no empty component, no "."
 // and no component that begins with "..". False may also be said of others. The page is readable.
 [[gnu::no_sanitize("address")]] inline bool is_plain_path(const char *text) {
-  constexpr u64 page = 4096;
   u64 skip = reinterpret_cast<u64>(text) % 8;
   const Word *at = reinterpret_cast<const Word *>(text - skip);
   u64 before = (1ull << 8 * skip) - 1;
@@ -85,7 +84,7 @@ inline u64 exact_zero_bytes(u64 word) { return ~(((word & ~tops) + ~tops) | word
     if (bad != 0) return false;
     last_slash = slash >> 56;
     last_dot = first_dot >> 56;
-    if (reinterpret_cast<u64>(++at) % page == 0) return false;
+    if (reinterpret_cast<u64>(++at) % smallest_page == 0) return false;
   }
 }
 

@@ -1,7 +1,7 @@
 #include "body.h"
 
 #include "../arena/stamp.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "body_index.h"
 #include "own_body.h"
 #include "pool.h"
@@ -28,19 +28,19 @@ i64 open_living(const Arena &arena, Ref<Inode> ref, u64 number, u32 flags) {
   auto made = ensure_body(arena, ref);
   if (!made.ok()) return -made.error().number;
   if (is_released(arena, ref) && arena.number(ref) == number)
-    return open_released == nullptr || has_ended(arena) ? -E_IO : open_released(arena, ref, flags & ~flags_of_names);
+    return open_released == nullptr || has_ended(arena) ? -EIO : open_released(arena, ref, flags & ~flags_of_names);
   const Body &body = arena.at(ref)->body;
   Body opened = read_body(body);
   i64 fd = open_body(arena, opened, flags);
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
   // With O_NONBLOCK a keeper's lease refuses, which is gone before its mark is (session/reclaim.cc); a program's own stays.
-  if (fd == -E_AGAIN && is_living(arena, ref, number)) {
+  if (fd == -EAGAIN && is_living(arena, ref, number)) {
     fd = open_body(arena, opened, flags);
     __atomic_thread_fence(__ATOMIC_SEQ_CST);
   }
   if (is_living(arena, ref, number) && is_same(read_body(body), opened)) return fd;
   if (fd >= 0) kernel::close(int(fd));
-  return -E_STALE;
+  return -ESTALE;
 }
 
 void detach_body(Transaction &t, Ref<Inode> ref) {
@@ -55,7 +55,7 @@ Result<void> ensure_body(const Arena &arena, Ref<Inode> ref) {
     {
       Transaction t(arena);
       Inode *inode = arena.at(ref);
-      if (inode->mode == 0) return Error{E_STALE};
+      if (inode->mode == 0) return Error{ESTALE};
       if (inode->body.memfd_ino != 0) return {};
       auto body = own.made() ? Result<Body>(own.body()) : take_body(t);
       if (body.ok()) {
@@ -70,7 +70,7 @@ Result<void> ensure_body(const Arena &arena, Ref<Inode> ref) {
         return {};
       }
     }
-    if (!own.make(O_RD | O_CLOSE_ON_EXEC)) RAMFS_CHECK(await_pool(arena));
+    if (!own.make(O_RDONLY | O_CLOEXEC)) RAMFS_CHECK(await_pool(arena));
   }
 }
 

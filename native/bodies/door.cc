@@ -1,8 +1,9 @@
 #include "door.h"
 
+#include <asm/socket.h>
 #include <initializer_list>
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../base/syscall.h"
 #include "../base/text.h"
@@ -37,21 +38,18 @@ i64 receive_descriptor(int socket) {
   Vector vector{&byte, 1};
   Control control{};
   Message message{nullptr, 0, &vector, 1, &control, sizeof control, 0};
-  constexpr u32 msg_cmsg_cloexec = 0x40000000;
   i64 n;
-  do n = kernel::call(__NR_recvmsg, u64(socket), kernel::word(&message), msg_cmsg_cloexec);
-  while (n == -E_INTR);
+  do n = kernel::call(__NR_recvmsg, u64(socket), kernel::word(&message), MSG_CMSG_CLOEXEC);
+  while (n == -EINTR);
   if (n < 0) return n;
-  constexpr int sol_socket = 1, scm_rights = 1;
-  bool given = n == 1 && control.level == sol_socket && control.type == scm_rights;
-  return given ? control.fd : -E_IO;
+  bool given = n == 1 && control.level == SOL_SOCKET && control.type == SCM_RIGHTS;
+  return given ? control.fd : -EIO;
 }
 
 i64 knock(const Arena &arena, u32 keeper) {
-  constexpr u32 stream_cloexec = 1 | 02000000;
-  i64 socket = kernel::call(__NR_socket, 1 /* AF_UNIX */, stream_cloexec, 0);
+  i64 socket = kernel::call(__NR_socket, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (socket < 0) return socket;
-  i64 result = -E_NOENT;
+  i64 result = -ENOENT;
   for (bool named : {true, false}) {
     if (result >= 0 || (named && arena.volume() < 0)) continue;
     DoorAddress address = door_address(arena, keeper, named);
@@ -59,7 +57,7 @@ i64 knock(const Arena &arena, u32 keeper) {
   }
   if (result >= 0) return socket;
   kernel::close(int(socket));
-  return result == -111 /* ECONNREFUSED */ ? -E_IO : result;
+  return result == -ECONNREFUSED ? -EIO : result;
 }
 
 }  // namespace
@@ -98,10 +96,10 @@ i64 leave_at_door(const Arena &arena, u32 keeper, int fd) {
   const Header &header = arena.header();
   DoorRequest request{{header.secret[0], header.secret[1]}, -1, 1};
   Vector vector{&request, sizeof request};
-  Control control{20, 1 /* SOL_SOCKET */, 1 /* SCM_RIGHTS */, fd};
+  Control control{__builtin_offsetof(Control, fd) + sizeof(int), SOL_SOCKET, SCM_RIGHTS, fd};
   Message message{nullptr, 0, &vector, 1, &control, sizeof control, 0};
-  i64 result = kernel::call(__NR_sendmsg, u64(socket), kernel::word(&message), 0x4000 /* NOSIGNAL */);
-  i32 number = -E_IO;
+  i64 result = kernel::call(__NR_sendmsg, u64(socket), kernel::word(&message), MSG_NOSIGNAL);
+  i32 number = -EIO;
   if (result >= 0) result = kernel::call(__NR_read, u64(socket), kernel::word(&number), sizeof number);
   kernel::close(int(socket));
   return result < 0 ? result : number;

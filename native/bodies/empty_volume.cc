@@ -1,6 +1,6 @@
 #include "empty_volume.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../base/syscall.h"
 
@@ -9,32 +9,23 @@ namespace {
 
 constexpr u32 deepest = 3;  // the mirror's directories: of all, of a place, of a directory
 
-struct DirectoryEntry {
-  u64 ino;
-  i64 next;
-  u16 length;
-  u8 type;
-  char name[];
-};
-
 bool is_itself(const char *name) { return name[0] == '.' && (name[1] == 0 || (name[1] == '.' && name[2] == 0)); }
 
 // Answers an errno that forbids it.
 i64 empty_directory(int parent, const char *path, u32 depth) {
-  constexpr u8 type_directory = 4;
-  i64 fd = kernel::openat(parent, path, O_RD | O_DIR | O_NOFOLLOW_ | O_CLOSE_ON_EXEC);
+  i64 fd = kernel::openat(parent, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (fd < 0) return fd;
   alignas(8) char buffer[512];  // of a signal's stack
   i64 n, result = 0;
   while (result >= 0 && (n = kernel::call(__NR_getdents64, u64(fd), kernel::word(buffer), sizeof buffer)) > 0) {
     for (i64 at = 0; at < n && result >= 0;) {
-      auto *entry = reinterpret_cast<const DirectoryEntry *>(buffer + at);
-      at += entry->length;
+      auto *entry = reinterpret_cast<const kernel::Dirent64 *>(buffer + at);
+      at += entry->reclen;
       if (is_itself(entry->name)) continue;
-      bool directory = entry->type == type_directory;
+      bool directory = entry->type == DT_DIR;
       if (directory && depth > 0) empty_directory(int(fd), entry->name, depth - 1);
-      result = kernel::call(__NR_unlinkat, u64(fd), kernel::word(entry->name), directory ? u64(AT_REMOVE_DIR) : 0);
-      if (result != -E_ACCES && result != -E_PERM) result = 0;
+      result = kernel::call(__NR_unlinkat, u64(fd), kernel::word(entry->name), directory ? u64(AT_REMOVEDIR) : 0);
+      if (result != -EACCES && result != -EPERM) result = 0;
     }
   }
   kernel::close(int(fd));

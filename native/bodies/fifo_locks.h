@@ -9,25 +9,23 @@ namespace ramfs {
 
 constexpr i64 reader_byte = 1ll << 40;
 
-enum : u32 { f_ofd_getlk = 36, f_ofd_setlk = 37 };
-
 inline void lock_as_reader(int fd) {
-  RecordLock lock{lock_read, 0, reader_byte, 1, 0, 0};
-  kernel::fcntl(fd, f_ofd_setlk, kernel::word(&lock));
+  RecordLock lock{F_RDLCK, 0, reader_byte, 1, 0, 0};
+  kernel::fcntl(fd, F_OFD_SETLK, kernel::word(&lock));
 }
 
 inline void lock_as_writer(int fd, u32 number) {
-  RecordLock lock{lock_write, 0, i64(number), 1, 0, 0};
-  kernel::fcntl(fd, f_ofd_setlk, kernel::word(&lock));
+  RecordLock lock{F_WRLCK, 0, i64(number), 1, 0, 0};
+  kernel::fcntl(fd, F_OFD_SETLK, kernel::word(&lock));
 }
 
 // Whether another open file description holds a lock that `type` over the range would meet.
 inline bool meets_lock(int fd, int16_t type, i64 start, i64 length) {
   RecordLock lock{type, 0, start, length, 0, 0};
-  return kernel::fcntl(fd, f_ofd_getlk, kernel::word(&lock)) >= 0 && lock.type != lock_none;
+  return kernel::fcntl(fd, F_OFD_GETLK, kernel::word(&lock)) >= 0 && lock.type != F_UNLCK;
 }
 
-inline bool has_writer(int fd) { return meets_lock(fd, lock_read, 0, reader_byte); }
-inline bool has_reader(int fd) { return meets_lock(fd, lock_write, reader_byte, 1); }
+inline bool has_writer(int fd) { return meets_lock(fd, F_RDLCK, 0, reader_byte); }
+inline bool has_reader(int fd) { return meets_lock(fd, F_WRLCK, reader_byte, 1); }
 
 }  // namespace ramfs

@@ -1,7 +1,7 @@
 #include "fifo_pipe.h"
 
 #include "../arena/transaction.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../base/syscall.h"
 #include "body_index.h"
@@ -12,7 +12,7 @@ namespace ramfs {
 Result<void> ensure_pipe(const Arena &arena, Ref<Inode> ref) {
   if (arena.at(ref)->body.memfd_ino != 0) return {};
   int ends[2];
-  i64 made = kernel::call(__NR_pipe2, kernel::word(ends), O_CLOSE_ON_EXEC);
+  i64 made = kernel::call(__NR_pipe2, kernel::word(ends), O_CLOEXEC);
   if (made < 0) return Error{int(-made)};
   kernel::Stat stat;
   kernel::fstat(ends[0], &stat);
@@ -25,7 +25,7 @@ Result<void> ensure_pipe(const Arena &arena, Ref<Inode> ref) {
 
   Transaction t(arena);
   Inode *inode = arena.at(ref);
-  if (inode->mode == 0) return Error{E_STALE};
+  if (inode->mode == 0) return Error{ESTALE};
   if (inode->body.memfd_ino != 0) return {};  // somebody was faster
   u64 key = stat.ino | pipe_bit;
   RAMFS_CHECK(index_body(t, key, ref));

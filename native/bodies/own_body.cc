@@ -1,7 +1,7 @@
 #include "own_body.h"
 
 #include "../arena/holder.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/syscall.h"
 #include "reach.h"
 
@@ -40,7 +40,7 @@ bool OwnBody::make(u32 flags) {
   u32 number = next_body_number(header);
   if (!claim(holder, number)) return false;
   BodyPath path(arena_, {0, 0, i32(number)});
-  u32 with = (flags & ~(flags_of_names | O_TRUNCATE | O_NOATIME_)) | O_CREATE | O_EXCLUSIVE;
+  u32 with = (flags & ~(flags_of_names | O_TRUNC | O_NOATIME)) | O_CREAT | O_EXCL;
   i64 fd = kernel::openat(path.dir(), path.path(), with, 0777);
   if (fd < 0) {
     release();

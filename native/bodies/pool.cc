@@ -1,6 +1,6 @@
 #include "pool.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/syscall.h"
 
 namespace ramfs {
@@ -16,7 +16,7 @@ bool pool_body(Transaction &t, const Body &body) {
 
 Result<Body> take_body(Transaction &t) {
   Header &header = t.arena().header();
-  if (header.pool_count == 0) return Error{E_AGAIN};
+  if (header.pool_count == 0) return Error{EAGAIN};
   Body body = header.pool[header.pool_count - 1].body;
   t.set(header.pool_count, header.pool_count - 1);
   return body;
@@ -64,11 +64,11 @@ Result<void> await_pool(const Arena &arena) {
     ring_keepers(arena);
     kernel::Timespec timeout{0, 50'000'000};
     i64 waited = kernel::futex_wait(&header.pool_bell, bell, &timeout);
-    if (waited != -110 /* ETIMEDOUT */) continue;
+    if (waited != -ETIMEDOUT) continue;
     patience++;
-    if (has_ended(arena)) return Error{E_IO};
+    if (has_ended(arena)) return Error{EIO};
   }
-  return Error{E_NOSPC};
+  return Error{ENOSPC};
 }
 
 }  // namespace ramfs

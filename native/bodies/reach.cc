@@ -1,7 +1,7 @@
 #include "reach.h"
 
 #include "../arena/holder.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/text.h"
 #include "door.h"
 #include "empty_volume.h"
@@ -19,7 +19,7 @@ i64 open_at_door(const Arena &arena, const Body &body, u32 flags) {
   if (held < 0) return held;
   Text<32> path;
   path.add("/proc/self/fd/").add(u64(held));
-  i64 fd = kernel::openat(kernel::at_fdcwd, path.c_str(), flags);
+  i64 fd = kernel::openat(AT_FDCWD, path.c_str(), flags);
   kernel::close(int(held));
   return fd;
 }
@@ -35,7 +35,7 @@ BodyPath::BodyPath(const Arena &arena, const Body &body) {
   if (lies_on_volume(arena, body)) {
     text.add(body_name);
   } else if (dir_ == 0) {
-    dir_ = kernel::at_fdcwd;
+    dir_ = AT_FDCWD;
     text.add("/proc/").add(u64(arena.header().owner)).add("/task/");
     text.add(u64(keeper.tid)).add("/fd/");
   }
@@ -47,17 +47,17 @@ i64 open_body(const Arena &arena, const Body &body, u32 flags) {
   // The volume outlives its owner in whoever holds it; the session does not.
   if (has_ended(arena)) {
     empty_volume(arena);
-    return -E_IO;
+    return -EIO;
   }
   flags &= ~flags_of_names;
-  i64 fd = -E_ACCES;
+  i64 fd = -EACCES;
   if (!lies_behind_door(arena, body)) {
     BodyPath path(arena, body);
     fd = kernel::openat(path.dir(), path.path(), flags);
   }
-  if ((fd == -E_ACCES || fd == -E_PERM) && !lies_on_volume(arena, body))
+  if ((fd == -EACCES || fd == -EPERM) && !lies_on_volume(arena, body))
     fd = open_at_door(arena, body, flags);
-  return fd == -E_NOENT || fd == -E_NOTDIR ? -E_IO : fd;
+  return fd == -ENOENT || fd == -ENOTDIR ? -EIO : fd;
 }
 
 bool stat_body(const Arena &arena, const Body &body, int fd, kernel::Stat &out) {
@@ -65,7 +65,7 @@ bool stat_body(const Arena &arena, const Body &body, int fd, kernel::Stat &out) 
   if (!lies_behind_door(arena, body)) {
     BodyPath path(arena, body);
     i64 result = kernel::fstatat(path.dir(), path.path(), &out, 0);
-    if ((result != -E_ACCES && result != -E_PERM) || lies_on_volume(arena, body)) return result >= 0;
+    if ((result != -EACCES && result != -EPERM) || lies_on_volume(arena, body)) return result >= 0;
   }
   i64 held = ask_at_door(arena, body.keeper, body.fd);
   if (held < 0) return false;

@@ -1,36 +1,27 @@
 #include "usage.h"
 
+#include <asm/statfs.h>
+#include <linux/sysinfo.h>
+
+#include "../base/page.h"
 #include "../base/syscall.h"
 #include "pool.h"
 
 namespace ramfs {
 namespace {
 
-struct StatFs {
-  i64 type, bsize;
-  u64 blocks, bfree, bavail, files, ffree;
-  i64 rest[9];
-};
-
 // The volume, as the kernel counts it.
-bool ask_volume(const Arena &arena, StatFs &out) {
+bool ask_volume(const Arena &arena, struct statfs &out) {
   return kernel::call(__NR_fstatfs, u64(i64(arena.volume())), kernel::word(&out)) >= 0;
 }
 
 // Of what there is, as far as the machine has it free.
 void count_machine(u64 limit, Usage &usage) {
-  struct {
-    i64 uptime;
-    u64 loads[3], total, free, shared, buffer, total_swap, free_swap;
-    u16 procs, pad;
-    u64 total_high, free_high;
-    u32 unit;
-    char rest[8];
-  } info{};
+  struct sysinfo info {};
   kernel::call(__NR_sysinfo, kernel::word(&info));
-  u64 unit = info.unit ? info.unit : 1;
-  usage.blocks = limit / 4096;
-  usage.blocks_free = min(usage.blocks, (info.free + info.buffer) * unit / 4096);
+  u64 unit = info.mem_unit ? info.mem_unit : 1;
+  usage.blocks = limit / page_size;
+  usage.blocks_free = min(usage.blocks, (info.freeram + info.bufferram) * unit / page_size);
 }
 
 }  // namespace
@@ -39,14 +30,14 @@ Usage usage_of(const Arena &arena) {
   const Header &header = arena.header();
   settle_orphans(arena);
   Usage usage{};
-  StatFs volume{};
+  struct statfs volume {};
   bool asked = arena.volume() >= 0 && ask_volume(arena, volume);
   if (header.memory != 0) {
-    usage.blocks = header.memory / 4096;
-    if (asked) usage.blocks_free = volume.bfree;
+    usage.blocks = header.memory / page_size;
+    if (asked) usage.blocks_free = u64(volume.f_bfree);
   } else {
     count_machine(header.memory_limit, usage);
-    u64 used = asked ? min(volume.blocks - volume.bfree, usage.blocks) : 0;
+    u64 used = asked ? min(u64(volume.f_blocks - volume.f_bfree), usage.blocks) : 0;
     usage.blocks_free = min(usage.blocks_free, usage.blocks - used);
   }
   u64 most = header.heap.limit / (sizeof(Inode) / granule + 2);
@@ -57,8 +48,8 @@ Usage usage_of(const Arena &arena) {
 }
 
 bool is_full(const Arena &arena) {
-  StatFs volume{};
-  return arena.header().memory != 0 && ask_volume(arena, volume) && volume.bfree == 0;
+  struct statfs volume {};
+  return arena.header().memory != 0 && ask_volume(arena, volume) && volume.f_bfree == 0;
 }
 
 bool settle_orphans(const Arena &arena) { return has_budget(arena) && let_keepers_look(arena); }

@@ -10,7 +10,7 @@
 namespace ramfs {
 
 struct Usage {
-  u64 blocks, blocks_free, files, files_free;  // blocks of 4096 bytes
+  u64 blocks, blocks_free, files, files_free;  // blocks of page_size
 };
 
 // Without a budget the tree may grow as far as memory goes.

@@ -11,12 +11,11 @@
 namespace ramfs {
 namespace {
 
-constexpr u32 listed = O_RD | O_DIR | O_NOFOLLOW_ | O_CLOSE_ON_EXEC;
+constexpr u32 listed = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 // Runs `visit` on the name of each entry of a directory of the volume but "." and "..".
 template <class Visit>
 void each_entry(int dir, Visit visit) {
-  constexpr u32 record_length = 16, record_name = 19;
   PathBuffer records;
   char *bytes = records.get();
   if (bytes == nullptr) return;
@@ -24,11 +23,10 @@ void each_entry(int dir, Visit visit) {
     i64 n = kernel::call(__NR_getdents64, u64(dir), kernel::word(bytes), path_max);
     if (n <= 0) return;
     for (i64 at = 0; at < n;) {
-      u16 length;
-      __builtin_memcpy(&length, bytes + at + record_length, sizeof length);
-      const char *name = bytes + at + record_name;
+      auto *record = reinterpret_cast<const kernel::Dirent64 *>(bytes + at);
+      const char *name = record->name;
       if (name[0] != '.' || (name[1] != 0 && (name[1] != '.' || name[2] != 0))) visit(name);
-      at += length;
+      at += record->reclen;
     }
   }
 }
@@ -40,11 +38,10 @@ i64 run(i64 number, u64 a, u64 b = 0, u64 c = 0, u64 d = 0, u64 e = 0) {
 
 // With its holes; false: not all of it.
 bool copy(int from, int to, u64 size) {
-  constexpr u32 seek_data = 3, seek_hole = 4;
   for (u64 at = 0; at < size;) {
-    i64 begin = kernel::call(__NR_lseek, u64(from), at, seek_data);
+    i64 begin = kernel::call(__NR_lseek, u64(from), at, SEEK_DATA);
     if (begin < 0) break;
-    i64 end = kernel::call(__NR_lseek, u64(from), u64(begin), seek_hole);
+    i64 end = kernel::call(__NR_lseek, u64(from), u64(begin), SEEK_HOLE);
     u64 read = u64(begin), written = read;
     while (i64(read) < end) {
       i64 n = run(__NR_copy_file_range, u64(from), kernel::word(&read), u64(to), kernel::word(&written), u64(end) - read);
@@ -60,10 +57,10 @@ class Bringer {
   // The file in the directory of cores `dir`, which is of the tree's directory with this inode.
   void bring(int dir, const char *name, Ref<Inode> inode) {
     kernel::Stat stat;
-    i64 from = kernel::openat(dir, name, O_RD | O_NOFOLLOW_ | O_CLOSE_ON_EXEC | O_NONBLOCKING);
+    i64 from = kernel::openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     if (from < 0) return;
     // All may make files there. The kernel's are new, and their owner's alone.
-    constexpr u32 as_made = S_REG | 0600;
+    constexpr u32 as_made = S_IFREG | 0600;
     bool told = kernel::fstat(int(from), &stat) >= 0;
     bool own = told && stat.mode == as_made && stat.nlink == 1 && stat.uid == credentials().uid;
     if (own && put(int(from), name, inode, u64(stat.size))) kernel::call(__NR_unlinkat, u64(dir), kernel::word(name), 0);
@@ -81,7 +78,7 @@ class Bringer {
     path[end] = '/';
     __builtin_memcpy(path + end + 1, name, more + 1);
     run(__NR_unlink, kernel::word(path));
-    constexpr u32 made = O_WR | O_CREATE | O_EXCLUSIVE | O_NOFOLLOW_ | O_CLOSE_ON_EXEC;
+    constexpr u32 made = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     i64 to = run(__NR_open, kernel::word(path), made, 0600);
     if (to < 0) return true;
     bool whole = copy(from, int(to), size);

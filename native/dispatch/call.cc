@@ -1,6 +1,6 @@
 #include "call.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../bodies/usage.h"
 #include "filter.h"
 
@@ -16,7 +16,7 @@ Result<void> walk_call(Call &call, PathArgument path, u32 how, Place &place) {
 }
 
 i64 to_host(Call &call, PathArgument path, const Place &place) {
-  if (call.second_run) return -E_NOENT;
+  if (call.second_run) return -ENOENT;
   call.went_to_host = true;
   if (kernel::word(place.path) == call.argument[path.index]) return let_kernel;
   Call there = call;
@@ -41,31 +41,31 @@ i64 consider(Call &call) {
   for (;;) {
     i64 result = handler(call);
     // Removed files may still take the room: tried once more when they no longer do.
-    if (result == -E_NOSPC && !call.settled && !call.went_to_host) {
+    if (result == -ENOSPC && !call.settled && !call.went_to_host) {
       call.settled = true;
       if (settle_orphans(process.arena)) continue;
     }
-    if (result == -E_STALE && !call.went_to_host && !call.forwarded) continue;
-    if (result == -E_NOENT && call.went_to_host) return reconsider(call);
+    if (result == -ESTALE && !call.went_to_host && !call.forwarded) continue;
+    if (result == -ENOENT && call.went_to_host) return reconsider(call);
     return result;
   }
 }
 
 // Once more, with links looked at, if they were not.
 i64 reconsider(Call &call) {
-  if (call.links) return -E_NOENT;
+  if (call.links) return -ENOENT;
   call.links = call.second_run = true;
   call.went_to_host = false;
   i64 result;
   do result = handler_of(call.number)(call);
-  while (result == -E_STALE && !call.forwarded);
+  while (result == -ESTALE && !call.forwarded);
   return ended(call, result);
 }
 
 i64 carry_out(Call &call, i64 result) {
   if (result != let_kernel) return result;
   result = call.forward();
-  return result == -E_NOENT && call.went_to_host ? reconsider(call) : result;
+  return result == -ENOENT && call.went_to_host ? reconsider(call) : result;
 }
 
 i64 dispatch(Call &call) { return carry_out(call, consider(call)); }

@@ -27,12 +27,6 @@ struct Call {
   }
 };
 
-// Calls younger than the headers may be.
-constexpr i64 nr_landlock_create_ruleset = 444, nr_landlock_add_rule = 445, nr_landlock_restrict_self = 446;
-constexpr i64 nr_fchmodat2 = 452, nr_setxattrat = 463, nr_getxattrat = 464, nr_listxattrat = 465,
-              nr_removexattrat = 466, nr_open_tree_attr = 467, nr_file_getattr = 468,
-              nr_file_setattr = 469;
-
 // A handler answers a value or -errno. -ESTALE, if the kernel was not asked: the tree moved under the call; it is run again.
 using Handler = i64 (*)(Call &);
 
@@ -70,15 +64,15 @@ struct PathArgument {
   u32 index;
 };
 // A path without a directory's descriptor.
-constexpr PathArgument plain(u32 index) { return {kernel::at_fdcwd, index}; }
+constexpr PathArgument plain(u32 index) { return {AT_FDCWD, index}; }
 // A descriptor and the path behind it.
 inline PathArgument at(const Call &call, u32 index) { return {call.fd(index), index + 1}; }
 
 // What the AT_ flags of a call say of its walk.
 inline u32 how_of(u32 flags) {
   u32 how = 0;
-  if (!(flags & AT_NOFOLLOW)) how |= walk_follow;
-  if (flags & AT_EMPTY) how |= walk_empty;
+  if (!(flags & AT_SYMLINK_NOFOLLOW)) how |= walk_follow;
+  if (flags & AT_EMPTY_PATH) how |= walk_empty;
   return how;
 }
 

@@ -36,13 +36,13 @@ struct Shapes {
     SHAPE(move_mount, A(0), A(2)) SHAPE(open_tree, A(0)) SHAPE(pivot_root, P(0), P(1)) SHAPE(quotactl, P(1))
     SHAPE(ioctl, F(0)) SHAPE(readahead, F(0)) SHAPE(swapoff, P(0)) SHAPE(swapon, P(0))
 #undef SHAPE
-    shape[nr_fchmodat2] = {"fchmodat2", {A(0)}};
-    shape[nr_file_getattr] = {"file_getattr", {A(0)}};
-    shape[nr_file_setattr] = {"file_setattr", {A(0)}};
-    shape[nr_setxattrat] = {"setxattrat", {A(0)}};
-    shape[nr_getxattrat] = {"getxattrat", {A(0)}};
-    shape[nr_listxattrat] = {"listxattrat", {A(0)}};
-    shape[nr_removexattrat] = {"removexattrat", {A(0)}};
+    shape[__NR_fchmodat2] = {"fchmodat2", {A(0)}};
+    shape[__NR_file_getattr] = {"file_getattr", {A(0)}};
+    shape[__NR_file_setattr] = {"file_setattr", {A(0)}};
+    shape[__NR_setxattrat] = {"setxattrat", {A(0)}};
+    shape[__NR_getxattrat] = {"getxattrat", {A(0)}};
+    shape[__NR_listxattrat] = {"listxattrat", {A(0)}};
+    shape[__NR_removexattrat] = {"removexattrat", {A(0)}};
   }
 };
 

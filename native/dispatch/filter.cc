@@ -1,6 +1,6 @@
 #include "filter.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../vfs/descriptors.h"
 #include "call_shapes.h"
 
@@ -18,15 +18,14 @@ bool leads_to_tree(int dir, u64 address) {
 }
 
 bool names_tree(const Call &call, Subject subject) {
-  constexpr u16 af_unix = 1;
   u64 word = call.argument[subject.index];
   switch (subject.kind) {
-    case Subject::path: return leads_to_tree(kernel::at_fdcwd, word);
+    case Subject::path: return leads_to_tree(AT_FDCWD, word);
     case Subject::at: return leads_to_tree(int(word), call.argument[subject.index + 1]);
     case Subject::file: return bool(tree_inode(int(word)));
     case Subject::address: {
       auto family = Guest::copy_in<u16>(word);
-      return word != 0 && family.ok() && family.value() == af_unix && leads_to_tree(kernel::at_fdcwd, word + sizeof(u16));
+      return word != 0 && family.ok() && family.value() == AF_UNIX && leads_to_tree(AT_FDCWD, word + sizeof(u16));
     }
     case Subject::none: break;
   }
@@ -65,7 +64,7 @@ i64 judge_by_filters(const Call &call) {
   Call question = call;
   for (Subject subject : shape.subject) lead_nowhere(question, subject);
   i64 answer = question.forward();
-  return answer == -E_FAULT || answer == -E_BADF ? let_kernel : answer;
+  return answer == -EFAULT || answer == -EBADF ? let_kernel : answer;
 }
 
 }  // namespace ramfs

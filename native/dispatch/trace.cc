@@ -1,9 +1,9 @@
 #include "trace.h"
 
 #include "../base/clock.h"
-#include "../base/errno.h"
 #include "../base/errno_names.h"
 #include "../base/json.h"
+#include "../base/kernel_headers.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/names.h"
 #include "call_shapes.h"
@@ -18,7 +18,7 @@ constexpr u32 path_room = path_max + name_max + 1;
 class Room {
  public:
   Room() {
-    i64 at = kernel::call(__NR_mmap, 0, line_bytes, 3, 0x22 /* PRIVATE|ANONYMOUS */, ~0ull, 0);
+    i64 at = kernel::call(__NR_mmap, 0, line_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, ~0ull, 0);
     data_ = at < 0 ? nullptr : reinterpret_cast<char *>(at);
   }
   ~Room() {
@@ -76,15 +76,14 @@ void look_at_path(int dir, u64 address, Named &named) {
 }
 
 void look_at_address(u64 address, Named &named) {
-  constexpr u16 af_unix = 1;
   if (address == 0) return;
   auto family = Guest::copy_in<u16>(address);
-  if (family.ok() && family.value() == af_unix) look_at_path(kernel::at_fdcwd, address + sizeof(u16), named);
+  if (family.ok() && family.value() == AF_UNIX) look_at_path(AT_FDCWD, address + sizeof(u16), named);
 }
 
 void look_at(const Call &call, Subject subject, Named &named) {
   switch (subject.kind) {
-    case Subject::path: return look_at_path(kernel::at_fdcwd, call.argument[subject.index], named);
+    case Subject::path: return look_at_path(AT_FDCWD, call.argument[subject.index], named);
     case Subject::at: return look_at_path(call.fd(subject.index), call.argument[subject.index + 1], named);
     case Subject::address: return look_at_address(call.argument[subject.index], named);
     case Subject::file:
@@ -96,24 +95,23 @@ void look_at(const Call &call, Subject subject, Named &named) {
 
 // With SIGPIPE held back: a reader that went away is not the program's affair.
 void write_line(const char *line, u32 length) {
-  constexpr u64 sigpipe = 1ull << 12;
+  constexpr u64 sigpipe = 1ull << (SIGPIPE - 1);
   u64 before = 0;
-  kernel::call(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, kernel::word(&sigpipe), kernel::word(&before), 8);
+  kernel::call(__NR_rt_sigprocmask, SIG_BLOCK, kernel::word(&sigpipe), kernel::word(&before), 8);
   i64 written;
   do written = kernel::call(__NR_write, u64(process.trace_fd), kernel::word(line), length);
-  while (written == -E_INTR);
-  if (written == -E_PIPE && !(before & sigpipe)) {
+  while (written == -EINTR);
+  if (written == -EPIPE && !(before & sigpipe)) {
     kernel::Timespec at_once{};
     kernel::call(__NR_rt_sigtimedwait, kernel::word(&sigpipe), 0, kernel::word(&at_once), 8);
   }
-  kernel::call(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, kernel::word(&before), 0, 8);
+  kernel::call(__NR_rt_sigprocmask, SIG_SETMASK, kernel::word(&before), 0, 8);
 }
 
 kernel::Timespec clock_now() {
   kernel::Timespec time{};
-  constexpr int realtime = 0;
-  if (clock_function != nullptr) clock_function(realtime, &time);
-  else kernel::call(__NR_clock_gettime, realtime, kernel::word(&time));
+  if (clock_function != nullptr) clock_function(CLOCK_REALTIME, &time);
+  else kernel::call(__NR_clock_gettime, CLOCK_REALTIME, kernel::word(&time));
   return time;
 }
 
@@ -129,7 +127,7 @@ void tell(const Room &room, u32 used, kernel::Timespec time, const char *name, c
     else line.add("null");
     comma = ",";
   }
-  if (result < 0 && result > -4096) line.add("],\"errno\":\"").add(errno_name(int(-result))).add("\"}\n");
+  if (kernel::failed(result)) line.add("],\"errno\":\"").add(errno_name(int(-result))).add("\"}\n");
   else line.add("],\"result\":").add(u64(result)).add("}\n");
   write_line(room.data() + used, line.length());
 }
@@ -155,7 +153,7 @@ void tell_execution(int program, const char *name) {
   Room room;
   if (room.data() == nullptr) return;
   Named named[2] = {Named(room.data()), Named(room.data() + path_room)};
-  look_at_path(kernel::at_fdcwd, kernel::word(name), named[0]);
+  look_at_path(AT_FDCWD, kernel::word(name), named[0]);
   Ref<Inode> inode = tree_inode(program);
   if (inode && !named[0].tree) named[1].take_inode(inode);
   if (named[0].tree || named[1].tree) tell(room, 2 * path_room, clock_now(), "execve", named, 0);

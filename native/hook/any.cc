@@ -1,5 +1,7 @@
 // Syscall sites whose number is known only when they run: libc's syscall(), musl's cancellable calls, Go's.
-#include "../base/errno.h"
+#include <linux/sched.h>
+
+#include "../base/kernel_headers.h"
 #include "../dispatch/call.h"
 #include "../vfs/credentials.h"
 #include "../vfs/descriptors.h"
@@ -42,19 +44,18 @@ bool is_wait(i64 number) { return number == __NR_wait4 || number == __NR_waitid;
 // A child that shares the memory, is no thread and not waited for outlives the call: then the count stays up for good, if
 // there is a child. A process that has just been forked learns its pid first, lest the child take the memory for its own.
 Outcome count_child(const Call &call) {
-  constexpr u64 shares_memory = 0x100, waits = 0x4000, thread = 0x10000, new_user = 0x10000000;
   u64 flags = call.argument[0];
-  if (call.number == nr_vfork) flags = shares_memory | waits;
-  if (call.number == nr_clone3) {
+  if (call.number == __NR_vfork) flags = CLONE_VM | CLONE_VFORK;
+  if (call.number == __NR_clone3) {
     auto first = Guest::copy_in<u64>(call.argument[0]);
     if (!first.ok()) return raw;
     flags = first.value();
   }
   borrows_memory();
-  if (flags & new_user) bear_in_user_namespace();
-  if (!(flags & shares_memory) || (flags & thread)) return raw;
+  if (flags & CLONE_NEWUSER) bear_in_user_namespace();
+  if (!(flags & CLONE_VM) || (flags & CLONE_THREAD)) return raw;
   __atomic_fetch_add(&identity->borrowers, 1, __ATOMIC_SEQ_CST);
-  return flags & waits ? counted : counted_if_made;
+  return flags & CLONE_VFORK ? counted : counted_if_made;
 }
 
 }  // namespace
@@ -80,7 +81,7 @@ __attribute__((visibility("hidden"))) ramfs::u32 ramfs_any(ramfs::Call *call) {
   if (result == let_kernel) {
     if (!call->went_to_host) return raw;
     result = call->forward();
-    if (result == -E_NOENT) result = ramfs_reconsider(call);
+    if (result == -ENOENT) result = ramfs_reconsider(call);
   }
   call->number = result;
   return done;

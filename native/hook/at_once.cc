@@ -1,6 +1,6 @@
 #include "at_once.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../base/words.h"
 #include "../bodies/staleness.h"
@@ -29,12 +29,10 @@ bool become_host(int fd) {
                                      __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
-constexpr u32 f_dupfd = 0, f_getfl = 3, f_setfl = 4, f_setlease = 1024, f_dupfd_cloexec = 1030, f_set_rw_hint = 1036;
-
 // What of a descriptor of the tree is the kernel's alone (syscalls/fcntl.cc).
 bool concerns_no_file(u32 command, u64 argument) {
-  if (command == f_setfl) return !(argument & (O_NOATIME_ | O_APPENDING));
-  return command != f_getfl && command != f_setlease && command != f_set_rw_hint;
+  if (command == F_SETFL) return !(argument & (O_NOATIME | O_APPEND));
+  return command != F_GETFL && command != F_SETLEASE && command != F_SET_RW_HINT;
 }
 
 [[gnu::noinline]] RAMFS_AT_ONCE bool is_plain_path(const char *text) { return words::is_plain_path(text); }
@@ -42,26 +40,26 @@ bool concerns_no_file(u32 command, u64 argument) {
 // The text is looked through last: that is the dearest.
 RAMFS_AT_ONCE bool is_host_path(u64 directory, u64 path) {
   // Eight bytes from its beginning on are looked at in one.
-  if (path % Guest::page > Guest::page - 8 || !Guest::is_known(path)) return false;
+  if (path % smallest_page > smallest_page - 8 || !Guest::is_known(path)) return false;
   const char *text = reinterpret_cast<const char *>(path);
   bool elsewhere = *text == '/' ? begins_elsewhere(text)
-                   : int(directory) != kernel::at_fdcwd ? is_known_host(int(directory))
+                   : int(directory) != AT_FDCWD ? is_known_host(int(directory))
                                                         : *text != 0 && works_outside();
   return elsewhere && !mounts_have_changed() && (words::has_lone_dots(text) || is_plain_path(text));
 }
 
-bool only_looks(u64 flags) { return (u32(flags) & (O_ACC | O_CREATE | O_TRUNCATE | O_TMPFILE_BIT)) == O_RD; }
+bool only_looks(u64 flags) { return (u32(flags) & (O_ACCMODE | O_CREAT | O_TRUNC | __O_TMPFILE)) == O_RDONLY; }
 
 }  // namespace
 
 extern "C" {
 
-RAMFS_AT_ONCE u32 ramfs_path_at_once(u64 path) { return is_host_path(u64(kernel::at_fdcwd), path); }
+RAMFS_AT_ONCE u32 ramfs_path_at_once(u64 path) { return is_host_path(u64(AT_FDCWD), path); }
 
 RAMFS_AT_ONCE u32 ramfs_path_behind_at_once(u64 directory, u64 path) { return is_host_path(directory, path); }
 
 RAMFS_AT_ONCE u32 ramfs_open_at_once(u64 path, u64 flags) {
-  return only_looks(flags) && is_host_path(u64(kernel::at_fdcwd), path);
+  return only_looks(flags) && is_host_path(u64(AT_FDCWD), path);
 }
 
 RAMFS_AT_ONCE u32 ramfs_openat_at_once(u64 directory, u64 path, u64 flags) {
@@ -71,7 +69,7 @@ RAMFS_AT_ONCE u32 ramfs_openat_at_once(u64 directory, u64 path, u64 flags) {
 RAMFS_AT_ONCE u32 ramfs_descriptor_at_once(u64 fd) { return is_known_host(int(fd)); }
 
 RAMFS_AT_ONCE u32 ramfs_fcntl_at_once(u64 fd, u64 command, u64 argument) {
-  if (u32(command) == f_dupfd || u32(command) == f_dupfd_cloexec) return 0;
+  if (u32(command) == F_DUPFD || u32(command) == F_DUPFD_CLOEXEC) return 0;
   return is_known_host(int(fd)) || (concerns_no_file(u32(command), argument) && is_nobodys(int(fd)));
 }
 
@@ -97,7 +95,7 @@ RAMFS_AT_ONCE u32 ramfs_write_is_done(u64 fd) {
   if (!ref || has_watches(process.arena)) return 0;
   Inode *inode = process.arena.at(ref);
   u32 mode = inode->mode;
-  if (!is_regular(mode) || (mode & (S_SUID | S_SGID)) || inode->xattrs) return 0;
+  if (!is_regular(mode) || (mode & (S_ISUID | S_ISGID)) || inode->xattrs) return 0;
   mark_written(inode);
   return 1;
 }

@@ -4,6 +4,7 @@
 
 #include "../arena/heap.h"
 #include "../base/clock.h"
+#include "../base/page.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/path_buffer.h"
 #include "../vfs/process.h"
@@ -12,10 +13,6 @@
 namespace ramfs {
 namespace {
 
-constexpr u64 page = 4096;
-constexpr u32 prot_none = 0, prot_read = 1, prot_rw = 3, prot_rx = 5;
-constexpr u32 map_shared = 1, map_private = 2, map_fixed = 0x10, map_anonymous = 0x20, map_populate = 0x8000;
-constexpr u32 map_fixed_noreplace = 0x100000;
 constexpr u64 largest = 4u << 20;  // code, and what lies before it in its file
 constexpr u32 fewest_pages = 4;    // that would be patched: with fewer, patching costs no more than mapping the stubs
 // Who changes a file twice within a tick of the clock leaves its time as it was.
@@ -24,8 +21,8 @@ constexpr i64 settled = 2 * second;
 bool map(u64 at, u64 length, u32 protection, u32 flags, int fd, u64 offset) {
   i64 result = kernel::call(__NR_mmap, at, length, protection, flags, u64(i64(fd)), offset);
   if (u64(result) == at) return true;
-  // A kernel that does not know map_fixed_noreplace takes the address for a hint.
-  if (result >= 0 || result < -4095) kernel::call(__NR_munmap, u64(result), length);
+  // A kernel that does not know MAP_FIXED_NOREPLACE takes the address for a hint.
+  if (!kernel::failed(result)) kernel::call(__NR_munmap, u64(result), length);
   return false;
 }
 
@@ -35,7 +32,7 @@ u32 pages_of(const Mapping &mapping, const Site *site, u32 count) {
   u32 pages = 0;
   u64 last = ~0ull;
   for (u32 i = 0; i < count; i++) {
-    u64 number = site[i].begin / page;
+    u64 number = site[i].begin / page_size;
     if (site[i].begin < mapping.offset || number == last) continue;
     last = number;
     pages++;
@@ -49,7 +46,7 @@ u64 find_distance(const Mapping &mapping, u64 stubs) {
   for (u64 beyond : {0ull, 1ull << 16, 1ull << 20}) {
     u64 distance = mapping.offset + stubs + beyond;
     if (distance > mapping.at) return 0;
-    if (!map(mapping.at - distance, stubs, prot_none, map_private | map_anonymous | map_fixed_noreplace, -1, 0)) continue;
+    if (!map(mapping.at - distance, stubs, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0)) continue;
     unmap(mapping.at - distance, stubs);
     return distance;
   }
@@ -101,12 +98,11 @@ void publish(ImageSites &image, const CodeCopy &made, int fd) {
 // Profilers find a program's symbols by the mappings that the kernel has told them of, and it tells them nothing of one that
 // is moved: so they hear of the file's at the place, and see nothing take it.
 bool map_over_file(const Mapping &mapping, const CodeCopy &copy) {
-  constexpr u32 may_move = 1, fixed = 2;  // MREMAP_
   if (!map(mapping.at, copy.length, mapping.protection, mapping.flags, mapping.fd, mapping.offset)) return false;
-  i64 code = kernel::call(__NR_mmap, 0, copy.length, mapping.protection, map_private, u64(process.arena_fd),
+  i64 code = kernel::call(__NR_mmap, 0, copy.length, mapping.protection, MAP_PRIVATE, u64(process.arena_fd),
                           copy.begin + copy.distance);
-  if (code < 0 && code > -4096) return false;
-  i64 moved = kernel::call(__NR_mremap, u64(code), copy.length, copy.length, may_move | fixed, mapping.at);
+  if (kernel::failed(code)) return false;
+  i64 moved = kernel::call(__NR_mremap, u64(code), copy.length, copy.length, MREMAP_MAYMOVE | MREMAP_FIXED, mapping.at);
   if (u64(moved) == mapping.at) return true;
   unmap(u64(code), copy.length);
   return false;
@@ -117,41 +113,41 @@ bool map_over_file(const Mapping &mapping, const CodeCopy &copy) {
 bool map_copy(const ImageSites &image, const Mapping &mapping) {
   const CodeCopy &copy = image.copy;
   if (__atomic_load_n(&copy.state, __ATOMIC_ACQUIRE) != copy_ready) return false;
-  if (!(mapping.flags & map_fixed) || mapping.offset != copy.offset) return false;
+  if (!(mapping.flags & MAP_FIXED) || mapping.offset != copy.offset) return false;
   if ((copy.told != 0) != each_call_is_dispatched) return false;
-  if (round_up(mapping.length, page) != copy.length || mapping.at < copy.distance) return false;
+  if (round_up(mapping.length, page_size) != copy.length || mapping.at < copy.distance) return false;
   u64 area = mapping.at - copy.distance;
-  u32 flags = map_private | map_fixed_noreplace;
-  if (!map(area, page, prot_rw, flags | map_anonymous | map_populate, -1, 0)) return false;
+  u32 flags = MAP_PRIVATE | MAP_FIXED_NOREPLACE;
+  if (!map(area, page_size, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS | MAP_POPULATE, -1, 0)) return false;
   fill_pointers(reinterpret_cast<u8 *>(area));
-  kernel::call(__NR_mprotect, area, page, prot_read);
-  if (map(area + page, copy.stubs - page, prot_rx, flags, process.arena_fd, copy.begin + page)) {
+  kernel::call(__NR_mprotect, area, page_size, PROT_READ);
+  if (map(area + page_size, copy.stubs - page_size, PROT_READ | PROT_EXEC, flags, process.arena_fd, copy.begin + page_size)) {
     if (map_over_file(mapping, copy)) {
       if (copy.spawns) spawns_are_counted = true;
       return true;
     }
-    unmap(area + page, copy.stubs - page);
+    unmap(area + page_size, copy.stubs - page_size);
   }
-  unmap(area, page);
+  unmap(area, page_size);
   return false;
 }
 
 void make_copy(ImageSites &image, const Mapping &mapping) {
   if (__atomic_load_n(&image.copy.state, __ATOMIC_ACQUIRE) != copy_wanted) return;
   auto *site = reinterpret_cast<const Site *>(process.arena.at(image.offsets));
-  u64 length = round_up(mapping.length, page);
-  if (length > largest || mapping.offset > largest || mapping.offset + length > round_up(image.file.size, page)) return;
+  u64 length = round_up(mapping.length, page_size);
+  if (length > largest || mapping.offset > largest || mapping.offset + length > round_up(image.file.size, page_size)) return;
   if (pages_of(mapping, site, image.count) < fewest_pages || now() - image.file.mtime < settled) return;
-  u64 stubs_length = page + stubs_room(image.count);
+  u64 stubs_length = page_size + stubs_room(image.count);
   u64 distance = find_distance(mapping, stubs_length);
   u64 bytes = distance ? distance + length : 0, begin = claim(image, bytes);
-  if (begin == 0 || !allocate_pages(begin + page, stubs_length - page) || !allocate_pages(begin + distance, length))
+  if (begin == 0 || !allocate_pages(begin + page_size, stubs_length - page_size) || !allocate_pages(begin + distance, length))
     return;
-  i64 there = kernel::call(__NR_mmap, 0, bytes, prot_rw, map_shared, u64(process.arena_fd), begin);
-  if (there < 0 && there > -4096) return;
+  i64 there = kernel::call(__NR_mmap, 0, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, u64(process.arena_fd), begin);
+  if (kernel::failed(there)) return;
   u8 *code = reinterpret_cast<u8 *>(u64(there) + distance);
   __builtin_memcpy(code, reinterpret_cast<const u8 *>(mapping.at), length);
-  Stubs stubs(reinterpret_cast<u8 *>(there), stubs_length, page);
+  Stubs stubs(reinterpret_cast<u8 *>(there), stubs_length, page_size);
   for (u32 i = 0; i < image.count; i++)
     if (is_inside(site[i], mapping.offset, length)) stubs.patch(site[i], u64(code) + (site[i].begin - mapping.offset));
   unmap(u64(there), bytes);

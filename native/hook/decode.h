@@ -1,6 +1,7 @@
 // As much of x86-64's instruction set as stands between "mov $nr,%eax" and "syscall" in a C library: moves, xors, pushes
 // and stack adjustments. Whatever else stands there makes a site unknown, and it is left alone.
 #pragma once
+#include "../base/kernel_headers.h"
 #include "flow.h"
 
 namespace ramfs {
@@ -36,10 +37,9 @@ constexpr u32 zeroing_length = 2;
 constexpr u8 comparison[] = {0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff};  // cmp $-4096,%rax
 constexpr u32 comparison_length = sizeof comparison;
 
-constexpr i64 nr_clone = 56, nr_vfork = 58, nr_clone3 = 435;
 // Calls after which another process may run in the same memory: patched so that it is known while one may.
 inline bool may_share_memory(i64 number) {
-  return number == nr_clone || number == nr_vfork || number == nr_clone3;
+  return number == __NR_clone || number == __NR_vfork || number == __NR_clone3;
 }
 
 enum class Verdict : u8 {

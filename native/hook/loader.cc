@@ -2,11 +2,14 @@
 // session, maps the program and its interpreter, patches their syscall sites, and goes on at the entry with the stack
 // as the kernel would have laid it. So the tree is there from the program's first instruction: its interpreter, its
 // libraries and what the dynamic linker opens may all lie in it.
+#include <asm/resource.h>
 #include <initializer_list>
+#include <linux/prctl.h>
 
 #include "../arena/handover.h"
 #include "../arena/holder.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
+#include "../base/page.h"
 #include "../base/text.h"
 #include "../bodies/body.h"
 #include "../bodies/body_index.h"
@@ -55,7 +58,7 @@ Stack read_stack(u64 *sp) {
 }
 
 u64 *auxiliary(const Stack &stack, u64 type) {
-  for (u64 *entry = stack.auxiliary; entry[0] != elf::at_null; entry += 2)
+  for (u64 *entry = stack.auxiliary; entry[0] != AT_NULL; entry += 2)
     if (entry[0] == type) return &entry[1];
   return nullptr;
 }
@@ -79,7 +82,7 @@ const char *take_session(Stack &stack) {
   kernel_is_hooked = begins_with(*entry, nested_variable);
   const char *text = *entry + session_variable.length;
   u64 *end = stack.auxiliary;
-  while (end[0] != elf::at_null) end += 2;
+  while (end[0] != AT_NULL) end += 2;
   u64 *from = reinterpret_cast<u64 *>(entry);
   __builtin_memmove(from, from + 1, u64(end + 2 - (from + 1)) * sizeof(u64));
   stack.auxiliary--;
@@ -143,11 +146,10 @@ void leave(const Handover &handover) {
 bool attach(const Handover &handover) {
   kernel::Stat stat;
   if (kernel::fstat(handover.arena, &stat) < 0) return false;
-  constexpr u32 shared_noreserve = 1 | 0x4000;
-  i64 at = kernel::call(__NR_mmap, 0, u64(stat.size), 3, shared_noreserve, u64(handover.arena), 0);
-  if (at < 0 && at > -4096) return false;
+  i64 at = kernel::call(__NR_mmap, 0, u64(stat.size), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, u64(handover.arena), 0);
+  if (kernel::failed(at)) return false;
   // A core file would hold all of it.
-  kernel::call(__NR_madvise, u64(at), u64(stat.size), 16 /* MADV_DONTDUMP */);
+  kernel::call(__NR_madvise, u64(at), u64(stat.size), MADV_DONTDUMP);
   process.arena = Arena(reinterpret_cast<void *>(at), handover.volume);
   const Header &header = process.arena.header();
   if (header.magic != arena_magic || header.stamp != layout_stamp) return false;
@@ -156,7 +158,7 @@ bool attach(const Handover &handover) {
   process.trace_fd = handover.trace;
   each_call_is_dispatched = handover.trace >= 0 || kernel_is_hooked;
   for (int fd : {handover.arena, handover.volume, handover.hook, handover.trace, handover.cwd_fd})
-    if (fd >= 0) kernel::fcntl(fd, 2 /* F_SETFD */, 1);
+    if (fd >= 0) kernel::fcntl(fd, F_SETFD, FD_CLOEXEC);
   process.umask = handover.umask;
   process.users = handover.users;
   process.ids_differ = handover.users != Process::users_of_session || header.own_maps;
@@ -181,7 +183,7 @@ void name_thread(const char *name) {
   const char *base = name;
   for (const char *p = name; *p; p++)
     if (*p == '/' && p[1]) base = p + 1;
-  kernel::call(__NR_prctl, 15 /* PR_SET_NAME */, kernel::word(base));
+  kernel::call(__NR_prctl, PR_SET_NAME, kernel::word(base));
 }
 
 // Behind the last of the strings, or behind what lies before all of them.
@@ -193,7 +195,7 @@ u64 strings_end(const char *const *strings, u64 count, u64 before) {
 void tell_kernel(const Stack &stack, const Image &program) {
   u64 variables = 0, words = 2;
   while (stack.environment[variables]) variables++;
-  for (const u64 *entry = stack.auxiliary; entry[0] != elf::at_null; entry += 2) words += 2;
+  for (const u64 *entry = stack.auxiliary; entry[0] != AT_NULL; entry += 2) words += 2;
   StackStrings strings{};
   strings.stack = kernel::word(stack.count);
   strings.arguments = kernel::word(stack.argv[0]);
@@ -205,7 +207,7 @@ void tell_kernel(const Stack &stack, const Image &program) {
 }
 
 int open_interpreter(const char *path) {
-  Call call{__NR_openat, {u64(i64(kernel::at_fdcwd)), kernel::word(path), O_RD | O_CLOSE_ON_EXEC}};
+  Call call{__NR_openat, {u64(i64(AT_FDCWD)), kernel::word(path), O_RDONLY | O_CLOEXEC}};
   return int(dispatch(call));
 }
 
@@ -239,7 +241,7 @@ u64 load_program(const Stack &stack, const Handover &handover) {
   program.interpreter[0] = 0;
   if (Ref<Inode> inode = inode_behind(handover.program)) executable_is(inode);
   name_thread(handover.name);
-  const u64 *execfn = auxiliary(stack, elf::at_execfn);
+  const u64 *execfn = auxiliary(stack, AT_EXECFN);
   if (!map_image(handover.program, program_address(execfn && is_randomized(*execfn)), program).ok())
     fail("its file cannot be mapped", handover.name);
   process.headers = program.headers ? program.headers : program.entry;
@@ -260,25 +262,24 @@ u64 load_program(const Stack &stack, const Handover &handover) {
   if (program.interpreter[0] == 0 && !use_own_stacks()) fail("there is no memory for its stacks", handover.name);
   if (hook_has_stacks() && program.unknown_sites == 0) spawns_are_counted = true;
   if (program.interpreter[0] == 0 && is_loader_within(stack, program)) let_load(stack);
-  set_auxiliary(stack, elf::at_phdr, program.headers);
-  set_auxiliary(stack, elf::at_phnum, program.header_count);
-  set_auxiliary(stack, elf::at_entry, program.entry);
-  set_auxiliary(stack, elf::at_base, interpreter.base);
-  set_auxiliary(stack, elf::at_execfn, kernel::word(handover.name));
+  set_auxiliary(stack, AT_PHDR, program.headers);
+  set_auxiliary(stack, AT_PHNUM, program.header_count);
+  set_auxiliary(stack, AT_ENTRY, program.entry);
+  set_auxiliary(stack, AT_BASE, interpreter.base);
+  set_auxiliary(stack, AT_EXECFN, kernel::word(handover.name));
   tell_kernel(stack, program);
   return entry;
 }
 
 // The owner's runtime may have raised the soft limit of open files.
 void lower_descriptor_limit(u64 wanted) {
-  constexpr u32 rlimit_nofile = 7;
   struct {
     u64 soft, hard;
   } limit;
-  if (wanted == 0 || kernel::call(__NR_getrlimit, rlimit_nofile, kernel::word(&limit)) < 0) return;
+  if (wanted == 0 || kernel::call(__NR_getrlimit, RLIMIT_NOFILE, kernel::word(&limit)) < 0) return;
   if (wanted >= limit.soft) return;
   limit.soft = wanted;
-  kernel::call(__NR_setrlimit, rlimit_nofile, kernel::word(&limit));
+  kernel::call(__NR_setrlimit, RLIMIT_NOFILE, kernel::word(&limit));
 }
 
 // Those that the owner asks for: each RESOURCE SOFT HARD, a blank behind each number.
@@ -300,7 +301,7 @@ i64 take_limits(const char *text) {
   const char *text = handover.name;
   int status = int(take_number(text));
   // Closed by the program's execution: that is how the owner learns that it went well.
-  kernel::fcntl(status, 2 /* F_SETFD */, 1);
+  kernel::fcntl(status, F_SETFD, FD_CLOEXEC);
   text++;
   lower_descriptor_limit(take_number(text));
   text++;
@@ -338,14 +339,14 @@ extern const ramfs::elf::Dynamic _DYNAMIC[] __attribute__((visibility("hidden"))
 
 __attribute__((visibility("hidden"))) void relocate_self() {
   using namespace ramfs;
+  constexpr u64 relative = 8;  // R_X86_64_RELATIVE
   u64 base = reinterpret_cast<u64>(__ehdr_start);
   const elf::Relocation *relocation = nullptr;
   u64 bytes = 0;
   for (const elf::Dynamic *d = _DYNAMIC; d->tag != 0; d++) {
-    if (d->tag == elf::tag_rela) relocation = reinterpret_cast<const elf::Relocation *>(base + d->value);
-    if (d->tag == elf::tag_relasz) bytes = d->value;
+    if (d->tag == DT_RELA) relocation = reinterpret_cast<const elf::Relocation *>(base + d->value);
+    if (d->tag == DT_RELASZ) bytes = d->value;
   }
-  constexpr u64 relative = 8;  // R_X86_64_RELATIVE
   for (u64 i = 0; i < bytes / sizeof(elf::Relocation); i++)
     if ((relocation[i].info & 0xffffffff) == relative)
       *reinterpret_cast<u64 *>(base + relocation[i].offset) = base + u64(relocation[i].addend);
@@ -356,6 +357,8 @@ __attribute__((visibility("hidden"))) ramfs::u64 ramfs_load(ramfs::u64 *sp) {
   using namespace ramfs;
   relocate_self();
   Stack stack = read_stack(sp);
+  // Else the page that it lies on stays the file's.
+  if (const u64 *told = auxiliary(stack, AT_PAGESZ); told && *told != page_size) page_size = *told;
   const char *text = take_session(stack);
   if (text == nullptr) fail("this file is started by ramfs alone", "libramfs_hook.so");
   Handover handover = read_handover(text);
@@ -363,7 +366,7 @@ __attribute__((visibility("hidden"))) ramfs::u64 ramfs_load(ramfs::u64 *sp) {
     leave(handover);
     handover = read_handover(take_session(stack));
   }
-  u64 *vdso = auxiliary(stack, elf::at_sysinfo_ehdr);
+  u64 *vdso = auxiliary(stack, AT_SYSINFO_EHDR);
   clock_function = find_vdso_clock(vdso ? *vdso : 0);
   if (!attach(handover)) fail("its session cannot be attached", handover.name);
   if (handover.program == -1) boot(stack, handover);

@@ -184,7 +184,6 @@ u32 patch_mapping(const Mapping &mapping, Looked looked, const FileKey &file, Im
 }  // namespace
 
 i64 map_code(const Mapping &mapping, u64 first, u64 length, u64 most, u32 &unknown) {
-  constexpr u32 map_fixed = 0x10, map_fixed_noreplace = 0x100000;
   kernel::Stat stat;
   bool looks = length <= most && kernel::fstat(mapping.fd, &stat) >= 0;
   FileKey file{};
@@ -196,10 +195,10 @@ i64 map_code(const Mapping &mapping, u64 first, u64 length, u64 most, u32 &unkno
   }
   i64 at = kernel::call(__NR_mmap, mapping.at, mapping.length, mapping.protection, mapping.flags,
                         u64(i64(mapping.fd)), mapping.offset);
-  if (at < 0 && at > -4096) return at;
+  if (kernel::failed(at)) return at;
   Mapping placed = mapping;
   placed.at = u64(at);
-  placed.flags = (mapping.flags & ~map_fixed_noreplace) | map_fixed;
+  placed.flags = (mapping.flags & ~u32(MAP_FIXED_NOREPLACE)) | MAP_FIXED;
   unknown = looks ? patch_mapping(placed, {u64(at) + first, length}, file, image) : 1;
   return at;
 }

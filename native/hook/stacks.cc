@@ -3,7 +3,7 @@
 #include "stacks.h"
 
 #include "../arena/identity.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../vfs/process.h"
 
 extern "C" __attribute__((visibility("hidden"))) bool ramfs_small_stacks;
@@ -23,8 +23,8 @@ u32 owner[stacks];
 u64 pool;
 
 u64 map_stacks(u64 bytes) {
-  i64 at = kernel::call(__NR_mmap, 0, bytes, 3, 0x4022 /* NORESERVE|PRIVATE|ANONYMOUS */, ~0ull, 0);
-  return at < 0 && at > -4096 ? 0 : u64(at);
+  i64 at = kernel::call(__NR_mmap, 0, bytes, PROT_READ | PROT_WRITE, MAP_NORESERVE | MAP_PRIVATE | MAP_ANONYMOUS, ~0ull, 0);
+  return kernel::failed(at) ? 0 : u64(at);
 }
 
 bool is_left(u32 holder) {

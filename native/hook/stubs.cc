@@ -1,6 +1,7 @@
 #include "stubs.h"
 
 #include "../arena/identity.h"
+#include "../base/page.h"
 #include "decode.h"
 
 extern "C" {
@@ -28,9 +29,6 @@ void ramfs_question();
 namespace ramfs {
 namespace {
 
-constexpr u64 page = 4096;
-constexpr u32 prot_rw = 3, prot_rx = 5, prot_rwx = 7;
-constexpr u32 private_anonymous = 0x22;
 using Entry = void (*)();
 // The area begins with addresses that its stubs call and load through.
 struct Pointers {
@@ -48,8 +46,8 @@ bool in_reach(u64 from, u64 begin, u64 length) {
 }
 
 u64 map_at(u64 hint, u64 length) {
-  i64 at = kernel::call(__NR_mmap, hint, length, prot_rw, private_anonymous, ~0ull, 0);
-  return at < 0 && at > -4096 ? 0 : u64(at);
+  i64 at = kernel::call(__NR_mmap, hint, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, ~0ull, 0);
+  return kernel::failed(at) ? 0 : u64(at);
 }
 
 // Pages that reach the whole of [address, address+length): where the kernel puts them, or beside the mapping.
@@ -57,7 +55,7 @@ u64 map_near(u64 address, u64 length, u64 bytes) {
   for (u32 attempt = 0; attempt < 64; attempt++) {
     u64 step = u64(attempt / 2) << 24;
     u64 hint = attempt == 0 ? 0 : attempt % 2 ? address + length + step : address - bytes - step;
-    u64 at = map_at(hint & ~(page - 1), bytes);
+    u64 at = map_at(hint & ~(page_size - 1), bytes);
     if (at == 0) continue;
     if (in_reach(address, at, bytes) && in_reach(address + length, at, bytes)) return at;
     kernel::call(__NR_munmap, at, bytes);
@@ -173,7 +171,7 @@ constexpr u8 undo_skip[] = {0x48, 0x8d, 0xa4, 0x24, 0x80, 0x00, 0x00, 0x00};    
 
 constinit bool each_call_is_dispatched = false;
 
-u64 stubs_room(u32 count) { return round_up(sizeof(Pointers) + u64(count) * stub_bytes, page); }
+u64 stubs_room(u32 count) { return round_up(sizeof(Pointers) + u64(count) * stub_bytes, page_size); }
 
 void fill_pointers(u8 *area) {
   Pointers pointers{ramfs_entry, ramfs_entry_again, ramfs_entry_any, ramfs_entry_path, ramfs_entry_path_behind,
@@ -187,8 +185,8 @@ PatchedInPlace::PatchedInPlace(u64 address, u64 length, u32 count) : address_(ad
   u64 bytes = stubs_room(count);
   u64 at = map_near(address, length, bytes);
   if (at == 0) return;
-  u64 begin = address & ~(page - 1);
-  if (kernel::call(__NR_mprotect, begin, address + length - begin, prot_rwx) < 0) {
+  u64 begin = address & ~(page_size - 1);
+  if (kernel::call(__NR_mprotect, begin, address + length - begin, PROT_READ | PROT_WRITE | PROT_EXEC) < 0) {
     kernel::call(__NR_munmap, at, bytes);
     return;
   }
@@ -198,9 +196,9 @@ PatchedInPlace::PatchedInPlace(u64 address, u64 length, u32 count) : address_(ad
 
 PatchedInPlace::~PatchedInPlace() {
   if (stubs_.area() == nullptr) return;
-  u64 begin = address_ & ~(page - 1);
-  kernel::call(__NR_mprotect, begin, address_ + length_ - begin, prot_rx);
-  kernel::call(__NR_mprotect, kernel::word(stubs_.area()), stubs_.length(), prot_rx);
+  u64 begin = address_ & ~(page_size - 1);
+  kernel::call(__NR_mprotect, begin, address_ + length_ - begin, PROT_READ | PROT_EXEC);
+  kernel::call(__NR_mprotect, kernel::word(stubs_.area()), stubs_.length(), PROT_READ | PROT_EXEC);
 }
 
 namespace {
@@ -360,7 +358,7 @@ void Stubs::patch(const Site &site, u64 address) {
   bool numbered = code[0] == 0xb8 && site.kind != Site::question;
   u32 number;
   __builtin_memcpy(&number, code + 1, sizeof number);
-  if (numbered && site.length == jump_length && number == nr_vfork) has_vfork_ = true;
+  if (numbered && site.length == jump_length && number == __NR_vfork) has_vfork_ = true;
   Emitter(code).relative(0xe9, u64(stub));
 }
 

@@ -15,10 +15,10 @@ Tables read_tables(u64 slide, const elf::Dynamic *dynamic) {
   Tables tables;
   for (; dynamic->tag != 0; dynamic++) {
     u64 at = slide + dynamic->value;
-    if (dynamic->tag == elf::tag_symtab) tables.symbols = reinterpret_cast<const elf::Symbol *>(at);
-    if (dynamic->tag == elf::tag_strtab) tables.strings = reinterpret_cast<const char *>(at);
+    if (dynamic->tag == DT_SYMTAB) tables.symbols = reinterpret_cast<const elf::Symbol *>(at);
+    if (dynamic->tag == DT_STRTAB) tables.strings = reinterpret_cast<const char *>(at);
     // DT_HASH: buckets, then chains, as many as there are symbols.
-    if (dynamic->tag == elf::tag_hash) tables.count = reinterpret_cast<const u32 *>(at)[1];
+    if (dynamic->tag == DT_HASH) tables.count = reinterpret_cast<const u32 *>(at)[1];
   }
   // A vdso without DT_HASH: its symbol table ends where its strings begin.
   if (tables.count == 0 && tables.symbols && tables.strings > reinterpret_cast<const char *>(tables.symbols))
@@ -36,8 +36,8 @@ ClockFunction find_vdso_clock(u64 image) {
   u64 slide = 0;
   const elf::Dynamic *dynamic = nullptr;
   for (u32 i = 0; i < header->phnum; i++) {
-    if (segment[i].type == elf::seg_load) slide = image + segment[i].offset - segment[i].vaddr;
-    if (segment[i].type == elf::seg_dynamic)
+    if (segment[i].type == PT_LOAD) slide = image + segment[i].offset - segment[i].vaddr;
+    if (segment[i].type == PT_DYNAMIC)
       dynamic = reinterpret_cast<const elf::Dynamic *>(image + segment[i].offset);
   }
   if (dynamic == nullptr) return nullptr;

@@ -16,8 +16,6 @@
 namespace ramfs {
 namespace {
 
-constexpr unsigned memfd_exec = 0x10;  // MFD_EXEC, Linux 6.3
-
 // A file that came by an open is held by a descriptor that is none, as a memfd's first.
 int hold_by_path(int fd) {
   Text<32> itself;
@@ -28,10 +26,10 @@ int hold_by_path(int fd) {
 }
 
 int create_memfd() {
-  int fd = memfd_create("ramfs", MFD_CLOEXEC | memfd_exec);
+  int fd = memfd_create("ramfs", MFD_CLOEXEC | MFD_EXEC);
   if (fd < 0 && errno == EINVAL) fd = memfd_create("ramfs", MFD_CLOEXEC);
   if (fd >= 0 || (errno != ENOSYS && errno != EPERM)) return fd;
-  fd = int(anonymous_file("ramfs", memfd_cloexec));
+  fd = int(anonymous_file("ramfs", MFD_CLOEXEC));
   return fd < 0 ? fd : hold_by_path(fd);
 }
 

@@ -1,10 +1,12 @@
 // ramfs.h: the session itself.
 #include "c_api.h"
 
+#include <linux/magic.h>
 #include <string.h>
 
 #include <algorithm>
 
+#include "../base/page.h"
 #include "../base/text.h"
 #include "../bodies/staleness.h"
 #include "../store/check.h"
@@ -129,8 +131,8 @@ int32_t ramfs_statfs(uint32_t number, ramfs_statfs_result *out) {
   auto session = session_of(number);
   if (!session.ok()) return -EBADF;
   Usage usage = usage_of(session.value()->arena());
-  out->type = 0x01021994;
-  out->block_size = 4096;
+  out->type = TMPFS_MAGIC;
+  out->block_size = u32(page_size);
   out->blocks = double(usage.blocks);
   out->blocks_free = double(usage.blocks_free);
   out->files = double(usage.files);

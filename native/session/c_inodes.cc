@@ -91,7 +91,7 @@ Result<void> set_attributes(Transaction &t, Ref<Inode> ref, uint32_t mask, const
   Inode *inode = t.arena().at(ref);
   t.touch(ref);
   if (mask & RAMFS_SET_MODE) {
-    t.set(inode->mode, (inode->mode & u32(S_FMT)) | (in.mode & u32(all_permissions)));
+    t.set(inode->mode, (inode->mode & u32(S_IFMT)) | (in.mode & u32(S_IALLUGO)));
     chmod_acl(t, ref);
   }
   if ((mask & (RAMFS_SET_UID | RAMFS_SET_GID)) && !is_directory(inode->mode)) drop_capability(t, ref);
@@ -104,7 +104,7 @@ Result<void> set_attributes(Transaction &t, Ref<Inode> ref, uint32_t mask, const
   if (mask & (RAMFS_SET_MTIME | RAMFS_SET_MTIME_NOW))
     set_modification_time(t, ref, chosen_time(t.arena(), mask, RAMFS_SET_MTIME_NOW, in.mtime_sec, in.mtime_nsec));
   t.set(inode->ctime, now(t.arena()));
-  if (has_watches(t.arena()) && (mask & ~u32(RAMFS_SET_SIZE))) tell_changed(t.arena(), ref, IN_ATTRIBUTES);
+  if (has_watches(t.arena()) && (mask & ~u32(RAMFS_SET_SIZE))) tell_changed(t.arena(), ref, IN_ATTRIB);
   return {};
 }
 

@@ -25,7 +25,7 @@ int32_t change_xattrs(uint32_t number, double node, Change change) {
   return change_directory(number, node, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
     RAMFS_CHECK(change(t, ref));
     t.set(t.arena().at(ref)->ctime, now(t.arena()));
-    if (has_watches(t.arena())) tell_changed(t.arena(), ref, IN_ATTRIBUTES);
+    if (has_watches(t.arena())) tell_changed(t.arena(), ref, IN_ATTRIB);
     return {};
   });
 }
@@ -57,8 +57,8 @@ int32_t ramfs_listxattr(uint32_t number, double node, uint8_t *out, uint32_t cap
 
 int32_t ramfs_setxattr(uint32_t number, double node, const uint8_t *name, uint32_t length, const uint8_t *value,
                        uint32_t value_length, uint32_t flags) {
-  if (length == 0 || length > xattr_name_max) return -ERANGE;
-  if (value_length > xattr_size_max) return -E2BIG;
+  if (length == 0 || length > XATTR_NAME_MAX) return -ERANGE;
+  if (value_length > XATTR_SIZE_MAX) return -E2BIG;
   if (is_acl(bytes(name, length))) return change_list(number, node, bytes(name, length), bytes(value, value_length));
   return change_xattrs(number, node, [&](Transaction &t, Ref<Inode> ref) {
     return set_xattr(t, ref, bytes(name, length), bytes(value, value_length), flags);

@@ -94,7 +94,7 @@ class Census {
     auto say = [&](u64 from, u64 to, const char *what, const char *other) {
       out += "granules " + std::to_string(from) + " to " + std::to_string(to) + " are " + what + other + "\n";
     };
-    u64 at = round_up(sizeof(Header), 4096) / granule;
+    u64 at = header_bytes / granule;
     const char *before = "header";
     for (const Extent &e : extents_) {
       if (e.begin > at) say(at, e.begin, "lost behind a ", before);

@@ -38,7 +38,7 @@ struct Wanted {
 };
 constexpr u64 none = ~0ull;
 constexpr Wanted wanted[] = {
-    {"close_range", 436, {1, 0, 0, 0, 0}},    {"execveat", 322, {none, 0, 0, 0, AT_EMPTY}},
+    {"close_range", 436, {1, 0, 0, 0, 0}},    {"execveat", 322, {none, 0, 0, 0, AT_EMPTY_PATH}},
     {"faccessat2", 439, {none, 0, 0, 0, 0}},  {"fsopen", 430, {0, none, 0, 0, 0}},
     {"memfd_create", 319, {0, 0, 0, 0, 0}},   {"openat2", 437, {none, 0, 0, 0, 0}},
 };

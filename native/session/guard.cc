@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "../base/page.h"
 #include "../base/syscall.h"
 #include "../base/text.h"
 #include "memory_limit.h"
@@ -70,7 +71,7 @@ void Guard::hold() {
   Header &header = session_.arena().header();
   u64 before = header.memory;
   for (u32 patience = 0; patience < 8 && !holds_; patience++) {
-    u64 used = round_up(used_on(session_.arena().volume()) + 4096 * patience * patience, 4096);
+    u64 used = round_up(used_on(session_.arena().volume()) + page_size * patience * patience, page_size);
     if (used == 0) return;
     holds_ = session_.resize(used) == 0;
   }

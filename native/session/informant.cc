@@ -22,8 +22,8 @@ namespace {
 
 // The process that holds the inquiry's lock, by its number in this process's pid namespace; 0: nobody does.
 u32 asker(int arena_fd, u32 number) {
-  RecordLock lock{lock_write, 0, inquiry_byte(number), 1, 0, 0};
-  if (fcntl(arena_fd, F_GETLK, &lock) < 0 || lock.type == lock_none || lock.pid <= 0) return 0;
+  RecordLock lock{F_WRLCK, 0, inquiry_byte(number), 1, 0, 0};
+  if (fcntl(arena_fd, F_GETLK, &lock) < 0 || lock.type == F_UNLCK || lock.pid <= 0) return 0;
   return u32(lock.pid);
 }
 
@@ -69,9 +69,9 @@ std::string status_of(int process, u32 thread) {
   alignas(8) char entries[4096];
   for (i64 n; status.empty() && (n = kernel::call(__NR_getdents64, u64(tasks), kernel::word(entries), sizeof entries)) > 0;)
     for (i64 at = 0; at < n && status.empty();) {
-      constexpr u32 length_offset = 16, name_offset = 19;  // of struct linux_dirent64
-      const char *name = entries + at + name_offset;
-      at += *reinterpret_cast<u16 *>(entries + at + length_offset);
+      auto *entry = reinterpret_cast<const kernel::Dirent64 *>(entries + at);
+      const char *name = entry->name;
+      at += entry->reclen;
       if (*name == '.') continue;
       std::string text = read_text(tasks, std::string(name) + "/status");
       if (is_it(text)) status = text;

@@ -212,7 +212,7 @@ bool KeeperThread::is_open_somewhere(const Body &body, bool reusable) {
 bool KeeperThread::is_pipe_open(const Body &body, bool path_opened) {
   int fd = maker_.open_again(body, O_RDWR | O_NONBLOCK);
   if (fd < 0) return true;
-  bool open = meets_lock(fd, lock_write, 0, reader_byte + 1);
+  bool open = meets_lock(fd, F_WRLCK, 0, reader_byte + 1);
   close(fd);
   if (open || !path_opened) return open;
   std::vector<Held> pipe{{session_.arena().header().pipe_device, body.memfd_ino & ~pipe_bit, false}};

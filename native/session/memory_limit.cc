@@ -13,7 +13,6 @@ namespace ramfs {
 namespace {
 
 constexpr u64 unlimited = ~0ull;
-constexpr u64 page = 4096;
 
 // Empty where it cannot be read. What is read here is short.
 std::string text_of(const std::string &path) {
@@ -121,6 +120,9 @@ u64 memory_limit(const std::string &host) { return std::min(machine_memory(), le
 
 u64 memory_left(const std::string &host) { return std::min(available_memory(host), least_of_groups(host, left_at)); }
 
-u64 default_size(u64 limit) { return std::max(limit / 2 / page * page, page); }
+u64 default_size(u64 limit) {
+  u64 page = u64(sysconf(_SC_PAGESIZE));
+  return std::max(limit / 2 / page * page, page);
+}
 
 }  // namespace ramfs

@@ -19,6 +19,7 @@
 #include "../base/anonymous_file.h"
 #include "../base/clock.h"
 #include "../base/mode.h"
+#include "../base/page.h"
 #include "../bodies/body.h"
 #include "../bodies/empty_volume.h"
 #include "../bodies/pool.h"
@@ -123,7 +124,7 @@ int Session::make_volume(Budget &budget) {
 }
 
 int Session::make_arena() {
-  arena_fd_ = int(anonymous_file("ramfs-arena", memfd_cloexec | memfd_sealing));
+  arena_fd_ = int(anonymous_file("ramfs-arena", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (arena_fd_ < 0) return arena_fd_;
   if (ftruncate(arena_fd_, off_t(arena_bytes + copies_bytes)) < 0) return -errno;
   if (int error = map_arena(arena_bytes)) return error;
@@ -189,14 +190,14 @@ int Session::add_root(u32 index, const RootPlan &plan) {
   std::string nearest = path.substr(0, max(root.ancestor[root.ancestors - 1].path_length, 1u));
   root.on_read_only = statvfs(nearest.c_str(), &above) == 0 && (above.f_flag & ST_RDONLY);
   // The directory that the root hides lends it its mode, and its owner unless that means nothing here.
-  NewInode with{S_DIR | 0755, geteuid(), getegid(), 0};
+  NewInode with{S_IFDIR | 0755, geteuid(), getegid(), 0};
   struct stat hidden;
   bool found = ::stat(path.c_str(), &hidden) == 0 && S_ISDIR(hidden.st_mode);
-  if (found) with.mode = S_DIR | (hidden.st_mode & all_permissions);
+  if (found) with.mode = S_IFDIR | (hidden.st_mode & S_IALLUGO);
   const Header &header = arena_.header();
   bool named = found && !(header.own_maps && (hidden.st_uid == header.overflow_uid || hidden.st_gid == header.overflow_gid));
   if (named) with.uid = hidden.st_uid, with.gid = hidden.st_gid;
-  if (plan.mode >= 0) with.mode = S_DIR | (u32(plan.mode) & all_permissions);
+  if (plan.mode >= 0) with.mode = S_IFDIR | (u32(plan.mode) & S_IALLUGO);
   if (plan.uid >= 0) with.uid = u32(plan.uid);
   if (plan.gid >= 0) with.gid = u32(plan.gid);
   Transaction t(arena_);
@@ -211,8 +212,8 @@ int Session::add_root(u32 index, const RootPlan &plan) {
 
 int Session::resize(u64 bytes) {
   if (arena_.volume() < 0) return -EINVAL;
-  if (int error = resize_volume(arena_.volume(), user_namespace_, round_up(bytes, 4096))) return error;
-  arena_.header().memory = round_up(bytes, 4096);
+  if (int error = resize_volume(arena_.volume(), user_namespace_, round_up(bytes, page_size))) return error;
+  arena_.header().memory = round_up(bytes, page_size);
   return 0;
 }
 
@@ -220,12 +221,13 @@ int Session::resize(u64 bytes) {
 int Session::limit(const Budget &budget) {
   if (budget.inodes > ~0u) return -EINVAL;
   Header &header = arena_.header();
-  header.memory = round_up(budget.bytes, 4096);
+  header.memory = round_up(budget.bytes, page_size);
   header.heap.max_inodes = u32(budget.inodes);
   return 0;
 }
 
 int Session::create(const std::string &hook, const std::vector<RootPlan> &roots, Budget budget) {
+  page_size = u64(sysconf(_SC_PAGESIZE));
   if (roots.empty() || roots.size() > max_roots) return -EINVAL;
   clock_function = read_clock;
   survive_lease_signal();
@@ -250,6 +252,7 @@ int Session::create(const std::string &hook, const std::vector<RootPlan> &roots,
 }
 
 int Session::join(u32 owner, u32 arena_fd, u32 hook_fd) {
+  page_size = u64(sysconf(_SC_PAGESIZE));
   clock_function = read_clock;
   joined_ = true;
   std::string directory = "/proc/" + std::to_string(owner) + "/fd/";

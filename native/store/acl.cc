@@ -1,7 +1,7 @@
 #include "acl.h"
 
 #include "../arena/reader.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 
 namespace ramfs {
@@ -97,7 +97,7 @@ void forget_needless_ids(Bytes value) {
 
 Result<void> remove_list(Transaction &t, Ref<Inode> ref, Bytes name) {
   auto removed = remove_xattr(t, ref, name);
-  return removed.ok() || removed.error().number == E_NODATA ? Result<void>() : removed;
+  return removed.ok() || removed.error().number == ENODATA ? Result<void>() : removed;
 }
 
 }  // namespace
@@ -108,21 +108,21 @@ Result<u32> acls_of(const Arena &arena, Ref<Inode> ref, u64 number) {
     bool gone = arena.number(ref) != number || arena.at(ref)->mode == 0;
     u32 found = list_of(arena, arena.at(ref), access_acl_xattr).data ? has_access_acl : 0u;
     if (list_of(arena, arena.at(ref), default_acl_xattr).data) found |= has_default_acl;
-    if (still(arena, ref, seq)) return gone ? Result<u32>(Error{E_STALE}) : Result<u32>(found);
+    if (still(arena, ref, seq)) return gone ? Result<u32>(Error{ESTALE}) : Result<u32>(found);
   }
 }
 
 Result<void> check_acl_form(Bytes value) {
   if (value.length == 0) return {};
-  if (value.length < Acl::header) return Error{E_INVAL};
+  if (value.length < Acl::header) return Error{EINVAL};
   u32 version;
   __builtin_memcpy(&version, value.data, sizeof version);
-  if (version != Acl::version) return Error{E_OPNOTSUPP};
-  if ((value.length - Acl::header) % sizeof(Entry) != 0) return Error{E_INVAL};
+  if (version != Acl::version) return Error{EOPNOTSUPP};
+  if ((value.length - Acl::header) % sizeof(Entry) != 0) return Error{EINVAL};
   Acl acl(value);
   for (u32 i = 0; i < acl.count(); i++) {
     u16 tag = acl.entry(i).tag;
-    if (tag == 0 || tag > Entry::other || (tag & (tag - 1)) != 0) return Error{E_INVAL};
+    if (tag == 0 || tag > Entry::other || (tag & (tag - 1)) != 0) return Error{EINVAL};
   }
   return {};
 }
@@ -134,7 +134,7 @@ Result<void> set_acl(Transaction &t, Ref<Inode> ref, Bytes name, Bytes value) {
   RAMFS_CHECK(set_xattr(t, ref, name, value, 0));
   Inode *inode = arena.at(ref);
   Bytes copy = find_xattr(arena, inode->xattrs, name);
-  if (!is_valid(copy)) return Error{E_INVAL};
+  if (!is_valid(copy)) return Error{EINVAL};
   forget_needless_ids(copy);
   if (!(name == bytes_of(access_acl_xattr))) return {};
   bool says_all;

@@ -92,7 +92,7 @@ class Checker {
     Ref<Dentry> found = find_entry(arena_, dir, name_of(entry), entry->hash);
     expect(found == slot.dentry, "an entry is not found by its name", ref);
     const Inode *inode = arena_.at(child);
-    expect((inode->mode & S_FMT) == entry->mode_type, "an entry has another type than its inode", child);
+    expect((inode->mode & S_IFMT) == entry->mode_type, "an entry has another type than its inode", child);
     expect(inode->nlink > 0, "has a name but no links", child);
     if (inode->dentry == slot.dentry) visit_inode(child);
     if (!is_directory(inode->mode)) return 0;

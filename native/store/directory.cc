@@ -1,7 +1,7 @@
 #include "directory.h"
 
 #include "../arena/heap.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 
 namespace ramfs {
@@ -182,7 +182,7 @@ Result<void> insert_entry(Transaction &t, Ref<Inode> dir_ref, Bytes name, u32 ha
 
   // Nothing below may fail.
   u64 cookie = d.next_cookie + 1;
-  Dentry like{inode, dir_ref, {}, hash, cookie, arena.at(inode)->mode & S_FMT, 0};
+  Dentry like{inode, dir_ref, {}, hash, cookie, arena.at(inode)->mode & S_IFMT, 0};
   fill_dentry(arena.at(entry), like, name, hash);
   add_name(t, inode, entry);
 
@@ -244,7 +244,7 @@ void replace_entry(Transaction &t, Ref<Dentry> entry, Ref<Inode> inode) {
   Dentry *dentry = t.arena().at(entry);
   drop_name(t, dentry->inode, entry);
   t.set(dentry->inode, inode);
-  t.set(dentry->mode_type, t.arena().at(inode)->mode & u32(S_FMT));
+  t.set(dentry->mode_type, t.arena().at(inode)->mode & u32(S_IFMT));
   add_name(t, inode, entry);
 }
 

@@ -1,6 +1,6 @@
 #include "inquiry.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/record_lock.h"
 #include "../base/syscall.h"
 
@@ -13,7 +13,7 @@ constexpr u64 patience_ns = 5 * second_ns, lifetime_ns = 10 * second_ns;
 
 u64 monotonic() {
   kernel::Timespec time{};
-  kernel::call(__NR_clock_gettime, 1 /* CLOCK_MONOTONIC */, kernel::word(&time));
+  kernel::call(__NR_clock_gettime, CLOCK_MONOTONIC, kernel::word(&time));
   return u64(time.sec) * second_ns + u64(time.nsec);
 }
 
@@ -30,14 +30,13 @@ Asking::Asking(const Arena &arena, int arena_fd) : arena_(arena), fd_(arena_fd) 
 
 Asking::~Asking() {
   if (inquiry_ == nullptr) return;
-  lock(lock_none);
+  lock(F_UNLCK);
   __atomic_store_n(&inquiry_->claimed, u64(0), __ATOMIC_RELEASE);
 }
 
 bool Asking::lock(int16_t type) const {
-  constexpr u32 f_setlk = 6;
   RecordLock wanted{type, 0, inquiry_byte(number_), 1, 0, 0};
-  return kernel::fcntl(fd_, f_setlk, kernel::word(&wanted)) >= 0;
+  return kernel::fcntl(fd_, F_SETLK, kernel::word(&wanted)) >= 0;
 }
 
 bool Asking::claim(u32 number) {
@@ -46,7 +45,7 @@ bool Asking::claim(u32 number) {
   if (before != 0 && now - before < lifetime_ns) return false;
   if (!__atomic_compare_exchange_n(claimed, &before, now, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) return false;
   number_ = number;
-  if (lock(lock_write)) return true;
+  if (lock(F_WRLCK)) return true;
   __atomic_store_n(claimed, u64(0), __ATOMIC_RELEASE);
   return false;
 }
@@ -67,7 +66,7 @@ i64 Asking::ask(u32 what) {
     kernel::Timespec moment{0, 50'000'000};
     kernel::futex_wait(state, seen, &moment);
   }
-  return -E_IO;
+  return -EIO;
 }
 
 }  // namespace ramfs

@@ -5,32 +5,16 @@
 // until the session ends.
 #pragma once
 #include "../arena/transaction.h"
+#include "../base/kernel_headers.h"
 
 namespace ramfs {
 
-// The rights of linux/landlock.h, as of ABI 7; the header may be older.
-enum : u32 {
-  LANDLOCK_FS_EXECUTE = 1u << 0,
-  LANDLOCK_FS_WRITE_FILE = 1u << 1,
-  LANDLOCK_FS_READ_FILE = 1u << 2,
-  LANDLOCK_FS_READ_DIR = 1u << 3,
-  LANDLOCK_FS_REMOVE_DIR = 1u << 4,
-  LANDLOCK_FS_REMOVE_FILE = 1u << 5,
-  LANDLOCK_FS_MAKE_CHAR = 1u << 6,
-  LANDLOCK_FS_MAKE_DIR = 1u << 7,
-  LANDLOCK_FS_MAKE_REG = 1u << 8,
-  LANDLOCK_FS_MAKE_SOCK = 1u << 9,
-  LANDLOCK_FS_MAKE_FIFO = 1u << 10,
-  LANDLOCK_FS_MAKE_BLOCK = 1u << 11,
-  LANDLOCK_FS_MAKE_SYM = 1u << 12,
-  LANDLOCK_FS_REFER = 1u << 13,
-  LANDLOCK_FS_TRUNCATE = 1u << 14,
-  LANDLOCK_FS_IOCTL_DEV = 1u << 15,
-  all_landlock_rights = (1u << 16) - 1,
-  // Those that mean something for what is no directory.
-  landlock_file_rights = LANDLOCK_FS_EXECUTE | LANDLOCK_FS_WRITE_FILE | LANDLOCK_FS_READ_FILE | LANDLOCK_FS_TRUNCATE |
-                         LANDLOCK_FS_IOCTL_DEV,
-};
+// The rights of linux/landlock.h, as of ABI 7.
+constexpr u32 all_landlock_rights = (LANDLOCK_ACCESS_FS_IOCTL_DEV << 1) - 1;
+// Those that mean something for what is no directory.
+constexpr u32 landlock_file_rights = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE |
+                                     LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_TRUNCATE |
+                                     LANDLOCK_ACCESS_FS_IOCTL_DEV;
 
 // What is allowed beneath a file or directory: of the tree (dev 0, ino its number), or of the host.
 struct LandlockRule {

@@ -4,22 +4,14 @@
 // another. Readers ask without the lock: what they find is the root of whatever inode lies there now, or root 0.
 #pragma once
 #include "../arena/arena.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 
 namespace ramfs {
 
-// The bits of mount(2); the last is ours, for a root without regular files' bytes (core/constants.ts).
-enum : u32 {
-  mount_read_only = 1,
-  mount_nosuid = 2,
-  mount_nodev = 4,
-  mount_noexec = 8,
-  mount_nosymfollow = 256,
-  mount_noregular = 512,
-  mount_noatime = 1024,
-  all_mount_flags = mount_read_only | mount_nosuid | mount_nodev | mount_noexec | mount_nosymfollow | mount_noregular | mount_noatime,
-};
+// Of mount(2), and MS_NOREGULAR for a root without regular files' bytes.
+constexpr u32 all_mount_flags =
+    MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOSYMFOLLOW | MS_NOREGULAR | MS_NOATIME;
 
 inline u32 root_number(const Arena &arena, Ref<Inode> ref) {
   const Inode *inode = arena.at(ref);
@@ -33,7 +25,7 @@ extern u32 read_only_roots;
 
 inline u32 mount_flags_of_root(const Arena &arena, u32 number) {
   u32 flags = __atomic_load_n(&arena.header().root[number].flags, __ATOMIC_RELAXED);
-  return read_only_roots >> number & 1 ? flags | mount_read_only : flags;
+  return read_only_roots >> number & 1 ? flags | MS_RDONLY : flags;
 }
 
 // The flags of the inode's mount. As long as no root has any, these are two loads.
@@ -44,15 +36,7 @@ inline u32 mount_flags(const Arena &arena, Ref<Inode> ref) {
 
 // EROFS where nothing may be changed: Linux's mnt_want_write.
 inline Result<void> want_write(const Arena &arena, Ref<Inode> ref) {
-  return mount_flags(arena, ref) & mount_read_only ? Result<void>(Error{E_ROFS}) : Result<void>();
-}
-
-// What statfs(2) tells of them (its ST_ bits).
-inline u32 statfs_flags(u32 flags) {
-  constexpr u32 valid = 0x20, noatime = 0x400, relatime = 0x1000, nosymfollow = 0x2000;
-  u32 told = flags & (mount_read_only | mount_nosuid | mount_nodev | mount_noexec);
-  if (flags & mount_nosymfollow) told |= nosymfollow;
-  return valid | told | (flags & mount_noatime ? noatime : relatime);
+  return mount_flags(arena, ref) & MS_RDONLY ? Result<void>(Error{EROFS}) : Result<void>();
 }
 
 }  // namespace ramfs

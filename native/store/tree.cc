@@ -3,7 +3,7 @@
 #include "../arena/heap.h"
 #include "../arena/holder.h"
 #include "../arena/stamp.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../bodies/body_index.h"
 #include "../watches/mirror.h"
@@ -17,16 +17,16 @@ namespace {
 constexpr u32 max_links = 0x7fffffff;
 
 Result<void> check_name(Bytes name) {
-  if (name.length > name_max) return Error{E_NAMETOOLONG};
-  if (name.length == 0) return Error{E_NOENT};
+  if (name.length > name_max) return Error{ENAMETOOLONG};
+  if (name.length == 0) return Error{ENOENT};
   return {};
 }
 
 // A directory that still takes entries.
 Result<Inode *> living_directory(const Arena &arena, Ref<Inode> dir) {
   Inode *inode = arena.at(dir);
-  if (!is_directory(inode->mode)) return Error{E_NOTDIR};
-  if (inode->nlink == 0) return Error{E_NOENT};
+  if (!is_directory(inode->mode)) return Error{ENOTDIR};
+  if (inode->nlink == 0) return Error{ENOENT};
   return inode;
 }
 
@@ -92,7 +92,7 @@ Result<void> give_name(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> re
 Result<void> want_free_name(const Arena &arena, Ref<Inode> dir, Bytes name) {
   RAMFS_CHECK(check_name(name));
   RAMFS_TRY(parent, living_directory(arena, dir));
-  if (find_entry(arena, parent, name, hash_name(name))) return Error{E_EXIST};
+  if (find_entry(arena, parent, name, hash_name(name))) return Error{EEXIST};
   return {};
 }
 
@@ -141,16 +141,16 @@ RenameEnd rename_end(const Arena &arena, Ref<Inode> dir, Ref<Dentry> entry) {
 }
 
 Result<void> check_rename(const Arena &arena, const RenameEnd &from, const RenameEnd &to, u32 flags) {
-  if (from.directory && is_ancestor(arena, from.inode, to.dir)) return Error{E_INVAL};
-  bool exchange = flags & rename_exchange;
-  if (!to.entry) return exchange ? Result<void>(Error{E_NOENT}) : Result<void>();
-  if (flags & rename_noreplace) return Error{E_EXIST};
+  if (from.directory && is_ancestor(arena, from.inode, to.dir)) return Error{EINVAL};
+  bool exchange = flags & RENAME_EXCHANGE;
+  if (!to.entry) return exchange ? Result<void>(Error{ENOENT}) : Result<void>();
+  if (flags & RENAME_NOREPLACE) return Error{EEXIST};
   if (to.directory && is_ancestor(arena, to.inode, from.dir))
-    return Error{exchange ? E_INVAL : E_NOTEMPTY};
+    return Error{exchange ? EINVAL : ENOTEMPTY};
   if (exchange || from.inode == to.inode) return {};
-  if (to.directory && !from.directory) return Error{E_ISDIR};
-  if (!to.directory && from.directory) return Error{E_NOTDIR};
-  if (to.directory && arena.at(to.inode)->dir.live > 0) return Error{E_NOTEMPTY};
+  if (to.directory && !from.directory) return Error{EISDIR};
+  if (!to.directory && from.directory) return Error{ENOTDIR};
+  if (to.directory && arena.at(to.inode)->dir.live > 0) return Error{ENOTEMPTY};
   return {};
 }
 
@@ -191,10 +191,10 @@ Result<void> move(Transaction &t, const RenameEnd &from, const RenameEnd &to, By
 }  // namespace
 
 Result<Ref<Dentry>> entry(const Arena &arena, Ref<Inode> dir, Bytes name) {
-  if (name.length > name_max) return Error{E_NAMETOOLONG};
+  if (name.length > name_max) return Error{ENAMETOOLONG};
   RAMFS_TRY(parent, living_directory(arena, dir));
   Ref<Dentry> found = find_entry(arena, parent, name, hash_name(name));
-  if (!found) return Error{E_NOENT};
+  if (!found) return Error{ENOENT};
   return found;
 }
 
@@ -218,7 +218,7 @@ void bury(Transaction &t, Ref<Inode> ref) {
   Inode *inode = t.arena().at(ref);
   if (inode->body.memfd_ino != 0) unindex_body(t, inode->body.memfd_ino);
   if (is_symlink(inode->mode)) free_block(t, inode->symlink.target.index, inode->symlink.length);
-  if ((inode->mode & S_FMT) == S_SOCK && t.arena().volume() >= 0)
+  if ((inode->mode & S_IFMT) == S_IFSOCK && t.arena().volume() >= 0)
     MirrorNode::of_socket(t.arena(), t.arena().number(ref)).remove(false);
   free_xattrs(t, inode);
   forget_watch(t, ref);
@@ -235,7 +235,7 @@ Result<Ref<Inode>> make(Transaction &t, Ref<Inode> dir, Bytes name, const NewIno
 Result<Ref<Inode>> make_symlink(Transaction &t, Ref<Inode> dir, Bytes name, Bytes target, u32 uid,
                                 u32 gid) {
   RAMFS_CHECK(want_free_name(t.arena(), dir, name));
-  RAMFS_TRY(ref, new_inode(t, dir, {S_LNK | 0777, uid, gid, 0}));
+  RAMFS_TRY(ref, new_inode(t, dir, {S_IFLNK | 0777, uid, gid, 0}));
   RAMFS_TRY(text, allocate<char>(t, target.length));
   __builtin_memcpy(t.arena().at(text), target.data, target.length);
   Inode *inode = t.arena().at(ref);
@@ -267,9 +267,9 @@ Result<void> link(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> ref) {
   const Arena &arena = t.arena();
   Inode *inode = arena.at(ref);
   RAMFS_CHECK(want_free_name(arena, dir, name));
-  if (is_directory(inode->mode)) return Error{E_PERM};
-  if (inode->nlink == 0 && (!inode->linkable || inode->burying == bury_released)) return Error{E_NOENT};
-  if (inode->nlink >= max_links) return Error{E_MLINK};
+  if (is_directory(inode->mode)) return Error{EPERM};
+  if (inode->nlink == 0 && (!inode->linkable || inode->burying == bury_released)) return Error{ENOENT};
+  if (inode->nlink >= max_links) return Error{EMLINK};
   if (inode->nlink > 0) RAMFS_CHECK(check_inode_budget(arena.header().heap));
   t.touch(dir);
   RAMFS_CHECK(insert_entry(t, dir, name, hash_name(name), ref));
@@ -291,7 +291,7 @@ Result<void> unlink(Transaction &t, Ref<Inode> dir, Bytes name) {
   const Arena &arena = t.arena();
   RAMFS_TRY(found, entry(arena, dir, name));
   Ref<Inode> inode = arena.at(found)->inode;
-  if (is_directory(arena.at(inode)->mode)) return Error{E_ISDIR};
+  if (is_directory(arena.at(inode)->mode)) return Error{EISDIR};
   i64 time = now(t.arena());
   stamp_change(t, dir, time);
   remove_entry(t, found);
@@ -307,8 +307,8 @@ Result<void> rmdir(Transaction &t, Ref<Inode> dir, Bytes name) {
   const Arena &arena = t.arena();
   RAMFS_TRY(found, entry(arena, dir, name));
   Ref<Inode> inode = arena.at(found)->inode;
-  if (!is_directory(arena.at(inode)->mode)) return Error{E_NOTDIR};
-  if (arena.at(inode)->dir.live > 0) return Error{E_NOTEMPTY};
+  if (!is_directory(arena.at(inode)->mode)) return Error{ENOTDIR};
+  if (arena.at(inode)->dir.live > 0) return Error{ENOTEMPTY};
   i64 time = now(t.arena());
   stamp_change(t, dir, time);
   remove_entry(t, found);
@@ -326,7 +326,7 @@ Result<void> rename(Transaction &t, Ref<Inode> from_dir, Bytes from_name, Ref<In
   const Arena &arena = t.arena();
   RAMFS_TRY(from_entry, entry(arena, from_dir, from_name));
   auto to_entry = entry(arena, to_dir, to_name);
-  if (!to_entry.ok() && (to_entry.error().number != E_NOENT || arena.at(to_dir)->nlink == 0))
+  if (!to_entry.ok() && (to_entry.error().number != ENOENT || arena.at(to_dir)->nlink == 0))
     return to_entry.error();
   RenameEnd from = rename_end(arena, from_dir, from_entry);
   RenameEnd to = rename_end(arena, to_dir, to_entry.ok() ? to_entry.value() : Ref<Dentry>{});
@@ -337,7 +337,7 @@ Result<void> rename(Transaction &t, Ref<Inode> from_dir, Bytes from_name, Ref<In
   stamp_change(t, from_dir, time);
   stamp_change(t, to_dir, time);
   stamp_status(t, from.inode, time);
-  if (flags & rename_exchange) {
+  if (flags & RENAME_EXCHANGE) {
     stamp_status(t, to.inode, time);
     exchange(t, from, to);
   } else {
@@ -345,8 +345,8 @@ Result<void> rename(Transaction &t, Ref<Inode> from_dir, Bytes from_name, Ref<In
     RAMFS_CHECK(move(t, from, to, to_name, time));
   }
   if (has_watches(arena))
-    tell_moved(t, {from_dir, from_name, from.inode}, {to_dir, to_name, to.inode}, flags & rename_exchange);
-  if (flags & rename_whiteout) {
+    tell_moved(t, {from_dir, from_name, from.inode}, {to_dir, to_name, to.inode}, flags & RENAME_EXCHANGE);
+  if (flags & RENAME_WHITEOUT) {
     RAMFS_TRY(made, new_inode(t, from_dir, whiteout));
     return give_name(t, from_dir, from_name, made);
   }

@@ -15,7 +15,6 @@ struct NewInode {
   const Body *body = nullptr;  // of a regular file; null: it gets one when it is opened
 };
 
-enum : u32 { rename_noreplace = 1, rename_exchange = 2, rename_whiteout = 4 };
 
 // The directory entry `name` of `dir`: ENOENT where it or the directory is gone.
 Result<Ref<Dentry>> entry(const Arena &arena, Ref<Inode> dir, Bytes name);
@@ -28,7 +27,7 @@ Result<Ref<Inode>> make_nameless(Transaction &t, Ref<Inode> dir, const NewInode 
 Result<void> link(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> inode);
 Result<void> unlink(Transaction &t, Ref<Inode> dir, Bytes name);
 Result<void> rmdir(Transaction &t, Ref<Inode> dir, Bytes name);
-// With rename_whiteout `whiteout` stays under the old name.
+// With RENAME_WHITEOUT `whiteout` stays under the old name.
 Result<void> rename(Transaction &t, Ref<Inode> from_dir, Bytes from, Ref<Inode> to_dir, Bytes to,
                     u32 flags, const NewInode &whiteout = {});
 

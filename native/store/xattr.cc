@@ -2,7 +2,7 @@
 
 #include "../arena/heap.h"
 #include "../arena/reader.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 
 namespace ramfs {
 namespace {
@@ -99,7 +99,7 @@ Result<u32> read_records(const Arena &arena, Ref<Inode> ref, u64 number, Read re
   for (;;) {
     u32 seq = begin_read(arena, ref);
     bool gone = arena.number(ref) != number || arena.at(ref)->mode == 0;
-    Result<u32> result = gone ? Result<u32>(Error{E_STALE}) : read(Records(arena, arena.at(ref)->xattrs));
+    Result<u32> result = gone ? Result<u32>(Error{ESTALE}) : read(Records(arena, arena.at(ref)->xattrs));
     if (still(arena, ref, seq)) return result;
   }
 }
@@ -119,11 +119,11 @@ Result<u32> get_xattr(const Arena &arena, Ref<Inode> ref, u64 number, Bytes name
       if (!(records.name(record) == name)) continue;
       Bytes value = records.value(record);
       if (capacity == 0) return value.length;
-      if (value.length > capacity) return Error{E_RANGE};
+      if (value.length > capacity) return Error{ERANGE};
       __builtin_memcpy(out, value.data, value.length);
       return value.length;
     }
-    return Error{E_NODATA};
+    return Error{ENODATA};
   });
 }
 
@@ -135,7 +135,7 @@ Result<u32> list_xattrs(const Arena &arena, Ref<Inode> ref, u64 number, bool wit
       Bytes name = records.name(record);
       if (!with_trusted && begins_with(name, trusted)) continue;
       if (capacity != 0) {
-        if (name.length + 1 > capacity - used) return Error{E_RANGE};
+        if (name.length + 1 > capacity - used) return Error{ERANGE};
         __builtin_memcpy(out + used, name.data, name.length);
         out[used + name.length] = 0;
       }
@@ -148,14 +148,14 @@ Result<u32> list_xattrs(const Arena &arena, Ref<Inode> ref, u64 number, bool wit
 Result<void> set_xattr(Transaction &t, Ref<Inode> ref, Bytes name, Bytes value, u32 flags) {
   u64 others = 0;
   bool there = measure_others(t.arena(), t.arena().at(ref), name, others);
-  if (there && (flags & xattr_create)) return Error{E_EXIST};
-  if (!there && (flags & xattr_replace)) return Error{E_NODATA};
+  if (there && (flags & XATTR_CREATE)) return Error{EEXIST};
+  if (!there && (flags & XATTR_REPLACE)) return Error{ENODATA};
   return replace(t, ref, name, others, &value);
 }
 
 Result<void> remove_xattr(Transaction &t, Ref<Inode> ref, Bytes name) {
   u64 others = 0;
-  if (!measure_others(t.arena(), t.arena().at(ref), name, others)) return Error{E_NODATA};
+  if (!measure_others(t.arena(), t.arena().at(ref), name, others)) return Error{ENODATA};
   return replace(t, ref, name, others, nullptr);
 }
 
@@ -179,7 +179,7 @@ bool has_whole_xattrs(const Arena &arena, const Inode *inode) {
   u32 index = 0;
   while (const Xattr *record = records.next()) {
     Bytes name = records.name(record);
-    if (name.length == 0 || name.length > xattr_name_max) return false;
+    if (name.length == 0 || name.length > XATTR_NAME_MAX) return false;
     Records before(arena, inode->xattrs);
     for (u32 i = 0; i < index; i++)
       if (before.name(before.next()) == name) return false;

@@ -4,10 +4,6 @@
 
 namespace ramfs {
 
-enum : u32 { xattr_create = 1, xattr_replace = 2 };
-constexpr u32 xattr_name_max = 255;
-constexpr u32 xattr_size_max = 65536;  // of a value, and of a list of names
-
 // The value into `out`; its length. A capacity of 0 asks for the length alone. ENODATA, ERANGE, ESTALE: the inode's number
 // is another one by now.
 Result<u32> get_xattr(const Arena &arena, Ref<Inode> ref, u64 number, Bytes name, char *out, u64 capacity);
@@ -15,7 +11,7 @@ Result<u32> get_xattr(const Arena &arena, Ref<Inode> ref, u64 number, Bytes name
 Result<u32> list_xattrs(const Arena &arena, Ref<Inode> ref, u64 number, bool with_trusted, char *out,
                         u64 capacity);
 
-// EEXIST with xattr_create, ENODATA with xattr_replace, ENOSPC.
+// EEXIST with XATTR_CREATE, ENODATA with XATTR_REPLACE, ENOSPC.
 Result<void> set_xattr(Transaction &t, Ref<Inode> ref, Bytes name, Bytes value, u32 flags);
 Result<void> remove_xattr(Transaction &t, Ref<Inode> ref, Bytes name);
 // A value where it lies, for whoever holds the lock, or looks at Inode::seq before and after. data null: there is none.

@@ -1,5 +1,5 @@
 // access(2), faccessat(2), faccessat2(2).
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../vfs/permission.h"
@@ -8,20 +8,20 @@ namespace ramfs {
 namespace {
 
 i64 access_at(Call &call, PathArgument path, u32 mode, u32 flags) {
-  if (flags & ~u32(AT_NOFOLLOW | AT_EFFECTIVE | AT_EMPTY)) return -E_INVAL;
+  if (flags & ~u32(AT_SYMLINK_NOFOLLOW | AT_EACCESS | AT_EMPTY_PATH)) return -EINVAL;
   u32 how = how_of(flags);
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how, place));
   if (!place.tree())
     return to_host(call, path, place);
-  if (mode & ~7u) return -E_INVAL;
-  if (!place.exists()) return -E_NOENT;
+  if (mode & ~7u) return -EINVAL;
+  if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
-  if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
+  if (place.slash && !is_directory(inode.mode)) return -ENOTDIR;
   u32 mount = mount_flags(process.arena, place.inode);
-  if ((mode & may_execute) && is_regular(inode.mode) && (mount & mount_noexec)) return -E_ACCES;
+  if ((mode & may_execute) && is_regular(inode.mode) && (mount & MS_NOEXEC)) return -EACCES;
   if ((mode & may_write) && holds_data(inode.mode)) RAMFS_ANSWER(want_write(process.arena, place.inode));
-  if (flags & AT_EFFECTIVE) return answer(check_access(place.inode, inode, mode));
+  if (flags & AT_EACCESS) return answer(check_access(place.inode, inode, mode));
   Credentials c = credentials();
   c.uid = c.real_uid;
   c.gid = c.real_gid;

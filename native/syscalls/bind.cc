@@ -1,5 +1,5 @@
 // bind(2) of a unix socket to a path.
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
@@ -11,25 +11,23 @@
 namespace ramfs {
 namespace {
 
-constexpr int e_addrinuse = 98;
-
 // The mode of the socket itself, which fchmod(2) changes.
 u32 socket_mode(int fd) {
   kernel::Stat stat;
-  return kernel::fstat(fd, &stat) >= 0 ? stat.mode & all_permissions : 0777;
+  return kernel::fstat(fd, &stat) >= 0 ? stat.mode & S_IALLUGO : 0777;
 }
 
 Result<u64> make_socket(const Place &place, u32 mode) {
-  if (place.exists()) return Error{e_addrinuse};
-  if (place.slash) return Error{E_NOENT};
+  if (place.exists()) return Error{EADDRINUSE};
+  if (place.slash) return Error{ENOENT};
   RAMFS_CHECK(want_write(process.arena, place.parent));
   RAMFS_TRY(parent, parent_fields(place));
   RAMFS_CHECK(check_access(place.parent, parent, may_write | may_execute));
-  RAMFS_CHECK(check_landlock_entry(place.parent, LANDLOCK_FS_MAKE_SOCK));
+  RAMFS_CHECK(check_landlock_entry(place.parent, LANDLOCK_ACCESS_FS_MAKE_SOCK));
   // Linux takes the umask away itself, before a default access list may take its place.
-  NewInode birth = birth_in(parent, S_SOCK | (mode & ~file_mode_mask()));
+  NewInode birth = birth_in(parent, S_IFSOCK | (mode & ~file_mode_mask()));
   Transaction t(process.arena);
-  if (process.arena.number(place.parent) != place.parent_number) return Error{E_STALE};
+  if (process.arena.number(place.parent) != place.parent_number) return Error{ESTALE};
   RAMFS_TRY(made, make(t, place.parent, place.name, birth));
   t.commit();
   return process.arena.number(made);
@@ -48,7 +46,7 @@ i64 bind_to(const Call &call, const UnixAddress &address, u32 length) {
 i64 bind_on_volume(const Call &call, u64 number) {
   UnixAddress address;
   u32 length = volume_address(number, address);
-  i64 result = length ? bind_to(call, address, length) : -i64(E_NOENT);
+  i64 result = length ? bind_to(call, address, length) : -i64(ENOENT);
   if (result >= 0) MirrorNode::of_socket(process.arena, number).set_mode(0777);
   return result;
 }
@@ -60,7 +58,7 @@ i64 sys_bind(Call &call) {
   bool has_path = read_unix_path(call.argument[1], call.argument[2], path);
   if (!has_path || unix_socket_type(call.fd(0)) < 0) return call.forward();
   Place place;
-  RAMFS_ANSWER(walk(kernel::at_fdcwd, bytes_of(path), walk_links | walk_entry, place));
+  RAMFS_ANSWER(walk(AT_FDCWD, bytes_of(path), walk_links | walk_entry, place));
   if (!place.tree() && place.path == path) return call.forward();
   UnixAddress address;
   u32 length = 0;

@@ -1,5 +1,5 @@
 // chown(2), fchown(2), lchown(2), fchownat(2).
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../store/xattr.h"
@@ -10,29 +10,27 @@
 namespace ramfs {
 namespace {
 
-constexpr u32 keep = ~0u;
-
 Result<void> check_change(const Inode &inode, u32 uid, u32 gid) {
   if (may_over(inode, Capability::chown)) return {};
   bool owner = credentials().uid == inode.uid;
-  if (uid != keep && !(owner && uid == inode.uid)) return Error{E_PERM};
-  if (gid != keep && !(owner && (gid == inode.gid || in_group(gid)))) return Error{E_PERM};
+  if (uid != KEEP_ID && !(owner && uid == inode.uid)) return Error{EPERM};
+  if (gid != KEEP_ID && !(owner && (gid == inode.gid || in_group(gid)))) return Error{EPERM};
   return {};
 }
 
 // A file that changes hands does not keep the power to run as its owner.
 u32 mode_after(const Inode &inode) {
   if (is_directory(inode.mode)) return inode.mode;
-  u32 mode = inode.mode & ~u32(S_SUID);
-  if ((mode & S_XGRP) || (!in_group(inode.gid) && !may_over(inode, Capability::fsetid))) mode &= ~u32(S_SGID);
+  u32 mode = inode.mode & ~u32(S_ISUID);
+  if ((mode & S_IXGRP) || (!in_group(inode.gid) && !may_over(inode, Capability::fsetid))) mode &= ~u32(S_ISGID);
   return mode;
 }
 
 // The tree's id for one of the caller's. EINVAL: it means nothing.
 Result<void> mean(u32 &id, u32 (*meant)(Ref<IdMaps> maps, u32 id)) {
-  if (id == keep || !process.ids_differ) return {};
+  if (id == KEEP_ID || !process.ids_differ) return {};
   id = meant(credentials().maps, id);
-  return id == no_id ? Result<void>(Error{E_INVAL}) : Result<void>();
+  return id == no_id ? Result<void>(Error{EINVAL}) : Result<void>();
 }
 
 i64 chown_inode(Ref<Inode> ref, u64 number, u32 uid, u32 gid) {
@@ -41,27 +39,27 @@ i64 chown_inode(Ref<Inode> ref, u64 number, u32 uid, u32 gid) {
   RAMFS_ANSWER(mean(gid, meant_gid));
   return answer(change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
     RAMFS_CHECK(check_change(inode, uid, gid));
-    if (uid != keep || gid != keep) RAMFS_CHECK(check_changeable(inode));
+    if (uid != KEEP_ID || gid != KEEP_ID) RAMFS_CHECK(check_changeable(inode));
     u32 mode = mode_after(inode);
     // Dropping them is a chmod, which is the owner's.
-    if (mode != inode.mode && !is_owner(inode)) return Error{E_PERM};
+    if (mode != inode.mode && !is_owner(inode)) return Error{EPERM};
     t.set(inode.mode, mode);
     if (!is_directory(inode.mode)) drop_capability(t, ref);
-    if (uid != keep) t.set(inode.uid, uid);
-    if (gid != keep) t.set(inode.gid, gid);
+    if (uid != KEEP_ID) t.set(inode.uid, uid);
+    if (gid != KEEP_ID) t.set(inode.gid, gid);
     return {};
   }));
 }
 
 i64 chown_at(Call &call, PathArgument path, u32 uid, u32 gid, u32 flags) {
-  if (flags & ~u32(AT_NOFOLLOW | AT_EMPTY)) return -E_INVAL;
+  if (flags & ~u32(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) return -EINVAL;
   u32 how = how_of(flags);
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how | walk_links, place));
   if (!place.tree()) return to_host(call, path, place);
-  if (!place.exists()) return -E_NOENT;
+  if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
-  if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
+  if (place.slash && !is_directory(inode.mode)) return -ENOTDIR;
   return chown_inode(place.inode, place.number, uid, gid);
 }
 
@@ -73,13 +71,13 @@ i64 sys_chown(Call &call) {
 
 i64 sys_lchown(Call &call) {
   return chown_at(call, plain(0), call.word(1), call.word(2),
-                  AT_NOFOLLOW);
+                  AT_SYMLINK_NOFOLLOW);
 }
 
 i64 sys_fchown(Call &call) {
   Ref<Inode> inode = tree_inode(call.fd(0));
   if (!inode) return call.forward();
-  if (is_path_only(call.fd(0))) return -E_BADF;
+  if (is_path_only(call.fd(0))) return -EBADF;
   return chown_inode(inode, process.arena.number(inode), call.word(1), call.word(2));
 }
 

@@ -1,5 +1,5 @@
 // close(2), close_range(2), _exit(2). Descriptors of ours outlive both.
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../bodies/staleness.h"
 #include "../dispatch/handlers.h"
 #include "../vfs/closing.h"
@@ -8,8 +8,6 @@
 
 namespace ramfs {
 namespace {
-
-constexpr u32 close_range_unshare = 2, close_range_cloexec = 4;
 
 // What is in the tree, so that its watchers hear of it.
 void close_one_by_one(u32 first, u32 last) {
@@ -32,7 +30,7 @@ void settle(int fd) {
 
 i64 sys_close(Call &call) {
   int fd = call.fd(0);
-  if (is_protected(fd)) return -E_BADF;
+  if (is_protected(fd)) return -EBADF;
   settle(fd);
   Closing closing(fd);
   // Forgotten first: once the kernel has closed it, another thread may get the number for something else.
@@ -45,8 +43,8 @@ i64 sys_close(Call &call) {
 
 i64 sys_close_range(Call &call) {
   u32 first = call.word(0), last = call.word(1), flags = call.word(2);
-  if (first > last || (flags & ~(close_range_unshare | close_range_cloexec))) return call.forward();
-  if (!(flags & close_range_cloexec)) {
+  if (first > last || (flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC))) return call.forward();
+  if (!(flags & CLOSE_RANGE_CLOEXEC)) {
     if (has_watches(process.arena)) close_one_by_one(first, last);
     forget_range(first, last);
   }

@@ -1,16 +1,13 @@
 // connect(2), sendto(2), sendmsg(2) and sendmmsg(2) to a unix socket's path. Only datagrams are sent by an address.
 #include <initializer_list>
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../vfs/permission.h"
 #include "../vfs/socket_address.h"
 
 namespace ramfs {
 namespace {
-
-constexpr int e_connrefused = 111, e_prototype = 91;
-constexpr int stream = 1, datagram = 2, sequenced = 5;  // SOCK_*
 
 // The kernel's address of the socket that the program names. length 0: the program's own address serves.
 struct Target {
@@ -32,14 +29,14 @@ Result<void> find_target(int fd, Use use, u64 given, u64 given_length, Target &t
   char path[unix_path_room];
   if (!read_unix_path(given, given_length, path)) return {};
   target.type = unix_socket_type(fd);
-  if (target.type < 0 || (use == Use::send && target.type != datagram)) return {};
+  if (target.type < 0 || (use == Use::send && target.type != SOCK_DGRAM)) return {};
   Place place;
-  RAMFS_CHECK(walk(kernel::at_fdcwd, bytes_of(path), walk_follow | walk_links, place));
+  RAMFS_CHECK(walk(AT_FDCWD, bytes_of(path), walk_follow | walk_links, place));
   if (!place.tree()) return place.path == path ? Result<void>() : host_address(place, target.address, target.length);
-  if (!place.exists()) return Error{E_NOENT};
+  if (!place.exists()) return Error{ENOENT};
   RAMFS_TRY(inode, fields(place));
   RAMFS_CHECK(check_access(place.inode, inode, may_write));
-  if ((inode.mode & S_FMT) != S_SOCK) return Error{e_connrefused};
+  if ((inode.mode & S_IFMT) != S_IFSOCK) return Error{ECONNREFUSED};
   target.number = place.number;
   target.length = volume_address(place.number, target.address);
   if (target.length == 0) turn_to_abstract(target);
@@ -48,15 +45,13 @@ Result<void> find_target(int fd, Use use, u64 given, u64 given_length, Target &t
 
 // The kernel finds abstract addresses by the socket's type as well, paths not: whether a socket of another type is there.
 bool is_bound_otherwise(const Target &target) {
-  constexpr i64 e_addrinuse = 98;
-  constexpr u64 af_unix = 1, close_on_exec = O_CLOSE_ON_EXEC;
-  for (int other : {stream, datagram, sequenced}) {
+  for (int other : {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET}) {
     if (other == target.type) continue;
-    i64 fd = kernel::call(__NR_socket, af_unix, u64(other) | close_on_exec, 0);
+    i64 fd = kernel::call(__NR_socket, AF_UNIX, u64(other | SOCK_CLOEXEC), 0);
     if (fd < 0) return false;
     i64 bound = kernel::call(__NR_bind, u64(fd), kernel::word(&target.address), target.length);
     kernel::close(int(fd));
-    if (bound == -e_addrinuse) return true;
+    if (bound == -EADDRINUSE) return true;
   }
   return false;
 }
@@ -65,11 +60,11 @@ bool is_bound_otherwise(const Target &target) {
 template <class Make>
 i64 reach(Target &target, Make make) {
   i64 result = make(kernel::word(&target.address), target.length);
-  if (target.number != 0 && !target.is_abstract && (result == -E_NOENT || result == -E_ACCES)) {
+  if (target.number != 0 && !target.is_abstract && (result == -ENOENT || result == -EACCES)) {
     turn_to_abstract(target);
     result = make(kernel::word(&target.address), target.length);
   }
-  return target.is_abstract && result == -e_connrefused && is_bound_otherwise(target) ? -e_prototype : result;
+  return target.is_abstract && result == -ECONNREFUSED && is_bound_otherwise(target) ? -EPROTOTYPE : result;
 }
 
 struct MessageHeader {
@@ -84,7 +79,6 @@ struct CountedMessage {
   MessageHeader header;
   u32 sent, pad;
 };
-constexpr u32 most_messages = 1024;  // UIO_MAXIOV
 
 bool any_has_path(u64 first, u32 count) {
   if (count == 0 || !Guest::readable(first, count * sizeof(CountedMessage)).ok()) return false;
@@ -138,12 +132,12 @@ i64 sys_sendmsg(Call &call) {
 // were sent.
 i64 sys_sendmmsg(Call &call) {
   u64 first = call.argument[1];
-  u32 count = min(call.word(2), most_messages);
+  u32 count = min(call.word(2), u32(UIO_MAXIOV));
   if (!any_has_path(first, count)) return let_kernel;
   for (u32 i = 0; i < count; i++) {
     u64 message = first + u64(i) * sizeof(CountedMessage);
     Call one{__NR_sendmsg, {call.argument[0], message, call.argument[3]}};
-    i64 sent = Guest::readable(message, sizeof(CountedMessage)).ok() ? dispatch(one) : -i64(E_FAULT);
+    i64 sent = Guest::readable(message, sizeof(CountedMessage)).ok() ? dispatch(one) : -i64(EFAULT);
     if (sent < 0) return i > 0 ? i64(i) : sent;
     u32 length = u32(sent);
     (void)Guest::copy_out(message + __builtin_offsetof(CountedMessage, sent), &length, sizeof length);

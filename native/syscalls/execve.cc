@@ -3,7 +3,7 @@
 #include <initializer_list>
 
 #include "../arena/handover.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/text.h"
 #include "../dispatch/handlers.h"
 #include "../dispatch/trace.h"
@@ -18,7 +18,6 @@ namespace {
 
 constexpr u32 max_scripts = 5;
 constexpr u64 stack_limit = 64 * 1024;  // for the new arrays; beyond they are mapped
-constexpr u32 f_getfd = 1, f_setfd = 2, cloexec = 1;
 
 using Strings = const char *const *;
 
@@ -50,12 +49,12 @@ Result<void> resolve_program(Call &call, PathArgument path, u32 how, Chain &chai
   RAMFS_CHECK(walk_call(call, path, how, place));
   RAMFS_CHECK(open_program(place, chain.program));
   while (chain.program.kind == Program::script) {
-    if (chain.scripts == max_scripts) return Error{E_LOOP};
+    if (chain.scripts == max_scripts) return Error{ELOOP};
     u32 i = chain.scripts++;
     __builtin_memcpy(chain.interpreter[i], chain.program.interpreter, sizeof chain.interpreter[i]);
     chain.has_argument[i] = chain.program.has_argument;
     Place next;
-    RAMFS_CHECK(walk(kernel::at_fdcwd, bytes_of(chain.interpreter[i]), walk_follow, next));
+    RAMFS_CHECK(walk(AT_FDCWD, bytes_of(chain.interpreter[i]), walk_follow, next));
     RAMFS_CHECK(open_program(next, chain.program));
   }
   return {};
@@ -101,7 +100,7 @@ void describe_session(const Program &program, const char *name, SessionText &tex
 void pass_descriptors(const Program &program, bool pass) {
   for (int fd : {process.arena_fd, process.arena.volume(), process.hook_fd, process.trace_fd, program.fd,
                  working_directory().fd})
-    if (fd >= 0) kernel::fcntl(fd, f_setfd, pass ? 0 : cloexec);
+    if (fd >= 0) kernel::fcntl(fd, F_SETFD, pass ? 0 : FD_CLOEXEC);
 }
 
 // Where the kernel, or a filter, knows no execveat.
@@ -120,8 +119,8 @@ i64 run_loader(const Program &program, const char *name, const char **argv, Stri
   if (process.trace_fd >= 0) tell_execution(program.fd, name);
   int borrowed = leave_borrowed_memory();
   i64 result = kernel::call(__NR_execveat, u64(i64(process.hook_fd)), kernel::word(""),
-                            kernel::word(argv), kernel::word(space), AT_EMPTY);
-  if (result == -E_NOSYS || result == -E_PERM) result = execute_by_path(argv, space);
+                            kernel::word(argv), kernel::word(space), AT_EMPTY_PATH);
+  if (result == -ENOSYS || result == -EPERM) result = execute_by_path(argv, space);
   return_to_borrowed_memory(borrowed);
   pass_descriptors(program, false);
   return result;
@@ -165,7 +164,7 @@ __attribute__((noinline)) i64 run(const Chain &chain, int below, const char *nam
 }
 
 i64 execve_at(Call &call, PathArgument path, u64 argv, u64 environment, u32 flags) {
-  if (flags & ~u32(AT_NOFOLLOW | AT_EMPTY)) return -E_INVAL;
+  if (flags & ~u32(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) return -EINVAL;
   u32 how = how_of(flags);
   Chain chain;
   const char *name = reinterpret_cast<const char *>(call.argument[path.index]);
@@ -174,11 +173,11 @@ i64 execve_at(Call &call, PathArgument path, u64 argv, u64 environment, u32 flag
     // Ends before the loader runs: in a vfork child its buffers would stay taken in the parent.
     Place place;
     RAMFS_ANSWER(resolve_program(call, path, how, chain, place));
-    if (*name != '/' && path.dir != kernel::at_fdcwd) below = path.dir;
+    if (*name != '/' && path.dir != AT_FDCWD) below = path.dir;
     // Its interpreter would not find it.
-    if (below >= 0 && chain.scripts > 0 && (kernel::fcntl(below, f_getfd, 0) & cloexec)) {
+    if (below >= 0 && chain.scripts > 0 && (kernel::fcntl(below, F_GETFD, 0) & FD_CLOEXEC)) {
       kernel::close(chain.program.fd);
-      return -E_NOENT;
+      return -ENOENT;
     }
     RAMFS_ANSWER(check_strings(argv));
     RAMFS_ANSWER(check_strings(environment));
@@ -186,7 +185,7 @@ i64 execve_at(Call &call, PathArgument path, u64 argv, u64 environment, u32 flag
     if (chain.program.kind == Program::native) {
       if (chain.program.unseen && chain.scripts == 0) tell_unseen(name, chain.program.unseen, argv);
       if (chain.scripts == 0) return to_host(call, path, place);
-      return -E_ACCES;  // a script whose interpreter only the kernel can run
+      return -EACCES;  // a script whose interpreter only the kernel can run
     }
   }
   i64 result = run(chain, below, name, argv, environment);

@@ -1,5 +1,5 @@
 // file_getattr(2), file_setattr(2) (Linux 6.17).
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../vfs/attributes.h"
 
@@ -15,19 +15,19 @@ static_assert(sizeof(FileAttributes) == 24);
 
 // The kernel judges struct and flags before it looks at the path: an empty one is ENOENT if they are in order.
 i64 judge(const Call &call) {
-  return kernel::call(call.number, u64(i64(kernel::at_fdcwd)), kernel::word(""), call.argument[2], call.argument[3],
-                      call.argument[4] & ~u64(AT_EMPTY));
+  return kernel::call(call.number, u64(i64(AT_FDCWD)), kernel::word(""), call.argument[2], call.argument[3],
+                      call.argument[4] & ~u64(AT_EMPTY_PATH));
 }
 
 i64 find(Call &call, Place &place) {
   RAMFS_ANSWER(walk_call(call, at(call, 0), how_of(call.word(4)), place));
   if (!place.tree()) return to_host(call, at(call, 0), place);
   i64 judged = judge(call);
-  if (judged != -E_NOENT) return judged;
-  if (!place.exists()) return -E_NOENT;
+  if (judged != -ENOENT) return judged;
+  if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
-  if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
-  return is_regular(inode.mode) || is_directory(inode.mode) ? 0 : -E_OPNOTSUPP;
+  if (place.slash && !is_directory(inode.mode)) return -ENOTDIR;
+  return is_regular(inode.mode) || is_directory(inode.mode) ? 0 : -EOPNOTSUPP;
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // getcwd(2).
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../vfs/names.h"
 
@@ -9,11 +9,11 @@ i64 sys_getcwd(Call &call) {
   const WorkingDirectory &cwd = working_directory();
   if (!cwd.in_tree()) return call.forward();
   Ref<Inode> inode = process.arena.inode(cwd.number);
-  if (!inode) return -E_NOENT;
+  if (!inode) return -ENOENT;
   PathBuffer buffer;
-  if (buffer.get() == nullptr) return -E_NOMEM;
+  if (buffer.get() == nullptr) return -ENOMEM;
   RAMFS_ANSWER_TRY(length, path_of(inode, buffer.get()));
-  if (call.argument[1] < length + 1) return -E_RANGE;
+  if (call.argument[1] < length + 1) return -ERANGE;
   Result<void> copied = Guest::copy_out(call.argument[0], buffer.get(), length + 1);
   return copied.ok() ? i64(length + 1) : answer(copied);
 }

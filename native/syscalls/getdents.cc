@@ -1,7 +1,7 @@
 // getdents(2), getdents64(2). The cursor is the descriptor's own file offset, so dup, fork and exec share it: 0 is
 // before ".", 1 before "..", an entry's cookie + 2 is behind it.
 #include "../arena/reader.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/text.h"
 #include "../dispatch/handlers.h"
 #include "../store/directory.h"
@@ -13,15 +13,8 @@ namespace {
 
 constexpr u64 behind_dots = 2;
 
-struct Record64 {
-  u64 ino;
-  i64 off;
-  u16 reclen;
-  u8 type;
-  char name[];
-} __attribute__((packed));
-constexpr u32 record64_name = 19;
-constexpr u32 record32_name = 18;  // linux_dirent: the type is the record's last byte
+constexpr u32 record64_name = __builtin_offsetof(kernel::Dirent64, name);
+constexpr u32 record32_name = __builtin_offsetof(kernel::Dirent64, type);  // linux_dirent: the type is the record's last byte
 
 class Writer {
  public:
@@ -33,11 +26,11 @@ class Writer {
     u64 length = round_up(head + name.length + (wide_ ? 1 : 2), 8);
     if (length > capacity_ - used_) return false;
     char *record = reinterpret_cast<char *>(out_ + used_);
-    auto *fields = reinterpret_cast<Record64 *>(record);
+    auto *fields = reinterpret_cast<kernel::Dirent64 *>(record);
     fields->ino = number;
     fields->off = i64(next);
     fields->reclen = u16(length);
-    u8 type = u8((mode & S_FMT) >> 12);
+    u8 type = u8((mode & S_IFMT) >> 12);
     if (wide_) fields->type = type;
     __builtin_memcpy(record + head, name.data, name.length);
     __builtin_memset(record + head + name.length, 0, length - head - name.length);
@@ -86,11 +79,11 @@ bool put_dots(Ref<Inode> ref, u64 &position, Writer &writer) {
   const Arena &arena = process.arena;
   Inode dir = snapshot(arena, ref);
   if (position == 0) {
-    if (!writer.put(arena.number(ref), 1, S_DIR, {".", 1})) return false;
+    if (!writer.put(arena.number(ref), 1, S_IFDIR, {".", 1})) return false;
     position = 1;
   }
   if (position == 1) {
-    if (!writer.put(arena.number(dir.parent), behind_dots, S_DIR, {"..", 2})) return false;
+    if (!writer.put(arena.number(dir.parent), behind_dots, S_IFDIR, {"..", 2})) return false;
     position = behind_dots;
   }
   return true;
@@ -110,7 +103,7 @@ i64 hide_ours(int fd, char *records, i64 length, bool wide) {
   DescriptorList list{};
   for (i64 at = 0; at < length;) {
     char *record = records + at;
-    u16 bytes = reinterpret_cast<Record64 *>(record)->reclen;
+    u16 bytes = reinterpret_cast<kernel::Dirent64 *>(record)->reclen;
     int listed = ours_perhaps(record + (wide ? record64_name : record32_name));
     if (listed >= 0 && list.path == nullptr) {
       u32 named = path_of_descriptor(fd, path, sizeof path - 1);
@@ -141,19 +134,19 @@ i64 read_host_directory(Call &call, bool wide) {
 i64 read_directory(Call &call, bool wide) {
   int fd = call.fd(0);
   Ref<Inode> ref = tree_inode(fd);
-  if (!ref) return is_protected(fd) ? -E_BADF : read_host_directory(call, wide);
-  i64 at = kernel::call(__NR_lseek, u64(fd), 0, 1 /* SEEK_CUR */);
+  if (!ref) return is_protected(fd) ? -EBADF : read_host_directory(call, wide);
+  i64 at = kernel::call(__NR_lseek, u64(fd), 0, SEEK_CUR);
   if (at < 0) return at;  // EBADF for O_PATH
   Inode dir = snapshot(process.arena, ref);
-  if (!is_directory(dir.mode)) return -E_NOTDIR;
-  if (dir.nlink == 0) return -E_NOENT;
+  if (!is_directory(dir.mode)) return -ENOTDIR;
+  if (dir.nlink == 0) return -ENOENT;
   u64 capacity = call.word(2);
   RAMFS_ANSWER(Guest::writable(call.argument[1], capacity));
   u64 position = u64(at);
   Writer writer(call.argument[1], capacity, wide);
   bool room = put_dots(ref, position, writer) && put_entries(ref, position, writer);
-  if (!room && writer.used() == 0) return -E_INVAL;
-  if (position != u64(at)) kernel::call(__NR_lseek, u64(fd), position, 0 /* SEEK_SET */);
+  if (!room && writer.used() == 0) return -EINVAL;
+  if (position != u64(at)) kernel::call(__NR_lseek, u64(fd), position, SEEK_SET);
   return i64(writer.used());
 }
 

@@ -1,5 +1,5 @@
 // landlock_add_rule(2).
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/landlock.h"
@@ -18,8 +18,8 @@ Result<void> note_host(LandlockRuleset &ruleset, const Descriptor &parent, int f
   for (u32 root = 0; root < process.arena.header().root_count; root++)
     if (parent.roots >> root & 1) RAMFS_CHECK(note_tree(ruleset, root_inode(root), rights));
   kernel::Stat stat;
-  if (!(rights & LANDLOCK_FS_EXECUTE) || kernel::fstat(fd, &stat) < 0) return {};
-  return add_landlock_rule(ruleset, {stat.dev, stat.ino, LANDLOCK_FS_EXECUTE, 0});
+  if (!(rights & LANDLOCK_ACCESS_FS_EXECUTE) || kernel::fstat(fd, &stat) < 0) return {};
+  return add_landlock_rule(ruleset, {stat.dev, stat.ino, LANDLOCK_ACCESS_FS_EXECUTE, 0});
 }
 
 }  // namespace
@@ -27,7 +27,7 @@ Result<void> note_host(LandlockRuleset &ruleset, const Descriptor &parent, int f
 i64 sys_landlock_add_rule(Call &call) {
   LandlockRuleset *ruleset = landlock_ruleset(call.fd(0));
   auto rule = Guest::copy_in<LandlockPathBeneath>(call.argument[2]);
-  if (ruleset == nullptr || call.word(1) != landlock_rule_path_beneath || !rule.ok()) return let_kernel;
+  if (ruleset == nullptr || call.word(1) != LANDLOCK_RULE_PATH_BENEATH || !rule.ok()) return let_kernel;
   int fd = rule.value().parent;
   u32 rights = u32(rule.value().allowed);
   Descriptor parent = describe(fd);

@@ -1,6 +1,6 @@
 // landlock_create_ruleset(2). The kernel makes the ruleset and keeps what it says of the host; what it says of the tree is
 // noted beside it (vfs/landlock.h).
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../vfs/landlock.h"
 #include "../vfs/landlock_rule.h"
@@ -8,7 +8,6 @@
 namespace ramfs {
 namespace {
 
-constexpr u32 create_ruleset_version = 1;
 // The newest ABI whose rights the tree knows: programs are told of no newer one.
 constexpr i64 known_abi = 7;
 
@@ -16,7 +15,7 @@ constexpr i64 known_abi = 7;
 // programs' place.
 void admit_session(int ruleset, u32 handled) {
   if (handled) add_kernel_rule(ruleset, handled, process.arena.volume());
-  u32 executes = handled & (LANDLOCK_FS_EXECUTE | LANDLOCK_FS_READ_FILE);
+  u32 executes = handled & (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE);
   if (executes) add_kernel_rule(ruleset, executes, process.hook_fd);
 }
 
@@ -24,16 +23,16 @@ void admit_session(int ruleset, u32 handled) {
 
 i64 sys_landlock_create_ruleset(Call &call) {
   // Bodies that are memfds could not be opened any more: as if the kernel had been started without Landlock.
-  if (process.arena.volume() < 0) return -E_OPNOTSUPP;
-  if (call.word(2) == create_ruleset_version) return min(call.forward(), known_abi);
+  if (process.arena.volume() < 0) return -EOPNOTSUPP;
+  if (call.word(2) == LANDLOCK_CREATE_RULESET_VERSION) return min(call.forward(), known_abi);
   if (call.word(2) != 0) return let_kernel;
   auto handled = Guest::copy_in<u64>(call.argument[0]);
-  if (handled.ok() && call.argument[1] >= sizeof(u64) && (handled.value() & ~u64(all_landlock_rights))) return -E_INVAL;
+  if (handled.ok() && call.argument[1] >= sizeof(u64) && (handled.value() & ~u64(all_landlock_rights))) return -EINVAL;
   i64 fd = call.forward();
   if (fd < 0 || !handled.ok()) return fd;
   if (begin_landlock_ruleset(int(fd), u32(handled.value())) == nullptr) {
     kernel::close(int(fd));
-    return -E_MFILE;
+    return -EMFILE;
   }
   admit_session(int(fd), u32(handled.value()));
   return fd;

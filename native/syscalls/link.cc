@@ -1,5 +1,5 @@
 // link(2), linkat(2).
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
@@ -15,9 +15,9 @@ namespace {
 // Linux with protected_hardlinks: who links a file of somebody else must be able to write it.
 Result<void> check_source(Ref<Inode> ref, const Inode &inode) {
   if (is_owner(inode) || !protections().hardlinks) return {};
-  bool suspicious = !is_regular(inode.mode) || (inode.mode & S_SUID) ||
-                    (inode.mode & (S_SGID | S_XGRP)) == (S_SGID | S_XGRP);
-  if (suspicious || !check_access(ref, inode, may_read | may_write).ok()) return Error{E_PERM};
+  bool suspicious = !is_regular(inode.mode) || (inode.mode & S_ISUID) ||
+                    (inode.mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP);
+  if (suspicious || !check_access(ref, inode, may_read | may_write).ok()) return Error{EPERM};
   return {};
 }
 
@@ -30,37 +30,37 @@ bool may_name(int fd) {
 i64 refuse_crossing(Place &from, Place &to, u32 how) {
   kernel::Stat stat;
   if (!from.tree()) {
-    i64 found = kernel::fstatat(from.dir, from.path, &stat, (how & walk_follow ? 0u : u32(AT_NOFOLLOW)) | AT_EMPTY);
+    i64 found = kernel::fstatat(from.dir, from.path, &stat, (how & walk_follow ? 0u : u32(AT_SYMLINK_NOFOLLOW)) | AT_EMPTY_PATH);
     if (found < 0) return found;
   }
   if (!to.tree()) RAMFS_ANSWER(check_host_parent(to));
-  bool exists = to.tree() ? to.exists() : kernel::fstatat(to.dir, to.path, &stat, AT_NOFOLLOW) >= 0;
-  return exists ? -E_EXIST : -E_XDEV;
+  bool exists = to.tree() ? to.exists() : kernel::fstatat(to.dir, to.path, &stat, AT_SYMLINK_NOFOLLOW) >= 0;
+  return exists ? -EEXIST : -EXDEV;
 }
 
 i64 link_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags) {
   // linkat(2) follows only when told to.
-  u32 how = how_of((flags & AT_EMPTY) | (flags & AT_FOLLOW ? 0u : u32(AT_NOFOLLOW)));
+  u32 how = how_of((flags & AT_EMPTY_PATH) | (flags & AT_SYMLINK_FOLLOW ? 0u : u32(AT_SYMLINK_NOFOLLOW)));
   Place from, to;
   RAMFS_ANSWER(walk_call(call, from_path, how | walk_links, from));
-  if (from.tree() && !from.exists()) return -E_NOENT;
-  if (from.tree() && from.empty_path && !may_name(from_path.dir)) return -E_NOENT;
+  if (from.tree() && !from.exists()) return -ENOENT;
+  if (from.tree() && from.empty_path && !may_name(from_path.dir)) return -ENOENT;
   if (from.tree() && from.slash) {
     RAMFS_ANSWER_TRY(source, fields(from));
-    if (!is_directory(source.mode)) return -E_NOTDIR;
+    if (!is_directory(source.mode)) return -ENOTDIR;
   }
   RAMFS_ANSWER(walk_call(call, to_path, walk_links | walk_entry, to));
   if (!from.tree() && !to.tree())
     return to_host(call, from_path, from, to_path, to);
   if (!from.tree() || !to.tree()) return refuse_crossing(from, to, how);
-  if (to.exists()) return -E_EXIST;
-  if (flags & ~u32(AT_FOLLOW | AT_EMPTY)) return -E_INVAL;
+  if (to.exists()) return -EEXIST;
+  if (flags & ~u32(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH)) return -EINVAL;
 
   const Arena &arena = process.arena;
   RAMFS_ANSWER_TRY(source, fields(from));
-  if (to.slash) return -E_NOENT;
+  if (to.slash) return -ENOENT;
   RAMFS_ANSWER(want_write(arena, to.parent));
-  if (root_number(arena, from.inode) != root_number(arena, to.parent)) return -E_XDEV;
+  if (root_number(arena, from.inode) != root_number(arena, to.parent)) return -EXDEV;
   RAMFS_ANSWER_TRY(parent, parent_fields(to));
   RAMFS_ANSWER(check_source(from.inode, source));
   RAMFS_ANSWER(check_access(to.parent, parent, may_write | may_execute));
@@ -69,7 +69,7 @@ i64 link_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags)
 
   Transaction t(arena);
   if (arena.number(to.parent) != to.parent_number || arena.number(from.inode) != from.number)
-    return -E_STALE;
+    return -ESTALE;
   RAMFS_ANSWER(link(t, to.parent, to.name, from.inode));
   t.commit();
   return 0;

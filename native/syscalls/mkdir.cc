@@ -1,5 +1,5 @@
 // mkdir(2), mkdirat(2).
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
@@ -13,15 +13,15 @@ i64 mkdir_at(Call &call, PathArgument path, u32 mode) {
   Place place;
   RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
   if (!place.tree()) return to_host(call, path, place);
-  if (place.exists()) return -E_EXIST;
+  if (place.exists()) return -EEXIST;
   RAMFS_ANSWER(want_write(process.arena, place.parent));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(check_access(place.parent, parent, may_write | may_execute));
-  RAMFS_ANSWER(check_landlock_entry(place.parent, LANDLOCK_FS_MAKE_DIR));
-  NewInode birth = birth_in(parent, S_DIR | (mode & (0777 | S_VTX)));
+  RAMFS_ANSWER(check_landlock_entry(place.parent, LANDLOCK_ACCESS_FS_MAKE_DIR));
+  NewInode birth = birth_in(parent, S_IFDIR | (mode & (0777 | S_ISVTX)));
 
   Transaction t(process.arena);
-  if (process.arena.number(place.parent) != place.parent_number) return -E_STALE;
+  if (process.arena.number(place.parent) != place.parent_number) return -ESTALE;
   RAMFS_ANSWER(make(t, place.parent, place.name, birth));
   t.commit();
   return 0;

@@ -1,5 +1,5 @@
 // mknod(2), mknodat(2). (mkfifo is mknod.)
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
@@ -12,15 +12,15 @@ namespace {
 // A character device with the number 0 is a whiteout, which everybody may make.
 Result<void> check_kind(u32 kind, u64 device) {
   switch (kind) {
-    case S_REG:
-    case S_FIFO:
-    case S_SOCK: return {};
-    case S_CHR:
+    case S_IFREG:
+    case S_IFIFO:
+    case S_IFSOCK: return {};
+    case S_IFCHR:
       if (device == 0) return {};
       [[fallthrough]];
-    case S_BLK: return may(Capability::mknod) ? Result<void>() : Error{E_PERM};
-    case S_DIR: return Error{E_PERM};
-    default: return Error{E_INVAL};
+    case S_IFBLK: return may(Capability::mknod) ? Result<void>() : Error{EPERM};
+    case S_IFDIR: return Error{EPERM};
+    default: return Error{EINVAL};
   }
 }
 
@@ -28,20 +28,20 @@ i64 mknod_at(Call &call, PathArgument path, u32 mode, u64 device) {
   Place place;
   RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
   if (!place.tree()) return to_host(call, path, place);
-  u32 kind = mode & S_FMT ? mode & S_FMT : u32(S_REG);
-  if (kind == S_DIR || check_kind(kind, device).error().number == E_INVAL) return answer(check_kind(kind, device));
-  if (place.exists()) return -E_EXIST;
-  if (place.slash) return -E_NOENT;
+  u32 kind = mode & S_IFMT ? mode & S_IFMT : u32(S_IFREG);
+  if (kind == S_IFDIR || check_kind(kind, device).error().number == EINVAL) return answer(check_kind(kind, device));
+  if (place.exists()) return -EEXIST;
+  if (place.slash) return -ENOENT;
   RAMFS_ANSWER(want_write(process.arena, place.parent));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(check_access(place.parent, parent, may_write | may_execute));
   RAMFS_ANSWER(check_landlock_entry(place.parent, landlock_right_to_make(kind)));
   RAMFS_ANSWER(check_kind(kind, device));
-  if (kind == S_REG && (mount_flags(process.arena, place.parent) & mount_noregular)) return -E_ACCES;
-  u64 rdev = kind == S_CHR || kind == S_BLK ? device : 0;
-  NewInode birth = birth_in(parent, kind | (mode & all_permissions), rdev);
+  if (kind == S_IFREG && (mount_flags(process.arena, place.parent) & MS_NOREGULAR)) return -EACCES;
+  u64 rdev = kind == S_IFCHR || kind == S_IFBLK ? device : 0;
+  NewInode birth = birth_in(parent, kind | (mode & S_IALLUGO), rdev);
   Transaction t(process.arena);
-  if (process.arena.number(place.parent) != place.parent_number) return -E_STALE;
+  if (process.arena.number(place.parent) != place.parent_number) return -ESTALE;
   RAMFS_ANSWER(make(t, place.parent, place.name, birth));
   t.commit();
   return 0;

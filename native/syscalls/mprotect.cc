@@ -1,5 +1,6 @@
 // mprotect(2), pkey_mprotect(2): what is mapped of a file on a mount without execution stays without it (Linux's VM_MAYEXEC).
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
+#include "../base/page.h"
 #include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../vfs/own_maps.h"
@@ -7,12 +8,10 @@
 namespace ramfs {
 
 i64 sys_mprotect(Call &call) {
-  constexpr u32 prot_exec = 4;
-  constexpr u64 page = 4096;
-  bool asks = (process.arena.header().mount_flags & mount_noexec) && (call.word(2) & prot_exec);
-  u64 begin = call.argument[0], end = begin + round_up(call.argument[1], page);
-  if (!asks || begin % page != 0 || end <= begin || !maps_noexec(begin, end)) return let_kernel;
-  return -E_ACCES;
+  bool asks = (process.arena.header().mount_flags & MS_NOEXEC) && (call.word(2) & PROT_EXEC);
+  u64 begin = call.argument[0], end = begin + round_up(call.argument[1], page_size);
+  if (!asks || begin % page_size != 0 || end <= begin || !maps_noexec(begin, end)) return let_kernel;
+  return -EACCES;
 }
 
 }  // namespace ramfs

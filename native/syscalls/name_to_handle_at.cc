@@ -1,6 +1,6 @@
 // name_to_handle_at(2), open_by_handle_at(2). A handle has the form of tmpfs's and holds the inode's number; which file system
 // it is of says the descriptor that comes with it.
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/mount_id.h"
@@ -11,7 +11,6 @@ namespace ramfs {
 namespace {
 
 constexpr u32 most_bytes = 128;  // MAX_HANDLE_SZ
-constexpr u32 mount_id_unique = 1, connectable = 2, file_id_alone = 0x200;
 constexpr i32 tmpfs_type = 1;
 
 struct Handle {
@@ -31,42 +30,42 @@ i64 tell_mount(u64 out, bool unique) {
 // ESTALE that is the call's answer, and no walk to be made again.
 i64 gone(Call &call) {
   call.forwarded = true;
-  return -E_STALE;
+  return -ESTALE;
 }
 
 }  // namespace
 
 i64 sys_name_to_handle_at(Call &call) {
   u32 flags = call.word(4);
-  if (flags & ~u32(AT_FOLLOW | AT_EMPTY | mount_id_unique | connectable | file_id_alone)) return -E_INVAL;
-  if ((flags & connectable) && (flags & (file_id_alone | AT_EMPTY))) return -E_INVAL;
-  u32 how = (flags & AT_FOLLOW ? u32(walk_follow) : 0u) | (flags & AT_EMPTY ? u32(walk_empty) : 0u);
+  if (flags & ~u32(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH | AT_HANDLE_MNT_ID_UNIQUE | AT_HANDLE_CONNECTABLE | AT_HANDLE_FID)) return -EINVAL;
+  if ((flags & AT_HANDLE_CONNECTABLE) && (flags & (AT_HANDLE_FID | AT_EMPTY_PATH))) return -EINVAL;
+  u32 how = (flags & AT_SYMLINK_FOLLOW ? u32(walk_follow) : 0u) | (flags & AT_EMPTY_PATH ? u32(walk_empty) : 0u);
   PathArgument path = at(call, 0);
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how, place));
   if (!place.tree()) return to_host(call, path, place);
-  if (!place.exists()) return -E_NOENT;
+  if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
-  if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
-  if (flags & connectable) return -E_OPNOTSUPP;
+  if (place.slash && !is_directory(inode.mode)) return -ENOTDIR;
+  if (flags & AT_HANDLE_CONNECTABLE) return -EOPNOTSUPP;
   u64 handle_at = call.argument[2];
   RAMFS_ANSWER_TRY(room, Guest::copy_in<u32>(handle_at));
-  if (room > most_bytes) return -E_INVAL;
+  if (room > most_bytes) return -EINVAL;
   bool fits = room >= own_bytes;
   Handle handle{own_bytes, fits ? tmpfs_type : 255, 0, u32(place.number), u32(place.number >> 32)};
-  i64 told = tell_mount(call.argument[3], flags & mount_id_unique);
+  i64 told = tell_mount(call.argument[3], flags & AT_HANDLE_MNT_ID_UNIQUE);
   if (told < 0) return told;
   RAMFS_ANSWER(Guest::copy_out(handle_at, &handle, fits ? sizeof handle : u32(head_bytes)));
-  return fits ? 0 : -E_OVERFLOW;
+  return fits ? 0 : -EOVERFLOW;
 }
 
 i64 sys_open_by_handle_at(Call &call) {
   int mount = call.fd(0);
-  bool in_tree = mount == kernel::at_fdcwd ? working_directory().in_tree() : bool(tree_inode(mount));
-  if (!in_tree) return is_protected(mount) ? -E_BADF : call.forward();
-  if (!may(Capability::dac_read_search)) return -E_PERM;
+  bool in_tree = mount == AT_FDCWD ? working_directory().in_tree() : bool(tree_inode(mount));
+  if (!in_tree) return is_protected(mount) ? -EBADF : call.forward();
+  if (!may(Capability::dac_read_search)) return -EPERM;
   RAMFS_ANSWER_TRY(bytes, Guest::copy_in<u32>(call.argument[1]));
-  if (bytes == 0 || bytes > most_bytes) return -E_INVAL;
+  if (bytes == 0 || bytes > most_bytes) return -EINVAL;
   if (bytes < own_bytes) return gone(call);
   RAMFS_ANSWER_TRY(handle, Guest::copy_in<Handle>(call.argument[1]));
   if (handle.type != tmpfs_type) return gone(call);

@@ -1,7 +1,7 @@
 // open(2), openat(2), creat(2).
 #include "open.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../bodies/body.h"
 #include "../bodies/own_body.h"
 #include "../bodies/pool.h"
@@ -25,42 +25,42 @@ namespace ramfs {
 
 i64 open_watched(const Place &place, Ref<Inode> ref, u64 number, u32 flags) {
   const Arena &arena = process.arena;
-  if (!has_watches(arena) || place.last != Place::normal) return -E_NOENT;
+  if (!has_watches(arena) || place.last != Place::normal) return -ENOENT;
   i64 fd = open_in_mirror(arena, place.parent, place.name, ref, flags);
-  if (fd < 0) return -E_NOENT;
+  if (fd < 0) return -ENOENT;
   if (is_living(arena, ref, number)) return fd;
   kernel::close(int(fd));
-  return -E_STALE;
+  return -ESTALE;
 }
 
 namespace {
 
 u32 wanted_access(u32 flags) {
-  if (flags & O_PATH_) return 0;
-  switch (flags & O_ACC) {
-    case O_RD: return flags & O_TRUNCATE ? may_read | may_write : may_read;
-    case O_WR: return may_write;
+  if (flags & O_PATH) return 0;
+  switch (flags & O_ACCMODE) {
+    case O_RDONLY: return flags & O_TRUNC ? may_read | may_write : may_read;
+    case O_WRONLY: return may_write;
     default: return may_read | may_write;
   }
 }
 
 // What a Landlock domain must allow of a file or directory that is opened so.
 u32 landlock_rights(u32 mode, u32 flags) {
-  if (flags & O_PATH_) return 0;
-  if (is_directory(mode)) return LANDLOCK_FS_READ_DIR;
-  u32 rights = (flags & O_ACC) != O_WR ? u32(LANDLOCK_FS_READ_FILE) : 0u;
-  if ((flags & O_ACC) != O_RD) rights |= LANDLOCK_FS_WRITE_FILE;
-  return flags & O_TRUNCATE ? rights | LANDLOCK_FS_TRUNCATE : rights;
+  if (flags & O_PATH) return 0;
+  if (is_directory(mode)) return LANDLOCK_ACCESS_FS_READ_DIR;
+  u32 rights = (flags & O_ACCMODE) != O_WRONLY ? u32(LANDLOCK_ACCESS_FS_READ_FILE) : 0u;
+  if ((flags & O_ACCMODE) != O_RDONLY) rights |= LANDLOCK_ACCESS_FS_WRITE_FILE;
+  return flags & O_TRUNC ? rights | LANDLOCK_ACCESS_FS_TRUNCATE : rights;
 }
 
 // Answers `fd`: whether a Landlock domain lets it be truncated is decided as it is opened.
 i64 note_truncation(i64 fd, Ref<Inode> inode, Ref<Inode> parent, u32 flags) {
-  bool writes = fd >= 0 && !(flags & O_PATH_) && (flags & O_ACC) != O_RD;
-  if (writes && !check_landlock(inode, parent, LANDLOCK_FS_TRUNCATE).ok()) remember_untruncatable(int(fd));
+  bool writes = fd >= 0 && !(flags & O_PATH) && (flags & O_ACCMODE) != O_RDONLY;
+  if (writes && !check_landlock(inode, parent, LANDLOCK_ACCESS_FS_TRUNCATE).ok()) remember_untruncatable(int(fd));
   return fd;
 }
 
-bool is_tmpfile(u32 flags) { return (flags & O_TMPFILE_BIT) && (flags & O_DIR) && !(flags & O_PATH_); }
+bool is_tmpfile(u32 flags) { return (flags & __O_TMPFILE) && (flags & O_DIRECTORY) && !(flags & O_PATH); }
 
 struct Created {
   Ref<Inode> inode;
@@ -74,12 +74,12 @@ Result<Created> create(const Place &place, Ref<Inode> dir, u64 dir_number, u32 f
     RAMFS_CHECK(want_write(process.arena, dir));
     RAMFS_TRY(parent, fields(dir, dir_number));
     RAMFS_CHECK(check_access(dir, parent, may_write | may_execute));
-    if (!nameless) RAMFS_CHECK(check_landlock_entry(dir, LANDLOCK_FS_MAKE_REG));
-    if (mount_flags(process.arena, dir) & mount_noregular) return Error{E_ACCES};
-    NewInode with = birth_in(parent, S_REG | (mode & all_permissions));
+    if (!nameless) RAMFS_CHECK(check_landlock_entry(dir, LANDLOCK_ACCESS_FS_MAKE_REG));
+    if (mount_flags(process.arena, dir) & MS_NOREGULAR) return Error{EACCES};
+    NewInode with = birth_in(parent, S_IFREG | (mode & S_IALLUGO));
     {
       Transaction t(process.arena);
-      if (process.arena.number(dir) != dir_number) return Error{E_STALE};
+      if (process.arena.number(dir) != dir_number) return Error{ESTALE};
       auto body = own.made() ? Result<Body>(own.body()) : take_body(t);
       if (body.ok()) {
         with.body = &body.value();
@@ -97,7 +97,7 @@ Result<Created> create(const Place &place, Ref<Inode> dir, u64 dir_number, u32 f
 // has none.)
 u32 no_access_times() {
   if (process.arena.volume() >= 0) return 0;
-  return may(Capability::fowner) || credentials().uid == u32(process.arena.header().body_uid) ? u32(O_NOATIME_) : 0;
+  return may(Capability::fowner) || credentials().uid == u32(process.arena.header().body_uid) ? u32(O_NOATIME) : 0;
 }
 
 // The descriptor of an inode whose access was granted.
@@ -105,19 +105,19 @@ i64 open_inode(const Place &place, Ref<Inode> ref, u64 number, u32 flags) {
   const Arena &arena = process.arena;
   open_keeper_directory(arena.at(ref)->body.keeper);
   // Cut off once it is known that the body is still this file's: by then it may have become another's.
-  bool writes = (flags & O_ACC) != O_RD && !(flags & O_PATH_);
-  bool cuts = (flags & O_TRUNCATE) && (flags & O_ACC) != O_RD;
-  if ((flags & O_TRUNCATE) && !writes && runs(ref, number)) return -E_TXTBSY;
-  u32 with = flags & ~u32(O_NOATIME_) & ~(cuts ? u32(O_TRUNCATE) : 0u);
+  bool writes = (flags & O_ACCMODE) != O_RDONLY && !(flags & O_PATH);
+  bool cuts = (flags & O_TRUNC) && (flags & O_ACCMODE) != O_RDONLY;
+  if ((flags & O_TRUNC) && !writes && runs(ref, number)) return -ETXTBSY;
+  u32 with = flags & ~u32(O_NOATIME) & ~(cuts ? u32(O_TRUNC) : 0u);
   i64 fd = open_watched(place, ref, number, with);
-  if (fd == -E_NOENT) fd = open_living(arena, ref, number, with | no_access_times());
+  if (fd == -ENOENT) fd = open_living(arena, ref, number, with | no_access_times());
   if (fd < 0) return fd;
   if (writes && is_running(ref, int(fd))) {
     kernel::close(int(fd));
-    return -E_TXTBSY;
+    return -ETXTBSY;
   }
   if (cuts) kernel::call(__NR_ftruncate, u64(fd), 0);
-  if (flags & O_TRUNCATE) body_changed(ref, int(fd));
+  if (flags & O_TRUNC) body_changed(ref, int(fd));
   remember(int(fd), ref, flags);
   return fd;
 }
@@ -126,17 +126,17 @@ i64 open_inode(const Place &place, Ref<Inode> ref, u64 number, u32 flags) {
 // stays all the same, as on Linux.
 i64 open_created(const Place &place, const Created &made, u32 flags) {
   Ref<Inode> dir = place.exists() ? place.inode : place.parent;
-  auto allowed = check_landlock(made.inode, dir, landlock_rights(S_REG, flags));
+  auto allowed = check_landlock(made.inode, dir, landlock_rights(S_IFREG, flags));
   if (!allowed.ok()) {
     if (made.fd >= 0) kernel::close(made.fd);
     return answer(allowed);
   }
   // As if it had been written: who is killed in his first write cannot say so any more.
-  if ((flags & O_ACC) != O_RD) mark_stale(process.arena.at(made.inode));
+  if ((flags & O_ACCMODE) != O_RDONLY) mark_stale(process.arena.at(made.inode));
   // While a keeper looks whether its body is idle (session/reclaim.cc) it cannot be opened. The call as a whole must not be
   // made again, for it would find its own file.
-  i64 opened = -E_STALE;
-  while (made.fd < 0 && opened == -E_STALE && process.arena.inode(made.number))
+  i64 opened = -ESTALE;
+  while (made.fd < 0 && opened == -ESTALE && process.arena.inode(made.number))
     opened = open_inode(place, made.inode, made.number, flags);
   if (made.fd < 0) return note_truncation(opened, made.inode, dir, flags);
   i64 watched = open_watched(place, made.inode, made.number, flags);
@@ -148,29 +148,29 @@ i64 open_created(const Place &place, const Created &made, u32 flags) {
 
 // What its type allows, and then its mount (`mount`: the flags of that).
 Result<void> check_type(const Inode &inode, u32 mount, u32 flags, bool slash) {
-  if (!is_directory(inode.mode) && (slash || (flags & O_DIR))) return Error{E_NOTDIR};
-  if (is_symlink(inode.mode)) return flags & O_PATH_ ? Result<void>() : Result<void>(Error{E_LOOP});
+  if (!is_directory(inode.mode) && (slash || (flags & O_DIRECTORY))) return Error{ENOTDIR};
+  if (is_symlink(inode.mode)) return flags & O_PATH ? Result<void>() : Result<void>(Error{ELOOP});
   if (is_directory(inode.mode)) {
-    bool writes = (flags & O_ACC) != O_RD || (flags & O_TRUNCATE);
-    bool refused = (flags & O_CREATE) || (writes && !(flags & O_PATH_));
-    return refused ? Result<void>(Error{E_ISDIR}) : Result<void>();
+    bool writes = (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC);
+    bool refused = (flags & O_CREAT) || (writes && !(flags & O_PATH));
+    return refused ? Result<void>(Error{EISDIR}) : Result<void>();
   }
-  u32 kind = inode.mode & S_FMT;
-  bool uses = !(flags & O_PATH_);
-  if (uses && (kind == S_CHR || kind == S_BLK) && (mount & mount_nodev)) return Error{E_ACCES};
-  if (uses && kind == S_REG && (mount & mount_noregular)) return Error{E_ACCES};
-  if (kind == S_REG && (mount & mount_read_only) && (wanted_access(flags) & may_write)) return Error{E_ROFS};
-  bool opens = kind != S_SOCK || !uses;
-  return opens ? Result<void>() : Result<void>(Error{E_NXIO});
+  u32 kind = inode.mode & S_IFMT;
+  bool uses = !(flags & O_PATH);
+  if (uses && (kind == S_IFCHR || kind == S_IFBLK) && (mount & MS_NODEV)) return Error{EACCES};
+  if (uses && kind == S_IFREG && (mount & MS_NOREGULAR)) return Error{EACCES};
+  if (kind == S_IFREG && (mount & MS_RDONLY) && (wanted_access(flags) & may_write)) return Error{EROFS};
+  bool opens = kind != S_IFSOCK || !uses;
+  return opens ? Result<void>() : Result<void>(Error{ENXIO});
 }
 
 }  // namespace
 
 i64 open_existing(const Place &place, u32 flags) {
-  if ((flags & (O_CREATE | O_EXCLUSIVE)) == (O_CREATE | O_EXCLUSIVE)) return -E_EXIST;
+  if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) return -EEXIST;
   RAMFS_ANSWER_TRY(inode, fields(place));
-  if ((flags & O_CREATE) && !(flags & O_PATH_)) {
-    if (is_directory(inode.mode)) return -E_ISDIR;
+  if ((flags & O_CREAT) && !(flags & O_PATH)) {
+    if (is_directory(inode.mode)) return -EISDIR;
     if (place.last == Place::normal) {
       RAMFS_ANSWER_TRY(dir, parent_fields(place));
       RAMFS_ANSWER(check_reuse(dir, inode));
@@ -180,16 +180,16 @@ i64 open_existing(const Place &place, u32 flags) {
   RAMFS_ANSWER(check_type(inode, mount, flags, place.slash));
   RAMFS_ANSWER(check_access(place.inode, inode, wanted_access(flags)));
   RAMFS_ANSWER(check_landlock(place, landlock_rights(inode.mode, flags)));
-  bool only_appends = (flags & (O_ACC | O_APPENDING | O_TRUNCATE)) == (O_WR | O_APPENDING) ||
-                      (flags & (O_ACC | O_APPENDING | O_TRUNCATE)) == (O_RDWR_ | O_APPENDING);
-  if ((inode.attributes & attribute_append) && (wanted_access(flags) & may_write) && !only_appends) return -E_PERM;
-  if ((flags & O_NOATIME_) && !is_owner(inode)) return -E_PERM;
+  bool only_appends = (flags & (O_ACCMODE | O_APPEND | O_TRUNC)) == (O_WRONLY | O_APPEND) ||
+                      (flags & (O_ACCMODE | O_APPEND | O_TRUNC)) == (O_RDWR | O_APPEND);
+  if ((inode.attributes & FS_APPEND_FL) && (wanted_access(flags) & may_write) && !only_appends) return -EPERM;
+  if ((flags & O_NOATIME) && !is_owner(inode)) return -EPERM;
   // Before the kernel is asked, so that no keeper that comes later frees the inode (session/keeper.cc).
-  if (flags & O_PATH_)
+  if (flags & O_PATH)
     __atomic_store_n(&process.arena.at(place.inode)->path_opened, 1u, __ATOMIC_SEQ_CST);
-  u32 kind = inode.mode & S_FMT;
-  if ((kind == S_CHR || kind == S_BLK) && !(flags & O_PATH_)) return open_device(inode.mode, inode.rdev, flags & ~u32(O_NOATIME_));
-  if (kind != S_FIFO) return note_truncation(open_inode(place, place.inode, place.number, flags), place.inode, place.parent, flags);
+  u32 kind = inode.mode & S_IFMT;
+  if ((kind == S_IFCHR || kind == S_IFBLK) && !(flags & O_PATH)) return open_device(inode.mode, inode.rdev, flags & ~u32(O_NOATIME));
+  if (kind != S_IFIFO) return note_truncation(open_inode(place, place.inode, place.number, flags), place.inode, place.parent, flags);
   i64 fd = open_fifo(place.inode, place.number, flags);
   if (fd >= 0) remember(int(fd), place.inode, flags);
   return fd;
@@ -199,19 +199,19 @@ namespace {
 
 // The inode is pinned until its descriptor holds it: without a name, a keeper would bury it.
 i64 open_nameless(const Place &place, u32 flags, u32 mode) {
-  if ((flags & O_ACC) == O_RD) return -E_INVAL;
-  if (!place.exists()) return -E_NOENT;
+  if ((flags & O_ACCMODE) == O_RDONLY) return -EINVAL;
+  if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(dir, fields(place));
-  if (!is_directory(dir.mode)) return -E_NOTDIR;
+  if (!is_directory(dir.mode)) return -ENOTDIR;
   const Arena &arena = process.arena;
-  u32 rest = flags & ~u32(O_DIR | O_TRUNCATE | O_TMPFILE_BIT | O_EXCLUSIVE);
+  u32 rest = flags & ~u32(O_DIRECTORY | O_TRUNC | __O_TMPFILE | O_EXCL);
   RAMFS_ANSWER_TRY(created, create(place, place.inode, place.number, rest, mode, true));
   i64 fd = open_created(place, created, rest);
   Ref<Inode> made = created.inode;
   if (fd >= 0) remember(int(fd), made, flags);
   Transaction t(arena);
   t.add(arena.at(made)->pins, ~0u);
-  if (flags & O_EXCLUSIVE) t.set(arena.at(made)->linkable, 0u);
+  if (flags & O_EXCL) t.set(arena.at(made)->linkable, 0u);
   t.commit();
   return fd;
 }
@@ -226,19 +226,19 @@ void take_back(const Place &place, Ref<Inode> made) {
 
 i64 open_tree(const Place &place, u32 flags, u32 mode) {
   if (is_tmpfile(flags)) return open_nameless(place, flags, mode);
-  bool creates = (flags & O_CREATE) && !(flags & O_PATH_);
-  if (creates && place.slash && place.last == Place::normal) return -E_ISDIR;
+  bool creates = (flags & O_CREAT) && !(flags & O_PATH);
+  if (creates && place.slash && place.last == Place::normal) return -EISDIR;
   if (place.exists()) return open_existing(place, flags);
-  if (!(flags & O_CREATE) || (flags & O_PATH_)) return -E_NOENT;
+  if (!(flags & O_CREAT) || (flags & O_PATH)) return -ENOENT;
   auto made = create(place, place.parent, place.parent_number, flags, mode, false);
   if (!made.ok()) {
     // Somebody was faster: without O_EXCL his file is ours to open.
-    bool again = made.error().number == E_EXIST && !(flags & O_EXCLUSIVE);
-    return again ? -E_STALE : answer(made.error());
+    bool again = made.error().number == EEXIST && !(flags & O_EXCL);
+    return again ? -ESTALE : answer(made.error());
   }
   ring_keepers(process.arena);
-  i64 fd = open_created(place, made.value(), flags & ~u32(O_TRUNCATE));
-  if (fd == -E_MFILE || fd == -E_NFILE) take_back(place, made.value().inode);
+  i64 fd = open_created(place, made.value(), flags & ~u32(O_TRUNC));
+  if (fd == -EMFILE || fd == -ENFILE) take_back(place, made.value().inode);
   if (fd >= 0) remember_created(int(fd));
   return fd;
 }
@@ -250,26 +250,26 @@ namespace {
 // An open on the host that changes something must not do so before it is known that no link leads it into a root. Most
 // paths have no link, which an open that follows none tells as it opens. ELOOP: there may be one.
 i64 open_without_links(Call &call, const Place &place, u32 flags, u32 mode) {
-  bool takes_mode = flags & (O_CREATE | O_TMPFILE_BIT);
-  u64 with = takes_mode ? mode & all_permissions : 0;
-  i64 fd = kernel::openat2(place.dir, place.path, {flags, with, RESOLVE_SYMLINKS_NOT});
+  bool takes_mode = flags & (O_CREAT | __O_TMPFILE);
+  u64 with = takes_mode ? mode & S_IALLUGO : 0;
+  i64 fd = kernel::openat2(place.dir, place.path, {flags, with, RESOLVE_NO_SYMLINKS});
   // open(2) allows flags that its newer form does not, and a kernel or a filter may not know that.
-  if (fd == -E_INVAL || fd == -E_NOSYS || fd == -E_PERM) return -E_LOOP;
-  call.forwarded = fd != -E_LOOP;
+  if (fd == -EINVAL || fd == -ENOSYS || fd == -EPERM) return -ELOOP;
+  call.forwarded = fd != -ELOOP;
   return fd;
 }
 
 }  // namespace
 
 i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode, u32 rules) {
-  bool path_only = flags & O_PATH_;
-  bool creates = (flags & O_CREATE) && !path_only;
+  bool path_only = flags & O_PATH;
+  bool creates = (flags & O_CREAT) && !path_only;
   bool nameless = is_tmpfile(flags);
-  if (creates && (flags & O_DIR) && !nameless) return -E_INVAL;
+  if (creates && (flags & O_DIRECTORY) && !nameless) return -EINVAL;
   u32 how = walk_follow;
-  if ((flags & O_NOFOLLOW_) || (creates && (flags & O_EXCLUSIVE))) how = 0;
+  if ((flags & O_NOFOLLOW) || (creates && (flags & O_EXCL))) how = 0;
   if (creates) how |= walk_entry;
-  bool changes = !path_only && (creates || nameless || (flags & O_TRUNCATE) || (flags & O_ACC) != O_RD);
+  bool changes = !path_only && (creates || nameless || (flags & O_TRUNC) || (flags & O_ACCMODE) != O_RDONLY);
   // Not by another call than the program's where a filter may know one and not the other.
   bool asks_kernel = changes && !call.links && rules == 0 && !process.filtered;
   if (changes && !asks_kernel) how |= walk_links;
@@ -282,7 +282,7 @@ i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode, u32 rules) {
   }
   if (!place.tree() && asks_kernel) {
     i64 fd = open_without_links(call, place, flags, mode);
-    if (fd != -E_LOOP) return fd;
+    if (fd != -ELOOP) return fd;
     call.links = true;
     return open_at(call, path, flags, mode, rules);
   }
@@ -295,7 +295,7 @@ i64 sys_open(Call &call) { return open_at(call, plain(0), call.word(1), call.wor
 i64 sys_openat(Call &call) { return open_at(call, at(call, 0), call.word(2), call.word(3)); }
 
 i64 sys_creat(Call &call) {
-  return open_at(call, plain(0), O_CREATE | O_WR | O_TRUNCATE, call.word(1));
+  return open_at(call, plain(0), O_CREAT | O_WRONLY | O_TRUNC, call.word(1));
 }
 
 }  // namespace ramfs

@@ -1,11 +1,11 @@
 // prlimit(2), setrlimit(2): who may leave a core file from now on stands where it is looked for (vfs/cores.h).
+#include <asm/resource.h>
+
 #include "../dispatch/handlers.h"
 #include "../vfs/cores.h"
 
 namespace ramfs {
 namespace {
-
-constexpr u32 rlimit_core = 4;
 
 // The limit of core files, perhaps.
 i64 changed(i64 result) {
@@ -16,11 +16,11 @@ i64 changed(i64 result) {
 
 }  // namespace
 
-i64 sys_setrlimit(Call &call) { return call.word(0) == rlimit_core ? changed(call.forward()) : let_kernel; }
+i64 sys_setrlimit(Call &call) { return call.word(0) == RLIMIT_CORE ? changed(call.forward()) : let_kernel; }
 
 i64 sys_prlimit64(Call &call) {
   bool own = call.word(0) == 0 || call.word(0) == caller_pid();
-  if (call.word(1) != rlimit_core || call.argument[2] == 0 || !own) return let_kernel;
+  if (call.word(1) != RLIMIT_CORE || call.argument[2] == 0 || !own) return let_kernel;
   return changed(call.forward());
 }
 

@@ -1,5 +1,5 @@
 // readlink(2), readlinkat(2). The links of /proc that lead to the tree name tree paths.
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/text.h"
 #include "../dispatch/handlers.h"
 #include "../vfs/names.h"
@@ -37,7 +37,7 @@ u32 proc_text(const char *path, char *out) {
 }
 
 i64 readlink_at(Call &call, PathArgument path, u64 out, u64 capacity) {
-  if (i64(capacity) <= 0) return -E_INVAL;
+  if (i64(capacity) <= 0) return -EINVAL;
   Place place;
   RAMFS_ANSWER(walk_call(call, path, walk_empty, place));
   if (!place.tree()) {
@@ -47,17 +47,17 @@ i64 readlink_at(Call &call, PathArgument path, u64 out, u64 capacity) {
     if (length > 0) return give({text, length}, out, capacity);
     return to_host(call, path, place);
   }
-  if (!place.exists()) return -E_NOENT;
+  if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
   // Through a descriptor, with an empty path: ENOENT says that it is none of a symlink.
   bool through_descriptor = place.empty_path;
-  if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
-  if (!is_symlink(inode.mode)) return through_descriptor ? -E_NOENT : -E_INVAL;
-  if (!process.arena.holds(inode.symlink.target)) return -E_STALE;
+  if (place.slash && !is_directory(inode.mode)) return -ENOTDIR;
+  if (!is_symlink(inode.mode)) return through_descriptor ? -ENOENT : -EINVAL;
+  if (!process.arena.holds(inode.symlink.target)) return -ESTALE;
   Bytes target{process.arena.at(inode.symlink.target), inode.symlink.length};
   i64 n = give(target, out, capacity);
   // The text was read in place: it counts if the link is still the same.
-  return fields(place).ok() ? n : -E_STALE;
+  return fields(place).ok() ? n : -ESTALE;
 }
 
 }  // namespace

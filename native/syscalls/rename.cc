@@ -1,5 +1,5 @@
 // rename(2), renameat(2), renameat2(2).
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../bodies/pool.h"
 #include "../dispatch/handlers.h"
 #include "../store/mount.h"
@@ -11,11 +11,11 @@
 namespace ramfs {
 namespace {
 
-constexpr u32 beside_exchange = rename_noreplace | rename_whiteout;
+constexpr u32 beside_exchange = RENAME_NOREPLACE | RENAME_WHITEOUT;
 
 // An inode whose fields nobody changes, because the caller holds the lock. ESTALE when it went away since the walk.
 Result<const Inode *> held(Ref<Inode> ref, u64 number) {
-  if (process.arena.number(ref) != number) return Error{E_STALE};
+  if (process.arena.number(ref) != number) return Error{ESTALE};
   return process.arena.at(ref);
 }
 
@@ -29,9 +29,9 @@ Result<void> check_permissions(const Place &from, const Place &to, u32 flags) {
     RAMFS_TRY(replaced_inode, held(to.inode, to.number));
     const Inode &replaced = *replaced_inode;
     RAMFS_CHECK(check_removal(to.parent, to_dir, replaced));
-    bool exchanged = flags & rename_exchange;
+    bool exchanged = flags & RENAME_EXCHANGE;
     if (!exchanged && is_directory(moved.mode) != is_directory(replaced.mode))
-      return Error{is_directory(moved.mode) ? E_NOTDIR : E_ISDIR};
+      return Error{is_directory(moved.mode) ? ENOTDIR : EISDIR};
     if (exchanged && is_directory(replaced.mode) && !(from.parent == to.parent))
       RAMFS_CHECK(check_access(to.inode, replaced, may_write));
   } else {
@@ -46,37 +46,37 @@ Result<void> check_permissions(const Place &from, const Place &to, u32 flags) {
 Result<void> check_slashes(const Place &from, const Place &to, u32 flags) {
   RAMFS_TRY(moved, fields(from));
   bool directory = is_directory(moved.mode);
-  if (!directory && from.slash) return Error{E_NOTDIR};
-  if (!(flags & rename_exchange)) return !directory && to.slash ? Result<void>(Error{E_NOTDIR}) : Result<void>();
+  if (!directory && from.slash) return Error{ENOTDIR};
+  if (!(flags & RENAME_EXCHANGE)) return !directory && to.slash ? Result<void>(Error{ENOTDIR}) : Result<void>();
   RAMFS_TRY(other, fields(to));
-  return to.slash && !is_directory(other.mode) ? Result<void>(Error{E_NOTDIR}) : Result<void>();
+  return to.slash && !is_directory(other.mode) ? Result<void>(Error{ENOTDIR}) : Result<void>();
 }
 
 bool is_special(const Place &place) { return place.last != Place::normal; }
 
 i64 rename_tree(const Place &from, const Place &to, u32 flags) {
   const Arena &arena = process.arena;
-  if (root_number(arena, from.parent) != root_number(arena, to.parent)) return -E_XDEV;
+  if (root_number(arena, from.parent) != root_number(arena, to.parent)) return -EXDEV;
   RAMFS_ANSWER(want_write(arena, from.parent));
-  if (!from.exists()) return -E_NOENT;
+  if (!from.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(new_parent, parent_fields(to));
-  if (new_parent.nlink == 0) return -E_NOENT;
-  if (to.exists() && (flags & rename_noreplace)) return -E_EXIST;
-  if (!to.exists() && (flags & rename_exchange)) return -E_NOENT;
+  if (new_parent.nlink == 0) return -ENOENT;
+  if (to.exists() && (flags & RENAME_NOREPLACE)) return -EEXIST;
+  if (!to.exists() && (flags & RENAME_EXCHANGE)) return -ENOENT;
   RAMFS_ANSWER(check_slashes(from, to, flags));
   {
     Transaction t(arena);
     if (arena.number(from.parent) != from.parent_number ||
         arena.number(to.parent) != to.parent_number)
-      return -E_STALE;
+      return -ESTALE;
     if (from.inode == to.inode) return 0;  // two names of one file: nothing happens (POSIX)
     // Loops come before permissions.
-    if (is_ancestor(arena, from.inode, to.parent)) return -E_INVAL;
+    if (is_ancestor(arena, from.inode, to.parent)) return -EINVAL;
     if (to.exists() && is_ancestor(arena, to.inode, from.parent))
-      return flags & rename_exchange ? -E_INVAL : -E_NOTEMPTY;
+      return flags & RENAME_EXCHANGE ? -EINVAL : -ENOTEMPTY;
     RAMFS_ANSWER(check_permissions(from, to, flags));
-    RAMFS_ANSWER(check_landlock_move({from.parent, to.parent, from.inode, to.inode, true, bool(flags & rename_exchange)}));
-    NewInode whiteout = birth_in(*arena.at(from.parent), S_CHR);
+    RAMFS_ANSWER(check_landlock_move({from.parent, to.parent, from.inode, to.inode, true, bool(flags & RENAME_EXCHANGE)}));
+    NewInode whiteout = birth_in(*arena.at(from.parent), S_IFCHR);
     RAMFS_ANSWER(rename(t, from.parent, from.name, to.parent, to.name, flags, whiteout));
     t.commit();
   }
@@ -85,8 +85,8 @@ i64 rename_tree(const Place &from, const Place &to, u32 flags) {
 }
 
 i64 rename_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags) {
-  if (flags & ~(beside_exchange | rename_exchange)) return -E_INVAL;
-  if ((flags & beside_exchange) && (flags & rename_exchange)) return -E_INVAL;
+  if (flags & ~(beside_exchange | RENAME_EXCHANGE)) return -EINVAL;
+  if ((flags & beside_exchange) && (flags & RENAME_EXCHANGE)) return -EINVAL;
   Place from, to;
   constexpr u32 how = walk_links | walk_entry | walk_removed;
   RAMFS_ANSWER(walk_call(call, from_path, how, from));
@@ -94,11 +94,11 @@ i64 rename_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flag
   if (!from.tree() && !to.tree())
     return to_host(call, from_path, from, to_path, to);
   // A root is a mount point of the host directory that holds it.
-  if (from.tree() && is_special(from)) return -E_BUSY;
-  if (to.tree() && is_special(to)) return flags & rename_noreplace ? -E_EXIST : -E_BUSY;
+  if (from.tree() && is_special(from)) return -EBUSY;
+  if (to.tree() && is_special(to)) return flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
   if (!from.tree() || !to.tree()) {
     RAMFS_ANSWER(check_host_parent(from.tree() ? to : from));
-    return -E_XDEV;
+    return -EXDEV;
   }
   return rename_tree(from, to, flags);
 }

@@ -1,4 +1,7 @@
 // seccomp(2), and the part of prctl(2) that does the same.
+#include <linux/prctl.h>
+#include <linux/seccomp.h>
+
 #include "../dispatch/handlers.h"
 #include "../vfs/descriptors.h"
 
@@ -21,14 +24,12 @@ i64 filtered(Call &call, bool strictly) {
 }  // namespace
 
 i64 sys_seccomp(Call &call) {
-  constexpr u32 set_strict = 0, set_filter = 1;
   u32 operation = call.word(0);
-  return operation == set_strict || operation == set_filter ? filtered(call, operation == set_strict) : let_kernel;
+  return operation == SECCOMP_SET_MODE_STRICT || operation == SECCOMP_SET_MODE_FILTER ? filtered(call, operation == SECCOMP_SET_MODE_STRICT) : let_kernel;
 }
 
 i64 sys_prctl(Call &call) {
-  constexpr u32 set_seccomp = 22, strict = 1;
-  return call.word(0) == set_seccomp ? filtered(call, call.argument[1] == strict) : let_kernel;
+  return call.word(0) == PR_SET_SECCOMP ? filtered(call, call.argument[1] == SECCOMP_MODE_STRICT) : let_kernel;
 }
 
 }  // namespace ramfs

@@ -1,6 +1,7 @@
 // stat(2), lstat(2), fstat(2), newfstatat(2).
 #include "../base/clock.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
+#include "../base/page.h"
 #include "../bodies/staleness.h"
 #include "../dispatch/handlers.h"
 #include "../vfs/credentials.h"
@@ -19,7 +20,7 @@ kernel::Stat to_stat(const Inode &inode, u64 number) {
   out.gid = shown_gid(inode.gid);
   if (!is_directory(inode.mode)) out.rdev = inode.rdev;
   out.size = i64(inode.size);
-  out.blksize = 4096;
+  out.blksize = i64(page_size);
   out.blocks = i64(inode.blocks);
   auto put = [](i64 time, u64 &sec, u64 &nsec) {
     kernel::Timespec split = split_time(time);
@@ -34,7 +35,7 @@ kernel::Stat to_stat(const Inode &inode, u64 number) {
 
 i64 stat_descriptor(int fd, u64 out) {
   Descriptor d = describe(fd);
-  if (d.kind == Descriptor::closed) return -E_BADF;
+  if (d.kind == Descriptor::closed) return -EBADF;
   if (d.kind != Descriptor::tree) return let_kernel;
   Inode inode = current(process.arena, d.inode, fd);
   kernel::Stat stat = to_stat(inode, process.arena.number(d.inode));
@@ -42,14 +43,14 @@ i64 stat_descriptor(int fd, u64 out) {
 }
 
 i64 stat_at(Call &call, PathArgument path, u64 out, u32 flags) {
-  if (flags & ~u32(AT_NOFOLLOW | AT_NO_AUTOMOUNT_ | AT_EMPTY)) return -E_INVAL;
+  if (flags & ~u32(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH)) return -EINVAL;
   u32 how = how_of(flags);
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how, place));
   if (!place.tree()) return to_host(call, path, place);
-  if (!place.exists()) return -E_NOENT;
+  if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, attributes(place));
-  if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
+  if (place.slash && !is_directory(inode.mode)) return -ENOTDIR;
   kernel::Stat stat = to_stat(inode, place.number);
   return answer(Guest::copy_out(out, &stat, sizeof stat));
 }
@@ -61,7 +62,7 @@ i64 sys_stat(Call &call) {
 }
 
 i64 sys_lstat(Call &call) {
-  return stat_at(call, plain(0), call.argument[1], AT_NOFOLLOW);
+  return stat_at(call, plain(0), call.argument[1], AT_SYMLINK_NOFOLLOW);
 }
 
 i64 sys_fstat(Call &call) { return stat_descriptor(call.fd(0), call.argument[1]); }
@@ -69,7 +70,7 @@ i64 sys_fstat(Call &call) { return stat_descriptor(call.fd(0), call.argument[1])
 i64 sys_newfstatat(Call &call) {
   u32 flags = call.word(3);
   // libc's fstat: no path to walk.
-  if ((flags & AT_EMPTY) && call.fd(0) >= 0) {
+  if ((flags & AT_EMPTY_PATH) && call.fd(0) >= 0) {
     bool empty = call.argument[1] == 0;
     if (!empty) {
       RAMFS_ANSWER_TRY(path, Guest::path(call.argument[1]));

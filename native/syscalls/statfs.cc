@@ -1,5 +1,9 @@
 // statfs(2), fstatfs(2).
-#include "../base/errno.h"
+#include <asm/statfs.h>
+#include <linux/magic.h>
+
+#include "../base/kernel_headers.h"
+#include "../base/page.h"
 #include "../bodies/usage.h"
 #include "../dispatch/handlers.h"
 #include "../store/mount.h"
@@ -8,28 +12,25 @@
 namespace ramfs {
 namespace {
 
-struct StatFs {
-  i64 type, bsize;
-  u64 blocks, bfree, bavail, files, ffree;
-  i32 fsid[2];
-  i64 namelen, frsize, flags;
-  i64 spare[4];
-};
-static_assert(sizeof(StatFs) == 120);
+// The flags of a mount as statfs(2) tells them.
+u32 statfs_flags(u32 flags) {
+  u32 told = flags & (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC);
+  if (flags & MS_NOSYMFOLLOW) told |= ST_NOSYMFOLLOW;
+  return ST_VALID | told | (flags & MS_NOATIME ? ST_NOATIME : ST_RELATIME);
+}
 
 i64 fill(Ref<Inode> inode, u64 address) {
-  constexpr i64 tmpfs_magic = 0x01021994;
   Usage usage = usage_of(process.arena);
-  StatFs out{};
-  out.type = tmpfs_magic;
-  out.bsize = out.frsize = 4096;
-  out.blocks = usage.blocks;
-  out.bfree = out.bavail = usage.blocks_free;
-  out.files = usage.files;
-  out.ffree = usage.files_free;
-  out.fsid[0] = i32(process.arena.header().owner);
-  out.namelen = name_max;
-  out.flags = statfs_flags(mount_flags(process.arena, inode));
+  struct statfs out {};
+  out.f_type = TMPFS_MAGIC;
+  out.f_bsize = out.f_frsize = i64(page_size);
+  out.f_blocks = usage.blocks;
+  out.f_bfree = out.f_bavail = usage.blocks_free;
+  out.f_files = usage.files;
+  out.f_ffree = usage.files_free;
+  out.f_fsid.val[0] = i32(process.arena.header().owner);
+  out.f_namelen = name_max;
+  out.f_flags = statfs_flags(mount_flags(process.arena, inode));
   return answer(Guest::copy_out(address, &out, sizeof out));
 }
 
@@ -39,7 +40,7 @@ i64 sys_statfs(Call &call) {
   Place place;
   RAMFS_ANSWER(walk_call(call, plain(0), walk_follow, place));
   if (!place.tree()) return to_host(call, plain(0), place);
-  if (!place.exists()) return -E_NOENT;
+  if (!place.exists()) return -ENOENT;
   return fill(place.inode, call.argument[1]);
 }
 

@@ -1,14 +1,13 @@
 // statx(2).
 #include "../base/clock.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
+#include "../base/page.h"
 #include "../dispatch/handlers.h"
 #include "../vfs/credentials.h"
 #include "../vfs/mount_id.h"
 
 namespace ramfs {
 namespace {
-
-constexpr u64 STATX_ATTR_MOUNT_ROOT_ = 0x2000;
 
 struct statx_timestamp to_time(i64 time) {
   kernel::Timespec split = split_time(time);
@@ -19,11 +18,11 @@ struct statx to_statx(const Inode &inode, u64 number) {
   u64 device = process.arena.header().device;
   struct statx out {};
   out.stx_mask = STATX_BASIC_STATS | STATX_BTIME;
-  constexpr u32 told = attribute_immutable | attribute_append | attribute_nodump;
-  out.stx_attributes_mask = STATX_ATTR_MOUNT_ROOT_ | told;
+  constexpr u32 told = FS_IMMUTABLE_FL | FS_APPEND_FL | FS_NODUMP_FL;
+  out.stx_attributes_mask = STATX_ATTR_MOUNT_ROOT | told;
   out.stx_attributes = inode.attributes & told;
-  if (is_directory(inode.mode) && inode.dir.root != 0) out.stx_attributes |= STATX_ATTR_MOUNT_ROOT_;
-  out.stx_blksize = 4096;
+  if (is_directory(inode.mode) && inode.dir.root != 0) out.stx_attributes |= STATX_ATTR_MOUNT_ROOT;
+  out.stx_blksize = u32(page_size);
   out.stx_nlink = inode.nlink;
   out.stx_uid = shown_uid(inode.uid);
   out.stx_gid = shown_gid(inode.gid);
@@ -47,25 +46,24 @@ struct statx to_statx(const Inode &inode, u64 number) {
 
 i64 sys_statx(Call &call) {
   u32 flags = call.word(2);
-  constexpr u32 sync_types = 0x6000;  // AT_STATX_SYNC_TYPE
-  if (flags & ~(AT_NOFOLLOW | AT_NO_AUTOMOUNT_ | AT_EMPTY | sync_types)) return -E_INVAL;
-  if ((flags & sync_types) == sync_types || (call.word(3) & STATX__RESERVED)) return -E_INVAL;
+  if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE)) return -EINVAL;
+  if ((flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE || (call.word(3) & STATX__RESERVED)) return -EINVAL;
   u32 how = how_of(flags);
   PathArgument path = at(call, 0);
   Place place;
   // Linux 6.11 takes a null path for an empty one.
-  bool null_path = call.argument[1] == 0 && (flags & AT_EMPTY);
+  bool null_path = call.argument[1] == 0 && (flags & AT_EMPTY_PATH);
   RAMFS_ANSWER(null_path ? walk(path.dir, {"", 0}, how, place) : walk_call(call, path, how, place));
   if (!place.tree())
     return to_host(call, path, place);
-  if (!place.exists()) return -E_NOENT;
+  if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, attributes(place));
-  if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
+  if (place.slash && !is_directory(inode.mode)) return -ENOTDIR;
   struct statx stat = to_statx(inode, place.number);
-  bool unique = call.word(3) & STATX_MNT_ID_UNIQUE_;
+  bool unique = call.word(3) & STATX_MNT_ID_UNIQUE;
   if (auto mount = mount_id(unique); mount.ok()) {
     stat.stx_mnt_id = mount.value();
-    stat.stx_mask |= unique ? u32(STATX_MNT_ID_UNIQUE_) : u32(STATX_MNT_ID);
+    stat.stx_mask |= unique ? u32(STATX_MNT_ID_UNIQUE) : u32(STATX_MNT_ID);
   }
   return answer(Guest::copy_out(call.argument[4], &stat, sizeof stat));
 }

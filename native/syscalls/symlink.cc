@@ -1,5 +1,5 @@
 // symlink(2), symlinkat(2).
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
@@ -11,20 +11,20 @@ namespace {
 
 i64 symlink_at(Call &call, u64 target_address, PathArgument path) {
   RAMFS_ANSWER_TRY(target, Guest::path(target_address));
-  if (target.length == 0) return -E_NOENT;
+  if (target.length == 0) return -ENOENT;
   Place place;
   RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
   if (!place.tree()) return to_host(call, path, place);
-  if (place.exists()) return -E_EXIST;
-  if (place.slash) return -E_NOENT;
+  if (place.exists()) return -EEXIST;
+  if (place.slash) return -ENOENT;
   RAMFS_ANSWER(want_write(process.arena, place.parent));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(check_access(place.parent, parent, may_write | may_execute));
-  RAMFS_ANSWER(check_landlock_entry(place.parent, LANDLOCK_FS_MAKE_SYM));
-  NewInode birth = birth_in(parent, S_LNK | 0777);
+  RAMFS_ANSWER(check_landlock_entry(place.parent, LANDLOCK_ACCESS_FS_MAKE_SYM));
+  NewInode birth = birth_in(parent, S_IFLNK | 0777);
 
   Transaction t(process.arena);
-  if (process.arena.number(place.parent) != place.parent_number) return -E_STALE;
+  if (process.arena.number(place.parent) != place.parent_number) return -ESTALE;
   RAMFS_ANSWER(make_symlink(t, place.parent, place.name, target, birth.uid, birth.gid));
   t.commit();
   return 0;

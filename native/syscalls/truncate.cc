@@ -1,5 +1,5 @@
 // truncate(2). ftruncate(2) is in change_body.cc.
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../bodies/body.h"
 #include "../dispatch/handlers.h"
 #include "../store/mount.h"
@@ -14,22 +14,22 @@ namespace {
 
 // Without an opening, where somebody watches who would hear of that.
 i64 truncate_told(const Place &place, i64 length) {
-  if (!has_watches(process.arena)) return -E_NOENT;
+  if (!has_watches(process.arena)) return -ENOENT;
   Transaction t(process.arena);
-  if (!is_living(process.arena, place.inode, place.number)) return -E_STALE;
+  if (!is_living(process.arena, place.inode, place.number)) return -ESTALE;
   return truncate_in_mirror(t, place.parent, place.name, place.inode, length);
 }
 
 i64 truncate_inode(const Place &place, i64 length) {
   const Arena &arena = process.arena;
   Ref<Inode> ref = place.inode;
-  if (runs(ref, place.number)) return -E_TXTBSY;
+  if (runs(ref, place.number)) return -ETXTBSY;
   i64 told = truncate_told(place, length);
-  if (told != -E_NOENT) {
+  if (told != -ENOENT) {
     body_changed(ref, -1);
     return told;
   }
-  i64 fd = open_living(arena, ref, place.number, O_WR | O_CLOSE_ON_EXEC);
+  i64 fd = open_living(arena, ref, place.number, O_WRONLY | O_CLOEXEC);
   if (fd < 0) return fd;
   kernel::Stat stat;
   if (kernel::fstat(int(fd), &stat) >= 0 && stat.size == length && stat.blocks == 0) {
@@ -49,17 +49,17 @@ i64 sys_truncate(Call &call) {
   Place place;
   RAMFS_ANSWER(walk_call(call, plain(0), walk_follow | walk_links, place));
   if (!place.tree()) return to_host(call, plain(0), place);
-  if (length < 0) return -E_INVAL;
-  if (!place.exists()) return -E_NOENT;
+  if (length < 0) return -EINVAL;
+  if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
-  if (is_directory(inode.mode)) return -E_ISDIR;
-  if (place.slash) return -E_NOTDIR;
-  if (!is_regular(inode.mode)) return -E_INVAL;
+  if (is_directory(inode.mode)) return -EISDIR;
+  if (place.slash) return -ENOTDIR;
+  if (!is_regular(inode.mode)) return -EINVAL;
   RAMFS_ANSWER(want_write(process.arena, place.inode));
   RAMFS_ANSWER(check_access(place.inode, inode, may_write));
-  RAMFS_ANSWER(check_landlock(place, LANDLOCK_FS_TRUNCATE));
+  RAMFS_ANSWER(check_landlock(place, LANDLOCK_ACCESS_FS_TRUNCATE));
   RAMFS_ANSWER(check_changeable(inode));
-  if (mount_flags(process.arena, place.inode) & mount_noregular) return -E_ACCES;
+  if (mount_flags(process.arena, place.inode) & MS_NOREGULAR) return -EACCES;
   return truncate_inode(place, length);
 }
 

@@ -1,5 +1,5 @@
 // unlink(2), unlinkat(2), rmdir(2).
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../bodies/pool.h"
 #include "../bodies/usage.h"
 #include "../dispatch/handlers.h"
@@ -13,14 +13,14 @@ namespace {
 
 Result<void> check_kind(const Place &place, const Inode &victim, bool directory) {
   if (directory) {
-    if (place.last == Place::dot) return Error{E_INVAL};
-    if (place.last == Place::dotdot) return Error{E_NOTEMPTY};
-    if (place.last == Place::self) return Error{E_BUSY};
-    if (!is_directory(victim.mode)) return Error{E_NOTDIR};
+    if (place.last == Place::dot) return Error{EINVAL};
+    if (place.last == Place::dotdot) return Error{ENOTEMPTY};
+    if (place.last == Place::self) return Error{EBUSY};
+    if (!is_directory(victim.mode)) return Error{ENOTDIR};
     return {};
   }
-  if (place.last != Place::normal || is_directory(victim.mode)) return Error{E_ISDIR};
-  if (place.slash) return Error{E_NOTDIR};
+  if (place.last != Place::normal || is_directory(victim.mode)) return Error{EISDIR};
+  if (place.slash) return Error{ENOTDIR};
   return {};
 }
 
@@ -31,18 +31,18 @@ i64 remove_at(Call &call, PathArgument path, bool directory) {
     return to_host(call, path, place);
   const Arena &arena = process.arena;
   if (place.last == Place::normal) RAMFS_ANSWER(want_write(arena, place.parent));
-  if (!place.exists()) return -E_NOENT;
+  if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(victim, fields(place));
   // What a slash says of a name is said before anybody's rights are looked at.
   if (place.last != Place::normal || (place.slash && !directory))
     return answer(check_kind(place, victim, directory));
-  RAMFS_ANSWER(check_landlock_entry(place.parent, directory ? LANDLOCK_FS_REMOVE_DIR : LANDLOCK_FS_REMOVE_FILE));
+  RAMFS_ANSWER(check_landlock_entry(place.parent, directory ? LANDLOCK_ACCESS_FS_REMOVE_DIR : LANDLOCK_ACCESS_FS_REMOVE_FILE));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(check_removal(place.parent, parent, victim));
   RAMFS_ANSWER(check_kind(place, victim, directory));
   {
     Transaction t(arena);
-    if (arena.number(place.parent) != place.parent_number) return -E_STALE;
+    if (arena.number(place.parent) != place.parent_number) return -ESTALE;
     RAMFS_ANSWER(directory ? rmdir(t, place.parent, place.name)
                            : unlink(t, place.parent, place.name));
     t.commit();
@@ -60,8 +60,8 @@ i64 sys_unlink(Call &call) { return remove_at(call, plain(0), false); }
 i64 sys_rmdir(Call &call) { return remove_at(call, plain(0), true); }
 
 i64 sys_unlinkat(Call &call) {
-  if (call.word(2) & ~u32(AT_REMOVE_DIR)) return -E_INVAL;
-  return remove_at(call, at(call, 0), call.word(2) & AT_REMOVE_DIR);
+  if (call.word(2) & ~u32(AT_REMOVEDIR)) return -EINVAL;
+  return remove_at(call, at(call, 0), call.word(2) & AT_REMOVEDIR);
 }
 
 }  // namespace ramfs

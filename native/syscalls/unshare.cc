@@ -1,5 +1,7 @@
 // unshare(2), setns(2): a thread that has a descriptor table of its own gives one number another meaning than its neighbours
 // do; in another mount namespace paths of the host may mean something else, in another user namespace ids.
+#include <linux/sched.h>
+
 #include "../dispatch/handlers.h"
 #include "../vfs/credentials.h"
 #include "../vfs/descriptors.h"
@@ -8,8 +10,6 @@
 
 namespace ramfs {
 namespace {
-
-constexpr u64 new_user = 0x10000000;  // CLONE_NEWUSER
 
 i64 change_namespaces(Call &call, bool of_users) {
   if (of_users) before_change_of_credentials();
@@ -21,12 +21,11 @@ i64 change_namespaces(Call &call, bool of_users) {
 }  // namespace
 
 i64 sys_unshare(Call &call) {
-  constexpr u64 root_directory = 0x200, files = 0x400, mounts = 0x20000;  // CLONE_FS, CLONE_FILES, CLONE_NEWNS
   u64 flags = call.argument[0];
-  i64 result = change_namespaces(call, flags & new_user);
+  i64 result = change_namespaces(call, flags & CLONE_NEWUSER);
   if (result < 0 || borrows_memory()) return result;
-  if (flags & files) give_up_entries();
-  if ((flags & (root_directory | mounts)) && others_run()) process.mounts_vary = true;
+  if (flags & CLONE_FILES) give_up_entries();
+  if ((flags & (CLONE_FS | CLONE_NEWNS)) && others_run()) process.mounts_vary = true;
   return result;
 }
 
@@ -34,7 +33,7 @@ i64 sys_unshare(Call &call) {
 // name, it has not changed, and the program's lies in the tree.)
 i64 sys_setns(Call &call) {
   // 0: of whichever kind the descriptor is.
-  i64 result = change_namespaces(call, call.word(1) == 0 || (call.word(1) & new_user));
+  i64 result = change_namespaces(call, call.word(1) == 0 || (call.word(1) & CLONE_NEWUSER));
   if (result < 0) return result;
   note_changed_mounts();
   char start[2];

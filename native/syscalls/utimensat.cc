@@ -1,5 +1,5 @@
 // utimensat(2) and its elders: futimesat(2), utimes(2), utime(2).
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../bodies/staleness.h"
 #include "../dispatch/handlers.h"
 #include "../store/mount.h"
@@ -9,9 +9,6 @@
 
 namespace ramfs {
 namespace {
-
-constexpr i64 utime_now = 0x3fffffff;
-constexpr i64 utime_omit = 0x3ffffffe;
 
 // What to do with each of atime and mtime.
 struct Times {
@@ -25,9 +22,9 @@ struct Times {
 };
 
 Result<Times::One> from_timespec(const kernel::Timespec &time) {
-  if (time.nsec == utime_now) return Times::One{false, true, 0};
-  if (time.nsec == utime_omit) return Times::One{true, false, 0};
-  if (time.nsec < 0 || time.nsec >= second) return Error{E_INVAL};
+  if (time.nsec == UTIME_NOW) return Times::One{false, true, 0};
+  if (time.nsec == UTIME_OMIT) return Times::One{true, false, 0};
+  if (time.nsec < 0 || time.nsec >= second) return Error{EINVAL};
   return Times::One{false, false, join_time(time.sec, time.nsec)};
 }
 
@@ -53,7 +50,7 @@ Result<Times> read_timevals(u64 address) {
   };
   RAMFS_TRY(pair, Guest::copy_in<Pair>(address));
   if (u64(pair.access_usec) >= 1'000'000 || u64(pair.modification_usec) >= 1'000'000)
-    return Error{E_INVAL};
+    return Error{EINVAL};
   times.access = {false, false, join_time(pair.access_sec, pair.access_usec * 1000)};
   times.modification = {false, false,
                         join_time(pair.modification_sec, pair.modification_usec * 1000)};
@@ -74,9 +71,9 @@ Result<Times> read_seconds(u64 address) {
 
 // The present may be set by whoever can write the file; any other time only by its owner.
 Result<void> check_times(Ref<Inode> ref, const Inode &inode, const Times &times) {
-  if ((inode.attributes & attribute_immutable) || !times.both_now()) RAMFS_CHECK(check_changeable(inode));
+  if ((inode.attributes & FS_IMMUTABLE_FL) || !times.both_now()) RAMFS_CHECK(check_changeable(inode));
   if (is_owner(inode)) return {};
-  if (!times.both_now()) return Error{E_PERM};
+  if (!times.both_now()) return Error{EPERM};
   return check_access(ref, inode, may_write);
 }
 
@@ -97,22 +94,22 @@ i64 set_times(Ref<Inode> ref, u64 number, const Times &times, int fd) {
 }
 
 i64 utimens_at(Call &call, PathArgument path, const Times &times, u32 flags) {
-  if (flags & ~u32(AT_NOFOLLOW | AT_EMPTY)) return -E_INVAL;
+  if (flags & ~u32(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) return -EINVAL;
   u32 how = how_of(flags);
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how | walk_links, place));
   if (!place.tree()) return to_host(call, path, place);
-  if (!place.exists()) return -E_NOENT;
+  if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
-  if (place.slash && !is_directory(inode.mode)) return -E_NOTDIR;
+  if (place.slash && !is_directory(inode.mode)) return -ENOTDIR;
   return set_times(place.inode, place.number, times, -1);
 }
 
 i64 utimens_descriptor(Call &call, const Times &times) {
   Ref<Inode> inode = tree_inode(call.fd(0));
   if (!inode) return call.forward();
-  if (call.number == __NR_utimensat && call.word(3) != 0) return -E_INVAL;
-  if (is_path_only(call.fd(0))) return -E_BADF;
+  if (call.number == __NR_utimensat && call.word(3) != 0) return -EINVAL;
+  if (is_path_only(call.fd(0))) return -EBADF;
   return set_times(inode, process.arena.number(inode), times, call.fd(0));
 }
 

@@ -1,6 +1,8 @@
 // wait4(2), waitid(2): of a traced program's execution its tracer is told when the loader is done (vfs/tracee.h); who left a core
 // file, left it in the tree.
-#include "../base/errno.h"
+#include <linux/wait.h>
+
+#include "../base/kernel_headers.h"
 #include "../dispatch/bring_cores.h"
 #include "../dispatch/handlers.h"
 #include "../vfs/tracee.h"
@@ -12,8 +14,6 @@ namespace {
 struct ChildInfo {
   i32 signal, error, code, pad, pid, uid, status;
 };
-constexpr i32 sigchld = 17, cld_exited = 1, cld_dumped = 3, cld_trapped = 4;
-constexpr u32 wnowait = 0x01000000;
 
 bool is_dumped(i32 status) { return (status & 0x7f) != 0 && (status & 0x7f) != 0x7f && (status & 0x80); }
 
@@ -39,13 +39,13 @@ i64 after_wait4(const Call &call, i64 result) {
 }
 
 i64 after_waitid(Call &call, i64 result) {
-  if (call.argument[2] == 0 || (call.word(3) & wnowait)) return result;
+  if (call.argument[2] == 0 || (call.word(3) & WNOWAIT)) return result;
   for (; result == 0; result = call.forward()) {
     auto read = Guest::copy_in<ChildInfo>(call.argument[2]);
-    if (!read.ok() || read.value().signal != sigchld) return result;
+    if (!read.ok() || read.value().signal != SIGCHLD) return result;
     ChildInfo info = read.value();
-    if (info.code == cld_dumped) bring_cores();
-    i32 before = info.code == cld_trapped ? info.status << 8 | 0x7f : info.code == cld_exited ? info.status << 8 : info.status;
+    if (info.code == CLD_DUMPED) bring_cores();
+    i32 before = info.code == CLD_TRAPPED ? info.status << 8 | 0x7f : info.code == CLD_EXITED ? info.status << 8 : info.status;
     i32 status = before;
     if (!is_to_be_told(u32(info.pid), status)) continue;
     if (status == before) return result;

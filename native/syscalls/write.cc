@@ -1,6 +1,6 @@
 // write(2), pwrite(2), writev(2), pwritev(2), pwritev2(2), where they reach the dispatcher: otherwise the kernel is asked
 // first and only after_write follows (hook/start.S).
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../bodies/staleness.h"
 #include "../bodies/usage.h"
 #include "../dispatch/handlers.h"
@@ -81,7 +81,7 @@ i64 after_short_write(Call &call, i64 result) {
   bool in_budget = process.arena.header().memory != 0 && result > 0 && tree_inode(call.fd(0));
   if (in_budget) result = complete(call, result);
   // Before the kernel looks for room, or at the bytes, it has stamped the file.
-  if (result == -E_NOSPC || result == -E_FAULT) note_attempt(call.fd(0));
+  if (result == -ENOSPC || result == -EFAULT) note_attempt(call.fd(0));
   return result == 0 ? 0 : after_write(call.fd(0), result);
 }
 

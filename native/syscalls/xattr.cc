@@ -1,7 +1,8 @@
 // getxattr(2), setxattr(2), listxattr(2), removexattr(2), their l- and f- forms, and the at- forms of Linux 6.13.
+#include "../base/page.h"
 #include "../store/xattr.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../store/acl.h"
 #include "../store/mount.h"
@@ -20,7 +21,7 @@ struct Target {
   u32 flags;
 };
 constexpr Target followed{Target::by_path, plain(0), 0};
-constexpr Target link_itself{Target::by_path, plain(0), AT_NOFOLLOW};
+constexpr Target link_itself{Target::by_path, plain(0), AT_SYMLINK_NOFOLLOW};
 constexpr Target opened{Target::descriptor, plain(0), 0};
 
 // Where the walk ended. `host`: the call is the kernel's, and `result` its answer.
@@ -33,7 +34,7 @@ struct Found {
 };
 
 struct Name {
-  char text[xattr_name_max + 1];
+  char text[XATTR_NAME_MAX + 1];
   u32 length = 0;
   Bytes bytes() const { return {text, length}; }
 };
@@ -44,19 +45,19 @@ Result<Found> find(Call &call, const Target &target, bool changes) {
   Found found;
   if (target.kind == Target::descriptor) {
     found.ref = tree_inode(call.fd(0));
-    if (!found.ref) return answered(is_protected(call.fd(0)) ? -E_BADF : call.forward());
-    if (is_path_only(call.fd(0))) return Error{E_BADF};
+    if (!found.ref) return answered(is_protected(call.fd(0)) ? -EBADF : call.forward());
+    if (is_path_only(call.fd(0))) return Error{EBADF};
     found.number = process.arena.number(found.ref);
   } else {
     Place place;
     u32 how = how_of(target.flags) | (changes ? u32(walk_links) : 0u);
     RAMFS_CHECK(walk_call(call, target.path, how, place));
     if (!place.tree()) return answered(ended(call, to_host(call, target.path, place)));
-    if (!place.exists()) return Error{E_NOENT};
+    if (!place.exists()) return Error{ENOENT};
     found.ref = place.inode;
     found.number = place.number;
     RAMFS_TRY(inode, fields(place));
-    if (place.slash && !is_directory(inode.mode)) return Error{E_NOTDIR};
+    if (place.slash && !is_directory(inode.mode)) return Error{ENOTDIR};
   }
   if (changes) RAMFS_CHECK(want_write(process.arena, found.ref));
   RAMFS_TRY(inode, fields(found.ref, found.number));
@@ -66,13 +67,13 @@ Result<Found> find(Call &call, const Target &target, bool changes) {
 
 // A string of the program that is as long as a name may be. ERANGE for none and for more.
 Result<void> read_name(u64 address, Name &name) {
-  for (u32 i = 0; i <= xattr_name_max; i++) {
+  for (u32 i = 0; i <= XATTR_NAME_MAX; i++) {
     RAMFS_CHECK(Guest::readable(address + i, 1));
     name.text[i] = *reinterpret_cast<const char *>(address + i);
     name.length = i;
-    if (name.text[i] == 0) return i == 0 ? Result<void>(Error{E_RANGE}) : Result<void>();
+    if (name.text[i] == 0) return i == 0 ? Result<void>(Error{ERANGE}) : Result<void>();
   }
-  return Error{E_RANGE};
+  return Error{ERANGE};
 }
 
 // What follows the prefix of a namespace; null: it is another one.
@@ -83,7 +84,7 @@ const char *below(const Name &name, const char *prefix) {
   return p;
 }
 
-Result<void> not_empty(const char *suffix) { return *suffix ? Result<void>() : Result<void>(Error{E_INVAL}); }
+Result<void> not_empty(const char *suffix) { return *suffix ? Result<void>() : Result<void>(Error{EINVAL}); }
 
 // Who may, in the order of Linux's xattr_permission, cap_inode_setxattr and xattr_resolve_name. The namespace "system" holds
 // access lists alone, which everybody may read; for setting them see set_list.
@@ -92,48 +93,48 @@ Result<void> check_name(const Found &found, const Name &name, u32 wanted) {
   bool writes = wanted == may_write;
   if (writes) RAMFS_CHECK(check_changeable(inode));
   if (name.bytes() == bytes_of(capability_xattr))
-    return writes && !may_over(inode, Capability::setfcap) ? Result<void>(Error{E_PERM}) : Result<void>();
+    return writes && !may_over(inode, Capability::setfcap) ? Result<void>(Error{EPERM}) : Result<void>();
   if (const char *rest = below(name, "security."))
-    return writes && !may_in_session(Capability::sys_admin) ? Result<void>(Error{E_PERM}) : not_empty(rest);
+    return writes && !may_in_session(Capability::sys_admin) ? Result<void>(Error{EPERM}) : not_empty(rest);
   if (is_acl(name.bytes()) && !is_symlink(inode.mode)) return {};
-  if (below(name, "system.")) return Error{E_OPNOTSUPP};
+  if (below(name, "system.")) return Error{EOPNOTSUPP};
   if (const char *rest = below(name, "trusted."))
-    return may(Capability::sys_admin) ? not_empty(rest) : Result<void>(Error{writes ? E_PERM : E_NODATA});
+    return may(Capability::sys_admin) ? not_empty(rest) : Result<void>(Error{writes ? EPERM : ENODATA});
   const char *user = below(name, "user.");
   if (user) {
-    if (!is_regular(inode.mode) && !is_directory(inode.mode)) return Error{writes ? E_PERM : E_NODATA};
-    bool sticky = is_directory(inode.mode) && (inode.mode & S_VTX);
-    if (sticky && writes && !is_owner(inode)) return Error{E_PERM};
+    if (!is_regular(inode.mode) && !is_directory(inode.mode)) return Error{writes ? EPERM : ENODATA};
+    bool sticky = is_directory(inode.mode) && (inode.mode & S_ISVTX);
+    if (sticky && writes && !is_owner(inode)) return Error{EPERM};
   }
   RAMFS_CHECK(check_access(found.ref, inode, wanted));
-  return user ? not_empty(user) : Result<void>(Error{E_OPNOTSUPP});
+  return user ? not_empty(user) : Result<void>(Error{EOPNOTSUPP});
 }
 
 // Linux's do_set_acl and set_posix_acl; a list without entries removes the one there is, which need not be.
 Result<void> set_list(const Found &found, Bytes name, Bytes value) {
   bool access = name == bytes_of(access_acl_xattr);
   RAMFS_CHECK(check_acl_form(value));
-  if (is_symlink(found.inode.mode)) return Error{E_OPNOTSUPP};
+  if (is_symlink(found.inode.mode)) return Error{EOPNOTSUPP};
   if (!access && !is_directory(found.inode.mode)) {
-    if (Acl(value).count()) return Error{E_ACCES};
-    tell_change(process.arena, found.ref, IN_ATTRIBUTES);
+    if (Acl(value).count()) return Error{EACCES};
+    tell_change(process.arena, found.ref, IN_ATTRIB);
     return {};
   }
   return change_inode(found.ref, found.number, [&](Transaction &t, Inode &inode) -> Result<void> {
-    if (!is_owner(inode)) return Error{E_PERM};
-    if (access && !in_group(inode.gid) && !may_over(inode, Capability::fsetid)) t.set(inode.mode, inode.mode & ~u32(S_SGID));
+    if (!is_owner(inode)) return Error{EPERM};
+    if (access && !in_group(inode.gid) && !may_over(inode, Capability::fsetid)) t.set(inode.mode, inode.mode & ~u32(S_ISGID));
     return set_acl(t, found.ref, name, value);
   });
 }
 
 // security.capability, which the caller sees as it counts for him.
 i64 get_capability(const Found &found, u64 out, u64 size) {
-  char value[namespaced_capability_bytes];
+  char value[XATTR_CAPS_SZ_3];
   auto got = get_xattr(process.arena, found.ref, found.number, bytes_of(capability_xattr), value, sizeof value);
   if (!got.ok()) return answer(got.error());
   RAMFS_ANSWER_TRY(length, show_capability(value, got.value()));
   if (size == 0) return length;
-  return size < length ? -E_RANGE : Guest::copy_out(out, value, length).ok() ? i64(length) : -E_FAULT;
+  return size < length ? -ERANGE : Guest::copy_out(out, value, length).ok() ? i64(length) : -EFAULT;
 }
 
 i64 get(Call &call, const Target &target, u64 name_at, u64 out, u64 size) {
@@ -143,16 +144,16 @@ i64 get(Call &call, const Target &target, u64 name_at, u64 out, u64 size) {
   if (found.host) return found.result;
   RAMFS_ANSWER(check_name(found, name, may_read));
   if (name.bytes() == bytes_of(capability_xattr)) return get_capability(found, out, size);
-  u64 capacity = min<u64>(size, xattr_size_max);
+  u64 capacity = min<u64>(size, XATTR_SIZE_MAX);
   auto length = get_xattr(process.arena, found.ref, found.number, name.bytes(), nullptr, 0);
   if (!length.ok() || size == 0) return length.ok() ? i64(length.value()) : answer(length.error());
-  if (length.value() > capacity) return -E_RANGE;
+  if (length.value() > capacity) return -ERANGE;
   if (length.value() == 0) return 0;
   RAMFS_ANSWER(Guest::writable(out, length.value()));
   auto got = get_xattr(process.arena, found.ref, found.number, name.bytes(), reinterpret_cast<char *>(out),
                        length.value());
   // It has grown between the two looks.
-  if (!got.ok()) return got.error().number == E_RANGE ? -E_STALE : answer(got.error());
+  if (!got.ok()) return got.error().number == ERANGE ? -ESTALE : answer(got.error());
   if (is_acl(name.bytes())) name_ids_of_list(out, got.value());
   return i64(got.value());
 }
@@ -160,29 +161,29 @@ i64 get(Call &call, const Target &target, u64 name_at, u64 out, u64 size) {
 i64 list(Call &call, const Target &target, u64 out, u64 size) {
   RAMFS_ANSWER_TRY(found, find(call, target, false));
   if (found.host) return found.result;
-  u64 capacity = min<u64>(size, xattr_size_max);
+  u64 capacity = min<u64>(size, XATTR_SIZE_MAX);
   auto length = list_xattrs(process.arena, found.ref, found.number, may(Capability::sys_admin), nullptr, 0);
   if (!length.ok() || size == 0) return length.ok() ? i64(length.value()) : answer(length.error());
-  if (length.value() > capacity) return capacity == xattr_size_max ? -E_2BIG : -E_RANGE;
+  if (length.value() > capacity) return capacity == XATTR_SIZE_MAX ? -E2BIG : -ERANGE;
   if (length.value() == 0) return 0;
   RAMFS_ANSWER(Guest::writable(out, length.value()));
   auto got = list_xattrs(process.arena, found.ref, found.number, may(Capability::sys_admin), reinterpret_cast<char *>(out),
                          length.value());
-  if (!got.ok()) return got.error().number == E_RANGE ? -E_STALE : answer(got.error());
+  if (!got.ok()) return got.error().number == ERANGE ? -ESTALE : answer(got.error());
   return i64(got.value());
 }
 
 i64 set(Call &call, const Target &target, u64 name_at, u64 value_at, u64 size, u32 flags) {
-  if (flags & ~(xattr_create | xattr_replace)) return -E_INVAL;
+  if (flags & ~(XATTR_CREATE | XATTR_REPLACE)) return -EINVAL;
   Name name;
   RAMFS_ANSWER(read_name(name_at, name));
-  if (size > xattr_size_max) return -E_2BIG;
+  if (size > XATTR_SIZE_MAX) return -E2BIG;
   if (size > 0) RAMFS_ANSWER(Guest::readable(value_at, size));
   Bytes value{reinterpret_cast<const char *>(value_at), u32(size)};
   RAMFS_ANSWER_TRY(found, find(call, target, true));
   if (found.host) return found.result;
   bool capability = size > 0 && name.bytes() == bytes_of(capability_xattr);
-  if (capability && !is_capability(value)) return -E_INVAL;
+  if (capability && !is_capability(value)) return -EINVAL;
   MeantValue meant(value);
   if (is_acl(name.bytes())) {
     RAMFS_ANSWER(check_acl_form(value));
@@ -217,16 +218,16 @@ struct XattrArgs {
 // The at- forms: a descriptor, a path, AT_ flags.
 Result<Target> target_at(const Call &call) {
   u32 flags = call.word(2);
-  if (flags & ~u32(AT_NOFOLLOW | AT_EMPTY)) return Error{E_INVAL};
+  if (flags & ~u32(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) return Error{EINVAL};
   return Target{Target::by_path, at(call, 0), flags};
 }
 
 Result<XattrArgs> read_args(u64 address, u64 size) {
-  if (size < sizeof(XattrArgs)) return Error{E_INVAL};
-  if (size > 4096) return Error{E_2BIG};
+  if (size < sizeof(XattrArgs)) return Error{EINVAL};
+  if (size > page_size) return Error{E2BIG};
   RAMFS_CHECK(Guest::readable(address, size));
   for (u64 i = sizeof(XattrArgs); i < size; i++)
-    if (reinterpret_cast<const char *>(address)[i] != 0) return Error{E_2BIG};
+    if (reinterpret_cast<const char *>(address)[i] != 0) return Error{E2BIG};
   return Guest::copy_in<XattrArgs>(address);
 }
 
@@ -238,7 +239,7 @@ i64 sys_fgetxattr(Call &call) { return get(call, opened, call.argument[1], call.
 
 i64 sys_getxattrat(Call &call) {
   RAMFS_ANSWER_TRY(args, read_args(call.argument[4], call.argument[5]));
-  if (args.flags != 0) return -E_INVAL;
+  if (args.flags != 0) return -EINVAL;
   RAMFS_ANSWER_TRY(target, target_at(call));
   return get(call, target, call.argument[3], args.value, args.size);
 }

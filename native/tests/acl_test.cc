@@ -1,6 +1,6 @@
 #include "../store/acl.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "expect.h"
 #include "fixture.h"
@@ -35,9 +35,9 @@ TEST("a list without room, or that is none (ENOSPC, EINVAL), leaves list and mod
   Tree tree(1 << 20);
   EXPECT_EQ(tree.file("f"), 0);
   EXPECT_EQ(set(tree, "f", access_acl_xattr, shared), 0);
-  EXPECT_EQ(tree.at(tree.find("f"))->mode, u32(S_REG | 0660));
-  EXPECT_EQ(set(tree, "f", access_acl_xattr, header + entry(1, 7)), E_INVAL);
-  EXPECT_EQ(set(tree, "f", access_acl_xattr, header + entry(32, 7) + entry(4, 7) + entry(1, 7)), E_INVAL);
+  EXPECT_EQ(tree.at(tree.find("f"))->mode, u32(S_IFREG | 0660));
+  EXPECT_EQ(set(tree, "f", access_acl_xattr, header + entry(1, 7)), EINVAL);
+  EXPECT_EQ(set(tree, "f", access_acl_xattr, header + entry(32, 7) + entry(4, 7) + entry(1, 7)), EINVAL);
   int error = 0;
   for (int i = 0; error == 0 && i < 64; i++) {
     std::string path = "d" + std::to_string(i), many = header + entry(1, 7);
@@ -47,7 +47,7 @@ TEST("a list without room, or that is none (ENOSPC, EINVAL), leaves list and mod
     error = set(tree, path, default_acl_xattr, many);
     if (error == 0) error = tree.directory(path + "/inner");
   }
-  EXPECT_EQ(error, E_NOSPC);
+  EXPECT_EQ(error, ENOSPC);
   EXPECT_EQ(get(tree, "f", access_acl_xattr), shared);
   EXPECT_EQ(tree.faults(), "");
 }

@@ -2,7 +2,7 @@
 #include "../bodies/body_index.h"
 #include "../bodies/pool.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "expect.h"
 #include "fixture.h"
@@ -64,7 +64,7 @@ TEST("an empty pool is EAGAIN, and its bodies come out one by one") {
   Body last = tree.header().pool[0].body;
   EXPECT_EQ(tree.file("f"), 0);
   EXPECT_EQ(tree.at(tree.find("f"))->body.memfd_ino, last.memfd_ino);
-  EXPECT_EQ(tree.file("g"), int(E_AGAIN));
+  EXPECT_EQ(tree.file("g"), int(EAGAIN));
   EXPECT_EQ(tree.faults(), "");
 }
 

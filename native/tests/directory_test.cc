@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "../arena/reader.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "expect.h"
 #include "fixture.h"
@@ -88,11 +88,11 @@ TEST("names are bytes: any but / and NUL, to 255 of them; longer is ENAMETOOLONG
   for (u32 byte = 1; byte < 256; byte++)
     if (byte != '/') EXPECT_EQ(names.add(std::string(1, char(byte))), 0);
   for (u32 length : {2u, 34u, 35u, 98u, 99u, 226u, 227u, 255u}) EXPECT_EQ(names.add(std::string(length, 'n')), 0);
-  EXPECT_EQ(names.add(std::string(256, 'n')), int(E_NAMETOOLONG));
-  EXPECT_EQ(names.add(""), int(E_NOENT));
-  EXPECT_EQ(names.add("a"), int(E_EXIST));
-  EXPECT_EQ(names.remove("missing"), int(E_NOENT));
-  EXPECT_EQ(names.remove(std::string(256, 'n')), int(E_NAMETOOLONG));
+  EXPECT_EQ(names.add(std::string(256, 'n')), int(ENAMETOOLONG));
+  EXPECT_EQ(names.add(""), int(ENOENT));
+  EXPECT_EQ(names.add("a"), int(EEXIST));
+  EXPECT_EQ(names.remove("missing"), int(ENOENT));
+  EXPECT_EQ(names.remove(std::string(256, 'n')), int(ENAMETOOLONG));
   EXPECT_EQ(names.tree.faults(), "");
 }
 

@@ -92,7 +92,7 @@ std::string index_faults(const Arena &arena) {
   std::set<u64> seen;
   for (u32 i = 0; i < header.pool_count; i++)
     if (!seen.insert(header.pool[i].body.memfd_ino).second) out << "a body is in the pool twice\n";
-  u32 first = u32(round_up(sizeof(Header), 4096) / granule);
+  u32 first = u32(header_bytes / granule);
   for (const Extent &e : inodes_in_use(arena)) {
     const Inode *inode = arena.at(Ref<Inode>{e.begin});
     if (is_directory(inode->mode) && inode->dir.bucket_count) bucket_faults(arena, e.begin, out);
@@ -135,7 +135,7 @@ void Tree::add_root(const std::string &path) {
   memcpy(root.path, path.data(), path.size());
   root.path_length = u32(path.size());
   int error = run([&](Transaction &t) {
-    auto made = make_root(t, header().root_count, {S_DIR | 0755, 0, 0, 0});
+    auto made = make_root(t, header().root_count, {S_IFDIR | 0755, 0, 0, 0});
     if (made.ok()) root.inode = made.value();
     return made;
   });
@@ -176,14 +176,14 @@ int Tree::file(const std::string &path) {
 }
 
 NewInode file_of(const Body &body) {
-  NewInode with{S_REG | 0644, 1, 2, 0};
+  NewInode with{S_IFREG | 0644, 1, 2, 0};
   with.body = &body;
   return with;
 }
 
 int Tree::directory(const std::string &path) {
   End end = end_of(path);
-  return run([&](Transaction &t) { return make(t, end.dir, end.bytes(), {S_DIR | 0755, 1, 2, 0}); });
+  return run([&](Transaction &t) { return make(t, end.dir, end.bytes(), {S_IFDIR | 0755, 1, 2, 0}); });
 }
 
 int Tree::symbolic(const std::string &target, const std::string &path) {

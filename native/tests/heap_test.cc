@@ -5,7 +5,7 @@
 #include <set>
 #include <vector>
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../session/census.h"
 #include "expect.h"
@@ -101,7 +101,7 @@ TEST("a full heap answers ENOSPC, changes nothing, and goes on once something is
       return block;
     });
     if (error) {
-      EXPECT_EQ(error, int(E_NOSPC));
+      EXPECT_EQ(error, int(ENOSPC));
       EXPECT_EQ(tree.picture(), before);
       break;
     }
@@ -119,7 +119,7 @@ TEST("a request that no arena could hold is ENOSPC") {
   Tree tree;
   for (u64 bytes : {u64(1) << 29, u64(1) << 32, u64(1) << 63, ~u64(0) - 4096}) {
     int error = tree.run([&](Transaction &t) { return allocate_block(t, bytes); });
-    EXPECT_EQ(error, int(E_NOSPC));
+    EXPECT_EQ(error, int(ENOSPC));
   }
   EXPECT_EQ(tree.faults(), "");
 }
@@ -135,7 +135,7 @@ TEST("a tree fills its arena to ENOSPC whatever is made, and each failure leaves
     else error = tree.file(name);
     if (error) EXPECT_EQ(tree.picture(), before);
   }
-  EXPECT_EQ(error, int(E_NOSPC));
+  EXPECT_EQ(error, int(ENOSPC));
   EXPECT_EQ(tree.faults(), "");
   // Names that need room cannot come; what needs none goes on, and what goes makes room.
   std::string first = "a name that takes more than one granule because it is as long as this: 1";
@@ -151,8 +151,8 @@ TEST("the inode budget is ENOSPC at its last inode and not before, and a further
   EXPECT_EQ(tree.file("b"), 0);
   EXPECT_EQ(tree.symbolic("x", "c"), 0);
   EXPECT_EQ(tree.hard("b", "e"), 0);
-  EXPECT_EQ(tree.directory("d"), int(E_NOSPC));
-  EXPECT_EQ(tree.hard("b", "f"), int(E_NOSPC));
+  EXPECT_EQ(tree.directory("d"), int(ENOSPC));
+  EXPECT_EQ(tree.hard("b", "f"), int(ENOSPC));
   EXPECT_EQ(tree.unlink("b"), 0);
   EXPECT_EQ(tree.directory("d"), 0);
   EXPECT_EQ(tree.unlink("c"), 0);

@@ -1,6 +1,6 @@
 #include "../vfs/names.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../store/mount.h"
 #include "expect.h"
@@ -55,7 +55,7 @@ TEST("each root has its own path, and its directories its number") {
   tree.add_root("/elsewhere/deep");
   Ref<Inode> other = tree.header().root[1].inode;
   EXPECT_EQ(tree.path(other), "/elsewhere/deep");
-  EXPECT_EQ(tree.run([&](Transaction &t) { return make(t, other, bytes_of("d"), {S_DIR | 0755, 0, 0, 0}); }), 0);
+  EXPECT_EQ(tree.run([&](Transaction &t) { return make(t, other, bytes_of("d"), {S_IFDIR | 0755, 0, 0, 0}); }), 0);
   EXPECT_EQ(tree.directory("e"), 0);
   auto found = entry(tree.arena(), other, bytes_of("d"));
   EXPECT(found.ok());
@@ -75,5 +75,5 @@ TEST("a path longer than PATH_MAX is ENAMETOOLONG, the longest one is whole") {
   EXPECT_EQ(tree.file(path + "/" + fits), 0);
   EXPECT_EQ(tree.path(tree.find(path + "/" + fits)), "/tree/" + path + "/" + fits);
   EXPECT_EQ(tree.file(path + "/" + fits + "f"), 0);
-  EXPECT_EQ(tree.path(tree.find(path + "/" + fits + "f")), "error " + std::to_string(E_NAMETOOLONG));
+  EXPECT_EQ(tree.path(tree.find(path + "/" + fits + "f")), "error " + std::to_string(ENAMETOOLONG));
 }

@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "expect.h"
 #include "fixture.h"
@@ -34,12 +34,12 @@ TEST("protected_symlinks: EACCES for another's link in another's sticky director
   Tree tree;
   process.arena = tree.arena();
   const Sticky cases[] = {
-      {1, 01777, 5, S_LNK, 6, E_ACCES}, {0, 01777, 5, S_LNK, 6, 0}, {1, 01777, 6, S_LNK, 6, 0},
-      {1, 01777, 5, S_LNK, own, 0}, {1, 0777, 5, S_LNK, 6, 0}, {1, 01775, 5, S_LNK, 6, 0},
+      {1, 01777, 5, S_IFLNK, 6, EACCES}, {0, 01777, 5, S_IFLNK, 6, 0}, {1, 01777, 6, S_IFLNK, 6, 0},
+      {1, 01777, 5, S_IFLNK, own, 0}, {1, 0777, 5, S_IFLNK, 6, 0}, {1, 01775, 5, S_IFLNK, 6, 0},
   };
   for (const Sticky &c : cases) {
     tree.header().protections = asked | c.protections;
-    EXPECT_EQ(check_follow(inode_of(S_DIR | c.dir_mode, c.dir_uid), inode_of(c.mode, c.uid)).error().number, c.error);
+    EXPECT_EQ(check_follow(inode_of(S_IFDIR | c.dir_mode, c.dir_uid), inode_of(c.mode, c.uid)).error().number, c.error);
   }
 }
 
@@ -47,17 +47,17 @@ TEST("protected_fifos and protected_regular: EACCES at 1 where all may write, at
   Tree tree;
   process.arena = tree.arena();
   const Sticky cases[] = {
-      {1 << 6, 01777, 5, S_REG, 6, E_ACCES}, {1 << 4, 01777, 5, S_REG, 6, 0},
-      {1 << 4, 01777, 5, S_FIFO, 6, E_ACCES}, {1 << 6, 01777, 5, S_FIFO, 6, 0},
-      {1 << 6, 01775, 5, S_REG, 6, 0}, {2 << 6, 01775, 5, S_REG, 6, E_ACCES},
-      {2 << 4, 01775, 5, S_FIFO, 6, E_ACCES}, {2 << 6, 01755, 5, S_REG, 6, 0},
-      {2 << 6, 0777, 5, S_REG, 6, 0}, {2 << 6, 01777, 6, S_REG, 6, 0},
-      {2 << 6, 01777, 5, S_REG, own, 0}, {0, 01777, 5, S_CHR, 6, E_ACCES},
-      {0, 01777, 5, S_REG, 6, 0}, {2 << 6, 01775, 5, S_CHR, 6, 0},
+      {1 << 6, 01777, 5, S_IFREG, 6, EACCES}, {1 << 4, 01777, 5, S_IFREG, 6, 0},
+      {1 << 4, 01777, 5, S_IFIFO, 6, EACCES}, {1 << 6, 01777, 5, S_IFIFO, 6, 0},
+      {1 << 6, 01775, 5, S_IFREG, 6, 0}, {2 << 6, 01775, 5, S_IFREG, 6, EACCES},
+      {2 << 4, 01775, 5, S_IFIFO, 6, EACCES}, {2 << 6, 01755, 5, S_IFREG, 6, 0},
+      {2 << 6, 0777, 5, S_IFREG, 6, 0}, {2 << 6, 01777, 6, S_IFREG, 6, 0},
+      {2 << 6, 01777, 5, S_IFREG, own, 0}, {0, 01777, 5, S_IFCHR, 6, EACCES},
+      {0, 01777, 5, S_IFREG, 6, 0}, {2 << 6, 01775, 5, S_IFCHR, 6, 0},
   };
   for (const Sticky &c : cases) {
     tree.header().protections = asked | c.protections;
-    EXPECT_EQ(check_reuse(inode_of(S_DIR | c.dir_mode, c.dir_uid), inode_of(c.mode, c.uid)).error().number, c.error);
+    EXPECT_EQ(check_reuse(inode_of(S_IFDIR | c.dir_mode, c.dir_uid), inode_of(c.mode, c.uid)).error().number, c.error);
   }
 }
 

@@ -110,8 +110,8 @@ TEST("whoever dies renaming over something leaves a whole tree") {
 }
 
 TEST("whoever dies exchanging names leaves a whole tree") {
-  whole_at_every_death(renames("f", "d/h", rename_exchange));
-  whole_at_every_death(renames("d/e", "g", rename_exchange));
+  whole_at_every_death(renames("f", "d/h", RENAME_EXCHANGE));
+  whole_at_every_death(renames("d/e", "g", RENAME_EXCHANGE));
 }
 
 TEST("whoever dies leaving a whiteout leaves a whole tree") {
@@ -119,7 +119,7 @@ TEST("whoever dies leaving a whiteout leaves a whole tree") {
     whole_at_every_death([=](Tree &tree) {
       Tree::End from = tree.end_of("f"), end = tree.end_of(to);
       return tree.run([&](Transaction &t) {
-        return rename(t, from.dir, from.bytes(), end.dir, end.bytes(), rename_whiteout, {S_CHR, 1, 2, 0});
+        return rename(t, from.dir, from.bytes(), end.dir, end.bytes(), RENAME_WHITEOUT, {S_IFCHR, 1, 2, 0});
       });
     });
 }
@@ -137,7 +137,7 @@ TEST("whoever dies with a nameless file, or naming it, leaves a whole tree") {
   Tree tree(1 << 20);
   furnish(tree);
   whole_at_every_death(tree, [](Tree &t) {
-    return t.run([&](Transaction &change) { return make_nameless(change, t.root(), {S_REG | 0600, 0, 0, 0}); });
+    return t.run([&](Transaction &change) { return make_nameless(change, t.root(), {S_IFREG | 0600, 0, 0, 0}); });
   });
   whole_at_every_death(tree, [](Tree &t) {
     return t.run([&](Transaction &change) { return link(change, t.root(), bytes_of("new"), t.header().orphans); });
@@ -207,7 +207,7 @@ TEST("whoever dies setting, changing or handing down an access control list leav
   whole_at_every_death(tree, [](Tree &t) {
     return t.run([&](Transaction &change) -> Result<void> {
       change.touch(t.find("g"));
-      change.set(t.at(t.find("g"))->mode, u32(S_REG | 0513));
+      change.set(t.at(t.find("g"))->mode, u32(S_IFREG | 0513));
       chmod_acl(change, t.find("g"));
       return {};
     });
@@ -216,7 +216,7 @@ TEST("whoever dies setting, changing or handing down an access control list leav
   whole_at_every_death(tree, set("d", default_acl_xattr, sizeof list - 1));
   whole_at_every_death(tree, [](Tree &t) { return t.file("d/new"); });
   whole_at_every_death(tree, [](Tree &t) { return t.directory("d/inner"); });
-  EXPECT_EQ(tree.at(tree.find("d/inner"))->mode, u32(S_DIR | 0640));
+  EXPECT_EQ(tree.at(tree.find("d/inner"))->mode, u32(S_IFDIR | 0640));
 }
 
 TEST("whoever dies giving a directory its body leaves a whole tree") {

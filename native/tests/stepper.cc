@@ -55,7 +55,7 @@ class Copy {
   // Whether the arena differs from the last look at it.
   bool changed() {
     const char *now = static_cast<const char *>(arena_.base());
-    constexpr u64 heap = round_up(sizeof(Header), 4096);
+    constexpr u64 heap = header_bytes;
     if (memcmp(now, last_, hot) == 0 && memcmp(now + heap, last_ + heap, extent() - heap) == 0) return false;
     memcpy(last_, now, extent());
     return true;

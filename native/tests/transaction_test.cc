@@ -12,7 +12,7 @@
 
 #include "../arena/holder.h"
 #include "../arena/reader.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../bodies/pool.h"
 #include "../store/directory.h"
@@ -72,7 +72,7 @@ pid_t die_inside(Tree &tree, bool committed) {
   EXPECT(pid >= 0);
   if (pid > 0) return pid;
   Transaction t(tree.arena());
-  (void)!make(t, tree.root(), bytes_of("child"), {S_DIR | 0700, 0, 0, 0}).ok();
+  (void)!make(t, tree.root(), bytes_of("child"), {S_IFDIR | 0700, 0, 0, 0}).ok();
   if (committed) t.commit();
   kill(getpid(), SIGKILL);
   _exit(1);
@@ -98,7 +98,7 @@ TEST("without a commit nothing was made: a file, a directory, a symlink, a namel
     return ignore(make(t, tree.root(), bytes_of("new"), file_of(body.value())));
   });
   undo_and_do([](Tree &tree, Transaction &t) {
-    return ignore(make(t, tree.find("d"), bytes_of("new"), {S_DIR | 0700, 0, 0, 0}));
+    return ignore(make(t, tree.find("d"), bytes_of("new"), {S_IFDIR | 0700, 0, 0, 0}));
   });
   undo_and_do([](Tree &tree, Transaction &t) {
     return ignore(make_symlink(t, tree.root(), bytes_of("new"), bytes_of("target"), 0, 0));
@@ -125,9 +125,9 @@ TEST("without a commit nothing was renamed, whatever stood at the new name") {
   undo_and_do(renames("d", "other/new"));
   undo_and_do(renames("other", "empty"));
   undo_and_do(renames("d/e", "empty"));
-  undo_and_do(renames("f", "d/h", rename_exchange));
-  undo_and_do(renames("d/e", "f", rename_exchange));
-  undo_and_do(renames("f", "g", rename_exchange));
+  undo_and_do(renames("f", "d/h", RENAME_EXCHANGE));
+  undo_and_do(renames("d/e", "f", RENAME_EXCHANGE));
+  undo_and_do(renames("f", "g", RENAME_EXCHANGE));
 }
 
 TEST("without a commit no orphan was buried") {
@@ -145,7 +145,7 @@ TEST("a change that fails halfway leaves nothing behind") {
   furnish(tree);
   tree.header().pool_count = 0;
   std::string before = tree.picture();
-  EXPECT_EQ(tree.file("new"), int(E_AGAIN));
+  EXPECT_EQ(tree.file("new"), int(EAGAIN));
   EXPECT_EQ(tree.picture(), before);
   EXPECT_EQ(tree.faults(), "");
 }
@@ -292,7 +292,7 @@ TEST("a program that executes another in the middle of a change gives its own lo
     // What another thread of the process was about when the process began a new program.
     alignas(Transaction) static char place[sizeof(Transaction)];
     auto *t = new (place) Transaction(tree.arena());
-    (void)!make(*t, tree.root(), bytes_of("child"), {S_DIR | 0700, 0, 0, 0}).ok();
+    (void)!make(*t, tree.root(), bytes_of("child"), {S_IFDIR | 0700, 0, 0, 0}).ok();
     release_lock_of(tree.arena(), u32(getpid()));
     _exit(tree.header().lock.owner == 0 && tree.picture() == before ? 0 : 1);
   }
@@ -313,7 +313,7 @@ TEST("a lock whose holder has become a program without the hook is taken over") 
   if (pid == 0) {
     alignas(Transaction) static char place[sizeof(Transaction)];
     auto *t = new (place) Transaction(tree.arena());
-    (void)!make(*t, tree.root(), bytes_of("child"), {S_DIR | 0700, 0, 0, 0}).ok();
+    (void)!make(*t, tree.root(), bytes_of("child"), {S_IFDIR | 0700, 0, 0, 0}).ok();
     execl("/bin/sleep", "sleep", "60", nullptr);
     _exit(1);
   }

@@ -1,6 +1,6 @@
 #include "../store/tree.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "expect.h"
 #include "fixture.h"
@@ -27,7 +27,7 @@ TEST("what is made has the mode, owner, times and links it should, and its direc
   tree.at(tree.root())->mtime = tree.at(tree.root())->ctime = 1;
   EXPECT_EQ(tree.file("f"), 0);
   const Inode &f = *tree.at(tree.find("f"));
-  EXPECT_EQ(f.mode, u32(S_REG | 0644));
+  EXPECT_EQ(f.mode, u32(S_IFREG | 0644));
   EXPECT_EQ(f.uid, 1u);
   EXPECT_EQ(f.gid, 2u);
   EXPECT_EQ(f.nlink, 1u);
@@ -50,12 +50,12 @@ TEST("making answers EEXIST, ENOTDIR, ENOENT in a removed directory, ENAMETOOLON
   Tree tree;
   EXPECT_EQ(tree.file("f"), 0);
   EXPECT_EQ(tree.directory("d"), 0);
-  refused(tree, E_EXIST, [&] { return tree.file("f"); });
-  refused(tree, E_EXIST, [&] { return tree.directory("f"); });
-  refused(tree, E_EXIST, [&] { return tree.symbolic("x", "d"); });
-  refused(tree, E_EXIST, [&] { return tree.hard("f", "d"); });
-  refused(tree, E_NOTDIR, [&] { return tree.file("f/x"); });
-  refused(tree, E_NAMETOOLONG, [&] { return tree.directory(std::string(256, 'x')); });
+  refused(tree, EEXIST, [&] { return tree.file("f"); });
+  refused(tree, EEXIST, [&] { return tree.directory("f"); });
+  refused(tree, EEXIST, [&] { return tree.symbolic("x", "d"); });
+  refused(tree, EEXIST, [&] { return tree.hard("f", "d"); });
+  refused(tree, ENOTDIR, [&] { return tree.file("f/x"); });
+  refused(tree, ENAMETOOLONG, [&] { return tree.directory(std::string(256, 'x')); });
   Ref<Inode> d = tree.find("d");
   {
     Transaction t(tree.arena());
@@ -63,13 +63,13 @@ TEST("making answers EEXIST, ENOTDIR, ENOENT in a removed directory, ENAMETOOLON
     t.commit();
   }
   EXPECT_EQ(tree.rmdir("d"), 0);
-  refused(tree, E_NOENT, [&] {
-    return tree.run([&](Transaction &t) { return make(t, d, bytes_of("x"), {S_REG, 0, 0, 0}); });
+  refused(tree, ENOENT, [&] {
+    return tree.run([&](Transaction &t) { return make(t, d, bytes_of("x"), {S_IFREG, 0, 0, 0}); });
   });
-  refused(tree, E_NOENT, [&] {
+  refused(tree, ENOENT, [&] {
     return tree.run([&](Transaction &t) { return link(t, d, bytes_of("x"), tree.find("f")); });
   });
-  refused(tree, E_NOENT, [&] {
+  refused(tree, ENOENT, [&] {
     return tree.run([&](Transaction &t) { return rename(t, tree.root(), bytes_of("f"), d, bytes_of("x"), 0); });
   });
   EXPECT_EQ(tree.faults(), "");
@@ -88,7 +88,7 @@ TEST("links count; the last unlink makes an orphan, which goes when it is buried
   EXPECT_EQ(tree.at(inode)->nlink, 0u);
   EXPECT(tree.header().orphans == inode);
   EXPECT_EQ(tree.faults(), "");
-  refused(tree, E_NOENT, [&] {
+  refused(tree, ENOENT, [&] {
     return tree.run([&](Transaction &t) { return link(t, tree.root(), bytes_of("x"), inode); });
   });
   tree.run([&](Transaction &t) {
@@ -127,7 +127,7 @@ TEST("a nameless file gets its first name once, and none after it was forbidden"
   Tree tree;
   Ref<Inode> nameless;
   EXPECT_EQ(tree.run([&](Transaction &t) {
-    auto made = make_nameless(t, tree.root(), {S_REG | 0600, 0, 0, 0});
+    auto made = make_nameless(t, tree.root(), {S_IFREG | 0600, 0, 0, 0});
     if (made.ok()) nameless = made.value();
     return made;
   }), 0);
@@ -136,7 +136,7 @@ TEST("a nameless file gets its first name once, and none after it was forbidden"
   EXPECT_EQ(links(tree, "x"), 1u);
   EXPECT_EQ(tree.header().orphan_count, 0u);
   EXPECT_EQ(tree.unlink("x"), 0);
-  refused(tree, E_NOENT, [&] {
+  refused(tree, ENOENT, [&] {
     return tree.run([&](Transaction &t) { return link(t, tree.root(), bytes_of("y"), nameless); });
   });
   EXPECT_EQ(tree.faults(), "");
@@ -147,12 +147,12 @@ TEST("link refuses directories with EPERM, unlink with EISDIR, rmdir files with 
   EXPECT_EQ(tree.file("f"), 0);
   EXPECT_EQ(tree.directory("d"), 0);
   EXPECT_EQ(tree.symbolic("d", "s"), 0);
-  refused(tree, E_PERM, [&] { return tree.hard("d", "e"); });
-  refused(tree, E_ISDIR, [&] { return tree.unlink("d"); });
-  refused(tree, E_NOTDIR, [&] { return tree.rmdir("f"); });
-  refused(tree, E_NOTDIR, [&] { return tree.rmdir("s"); });
-  refused(tree, E_NOENT, [&] { return tree.unlink("missing"); });
-  refused(tree, E_NOENT, [&] { return tree.rmdir("missing"); });
+  refused(tree, EPERM, [&] { return tree.hard("d", "e"); });
+  refused(tree, EISDIR, [&] { return tree.unlink("d"); });
+  refused(tree, ENOTDIR, [&] { return tree.rmdir("f"); });
+  refused(tree, ENOTDIR, [&] { return tree.rmdir("s"); });
+  refused(tree, ENOENT, [&] { return tree.unlink("missing"); });
+  refused(tree, ENOENT, [&] { return tree.rmdir("missing"); });
   EXPECT_EQ(tree.hard("s", "t"), 0);
   EXPECT(tree.find("s") == tree.find("t"));
 }
@@ -161,7 +161,7 @@ TEST("rmdir wants an empty directory, ENOTEMPTY, and takes its parent's link") {
   Tree tree;
   EXPECT_EQ(tree.directory("d"), 0);
   EXPECT_EQ(tree.file("d/f"), 0);
-  refused(tree, E_NOTEMPTY, [&] { return tree.rmdir("d"); });
+  refused(tree, ENOTEMPTY, [&] { return tree.rmdir("d"); });
   EXPECT_EQ(tree.unlink("d/f"), 0);
   EXPECT_EQ(links(tree, ""), 3u);
   EXPECT_EQ(tree.rmdir("d"), 0);
@@ -191,10 +191,10 @@ TEST("rename replaces a file by a file and an empty directory by a directory, an
   for (const char *d : {"d", "empty", "full", "full/x"}) EXPECT_EQ(tree.directory(d), 0);
   for (const char *f : {"f", "g"}) EXPECT_EQ(tree.file(f), 0);
   EXPECT_EQ(tree.symbolic("x", "s"), 0);
-  refused(tree, E_ISDIR, [&] { return tree.rename("f", "empty"); });
-  refused(tree, E_NOTDIR, [&] { return tree.rename("d", "f"); });
-  refused(tree, E_NOTEMPTY, [&] { return tree.rename("d", "full"); });
-  refused(tree, E_NOENT, [&] { return tree.rename("missing", "f"); });
+  refused(tree, EISDIR, [&] { return tree.rename("f", "empty"); });
+  refused(tree, ENOTDIR, [&] { return tree.rename("d", "f"); });
+  refused(tree, ENOTEMPTY, [&] { return tree.rename("d", "full"); });
+  refused(tree, ENOENT, [&] { return tree.rename("missing", "f"); });
   Ref<Inode> g = tree.find("g");
   EXPECT_EQ(tree.rename("f", "g"), 0);
   EXPECT(!(tree.find("g") == g) && !tree.find("f"));
@@ -214,7 +214,7 @@ TEST("rename between two names of one file changes nothing") {
   EXPECT_EQ(tree.hard("a", "b"), 0);
   refused(tree, 0, [&] { return tree.rename("a", "b"); });
   refused(tree, 0, [&] { return tree.rename("a", "a"); });
-  refused(tree, 0, [&] { return tree.rename("a", "b", rename_exchange); });
+  refused(tree, 0, [&] { return tree.rename("a", "b", RENAME_EXCHANGE); });
   EXPECT_EQ(tree.faults(), "");
 }
 
@@ -223,13 +223,13 @@ TEST("a directory does not go below itself: EINVAL, and nothing takes the place 
   for (const char *d : {"a", "a/b", "a/b/c"}) EXPECT_EQ(tree.directory(d), 0);
   EXPECT_EQ(tree.file("a/f"), 0);
   EXPECT_EQ(tree.file("a/b/f"), 0);
-  refused(tree, E_INVAL, [&] { return tree.rename("a", "a/x"); });
-  refused(tree, E_INVAL, [&] { return tree.rename("a", "a/b/c/x"); });
-  refused(tree, E_INVAL, [&] { return tree.rename("a", "a/b"); });
-  refused(tree, E_INVAL, [&] { return tree.rename("a/b", "a/b/c", rename_exchange); });
-  refused(tree, E_NOTEMPTY, [&] { return tree.rename("a/b", "a"); });
-  refused(tree, E_NOTEMPTY, [&] { return tree.rename("a/b/f", "a"); });
-  refused(tree, E_INVAL, [&] { return tree.rename("a/b/c", "a", rename_exchange); });
+  refused(tree, EINVAL, [&] { return tree.rename("a", "a/x"); });
+  refused(tree, EINVAL, [&] { return tree.rename("a", "a/b/c/x"); });
+  refused(tree, EINVAL, [&] { return tree.rename("a", "a/b"); });
+  refused(tree, EINVAL, [&] { return tree.rename("a/b", "a/b/c", RENAME_EXCHANGE); });
+  refused(tree, ENOTEMPTY, [&] { return tree.rename("a/b", "a"); });
+  refused(tree, ENOTEMPTY, [&] { return tree.rename("a/b/f", "a"); });
+  refused(tree, EINVAL, [&] { return tree.rename("a/b/c", "a", RENAME_EXCHANGE); });
   EXPECT_EQ(tree.rename("a/b", "b"), 0);
   EXPECT_EQ(tree.rename("a", "b/c/a"), 0);
   EXPECT_EQ(tree.faults(), "");
@@ -240,10 +240,10 @@ TEST("RENAME_NOREPLACE answers EEXIST where the new name is taken") {
   EXPECT_EQ(tree.file("f"), 0);
   EXPECT_EQ(tree.file("g"), 0);
   EXPECT_EQ(tree.directory("d"), 0);
-  refused(tree, E_EXIST, [&] { return tree.rename("f", "g", rename_noreplace); });
-  refused(tree, E_EXIST, [&] { return tree.rename("d", "f", rename_noreplace); });
-  refused(tree, E_EXIST, [&] { return tree.rename("f", "f", rename_noreplace); });
-  EXPECT_EQ(tree.rename("f", "d/f", rename_noreplace), 0);
+  refused(tree, EEXIST, [&] { return tree.rename("f", "g", RENAME_NOREPLACE); });
+  refused(tree, EEXIST, [&] { return tree.rename("d", "f", RENAME_NOREPLACE); });
+  refused(tree, EEXIST, [&] { return tree.rename("f", "f", RENAME_NOREPLACE); });
+  EXPECT_EQ(tree.rename("f", "d/f", RENAME_NOREPLACE), 0);
   EXPECT_EQ(tree.faults(), "");
 }
 
@@ -252,19 +252,19 @@ TEST("RENAME_EXCHANGE swaps any two, across directories too, and answers ENOENT 
   for (const char *d : {"a", "b", "a/d", "a/d/e"}) EXPECT_EQ(tree.directory(d), 0);
   for (const char *f : {"a/f", "b/g"}) EXPECT_EQ(tree.file(f), 0);
   Ref<Inode> f = tree.find("a/f"), g = tree.find("b/g"), d = tree.find("a/d");
-  refused(tree, E_NOENT, [&] { return tree.rename("a/f", "b/h", rename_exchange); });
-  refused(tree, E_NOENT, [&] { return tree.rename("a/h", "b/g", rename_exchange); });
-  EXPECT_EQ(tree.rename("a/f", "b/g", rename_exchange), 0);
+  refused(tree, ENOENT, [&] { return tree.rename("a/f", "b/h", RENAME_EXCHANGE); });
+  refused(tree, ENOENT, [&] { return tree.rename("a/h", "b/g", RENAME_EXCHANGE); });
+  EXPECT_EQ(tree.rename("a/f", "b/g", RENAME_EXCHANGE), 0);
   EXPECT(tree.find("a/f") == g && tree.find("b/g") == f);
   EXPECT_EQ(tree.faults(), "");
-  EXPECT_EQ(tree.rename("a/d", "b/g", rename_exchange), 0);
+  EXPECT_EQ(tree.rename("a/d", "b/g", RENAME_EXCHANGE), 0);
   EXPECT(tree.find("b/g") == d && tree.find("a/d") == f && tree.at(d)->parent == tree.find("b"));
   EXPECT_EQ(links(tree, "a"), 2u);
   EXPECT_EQ(links(tree, "b"), 3u);
   EXPECT(bool(tree.find("b/g/e")));
   EXPECT_EQ(tree.faults(), "");
   EXPECT_EQ(tree.directory("a/x"), 0);
-  EXPECT_EQ(tree.rename("a/x", "b/g", rename_exchange), 0);
+  EXPECT_EQ(tree.rename("a/x", "b/g", RENAME_EXCHANGE), 0);
   EXPECT_EQ(tree.faults(), "");
 }
 
@@ -295,10 +295,10 @@ TEST("a random walk of operations leaves a whole tree at every step") {
       case 4: error = tree.unlink(a); break;
       case 5: error = tree.rmdir(a); break;
       case 6: error = tree.rename(a, b); break;
-      case 7: error = tree.rename(a, b, random(2) ? rename_exchange : rename_noreplace); break;
+      case 7: error = tree.rename(a, b, random(2) ? RENAME_EXCHANGE : RENAME_NOREPLACE); break;
     }
     if (error == 0) done++;
-    EXPECT(error != E_AGAIN && error != E_NOSPC);
+    EXPECT(error != EAGAIN && error != ENOSPC);
     if (tree.header().pool_count < 100) tree.fill_pool();
     if (i % 5 == 0) EXPECT_EQ(tree.faults(), "");
   }

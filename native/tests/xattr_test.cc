@@ -1,6 +1,6 @@
 #include "../store/xattr.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "expect.h"
 #include "fixture.h"
@@ -31,12 +31,12 @@ TEST("attributes come and go one by one, and a refused change (EEXIST, ENODATA, 
   Tree tree(1 << 20);
   EXPECT_EQ(tree.file("f"), 0);
   for (int i = 0; i < 40; i++) EXPECT_EQ(set(tree, "f", "user." + std::to_string(i), std::string(i, 'v')), 0);
-  EXPECT_EQ(set(tree, "f", "user.7", "x", xattr_create), E_EXIST);
-  EXPECT_EQ(set(tree, "f", "user.x", "x", xattr_replace), E_NODATA);
-  EXPECT_EQ(remove(tree, "f", "user.x"), E_NODATA);
+  EXPECT_EQ(set(tree, "f", "user.7", "x", XATTR_CREATE), EEXIST);
+  EXPECT_EQ(set(tree, "f", "user.x", "x", XATTR_REPLACE), ENODATA);
+  EXPECT_EQ(remove(tree, "f", "user.x"), ENODATA);
   int error = 0;
   for (int i = 0; error == 0 && i < 64; i++) error = set(tree, "f", "user.big" + std::to_string(i), std::string(60000, 'b'));
-  EXPECT_EQ(error, E_NOSPC);
+  EXPECT_EQ(error, ENOSPC);
   for (int i = 0; i < 40; i++) EXPECT_EQ(get(tree, "f", "user." + std::to_string(i)), std::string(i, 'v'));
   EXPECT_EQ(tree.faults(), "");
   for (int i = 0; i < 64; i++) remove(tree, "f", "user.big" + std::to_string(i));

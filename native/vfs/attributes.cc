@@ -13,14 +13,14 @@ struct Pair {
   u32 attribute, extended;
 };
 constexpr std::initializer_list<Pair> pairs = {
-    {attribute_immutable, 0x08}, {attribute_append, 0x10}, {attribute_noatime, 0x40}, {attribute_nodump, 0x80}};
+    {FS_IMMUTABLE_FL, 0x08}, {FS_APPEND_FL, 0x10}, {FS_NOATIME_FL, 0x40}, {FS_NODUMP_FL, 0x80}};
 
 Result<void> set(Ref<Inode> ref, u64 number, u32 attributes, bool known) {
   RAMFS_CHECK(want_write(process.arena, ref));
   return change_inode(ref, number, [&](Transaction &t, Inode &inode) -> Result<void> {
-    if (!is_owner(inode)) return Error{E_PERM};
-    if (((inode.attributes ^ attributes) & fixing_attributes) && !may(Capability::linux_immutable)) return Error{E_PERM};
-    if (!known) return Error{E_OPNOTSUPP};
+    if (!is_owner(inode)) return Error{EPERM};
+    if (((inode.attributes ^ attributes) & fixing_attributes) && !may(Capability::linux_immutable)) return Error{EPERM};
+    if (!known) return Error{EOPNOTSUPP};
     t.set(inode.attributes, attributes);
     return {};
   });

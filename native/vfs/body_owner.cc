@@ -1,7 +1,7 @@
 #include "body_owner.h"
 
 #include "../arena/holder.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../store/inquiry.h"
 #include "credentials.h"
 
@@ -11,7 +11,7 @@ namespace {
 i64 ask_of_body(Ref<Inode> inode, u32 what) {
   u32 uid = credentials().uid;
   Asking asking(process.arena, process.arena_fd);
-  if (!asking) return -E_IO;
+  if (!asking) return -EIO;
   asking->inode = process.arena.number(inode);
   asking->owner = uid;
   return asking.ask(what);
@@ -23,12 +23,11 @@ bool claim_body(Ref<Inode> inode) { return ask_of_body(inode, Inquiry::claim_bod
 
 // A read lease is granted only where nobody writes.
 bool is_open_for_writing(Ref<Inode> inode, int fd) {
-  constexpr u32 f_setlease = 1024, f_rdlck = 0, f_unlck = 2;
   if (let_owner_hear(process.arena, fd) < 0) return false;
-  i64 granted = kernel::fcntl(fd, f_setlease, f_rdlck);
-  if (granted == -E_ACCES) return ask_of_body(inode, Inquiry::is_written) == 1;
-  if (granted >= 0) kernel::fcntl(fd, f_setlease, f_unlck);
-  return granted == -E_AGAIN;
+  i64 granted = kernel::fcntl(fd, F_SETLEASE, F_RDLCK);
+  if (granted == -EACCES) return ask_of_body(inode, Inquiry::is_written) == 1;
+  if (granted >= 0) kernel::fcntl(fd, F_SETLEASE, F_UNLCK);
+  return granted == -EAGAIN;
 }
 
 }  // namespace ramfs

@@ -10,17 +10,17 @@ namespace ramfs {
 void body_changed(Ref<Inode> ref, int fd) {
   Inode *inode = process.arena.at(ref);
   mark_written(inode);
-  if (wants_to_know(process.arena, ref, IN_MODIFIED) && fd >= 0 && !is_told_by_kernel(fd))
-    tell_change(process.arena, ref, IN_MODIFIED);
+  if (wants_to_know(process.arena, ref, IN_MODIFY) && fd >= 0 && !is_told_by_kernel(fd))
+    tell_change(process.arena, ref, IN_MODIFY);
   if (has_capability(process.arena, ref)) {
     Transaction t(process.arena);
     drop_capability(t, ref);
     t.commit();
   }
   u32 mode = inode->mode;
-  if (!(mode & (S_SUID | S_SGID)) || may(Capability::fsetid)) return;
-  bool group = (mode & S_XGRP) || (!in_group(inode->gid) && !may_over(*inode, Capability::fsetid));
-  u32 dropped = S_SUID | (group ? u32(S_SGID) : 0u);
+  if (!(mode & (S_ISUID | S_ISGID)) || may(Capability::fsetid)) return;
+  bool group = (mode & S_IXGRP) || (!in_group(inode->gid) && !may_over(*inode, Capability::fsetid));
+  u32 dropped = S_ISUID | (group ? u32(S_ISGID) : 0u);
   if ((mode & dropped) == 0) return;
   auto done = change_inode(ref, process.arena.number(ref), [&](Transaction &t, Inode &changed) {
     t.set(changed.mode, changed.mode & ~dropped);

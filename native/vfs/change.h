@@ -1,7 +1,7 @@
 // Changes to an inode's own attributes, shared by chmod, chown and utimensat.
 #pragma once
 #include "../arena/stamp.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../watches/watch.h"
 #include "process.h"
 
@@ -13,11 +13,11 @@ Result<void> change_inode(Ref<Inode> ref, u64 number, Change change) {
   const Arena &arena = process.arena;
   Transaction t(arena);
   Inode *inode = arena.at(ref);
-  if (arena.number(ref) != number || inode->mode == 0) return Error{E_STALE};
+  if (arena.number(ref) != number || inode->mode == 0) return Error{ESTALE};
   t.touch(ref);
   RAMFS_CHECK(change(t, *inode));
   t.set(inode->ctime, now(t.arena()));
-  if (has_watches(arena)) tell_changed(arena, ref, IN_ATTRIBUTES);
+  if (has_watches(arena)) tell_changed(arena, ref, IN_ATTRIB);
   t.commit();
   return {};
 }

@@ -30,15 +30,15 @@ Closing::Closing(int fd) {
   if (!has_watches(process.arena)) return;
   Ref<Inode> inode = tree_inode(fd);
   if (!inode || !is_regular(process.arena.at(inode)->mode)) return;
-  i64 flags = kernel::fcntl(fd, 3 /* F_GETFL */, 0);
-  if (flags < 0 || (flags & O_PATH_)) return;
-  u32 event = (flags & O_ACC) == O_RD ? IN_CLOSED_NOWRITE : IN_CLOSED_WRITE;
+  i64 flags = kernel::fcntl(fd, F_GETFL, 0);
+  if (flags < 0 || (flags & O_PATH)) return;
+  u32 event = (flags & O_ACCMODE) == O_RDONLY ? IN_CLOSE_NOWRITE : IN_CLOSE_WRITE;
   if (!wants_to_know(process.arena, inode, event) || is_told_by_kernel(fd)) return;
   inode_ = inode;
   event_ = event;
 }
 
-bool Closing::is_for_writing() const { return event_ == IN_CLOSED_WRITE; }
+bool Closing::is_for_writing() const { return event_ == IN_CLOSE_WRITE; }
 
 // A descriptor is a copy of another as often as not; the last one counts.
 void Closing::tell() const {

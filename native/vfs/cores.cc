@@ -1,5 +1,7 @@
 #include "cores.h"
 
+#include <asm/resource.h>
+
 #include "../base/mode.h"
 #include "../base/text.h"
 #include "../bodies/reach.h"
@@ -8,19 +10,18 @@
 namespace ramfs {
 
 bool may_leave_core() {
-  constexpr u32 rlimit_core = 4;
   struct {
     u64 soft, hard;
   } limit;
   if (!process.arena.header().cores_lie_where_they_die || process.arena.volume() < 0) return false;
-  return kernel::call(__NR_getrlimit, rlimit_core, kernel::word(&limit)) >= 0 && limit.soft != 0;
+  return kernel::call(__NR_getrlimit, RLIMIT_CORE, kernel::word(&limit)) >= 0 && limit.soft != 0;
 }
 
 bool stand_among_cores(u64 number) {
   Text<48> name;
   name.add(cores_on_volume).add("/").add(number);
   int volume = process.arena.volume();
-  constexpr u32 flags = O_PATH_ | O_DIR | O_NOFOLLOW_ | O_CLOSE_ON_EXEC, for_all = 01777;
+  constexpr u32 flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, for_all = 01777;
   i64 fd = kernel::openat(volume, name.c_str(), flags);
   if (fd < 0) {
     // Whatever the umask leaves: others may die there, too.

@@ -2,7 +2,7 @@
 
 #include <initializer_list>
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../store/inquiry.h"
 #include "descriptors.h"
 
@@ -72,7 +72,7 @@ Credentials ask_kernel() {
 
 // Somebody of the initial namespace has a name for every id, and joins as if he were at home.
 bool is_at_home() {
-  u64 here = user_namespace_at(kernel::at_fdcwd, "/proc/self/ns/user");
+  u64 here = user_namespace_at(AT_FDCWD, "/proc/self/ns/user");
   return here != 0 && (here == process.arena.header().user_namespace || here == initial_user_namespace);
 }
 
@@ -201,7 +201,7 @@ bool has_group(u32 gid) {
 bool others_run() {
   kernel::Stat tasks;
   constexpr u64 of_one = 3;  // "." and "..", and a directory for each thread
-  return kernel::fstatat(kernel::at_fdcwd, "/proc/self/task", &tasks, 0) < 0 || tasks.nlink != of_one;
+  return kernel::fstatat(AT_FDCWD, "/proc/self/task", &tasks, 0) < 0 || tasks.nlink != of_one;
 }
 
 // Told before the kernel changes anything, lest another thread take the changed rights for its own.

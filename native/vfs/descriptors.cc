@@ -1,7 +1,9 @@
 #include "descriptors.h"
 
+#include <asm/resource.h>
+
 #include "../arena/holder.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../base/text.h"
 #include "../bodies/body_index.h"
@@ -22,7 +24,6 @@ constexpr u8 with_directory = 1, with_nofollow = 2, with_noatime = 4, with_tmpfi
 u32 opener;
 
 u32 known_pid() { return identity ? __atomic_load_n(&identity->pid, __ATOMIC_RELAXED) : 0; }
-
 
 void fill(int fd, u64 before, u32 meaning) {
   if (!has_entry(fd) || borrows_memory()) return;
@@ -105,18 +106,18 @@ int descriptor_of(Ref<Inode> inode) {
 
 i64 open_by_descriptor(const Arena &, Ref<Inode> inode, u32 flags) {
   int fd = descriptor_of(inode);
-  if (fd < 0) return -E_IO;
+  if (fd < 0) return -EIO;
   Text<32> path;
   path.add("/proc/self/fd/").add(u64(fd));
-  return kernel::openat(kernel::at_fdcwd, path.c_str(), flags);
+  return kernel::openat(AT_FDCWD, path.c_str(), flags);
 }
 
 void remember(int fd, Ref<Inode> inode, u32 flags) {
   if (!has_entry(fd)) return;
-  opened_with[fd] = u8((flags & O_DIR ? with_directory : 0) |
-                       (flags & O_NOFOLLOW_ ? with_nofollow : 0) |
-                       (flags & O_NOATIME_ ? with_noatime : 0) |
-                       (flags & O_TMPFILE_BIT ? with_tmpfile : 0));
+  opened_with[fd] = u8((flags & O_DIRECTORY ? with_directory : 0) |
+                       (flags & O_NOFOLLOW ? with_nofollow : 0) |
+                       (flags & O_NOATIME ? with_noatime : 0) |
+                       (flags & __O_TMPFILE ? with_tmpfile : 0));
   fill(fd, load_entry(fd), inode.index);
   // Of rights that vary nobody knows whose they were.
   if (borrows_memory() || process.rights_vary != Process::rights_alike) return;
@@ -158,9 +159,9 @@ bool is_remembered_untruncatable(int fd) {
 u32 remembered_flags(int fd) {
   if (!has_entry(fd) || u32(load_entry(fd)) <= meaning_above_roots) return 0;
   u8 with = opened_with[fd];
-  return (with & with_directory ? u32(O_DIR) : 0u) | (with & with_nofollow ? u32(O_NOFOLLOW_) : 0u) |
-         (with & with_noatime ? u32(O_NOATIME_) : 0u) |
-         (with & with_tmpfile ? u32(O_TMPFILE_BIT) : 0u);
+  return (with & with_directory ? u32(O_DIRECTORY) : 0u) | (with & with_nofollow ? u32(O_NOFOLLOW) : 0u) |
+         (with & with_noatime ? u32(O_NOATIME) : 0u) |
+         (with & with_tmpfile ? u32(__O_TMPFILE) : 0u);
 }
 
 int next_in_tree(u32 from) {
@@ -175,13 +176,13 @@ int next_in_tree(u32 from) {
 u32 path_of_descriptor(int fd, char *out, u32 room) {
   Text<32> link;
   link.add("/proc/self/fd/").add(u64(u32(fd)));
-  i64 length = kernel::readlinkat(kernel::at_fdcwd, link.c_str(), out, room);
+  i64 length = kernel::readlinkat(AT_FDCWD, link.c_str(), out, room);
   return length > 0 ? u32(length) : 0;
 }
 
 bool is_path_only(int fd) {
-  i64 flags = kernel::fcntl(fd, 3 /* F_GETFL */, 0);
-  return flags >= 0 && (flags & O_PATH_);
+  i64 flags = kernel::fcntl(fd, F_GETFL, 0);
+  return flags >= 0 && (flags & O_PATH);
 }
 
 void give_up_entries() {
@@ -226,12 +227,12 @@ int next_protected(u32 from) {
 }
 
 int protect(int fd) {
-  i64 moved = kernel::fcntl(fd, 1030 /* F_DUPFD_CLOEXEC */, first_protected);
+  i64 moved = kernel::fcntl(fd, F_DUPFD_CLOEXEC, first_protected);
   // A small descriptor limit leaves no room up there: the highest free one must do.
   for (int lower = first_protected / 2; moved < 0 && lower > 8; lower /= 2)
     moved = kernel::fcntl(fd, 1030, u64(lower));
   if (moved < 0) {
-    kernel::fcntl(fd, 2 /* F_SETFD */, 1);
+    kernel::fcntl(fd, F_SETFD, FD_CLOEXEC);
     return fd;
   }
   kernel::close(fd);
@@ -243,14 +244,13 @@ namespace {
 // A copy of one of ours above its number. Where the program has filled its table the soft limit makes room for it: that is the
 // program's, which does not know of ours.
 i64 copy_above(int fd) {
-  constexpr u64 rlimit_nofile = 7;
   u64 limit[2], raised[2];
-  i64 moved = kernel::fcntl(fd, 1030 /* F_DUPFD_CLOEXEC */, u64(fd) + 1);
-  if (moved >= 0 || kernel::call(__NR_getrlimit, rlimit_nofile, kernel::word(limit)) < 0) return moved;
+  i64 moved = kernel::fcntl(fd, F_DUPFD_CLOEXEC, u64(fd) + 1);
+  if (moved >= 0 || kernel::call(__NR_getrlimit, RLIMIT_NOFILE, kernel::word(limit)) < 0) return moved;
   raised[0] = raised[1] = limit[1];
-  if (kernel::call(__NR_setrlimit, rlimit_nofile, kernel::word(raised)) < 0) return moved;
+  if (kernel::call(__NR_setrlimit, RLIMIT_NOFILE, kernel::word(raised)) < 0) return moved;
   moved = kernel::fcntl(fd, 1030, u64(fd) + 1);
-  kernel::call(__NR_setrlimit, rlimit_nofile, kernel::word(limit));
+  kernel::call(__NR_setrlimit, RLIMIT_NOFILE, kernel::word(limit));
   return moved;
 }
 
@@ -278,7 +278,7 @@ void open_keeper_directory(u32 keeper) {
   Text<64> path;
   path.add("/proc/").add(u64(header.owner)).add("/task/").add(u64(header.keeper[keeper].tid));
   path.add("/fd");
-  i64 fd = kernel::openat(kernel::at_fdcwd, path.c_str(), O_PATH_ | O_DIR | O_CLOSE_ON_EXEC);
+  i64 fd = kernel::openat(AT_FDCWD, path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return;
   int moved = protect(int(fd));
   int none = 0;

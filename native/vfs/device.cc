@@ -1,6 +1,6 @@
 #include "device.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../base/text.h"
 
@@ -21,17 +21,17 @@ constexpr Known known[] = {
 // By a node on the volume, for a moment. Who may not make one, or has no volume, does without.
 i64 open_on_volume(u32 mode, u64 rdev, u32 flags) {
   int volume = process.arena.volume();
-  if (volume < 0) return -E_NXIO;
+  if (volume < 0) return -ENXIO;
   Text<32> name;
   name.add("device-").add(u64(kernel::call(__NR_gettid)));
   u64 dir = u64(i64(volume));
-  i64 made = kernel::call(__NR_mknodat, dir, kernel::word(name.c_str()), (mode & S_FMT) | 0600, rdev);
-  if (made == -E_EXIST) {  // of somebody who was killed
+  i64 made = kernel::call(__NR_mknodat, dir, kernel::word(name.c_str()), (mode & S_IFMT) | 0600, rdev);
+  if (made == -EEXIST) {  // of somebody who was killed
     kernel::call(__NR_unlinkat, dir, kernel::word(name.c_str()), 0);
-    made = kernel::call(__NR_mknodat, dir, kernel::word(name.c_str()), (mode & S_FMT) | 0600, rdev);
+    made = kernel::call(__NR_mknodat, dir, kernel::word(name.c_str()), (mode & S_IFMT) | 0600, rdev);
   }
-  if (made < 0) return -E_NXIO;
-  i64 fd = kernel::openat(volume, name.c_str(), flags & ~u32(O_CREATE | O_NOFOLLOW_));
+  if (made < 0) return -ENXIO;
+  i64 fd = kernel::openat(volume, name.c_str(), flags & ~u32(O_CREAT | O_NOFOLLOW));
   kernel::call(__NR_unlinkat, dir, kernel::word(name.c_str()), 0);
   return fd;
 }
@@ -40,7 +40,7 @@ i64 open_on_volume(u32 mode, u64 rdev, u32 flags) {
 
 i64 open_device(u32 mode, u64 rdev, u32 flags) {
   for (const Known &k : known)
-    if (k.rdev == rdev && (mode & S_FMT) == S_CHR) return kernel::openat(kernel::at_fdcwd, k.path, flags);
+    if (k.rdev == rdev && (mode & S_IFMT) == S_IFCHR) return kernel::openat(AT_FDCWD, k.path, flags);
   return open_on_volume(mode, rdev, flags);
 }
 

@@ -1,6 +1,6 @@
 #include "fifo.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../bodies/body.h"
 #include "../bodies/fifo_locks.h"
@@ -15,7 +15,7 @@ i64 await_other_side(int fd, u32 *opened, u32 seen, bool i_read) {
     bool there = i_read ? has_writer(fd) : has_reader(fd);
     if (there || __atomic_load_n(opened, __ATOMIC_SEQ_CST) != seen) return 0;
     i64 waited = kernel::futex_wait(opened, seen, nullptr);
-    if (waited == -E_INTR) return -E_INTR;
+    if (waited == -EINTR) return -EINTR;
   }
 }
 
@@ -30,20 +30,20 @@ i64 meet(int fd, Inode *inode, u32 flags) {
   u32 *readers = &inode->fifo.readers, *writers = &inode->fifo.writers;
   u32 seen_readers = __atomic_load_n(readers, __ATOMIC_SEQ_CST);
   u32 seen_writers = __atomic_load_n(writers, __ATOMIC_SEQ_CST);
-  u32 access = flags & O_ACC;
-  bool waits = !(flags & O_NONBLOCKING);
-  bool there = access == O_RDWR_ || (access == O_RD ? has_writer(fd) : has_reader(fd));
-  if (access == O_WR && !waits && !there) return -E_NXIO;
-  if (access != O_WR) {
+  u32 access = flags & O_ACCMODE;
+  bool waits = !(flags & O_NONBLOCK);
+  bool there = access == O_RDWR || (access == O_RDONLY ? has_writer(fd) : has_reader(fd));
+  if (access == O_WRONLY && !waits && !there) return -ENXIO;
+  if (access != O_WRONLY) {
     lock_as_reader(fd);
     announce(readers);
   }
-  if (access != O_RD) {
+  if (access != O_RDONLY) {
     lock_as_writer(fd, __atomic_add_fetch(&inode->fifo.next_writer, 1, __ATOMIC_SEQ_CST));
     announce(writers);
   }
   if (!waits || there) return 0;
-  return access == O_RD ? await_other_side(fd, writers, seen_writers, true)
+  return access == O_RDONLY ? await_other_side(fd, writers, seen_writers, true)
                         : await_other_side(fd, readers, seen_readers, false);
 }
 
@@ -53,8 +53,8 @@ i64 open_fifo(Ref<Inode> ref, u64 number, u32 flags) {
   const Arena &arena = process.arena;
   Result<void> ready = ensure_pipe(arena, ref);
   if (!ready.ok()) return -ready.error().number;
-  i64 fd = open_living(arena, ref, number, flags & ~u32(O_TRUNCATE | O_NOATIME_));
-  if (fd < 0 || (flags & O_PATH_)) return fd;
+  i64 fd = open_living(arena, ref, number, flags & ~u32(O_TRUNC | O_NOATIME));
+  if (fd < 0 || (flags & O_PATH)) return fd;
   i64 met = meet(int(fd), arena.at(ref), flags);
   if (met == 0) return fd;
   kernel::close(int(fd));

@@ -1,7 +1,7 @@
 #include "guest.h"
 
 #include "../arena/layout.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/syscall.h"
 #include "../base/words.h"
 
@@ -9,10 +9,10 @@ namespace ramfs {
 u64 Guest::known_pages[known_count];
 
 bool Guest::probe(u64 number) {
-  u64 address = number * page;
+  u64 address = number * smallest_page;
   if (is_known(address)) return true;
   // The kernel copies the new mask in before it looks at `how`, which is invalid on purpose.
-  if (kernel::call(__NR_rt_sigprocmask, 77, address, 0, 8) == -E_FAULT) return false;
+  if (kernel::call(__NR_rt_sigprocmask, 77, address, 0, 8) == -EFAULT) return false;
   __atomic_store_n(&known_pages[number % known_count], number, __ATOMIC_RELAXED);
   return true;
 }
@@ -30,24 +30,24 @@ bool on_stack(u64 address) {
 }  // namespace
 
 Result<Bytes> Guest::path(u64 address) {
-  if (address < page || address >= user_end) return Error{E_FAULT};
+  if (address < smallest_page || address >= user_end) return Error{EFAULT};
   const char *text = reinterpret_cast<const char *>(address);
   bool trusted = on_stack(address);
   for (u64 at = address; at < address + path_max;) {
-    if (!trusted && !probe(at / page)) return Error{E_FAULT};
-    u64 end = min((at / page + 1) * page, address + path_max);
+    if (!trusted && !probe(at / smallest_page)) return Error{EFAULT};
+    u64 end = min((at / smallest_page + 1) * smallest_page, address + path_max);
     const char *nul = words::find_nul(text + (at - address), text + (end - address));
     if (nul != nullptr) return Bytes{text, u32(nul - text)};
     at = end;
   }
-  return Error{E_NAMETOOLONG};
+  return Error{ENAMETOOLONG};
 }
 
 Result<void> Guest::readable(u64 address, u64 length) {
-  if (address < page || address >= user_end || length > user_end - address) return Error{E_FAULT};
+  if (address < smallest_page || address >= user_end || length > user_end - address) return Error{EFAULT};
   if (length == 0 || on_stack(address)) return {};
-  for (u64 number = address / page; number <= (address + length - 1) / page; number++)
-    if (!probe(number)) return Error{E_FAULT};
+  for (u64 number = address / smallest_page; number <= (address + length - 1) / smallest_page; number++)
+    if (!probe(number)) return Error{EFAULT};
   return {};
 }
 

@@ -1,13 +1,13 @@
 // The only way to a program's memory. Handlers never follow a pointer of the program themselves: here a bad one
 // becomes EFAULT, and an engine that serves programs from outside can replace this file.
 #pragma once
-#include "../base/types.h"
+#include "../base/page.h"
 
 namespace ramfs {
 
 class Guest {
  public:
-  // A NUL-terminated path, read in place. EFAULT, or ENAMETOOLONG from 4096 bytes on.
+  // A NUL-terminated path, read in place. EFAULT, or ENAMETOOLONG from PATH_MAX bytes on.
   static Result<Bytes> path(u64 address);
   // Whether the program can be written at [address, address+length).
   static Result<void> writable(u64 address, u64 length);
@@ -15,7 +15,7 @@ class Guest {
 
   // Whether the page is known to be readable. Asks nobody.
   static bool is_known(u64 address) {
-    u64 number = address / page;
+    u64 number = address / smallest_page;
     return number != 0 && __atomic_load_n(&known_pages[number % known_count], __ATOMIC_RELAXED) == number;
   }
 
@@ -28,8 +28,6 @@ class Guest {
     __builtin_memcpy(&value, reinterpret_cast<const void *>(address), sizeof(T));
     return value;
   }
-
-  static constexpr u64 page = 4096;
 
  private:
   static constexpr u32 known_count = 64;

@@ -1,6 +1,6 @@
 #include "host_links.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../base/text.h"
 #include "descriptors.h"
@@ -10,14 +10,13 @@
 namespace ramfs {
 namespace {
 
-constexpr u32 max_links = 40;
 
 // Whether the kernel meets no symlink on the way, as far as the path exists: one call instead of one a component.
 bool meets_no_link(int dir, const char *path, bool follow_last) {
-  u32 flags = O_PATH_ | O_CLOSE_ON_EXEC | (follow_last ? 0u : u32(O_NOFOLLOW_));
-  i64 fd = kernel::openat2(dir, path, {flags, 0, RESOLVE_SYMLINKS_NOT});
+  u32 flags = O_PATH | O_CLOEXEC | (follow_last ? 0u : u32(O_NOFOLLOW));
+  i64 fd = kernel::openat2(dir, path, {flags, 0, RESOLVE_NO_SYMLINKS});
   if (fd >= 0) kernel::close(int(fd));
-  return fd >= 0 || fd == -E_NOENT;
+  return fd >= 0 || fd == -ENOENT;
 }
 
 Bytes directory_text(const HostStart &start, PathBuffer &buffer) {
@@ -93,7 +92,7 @@ const char *splice(PathBuffer &pending, const char *rest, char *target, u32 leng
 bool resolve(Resolved &resolved, const char *p, bool follow_last) {
   PathBuffer pending, target;
   if (pending.get() == nullptr || target.get() == nullptr) return false;
-  for (u32 links = 0; links <= max_links;) {
+  for (u32 links = 0; links <= SYMLOOP_MAX;) {
     while (*p == '/') p++;
     if (*p == 0) return false;
     Bytes component{p, 0};
@@ -109,8 +108,8 @@ bool resolve(Resolved &resolved, const char *p, bool follow_last) {
     const char *rest = p;
     while (*rest == '/') rest++;
     if (*rest == 0 && rest == p && !follow_last) return false;
-    i64 n = kernel::readlinkat(kernel::at_fdcwd, resolved.c_str(), target.get(), path_max - 1);
-    if (n == -E_INVAL) continue;
+    i64 n = kernel::readlinkat(AT_FDCWD, resolved.c_str(), target.get(), path_max - 1);
+    if (n == -EINVAL) continue;
     if (n < 0) return false;
     links++;
     if (target.get()[0] == '/') resolved.clear();

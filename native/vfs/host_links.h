@@ -6,7 +6,7 @@ namespace ramfs {
 
 // Where a path on the host begins: the directory's descriptor and, as far as known, its path.
 struct HostStart {
-  int dir = kernel::at_fdcwd;
+  int dir = AT_FDCWD;
   Bytes directory;  // empty: unknown, asked of /proc when needed
 };
 

@@ -1,15 +1,15 @@
 #include "host_mounts.h"
 
+#include <asm/statfs.h>
+
 #include "../base/clock.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../store/mount.h"
 #include "path_buffer.h"
 
 namespace ramfs {
 namespace {
-
-constexpr u64 mount_root = 0x2000;  // STATX_ATTR_MOUNT_ROOT
 
 u64 device_of(const struct statx &stat) {
   return (stat.stx_dev_minor & 0xff) | u64(stat.stx_dev_major) << 8 | u64(stat.stx_dev_minor & ~0xffu) << 12;
@@ -34,9 +34,9 @@ const char *path_above(const Root &root, const Ancestor &ancestor, PathBuffer &b
 // removed and made again, hides nothing, for roots need no directory on the host.
 bool is_mounted_over(const char *path, const Ancestor &ancestor) {
   struct statx stat {};
-  i64 result = kernel::call(__NR_statx, u64(i64(kernel::at_fdcwd)), kernel::word(path), 0, STATX_INO, kernel::word(&stat));
+  i64 result = kernel::call(__NR_statx, u64(i64(AT_FDCWD)), kernel::word(path), 0, STATX_INO, kernel::word(&stat));
   if (result < 0) return false;
-  return device_of(stat) != ancestor.dev || (stat.stx_attributes & mount_root);
+  return device_of(stat) != ancestor.dev || (stat.stx_attributes & STATX_ATTR_MOUNT_ROOT);
 }
 
 // What tells a mount that stands for a root from others.
@@ -45,10 +45,10 @@ bool ask_mount(int dir, const char *path, BoundRoot &out) {
   u64 mask = STATX_INO | STATX_BTIME;
   if (kernel::call(__NR_statx, u64(i64(dir)), kernel::word(path), 0, mask, kernel::word(&stat)) < 0) return false;
   out = {device_of(stat), join_time(stat.stx_btime.tv_sec, stat.stx_btime.tv_nsec)};
-  return stat.stx_attributes & mount_root;
+  return stat.stx_attributes & STATX_ATTR_MOUNT_ROOT;
 }
 
-bool is_bound(const Root &root, const char *path, int dir = kernel::at_fdcwd) {
+bool is_bound(const Root &root, const char *path, int dir = AT_FDCWD) {
   BoundRoot there;
   if (root.bound_count == 0 || !ask_mount(dir, path, there)) return false;
   for (const BoundRoot &bound : root.bound)
@@ -61,11 +61,11 @@ bool is_hidden(const Root &root) {
   if (root.ancestors == 0) return false;
   const Ancestor &nearest = root.ancestor[root.ancestors - 1];
   const char *path = path_above(root, nearest, buffer);
-  if (path == nullptr || is_at(kernel::at_fdcwd, path, nearest) || is_bound(root, root.path)) return false;
+  if (path == nullptr || is_at(AT_FDCWD, path, nearest) || is_bound(root, root.path)) return false;
   for (u32 i = 0; i < root.ancestors; i++) {
     const Ancestor &ancestor = root.ancestor[i];
     path = path_above(root, ancestor, buffer);
-    if (is_at(kernel::at_fdcwd, path, ancestor)) continue;
+    if (is_at(AT_FDCWD, path, ancestor)) continue;
     return i == 0 || is_mounted_over(path, ancestor);
   }
   return false;
@@ -73,13 +73,12 @@ bool is_hidden(const Root &root) {
 
 // Of the mount that stands for the root, or of that of the directory above it.
 bool is_read_only(const Root &root) {
-  constexpr u32 flags_word = 10, read_only = 1;
   PathBuffer buffer;
-  u64 statfs[15];
   if (root.on_read_only || root.ancestors == 0) return false;
+  struct statfs told;
   const char *path = is_bound(root, root.path) ? root.path : path_above(root, root.ancestor[root.ancestors - 1], buffer);
-  if (path == nullptr || kernel::call(__NR_statfs, kernel::word(path), kernel::word(statfs)) < 0) return false;
-  return statfs[flags_word] & read_only;
+  if (path == nullptr || kernel::call(__NR_statfs, kernel::word(path), kernel::word(&told)) < 0) return false;
+  return told.f_flags & ST_RDONLY;
 }
 
 u32 find_hidden() {
@@ -147,11 +146,11 @@ i64 bind_root(u32 number, const char *target, bool leads_there) {
   u32 length = length_of(target);
   bool ends_alike = length >= root.path_length &&
                     __builtin_memcmp(target + length - root.path_length, root.path, root.path_length) == 0;
-  if (!leads_there && !ends_alike) return -E_PERM;
+  if (!leads_there && !ends_alike) return -EPERM;
   i64 result = kernel::call(__NR_mount, kernel::word("ramfs"), kernel::word(target), kernel::word("tmpfs"), 0,
                             kernel::word("size=4k,mode=755"));
   BoundRoot made;
-  if (result < 0 || !ask_mount(kernel::at_fdcwd, target, made)) return result;
+  if (result < 0 || !ask_mount(AT_FDCWD, target, made)) return result;
   root.bound[__atomic_fetch_add(&root.bound_count, 1, __ATOMIC_RELAXED) % max_bound] = made;
   return 0;
 }

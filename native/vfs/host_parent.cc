@@ -1,12 +1,12 @@
 #include "host_parent.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 
 namespace ramfs {
 
 Result<void> check_host_parent(Place &place) {
   char *parent = place.spare.get();
-  if (parent == nullptr) return Error{E_NOMEM};
+  if (parent == nullptr) return Error{ENOMEM};
   u32 end = length_of(place.path);
   while (end > 0 && place.path[end - 1] == '/') end--;
   while (end > 0 && place.path[end - 1] != '/') end--;

@@ -1,7 +1,8 @@
 #include "landlock.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
+#include "../base/page.h"
 #include "../base/text.h"
 #include "../store/mount.h"
 #include "roots.h"
@@ -10,7 +11,7 @@ namespace ramfs {
 namespace {
 
 // The kernel denies it unless a rule allows it, whether a layer handles it or not.
-u32 denied_from_start(const LandlockLayer &layer) { return layer.handled | LANDLOCK_FS_REFER; }
+u32 denied_from_start(const LandlockLayer &layer) { return layer.handled | LANDLOCK_ACCESS_FS_REFER; }
 
 u32 tree_rights_at(const LandlockLayer &layer, Ref<Inode> ref) {
   return landlock_rights_at(layer, 0, process.arena.number(ref));
@@ -87,19 +88,19 @@ bool gains_nothing(Ref<Inode> moved, const Denials &from, const Denials &to) {
   return true;
 }
 
-u32 right_to_remove(u32 mode) { return is_directory(mode) ? LANDLOCK_FS_REMOVE_DIR : LANDLOCK_FS_REMOVE_FILE; }
+u32 right_to_remove(u32 mode) { return is_directory(mode) ? LANDLOCK_ACCESS_FS_REMOVE_DIR : LANDLOCK_ACCESS_FS_REMOVE_FILE; }
 
 }  // namespace
 
 u32 landlock_right_to_make(u32 mode) {
-  switch (mode & S_FMT) {
-    case S_DIR: return LANDLOCK_FS_MAKE_DIR;
-    case S_LNK: return LANDLOCK_FS_MAKE_SYM;
-    case S_CHR: return LANDLOCK_FS_MAKE_CHAR;
-    case S_BLK: return LANDLOCK_FS_MAKE_BLOCK;
-    case S_FIFO: return LANDLOCK_FS_MAKE_FIFO;
-    case S_SOCK: return LANDLOCK_FS_MAKE_SOCK;
-    default: return LANDLOCK_FS_MAKE_REG;
+  switch (mode & S_IFMT) {
+    case S_IFDIR: return LANDLOCK_ACCESS_FS_MAKE_DIR;
+    case S_IFLNK: return LANDLOCK_ACCESS_FS_MAKE_SYM;
+    case S_IFCHR: return LANDLOCK_ACCESS_FS_MAKE_CHAR;
+    case S_IFBLK: return LANDLOCK_ACCESS_FS_MAKE_BLOCK;
+    case S_IFIFO: return LANDLOCK_ACCESS_FS_MAKE_FIFO;
+    case S_IFSOCK: return LANDLOCK_ACCESS_FS_MAKE_SOCK;
+    default: return LANDLOCK_ACCESS_FS_MAKE_REG;
   }
 }
 
@@ -110,7 +111,7 @@ Result<void> check_landlock_rights(Ref<Inode> inode, Ref<Inode> parent, u32 righ
     u32 wanted = rights & layer.handled & ~tree_rights_at(layer, inode);
     if (wanted & ~rights_beneath(layer, dir)) allowed = false;
   });
-  return allowed ? Result<void>() : Result<void>(Error{E_ACCES});
+  return allowed ? Result<void>() : Result<void>(Error{EACCES});
 }
 
 // The kernel's current_check_refer_path.
@@ -127,10 +128,10 @@ Result<void> check_landlock_move(const LandlockMove &move) {
   }
   if (move.from_dir == move.to_dir) return check_landlock_entry(move.to_dir, from_wanted | to_wanted);
   Denials from = denials_beneath(move.from_dir), to = denials_beneath(move.to_dir);
-  if (!allows(from, from_wanted) || !allows(to, to_wanted)) return Error{E_ACCES};
-  bool refers = allows(from, LANDLOCK_FS_REFER) && allows(to, LANDLOCK_FS_REFER);
+  if (!allows(from, from_wanted) || !allows(to, to_wanted)) return Error{EACCES};
+  bool refers = allows(from, LANDLOCK_ACCESS_FS_REFER) && allows(to, LANDLOCK_ACCESS_FS_REFER);
   bool same = gains_nothing(move.moved, from, to) && (!move.exchange || gains_nothing(move.replaced, to, from));
-  return refers && same ? Result<void>() : Result<void>(Error{E_XDEV});
+  return refers && same ? Result<void>() : Result<void>(Error{EXDEV});
 }
 
 namespace {
@@ -140,7 +141,7 @@ u32 host_rights(const LandlockLayer &layer, char *path) {
   u32 rights = 0, length = length_of(path);
   for (;;) {
     kernel::Stat stat;
-    if (kernel::fstatat(kernel::at_fdcwd, length ? path : "/", &stat, AT_NOFOLLOW) >= 0)
+    if (kernel::fstatat(AT_FDCWD, length ? path : "/", &stat, AT_SYMLINK_NOFOLLOW) >= 0)
       rights |= landlock_rights_at(layer, stat.dev, stat.ino);
     if (length == 0) return rights;
     while (length > 0 && path[length - 1] != '/') length--;
@@ -151,7 +152,7 @@ u32 host_rights(const LandlockLayer &layer, char *path) {
 
 bool handles_execution() {
   bool handled = false;
-  each_layer([&](u32, const LandlockLayer &layer) { handled = handled || (layer.handled & LANDLOCK_FS_EXECUTE); });
+  each_layer([&](u32, const LandlockLayer &layer) { handled = handled || (layer.handled & LANDLOCK_ACCESS_FS_EXECUTE); });
   return handled;
 }
 
@@ -162,15 +163,15 @@ Result<void> check_landlock_execution(int fd) {
   PathBuffer path;
   Text<32> link;
   link.add("/proc/self/fd/").add(u64(u32(fd)));
-  if (path.get() == nullptr) return Error{E_NOMEM};
+  if (path.get() == nullptr) return Error{ENOMEM};
   bool allowed = true;
   each_layer([&](u32, const LandlockLayer &layer) {
-    if (!(layer.handled & LANDLOCK_FS_EXECUTE) || !allowed) return;
-    i64 length = kernel::readlinkat(kernel::at_fdcwd, link.c_str(), path.get(), path_max - 1);
+    if (!(layer.handled & LANDLOCK_ACCESS_FS_EXECUTE) || !allowed) return;
+    i64 length = kernel::readlinkat(AT_FDCWD, link.c_str(), path.get(), path_max - 1);
     if (length < 0) allowed = false;
-    else path.get()[length] = 0, allowed = host_rights(layer, path.get()) & LANDLOCK_FS_EXECUTE;
+    else path.get()[length] = 0, allowed = host_rights(layer, path.get()) & LANDLOCK_ACCESS_FS_EXECUTE;
   });
-  return allowed ? Result<void>() : Result<void>(Error{E_ACCES});
+  return allowed ? Result<void>() : Result<void>(Error{EACCES});
 }
 
 namespace {
@@ -181,7 +182,7 @@ RAMFS_SELDOM LandlockRuleset rulesets[max_rulesets];
 // One whose descriptor is closed serves nobody.
 bool is_free(const LandlockRuleset &ruleset) {
   i32 fd = __atomic_load_n(&ruleset.fd, __ATOMIC_ACQUIRE);
-  return fd == 0 || kernel::fcntl(fd, 1 /* F_GETFD */, 0) == -E_BADF;
+  return fd == 0 || kernel::fcntl(fd, F_GETFD, 0) == -EBADF;
 }
 
 void forget(LandlockRuleset &ruleset) {
@@ -191,14 +192,14 @@ void forget(LandlockRuleset &ruleset) {
 }
 
 Result<void> grow(LandlockRuleset &ruleset) {
-  constexpr u32 at_first = 4096 / sizeof(LandlockRule);
-  constexpr u64 may_move = 1;
+  constexpr u32 at_first = smallest_page / sizeof(LandlockRule);
   u32 capacity = ruleset.capacity ? 2 * ruleset.capacity : at_first;
   u64 bytes = capacity * sizeof(LandlockRule);
   i64 at = ruleset.rule ? kernel::call(__NR_mremap, kernel::word(ruleset.rule), ruleset.capacity * sizeof(LandlockRule),
-                                       bytes, may_move)
-                        : kernel::call(__NR_mmap, 0, bytes, 3 /* READ|WRITE */, 0x22 /* PRIVATE|ANONYMOUS */, ~0ull, 0);
-  if (at < 0) return Error{E_NOMEM};
+                                       bytes, MREMAP_MAYMOVE)
+                        : kernel::call(__NR_mmap, 0, bytes, PROT_READ | PROT_WRITE,
+                                       MAP_PRIVATE | MAP_ANONYMOUS, ~0ull, 0);
+  if (at < 0) return Error{ENOMEM};
   ruleset.rule = reinterpret_cast<LandlockRule *>(at);
   ruleset.capacity = capacity;
   return {};

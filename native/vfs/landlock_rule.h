@@ -4,8 +4,6 @@
 
 namespace ramfs {
 
-constexpr u32 landlock_rule_path_beneath = 1;
-
 struct [[gnu::packed]] LandlockPathBeneath {
   u64 allowed;
   i32 parent;
@@ -13,7 +11,7 @@ struct [[gnu::packed]] LandlockPathBeneath {
 
 inline i64 add_kernel_rule(int ruleset, u64 allowed, int parent) {
   LandlockPathBeneath rule{allowed, parent};
-  return kernel::call(nr_landlock_add_rule, u64(i64(ruleset)), landlock_rule_path_beneath, kernel::word(&rule), 0);
+  return kernel::call(__NR_landlock_add_rule, u64(i64(ruleset)), LANDLOCK_RULE_PATH_BENEATH, kernel::word(&rule), 0);
 }
 
 }  // namespace ramfs

@@ -28,16 +28,16 @@ void put_mangled(int to, Bytes text, Bytes special) {
 }
 
 i64 open_list_copy(const char *path, u32 flags, bool (*fill)(int to, const char *path)) {
-  i64 fd = kernel::openat(kernel::at_fdcwd, path, flags);
-  if (fd < 0 || (flags & O_ACC) != O_RD || (flags & O_PATH_)) return fd;
-  i64 copy = anonymous_file("list", memfd_cloexec);
+  i64 fd = kernel::openat(AT_FDCWD, path, flags);
+  if (fd < 0 || (flags & O_ACCMODE) != O_RDONLY || (flags & O_PATH)) return fd;
+  i64 copy = anonymous_file("list", MFD_CLOEXEC);
   if (copy < 0) return fd;
   if (fill(int(copy), path)) {
     // As the list is: not to be written, and read from its beginning.
     Text<32> itself;
     itself.add("/proc/self/fd/").add(u64(copy));
-    i64 reader = kernel::openat(kernel::at_fdcwd, itself.c_str(), O_RD | O_CLOSE_ON_EXEC);
-    if (reader >= 0) kernel::call(__NR_dup3, u64(reader), u64(fd), flags & O_CLOSE_ON_EXEC);
+    i64 reader = kernel::openat(AT_FDCWD, itself.c_str(), O_RDONLY | O_CLOEXEC);
+    if (reader >= 0) kernel::call(__NR_dup3, u64(reader), u64(fd), flags & O_CLOEXEC);
     if (reader >= 0) kernel::close(int(reader));
   }
   kernel::close(int(copy));

@@ -1,7 +1,7 @@
 // Lists of /proc that the program reads in a copy of ours, which has what the kernel does not know. It tells of the moment when
 // it was opened.
 #pragma once
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "path_buffer.h"
 #include "process.h"
@@ -14,7 +14,7 @@ void each_line(const char *path, Visit visit) {
   PathBuffer space;
   char *buffer = space.get();
   if (buffer == nullptr) return;
-  i64 from = kernel::openat(kernel::at_fdcwd, path, O_CLOSE_ON_EXEC);
+  i64 from = kernel::openat(AT_FDCWD, path, O_CLOEXEC);
   if (from < 0) return;
   for (u32 have = 0;;) {
     i64 n = kernel::call(__NR_read, u64(from), kernel::word(buffer + have), path_max - 1 - have);

@@ -5,8 +5,6 @@
 
 namespace ramfs {
 
-constexpr u32 STATX_MNT_ID_UNIQUE_ = 0x4000;  // younger than the headers may be
-
 // `unique`: the number that is never given again (Linux 6.8). ENODATA: the kernel does not tell.
 Result<u64> mount_id(bool unique);
 

@@ -1,7 +1,7 @@
 #include "names.h"
 
 #include "../arena/reader.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../store/directory.h"
 #include "roots.h"
@@ -17,7 +17,7 @@ u32 settle(char *out, u32 begin) {
 }
 
 Result<void> put_before(char *out, u32 &begin, Bytes part, bool slash) {
-  if (part.length + (slash ? 1 : 0) > begin) return Error{E_NAMETOOLONG};
+  if (part.length + (slash ? 1 : 0) > begin) return Error{ENAMETOOLONG};
   begin -= part.length;
   __builtin_memcpy(out + begin, part.data, part.length);
   if (slash) out[--begin] = '/';
@@ -37,12 +37,12 @@ Result<u32> path_of(Ref<Inode> inode, char *out) {
       RAMFS_CHECK(put_before(out, begin, root_path(copy.dir.root), false));
       return settle(out, begin);
     }
-    if (copy.mode == 0 || copy.nlink == 0 || !arena.holds(copy.dentry)) return Error{E_NOENT};
+    if (copy.mode == 0 || copy.nlink == 0 || !arena.holds(copy.dentry)) return Error{ENOENT};
     const Dentry *entry = arena.at(copy.dentry);
     Ref<Inode> parent = entry->parent;
     RAMFS_CHECK(put_before(out, begin, name_of(entry), true));
-    if (!still(arena, at, seq)) return Error{E_STALE};
-    if (!arena.holds(parent)) return Error{E_STALE};
+    if (!still(arena, at, seq)) return Error{ESTALE};
+    if (!arena.holds(parent)) return Error{ESTALE};
     at = parent;
   }
 }

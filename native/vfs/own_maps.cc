@@ -1,5 +1,6 @@
 #include "own_maps.h"
 
+#include "../base/page.h"
 #include "../base/text.h"
 #include "../bodies/body_index.h"
 #include "../store/mount.h"
@@ -133,7 +134,7 @@ class Copy {
   bool adjoins_ours(const Listed &mapping) {
     if (mapping.number != 0) return false;
     bool found = mapping.begin == end_of_loader_;
-    for (u32 i = 0; i < count_; i++) found = found || (mapping.end == begin_of_ours()[i] && mapping.end - mapping.begin == 4096);
+    for (u32 i = 0; i < count_; i++) found = found || (mapping.end == begin_of_ours()[i] && mapping.end - mapping.begin == page_size);
     return found;
   }
 
@@ -219,7 +220,7 @@ bool maps_noexec(u64 begin, u64 end) {
   each_line("/proc/self/maps", [&](Bytes line) {
     Listed mapping = parse(line.data, loader);
     if (!mapping.inode || mapping.end <= begin || mapping.begin >= end) return;
-    found = found || (mount_flags(process.arena, mapping.inode) & mount_noexec);
+    found = found || (mount_flags(process.arena, mapping.inode) & MS_NOEXEC);
   });
   return found;
 }

@@ -15,12 +15,12 @@ const Bytes special{" \t\n\\#", 5};  // as fs/proc_namespace.c has them
 // Of the mount as a whole; in mountinfo those of the file system stand apart.
 Options mount_options(u32 flags) {
   Options text;
-  text.add(flags & mount_read_only ? "ro" : "rw");
-  if (flags & mount_nosuid) text.add(",nosuid");
-  if (flags & mount_nodev) text.add(",nodev");
-  if (flags & mount_noexec) text.add(",noexec");
-  text.add(flags & mount_noatime ? ",noatime" : ",relatime");
-  if (flags & mount_nosymfollow) text.add(",nosymfollow");
+  text.add(flags & MS_RDONLY ? "ro" : "rw");
+  if (flags & MS_NOSUID) text.add(",nosuid");
+  if (flags & MS_NODEV) text.add(",nodev");
+  if (flags & MS_NOEXEC) text.add(",noexec");
+  text.add(flags & MS_NOATIME ? ",noatime" : ",relatime");
+  if (flags & MS_NOSYMFOLLOW) text.add(",nosymfollow");
   return text;
 }
 
@@ -40,7 +40,7 @@ u64 parent_mount(const Root &root) {
   __builtin_memcpy(path.get(), root.path, length);
   path.get()[length] = 0;
   struct statx stat {};
-  i64 result = kernel::call(__NR_statx, u64(i64(kernel::at_fdcwd)), kernel::word(path.get()), 0, STATX_MNT_ID,
+  i64 result = kernel::call(__NR_statx, u64(i64(AT_FDCWD)), kernel::word(path.get()), 0, STATX_MNT_ID,
                             kernel::word(&stat));
   return result < 0 ? 0 : stat.stx_mnt_id;
 }
@@ -58,7 +58,7 @@ void put_mountinfo(int to, u32 number) {
   put_mangled(to, root_path(number), special);
   Text<400> tail;
   tail.add(" ").add(mount_options(flags).bytes()).add(" - tmpfs ramfs ");
-  tail.add(flags & mount_read_only ? "ro" : "rw").add(budget_options().bytes()).add("\n");
+  tail.add(flags & MS_RDONLY ? "ro" : "rw").add(budget_options().bytes()).add("\n");
   put(to, tail.bytes());
 }
 

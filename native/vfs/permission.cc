@@ -1,7 +1,7 @@
 #include "permission.h"
 
 #include "../arena/reader.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../store/acl.h"
 
@@ -59,12 +59,12 @@ i64 judge_modes(Ref<Inode> ref, const Inode &inode, const Question &q) {
     // With no bits for the group, which show the mask, Linux does not look at the list.
     if (inode.xattrs && (inode.mode & 070)) {
       Verdict verdict = ask_acl(ref, inode.generation, q);
-      if (verdict == Verdict::gone) return -E_STALE;
-      if (verdict != Verdict::none) return verdict == Verdict::granted ? 0 : -E_ACCES;
+      if (verdict == Verdict::gone) return -ESTALE;
+      if (verdict != Verdict::none) return verdict == Verdict::granted ? 0 : -EACCES;
     }
     if (is_member(inode.gid, q.gid)) granted = inode.mode >> 3 & 7;
   }
-  return (granted & q.wanted) == q.wanted ? 0 : -E_ACCES;
+  return (granted & q.wanted) == q.wanted ? 0 : -EACCES;
 }
 
 bool has(const Credentials &c, Capability capability) { return c.effective >> u32(capability) & 1; }
@@ -97,14 +97,14 @@ bool is_owner(const Inode &inode) {
 }
 
 Result<void> check_access_as(Ref<Inode> ref, const Inode &inode, u32 wanted, const Credentials &c) {
-  if ((wanted & may_write) && (inode.attributes & attribute_immutable)) return Error{E_PERM};
+  if ((wanted & may_write) && (inode.attributes & FS_IMMUTABLE_FL)) return Error{EPERM};
   // All may be read and written; what somebody may execute can be executed, and every directory searched.
   bool executable = is_directory(inode.mode) || (inode.mode & 0111);
   if (has_over(c, inode, Capability::dac_override) && (executable || !(wanted & may_execute))) return {};
   i64 judged = judge_modes(ref, inode, {wanted, c.uid, c.gid});
   if (judged == 0) return {};
   bool reads = is_directory(inode.mode) ? !(wanted & may_write) : wanted == may_read;
-  if (judged == -E_ACCES && reads && has_over(c, inode, Capability::dac_read_search)) return {};
+  if (judged == -EACCES && reads && has_over(c, inode, Capability::dac_read_search)) return {};
   return Error{int(-judged)};
 }
 
@@ -113,27 +113,27 @@ Result<void> check_access_as(Ref<Inode> ref, const Inode &inode, u32 wanted, con
 }
 
 Result<void> check_changeable(const Inode &inode) {
-  return inode.attributes & fixing_attributes ? Result<void>(Error{E_PERM}) : Result<void>();
+  return inode.attributes & fixing_attributes ? Result<void>(Error{EPERM}) : Result<void>();
 }
 
 Result<void> check_removal(Ref<Inode> dir_ref, const Inode &dir, const Inode &victim) {
   RAMFS_CHECK(check_access(dir_ref, dir, may_write | may_execute));
-  if (dir.attributes & attribute_append) return Error{E_PERM};
+  if (dir.attributes & FS_APPEND_FL) return Error{EPERM};
   RAMFS_CHECK(check_changeable(victim));
-  if (!(dir.mode & S_VTX)) return {};
+  if (!(dir.mode & S_ISVTX)) return {};
   Credentials c = credentials();
-  if (c.uid != dir.uid && c.uid != victim.uid && !has_over(c, victim, Capability::fowner)) return Error{E_PERM};
+  if (c.uid != dir.uid && c.uid != victim.uid && !has_over(c, victim, Capability::fowner)) return Error{EPERM};
   return {};
 }
 
 NewInode birth_in(const Inode &dir, u32 mode, u64 rdev) {
   Credentials c = credentials();
   NewInode birth{mode, c.uid, c.gid, rdev, file_mode_mask()};
-  if (!(dir.mode & S_SGID)) return birth;
+  if (!(dir.mode & S_ISGID)) return birth;
   birth.gid = dir.gid;
-  if (is_directory(mode)) birth.mode |= S_SGID;
-  else if ((mode & (S_SGID | S_XGRP)) == (S_SGID | S_XGRP) && !in_group(dir.gid) && !may_over(dir, Capability::fsetid))
-    birth.mode &= ~u32(S_SGID);
+  if (is_directory(mode)) birth.mode |= S_ISGID;
+  else if ((mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) && !in_group(dir.gid) && !may_over(dir, Capability::fsetid))
+    birth.mode &= ~u32(S_ISGID);
   return birth;
 }
 

@@ -1,5 +1,7 @@
 // Who may do what: the checks of Linux's generic_permission, may_delete and setattr_prepare.
 #pragma once
+#include <linux/capability.h>
+
 #include "../store/tree.h"
 #include "credentials.h"
 
@@ -28,18 +30,18 @@ Result<void> check_changeable(const Inode &inode);
 bool is_owner(const Inode &inode);
 // What root may because of its capabilities(7), and not because of its number.
 enum class Capability : u32 {
-  chown = 0,
-  dac_override = 1,
-  dac_read_search = 2,
-  fowner = 3,
-  fsetid = 4,
-  linux_immutable = 9,
-  ipc_lock = 14,
-  sys_pacct = 20,
-  sys_admin = 21,
-  mknod = 27,
-  lease = 28,
-  setfcap = 31,
+  chown = CAP_CHOWN,
+  dac_override = CAP_DAC_OVERRIDE,
+  dac_read_search = CAP_DAC_READ_SEARCH,
+  fowner = CAP_FOWNER,
+  fsetid = CAP_FSETID,
+  linux_immutable = CAP_LINUX_IMMUTABLE,
+  ipc_lock = CAP_IPC_LOCK,
+  sys_pacct = CAP_SYS_PACCT,
+  sys_admin = CAP_SYS_ADMIN,
+  mknod = CAP_MKNOD,
+  lease = CAP_LEASE,
+  setfcap = CAP_SETFCAP,
 };
 // For the whole machine (the kernel's capable()).
 bool may(Capability capability);

@@ -1,6 +1,7 @@
 #include "proc_links.h"
 
 #include <initializer_list>
+#include <linux/auxvec.h>
 
 #include "../arena/holder.h"
 #include "../base/mode.h"
@@ -46,7 +47,7 @@ bool is_own(u64 pid) {
   if (!is_abroad(process.arena)) return pid == caller_pid();
   char text[24] = {};
   const char *number = text;
-  i64 length = kernel::readlinkat(kernel::at_fdcwd, "/proc/self", text, sizeof text - 1);
+  i64 length = kernel::readlinkat(AT_FDCWD, "/proc/self", text, sizeof text - 1);
   return length > 0 && take_number(number) == pid;
 }
 
@@ -73,7 +74,7 @@ Below below_proc(const char *path) {
 bool stat_link(const char *path, const char *end, kernel::Stat &out) {
   Name name;
   name.add({path, u32(end - path)});
-  return kernel::fstatat(kernel::at_fdcwd, name.c_str(), &out, 0) >= 0;
+  return kernel::fstatat(AT_FDCWD, name.c_str(), &out, 0) >= 0;
 }
 
 Ref<Inode> behind_descriptor(const char *path, const char *end, bool own, u64 fd) {
@@ -92,7 +93,7 @@ Ref<Inode> directory_of_other(const char *path, const char *cwd, const char *end
   for (u32 i = 0; i < most; i++) {
     Name name;
     name.add({path, u32(cwd - path)}).add("fd/").add(u64(first_protected + i));
-    if (kernel::fstatat(kernel::at_fdcwd, name.c_str(), &stat, 0) < 0) continue;
+    if (kernel::fstatat(AT_FDCWD, name.c_str(), &stat, 0) < 0) continue;
     Ref<Inode> inode = inode_of_stat(stat);
     if (inode && is_directory(process.arena.at(inode)->mode)) return inode;
   }
@@ -117,7 +118,7 @@ ProcLink dev_link(const char *path) {
 
 bool is_loader(const char *path) {
   kernel::Stat link, loader;
-  return kernel::fstatat(kernel::at_fdcwd, path, &link, 0) >= 0 && kernel::fstat(process.hook_fd, &loader) >= 0 &&
+  return kernel::fstatat(AT_FDCWD, path, &link, 0) >= 0 && kernel::fstat(process.hook_fd, &loader) >= 0 &&
          link.dev == loader.dev && link.ino == loader.ino;
 }
 
@@ -145,16 +146,15 @@ namespace {
 
 // Where the program of another process has its headers, as its auxiliary vector says; 0: not known.
 u64 headers_of_other(const char *path, const char *end) {
-  constexpr u64 at_phdr = 3;
   Name name;
   name.add({path, u32(end - path)}).add("auxv");
   u64 entry[2 * 24] = {};  // it is among the first
-  i64 fd = kernel::openat(kernel::at_fdcwd, name.c_str(), O_RD | O_CLOSE_ON_EXEC);
+  i64 fd = kernel::openat(AT_FDCWD, name.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return 0;
   i64 n = kernel::pread(int(fd), entry, sizeof entry, 0);
   kernel::close(int(fd));
   for (i64 i = 0; i < n / 16; i++)
-    if (entry[2 * i] == at_phdr) return entry[2 * i + 1];
+    if (entry[2 * i] == AT_PHDR) return entry[2 * i + 1];
   return 0;
 }
 
@@ -183,8 +183,8 @@ Ref<Inode> inode_called(const char *path) {
   const char *digits = volume >= 0 ? behind(path + 1, body_name.data) : nullptr;
   const char *end = digits ? behind_number(digits, number) : nullptr;
   kernel::Stat body, host;
-  if (end == nullptr || *end != 0 || kernel::fstatat(volume, path + 1, &body, AT_NOFOLLOW) < 0) return {};
-  return kernel::fstatat(kernel::at_fdcwd, path, &host, AT_NOFOLLOW) < 0 ? inode_of_body(process.arena, body.ino) : Ref<Inode>{};
+  if (end == nullptr || *end != 0 || kernel::fstatat(volume, path + 1, &body, AT_SYMLINK_NOFOLLOW) < 0) return {};
+  return kernel::fstatat(AT_FDCWD, path, &host, AT_SYMLINK_NOFOLLOW) < 0 ? inode_of_body(process.arena, body.ino) : Ref<Inode>{};
 }
 
 bool speaks_of_self(const char *path) { return below_proc(path).own; }
@@ -200,7 +200,7 @@ bool is_ours(const DescriptorList &list, int fd) {
   Name name;
   name.add({list.path, list.process_length}).add("fd/").add(u64(u32(fd)));
   kernel::Stat there, own;
-  if (kernel::fstatat(kernel::at_fdcwd, name.c_str(), &there, 0) < 0) return false;
+  if (kernel::fstatat(AT_FDCWD, name.c_str(), &there, 0) < 0) return false;
   for (int ours : {process.arena_fd, process.arena.volume(), process.hook_fd, process.trace_fd})
     if (ours >= 0 && kernel::fstat(ours, &own) >= 0 && own.dev == there.dev && own.ino == there.ino) return true;
   Ref<Inode> inode = inode_of_stat(there);

@@ -1,6 +1,7 @@
 #include "process.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
+#include "../base/page.h"
 
 namespace ramfs {
 
@@ -49,7 +50,7 @@ void give_back(Borrower *borrower) {
 void reclaim() {
   for (Borrower &b : borrowers) {
     u32 pid = __atomic_load_n(&b.pid, __ATOMIC_ACQUIRE);
-    if (pid != 0 && kernel::call(__NR_kill, pid, 0) == -E_SRCH) give_back(&b);
+    if (pid != 0 && kernel::call(__NR_kill, pid, 0) == -ESRCH) give_back(&b);
   }
 }
 
@@ -81,11 +82,9 @@ Borrower *mine_or_new() {
 }  // namespace
 
 void begin_identity() {
-  constexpr u64 page = 4096;
-  i64 place = kernel::call(__NR_mmap, 0, page, 3 /* READ|WRITE */, 0x22 /* PRIVATE|ANONYMOUS */,
-                           ~0ull, 0);
+  i64 place = kernel::call(__NR_mmap, 0, page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, ~0ull, 0);
   if (place < 0) return;
-  kernel::call(__NR_madvise, u64(place), page, 18 /* MADV_WIPEONFORK */);
+  kernel::call(__NR_madvise, u64(place), page_size, MADV_WIPEONFORK);
   identity = reinterpret_cast<Identity *>(place);
   identity->pid = u32(kernel::getpid());
 }

@@ -1,20 +1,19 @@
 #include "protections.h"
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../base/text.h"
 
 namespace ramfs {
 namespace {
 
-constexpr u32 S_WOTH = 02, S_WGRP = 020;
 constexpr u32 asked = 1u << 31;
 
 // One digit; 0 where there is no such file.
 u32 read_setting(const char *name) {
   Text<64> path;
   path.add("/proc/sys/fs/").add(name);
-  i64 fd = kernel::openat(kernel::at_fdcwd, path.c_str(), O_CLOSE_ON_EXEC);
+  i64 fd = kernel::openat(AT_FDCWD, path.c_str(), O_CLOEXEC);
   if (fd < 0) return 0;
   char digit = '0';
   kernel::pread(int(fd), &digit, 1, 0);
@@ -36,18 +35,18 @@ Protections protections() {
 }
 
 Result<void> check_follow(const Inode &dir, const Inode &link) {
-  if ((dir.mode & (S_VTX | S_WOTH)) != (S_VTX | S_WOTH)) return {};
+  if ((dir.mode & (S_ISVTX | S_IWOTH)) != (S_ISVTX | S_IWOTH)) return {};
   if (link.uid == dir.uid || link.uid == credentials().uid) return {};
-  return protections().symlinks ? Result<void>(Error{E_ACCES}) : Result<void>();
+  return protections().symlinks ? Result<void>(Error{EACCES}) : Result<void>();
 }
 
 Result<void> check_reuse(const Inode &dir, const Inode &inode) {
-  if (!(dir.mode & S_VTX) || inode.uid == dir.uid || inode.uid == credentials().uid) return {};
-  u32 kind = inode.mode & S_FMT;
-  bool limited = kind == S_REG || kind == S_FIFO;
-  u32 level = !limited ? 1 : kind == S_REG ? protections().regular : protections().fifos;
-  bool refused = (level > 0 && (dir.mode & S_WOTH)) || (level > 1 && (dir.mode & S_WGRP));
-  return refused ? Result<void>(Error{E_ACCES}) : Result<void>();
+  if (!(dir.mode & S_ISVTX) || inode.uid == dir.uid || inode.uid == credentials().uid) return {};
+  u32 kind = inode.mode & S_IFMT;
+  bool limited = kind == S_IFREG || kind == S_IFIFO;
+  u32 level = !limited ? 1 : kind == S_IFREG ? protections().regular : protections().fifos;
+  bool refused = (level > 0 && (dir.mode & S_IWOTH)) || (level > 1 && (dir.mode & S_IWGRP));
+  return refused ? Result<void>(Error{EACCES}) : Result<void>();
 }
 
 }  // namespace ramfs

@@ -1,6 +1,8 @@
 #include "socket_address.h"
 
-#include "../base/errno.h"
+#include <asm/socket.h>
+
+#include "../base/kernel_headers.h"
 #include "../base/text.h"
 #include "../bodies/volume_names.h"
 #include "../watches/mirror.h"
@@ -9,7 +11,6 @@
 namespace ramfs {
 namespace {
 
-constexpr u16 af_unix = 1;
 constexpr u32 family_bytes = sizeof(u16);
 
 Text<64> prefix() {
@@ -46,7 +47,7 @@ bool read_unix_path(u64 address, u64 length, char *path) {
   if (length <= family_bytes || length > sizeof(UnixAddress)) return false;
   if (!Guest::readable(address, length).ok()) return false;
   auto *given = reinterpret_cast<const UnixAddress *>(address);
-  if (given->family != af_unix || given->path[0] == 0) return false;
+  if (given->family != AF_UNIX || given->path[0] == 0) return false;
   u64 n = length - family_bytes;
   __builtin_memcpy(path, given->path, n);
   path[n] = 0;
@@ -54,13 +55,12 @@ bool read_unix_path(u64 address, u64 length, char *path) {
 }
 
 int unix_socket_type(int fd) {
-  constexpr u64 sol_socket = 1, so_type = 3, so_domain = 39;
   int value = 0;
   u32 length = sizeof value;
   auto ask = [&](u64 option) {
-    return kernel::call(__NR_getsockopt, u64(i64(fd)), sol_socket, option, kernel::word(&value), kernel::word(&length));
+    return kernel::call(__NR_getsockopt, u64(i64(fd)), SOL_SOCKET, option, kernel::word(&value), kernel::word(&length));
   };
-  if (ask(so_domain) < 0 || value != af_unix || ask(so_type) < 0) return -1;
+  if (ask(SO_DOMAIN) < 0 || value != AF_UNIX || ask(SO_TYPE) < 0) return -1;
   return value;
 }
 
@@ -70,7 +70,7 @@ u32 volume_address(u64 number, UnixAddress &out) {
   path.take(MirrorNode::of_socket(process.arena, number));
   u32 length = length_of(path.c_str());
   if (length >= sizeof out.path) return 0;
-  out.family = af_unix;
+  out.family = AF_UNIX;
   __builtin_memcpy(out.path, path.c_str(), length + 1);
   return family_bytes + length + 1;
 }
@@ -78,15 +78,15 @@ u32 volume_address(u64 number, UnixAddress &out) {
 u32 abstract_address(u64 number, UnixAddress &out) {
   Text<64> name = prefix();
   name.add(number);
-  out = {af_unix, {}};
+  out = {AF_UNIX, {}};
   __builtin_memcpy(out.path + 1, name.c_str(), name.length());
   return family_bytes + 1 + name.length();
 }
 
 Result<void> host_address(const Place &place, UnixAddress &out, u32 &length) {
   u32 path_length = length_of(place.path);
-  if (path_length >= sizeof out.path) return Error{E_NAMETOOLONG};
-  out.family = af_unix;
+  if (path_length >= sizeof out.path) return Error{ENAMETOOLONG};
+  out.family = AF_UNIX;
   __builtin_memcpy(out.path, place.path, path_length + 1);
   length = family_bytes + path_length + 1;
   return {};
@@ -96,7 +96,7 @@ void translate_back(u64 address, u64 capacity, u64 length_address) {
   if (address == 0 || length_address == 0) return;
   auto *length = reinterpret_cast<u32 *>(length_address);
   auto *given = reinterpret_cast<UnixAddress *>(address);
-  if (*length <= family_bytes || *length > capacity || given->family != af_unix) return;
+  if (*length <= family_bytes || *length > capacity || given->family != AF_UNIX) return;
   Ref<Inode> inode = process.arena.inode(number_in({given->path, *length - family_bytes}));
   PathBuffer buffer;
   if (!inode || buffer.get() == nullptr) return;

@@ -1,5 +1,9 @@
 #include "tracee.h"
 
+#include <asm/ptrace-abi.h>
+#include <linux/ptrace.h>
+
+#include "../base/page.h"
 #include "../base/syscall.h"
 #include "../base/text.h"
 #include "proc_links.h"
@@ -10,17 +14,6 @@ constinit LoaderCode loader_code{};
 
 namespace {
 
-// PTRACE_
-enum : u64 {
-  peek_text = 1,
-  resume = 7,
-  get_registers = 12,
-  set_registers = 13,
-  resume_to_call = 24,
-  get_signal = 0x4202,
-  set_signal = 0x4203,
-};
-constexpr u32 sigtrap = 5, sigstop = 19, event_exec = 4;
 constexpr u64 compared = 32;  // bytes of the loader's first instructions
 
 // struct user_regs_struct of x86-64.
@@ -36,7 +29,7 @@ bool has_stopped(i32 status) { return (status & 0xff) == 0x7f; }
 u32 signal_of(i32 status) { return u32(status) >> 8 & 0x7f; }  // without the mark of PTRACE_O_TRACESYSGOOD
 u32 event_of(i32 status) { return u32(status) >> 16; }
 bool may_be_execution(i32 status) {
-  return has_stopped(status) && signal_of(status) == sigtrap && (event_of(status) == 0 || event_of(status) == event_exec);
+  return has_stopped(status) && signal_of(status) == SIGTRAP && (event_of(status) == 0 || event_of(status) == PTRACE_EVENT_EXEC);
 }
 
 class Tracee {
@@ -47,11 +40,11 @@ class Tracee {
 
   // It stands at the first instruction of this very loader.
   bool is_at_begin(Registers &registers) const {
-    if (!ask(get_registers, kernel::word(&registers))) return false;
-    if ((registers.rip ^ kernel::word(loader_code.begin)) & 4095) return false;
+    if (!ask(PTRACE_GETREGS, kernel::word(&registers))) return false;
+    if ((registers.rip ^ kernel::word(loader_code.begin)) & (page_size - 1)) return false;
     for (u64 at = 0; at < compared; at += 8) {
       u64 word;
-      if (kernel::call(__NR_ptrace, peek_text, pid_, registers.rip + at, kernel::word(&word)) < 0) return false;
+      if (kernel::call(__NR_ptrace, PTRACE_PEEKTEXT, pid_, registers.rip + at, kernel::word(&word)) < 0) return false;
       if (__builtin_memcmp(&word, loader_code.begin + at, sizeof word) != 0) return false;
     }
     return executes_loader();
@@ -59,14 +52,14 @@ class Tracee {
 
   bool is_at_end(const Registers &begin, Registers &registers) const {
     u64 length = u64(loader_code.end - loader_code.begin);
-    return ask(get_registers, kernel::word(&registers)) && registers.rip == begin.rip + length;
+    return ask(PTRACE_GETREGS, kernel::word(&registers)) && registers.rip == begin.rip + length;
   }
 
   // Tells the loader that a tracer waits for its end.
   bool mark(const Registers &begin) const {
     Registers marked = begin;
     marked.r15 = 1;
-    return ask(set_registers, kernel::word(&marked));
+    return ask(PTRACE_SETREGS, kernel::word(&marked));
   }
 
   void signal(u32 number) const { kernel::call(__NR_tkill, pid_, number); }
@@ -97,30 +90,30 @@ struct Passage {
   Registers begin;
   SignalInfo signal;
 
-  bool is_event() const { return event_of(status) == event_exec; }
+  bool is_event() const { return event_of(status) == PTRACE_EVENT_EXEC; }
 
   // False: it is not traced, or not at the loader's beginning.
   bool start(i32 told) {
     Tracee tracee(pid);
-    if (!tracee.is_at_begin(begin) || !tracee.ask(get_signal, kernel::word(&signal))) return false;
+    if (!tracee.is_at_begin(begin) || !tracee.ask(PTRACE_GETSIGINFO, kernel::word(&signal))) return false;
     status = told;
     kept = 0;
-    return is_event() ? tracee.ask(resume_to_call, 0) && enter(end_of_execve) : run_loader();
+    return is_event() ? tracee.ask(PTRACE_SYSCALL, 0) && enter(end_of_execve) : run_loader();
   }
 
   // The next stop: false, it has been resumed; true: it is to be told, as it is or as what it has become.
   bool go_on(i32 &stop) {
     Tracee tracee(pid);
-    bool trapped = signal_of(stop) == sigtrap && event_of(stop) == 0;
+    bool trapped = signal_of(stop) == SIGTRAP && event_of(stop) == 0;
     Registers end;
     switch (stage) {
       case end_of_execve:
         if (trapped) return !run_loader();
         break;
       case in_loader:
-        if (signal_of(stop) == sigstop && tracee.is_at_end(begin, end)) {
+        if (signal_of(stop) == SIGSTOP && tracee.is_at_end(begin, end)) {
           entry = end.r12;
-          return is_event() ? !(tracee.ask(resume_to_call, 0) && enter(call_of_loader)) : finish(stop);
+          return is_event() ? !(tracee.ask(PTRACE_SYSCALL, 0) && enter(call_of_loader)) : finish(stop);
         }
         // The session's first program: the loader has executed itself once more.
         if (may_be_execution(stop) && tracee.is_at_begin(begin)) return !run_loader();
@@ -131,7 +124,7 @@ struct Passage {
       case done: return true;
     }
     if (event_of(stop) == 0 && !trapped) kept |= 1ull << signal_of(stop);
-    return !tracee.ask(stage == in_loader ? resume : resume_to_call, 0);
+    return !tracee.ask(stage == in_loader ? PTRACE_CONT : PTRACE_SYSCALL, 0);
   }
 
   bool stands_at_loader() const {
@@ -147,7 +140,7 @@ struct Passage {
  private:
   bool run_loader() {
     Tracee tracee(pid);
-    return tracee.mark(begin) && tracee.ask(resume, 0) && enter(in_loader);
+    return tracee.mark(begin) && tracee.ask(PTRACE_CONT, 0) && enter(in_loader);
   }
 
   bool finish(i32 &stop) {
@@ -155,8 +148,8 @@ struct Passage {
     if (is_event()) begin.orig_rax = ~0ull;
     begin.rax = 0;
     begin.rip = entry;
-    tracee.ask(set_registers, kernel::word(&begin));
-    tracee.ask(set_signal, kernel::word(&signal));
+    tracee.ask(PTRACE_SETREGS, kernel::word(&begin));
+    tracee.ask(PTRACE_SETSIGINFO, kernel::word(&signal));
     for (u32 number = 1; number < 64; number++)
       if (kept >> number & 1) tracee.signal(number);
     stop = status;

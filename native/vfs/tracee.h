@@ -2,6 +2,7 @@
 // executed the loader, so its tracer in the session is told of the stop when the loader has done its work, and finds the
 // program as the kernel would have left it.
 #pragma once
+#include "../base/kernel_headers.h"
 #include "../base/types.h"
 
 namespace ramfs {
@@ -13,7 +14,7 @@ struct LoaderCode {
 };
 extern LoaderCode loader_code;
 
-constexpr i32 stopped_by_trap = 5 << 8 | 0x7f;  // a status: SIGTRAP
+constexpr i32 stopped_by_trap = SIGTRAP << 8 | 0x7f;  // a status
 
 // Looks at what wait(2) has told of a child, whose status may have to be another one. False: nothing is to be told of it yet,
 // the caller waits on.

@@ -1,7 +1,7 @@
 #include "walk.h"
 
 #include "../arena/reader.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../bodies/staleness.h"
 #include "../store/directory.h"
 #include "../store/mount.h"
@@ -18,8 +18,7 @@
 namespace ramfs {
 namespace {
 
-constexpr u32 max_links = 40;
-constexpr u32 scoped = RESOLVE_BELOW | RESOLVE_AS_ROOT;
+constexpr u32 scoped = RESOLVE_BENEATH | RESOLVE_IN_ROOT;
 
 const char *skip_slashes(const char *p) {
   while (*p == '/') p++;
@@ -79,9 +78,9 @@ Walk::Step Walk::next_step(const char *&p) {
 // Writes first + "/" + rest into the spare buffer and makes it the current one.
 Result<Bytes> Walk::join(Bytes first, const char *rest) {
   char *out = place_.spare.get();
-  if (out == nullptr) return Error{E_NOMEM};
+  if (out == nullptr) return Error{ENOMEM};
   u32 rest_length = length_of(rest);
-  if (first.length + 1 + rest_length >= path_max) return Error{E_NAMETOOLONG};
+  if (first.length + 1 + rest_length >= path_max) return Error{ENAMETOOLONG};
   __builtin_memcpy(out, first.data, first.length);
   u32 n = first.length;
   if (rest_length > 0) {
@@ -101,14 +100,14 @@ Result<void> Walk::absolute(Bytes path) {
   // The kernel has found nothing.
   if ((how_ & walk_links) && !(how_ & walk_entry))
     if (Ref<Inode> inode = inode_called(path.data)) return called(inode);
-  return on_host({kernel::at_fdcwd, {"/", 1}}, match_absolute(path.data), path);
+  return on_host({AT_FDCWD, {"/", 1}}, match_absolute(path.data), path);
 }
 
 // By the name that it has in the tree, for the rights on the way there count.
 Result<void> Walk::called(Ref<Inode> inode) {
   char *out = place_.spare.get();
-  if (out == nullptr) return Error{E_NOMEM};
-  if (++links_ > max_links) return Error{E_LOOP};
+  if (out == nullptr) return Error{ENOMEM};
+  if (++links_ > SYMLOOP_MAX) return Error{ELOOP};
   RAMFS_TRY(length, path_of(inode, out));
   place_.buffer.swap(place_.spare);
   return absolute({out, length});
@@ -116,9 +115,9 @@ Result<void> Walk::called(Ref<Inode> inode) {
 
 // Where a link of /proc leads.
 Result<void> Walk::magic(Bytes path, const ProcLink &link) {
-  if (rules_ & (RESOLVE_MAGICLINKS_NOT | RESOLVE_SYMLINKS_NOT)) return Error{E_LOOP};
-  if (rules_ & RESOLVE_XDEV_NOT) return Error{E_XDEV};
-  if (++links_ > max_links) return Error{E_LOOP};
+  if (rules_ & (RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS)) return Error{ELOOP};
+  if (rules_ & RESOLVE_NO_XDEV) return Error{EXDEV};
+  if (++links_ > SYMLOOP_MAX) return Error{ELOOP};
   if (link.kind == ProcLink::inode_of_tree) {
     RAMFS_CHECK(in_tree(link.inode, link.rest));
     if (*link.rest && *skip_slashes(link.rest) == 0) place_.slash = true;
@@ -126,9 +125,9 @@ Result<void> Walk::magic(Bytes path, const ProcLink &link) {
   }
   if (link.kind == ProcLink::root_directory) return absolute(bytes_of(*link.rest ? link.rest : "/"));
   char *out = place_.spare.get();
-  if (out == nullptr) return Error{E_NOMEM};
+  if (out == nullptr) return Error{ENOMEM};
   u32 length = executable_behind(path.data, out);
-  if (length == 0) return on_host({kernel::at_fdcwd, {"/", 1}}, match_absolute(path.data), path);
+  if (length == 0) return on_host({AT_FDCWD, {"/", 1}}, match_absolute(path.data), path);
   place_.buffer.swap(place_.spare);
   return absolute({out, length});
 }
@@ -142,7 +141,7 @@ Result<bool> Walk::in_proc(Bytes directory, Bytes path) {
     place_.proc_path = whole.data;
     return false;
   }
-  if (rules_ & scoped) return Error{E_XDEV};
+  if (rules_ & scoped) return Error{EXDEV};
   RAMFS_CHECK(magic(whole, link));
   return true;
 }
@@ -151,18 +150,18 @@ Result<void> Walk::on_host(const HostStart &start, RootMatch match, Bytes path) 
   if (match.kind != RootMatch::inside && mounts_have_changed())
     if (RootMatch moved = match_moved(start, path.data); moved.kind == RootMatch::inside) match = moved;
   // A root is a mount of its own.
-  bool may_enter = !(rules_ & RESOLVE_XDEV_NOT);
+  bool may_enter = !(rules_ & RESOLVE_NO_XDEV);
   if (match.kind == RootMatch::inside)
-    return may_enter ? in_tree(root_inode(match.root), match.rest) : Result<void>(Error{E_XDEV});
+    return may_enter ? in_tree(root_inode(match.root), match.rest) : Result<void>(Error{EXDEV});
   bool look = (how_ & walk_links) || links_ > 0 ||
               (match.kind == RootMatch::perhaps && folds_into_root(start, path));
-  if (rules_ & (RESOLVE_SYMLINKS_NOT | scoped)) look = false;
+  if (rules_ & (RESOLVE_NO_SYMLINKS | scoped)) look = false;
   if (look && path.length > 0) {
     char *out = place_.spare.get();
-    if (out == nullptr) return Error{E_NOMEM};
+    if (out == nullptr) return Error{ENOMEM};
     if (leads_in(start, path, how_ & walk_follow, out)) {
-      if (++links_ > max_links) return Error{E_LOOP};
-      if (!may_enter) return Error{E_XDEV};
+      if (++links_ > SYMLOOP_MAX) return Error{ELOOP};
+      if (!may_enter) return Error{EXDEV};
       place_.buffer.swap(place_.spare);
       RootMatch in = match_absolute(out);
       return in_tree(root_inode(in.root), in.rest);
@@ -186,16 +185,16 @@ void Walk::stand_at(Ref<Inode> inode, Place::Last last) {
 Result<void> Walk::step_up(const Inode &dir, const Step &step, bool &left) {
   if ((rules_ & scoped) && at_ == base_) {
     place_.last = Place::dotdot;
-    return rules_ & RESOLVE_BELOW ? Result<void>(Error{E_XDEV}) : Result<void>();
+    return rules_ & RESOLVE_BENEATH ? Result<void>(Error{EXDEV}) : Result<void>();
   }
   // Out of a root. Beneath a directory of the host that would be allowed; it is refused all the same.
-  if (dir.parent == at_ && (rules_ & (RESOLVE_XDEV_NOT | scoped))) return Error{E_XDEV};
+  if (dir.parent == at_ && (rules_ & (RESOLVE_NO_XDEV | scoped))) return Error{EXDEV};
   if (!(dir.parent == at_)) {
     // A removed directory still knows where it was.
     Ref<Inode> parent = dir.nlink == 0 ? arena_.inode(dir.rdev) : dir.parent;
-    if (!arena_.holds(parent)) return Error{dir.nlink == 0 ? E_NOENT : E_STALE};
+    if (!arena_.holds(parent)) return Error{dir.nlink == 0 ? ENOENT : ESTALE};
     u32 parent_seq = begin_read(arena_, parent);
-    if (!still(arena_, at_, seq_)) return Error{E_STALE};
+    if (!still(arena_, at_, seq_)) return Error{ESTALE};
     stand_at(parent, Place::dotdot);
     seq_ = parent_seq;
     return {};
@@ -210,16 +209,16 @@ Result<void> Walk::step_up(const Inode &dir, const Step &step, bool &left) {
 
 Result<void> Walk::step_down(const Step &step) {
   const Inode *dir = arena_.at(at_);
-  if (step.component.length > name_max) return Error{E_NAMETOOLONG};
+  if (step.component.length > name_max) return Error{ENAMETOOLONG};
   Ref<Dentry> entry = find_entry(arena_, dir, step.component, hash_name(step.component));
   Ref<Inode> child = entry ? arena_.at(entry)->inode : Ref<Inode>{};
   bool removed = dir->nlink == 0 && !(how_ & walk_removed);
-  if (child && !arena_.holds(child)) return Error{E_STALE};
+  if (child && !arena_.holds(child)) return Error{ESTALE};
   u32 child_seq = child ? begin_read(arena_, child) : 0;
   u64 number = child ? arena_.number(child) : 0;
   u64 parent_number = arena_.number(at_);
   // The directory is looked at again after the child's seq was read: so the child was its entry at that moment.
-  if (!still(arena_, at_, seq_)) return Error{E_STALE};
+  if (!still(arena_, at_, seq_)) return Error{ESTALE};
 
   place_.last = Place::normal;
   place_.parent = at_;
@@ -227,7 +226,7 @@ Result<void> Walk::step_down(const Step &step) {
   place_.name = step.component;
   place_.inode = child;
   place_.number = number;
-  if (!child && (!step.last() || removed)) return Error{E_NOENT};
+  if (!child && (!step.last() || removed)) return Error{ENOENT};
   if (!child) return {};
   at_ = child;
   seq_ = child_seq;
@@ -236,13 +235,13 @@ Result<void> Walk::step_down(const Step &step) {
 
 // Puts the link's target and what follows it in the path's place.
 Result<void> Walk::follow(const Step &step, const char *&path) {
-  if (++links_ > max_links || (rules_ & RESOLVE_SYMLINKS_NOT)) return Error{E_LOOP};
-  if (mount_flags(arena_, at_) & mount_nosymfollow) return Error{E_LOOP};
+  if (++links_ > SYMLOOP_MAX || (rules_ & RESOLVE_NO_SYMLINKS)) return Error{ELOOP};
+  if (mount_flags(arena_, at_) & MS_NOSYMFOLLOW) return Error{ELOOP};
   Inode link = *arena_.at(at_);
-  if (!arena_.holds(link.symlink.target) || link.symlink.length >= path_max) return Error{E_STALE};
+  if (!arena_.holds(link.symlink.target) || link.symlink.length >= path_max) return Error{ESTALE};
   Bytes target{arena_.at(link.symlink.target), link.symlink.length};
   RAMFS_TRY(text, join(target, step.last() && step.slash ? "/" : step.rest));
-  if (!still(arena_, at_, seq_)) return Error{E_STALE};
+  if (!still(arena_, at_, seq_)) return Error{ESTALE};
   path = text.data;
   return {};
 }
@@ -257,8 +256,8 @@ Result<void> Walk::in_tree(Ref<Inode> start, const char *path) {
     Step step = next_step(p);
     p = step.rest;
     const Inode &dir = *arena_.at(at_);
-    if (dir.mode == 0) return Error{E_STALE};
-    if (!is_directory(dir.mode)) return Error{E_NOTDIR};
+    if (dir.mode == 0) return Error{ESTALE};
+    if (!is_directory(dir.mode)) return Error{ENOTDIR};
     RAMFS_CHECK(check_access(at_, dir, may_execute));
     place_.slash = step.slash;
     if (step.component == Bytes{".", 1}) {
@@ -281,23 +280,23 @@ Result<void> Walk::in_tree(Ref<Inode> start, const char *path) {
     RAMFS_CHECK(follow(step, p));
     if (*p == '/') return jump(p);
     stand_at(from, Place::dot);
-    if (place_.number != place_.parent_number) return Error{E_STALE};
-    if (*p == 0) return Error{E_NOENT};
+    if (place_.number != place_.parent_number) return Error{ESTALE};
+    if (*p == 0) return Error{ENOENT};
   }
   return {};
 }
 
 // To where an absolute symlink of the tree leads.
 Result<void> Walk::jump(const char *path) {
-  if (rules_ & (RESOLVE_BELOW | RESOLVE_XDEV_NOT)) return Error{E_XDEV};
-  return rules_ & RESOLVE_AS_ROOT ? from_beginning(bytes_of(path)) : absolute(bytes_of(path));
+  if (rules_ & (RESOLVE_BENEATH | RESOLVE_NO_XDEV)) return Error{EXDEV};
+  return rules_ & RESOLVE_IN_ROOT ? from_beginning(bytes_of(path)) : absolute(bytes_of(path));
 }
 
 Result<void> Walk::from_descriptor(Bytes path) {
   Descriptor d = describe(dir_);
-  if (d.kind == Descriptor::closed) return Error{E_BADF};
+  if (d.kind == Descriptor::closed) return Error{EBADF};
   if (d.kind == Descriptor::tree) {
-    if (path.length > 0 && !is_directory(process.arena.at(d.inode)->mode)) return Error{E_NOTDIR};
+    if (path.length > 0 && !is_directory(process.arena.at(d.inode)->mode)) return Error{ENOTDIR};
     base_ = d.inode;
     if (path.length == 0) place_.dir = dir_;
     return in_tree(d.inode, path.data);
@@ -313,12 +312,12 @@ Result<void> Walk::from_descriptor(Bytes path) {
 
 // From the descriptor or the working directory, which with RESOLVE_IN_ROOT is the root too.
 Result<void> Walk::from_beginning(Bytes path) {
-  if (rules_ & RESOLVE_AS_ROOT) path = bytes_of(skip_slashes(path.data));
-  if (dir_ != kernel::at_fdcwd) return from_descriptor(path);
+  if (rules_ & RESOLVE_IN_ROOT) path = bytes_of(skip_slashes(path.data));
+  if (dir_ != AT_FDCWD) return from_descriptor(path);
   const WorkingDirectory &cwd = working_directory();
   if (cwd.in_tree()) {
     base_ = process.arena.inode(cwd.number);
-    if (!base_) return Error{E_NOENT};
+    if (!base_) return Error{ENOENT};
     return in_tree(base_, path.data);
   }
   Bytes directory{cwd.path, cwd.path_length};
@@ -327,15 +326,15 @@ Result<void> Walk::from_beginning(Bytes path) {
     if (found) return {};
   }
   RootMatch match = cwd.ancestor_roots ? match_below_text(directory, path.data) : match_nothing(path.data);
-  return on_host({kernel::at_fdcwd, directory}, match, path);
+  return on_host({AT_FDCWD, directory}, match, path);
 }
 
 Result<void> Walk::run(Bytes path) {
-  if (path.length == 0 && !(how_ & walk_empty)) return Error{E_NOENT};
+  if (path.length == 0 && !(how_ & walk_empty)) return Error{ENOENT};
   place_.empty_path = path.length == 0;
   if (path.length == 0 || path[0] != '/') return from_beginning(path);
-  if (rules_ & RESOLVE_BELOW) return Error{E_XDEV};
-  return rules_ & RESOLVE_AS_ROOT ? from_beginning(path) : absolute(path);
+  if (rules_ & RESOLVE_BENEATH) return Error{EXDEV};
+  return rules_ & RESOLVE_IN_ROOT ? from_beginning(path) : absolute(path);
 }
 
 }  // namespace
@@ -344,13 +343,13 @@ Result<void> walk(int dir, Bytes path, u32 how, Place &place) { return Walk(plac
 
 Result<Inode> fields(Ref<Inode> ref, u64 number) {
   Inode copy = snapshot(process.arena, ref);
-  if (copy.mode == 0 || process.arena.number(ref) != number) return Error{E_STALE};
+  if (copy.mode == 0 || process.arena.number(ref) != number) return Error{ESTALE};
   return copy;
 }
 
 Result<Inode> attributes(const Place &place) {
   Inode copy = current(process.arena, place.inode, place.dir);
-  if (copy.mode == 0 || process.arena.number(place.inode) != place.number) return Error{E_STALE};
+  if (copy.mode == 0 || process.arena.number(place.inode) != place.number) return Error{ESTALE};
   return copy;
 }
 

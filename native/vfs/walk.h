@@ -29,7 +29,7 @@ struct Place {
   Where where = on_host;
 
   // On the host: what to hand to the kernel. In the tree, with an empty path: the descriptor itself, if there is one.
-  int dir = kernel::at_fdcwd;
+  int dir = AT_FDCWD;
   const char *path = nullptr;
   const char *proc_path = nullptr;  // the same, absolute, where it may lie in /proc (proc_links.h)
 

@@ -1,7 +1,7 @@
 #include "working_directory.h"
 
 #include "../arena/holder.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../base/text.h"
 #include "../bodies/body.h"
@@ -33,20 +33,20 @@ i64 stand_in_owners() {
 // A limbo of the caller's own, for those who reach the owner neither through /proc nor at the door.
 i64 stand_in_own() {
   const Arena &arena = process.arena;
-  if (arena.volume() < 0) return -E_IO;
+  if (arena.volume() < 0) return -EIO;
   Text<32> name;
   name.add("limbo-").add(u64(next_body_number(arena.header())));
   MirrorNode limbo = MirrorNode(arena).below(name.bytes());
   limbo.make_directory();
-  i64 directory = limbo.open(O_PATH_ | O_DIR | O_CLOSE_ON_EXEC);
+  i64 directory = limbo.open(O_PATH | O_DIRECTORY | O_CLOEXEC);
   limbo.remove(true);
   return stand_in(directory);
 }
 
 Result<void> stand_in_limbo() {
   const Arena &arena = process.arena;
-  if (has_ended(arena)) return Error{E_IO};
-  i64 result = is_abroad(arena) ? -i64(E_ACCES) : stand_in_owners();
+  if (has_ended(arena)) return Error{EIO};
+  i64 result = is_abroad(arena) ? -i64(EACCES) : stand_in_owners();
   if (result < 0) result = stand_in(ask_at_door(arena, 0, i32(arena.header().limbo_fd)));
   if (result < 0) result = stand_in_own();
   if (result < 0) return Error{int(-result)};
@@ -64,9 +64,9 @@ void close_held(WorkingDirectory &cwd) {
 Result<void> enter_tree(WorkingDirectory &cwd, Ref<Inode> inode, u64 number) {
   const Arena &arena = process.arena;
   open_keeper_directory(arena.at(inode)->body.keeper);
-  i64 fd = open_living(arena, inode, number, O_RD | O_CLOSE_ON_EXEC);
+  i64 fd = open_living(arena, inode, number, O_RDONLY | O_CLOEXEC);
   // Without a descriptor to spare the directory is only not kept alive when somebody removes it.
-  if (fd < 0 && fd != -E_MFILE) return Error{int(-fd)};
+  if (fd < 0 && fd != -EMFILE) return Error{int(-fd)};
   Result<void> moved;
   bool among_cores = may_leave_core() && stand_among_cores(number);
   if (!among_cores && !cwd.in_tree()) moved = stand_in_limbo();

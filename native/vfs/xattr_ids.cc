@@ -1,12 +1,12 @@
 #include "xattr_ids.h"
 
-#include "../base/errno.h"
+#include <linux/capability.h>
+
+#include "../base/kernel_headers.h"
 #include "permission.h"
 
 namespace ramfs {
 namespace {
-
-constexpr u32 revision_2 = 0x02000000, revision_3 = 0x03000000, revision_mask = 0xff000000, root_offset = 20;
 
 u32 word_at(const char *value, u32 offset) {
   u32 word;
@@ -16,7 +16,7 @@ u32 word_at(const char *value, u32 offset) {
 
 void put_word(char *value, u32 offset, u32 word) { __builtin_memcpy(value + offset, &word, sizeof word); }
 
-void set_revision(char *value, u32 revision) { put_word(value, 0, (word_at(value, 0) & ~revision_mask) | revision); }
+void set_revision(char *value, u32 revision) { put_word(value, 0, (word_at(value, 0) & ~VFS_CAP_REVISION_MASK) | revision); }
 
 // Puts ids in place of ids in a list.
 template <class Change>
@@ -33,8 +33,8 @@ void change_ids(char *list, u32 length, Change change) {
 }  // namespace
 
 bool is_capability(Bytes value) {
-  if (value.length != capability_bytes && value.length != namespaced_capability_bytes) return false;
-  u32 revision = value.length == capability_bytes ? revision_2 : revision_3;
+  if (value.length != XATTR_CAPS_SZ_2 && value.length != XATTR_CAPS_SZ_3) return false;
+  u32 revision = value.length == XATTR_CAPS_SZ_2 ? VFS_CAP_REVISION_2 : VFS_CAP_REVISION_3;
   return (word_at(value.data, 0) & ~1u) == revision;
 }
 
@@ -57,19 +57,19 @@ Result<void> MeantValue::translate_list() {
     all = all && meant != no_id;
     return meant;
   });
-  return all ? Result<void>() : Result<void>(Error{E_INVAL});
+  return all ? Result<void>() : Result<void>(Error{EINVAL});
 }
 
 // Linux's cap_convert_nscap: it counts in the namespace whose root has this id. Who may say so for the session need not.
 Result<void> MeantValue::translate_capability() {
-  bool namespaced = value_.length == namespaced_capability_bytes;
+  bool namespaced = value_.length == XATTR_CAPS_SZ_3;
   if (!namespaced && may_in_session(Capability::setfcap)) return {};
-  u32 root = meant_uid(credentials().maps, namespaced ? word_at(value_.data, root_offset) : 0);
-  if (root == no_id) return Error{E_INVAL};
+  u32 root = meant_uid(credentials().maps, namespaced ? word_at(value_.data, __builtin_offsetof(struct vfs_ns_cap_data, rootid)) : 0);
+  if (root == no_id) return Error{EINVAL};
   __builtin_memcpy(capability_, value_.data, value_.length);
-  set_revision(capability_, revision_3);
-  put_word(capability_, root_offset, root);
-  value_ = {capability_, namespaced_capability_bytes};
+  set_revision(capability_, VFS_CAP_REVISION_3);
+  put_word(capability_, __builtin_offsetof(struct vfs_ns_cap_data, rootid), root);
+  value_ = {capability_, XATTR_CAPS_SZ_3};
   return {};
 }
 
@@ -82,17 +82,17 @@ void name_ids_of_list(u64 at, u32 length) {
 
 // Linux's cap_inode_getsecurity.
 Result<u32> show_capability(char *value, u32 length) {
-  if (length != capability_bytes && length != namespaced_capability_bytes) return length;
-  u32 root = length == namespaced_capability_bytes ? word_at(value, root_offset) : 0;
+  if (length != XATTR_CAPS_SZ_2 && length != XATTR_CAPS_SZ_3) return length;
+  u32 root = length == XATTR_CAPS_SZ_3 ? word_at(value, __builtin_offsetof(struct vfs_ns_cap_data, rootid)) : 0;
   u32 own = own_uid(credentials().maps, root);
   if (own != no_id && own != 0) {
-    set_revision(value, revision_3);
-    put_word(value, root_offset, own);
-    return namespaced_capability_bytes;
+    set_revision(value, VFS_CAP_REVISION_3);
+    put_word(value, __builtin_offsetof(struct vfs_ns_cap_data, rootid), own);
+    return XATTR_CAPS_SZ_3;
   }
-  if (own == no_id && root != 0) return Error{E_OVERFLOW};
-  set_revision(value, revision_2);
-  return capability_bytes;
+  if (own == no_id && root != 0) return Error{EOVERFLOW};
+  set_revision(value, VFS_CAP_REVISION_2);
+  return XATTR_CAPS_SZ_2;
 }
 
 }  // namespace ramfs

@@ -1,12 +1,12 @@
 // Ids in the values of extended attributes: access control lists name users and groups, security.capability the root user of
 // the namespace in which it counts. The tree has ids of the session's namespace, programs those of their own.
 #pragma once
+#include <linux/capability.h>
+
 #include "../store/acl.h"
 #include "walk.h"
 
 namespace ramfs {
-
-constexpr u32 capability_bytes = 20, namespaced_capability_bytes = 24;  // struct vfs_cap_data, vfs_ns_cap_data
 
 bool is_capability(Bytes value);
 
@@ -24,7 +24,7 @@ class MeantValue {
 
  private:
   Bytes value_;
-  char capability_[namespaced_capability_bytes];
+  char capability_[XATTR_CAPS_SZ_3];
   u64 mapped_ = 0;
 };
 

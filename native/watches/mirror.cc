@@ -2,7 +2,7 @@
 
 #include <initializer_list>
 
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../base/syscall.h"
 #include "../bodies/reach.h"
@@ -24,7 +24,7 @@ i64 by_path(i64 number, const MirrorNode &node, Arguments... arguments) {
 }  // namespace
 
 // On the host for every user of the session; by its secret name nobody else finds it.
-MirrorNode::MirrorNode(const Arena &arena) : dir_(arena.volume() >= 0 ? arena.volume() : kernel::at_fdcwd) {
+MirrorNode::MirrorNode(const Arena &arena) : dir_(arena.volume() >= 0 ? arena.volume() : AT_FDCWD) {
   const Header &header = arena.header();
   if (arena.volume() >= 0) path_.add(mirror_on_volume);
   else path_.add(mirror_prefix).add(u64(header.owner)).add("/").add(header.secret[0]).add("-").add(header.secret[1]);
@@ -53,11 +53,11 @@ i64 MirrorNode::make_directory() const {
 }
 
 i64 MirrorNode::make_file() const {
-  return kernel::call(__NR_mknodat, descriptor(dir_), kernel::word(path()), S_REG | 0666, 0);
+  return kernel::call(__NR_mknodat, descriptor(dir_), kernel::word(path()), S_IFREG | 0666, 0);
 }
 
 void MirrorNode::remove(bool directory) const {
-  kernel::call(__NR_unlinkat, descriptor(dir_), kernel::word(path()), directory ? u64(AT_REMOVE_DIR) : 0);
+  kernel::call(__NR_unlinkat, descriptor(dir_), kernel::word(path()), directory ? u64(AT_REMOVEDIR) : 0);
 }
 
 i64 MirrorNode::rename(const MirrorNode &to, u32 flags) const {
@@ -87,7 +87,7 @@ i64 MirrorNode::open(u32 flags) const { return kernel::openat(dir_, path(), flag
 
 u64 MirrorNode::inode() const {
   kernel::Stat stat;
-  return kernel::fstatat(dir_, path(), &stat, AT_NOFOLLOW) < 0 ? 0 : stat.ino;
+  return kernel::fstatat(dir_, path(), &stat, AT_SYMLINK_NOFOLLOW) < 0 ? 0 : stat.ino;
 }
 
 void MirrorNode::change_attributes(bool linked) const {
@@ -101,15 +101,14 @@ void MirrorNode::change_attributes(bool linked) const {
 }
 
 void MirrorNode::change_time() const {
-  constexpr i64 utime_now = 0x3fffffff, utime_omit = 0x3ffffffe;
-  kernel::Timespec times[2] = {{0, utime_omit}, {0, utime_now}};
+  kernel::Timespec times[2] = {{0, UTIME_OMIT}, {0, UTIME_NOW}};
   kernel::call(__NR_utimensat, descriptor(dir_), kernel::word(path()), kernel::word(times), 0);
 }
 
 i64 MirrorNode::truncate(i64 length) const { return by_path(__NR_truncate, *this, u64(length)); }
 
 void MirrorNode::open_and_close(bool for_writing) const {
-  i64 fd = open((for_writing ? u32(O_WR) : u32(O_RD)) | O_NONBLOCKING | O_CLOSE_ON_EXEC);
+  i64 fd = open((for_writing ? u32(O_WRONLY) : u32(O_RDONLY)) | O_NONBLOCK | O_CLOEXEC);
   if (fd >= 0) kernel::close(int(fd));
 }
 
@@ -131,7 +130,7 @@ Result<void> make_mirror_places(const Arena &arena) {
     MirrorNode place = top.below(bytes_of(name));
     i64 made = place.make_directory();
     if (made == 0) place.set_mode(0777);
-    else if (made != -E_EXIST) return Error{E_NOSPC};
+    else if (made != -EEXIST) return Error{ENOSPC};
   }
   return {};
 }

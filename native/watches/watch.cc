@@ -1,7 +1,7 @@
 #include "watch.h"
 
 #include "../arena/holder.h"
-#include "../base/errno.h"
+#include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../base/syscall.h"
 #include "../bodies/reach.h"
@@ -54,7 +54,7 @@ Result<void> make_mirror(const Arena &arena, Ref<Inode> ref) {
   const Inode *inode = arena.at(ref);
   MirrorNode node = place_of(arena, ref);
   i64 made = make_node(arena, node, ref);
-  if (made < 0 && made != -E_EXIST) return Error{E_NOSPC};
+  if (made < 0 && made != -EEXIST) return Error{ENOSPC};
   if (is_linked(arena, ref)) return {};
   if (!is_directory(inode->mode)) {
     node.set_mode(0666);
@@ -79,9 +79,9 @@ bool is_mirrored(const Arena &arena, Ref<Inode> dir) { return arena.at(dir)->wat
 
 // Lets the kernel see the event at a place of the mirror.
 void touch_node(const MirrorNode &node, u32 event, bool linked) {
-  if (event == IN_ATTRIBUTES) node.change_attributes(linked);
-  if (event == IN_MODIFIED) linked ? void(node.change_time()) : void(node.truncate(0));
-  if (event == IN_CLOSED_WRITE || event == IN_CLOSED_NOWRITE) node.open_and_close(event == IN_CLOSED_WRITE);
+  if (event == IN_ATTRIB) node.change_attributes(linked);
+  if (event == IN_MODIFY) linked ? void(node.change_time()) : void(node.truncate(0));
+  if (event == IN_CLOSE_WRITE || event == IN_CLOSE_NOWRITE) node.open_and_close(event == IN_CLOSE_WRITE);
 }
 
 // The body's mode is nobody's business; setting the one it has is an event.
@@ -89,13 +89,13 @@ void touch_body(const Arena &arena, const Body &body) {
   BodyPath path(arena, body);
   kernel::Stat stat;
   if (kernel::fstatat(path.dir(), path.path(), &stat, 0) < 0) return;
-  kernel::call(__NR_fchmodat, u64(i64(path.dir())), kernel::word(path.path()), stat.mode & all_permissions);
+  kernel::call(__NR_fchmodat, u64(i64(path.dir())), kernel::word(path.path()), stat.mode & S_IALLUGO);
 }
 
 // A memfd cannot be moved: who watches a regular file then hears of a change of its attributes.
 void tell_own_move(Transaction &t, Ref<Inode> ref) {
   const Arena &arena = t.arena();
-  if (!is_mirrored(arena, ref)) return tell_itself(arena, ref, IN_ATTRIBUTES);
+  if (!is_mirrored(arena, ref)) return tell_itself(arena, ref, IN_ATTRIB);
   MirrorNode before = place_of(arena, ref);
   t.set(arena.at(ref)->watched, arena.at(ref)->watched ^ second_place);
   before.rename(place_of(arena, ref));
@@ -113,14 +113,13 @@ void move_name(const Arena &arena, const MovedEnd &from, const MovedEnd &to) {
 
 // Where one side is seen, what comes from the other waits elsewhere.
 void exchange_names(const Arena &arena, const MovedEnd &from, const MovedEnd &to) {
-  constexpr u32 exchange = 2;
   bool sees_from = is_mirrored(arena, from.dir), sees_to = is_mirrored(arena, to.dir);
   if (!sees_from && !sees_to) return;
   MirrorNode away = nowhere(arena);
   if (!sees_from) make_node(arena, away, from.inode);
   if (!sees_to) make_node(arena, away, to.inode);
   MirrorNode source = sees_from ? place_of(arena, from.dir, from.name) : away;
-  source.rename(sees_to ? place_of(arena, to.dir, to.name) : away, exchange);
+  source.rename(sees_to ? place_of(arena, to.dir, to.name) : away, RENAME_EXCHANGE);
   if (!sees_from) away.remove(is_directory(arena.at(to.inode)->mode));
   if (!sees_to) away.remove(is_directory(arena.at(from.inode)->mode));
 }
@@ -136,7 +135,7 @@ void each_name(const Arena &arena, Ref<Inode> ref, Visit visit) {
 }
 
 u32 with_open(u32 event) {
-  return event & (IN_CLOSED_WRITE | IN_CLOSED_NOWRITE) ? event | IN_OPENED : event;
+  return event & (IN_CLOSE_WRITE | IN_CLOSE_NOWRITE) ? event | IN_OPEN : event;
 }
 
 }  // namespace
@@ -144,9 +143,9 @@ u32 with_open(u32 event) {
 // What happens to a regular file's bytes the kernel has told them.
 void tell_itself(const Arena &arena, Ref<Inode> ref, u32 event) {
   const Inode *inode = arena.at(ref);
-  if ((inode->watched & all_inotify_events) == 0) return;
+  if ((inode->watched & IN_ALL_EVENTS) == 0) return;
   if (is_mirrored(arena, ref)) touch_node(place_of(arena, ref), event, is_linked(arena, ref));
-  else if (event == IN_ATTRIBUTES) touch_body(arena, inode->body);
+  else if (event == IN_ATTRIB) touch_body(arena, inode->body);
 }
 
 Result<void> mirror_inode(Transaction &t, Ref<Inode> ref, u32 mask) {
@@ -156,7 +155,7 @@ Result<void> mirror_inode(Transaction &t, Ref<Inode> ref, u32 mask) {
     RAMFS_CHECK(make_mirror_places(arena));
     RAMFS_CHECK(make_mirror(arena, ref));
   }
-  add_watch(t, inode, (mask & all_inotify_events) | has_mirror | (is_regular(inode->mode) ? IN_ATTRIBUTES : 0u));
+  add_watch(t, inode, (mask & IN_ALL_EVENTS) | has_mirror | (is_regular(inode->mode) ? IN_ATTRIB : 0u));
   return {};
 }
 
@@ -183,25 +182,25 @@ bool find_mirror(const Arena &arena, Ref<Inode> ref, MirrorPath &path) {
 
 i64 truncate_in_mirror(const Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> ref, i64 length) {
   const Arena &arena = t.arena();
-  if (!is_linked(arena, ref)) return -E_NOENT;
+  if (!is_linked(arena, ref)) return -ENOENT;
   bool by_name = is_mirrored(arena, dir);
-  if (!by_name && !is_mirrored(arena, ref)) return -E_NOENT;
+  if (!by_name && !is_mirrored(arena, ref)) return -ENOENT;
   MirrorNode node = by_name ? place_of(arena, dir, name) : place_of(arena, ref);
-  return node.inode() == arena.at(ref)->body.memfd_ino ? node.truncate(length) : -E_NOENT;
+  return node.inode() == arena.at(ref)->body.memfd_ino ? node.truncate(length) : -ENOENT;
 }
 
 i64 open_in_mirror(const Arena &arena, Ref<Inode> dir, Bytes name, Ref<Inode> ref, u32 flags) {
-  if (!is_mirrored(arena, dir) || !is_linked(arena, ref)) return -E_NOENT;
-  i64 fd = place_of(arena, dir, name).open(flags & ~(flags_of_names | u32(O_TRUNCATE)));
+  if (!is_mirrored(arena, dir) || !is_linked(arena, ref)) return -ENOENT;
+  i64 fd = place_of(arena, dir, name).open(flags & ~(flags_of_names | u32(O_TRUNC)));
   if (fd < 0) return fd;
   kernel::Stat stat;
   if (kernel::fstat(int(fd), &stat) >= 0 && stat.ino == arena.at(ref)->body.memfd_ino) return fd;
   kernel::close(int(fd));
-  return -E_NOENT;
+  return -ENOENT;
 }
 
 void note_watch(Transaction &t, Ref<Inode> ref, u32 mask) {
-  add_watch(t, t.arena().at(ref), (mask & all_inotify_events) | IN_ATTRIBUTES);
+  add_watch(t, t.arena().at(ref), (mask & IN_ALL_EVENTS) | IN_ATTRIB);
 }
 
 void forget_watch(Transaction &t, Ref<Inode> ref) {
@@ -215,7 +214,7 @@ void tell_created(const Arena &arena, Ref<Inode> dir, Bytes name, Ref<Inode> ref
   if (!is_mirrored(arena, dir)) return;
   MirrorNode node = place_of(arena, dir, name);
   // Somebody died between the tree's change and the mirror's.
-  if (make_node(arena, node, ref) != -E_EXIST) return;
+  if (make_node(arena, node, ref) != -EEXIST) return;
   node.remove(false);
   make_node(arena, node, ref);
 }
@@ -223,7 +222,7 @@ void tell_created(const Arena &arena, Ref<Inode> dir, Bytes name, Ref<Inode> ref
 void tell_linked(const Arena &arena, Ref<Inode> dir, Bytes name, Ref<Inode> ref) {
   tell_created(arena, dir, name, ref);
   // A further link to the body is told by the kernel.
-  if (!is_mirrored(arena, dir) || !is_linked(arena, ref)) tell_itself(arena, ref, IN_ATTRIBUTES);
+  if (!is_mirrored(arena, dir) || !is_linked(arena, ref)) tell_itself(arena, ref, IN_ATTRIB);
 }
 
 void tell_removed(const Arena &arena, Ref<Inode> dir, Bytes name, bool directory) {
@@ -238,7 +237,7 @@ void tell_loss(const Arena &arena, Ref<Inode> dir, Ref<Inode> ref) {
   // The kernel tells with the link in the mirror, or when the keeper takes the body's only name. (A memfd tells its end when
   // its last opener is gone.)
   if (linked && (last || is_mirrored(arena, dir))) return;
-  if (!last || !is_mirrored(arena, ref)) return tell_itself(arena, ref, IN_ATTRIBUTES);
+  if (!last || !is_mirrored(arena, ref)) return tell_itself(arena, ref, IN_ATTRIB);
   place_of(arena, ref).remove(is_directory(inode->mode));
 }
 
@@ -272,7 +271,7 @@ bool wants_to_know(const Arena &arena, Ref<Inode> ref, u32 event) {
   if (!has_watches(arena)) return false;
   const Inode *inode = arena.at(ref);
   // What happens to a regular file's bytes the kernel tells who watches it.
-  bool told = is_regular(inode->mode) && event != IN_ATTRIBUTES;
+  bool told = is_regular(inode->mode) && event != IN_ATTRIB;
   bool wants = !told && (inode->watched & with_open(event));
   each_name(arena, ref, [&](Ref<Inode> dir, Bytes) { wants = wants || (arena.at(dir)->watched & with_open(event)); });
   return wants;
@@ -285,10 +284,10 @@ void tell_change(const Arena &arena, Ref<Inode> ref, u32 event) {
 }
 
 void tell_owner_wrote(const Arena &arena, Ref<Inode> ref) {
-  if (!wants_to_know(arena, ref, IN_MODIFIED | IN_CLOSED_WRITE)) return;
+  if (!wants_to_know(arena, ref, IN_MODIFY | IN_CLOSE_WRITE)) return;
   Transaction t(arena);
   if (arena.at(ref)->mode == 0) return;
-  tell_changed(arena, ref, IN_MODIFIED);
+  tell_changed(arena, ref, IN_MODIFY);
   add_watch(t, arena.at(ref), written_by_owner);
   t.commit();
 }
@@ -296,7 +295,7 @@ void tell_owner_wrote(const Arena &arena, Ref<Inode> ref) {
 void tell_owner_closed(Transaction &t, Ref<Inode> ref) {
   Inode *inode = t.arena().at(ref);
   if (!(inode->watched & written_by_owner)) return;
-  tell_changed(t.arena(), ref, IN_CLOSED_WRITE);
+  tell_changed(t.arena(), ref, IN_CLOSE_WRITE);
   t.set(inode->watched, inode->watched & ~written_by_owner);
   if (inode->watched == 0) t.add(t.arena().header().watches, ~0u);
 }
@@ -304,13 +303,12 @@ void tell_owner_closed(Transaction &t, Ref<Inode> ref) {
 // The kernel grants a lease for reading where nobody has the file open for writing, whichever process holds which copies of
 // the descriptor. Somebody who opens it meanwhile waits until ours is closed.
 bool is_closed_for_writing(const Arena &arena, Ref<Inode> ref) {
-  constexpr u32 set_lease = 1024, read_lock = 0;
-  i64 fd = open_body(arena, arena.at(ref)->body, O_RD | O_CLOSE_ON_EXEC);
+  i64 fd = open_body(arena, arena.at(ref)->body, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return true;
   let_owner_hear(arena, int(fd));
-  i64 granted = kernel::fcntl(int(fd), set_lease, read_lock);
+  i64 granted = kernel::fcntl(int(fd), F_SETLEASE, F_RDLCK);
   kernel::close(int(fd));
-  return granted != -E_AGAIN;
+  return granted != -EAGAIN;
 }
 
 }  // namespace ramfs

@@ -19,20 +19,6 @@
 
 namespace ramfs {
 
-enum : u32 {
-  IN_READ = 1,
-  IN_MODIFIED = 2,
-  IN_ATTRIBUTES = 4,
-  IN_CLOSED_WRITE = 8,
-  IN_CLOSED_NOWRITE = 0x10,
-  IN_OPENED = 0x20,
-  IN_MOVED_AWAY = 0x40,
-  IN_MOVED_HERE = 0x80,
-  IN_CREATED = 0x100,
-  IN_DELETED = 0x200,
-  all_inotify_events = 0xfff,
-};
-
 // Whether anything in the tree is, or ever was, watched.
 inline bool has_watches(const Arena &arena) {
   return __atomic_load_n(&arena.header().watches, __ATOMIC_RELAXED) != 0;
@@ -66,11 +52,11 @@ struct MovedEnd {
   Ref<Inode> inode;  // what had the name before; none for a free one
 };
 void tell_moved(Transaction &t, const MovedEnd &from, const MovedEnd &to, bool exchange);
-// An event of the inode itself, to who watches that and not its directory: IN_ATTRIBUTES when its links are others.
+// An event of the inode itself, to who watches that and not its directory: IN_ATTRIB when its links are others.
 void tell_itself(const Arena &arena, Ref<Inode> ref, u32 event);
 // Called before the inode loses a name in `dir`, perhaps its last.
 void tell_loss(const Arena &arena, Ref<Inode> dir, Ref<Inode> ref);
-// IN_MODIFIED, IN_ATTRIBUTES, IN_CLOSED_WRITE or IN_CLOSED_NOWRITE (each of these two with IN_OPENED) of an inode: to who
+// IN_MODIFY, IN_ATTRIB, IN_CLOSE_WRITE or IN_CLOSE_NOWRITE (each of these two with IN_OPEN) of an inode: to who
 // watches it and to who watches a directory with a name of it.
 void tell_changed(const Arena &arena, Ref<Inode> ref, u32 event);
 
