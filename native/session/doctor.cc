@@ -38,9 +38,12 @@ struct Wanted {
 };
 constexpr u64 none = ~0ull;
 constexpr Wanted wanted[] = {
-    {"close_range", 436, {1, 0, 0, 0, 0}},    {"execveat", 322, {none, 0, 0, 0, AT_EMPTY_PATH}},
-    {"faccessat2", 439, {none, 0, 0, 0, 0}},  {"fsopen", 430, {0, none, 0, 0, 0}},
-    {"memfd_create", 319, {0, 0, 0, 0, 0}},   {"openat2", 437, {none, 0, 0, 0, 0}},
+    {"close_range", __NR_close_range, {1, 0, 0, 0, 0}},
+    {"execveat", __NR_execveat, {none, 0, 0, 0, AT_EMPTY_PATH}},
+    {"faccessat2", __NR_faccessat2, {none, 0, 0, 0, 0}},
+    {"fsopen", __NR_fsopen, {0, none, 0, 0, 0}},
+    {"memfd_create", __NR_memfd_create, {0, 0, 0, 0, 0}},
+    {"openat2", __NR_openat2, {none, 0, 0, 0, 0}},
 };
 
 // The names of those that the kernel or a filter does not know.
