@@ -40,3 +40,16 @@ export function numberOn(architecture: Architecture, fact: Fact): number | null 
   const { value } = described(fact);
   return typeof value === "number" ? value : value[architecture];
 }
+
+/** A fact that headers have only since this Linux. */
+export function since(version: string, value: number): Described {
+  return { value, since: version };
+}
+
+export function said(value: number, about: string): Described {
+  return { value, about };
+}
+
+export function differs(x86_64: number, arm64: number | null): ByArchitecture {
+  return { x86_64, arm64 };
+}
