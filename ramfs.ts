@@ -6,8 +6,8 @@ type Program = typeof import("./cli/main.ts");
 async function loadProgram(command: string | undefined): Promise<Program> {
   // The others load too little to gain from an image.
   if (command === "sh") {
-    const { loadStartImage }: typeof import("./ffi/start_image.ts") = await import(
-      "./ffi/start_image.ts" as string
+    const { loadStartImage }: typeof import("./cli/start_image.ts") = await import(
+      "./cli/start_image.ts" as string
     );
     const image = await loadStartImage();
     if (image !== undefined) return image as Program;

@@ -5,7 +5,7 @@
  */
 export { KernelFiles } from "./ffi/kernel_files.ts";
 export { type LoadedLibrary, openLibrary } from "./ffi/library.ts";
-export { LibraryError } from "./ffi/library_error.ts";
+export { LibraryError } from "./cache/library_error.ts";
 export {
   type ChildStatus,
   type RootOptions,

@@ -1,5 +1,5 @@
 /** `--size` and `--inodes`, written as the options of tmpfs(5) are; `origin` says in messages where. */
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import { Failure } from "./failure.ts";
 
 const SUFFIXES = "kmgtpe";

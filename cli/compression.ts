@@ -1,6 +1,6 @@
 /** Compressions of archives: by the runtime's own libraries where it has them, else by programs of the host. */
 import { ArchiveError, type Compression, renamedErrors } from "../core/staging/compression.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import { decompressor, filter } from "../runtime/host_filter.ts";
 import { Failure } from "./failure.ts";
 import { isProgram } from "./program_search.ts";

@@ -1,7 +1,7 @@
 /** `ramfs sh` at a terminal: what the session of a person needs of the machine. */
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Session } from "../ffi/session.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import { interact } from "../shell/terminal/interactive.ts";
 import type { HistoryStore } from "../shell/terminal/history.ts";
 import type { Shell } from "../shell/shell.ts";

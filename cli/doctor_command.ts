@@ -1,13 +1,14 @@
 /** `ramfs doctor`: what of ramfs this machine supports, and what to do about the rest. */
 import { errnoMessage, errnoName } from "../core/fs_error.ts";
-import { LibraryError } from "../ffi/library_error.ts";
-import { type LoadedLibrary, openLibrary } from "../ffi/library.ts";
+import { LibraryError } from "../cache/library_error.ts";
+import type { LoadedLibrary } from "../ffi/library.ts";
 import { examineMachine } from "../ffi/session.ts";
-import { canHaveStartImage, findStartImage } from "../ffi/start_image.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import type { Flags } from "./command_table.ts";
 import { describeError } from "./failure.ts";
+import { openToldLibrary } from "./native_library.ts";
 import { sessionRows } from "./ps_command.ts";
+import { canHaveStartImage, findStartImage } from "./start_image.ts";
 
 /** "ok": there; "limited": ramfs works with less; "missing": programs cannot be run. */
 export type Verdict = "ok" | "limited" | "missing";
@@ -186,7 +187,7 @@ async function findings(): Promise<Finding[]> {
     detail: `${runtime.description}, ${runtime.os} ${runtime.arch}`,
   };
   try {
-    const loaded = await openLibrary();
+    const loaded = await openToldLibrary();
     const library: Finding = { name: "library", verdict: "ok", detail: loaded.directory };
     const machine = examine(examineMachine(loaded));
     return [host, library, ...examineStart(), ...machine, ...await examineSessions(loaded)];

@@ -1,7 +1,7 @@
 /** The terminal of standard input and output, as lines are typed on it. */
 import { encodeName } from "../core/bytes.ts";
 import type { KernelFiles } from "../ffi/kernel_files.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import type { EditorTerminal } from "../shell/editor/terminal.ts";
 import type { ShellSignals } from "./shell_signals.ts";
 import { standardSink } from "./standard_streams.ts";

@@ -1,4 +1,4 @@
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 
 /** Status of ramfs's own failures, as env(1) and timeout(1) use it. */
 export const FAILURE = 125;

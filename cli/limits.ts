@@ -1,5 +1,5 @@
 /** The limits of resources that programs get from this process, of proc(5). */
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import type { HostLimits } from "../shell/host.ts";
 import { type Limit, OPEN_FILES, UNLIMITED } from "../shell/language/limits.ts";
 

@@ -1,5 +1,5 @@
 import { encodeName } from "../core/bytes.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import { describeError, FAILURE } from "./failure.ts";
 import { numberMountOptions, quickParse } from "./quick_parse.ts";
 import { spellOptions } from "./shell_options.ts";

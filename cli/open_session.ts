@@ -1,9 +1,9 @@
 /** The session that `run` and `sh` work on: made or joined, as their options say. */
-import { openLibrary } from "../ffi/library.ts";
 import { Session } from "../ffi/session.ts";
 import { parseInodes, parseSize } from "./budget.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
+import { openToldLibrary } from "./native_library.ts";
 import type { Budget, TreeOptions } from "./tree_options.ts";
 import { resolveRoots, type Root } from "./roots.ts";
 
@@ -47,7 +47,11 @@ async function makeSession(flags: SessionFlags, roots: Root[]): Promise<Session>
   const options = await treeOptionsOf(flags, roots);
   const { size } = options.budget;
   try {
-    return await Session.create({ roots: options.roots, ...options.budget });
+    return await Session.create({
+      roots: options.roots,
+      ...options.budget,
+      library: await openToldLibrary(),
+    });
   } catch (error) {
     const why = SIZE_REFUSED[(error as { code: string }).code];
     if (!size || why === undefined) throw error;
@@ -74,7 +78,7 @@ async function joinSession(flags: SessionFlags, name: string): Promise<OpenedSes
       `--join ${name}: that session has its name, roots and budget already; leave out --${option}`,
     );
   }
-  const loaded = await openLibrary();
+  const loaded = await openToldLibrary();
   const { findSession, isRunning, KernelFiles } = await sessionModules();
   const files = new KernelFiles(loaded.library);
   const entry = await findSession(files, name);

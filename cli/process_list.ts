@@ -1,8 +1,8 @@
 /** The programs that a process has started, and those that they have: proc(5). */
 import { Attributes } from "../core/attributes.ts";
 import type { HostFiles } from "../core/host/host_files.ts";
-import { HOOK_NAME } from "../ffi/library.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { HOOK_NAME } from "../cache/library_place.ts";
+import { runtime } from "../runtime/current.ts";
 import type { HostProcess } from "../shell/host.ts";
 
 /** USER_HZ, the same on every Linux. */

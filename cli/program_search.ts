@@ -5,7 +5,7 @@
 import { EACCES, ENOENT, ENOEXEC, ENOTDIR } from "../core/errno.ts";
 import { errnoMessage } from "../core/fs_error.ts";
 import type { Session, SpawnOptions } from "../ffi/session.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import { Failure } from "./failure.ts";
 import { isWithin, resolvePath } from "./paths.ts";
 

@@ -1,8 +1,9 @@
 /** `ramfs ps`: the named sessions that run. */
 import { KernelFiles } from "../ffi/kernel_files.ts";
-import { type LoadedLibrary, openLibrary } from "../ffi/library.ts";
+import type { LoadedLibrary } from "../ffi/library.ts";
 import { Session, type SessionTotals } from "../ffi/session.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
+import { openToldLibrary } from "./native_library.ts";
 import { listSessions, type SessionEntry, usersWithSessions } from "./session_registry.ts";
 
 interface Writable {
@@ -98,7 +99,7 @@ function forMachines(row: SessionRow) {
 
 /** Answers 0. Throws Failure, LibraryError. */
 export async function psCommand(flags: { json?: boolean }, out: Writable): Promise<number> {
-  const found = await sessionRows(await openLibrary());
+  const found = await sessionRows(await openToldLibrary());
   out.write(flags.json ? JSON.stringify(found.map(forMachines), null, 2) + "\n" : table(found));
   return 0;
 }

@@ -1,4 +1,4 @@
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import { Failure } from "./failure.ts";
 import { isWithin, normalizePath, resolvePath } from "./paths.ts";
 

@@ -1,8 +1,8 @@
 /** `ramfs run`: a program and all its children over a volatile tree. */
-import { exists } from "../ffi/library.ts";
 import type { Session } from "../ffi/session.ts";
 import { type HeardSignal, ignoredSignals, isKey, KeptSignals } from "../ffi/signals.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
+import { exists } from "../runtime/exists.ts";
 import type { Flags } from "./command_table.ts";
 import { describeError, Failure } from "./failure.ts";
 import { openSession, traceSession } from "./open_session.ts";

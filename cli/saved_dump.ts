@@ -3,7 +3,7 @@ import { Attributes } from "../core/attributes.ts";
 import { cageFiles } from "../core/host/cage_files.ts";
 import { S_IFDIR, S_IFMT, S_IFREG, W_OK, X_OK } from "../core/constants.ts";
 import { parentPath } from "../core/host/staging.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import { baseName, resolvePath } from "./paths.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -9,7 +9,7 @@ import { S_IFDIR, S_IFMT } from "../core/constants.ts";
 import { EEXIST, ENOENT } from "../core/errno.ts";
 import type { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Session, SessionAddress } from "../ffi/session.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import { describeError, Failure } from "./failure.ts";
 import { errnoText } from "./program_search.ts";
 

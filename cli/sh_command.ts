@@ -1,12 +1,12 @@
 /** `ramfs sh`: the shell over a volatile tree. */
 import { decodeName } from "../core/bytes.ts";
 import { descriptorOfPath } from "../core/host/descriptor_path.ts";
-import { whyNoPrograms } from "../ffi/library.ts";
+import { whyNoPrograms } from "../cache/library_place.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
-import type { LibraryError } from "../ffi/library_error.ts";
+import type { LibraryError } from "../cache/library_error.ts";
 import type { Session } from "../ffi/session.ts";
 import { ignoredSignals, KeptSignals } from "../ffi/signals.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import { environmentOf } from "../runtime/process_bytes.ts";
 import { Shell } from "../shell/shell.ts";
 import { OPTION_LETTERS, SHOPT_DEFAULTS } from "../shell/language/option_names.ts";

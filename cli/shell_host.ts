@@ -7,10 +7,10 @@ import type { HostPartition } from "../core/host/host_partition.ts";
 import type { Partition } from "../core/partition.ts";
 import { Vfs } from "../core/vfs/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
-import { exists } from "../ffi/library.ts";
 import type { Library } from "../ffi/signatures.ts";
 import type { ChildStatus, Session, SpawnOptions } from "../ffi/session.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
+import { exists } from "../runtime/exists.ts";
 import {
   type ArchiveCompressions,
   type ChildGroup,

@@ -1,7 +1,7 @@
 /** What signals mean to a shell: to its traps, to its programs, to itself. */
 import type { ChildStatus } from "../ffi/session.ts";
 import { ENDING_SIGNALS, type HeardSignal, isKey, type KeptSignals } from "../ffi/signals.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 
 export class ShellSignals {
   /** Aborted, with the signal's name, once one ends the shell: its programs get it, too. */

@@ -1,6 +1,6 @@
 /** How far the copies before and after a program are, on a terminal. */
 import type { StagingProgress } from "../core/staging_progress.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import { ProgressMeter, type TransferTotal } from "../shell/io/progress.ts";
 import { standardSink } from "./standard_streams.ts";
 import type { Report } from "./workspace.ts";

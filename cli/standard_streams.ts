@@ -3,7 +3,7 @@ import { decodeName } from "../core/bytes.ts";
 import { SEEK_CUR } from "../core/constants.ts";
 import { FsError } from "../core/fs_error.ts";
 import type { KernelFiles } from "../ffi/kernel_files.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import type { OutputStream } from "../runtime/runtime.ts";
 import {
   BrokenPipe,

@@ -1,5 +1,5 @@
 /** Files that a shell of a person, and a login shell, read before all else. They are files of the host. */
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import type { Shell } from "../shell/shell.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";

@@ -1,6 +1,6 @@
 /** Standard input that is a terminal: who reads takes no byte more than is for him, what is left waits for the next. */
 import type { KernelFiles } from "../ffi/kernel_files.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import type { ByteSource, StreamOrigin } from "../shell/io/streams.ts";
 import { terminalOf } from "./standard_streams.ts";
 

@@ -16,7 +16,7 @@ import {
   VTIME,
 } from "../core/constants.ts";
 import type { Library } from "../ffi/signatures.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 
 /** At least struct termios, whose beginning on Linux is four words of flags, the discipline and the characters. */
 const SIZE = 64;

@@ -2,7 +2,7 @@ import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from "../core/constants.ts";
 import { descriptorOfPath } from "../core/host/descriptor_path.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Session } from "../ffi/session.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import { Failure } from "./failure.ts";
 import { isWithin, resolvePath } from "./paths.ts";
 import { errnoText } from "./program_search.ts";

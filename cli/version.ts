@@ -1,5 +1,5 @@
-import { besideModules } from "../ffi/library_sources.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { besideModules } from "../runtime/beside_modules.ts";
+import { runtime } from "../runtime/current.ts";
 
 /** The version in deno.json; a test compares them. */
 export const VERSION = "0.1.0";

@@ -11,7 +11,7 @@ import type { Partition } from "../core/partition.ts";
 import { Vfs } from "../core/vfs/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { RootOptions, Session } from "../ffi/session.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import type { StagingProgress } from "../core/staging_progress.ts";
 import type { TransferOptions } from "../shell/host.ts";
 import type { TransferTotal } from "../shell/io/progress.ts";

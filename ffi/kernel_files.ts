@@ -8,7 +8,7 @@ import * as C from "../core/constants.ts";
 import { EBADF } from "../core/errno.ts";
 import { descriptorOfPath } from "../core/host/descriptor_path.ts";
 import type { HostFiles, HostXattrs } from "../core/host/host_files.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import * as abi from "./abi.ts";
 import type { Functions, Library } from "./signatures.ts";
 

@@ -5,7 +5,7 @@
 import { decodeName, encodeName } from "../core/bytes.ts";
 import { ESRCH } from "../core/errno.ts";
 import { FsError } from "../core/fs_error.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import * as abi from "./abi.ts";
 import { type LoadedLibrary, openLibrary } from "./library.ts";
 import { SharedPartition } from "./shared_partition.ts";

@@ -3,7 +3,7 @@
  * there is one, the runtime's own handlers, which some versions set long after a program has begun, do not end the
  * process. The library sets handlers before those (ramfs_signals_guard), for an owner that is stuck.
  */
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import type { Library } from "./signatures.ts";
 
 export const ENDING_SIGNALS = { HUP: 1, INT: 2, QUIT: 3, TERM: 15 } as const;

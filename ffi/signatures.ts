@@ -6,7 +6,7 @@
  * binds (about 0.15 ms each, measured), and a start needs a few of them.
  */
 
-import { runtime } from "../runtime/deno_runtime.ts";
+import { runtime } from "../runtime/current.ts";
 import type { Callable, ForeignFunctions } from "../runtime/runtime.ts";
 
 const session = "u32";

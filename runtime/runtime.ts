@@ -1,5 +1,5 @@
 /**
- * What `ffi/` and `cli/` ask of the JavaScript runtime. `deno_runtime.ts` answers it on Deno; a package for Node is
+ * What `ffi/` and `cli/` ask of the JavaScript runtime. `current.ts` answers it on Deno; a package for Node is
  * the same sources with that one module replaced by `node_runtime.ts`.
  *
  * Paths, words and variables are strings that stand for bytes, see `core/bytes.ts`.

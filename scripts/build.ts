@@ -1,6 +1,8 @@
 /** `deno task build`: the native library and the start image, into the cache that the command line uses. */
-import { buildLibrary } from "../ffi/build.ts";
-import { LibraryError } from "../ffi/library_error.ts";
+import { buildLibrary } from "../cache/build.ts";
+import { LibraryError } from "../cache/library_error.ts";
+import { buildTeller } from "../cli/native_library.ts";
+import { isWhole } from "../ffi/library.ts";
 
 async function buildImage(): Promise<void> {
   try {
@@ -15,7 +17,7 @@ async function buildImage(): Promise<void> {
 }
 
 try {
-  console.log((await buildLibrary()).directory);
+  console.log((await buildLibrary({ isWhole, onBuild: buildTeller() })).directory);
   await buildImage();
 } catch (error) {
   if (!(error instanceof LibraryError)) throw error;

@@ -1,12 +1,11 @@
 /**
- * Makes the start image (ffi/start_image.ts) of this checkout, by esbuild. Safe against others at once and
+ * Makes the start image (cli/start_image.ts) of this checkout, by esbuild. Safe against others at once and
  * against being killed as the native build is: a lock, and a rename of what is whole.
  */
-import { lockCache, publish, removeLeftovers } from "../ffi/build.ts";
-import { keepStamp, stampFileOf } from "../ffi/library.ts";
-import { stampLine } from "../ffi/library_sources.ts";
-import { removeOldBuilds } from "../ffi/old_builds.ts";
-import { IMAGE_MODULE, imagesDirectory } from "../ffi/start_image.ts";
+import { beginEntry, lockCache, publish, removeLeftovers } from "../cache/directory.ts";
+import { removeOldBuilds } from "../cache/old_builds.ts";
+import { keepStamp, stampLine } from "../cache/stamps.ts";
+import { IMAGE_MODULE, imagesDirectory } from "../cli/start_image.ts";
 import { lateModules, PARTS, PROGRAM, readConfig, REPOSITORY } from "./npm/stage.ts";
 
 /** What `ramfs sh` loads at its start. */
@@ -108,7 +107,7 @@ async function bundle(packages: string, directory: string): Promise<void> {
       // The one module that asks for its place is besideModules's.
       define: {
         "import.meta.url": JSON.stringify(
-          new URL("../ffi/library_sources.ts", import.meta.url).href,
+          new URL("../runtime/beside_modules.ts", import.meta.url).href,
         ),
       },
     });
@@ -119,7 +118,7 @@ async function bundle(packages: string, directory: string): Promise<void> {
 }
 
 async function buildLocked(images: string): Promise<string> {
-  const work = Deno.makeTempDirSync({ dir: images, prefix: ".building-" });
+  const work = beginEntry(images);
   try {
     const sources = await examineSources();
     const directory = `${images}/${sources.hash}`;
@@ -128,7 +127,7 @@ async function buildLocked(images: string): Promise<string> {
       throw new Error("the sources changed meanwhile; try again");
     }
     publish(`${work}/ready`, directory);
-    keepStamp(stampFileOf(images, REPOSITORY), sources.hash, sources.stamp);
+    keepStamp(images, REPOSITORY, sources.hash, sources.stamp);
     removeOldBuilds(images);
     return directory;
   } finally {

@@ -25,17 +25,18 @@ const LAYERS: { name: string; owns: RegExp; imports: string[]; packages: string[
       "node:child_process",
     ],
   },
-  { name: "ffi", owns: /^ffi\//, imports: ["core", "host", "runtime"], packages: [] },
+  { name: "cache", owns: /^cache\//, imports: ["runtime"], packages: [] },
+  { name: "ffi", owns: /^ffi\//, imports: ["core", "host", "runtime", "cache"], packages: [] },
   {
     name: "cli",
     owns: /^(cli\/|ramfs\.ts$)/,
-    imports: ["core", "host", "staging", "shell", "ffi", "runtime"],
+    imports: ["core", "host", "staging", "shell", "cache", "ffi", "runtime"],
     packages: ["@stricli/core", "node:fs"],
   },
   {
     name: "exports",
-    owns: /^(mod|core|shell|session|node)\.ts$/,
-    imports: ["core", "host", "staging", "shell", "ffi"],
+    owns: /^(mod|core|shell|session|host)\.ts$/,
+    imports: ["core", "host", "staging", "shell", "cache", "ffi"],
     packages: [],
   },
 ];
@@ -102,10 +103,10 @@ Deno.test("core and shell name no runtime outside core/host", () => {
   assertEquals(wrong, []);
 });
 
-Deno.test("only ramfs.ts and runtime/deno_runtime.ts name Deno, so that the rest runs on Node too", () => {
+Deno.test("only ramfs.ts and runtime/current.ts name Deno, so that the rest runs on Node too", () => {
   const wrong = sources
     .filter(({ path, layer }) =>
-      layer !== undefined && path !== "ramfs.ts" && path !== "runtime/deno_runtime.ts"
+      layer !== undefined && path !== "ramfs.ts" && path !== "runtime/current.ts"
     )
     .filter(({ text }) => /\bDeno\./.test(withoutComments(text)))
     .map(({ path }) => path);
@@ -116,7 +117,7 @@ Deno.test("no source that is published asks for what Node 20 does not have", () 
   const newer =
     /\b(Promise\.(withResolvers|try)|Array\.fromAsync|(Object|Map)\.groupBy|RegExp\.escape)\b/;
   const wrong = sources
-    .filter(({ path, layer }) => layer !== undefined && path !== "runtime/deno_runtime.ts")
+    .filter(({ path, layer }) => layer !== undefined && path !== "runtime/current.ts")
     .flatMap(({ path, text }) => {
       const found = newer.exec(withoutComments(text));
       return found === null ? [] : [`${path} uses ${found[0]}`];

@@ -13,7 +13,7 @@ import { runSteps, type StagingOptions } from "./staging.ts";
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { Vfs, dumpTree, fromJSON } from "@ramfs/ramfs";
- * import { NodeFiles } from "@ramfs/ramfs/node";
+ * import { NodeFiles } from "@ramfs/ramfs/host";
  *
  * const cage = new Vfs().cage();
  * fromJSON(cage, { "/out/report.txt": "done" });

@@ -40,7 +40,7 @@ export interface HostPartitionOptions {
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { Vfs } from "@ramfs/ramfs/core";
- * import { HostPartition } from "@ramfs/ramfs/node";
+ * import { HostPartition } from "@ramfs/ramfs/host";
  *
  * const vfs = new Vfs();
  * const cage = vfs.cage();

@@ -13,7 +13,7 @@ import { runSteps, type StagingOptions } from "./staging.ts";
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { Vfs, loadTree } from "@ramfs/ramfs";
- * import { NodeFiles } from "@ramfs/ramfs/node";
+ * import { NodeFiles } from "@ramfs/ramfs/host";
  *
  * const cage = new Vfs().cage();
  * loadTree(cage, new NodeFiles(), "/etc/hostname", "/hostname");

@@ -74,7 +74,7 @@ await build({
   outDir: OUT,
   importMap: `${REPOSITORY}/deno.json`,
   mappings: {
-    [`${REPOSITORY}/runtime/deno_runtime.ts`]: `${REPOSITORY}/runtime/node_runtime.ts`,
+    [`${REPOSITORY}/runtime/current.ts`]: `${REPOSITORY}/runtime/node_runtime.ts`,
   },
   shims: {},
   scriptModule: false,

@@ -2,7 +2,7 @@
  * The sources as they are published: for Node with its runtime in the place of Deno's and package names for the
  * map's aliases, for an executable as they are.
  */
-import { listSources } from "../../ffi/library_sources.ts";
+import { listSources } from "../../cache/sources.ts";
 
 export const REPOSITORY = decodeURIComponent(new URL("../..", import.meta.url).pathname)
   .replace(/\/$/, "");
@@ -13,14 +13,14 @@ export const ENTRIES: Record<string, string> = {
   core: "core",
   shell: "shell",
   session: "session",
-  node: "node",
+  host: "host",
 };
 
 /** What the executable runs. */
 export const PROGRAM = "cli/main";
 
-export const PARTS = ["core", "shell", "ffi", "cli", "runtime"];
-const DENO_RUNTIME = "runtime/deno_runtime.ts";
+export const PARTS = ["core", "shell", "cache", "ffi", "cli", "runtime"];
+const CURRENT_RUNTIME = "runtime/current.ts";
 
 export interface Config {
   version: string;
@@ -52,7 +52,7 @@ function rewrite(source: string, imports: Record<string, string>, used: Set<stri
       return `${before}"${specifier.replace(/^@ramfs\/ramfs\b/, "ramfs")}"`;
     }
     if (specifier.startsWith(".")) {
-      return `${before}"${specifier.replace(/\/deno_runtime\.ts$/, "/node_runtime.ts")}"`;
+      return `${before}"${specifier.replace(/\/current\.ts$/, "/node_runtime.ts")}"`;
     }
     const target = imports[specifier];
     if (target === undefined) throw new Error(`${specifier} is not in deno.json's map`);
@@ -100,7 +100,7 @@ export function stageSources(directory: string): string[] {
   const used = new Set<string>();
   const entries = Object.values(ENTRIES).map((name) => `${name}.ts`);
   for (const path of [...PARTS.flatMap(listModules), ...entries]) {
-    if (path === DENO_RUNTIME) continue;
+    if (path === CURRENT_RUNTIME) continue;
     const target = `${directory}/${path}`;
     makeParent(target);
     const source = Deno.readTextFileSync(`${REPOSITORY}/${path}`);

@@ -3,14 +3,24 @@ import { assert, assertEquals } from "@std/assert";
 import { openLibrary } from "../../ffi/library.ts";
 import { REPOSITORY, type Result } from "./command_line.ts";
 
-const COPIED = ["core", "shell", "ffi", "cli", "runtime", "scripts", "deno.json", "ramfs.ts"];
+const COPIED = [
+  "core",
+  "shell",
+  "cache",
+  "ffi",
+  "cli",
+  "runtime",
+  "scripts",
+  "deno.json",
+  "ramfs.ts",
+];
 const BUILD = `import { buildStartImage } from "./scripts/start_image.ts";
 console.log(await buildStartImage());
 `;
 
 /** Builds a native library that is a stub, as the first start does. */
-const OPEN = `import { openLibrary } from "./ffi/library.ts";
-(await openLibrary()).library.close();
+const OPEN = `import { openToldLibrary } from "./cli/native_library.ts";
+(await openToldLibrary()).library.close();
 `;
 const CMAKE = `cmake_minimum_required(VERSION 3.16)
 project(stub C)
@@ -30,7 +40,7 @@ function copy(from: string, to: string): void {
 
 class Project {
   readonly home = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "ramfs-image-" }));
-  readonly images = `${this.home}/cache/ramfs/images`;
+  readonly images = `${this.home}/.cache/ramfs/images`;
   readonly #library: string;
 
   private constructor(library: string) {
@@ -50,7 +60,7 @@ class Project {
       args: ["run", "-A", "--no-check", ...args],
       cwd: this.home,
       env: {
-        ...{ XDG_CACHE_HOME: `${this.home}/cache`, RAMFS_LIBRARY_DIR: this.#library },
+        ...{ XDG_CACHE_HOME: `${this.home}/.cache`, RAMFS_LIBRARY_DIR: this.#library },
         ...{ NO_COLOR: "1", PRELOADS: "", DUMPS: "", ...env },
       },
       stdin: "null",

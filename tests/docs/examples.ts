@@ -39,7 +39,7 @@ const MODULES: Record<string, string> = {
   "ramfs/core": "core.ts",
   "ramfs/shell": "shell.ts",
   "ramfs/session": "session.ts",
-  "ramfs/node": "node.ts",
+  "ramfs/host": "host.ts",
 };
 
 /** A directory of its own, in which `ramfs` is a command and a package. */

@@ -13,10 +13,10 @@ add_library(ramfs SHARED session/stub.c)
 add_library(ramfs_hook SHARED hook/stub.c)
 `;
 
-const START = `import { openLibrary } from "./ffi/library.ts";
-import { LibraryError } from "./ffi/library_error.ts";
+const START = `import { openToldLibrary } from "./cli/native_library.ts";
+import { LibraryError } from "./cache/library_error.ts";
 try {
-  console.log((await openLibrary()).directory);
+  console.log((await openToldLibrary()).directory);
 } catch (error) {
   if (!(error instanceof LibraryError)) throw error;
   console.error(error.message);
@@ -25,7 +25,7 @@ try {
 `;
 
 /** As an executable of its own does, whose library lies in its image. */
-const UNPACK = `import { unpackLibrary } from "./ffi/unpack_library.ts";
+const UNPACK = `import { unpackLibrary } from "./cache/unpack_library.ts";
 import { loadLibrary } from "./ffi/library.ts";
 const { directory } = await unpackLibrary(import.meta.dirname + "/prebuilt/linux-x64");
 loadLibrary({ directory, brought: true });
@@ -41,7 +41,7 @@ interface Result {
 /** A project of its own, with a cache of its own. */
 class Project {
   readonly home = Deno.makeTempDirSync({ prefix: "ramfs-library-" });
-  readonly cache = `${this.home}/cache/ramfs`;
+  readonly cache = `${this.home}/.cache/ramfs`;
 
   constructor() {
     const functions = Object.keys(signatures).filter((name) => !name.endsWith("_later"))
@@ -52,7 +52,7 @@ class Project {
     for (const part of ["include", "store", "vfs", "syscalls"]) {
       this.write(`native/${part}/a.h`, "");
     }
-    this.#copy("ffi");
+    for (const part of ["cache", "ffi", "cli"]) this.#copy(part);
     this.#copy("core");
     this.#copy("runtime");
     this.write("scripts/build.ts", Deno.readTextFileSync(`${REPOSITORY}scripts/build.ts`));
@@ -78,7 +78,7 @@ class Project {
   command(env: Record<string, string> = {}, module = "start.ts"): Deno.Command {
     return new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-check", "--no-config", "--no-lock", `${this.home}/${module}`],
-      env: { XDG_CACHE_HOME: `${this.home}/cache`, RAMFS_LIBRARY_DIR: "", NO_COLOR: "1", ...env },
+      env: { XDG_CACHE_HOME: `${this.home}/.cache`, RAMFS_LIBRARY_DIR: "", NO_COLOR: "1", ...env },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
@@ -301,7 +301,7 @@ async function bring(project: Project): Promise<string> {
     Deno.copyFileSync(`${built}/${name}`, `${brought}/${name}`);
   }
   Deno.writeTextFileSync(`${brought}/build.txt`, "brought-build\n");
-  Deno.removeSync(`${project.home}/cache`, { recursive: true });
+  Deno.removeSync(`${project.home}/.cache`, { recursive: true });
   return brought;
 }
 

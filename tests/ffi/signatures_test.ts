@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { LIBRARY_NAME, openLibrary } from "../../ffi/library.ts";
+import { LIBRARY_NAME } from "../../cache/library_place.ts";
+import { openLibrary } from "../../ffi/library.ts";
 import { Library, signatures } from "../../ffi/signatures.ts";
 
 /** C types of the header as the foreign-function interface calls them; every pointer is a buffer. */

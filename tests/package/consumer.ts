@@ -1,7 +1,7 @@
 // What a user of the package writes: checked with `strict` and without skipLibCheck, and run on Node.
 import { constants, createFs, FsError, loadTree, Session, Shell, Vfs } from "ramfs";
 import { MemoryPartition, packTar, unpackTar } from "ramfs/core";
-import { HostPartition, NodeFiles } from "ramfs/node";
+import { HostPartition, NodeFiles } from "ramfs/host";
 import { LibraryError, openLibrary } from "ramfs/session";
 import { defineCommand } from "ramfs/shell";
 

@@ -45,7 +45,7 @@ Deno.test("the build by dnt maps the runtime to Node's and publishes the same ex
       assert(Deno.statSync(path).isFile, path);
     }
     assertEquals([from, to].map((path) => path.slice(REPOSITORY.length)), [
-      "/runtime/deno_runtime.ts",
+      "/runtime/current.ts",
       "/runtime/node_runtime.ts",
     ]);
     assertEquals(

@@ -1,5 +1,5 @@
 /** A person at a real terminal, for tests: types keys and waits for what is shown. */
-import { cacheDirectory } from "../../../ffi/library.ts";
+import { cacheDirectory } from "../../../cache/directory.ts";
 import { compile } from "../../programs/compile.ts";
 import { Emulator } from "./emulator.ts";
 

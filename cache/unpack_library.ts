@@ -1,13 +1,7 @@
-import { runtime } from "../runtime/deno_runtime.ts";
-import { lockCache, publish } from "./build.ts";
+import { runtime } from "../runtime/current.ts";
+import { beginEntry, cacheDirectory, lockCache, publish } from "./directory.ts";
+import { BUILD_NAME, HOOK_NAME, LIBRARY_NAME, type LibraryPlace } from "./library_place.ts";
 import { removeOldBuilds } from "./old_builds.ts";
-import {
-  BUILD_NAME,
-  cacheDirectory,
-  HOOK_NAME,
-  LIBRARY_NAME,
-  type LibraryPlace,
-} from "./library.ts";
 
 function isThere(directory: string): boolean {
   try {
@@ -30,8 +24,8 @@ export async function unpackLibrary(image: string): Promise<LibraryPlace> {
   const unlock = await lockCache(cache);
   try {
     if (isThere(directory)) return { directory, cache, brought: true };
-    // Named as a build's, so that the next one clears it away if this process is killed.
-    const work = runtime.makeTemporaryDirectory(cache, ".building-");
+    // What a killed process leaves of it the next build clears away.
+    const work = beginEntry(cache);
     const ready = `${work}/ready`;
     runtime.makeDirectories(ready, 0o700);
     for (const name of [LIBRARY_NAME, HOOK_NAME]) {

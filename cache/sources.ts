@@ -1,9 +1,6 @@
-/**
- * The native library's sources on this machine: where they lie, whether they changed since the last look
- * (a stamp of sizes and times, cheap), and what they hash to (their bytes, which names the build).
- */
-
-import { runtime } from "../runtime/deno_runtime.ts";
+/** The native library's sources on this machine, and what they hash to: their bytes, which name the build. */
+import { runtime } from "../runtime/current.ts";
+import { keepStamp, stampedHash, stampLine } from "./stamps.ts";
 
 /** The one directory under native/ that goes into neither library. */
 const TESTS = "tests";
@@ -11,31 +8,8 @@ const TESTS = "tests";
 export interface NativeSources {
   /** Relative to native/, sorted. */
   paths: string[];
-  /** One text that changes whenever a source is added, removed, renamed or written: see isCurrent. */
+  /** See stamps.ts. */
   stamp: string;
-}
-
-/** The absolute path of what lies beside the modules' directory, or undefined where modules are not files. */
-export function besideModules(name: string): string | undefined {
-  const url = new URL(`../${name}`, import.meta.url);
-  return url.protocol === "file:" ? decodeURIComponent(url.pathname) : undefined;
-}
-
-/** What a file or directory had at the last look, after its path and a tab. Throws ENOENT. */
-export function stampLine(directory: string, path: string): string {
-  const { isFile, size, mtime } = runtime.status(`${directory}/${path}`);
-  return isFile ? `${path}\t${size} ${mtime}` : `${path}\t${mtime}`;
-}
-
-/** Whether all files and directories are as they were at a stamp's time. */
-export function isCurrent(directory: string, stamp: string): boolean {
-  try {
-    return stamp.split("\n").every((line) =>
-      stampLine(directory, line.slice(0, line.indexOf("\t"))) === line
-    );
-  } catch {
-    return false;
-  }
 }
 
 /** All files that the build reads. Throws ENOENT without a native/. */
@@ -64,7 +38,7 @@ export function listSources(native: string): NativeSources {
 }
 
 /** The hash of the sources' names and bytes and of the machine they are built for, in hexadecimal. */
-export async function hashSources(native: string, paths: string[]): Promise<string> {
+async function hashSources(native: string, paths: string[]): Promise<string> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   const encoder = new TextEncoder();
   chunks.push(encoder.encode(`${runtime.arch} ${runtime.os}\0`));
@@ -75,4 +49,18 @@ export async function hashSources(native: string, paths: string[]): Promise<stri
   const whole = new Uint8Array(await new Blob(chunks).arrayBuffer());
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
   return Array.from(digest.subarray(0, 10), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The hash of the sources; reads them only if one has changed since they were last hashed. */
+export async function sourcesHash(native: string, cache: string): Promise<string> {
+  const kept = stampedHash(cache, native);
+  if (kept !== undefined) return kept;
+  const { paths, stamp } = listSources(native);
+  const hash = await hashSources(native, paths);
+  try {
+    keepStamp(cache, native, hash, stamp);
+  } catch {
+    // The stamp only saves time; a cache that cannot be written shows when the build goes there.
+  }
+  return hash;
 }

@@ -6,9 +6,12 @@
  * time of each directory, which changes when a name is added or removed. So a start lists no directory, and
  * an edited checkout runs from its sources.
  */
-import { besideModules, isCurrent } from "./library_sources.ts";
-import { cacheDirectory, exists, markUsed, stampFileOf } from "./library.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+import { cacheDirectory } from "../cache/directory.ts";
+import { markUsed } from "../cache/old_builds.ts";
+import { stampedHash } from "../cache/stamps.ts";
+import { besideModules } from "../runtime/beside_modules.ts";
+import { runtime } from "../runtime/current.ts";
+import { exists } from "../runtime/exists.ts";
 
 /** The module of an image that has `main`. */
 export const IMAGE_MODULE = "start.js";
@@ -55,14 +58,13 @@ export function findStartImage(): string | undefined {
   if (project === undefined) return undefined;
   try {
     const images = imagesDirectory();
-    const kept = runtime.readText(stampFileOf(images, project));
-    const end = kept.indexOf("\n");
-    if (!isCurrent(project, kept.slice(end + 1))) return undefined;
-    const directory = `${images}/${kept.slice(0, end)}`;
+    const hash = stampedHash(images, project);
+    if (hash === undefined) return undefined;
+    const directory = `${images}/${hash}`;
     markUsed(directory);
     return `${directory}/${IMAGE_MODULE}`;
   } catch {
-    // No image, no cache, or a source that has gone.
+    // No cache.
     return undefined;
   }
 }

@@ -1,20 +1,25 @@
-/**
- * Builds the native library into the cache.
- *
- * Two processes may come here at once and either may be killed at any moment: a lock on a file lets one
- * build (the kernel drops the lock of a dead one), and the result appears under its hash by one rename.
- */
-import { removeOldBuilds } from "./old_builds.ts";
-import { runtime } from "../runtime/deno_runtime.ts";
+/** Builds the native library into the cache. */
+import { runtime } from "../runtime/current.ts";
+import { beginEntry, lockCache, publish, removeLeftovers } from "./directory.ts";
 import { LibraryError } from "./library_error.ts";
 import {
+  type CachedPlace,
   HOOK_NAME,
   LIBRARY_NAME,
   type LibraryPlace,
-  loadLibrary,
   locateBuild,
   whyNoPrograms,
-} from "./library.ts";
+} from "./library_place.ts";
+import { removeOldBuilds } from "./old_builds.ts";
+
+/** What is told of a build: it takes seconds. */
+export type BuildStage = "begun" | "done" | "failed";
+
+export interface BuildOptions {
+  /** Whether what lies at a place can be loaded: what is whole is not built again. */
+  isWhole: (place: LibraryPlace) => boolean;
+  onBuild?: (stage: BuildStage) => void;
+}
 
 /** What a build needs: any of the programs will do, the Debian package brings the first. */
 const TOOLS = [
@@ -22,8 +27,6 @@ const TOOLS = [
   { programs: ["g++", "c++"], package: "g++" },
   { programs: ["make"], package: "make" },
 ];
-
-type CachedPlace = Required<LibraryPlace>;
 
 function isOnPath(program: string): boolean {
   for (const directory of (runtime.variable("PATH") ?? "").split(":")) {
@@ -62,7 +65,7 @@ function step(args: string[], log: string): void {
 
 /** Compiles into a fresh directory below the cache and leaves there the two libraries alone. */
 function compile(place: CachedPlace, log: string): string {
-  const work = runtime.makeTemporaryDirectory(place.cache, ".building-");
+  const work = beginEntry(place.cache);
   const build = `${work}/build`;
   runtime.write(log, "");
   step(["-S", place.native, "-B", build, "-DCMAKE_BUILD_TYPE=Release", "-DBUILD_TESTING=OFF"], log);
@@ -75,82 +78,27 @@ function compile(place: CachedPlace, log: string): string {
   return ready;
 }
 
-/** Puts a complete build at its place; what lies there and is broken goes. */
-export function publish(ready: string, directory: string): void {
-  const old = `${ready}.old`;
+/** Sources that change under the compiler would lie under a hash that is not theirs: then it begins again. */
+async function buildLocked(place: CachedPlace): Promise<CachedPlace> {
   try {
-    runtime.rename(directory, old);
-  } catch (error) {
-    if ((error as { code?: string }).code !== "ENOENT") throw error;
-  }
-  runtime.rename(ready, directory);
-}
-
-/** Removes what killed builds left. Only under the lock: nobody else can be building then. */
-export function removeLeftovers(cache: string): void {
-  for (const entry of runtime.list(cache)) {
-    if (entry.name.startsWith(".building-")) {
-      runtime.remove(`${cache}/${entry.name}`);
-    }
-  }
-}
-
-function isWhole(place: LibraryPlace): boolean {
-  try {
-    const { library } = loadLibrary(place);
-    try {
-      library.requireAll();
-    } finally {
-      library.close();
-    }
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function buildLocked(place: CachedPlace): Promise<LibraryPlace> {
-  const started = performance.now();
-  const progress = new TextEncoder();
-  runtime.stderr.writeSync(progress.encode("ramfs: building the native library ... "));
-  try {
-    // Sources that change under the compiler would lie under a hash that is not theirs.
     for (let attempt = 0; attempt < 3; attempt++) {
       const ready = compile(place, `${place.cache}/build.log`);
-      const now = await locateBuild() as CachedPlace;
+      const now = await locateBuild();
       if (now.directory === place.directory) {
         publish(ready, place.directory);
         removeOldBuilds(place.cache);
-        const seconds = ((performance.now() - started) / 1000).toFixed(1);
-        runtime.stderr.writeSync(progress.encode(`done in ${seconds} s\n`));
         return place;
       }
       place = now;
     }
     throw new LibraryError(`${place.native} keeps changing while it is built; try again`);
-  } catch (error) {
-    runtime.stderr.writeSync(progress.encode("failed\n"));
-    throw error;
   } finally {
     removeLeftovers(place.cache);
   }
 }
 
-/** Makes the cache and waits for its lock; the returned function gives it back. Throws LibraryError. */
-export async function lockCache(cache: string): Promise<() => void> {
-  try {
-    runtime.makeDirectories(cache, 0o700);
-    return await runtime.lock(`${cache}/lock`);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new LibraryError(
-      `cannot write the library cache ${cache} (${why}); set XDG_CACHE_HOME to a directory of yours`,
-    );
-  }
-}
-
 /** Builds the library unless a whole build is there already; answers its place. Throws LibraryError. */
-export async function buildLibrary(): Promise<LibraryPlace> {
+export async function buildLibrary({ isWhole, onBuild }: BuildOptions): Promise<CachedPlace> {
   if (runtime.variable("RAMFS_LIBRARY_DIR")) {
     throw new LibraryError(
       "RAMFS_LIBRARY_DIR is set, so there is nothing to build; unset it to build",
@@ -158,12 +106,19 @@ export async function buildLibrary(): Promise<LibraryPlace> {
   }
   const why = whyNoPrograms();
   if (why !== undefined) throw new LibraryError(why);
-  const place = await locateBuild() as CachedPlace;
+  const place = await locateBuild();
   if (isWhole(place)) return place;
   requireTools();
   const unlock = await lockCache(place.cache);
   try {
-    return isWhole(place) ? place : await buildLocked(place);
+    if (isWhole(place)) return place;
+    onBuild?.("begun");
+    const built = await buildLocked(place);
+    onBuild?.("done");
+    return built;
+  } catch (error) {
+    onBuild?.("failed");
+    throw error;
   } finally {
     unlock();
   }
