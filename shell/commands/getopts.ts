@@ -1,6 +1,7 @@
 import { type CommandContext, defineCommand } from "../command.ts";
+import { ShellError } from "../language/control.ts";
 
-/** Where in an argument like -abc the next letter stands, for each shell. */
+/** Where in an argument like -abc the next letter stands, for what OPTIND belongs to. */
 const places = new WeakMap<object, { index: number; at: number }>();
 
 export const getopts = defineCommand({
@@ -12,6 +13,10 @@ export const getopts = defineCommand({
   notes:
     "A colon behind a letter of OPTIONS wants an argument; one at the beginning keeps it quiet.",
   run(context, _options, operands) {
+    if (/^-./.test(operands[0] ?? "") && operands[0] !== "--") {
+      return context.misuse(`${operands[0].slice(0, 2)}: invalid option`);
+    }
+    if (operands[0] === "--") operands = operands.slice(1);
     const [spec, name, ...given] = operands;
     if (name === undefined) return context.misuse("");
     const { state } = context.interpreter;
@@ -35,10 +40,12 @@ class OptionScan {
     readonly name: string | undefined,
     readonly args: readonly string[],
   ) {
-    const { variables, special } = context.interpreter.state;
+    const { variables } = context.interpreter.state;
     this.#index = Math.max(1, Number(variables.get("OPTIND")) || 1);
-    const place = places.get(special);
+    const place = places.get(variables.scopes.owner("OPTIND"));
     this.#at = place?.index === this.#index ? place.at : 1;
+    // The arguments may be others than those of which the place was kept.
+    if (this.#at >= (args[this.#index - 1] ?? "").length) this.#at = 1;
   }
 
   next(): number {
@@ -84,11 +91,22 @@ class OptionScan {
   }
 
   #leave(value: string, argument: string | undefined): void {
-    const { variables, special } = this.context.interpreter.state;
-    if (this.name !== undefined) variables.set(this.name, value);
-    if (argument === undefined) variables.unset("OPTARG");
-    else variables.set("OPTARG", argument);
-    variables.set("OPTIND", String(this.#index));
-    places.set(special, { index: this.#index, at: this.#at });
+    const { variables } = this.context.interpreter.state;
+    const { name } = this;
+    if (name !== undefined) this.#attempt(() => variables.set(name, value));
+    if (argument !== undefined) this.#attempt(() => variables.set("OPTARG", argument));
+    else if (!variables.find("OPTARG")?.readonly) variables.unset("OPTARG");
+    this.#attempt(() => variables.set("OPTIND", String(this.#index)));
+    places.set(variables.scopes.owner("OPTIND"), { index: this.#index, at: this.#at });
+  }
+
+  /** What is readonly stays as it is, and the other variables are set. */
+  #attempt(assign: () => void): void {
+    try {
+      assign();
+    } catch (error) {
+      if (!(error instanceof ShellError)) throw error;
+      this.context.refuse(error);
+    }
   }
 }

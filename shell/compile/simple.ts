@@ -56,6 +56,7 @@ function compileAsWritten(node: Command): Code {
   const whole: Code = mayOpen(node) ? (sh) => sh.substitutions.closeAfter(() => run(sh)) : run;
   return (sh) => {
     sh.line = line;
+    if (sh.trapped.size === 0) sh.running = node;
     if (sh.turnIsDue()) {
       const waiting = sh.turn();
       if (waiting) return waiting.then(() => whole(sh));

@@ -51,6 +51,8 @@ export function glob(cage: Cage, cwd: string, pattern: string, style: GlobStyle 
   const parts = splitPattern(pattern);
   let found = [absolute ? /^\/+/.exec(pattern)![0] : ""];
   parts.forEach((part, i) => {
+    // Two of them stand for no more than one.
+    if (style.deep && part === "**" && parts[i + 1] === "**") return;
     const last = i === parts.length - 1;
     found = found.flatMap((prefix) => step({ cage, cwd, style }, prefix, part, last));
   });

@@ -59,7 +59,8 @@ export class Interpreter implements SpecialSource {
   /** Conditions whose traps are running. */
   readonly trapped = new Set<string>();
   readonly pid: number;
-  command = "";
+  /** The simple command that runs, or ran before a trap did. */
+  running: CommandNode | undefined;
   /** Calls that are running inside each other on this JavaScript stack. */
   #nesting = 0;
   #turns = 0;
@@ -97,6 +98,11 @@ export class Interpreter implements SpecialSource {
 
   get groups(): readonly number[] {
     return [this.cage.gid, ...this.cage.groups.filter((each) => each !== this.cage.gid)];
+  }
+
+  /** What BASH_COMMAND is. */
+  get command(): string {
+    return this.running === undefined ? "" : printCommand(this.running);
   }
 
   get hostName(): string {
@@ -225,6 +231,7 @@ export class Interpreter implements SpecialSource {
     }
     const child = new Interpreter(world, this.state.clone(), this.file, io);
     child.line = this.line;
+    child.running = this.running;
     child.#nesting = this.#nesting;
     child.guarded = this.guarded - this.pardoned;
     return child;
@@ -339,7 +346,7 @@ export class Interpreter implements SpecialSource {
   /** Runs the DEBUG trap before a command. */
   debugTrap(command?: CommandNode): void | Promise<void> {
     const { state } = this;
-    if (command !== undefined && this.trapped.size === 0) this.command = printCommand(command);
+    if (command !== undefined && this.trapped.size === 0) this.running = command;
     if (!state.traps.get("DEBUG")) return;
     if (this.#reaches("DEBUG", "functrace")) return runTrap(this, "DEBUG");
   }

@@ -121,6 +121,11 @@ export class Scopes {
   }
 
   /** Whether what is seen hides another variable. */
+  /** What a name that is seen belongs to: as long as that is the same, so is the variable. */
+  owner(name: string): object {
+    return this.#scopes.findLast((scope) => scope.has(name)) ?? this;
+  }
+
   hides(name: string): boolean {
     return this.#scopes.some((scope) => scope.has(name));
   }

@@ -86,6 +86,8 @@ export class SpecialState implements SpecialVariables {
         return String(this.source.pid);
       case "BASH_SUBSHELL":
         return String(state.subshellDepth);
+      case "BASH_ARGV0":
+        return state.name;
       case "BASH_COMMAND":
         return this.source.command;
       case "_":
@@ -158,7 +160,8 @@ export class SpecialState implements SpecialVariables {
   set(name: string, value: string): boolean {
     if (OPTIONS.has(name)) throw new ShellError(`${name}: readonly variable`);
     if (this.#plain.has(name)) return false;
-    if (name === "SECONDS") this.#started = Date.now() - Number(value) * 1000;
+    if (name === "BASH_ARGV0") this.#state.name = value;
+    else if (name === "SECONDS") this.#started = Date.now() - Number(value) * 1000;
     else if (name === "RANDOM") this.#seed = Number(value) >>> 0;
     else if (name === "POSIXLY_CORRECT") {
       this.#state.options.add("posix");

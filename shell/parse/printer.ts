@@ -1,12 +1,15 @@
 /** Commands as text, in the form that bash's `declare -f` and `BASH_COMMAND` have. */
 import type {
   AndOr,
+  Assignment,
   Case,
   Command,
   CommandNode,
+  CommandPart,
   FunctionNode,
   HereDocument,
   If,
+  Part,
   Pipeline,
   PipelineNode,
   Redirection,
@@ -14,12 +17,18 @@ import type {
   Script,
   Statement,
   TestExpression,
+  Word,
 } from "./nodes.ts";
 
 const INDENT = 4;
 
 export function printCommand(node: AndOr | PipelineNode): string {
   return new Printer().whole(node);
+}
+
+/** What stands between the parentheses of a substitution. */
+function printScript(script: Script): string {
+  return new Printer().script(script);
 }
 
 /** A function's definition. */
@@ -37,6 +46,10 @@ class Printer {
     return this.#list(node) + this.#bodies();
   }
 
+  script(script: Script): string {
+    return this.#inline(script) + this.#bodies();
+  }
+
   definition({ name, body }: FunctionNode): string {
     const before = this.#indent;
     const text = `${name} () \n${this.#body(body)}`;
@@ -50,12 +63,15 @@ class Printer {
 
   /** A function's body between braces, whatever it is. */
   #body(body: FunctionNode["body"]): string {
-    const command = body.type === "Redirected" ? body.command : body;
-    const redirects = body.type === "Redirected" ? this.#redirects(body.redirects) : "";
-    const script: Script = command.type === "BraceGroup" ? command.body : {
+    const [command, after] = body.type === "Redirected"
+      ? [body.command, body.redirects]
+      : [body, []];
+    const grouped = command.type === "BraceGroup";
+    const script: Script = grouped ? command.body : {
       type: "Script",
-      statements: [{ type: "Statement", command, background: false, line: 0 }],
+      statements: [{ type: "Statement", command: body, background: false, line: 0 }],
     };
+    const redirects = grouped ? this.#redirects(after) : "";
     return `${this.#pad()}{ \n${
       this.#block(script, "")
     }\n${this.#pad()}}${redirects}${this.#bodies()}`;
@@ -64,11 +80,15 @@ class Printer {
   /** Statements on lines of their own, further in. @param end what stands behind the last */
   #block({ statements }: Script, end = ";"): string {
     this.#indent += INDENT;
-    const lines = statements.map((each, i) =>
-      this.#pad() + this.#statement(each, i === statements.length - 1 ? end : ";")
-    );
+    let lines = "";
+    statements.forEach((each, i) => {
+      const text = this.#statement(each, i === statements.length - 1 ? end : ";");
+      // What stands behind an `&` stays on its line.
+      const joined = i > 0 && statements[i - 1].background && lines.endsWith("&");
+      lines += joined ? ` ${text}` : `${i === 0 ? "" : "\n"}${this.#pad()}${text}`;
+    });
     this.#indent -= INDENT;
-    return lines.join("\n");
+    return lines;
   }
 
   #statement({ command, background }: Statement, end: string): string {
@@ -129,7 +149,7 @@ class Printer {
         }`;
       case "For":
       case "Select": {
-        const words = node.words?.map(({ text }) => text).join(" ") ?? '"$@"';
+        const words = node.words?.map(wordText).join(" ") ?? '"$@"';
         const head = `${node.type === "For" ? "for" : "select"} ${node.name.text} in ${words};`;
         return `${head}\n${this.#pad()}do\n${this.#loop(node.body)}`;
       }
@@ -176,18 +196,18 @@ class Printer {
   #case({ word, items }: Case): string {
     this.#indent += INDENT;
     const clauses = items.map(({ patterns, body, terminator }) => {
-      const head = `${this.#pad()}${patterns.map(({ text }) => text).join(" | ")})`;
+      const head = `${this.#pad()}${patterns.map(wordText).join(" | ")})`;
       const block = body.statements.length > 0 ? `\n${this.#block(body, "")}` : "";
       return `${head}${block}\n${this.#pad()}${terminator}\n`;
     });
     this.#indent -= INDENT;
-    return `case ${word.text} in \n${clauses.join("")}${this.#pad()}esac`;
+    return `case ${wordText(word)} in \n${clauses.join("")}${this.#pad()}esac`;
   }
 
   #simple({ assignments, words, redirects }: Command): string {
     const texts = [
-      ...assignments.map(({ word }) => word.text),
-      ...words.map((each) => each.type === "Word" ? each.text : each.word.text),
+      ...assignments.map(assignmentText),
+      ...words.map((each) => each.type === "Word" ? wordText(each) : assignmentText(each)),
     ];
     const text = texts.join(" ") + this.#redirects(redirects);
     return texts.length === 0 ? text.trimStart() : text;
@@ -199,7 +219,7 @@ class Printer {
 
   #redirect(node: Redirection): string {
     const to = numberOf(node.to);
-    if (node.type === "HereString") return `${to}<<< ${node.target.text}`;
+    if (node.type === "HereString") return `${to}<<< ${wordText(node.target)}`;
     if (node.type === "HereDocument") {
       this.#documents.push(node);
       return `${to}${node.operator}${node.quoted ? `'${node.end}'` : node.end}`;
@@ -213,8 +233,37 @@ class Printer {
         ? `&> ${target.text}`
         : `${standard}${operator}${target.text}`;
     }
-    return `${to}${operator} ${target.text}`;
+    return `${to}${operator} ${wordText(target)}`;
   }
+}
+
+/** A word as it stands in the script, but for its substitutions, which are written anew. */
+function wordText({ text, parts }: Word): string {
+  if (!text.includes("$(")) return text;
+  let done = 0;
+  let out = "";
+  for (const { text: given, script } of substitutions(parts)) {
+    const at = text.indexOf(given, done);
+    if (at < 0 || typeof script === "string") continue;
+    const inner = printScript(script);
+    // `$((` would begin an expression.
+    out += `${text.slice(done, at)}$(${inner.startsWith("(") ? " " : ""}${inner})`;
+    done = at + given.length;
+  }
+  return out + text.slice(done);
+}
+
+function assignmentText({ word, value }: Assignment): string {
+  if (value.type !== "ArrayValue") return wordText(word);
+  const elements = value.elements.map((each) => wordText(each.word));
+  return `${word.text.slice(0, word.text.indexOf("=") + 1)}(${elements.join(" ")})`;
+}
+
+function substitutions(parts: readonly Part[]): CommandPart[] {
+  return parts.flatMap((part) => {
+    if (part.type === "DoubleQuoted") return substitutions(part.parts);
+    return part.type === "CommandSubstitution" ? [part] : [];
+  });
 }
 
 function numberOf(to: RedirectTo): string {
@@ -226,9 +275,9 @@ function numberOf(to: RedirectTo): string {
 function printTest(node: TestExpression): string {
   switch (node.type) {
     case "TestUnary":
-      return `${node.operator} ${node.operand.text}`;
+      return `${node.operator} ${wordText(node.operand)}`;
     case "TestBinary":
-      return `${node.left.text} ${node.operator} ${node.right.text}`;
+      return `${wordText(node.left)} ${node.operator} ${wordText(node.right)}`;
     case "TestLogical":
       return node.operands.map(printTest).join(` ${node.operator} `);
     case "TestNot":
