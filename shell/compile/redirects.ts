@@ -41,8 +41,7 @@ export function compileRedirects(
       return waiting ? waiting.then(run) : run();
     }, (error) => {
       if (!(error instanceof RedirectionError)) throw error;
-      table.dispose();
-      sh.complain(error.message);
+      refuse(sh, table, error);
       return sh.settle(1);
     });
   };
@@ -50,6 +49,15 @@ export function compileRedirects(
     if (line !== undefined) sh.line = line;
     return sh.substitutions.closeAfter(() => redirected(sh));
   };
+}
+
+/** Tells of a redirection that failed where those before it have sent standard error, as bash does. */
+export function refuse(sh: Interpreter, table: DescriptorTable, error: RedirectionError): void {
+  const outer = sh.io;
+  sh.io = table;
+  sh.complain(error.message);
+  sh.io = outer;
+  table.dispose();
 }
 
 function isInput(redirect: Redirection): boolean {

@@ -23,10 +23,11 @@ import { callFunction, invoke, replaceShell, wordsOfExec } from "../language/inv
 import type { ScopeKind } from "../language/scopes.ts";
 import type { ArrayElement, Assignment, Command, Redirection, Word } from "../parse/nodes.ts";
 import { expandBraces } from "../expand/braces.ts";
+import { parseWord } from "../parse/parser.ts";
 import { RedirectionError } from "../io/redirections.ts";
 import type { Code } from "./code.ts";
 import { isKeyword, withKeywords } from "./keyword_assignments.ts";
-import { compileTable } from "./redirects.ts";
+import { compileTable, refuse } from "./redirects.ts";
 
 const DECLARING = new Set(["export", "readonly", "local", "declare", "typeset"]);
 
@@ -101,8 +102,7 @@ function withRedirects(redirects: readonly Redirection[], body: Body, special: b
       return waiting ? waiting.then(go) : go();
     }, (error) => {
       if (!(error instanceof RedirectionError)) throw error;
-      table.dispose();
-      sh.complain(error.message);
+      refuse(sh, table, error);
       if (special) sh.endIfPosix();
       return sh.settle(1);
     });
@@ -277,8 +277,14 @@ function declares([first]: readonly (Word | Assignment)[]): boolean {
 function compileDeclaration(arg: Assignment, declaring: boolean): WordCode {
   const { value, name, append, index } = arg;
   if (value.type === "ArrayValue") {
-    const text = declaring ? name : arg.word.text;
-    return (_sh, out) => void out.push(text);
+    if (declaring) return (_sh, out) => void out.push(name);
+    // To other commands it is a word that is not split, parentheses, blanks and all.
+    const whole = textOfWord(parseWord(arg.word.text));
+    return (sh, out) => {
+      const text = whole(sh);
+      if (isPromise(text)) return text.then((late) => void out.push(late));
+      out.push(text);
+    };
   }
   if (!declaring) return compileWord(arg.word);
   const operator = append ? "+=" : "=";

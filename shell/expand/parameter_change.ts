@@ -16,7 +16,7 @@ import type { Operation, ParameterPart, ReplaceOperation, SliceOperation } from 
 import { compileArithmetic } from "./arithmetic.ts";
 import { List, type Value } from "./parameter.ts";
 import { transformText } from "./parameter_transform.ts";
-import { patternOfWord, replacementOfWord } from "./words.ts";
+import { patternOfWord, replacementOfWord, textOfWord } from "./words.ts";
 
 type Change = (sh: Interpreter, value: Value) => Maybe<Value>;
 
@@ -79,28 +79,30 @@ function remove(text: string, pattern: string, operator: string): string {
 
 function compileReplacement(operation: ReplaceOperation): TextChange {
   const pattern = patternOfWord(operation.pattern);
-  const replacement = replacementOfWord(operation.replacement);
+  const template = replacementOfWord(operation.replacement);
+  const text = textOfWord(operation.replacement);
   const { operator } = operation;
   return (sh) =>
-    after(
-      pattern(sh),
-      (found) =>
-        after(
-          replacement(sh),
-          (template) =>
-            characterwise(sh, [found, template], ([what, by]) => replacer(sh, what, by, operator)),
-        ),
-    );
+    after(pattern(sh), (found) => {
+      const matched = sh.state.shopt.has("patsub_replacement");
+      return after(
+        matched ? template(sh) : text(sh),
+        (by) =>
+          characterwise(sh, [found, by], ([what, insert]) => {
+            const make = matched ? fillTemplate(insert) : () => insert;
+            return replacer(sh, what, make, operator);
+          }),
+      );
+    });
 }
 
 function replacer(
   sh: Interpreter,
   pattern: string,
-  template: string,
+  insert: (match: string) => string,
   operator: string,
 ): (text: string) => string {
   if (pattern === "" && !/[#%]/.test(operator)) return (text) => text;
-  const insert = fillTemplate(template);
   const all = operator === "//";
   if (
     isLiteralPattern(pattern) && (all || operator === "/") && !sh.state.shopt.has("nocasematch")
@@ -156,32 +158,32 @@ function compileSlice({ name }: ParameterPart, { offset, length }: SliceOperatio
     after(from(sh), (start) =>
       after(count?.(sh), (size) => {
         const limit = size === undefined ? undefined : Number(size);
-        return slice(sh, name, value, Number(start), limit);
+        return slice(sh, { name, shown: length ?? "" }, value, Number(start), limit);
       }));
 }
 
 function slice(
   sh: Interpreter,
-  name: string,
+  { name, shown }: { readonly name: string; readonly shown: string },
   value: Value,
   offset: number,
   length: number | undefined,
 ): Value {
   if (value instanceof List) {
     if (length !== undefined && length < 0) {
-      throw new ShellError(`${length}: substring expression < 0`);
+      throw new ShellError(`${shown}: substring expression < 0`);
     }
     if (!value.positional) {
       return new List(elementsFrom(sh, value.array ?? name, offset, length), value.star);
     }
     const items = [sh.state.name, ...value.items];
-    const [from, to] = range(items.length, offset, length);
+    const [from, to] = range(items.length, offset, length, shown);
     return new List(items.slice(from, to), value.star);
   }
   if (value === undefined) return undefined;
   return characterwise(sh, [], () => (text) => {
     const characters = /[\ud800-\udbff]/.test(text) ? Array.from(text) : undefined;
-    const [from, to] = range(characters?.length ?? text.length, offset, length);
+    const [from, to] = range(characters?.length ?? text.length, offset, length, shown);
     return characters ? characters.slice(from, to).join("") : text.slice(from, to);
   })(value);
 }
@@ -206,11 +208,17 @@ function elementsFrom(
   return at < 0 ? [] : values.slice(at, length === undefined ? undefined : at + length);
 }
 
-function range(size: number, offset: number, length: number | undefined): [number, number] {
+/** @param shown the length as it stands in the script, for the error */
+function range(
+  size: number,
+  offset: number,
+  length: number | undefined,
+  shown: string,
+): [number, number] {
   const from = offset < 0 ? size + offset : offset;
   if (from < 0 || from > size) return [0, 0];
   if (length === undefined) return [from, size];
   const to = length < 0 ? size + length : from + length;
-  if (to < from) throw new ShellError(`${length}: substring expression < 0`);
+  if (to < from) throw new ShellError(`${shown}: substring expression < 0`);
   return [from, to];
 }

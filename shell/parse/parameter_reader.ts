@@ -27,7 +27,7 @@ export abstract class ParameterReader extends PartReader {
     let operation: Operation | undefined;
     if (name === "#" && this.#isLonely()) bad = true;
     if (!bad && this.source[this.at] !== "}") {
-      operation = this.#readOperation(prefix, quoted);
+      operation = this.#readOperation(prefix, name, quoted);
       bad = operation === undefined;
     }
     if (prefix === "#" && operation) bad = true;
@@ -48,7 +48,7 @@ export abstract class ParameterReader extends PartReader {
   }
 
   /** Undefined where none begins here. */
-  #readOperation(prefix: string, quoted: boolean): Operation | undefined {
+  #readOperation(prefix: string, name: string, quoted: boolean): Operation | undefined {
     let operator = this.takeMatch(DEFAULT);
     if (operator !== "") {
       return { type: "Default", operator, operand: this.#readOperand(quoted) };
@@ -65,7 +65,10 @@ export abstract class ParameterReader extends PartReader {
       const operand = this.source[this.at] === "}" ? undefined : this.#readOperand(false);
       return { type: "CaseModification", operator, operand };
     }
-    if (prefix === "!" && /^[@*]\}/.test(this.source.slice(this.at, this.at + 2))) {
+    if (
+      prefix === "!" && /^[A-Za-z_]/.test(name) &&
+      /^[@*]\}/.test(this.source.slice(this.at, this.at + 2))
+    ) {
       return { type: "Names", star: this.source[this.at++] === "*" };
     }
     if (this.take("@")) return { type: "Transform", kind: this.takeMatch(/[^}]*/y) };
