@@ -111,6 +111,7 @@ export class Shell {
       [1, new Descriptor({ sink: toSink(options.stdout ?? NULL_SINK) })],
       [2, new Descriptor({ sink: toSink(options.stderr ?? NULL_SINK) })],
     ]);
+    this.#io.keepTerminal();
     switchAll(this.#state.options, options.options ?? []);
     switchAll(this.#state.shopt, options.shopt ?? []);
     this.#state.cwd = options.cage.getcwd();

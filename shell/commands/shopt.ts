@@ -36,7 +36,7 @@ export const shopt = defineCommand({
       }
     }
     if (operands.length > 0) return status;
-    for (const name of Object.keys(known).sort()) {
+    for (const name of options.other ? Object.keys(known).sort() : Object.keys(known)) {
       if (change && active.has(name) !== Boolean(options.set)) continue;
       if (!options.quiet) show(context, name, active, style);
     }

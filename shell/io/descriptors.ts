@@ -36,6 +36,8 @@ export class Descriptor {
 export class DescriptorTable {
   /** By number, with holes. */
   #entries: (Descriptor | undefined)[] = [];
+  /** The terminal from which the shell was started, whatever has become of its standard streams. */
+  #terminal: Descriptor | undefined;
 
   constructor(entries: Iterable<[number, Descriptor]> = []) {
     for (const [fd, descriptor] of entries) this.set(fd, descriptor);
@@ -44,8 +46,21 @@ export class DescriptorTable {
   clone(): DescriptorTable {
     const copy = new DescriptorTable();
     copy.#entries = this.#entries.slice();
+    copy.#terminal = this.#terminal;
     for (const descriptor of copy.#entries) descriptor?.retain();
     return copy;
+  }
+
+  get terminal(): Descriptor | undefined {
+    return this.#terminal;
+  }
+
+  /** Takes what is a terminal among the standard streams for the one that /dev/tty names. */
+  keepTerminal(): void {
+    const [input, output, error] = this.#entries;
+    const source = input?.source?.terminal ? input.source : undefined;
+    const sink = [error?.sink, output?.sink].find((each) => each?.terminal);
+    if (source || sink) this.#terminal = new Descriptor({ source, sink });
   }
 
   get(fd: number): Descriptor | undefined {
@@ -120,6 +135,10 @@ export function openDevice(name: string, table: DescriptorTable): Descriptor | u
   if (name === "/dev/zero") return new Descriptor({ source: ZEROS, sink: NULL_SINK });
   if (name === "/dev/urandom" || name === "/dev/random") {
     return new Descriptor({ source: RANDOM, sink: NULL_SINK });
+  }
+  if (name === "/dev/tty") {
+    if (!table.terminal) throw new FsError("ENXIO", "open", name);
+    return table.terminal;
   }
   if (name === "/dev/full") return new Descriptor({ source: ZEROS, sink: FULL });
   return namedDescriptor(name, table);

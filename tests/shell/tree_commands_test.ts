@@ -276,6 +276,26 @@ Deno.test("rm asks a person for what may not be written, and nobody else", async
   );
 });
 
+Deno.test("/dev/tty is the shell's terminal under any input, and ENXIO where there is none", async () => {
+  const script = `
+    printf '1\\n2\\n' > lines
+    while read line; do read answer < /dev/tty; echo "$line $answer"; done < lines
+    exec 3<> /dev/tty; read answer <&3; echo "$answer" >&3
+    { echo shown > /dev/tty; } > hidden; cat /dev/tty; cat hidden`;
+  const out = new CollectingSink();
+  const answers = new BytesSource(new TextEncoder().encode("a\nb\nc\nd\n"));
+  const stdin = { read: (max?: number) => answers.read(max), terminal: { columns: 80 } };
+  const stderr = {
+    write: (chunk: Uint8Array) => out.write(chunk),
+    terminal: { columns: 80 },
+  };
+  const cage = new Vfs().cage();
+  assertEquals(await new Shell({ cage, stdin, stdout: out, stderr }).exec(script), 0);
+  assertEquals(out.text(), "1 a\n2 b\nc\nshown\nd\n");
+  const none = await new TestShell().run("echo x > /dev/tty; cat /dev/tty");
+  assertEquals(none.stderr.match(/\/dev\/tty: No such device or address\n/g)?.length, 2);
+});
+
 Deno.test("tree --du adds up what is below", async () => {
   const shell = new TestShell();
   await shell.run("mkdir -p d/e; printf abc > d/x; printf abcde > d/e/y");
