@@ -41,13 +41,13 @@ export const bracket = defineCommand({
       context.error("missing `]'");
       return 2;
     }
-    return evaluate(context, operands.slice(0, -1));
+    return evaluate(context, operands.slice(0, -1), "]");
   },
 });
 
 class TestSyntaxError extends Error {}
 
-function evaluate(context: CommandContext, operands: string[]): number {
+function evaluate(context: CommandContext, operands: string[], last?: string): number {
   const scope: TestScope = {
     cage: context.cage,
     state: context.interpreter.state,
@@ -55,7 +55,7 @@ function evaluate(context: CommandContext, operands: string[]): number {
     key: (name, text) => context.interpreter.key(name, text, true),
   };
   try {
-    return new TestParser(operands, scope).evaluate() ? 0 : 1;
+    return new TestParser(operands, scope, last).evaluate() ? 0 : 1;
   } catch (error) {
     if (!(error instanceof TestSyntaxError)) throw error;
     context.error(error.message);
@@ -67,7 +67,12 @@ function evaluate(context: CommandContext, operands: string[]): number {
 class TestParser {
   #at = 0;
 
-  constructor(readonly args: readonly string[], readonly scope: TestScope) {}
+  /** @param last what stands behind the arguments: the bracket of `[` */
+  constructor(
+    readonly args: readonly string[],
+    readonly scope: TestScope,
+    readonly last?: string,
+  ) {}
 
   evaluate(): boolean {
     return this.#byCount(this.args);
@@ -87,7 +92,13 @@ class TestParser {
       if (args[0] === "(" && args[3] === ")") return this.#byCount(args.slice(1, 3));
     }
     const value = this.#or();
-    if (this.#at < this.args.length) throw new TestSyntaxError("too many arguments");
+    const rest = this.args[this.#at];
+    if (rest !== undefined) {
+      const operator = rest.startsWith("-");
+      throw new TestSyntaxError(
+        operator ? `syntax error: \`${rest}' unexpected` : "too many arguments",
+      );
+    }
     return value;
   }
 
@@ -151,8 +162,9 @@ class TestParser {
       return this.args[this.#at - 2] !== "";
     }
     const value = this.#or();
-    if (this.args[this.#at++] !== ")") throw new TestSyntaxError("`)' expected");
-    return value;
+    const closing = this.args[this.#at++] ?? this.last;
+    if (closing === ")") return value;
+    throw new TestSyntaxError(`\`)' expected${closing === undefined ? "" : `, found ${closing}`}`);
   }
 
   #binary(left: string, operator: string, right: string): boolean {

@@ -18,6 +18,7 @@ import {
 } from "../../core/constants.ts";
 import type { Cage } from "../../core/cage/cage.ts";
 import type { DescriptorTable } from "../io/descriptors.ts";
+import { deviceType, testDevice } from "./device_tests.ts";
 import { absolutePath } from "../expand/glob.ts";
 import type { Integer } from "../expand/integers.ts";
 import type { ShellState } from "../language/state.ts";
@@ -85,10 +86,14 @@ function testFile(operator: string, operand: string, scope: TestScope): boolean 
   if (operand === "") return false;
   const path = absolutePath(scope.state.cwd, operand);
   const { cage } = scope;
-  if (operator in ACCESS) return attempt(() => cage.access(path, ACCESS[operator]));
   const link = operator === "-L" || operator === "-h";
+  if (operator in ACCESS && attempt(() => cage.access(path, ACCESS[operator]))) return true;
   const found = attributesOf(cage, path, !link);
-  if (!found) return false;
+  if (!found) {
+    const type = deviceType(path, cage, scope.descriptors);
+    return type !== undefined && testDevice(operator, type, TYPES[operator]);
+  }
+  if (operator in ACCESS) return false;
   if (link) return (found.mode & S_IFMT) === S_IFLNK;
   if (operator in TYPES) return (found.mode & S_IFMT) === TYPES[operator];
   if (operator in MODE_BITS) return (found.mode & MODE_BITS[operator]) !== 0;
