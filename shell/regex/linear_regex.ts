@@ -4,6 +4,7 @@
  * stays, so groups hold what it took; of the leftmost matches the longest wins.
  */
 import type { CharacterTest } from "./character_test.ts";
+import { LazyAutomaton, type Step } from "./lazy_automaton.ts";
 import { type Node, nullable } from "./posix_syntax.ts";
 
 type Instruction =
@@ -31,14 +32,19 @@ export interface LinearParts {
   readonly around: readonly [string, string];
 }
 
+/** Characters from which on the states of an automaton are worth their making. */
+const LONG = 256;
+
 export class LinearRegex {
-  /** Instructions done so far. */
+  /** Instructions done, and characters looked at, so far. */
   steps = 0;
   readonly #program: Instruction[];
   readonly #slots: number;
   /** The last round in which an instruction was reached. */
   readonly #reached: Float64Array;
   #round = 1;
+  /** Null for a program with assertions. */
+  #automaton: LazyAutomaton | null | undefined;
 
   constructor(node: Node, readonly groups: number, readonly parts: LinearParts) {
     const assembler = new Assembler(parts, 2 * groups + 2);
@@ -49,6 +55,7 @@ export class LinearRegex {
 
   /** The first match at or behind `from`. */
   exec(text: string, from: number): RegExpExecArray | null {
+    if (this.#isLong(text, from) && this.find(text, from) < 0) return null;
     return this.#result(text, this.#run(text, from, true, this.#slots));
   }
 
@@ -59,7 +66,25 @@ export class LinearRegex {
 
   /** Where a match begins at or behind `from`, -1 where there is none. */
   search(text: string, from: number): number {
+    if (this.#isLong(text, from) && this.find(text, from) < 0) return -1;
     return this.#run(text, from, true, 2)?.[0] ?? -1;
+  }
+
+  /** An offset at the beginning or the end of a match at or behind `from`, -1 where there is none. */
+  find(text: string, from: number): number {
+    if (this.#isLong(text, from)) {
+      const found = this.#automaton!.search(text, from);
+      this.steps += (found < 0 ? text.length : found) - from;
+      return found;
+    }
+    return this.#run(text, from, true, 2)?.[0] ?? -1;
+  }
+
+  /** Whether a text is worth an automaton, and there is one. */
+  #isLong(text: string, from: number): boolean {
+    if (text.length - from < LONG) return false;
+    if (this.#automaton === undefined) this.#automaton = automatonOf(this.#program);
+    return this.#automaton !== null;
   }
 
   #result(text: string, slots: Slots | undefined): RegExpExecArray | null {
@@ -148,6 +173,22 @@ export class LinearRegex {
       }
     }
   }
+}
+
+function automatonOf(program: readonly Instruction[]): LazyAutomaton | null {
+  const steps: Step[] = [];
+  for (const [at, instruction] of program.entries()) {
+    if (instruction.kind === "assert") return null;
+    const match = instruction.kind === "match";
+    const to = instruction.kind === "split"
+      ? [instruction.first, instruction.second]
+      : match
+      ? []
+      : [at + 1];
+    const test = instruction.kind === "character" ? instruction.test : undefined;
+    steps.push({ test, to, match });
+  }
+  return new LazyAutomaton(steps);
 }
 
 /** Places in the program where ways stand, those to be tried first in front, with what each took. */

@@ -83,11 +83,11 @@ export class PosixRegex {
     this.#regex = new RegExp(source, `g${this.#flags}`);
   }
 
-  /** Where a match begins at or behind `from`, -1 where there is none. */
+  /** An offset at the beginning or the end of a match at or behind `from`, -1 where there is none. */
   search(text: string, from: number): number {
     if (this.#literal !== undefined) return text.indexOf(this.#literal, from);
     if (this.linear?.runAway.threatens(text, this.#lines)) {
-      return this.linear.regex.search(text, from);
+      return this.linear.regex.find(text, from);
     }
     return this.#filtered(text, from)?.index ?? -1;
   }

@@ -32,12 +32,26 @@ for (const [pattern, text, index] of ENDLESS) {
       const whole = part === 2 ? text : given + text.slice(-1).replace(/a/, "");
       assert(regex.linear!.runAway.threatens(whole, false), "JavaScript's engine would be asked");
       assertEquals(regex.exec(whole)?.index, index);
-      assertEquals(regex.search(whole, 0), index ?? -1);
+      assertEquals(regex.search(whole, 0) >= 0, index !== undefined);
       return regex.linear!.regex.steps;
     });
     assert(steps[1] > 0 && steps[1] < 2.5 * steps[0], `${steps}`);
   });
 }
+
+Deno.test("a long line is searched for what is ambiguous within nanoseconds a character", () => {
+  const text = "ab".repeat(2_500_000);
+  for (const pattern of ["(a|b)*c", "(a|ab|b)*cd", "[ab]*b[ab]*a[ab]*c"]) {
+    const regex = compilePosixRegex([pattern], { extended: true, mode: "lines" });
+    assert(regex.linear!.runAway.threatens(text, true), pattern);
+    const before = performance.now();
+    assertEquals(regex.search(text, 0), -1);
+    // By the ways through the pattern one after the other: some 5 s.
+    assert(performance.now() - before < 2000, pattern);
+    const found = regex.search(`${text}\nxbacd\n`, 0);
+    assert(found > text.length && found <= text.length + 6, `${found}`);
+  }
+});
 
 const ORDINARY = [
   ...["error", "foo|bar|baz", "^[a-z]+=", "[0-9]+-[0-9]+", "([0-9]{1,3}\\.){3}[0-9]{1,3}"],
@@ -60,6 +74,19 @@ Deno.test("a back-reference is tried only where its group's pattern would match 
   const script =
     "grep -En '^(a+)+\\1$' f; grep -Eno '((a|b)+)\\1$' f; sed -nE 's/((a*)*b)\\1/<&>/p' f";
   assertEquals((await test.run(script)).stdout, "3:abab\nx<abab>\n");
+});
+
+Deno.test("a long text is found to hold a match where a short one is", () => {
+  fc.assert(
+    fc.property(pattern, text, (inner, all) => {
+      const given = { extended: true, mode: "lines" } as const;
+      const { node, groups } = parsePosixRegex(inner, given);
+      const { regex } = new LinearWay(node, groups, given);
+      const long = `${all}${"\n".repeat(300)}`;
+      assertEquals(regex.find(long, 0) >= 0, regex.find(all, 0) >= 0, inner);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 Deno.test("filters of patterns with back-references leave out no match", () => {
