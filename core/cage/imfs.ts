@@ -4,24 +4,13 @@
  * Cages are numbered from 0 to 127 and are there from their first use, as user 0 in "/", until `exit`;
  * an id outside is -EINVAL. Arguments, flags and attributes are those of `Cage`.
  */
-import type { Attributes, PartitionStatistics, TimeChange } from "../attributes.ts";
-import type { Cage } from "./cage.ts";
-import { AT_FDCWD, MS_BIND } from "../constants.ts";
+import { MS_BIND, SEEK_CUR, SEEK_SET } from "../constants.ts";
 import { EINVAL, EIO, EPERM } from "../errno.ts";
-import { ImfsXattrs } from "./imfs_xattrs.ts";
-import { type Exists, lastForPlace, splitList, splitPair } from "../path_pairs.ts";
 import type { Partition } from "../partition.ts";
-import * as access from "../syscalls/access.ts";
-import * as mkdir from "../syscalls/mkdir.ts";
-import * as open from "../syscalls/open.ts";
-import type { OpenHow } from "../syscalls/openat2.ts";
-import * as readlink from "../syscalls/readlink.ts";
-import * as rename from "../syscalls/rename.ts";
-import { rmdir } from "../syscalls/rmdir.ts";
-import * as stat from "../syscalls/stat.ts";
-import type { Statx } from "../syscalls/statx.ts";
-import * as unlink from "../syscalls/unlink.ts";
+import { type Exists, lastForPlace, splitList, splitPair } from "../path_pairs.ts";
 import { Vfs } from "../vfs/vfs.ts";
+import type { Cage } from "./cage.ts";
+import { ImfsCalls } from "./imfs_calls.ts";
 
 /** Highest number of a cage. */
 export const CAGE_MAX = 127;
@@ -63,7 +52,7 @@ export interface ImfsOptions {
  * assertEquals(imfs.lseek(5, fd, 0, constants.SEEK_CUR), 2);
  * ```
  */
-export class Imfs extends ImfsXattrs {
+export class Imfs extends ImfsCalls {
   readonly vfs: Vfs;
   readonly #load: Stage | undefined;
   readonly #dump: Stage | undefined;
@@ -94,10 +83,6 @@ export class Imfs extends ImfsXattrs {
       this.#cages.set(childId, cage.fork());
       return 0;
     });
-  }
-
-  exec(cageId: number): number {
-    return this.call(cageId, (cage) => cage.exec());
   }
 
   exit(cageId: number): number {
@@ -143,206 +128,22 @@ export class Imfs extends ImfsXattrs {
     return 0;
   }
 
-  open(cageId: number, path: string, flags: number, mode = 0o666): number {
-    return this.direct(cageId, (state) => open.openat(state, AT_FDCWD, path, flags, mode));
+  /** telldir(3): where the next `readdir` reads, for `seekdir`. */
+  telldir(cageId: number, fd: number): number {
+    return this.lseek(cageId, fd, 0, SEEK_CUR);
   }
 
-  openat(cageId: number, dirfd: number, path: string, flags: number, mode = 0o666): number {
-    return this.direct(cageId, (state) => open.openat(state, dirfd, path, flags, mode));
+  /** seekdir(3): the next `readdir` reads where `telldir` stood. */
+  seekdir(cageId: number, fd: number, position: number): number {
+    return Math.min(0, this.lseek(cageId, fd, position, SEEK_SET));
   }
 
-  /** openat2(2): `how` has flags, mode and the resolve flags. */
-  openat2(cageId: number, dirfd: number, path: string, how: OpenHow): number {
-    return this.call(cageId, (cage) => cage.openat2(dirfd, path, how));
+  rewinddir(cageId: number, fd: number): number {
+    return this.seekdir(cageId, fd, 0);
   }
 
-  creat(cageId: number, path: string, mode = 0o666): number {
-    return this.call(cageId, (cage) => cage.creat(path, mode));
-  }
-
-  pipe(cageId: number): [reader: number, writer: number] | number {
-    return this.call(cageId, (cage) => cage.pipe());
-  }
-
-  pipe2(cageId: number, flags: number): [reader: number, writer: number] | number {
-    return this.call(cageId, (cage) => cage.pipe(flags));
-  }
-
-  stat(cageId: number, path: string, out: Attributes): number {
-    return this.direct(cageId, (state) => stat.stat(state, path, out));
-  }
-
-  lstat(cageId: number, path: string, out: Attributes): number {
-    return this.direct(cageId, (state) => stat.lstat(state, path, out));
-  }
-
-  fstatat(cageId: number, dirfd: number, path: string, flags: number, out: Attributes): number {
-    return this.direct(cageId, (state) => stat.fstatat(state, dirfd, path, flags, out));
-  }
-
-  /** statx(2): fills `out`, whatever `mask` asks for. */
-  statx(
-    cageId: number,
-    dirfd: number,
-    path: string,
-    flags: number,
-    mask: number,
-    out: Statx,
-  ): number {
-    return this.call(cageId, (cage) => void cage.statx(dirfd, path, flags, mask, out));
-  }
-
-  statfs(cageId: number, path: string): PartitionStatistics | number {
-    return this.call(cageId, (cage) => cage.statfs(path));
-  }
-
-  access(cageId: number, path: string, mode: number): number {
-    return this.direct(cageId, (state) => access.access(state, path, mode));
-  }
-
-  faccessat(cageId: number, dirfd: number, path: string, mode: number, flags = 0): number {
-    return this.direct(cageId, (state) => access.faccessat(state, dirfd, path, mode, flags));
-  }
-
-  mkdir(cageId: number, path: string, mode = 0o777): number {
-    return this.direct(cageId, (state) => mkdir.mkdir(state, path, mode));
-  }
-
-  mkdirat(cageId: number, dirfd: number, path: string, mode = 0o777): number {
-    return this.direct(cageId, (state) => mkdir.mkdirat(state, dirfd, path, mode));
-  }
-
-  mknod(cageId: number, path: string, mode: number, rdev = 0): number {
-    return this.call(cageId, (cage) => cage.mknod(path, mode, rdev));
-  }
-
-  mknodat(cageId: number, dirfd: number, path: string, mode: number, rdev = 0): number {
-    return this.call(cageId, (cage) => cage.mknodat(dirfd, path, mode, rdev));
-  }
-
-  mkfifo(cageId: number, path: string, mode = 0o666): number {
-    return this.call(cageId, (cage) => cage.mkfifo(path, mode));
-  }
-
-  bind(cageId: number, path: string): number {
-    return this.call(cageId, (cage) => cage.bind(path));
-  }
-
-  rmdir(cageId: number, path: string): number {
-    return this.direct(cageId, (state) => rmdir(state, path));
-  }
-
-  unlink(cageId: number, path: string): number {
-    return this.direct(cageId, (state) => unlink.unlink(state, path));
-  }
-
-  unlinkat(cageId: number, dirfd: number, path: string, flags = 0): number {
-    return this.direct(cageId, (state) => unlink.unlinkat(state, dirfd, path, flags));
-  }
-
-  rename(cageId: number, from: string, to: string): number {
-    return this.direct(cageId, (state) => rename.rename(state, from, to));
-  }
-
-  link(cageId: number, from: string, to: string): number {
-    return this.call(cageId, (cage) => cage.link(from, to));
-  }
-
-  linkat(
-    cageId: number,
-    fromDirfd: number,
-    from: string,
-    toDirfd: number,
-    to: string,
-    flags = 0,
-  ): number {
-    return this.call(cageId, (cage) => cage.linkat(fromDirfd, from, toDirfd, to, flags));
-  }
-
-  symlink(cageId: number, target: string, path: string): number {
-    return this.call(cageId, (cage) => cage.symlink(target, path));
-  }
-
-  symlinkat(cageId: number, target: string, dirfd: number, path: string): number {
-    return this.call(cageId, (cage) => cage.symlinkat(target, dirfd, path));
-  }
-
-  renameat(cageId: number, fromDirfd: number, from: string, toDirfd: number, to: string): number {
-    return this.renameat2(cageId, fromDirfd, from, toDirfd, to);
-  }
-
-  renameat2(
-    cageId: number,
-    fromDirfd: number,
-    from: string,
-    toDirfd: number,
-    to: string,
-    flags = 0,
-  ): number {
-    return this.call(cageId, (cage) => cage.renameat2(fromDirfd, from, toDirfd, to, flags));
-  }
-
-  readlink(cageId: number, path: string): string | number {
-    return this.direct(cageId, (state) => readlink.readlink(state, path));
-  }
-
-  readlinkat(cageId: number, dirfd: number, path: string): string | number {
-    return this.direct(cageId, (state) => readlink.readlinkat(state, dirfd, path));
-  }
-
-  chmod(cageId: number, path: string, mode: number): number {
-    return this.call(cageId, (cage) => cage.chmod(path, mode));
-  }
-
-  fchmodat(cageId: number, dirfd: number, path: string, mode: number, flags = 0): number {
-    return this.call(cageId, (cage) => cage.fchmodat(dirfd, path, mode, flags));
-  }
-
-  chown(cageId: number, path: string, uid: number, gid: number): number {
-    return this.call(cageId, (cage) => cage.chown(path, uid, gid));
-  }
-
-  lchown(cageId: number, path: string, uid: number, gid: number): number {
-    return this.call(cageId, (cage) => cage.lchown(path, uid, gid));
-  }
-
-  fchownat(
-    cageId: number,
-    dirfd: number,
-    path: string,
-    uid: number,
-    gid: number,
-    flags = 0,
-  ): number {
-    return this.call(cageId, (cage) => cage.fchownat(dirfd, path, uid, gid, flags));
-  }
-
-  truncate(cageId: number, path: string, length: number): number {
-    return this.call(cageId, (cage) => cage.truncate(path, length));
-  }
-
-  chdir(cageId: number, path: string): number {
-    return this.call(cageId, (cage) => cage.chdir(path));
-  }
-
-  chroot(cageId: number, path: string): number {
-    return this.call(cageId, (cage) => cage.chroot(path));
-  }
-
-  getcwd(cageId: number): string | number {
-    return this.call(cageId, (cage) => cage.getcwd());
-  }
-
-  umask(cageId: number, mask: number): number {
-    return this.call(cageId, (cage) => cage.umask(mask));
-  }
-
-  sync(cageId: number): number {
-    return this.call(cageId, (cage) => cage.sync());
-  }
-
-  pathconf(cageId: number, path: string, name: number): number {
-    return this.call(cageId, (cage) => cage.pathconf(path, name));
+  closedir(cageId: number, fd: number): number {
+    return this.close(cageId, fd);
   }
 
   /** mount(2) of a partition, or with MS_BIND in `flags` of what a path names. User 0 only: -EPERM. */
@@ -369,17 +170,6 @@ export class Imfs extends ImfsXattrs {
       if (cage.uid !== 0) return -EPERM;
       this.vfs.umount(absolute(cage, path));
     });
-  }
-
-  utimensat(
-    cageId: number,
-    dirfd: number,
-    path: string,
-    atime: TimeChange | undefined,
-    mtime: TimeChange | undefined,
-    flags = 0,
-  ): number {
-    return this.call(cageId, (cage) => cage.utimensat(dirfd, path, atime, mtime, flags));
   }
 }
 
