@@ -1,9 +1,10 @@
 /** Archives on the host as streams: files, standard input and output. */
+import { parentPath } from "../core/path_text.ts";
 import { O_RDONLY } from "../core/constants.ts";
 import { EAGAIN, EINTR } from "../core/errno.ts";
 import { makeDirectories } from "../core/host/copy_tree.ts";
 import { replaceFile } from "../core/host/replace_file.ts";
-import { hostValue, parentPath } from "../core/host/staging.ts";
+import { hostValue } from "../core/host/staging.ts";
 import type { PatientFiles } from "./workspace.ts";
 
 /** Bytes read at a time. */

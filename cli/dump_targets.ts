@@ -1,8 +1,8 @@
 /** Looks before anything runs at where its outcome is to go: hours later would be too late. */
+import { parentPath } from "../core/path_text.ts";
 import { Attributes } from "../core/attributes.ts";
 import { S_IFDIR, S_IFMT, W_OK, X_OK } from "../core/constants.ts";
 import { EISDIR, ENOENT, ENOTDIR } from "../core/errno.ts";
-import { parentPath } from "../core/host/staging.ts";
 import { Failure } from "./failure.ts";
 import { errnoText } from "./program_search.ts";
 import type { StagingPlan } from "./run_command.ts";

@@ -16,11 +16,6 @@ export function resolvePath(directory: string, path: string): string {
   return normalizePath(path.startsWith("/") ? path : `${directory}/${path}`);
 }
 
-/** The last component, "" of "/". */
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-
 /** Whether `path` is `directory` or lies below it; both normalized. */
 export function isWithin(directory: string, path: string): boolean {
   return path === directory || directory === "/" || path.startsWith(`${directory}/`);

@@ -1,10 +1,10 @@
 /** Where the outcome goes that cannot go where it was to. */
+import { baseName, parentPath } from "../core/path_text.ts";
 import { Attributes } from "../core/attributes.ts";
 import { cageFiles } from "../core/host/cage_files.ts";
 import { S_IFDIR, S_IFMT, S_IFREG, W_OK, X_OK } from "../core/constants.ts";
-import { parentPath } from "../core/host/staging.ts";
 import { runtime } from "../runtime/current.ts";
-import { baseName, resolvePath } from "./paths.ts";
+import { resolvePath } from "./paths.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function saveBeside(
   if (isStream) return undefined;
   const { cwd, files } = { cwd: runtime.cwd(), files: workspace.files };
   const others = [runtime.variable("TMPDIR") || "/tmp", runtime.variable("HOME") ?? "/"];
-  const name = `ramfs-saved-${baseName(target) || "tree"}-${runtime.pid}.tar`;
+  const name = `ramfs-saved-${target === "/" ? "tree" : baseName(target)}-${runtime.pid}.tar`;
   let failed: unknown;
   for (
     const directory of [

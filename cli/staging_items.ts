@@ -1,4 +1,5 @@
 /** Which files are copied into the tree before and out of it after: `--load`, `--dump`, PRELOADS, DUMPS. */
+import { baseName } from "../core/path_text.ts";
 import {
   type Exists,
   lastForPlace,
@@ -7,7 +8,7 @@ import {
   splitPair,
 } from "../core/path_pairs.ts";
 import { Failure } from "./failure.ts";
-import { baseName, namesDirectory, resolvePath } from "./paths.ts";
+import { namesDirectory, resolvePath } from "./paths.ts";
 import { pathInTree, type Root } from "./roots.ts";
 
 /** One copy, both paths absolute. */
@@ -36,7 +37,7 @@ export function treePath(roots: Root[], text: string, origin: string): string {
 function completeTarget(target: string, written: string, source: string, origin: string): string {
   if (!namesDirectory(written)) return target;
   const name = baseName(source);
-  if (name === "") {
+  if (name === "/") {
     throw new Failure(`${origin}: ${source} has no name of its own; give the whole target`);
   }
   return target === "/" ? `/${name}` : `${target}/${name}`;

@@ -3,6 +3,7 @@
  * hard links, holes and times are kept, parents are made, directories are merged, and what else lies at the
  * destination is treated as replace_file.ts says.
  */
+import { joinPath, parentPath } from "../path_text.ts";
 import { Attributes } from "../attributes.ts";
 import {
   O_DIRECTORY,
@@ -32,7 +33,7 @@ import {
   temporaryName,
   writeAllAt,
 } from "./replace_file.ts";
-import { CHUNK, fileKey, hostValue, joinPath, parentPath, type StagingOptions } from "./staging.ts";
+import { CHUNK, fileKey, hostValue, type StagingOptions } from "./staging.ts";
 import type { StagingProgress } from "../staging_progress.ts";
 
 /**

@@ -1,7 +1,8 @@
+import { joinPath } from "../path_text.ts";
 import { Attributes } from "../attributes.ts";
 import { S_IFDIR, S_IFMT, S_IFREG } from "../constants.ts";
 import type { HostFiles } from "./host_files.ts";
-import { fileKey, joinPath } from "./staging.ts";
+import { fileKey } from "./staging.ts";
 
 /** What a copy of `path` will have moved at its end; what cannot be read counts for nothing. */
 export function measureTree(files: HostFiles, path: string): { files: number; bytes: number } {

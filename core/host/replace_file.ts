@@ -11,6 +11,7 @@
  *   full disk) they go there at once, if there is room for them.
  * - With `replace` a new file takes the place of a regular one, and of a symlink that was named.
  */
+import { joinPath, parentPath } from "../path_text.ts";
 import { Attributes } from "../attributes.ts";
 import {
   O_CREAT,
@@ -36,7 +37,7 @@ import { FsError } from "../fs_error.ts";
 import { keepXattrs } from "./copy_xattrs.ts";
 import { isSparse, pageRuns } from "./holes.ts";
 import type { HostFiles } from "./host_files.ts";
-import { CHUNK, hostValue, joinPath, parentPath } from "./staging.ts";
+import { CHUNK, hostValue } from "./staging.ts";
 
 export interface ReplaceOptions {
   /** Make a new file in the place of a regular one. */

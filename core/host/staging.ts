@@ -36,17 +36,6 @@ export function hostValue<T>(value: T | number, syscall: string, path: string): 
   return value as T;
 }
 
-/** `directory/name`, without a double slash behind "/". */
-export function joinPath(directory: string, name: string): string {
-  return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
-}
-
-/** The directory part of an absolute or relative path without trailing slashes. */
-export function parentPath(path: string): string {
-  const slash = path.lastIndexOf("/");
-  return slash < 0 ? "." : path.slice(0, slash) || "/";
-}
-
 /** One number-like text per file, the same for all its hard links. */
 export function fileKey(attributes: Attributes): string {
   return `${attributes.dev}:${attributes.ino}`;

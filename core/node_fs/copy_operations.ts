@@ -1,4 +1,5 @@
 /** cp, with the order of checks that Node's lib/internal/fs/cp has. */
+import { parentPath } from "../path_text.ts";
 import { Attributes } from "../attributes.ts";
 import * as C from "../constants.ts";
 import { EINVAL, ENOENT } from "../errno.ts";
@@ -9,7 +10,7 @@ import { copyContents } from "./content_operations.ts";
 import { copyRefusal } from "./copy_refusal.ts";
 import { makeDirectories } from "./name_operations.ts";
 import { Steps } from "./operation.ts";
-import { joinPath, parentPath } from "./path_text.ts";
+import { joinNormalized } from "./path_text.ts";
 import { settled, type SystemError } from "./system_error.ts";
 
 interface CopyOptions {
@@ -164,8 +165,8 @@ class Copy {
     const calls = this.#calls;
     if (target === undefined) calls.mkdir(dest, 0o777);
     for (const { name } of calls.scandir(src)) {
-      const from = joinPath(src, name);
-      const to = joinPath(dest, name);
+      const from = joinNormalized(src, name);
+      const to = joinNormalized(dest, name);
       if (!(yield* this.#isWanted(from, to))) continue;
       const found = this.#check(from, to);
       yield* this.#copy(from, found.source, to, found.target);
@@ -177,7 +178,7 @@ class Copy {
     const calls = this.#calls;
     let from = calls.readlink(src);
     if (!this.#options.verbatimSymlinks && !from.startsWith("/")) {
-      from = this.#absolute(joinPath(parentPath(src), from));
+      from = this.#absolute(joinNormalized(parentPath(src), from));
     }
     if (target === undefined) return calls.symlink(from, dest);
     const to = this.#linkTarget(dest);
@@ -194,7 +195,7 @@ class Copy {
   #linkTarget(dest: string): string | undefined {
     try {
       const to = this.#calls.readlink(dest);
-      return to.startsWith("/") ? to : this.#absolute(joinPath(parentPath(dest), to));
+      return to.startsWith("/") ? to : this.#absolute(joinNormalized(parentPath(dest), to));
     } catch (error) {
       if ((error as SystemError).errno === -EINVAL) return undefined;
       throw error;
@@ -202,7 +203,9 @@ class Copy {
   }
 
   #absolute(path: string): string {
-    return path.startsWith("/") ? joinPath("", path) : joinPath(this.#calls.cwd(), path);
+    return path.startsWith("/")
+      ? joinNormalized("", path)
+      : joinNormalized(this.#calls.cwd(), path);
   }
 
   /** Whether the second path is the first or lies in it, by its spelling. */

@@ -3,7 +3,7 @@ import { codedError } from "./argument_error.ts";
 import { fromPath, toFunction } from "./arguments.ts";
 import type { Calls } from "./calls.ts";
 import { Dirent, uvType } from "./dirent.ts";
-import { joinPath } from "./path_text.ts";
+import { joinNormalized } from "./path_text.ts";
 import { later } from "./runtime.ts";
 
 /** Entries fetched at a time. */
@@ -86,7 +86,9 @@ export class Dir {
     const entries = this.#calls.getdents(this.#fd!, BATCH);
     for (const { name, type } of entries) {
       this.#fetched.push(new Dirent(this.#text(name), uvType(type), this.#parent));
-      if (this.#recursive && type === C.DT_DIR) this.#waiting.push(joinPath(this.#parent, name));
+      if (this.#recursive && type === C.DT_DIR) {
+        this.#waiting.push(joinNormalized(this.#parent, name));
+      }
     }
     if (entries.length > 0) return true;
     const next = this.#waiting.shift();

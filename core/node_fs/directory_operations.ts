@@ -5,7 +5,7 @@ import { encodingOf, fromPath, toBoolean, toInteger, toOptions, toPath } from ".
 import type { Calls } from "./calls.ts";
 import { Dir } from "./dir.ts";
 import { Dirent, uvType } from "./dirent.ts";
-import { joinPath } from "./path_text.ts";
+import { joinNormalized } from "./path_text.ts";
 import type { Bytes } from "./runtime.ts";
 
 /** An entry found below the directory that was asked for. */
@@ -31,7 +31,7 @@ export function* findEntries(
         : `${directory.relative}/${entry.name}`;
       yield { entry, parent: directory.path, relative };
       if (!recursive || entry.type !== C.DT_DIR) continue;
-      waiting.push({ path: joinPath(directory.path, entry.name), relative });
+      waiting.push({ path: joinNormalized(directory.path, entry.name), relative });
     }
   }
 }

@@ -1,4 +1,5 @@
 /** glob: the paths that match a pattern. */
+import { parentPath } from "../path_text.ts";
 import { Attributes } from "../attributes.ts";
 import { DT_DIR, DT_LNK, S_IFDIR, S_IFMT } from "../constants.ts";
 import { invalidType, isAbsent } from "./argument_error.ts";
@@ -13,7 +14,6 @@ import {
   type Pattern,
   type Segment,
 } from "./glob_pattern.ts";
-import { parentPath } from "./path_text.ts";
 import { systemErrorText } from "./system_error.ts";
 
 type Match = string | Dirent;
@@ -54,17 +54,13 @@ function toExclude(value: unknown, withFileTypes: boolean): Exclude {
   if (isAbsent(value)) return () => false;
   if (typeof value === "function") {
     return (path, name, type) =>
-      Boolean(value(withFileTypes ? new Dirent(name, type, parentOf(path)) : name));
+      Boolean(value(withFileTypes ? new Dirent(name, type, parentPath(path)) : name));
   }
   if (!Array.isArray(value) || value.some((text) => typeof text !== "string")) {
     throw invalidType("options.exclude", ["function", "string[]"], value);
   }
   const patterns = value.flatMap(parsePattern);
   return (path) => patterns.some((pattern) => matchesPath(pattern, path));
-}
-
-function parentOf(path: string): string {
-  return path.includes("/") ? parentPath(path) : ".";
 }
 
 interface Entry {
@@ -93,7 +89,7 @@ class Glob {
 
   direntOf(path: string): Dirent {
     const mode = this.#find(path, false) ? this.#attributes.mode : 0;
-    return new Dirent(path.slice(path.lastIndexOf("/") + 1), uvType(mode >> 12), parentOf(path));
+    return new Dirent(path.slice(path.lastIndexOf("/") + 1), uvType(mode >> 12), parentPath(path));
   }
 
   /** What matches the segments from `at` on in directory `base`, "" for the current one. */

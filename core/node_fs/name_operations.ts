@@ -1,4 +1,5 @@
 /** Operations on names. */
+import { parentPath } from "../path_text.ts";
 import { Attributes } from "../attributes.ts";
 import * as C from "../constants.ts";
 import { EEXIST, ENOENT, ENOTDIR } from "../errno.ts";
@@ -19,7 +20,7 @@ import type { Calls } from "./calls.ts";
 import { ftruncate, toTime } from "./file_operations.ts";
 import { promiseForm } from "./forms.ts";
 import { inspectValue } from "./inspect_value.ts";
-import { joinPath, parentPath } from "./path_text.ts";
+import { joinNormalized } from "./path_text.ts";
 import { realPlace } from "./real_place.ts";
 import type { Bytes } from "./runtime.ts";
 import { rm } from "./remove_operations.ts";
@@ -136,7 +137,7 @@ export function mkdtempAsyncDisposable(calls: Calls, prefix: unknown, options?: 
 function disposable(calls: Calls, prefix: unknown, options: unknown) {
   const path = mkdtemp(calls, prefix, options);
   // The current directory may be another by then.
-  const place = joinPath(calls.cwd(), toPath(path));
+  const place = joinNormalized(calls.cwd(), toPath(path));
   const whole = toPath(path).startsWith("/") ? path : place;
   return { path, remove: () => rm(calls, whole, { recursive: true, force: true }) };
 }
@@ -175,7 +176,8 @@ export function readlink(calls: Calls, path: unknown, options?: unknown): Text {
 export function realpath(calls: Calls, path: unknown, options?: unknown): Text {
   const wanted = toOptions(options);
   const name = toPath(path);
-  let rest = (name.startsWith("/") ? joinPath("", name) : joinPath(calls.cwd(), name)).split("/");
+  let rest = (name.startsWith("/") ? joinNormalized("", name) : joinNormalized(calls.cwd(), name))
+    .split("/");
   let done = "";
   while (rest.length > 0) {
     const part = rest.shift()!;
@@ -188,7 +190,7 @@ export function realpath(calls: Calls, path: unknown, options?: unknown): Text {
     calls.stat(base);
     const target = calls.readlink(base);
     const start = target.startsWith("/") ? "" : done;
-    rest = joinPath(`${start}/${target}`, rest.join("/")).split("/");
+    rest = joinNormalized(`${start}/${target}`, rest.join("/")).split("/");
     done = "";
   }
   return fromPath(done || "/", encodingOf(wanted));

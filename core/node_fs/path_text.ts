@@ -13,20 +13,6 @@ export function normalizePath(path: string): string {
 }
 
 /** Name under directory, normalized. */
-export function joinPath(directory: string, name: string): string {
+export function joinNormalized(directory: string, name: string): string {
   return normalizePath(directory === "" ? name : `${directory}/${name}`);
-}
-
-/** The directory that a path's last name is in: "/a" of "/a/b/", "." of "a". */
-export function parentPath(path: string): string {
-  const trimmed = path.replace(/\/+$/, "");
-  const at = trimmed.lastIndexOf("/");
-  if (at < 0) return path.startsWith("/") ? "/" : ".";
-  return trimmed.slice(0, at).replace(/\/+$/, "") || "/";
-}
-
-/** The last name of a path. */
-export function baseName(path: string): string {
-  const trimmed = path.replace(/\/+$/, "");
-  return trimmed.slice(trimmed.lastIndexOf("/") + 1);
 }

@@ -1,11 +1,12 @@
 /** watch, watchFile and unwatchFile. */
+import { baseName } from "../path_text.ts";
 import { Attributes } from "../attributes.ts";
 import { type Watch, watch as watchTree, type WatchEvent } from "../vfs/watch.ts";
 import { abortError } from "./argument_error.ts";
 import { checkAborted, encodingOf, fromPath, toFunction, toOptions, toPath } from "./arguments.ts";
 import type { Calls } from "./calls.ts";
 import { Emitter } from "./emitter.ts";
-import { baseName, joinPath } from "./path_text.ts";
+import { joinNormalized } from "./path_text.ts";
 import { realPlace } from "./real_place.ts";
 import { type Bytes, later } from "./runtime.ts";
 import { BigIntStats, Stats } from "./stats.ts";
@@ -219,6 +220,8 @@ export class StatWatchers {
 
   #key(filename: unknown): string {
     const path = toPath(filename, "filename");
-    return path.startsWith("/") ? joinPath("", path) : joinPath(this.#calls.cwd(), path);
+    return path.startsWith("/")
+      ? joinNormalized("", path)
+      : joinNormalized(this.#calls.cwd(), path);
   }
 }

@@ -1,10 +1,11 @@
 /** What differs between two trees. */
+import { joinPath } from "../path_text.ts";
 import { Attributes } from "../attributes.ts";
 import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
 import { FsError } from "../fs_error.ts";
 import { GONE } from "./tree_in_use.ts";
-import { dataRanges, joinPath, readAt, readXattrs, sortedNames } from "./walk_tree.ts";
+import { dataRanges, readAt, readXattrs, sortedNames } from "./walk_tree.ts";
 
 /** In what two nodes of one path differ. */
 export type Difference =

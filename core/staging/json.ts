@@ -1,7 +1,8 @@
 /** Trees as JSON objects from path to contents, in the spelling of npm's memfs. */
+import { joinPath } from "../path_text.ts";
 import type { Cage } from "../cage/cage.ts";
 import { S_IFDIR, S_IFMT, S_IFREG } from "../constants.ts";
-import { joinPath, sortedNames, walkTree } from "./walk_tree.ts";
+import { sortedNames, walkTree } from "./walk_tree.ts";
 
 /** Contents by path: text or bytes of a file, or null for an empty directory. */
 export type DirectoryJSON<T extends string | Uint8Array | null = string | Uint8Array | null> =
@@ -44,7 +45,7 @@ export function fromNestedJSON(cage: Cage, json: NestedDirectoryJSON, cwd = "/")
 
 function flatten(json: NestedDirectoryJSON, path: string, out: DirectoryJSON): DirectoryJSON {
   for (const [name, value] of Object.entries(json)) {
-    const place = path === "" ? name : joinPath(path, name);
+    const place = joinPath(path, name);
     const isContents = typeof value === "string" || value instanceof Uint8Array || value === null;
     if (isContents) out[place] = value;
     else if (Object.keys(value).length === 0) out[place] = null;

@@ -5,6 +5,7 @@
  * In the frames of snapshot_format.ts stand for each node, those around before those within, the length of its
  * description (32 bits), that as JSON, and the file's data without the holes; at the end a length of zero.
  */
+import { joinPath } from "../path_text.ts";
 import { decodeName, encodeName } from "../bytes.ts";
 import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
@@ -16,7 +17,7 @@ import { cutShort, framed, SnapshotError, uint32, unframed } from "./snapshot_fo
 import { shownName } from "./shown_name.ts";
 import { FileInUse, passOver, type TreeInUseOptions } from "./tree_in_use.ts";
 import { clearDirectory, toBase64, TreeWriter, writeAt } from "./tree_writer.ts";
-import { FirstNames, joinPath, readXattrs, type TreeNode, walkTree } from "./walk_tree.ts";
+import { FirstNames, readXattrs, type TreeNode, walkTree } from "./walk_tree.ts";
 
 /** No description is longer: paths, targets and attributes have their limits. */
 const ENTRY_MAX = 64 * 1024 * 1024;

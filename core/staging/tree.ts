@@ -1,7 +1,8 @@
 /** A tree as text, as tree(1) draws it. */
+import { joinPath } from "../path_text.ts";
 import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
-import { joinPath, sortedNames } from "./walk_tree.ts";
+import { sortedNames } from "./walk_tree.ts";
 
 export interface TreeOptions {
   /** How many levels below the start are shown. Default: all. */

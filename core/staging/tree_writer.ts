@@ -1,11 +1,12 @@
 /** Makes a tree in a cage from what some format tells of it. */
+import { joinPath } from "../path_text.ts";
 import { ACCESS_ACL, DEFAULT_ACL } from "../acl.ts";
 import type { TimeChange } from "../attributes.ts";
 import { isLongerThan } from "../bytes.ts";
 import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
 import { FsError } from "../fs_error.ts";
-import { isType, joinPath } from "./walk_tree.ts";
+import { isType } from "./walk_tree.ts";
 
 /** What a new node gets; what is absent stays as the cage makes it. */
 export interface NodeAttributes {

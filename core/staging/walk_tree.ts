@@ -1,4 +1,5 @@
 /** Walks a tree of a cage for those who write it down in some format. */
+import { joinPath } from "../path_text.ts";
 import type { Attributes } from "../attributes.ts";
 import type { Cage } from "../cage/cage.ts";
 import { S_IFDIR, S_IFMT, SEEK_DATA, SEEK_HOLE } from "../constants.ts";
@@ -15,12 +16,6 @@ export interface TreeNode {
 
 /** Makes a call that concerns a path; undefined where it has failed and the path is passed over. */
 export type Attempt = <T>(call: () => T, place: string) => T | undefined;
-
-/** `directory/name`; either may be empty. */
-export function joinPath(directory: string, name: string): string {
-  if (directory === "" || name === "") return directory + name;
-  return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
-}
 
 /** The names in a directory in the order of their code units, the same in every run. */
 export function sortedNames(cage: Cage, path: string): string[] {

@@ -75,8 +75,12 @@ export function toldOnce(state: CageState, fd: number, call: () => number): numb
   const { watches } = vfs;
   if (watches === undefined) return call();
   vfs.watches = undefined;
-  const result = call();
-  vfs.watches = watches;
+  let result: number;
+  try {
+    result = call();
+  } finally {
+    vfs.watches = watches;
+  }
   const file = state.files.get(fd);
   if (result > 0 && file?.mount !== undefined) {
     watches.changed(file.mount.partition, file.ino, "write");

@@ -1,5 +1,5 @@
+import { baseName } from "../../core/path_text.ts";
 import { defineCommand } from "../command.ts";
-import { baseName } from "../files/paths.ts";
 import { quoteName } from "../text/quoting.ts";
 
 export const basename = defineCommand({

@@ -1,3 +1,4 @@
+import { baseName } from "../../core/path_text.ts";
 import { S_IFDIR, S_IFMT } from "../../core/constants.ts";
 import { BACKUP_OPTIONS, backupsOf, describeBackup } from "../files/backups.ts";
 import { type Choices, choose } from "../choices.ts";
@@ -7,7 +8,6 @@ import type { SparseStyle } from "../files/file_copy.ts";
 import { isDirectory } from "../files/listing.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
 import { makeParents } from "../files/parents.ts";
-import { baseName } from "../files/paths.ts";
 import type { Place } from "../files/place.ts";
 import { quoteName } from "../text/quoting.ts";
 import { inside } from "../files/place.ts";

@@ -1,5 +1,5 @@
+import { parentPath } from "../../core/path_text.ts";
 import { defineCommand } from "../command.ts";
-import { directoryName } from "../files/paths.ts";
 
 export const dirname = defineCommand({
   name: "dirname",
@@ -9,6 +9,6 @@ export const dirname = defineCommand({
   run(context, options, operands) {
     if (operands.length === 0) return context.misuse("missing operand");
     const end = options.zero ? "\0" : "\n";
-    return context.succeed(operands.map((name) => directoryName(name) + end).join(""));
+    return context.succeed(operands.map((name) => parentPath(name) + end).join(""));
   },
 });

@@ -1,3 +1,4 @@
+import { baseName, joinPath } from "../../core/path_text.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { O_RDONLY } from "../../core/constants.ts";
 import { shownName } from "../../core/staging/shown_name.ts";
@@ -5,7 +6,7 @@ import { FsError } from "../../core/fs_error.ts";
 import { streamOf, writeStream } from "../io/byte_stream.ts";
 import { namedDescriptor, openFile } from "../io/descriptors.ts";
 import type { ShellHost } from "../host.ts";
-import { baseName, foldPath, joinPath } from "../files/paths.ts";
+import { foldPath } from "../files/paths.ts";
 import { ProgressMeter, type TransferTotal } from "../io/progress.ts";
 import { quoteName } from "../text/quoting.ts";
 import { BrokenPipe, type ByteSink } from "../io/streams.ts";

@@ -1,3 +1,4 @@
+import { parentPath } from "../../core/path_text.ts";
 import { ACCESS_ACL } from "../../core/acl.ts";
 import type { Attributes } from "../../core/attributes.ts";
 import { S_IFREG } from "../../core/constants.ts";
@@ -7,7 +8,6 @@ import { type CommandContext, defineCommand } from "../command.ts";
 import { isDirectory, isRegular } from "../files/listing.ts";
 import { parseMode } from "../files/mode.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
-import { directoryName } from "../files/paths.ts";
 import type { Place } from "../files/place.ts";
 import { quoteName } from "../text/quoting.ts";
 import { pairOperands } from "../files/targets.ts";
@@ -104,7 +104,7 @@ class Installer {
   parents(operands: readonly string[]): boolean {
     const { directory } = this.options;
     if (directory !== undefined) return this.#makeDirectories(directory);
-    return operands.length !== 2 || this.#makeDirectories(directoryName(operands[1]));
+    return operands.length !== 2 || this.#makeDirectories(parentPath(operands[1]));
   }
 
   *files(pairs: readonly [Place, Place][]): Task<number> {
@@ -154,7 +154,7 @@ class Installer {
       this.status = context.fail(`cannot create directory ${quoteName(operand)}: File exists`);
       return false;
     } catch { /* so it is to be made */ }
-    const above = directoryName(operand);
+    const above = parentPath(operand);
     if (above !== operand && !this.#makeDirectories(above)) return false;
     try {
       context.cage.mkdir(context.path(operand), 0o755);

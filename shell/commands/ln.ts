@@ -1,10 +1,11 @@
+import { baseName, parentPath } from "../../core/path_text.ts";
 import type { Attributes } from "../../core/attributes.ts";
 import { AT_FDCWD, AT_SYMLINK_FOLLOW } from "../../core/constants.ts";
 import { BACKUP_OPTIONS, type Backups, backupsOf } from "../files/backups.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { confirm } from "../io/confirm.ts";
 import { isDirectory } from "../files/listing.ts";
-import { baseName, directoryName, physicalPath } from "../files/paths.ts";
+import { physicalPath } from "../files/paths.ts";
 import { type Place, sameEntry, sameInode } from "../files/place.ts";
 import { quoteName } from "../text/quoting.ts";
 import { pairOperands } from "../files/targets.ts";
@@ -157,7 +158,7 @@ class Linker {
 
   /** The target as the directory of the link sees it, both without symbolic links. */
   #relative(target: Place, link: Place): string {
-    const from = this.#physical(directoryName(link.path)).split("/").filter(Boolean);
+    const from = this.#physical(parentPath(link.path)).split("/").filter(Boolean);
     const to = this.#physical(target.path).split("/").filter(Boolean);
     let same = 0;
     while (same < from.length && same < to.length && from[same] === to[same]) same++;
@@ -169,7 +170,7 @@ class Linker {
     try {
       return physicalPath(this.context.cage, path);
     } catch {
-      const above = directoryName(path);
+      const above = parentPath(path);
       return above === path ? path : `${this.#physical(above)}/${baseName(path)}`;
     }
   }

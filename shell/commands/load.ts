@@ -1,3 +1,4 @@
+import { baseName, joinPath, parentPath } from "../../core/path_text.ts";
 import { shownName } from "../../core/staging/shown_name.ts";
 import { Accounts } from "../files/accounts.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
@@ -7,7 +8,7 @@ import { streamOf, writeStream } from "../io/byte_stream.ts";
 import { namedDescriptor, openFile } from "../io/descriptors.ts";
 import type { ShellHost } from "../host.ts";
 import { isDirectory } from "../files/listing.ts";
-import { baseName, directoryName, foldPath, joinPath } from "../files/paths.ts";
+import { foldPath } from "../files/paths.ts";
 import { hasWildcard } from "../expand/pattern.ts";
 import { refuseSameTargets } from "../files/targets.ts";
 import { ProgressMeter } from "../io/progress.ts";
@@ -117,7 +118,7 @@ async function readInto(
   target: string,
 ): Promise<void> {
   if (source === undefined) throw new FsError("EBADF", "open", target);
-  makeDirectory(context, directoryName(target));
+  makeDirectory(context, parentPath(target));
   const file = openFile(context.cage, target, O_WRONLY | O_CREAT | O_TRUNC);
   try {
     await writeStream(streamOf(source), file.sink!);

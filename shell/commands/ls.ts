@@ -1,3 +1,4 @@
+import { joinPath } from "../../core/path_text.ts";
 import { O_DIRECTORY, S_IFLNK, S_IFMT } from "../../core/constants.ts";
 import { Accounts } from "../files/accounts.ts";
 import { attributesJson, jsonLine } from "../files/attributes_json.ts";
@@ -11,7 +12,6 @@ import { type ListingOptions, listingOptions, LS_OPTIONS } from "../ls/listing_o
 import { longPrefixes } from "../ls/long_format.ts";
 import { hideUnprintable, indicatorOf, quoteInStyle } from "../ls/name_style.ts";
 import { sortEntries } from "../ls/order.ts";
-import { joinPath } from "../files/paths.ts";
 import { matchesPattern } from "../expand/pattern.ts";
 import { quoteName } from "../text/quoting.ts";
 
@@ -185,7 +185,7 @@ class Lister {
     for (const entry of entries) {
       const line = jsonLine({
         name: entry.name,
-        path: directory === "" ? entry.name : joinPath(directory, entry.name),
+        path: joinPath(directory, entry.name),
         ...attributesJson(entry.attributes, this.#accounts),
         ...(entry.isLink ? { target: entry.linkText } : {}),
       });

@@ -1,7 +1,7 @@
+import { parentPath } from "../../core/path_text.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { isDirectory } from "../files/listing.ts";
 import { parseMode } from "../files/mode.ts";
-import { directoryName } from "../files/paths.ts";
 import { quoteName } from "../text/quoting.ts";
 
 export const mkdir = defineCommand({
@@ -40,7 +40,7 @@ function make(
   const path = context.path(operand);
   if (parents) {
     if (isExistingDirectory(context, operand)) return true;
-    const parent = directoryName(operand);
+    const parent = parentPath(operand);
     // Parents get the default mode, whatever -m says.
     if (isExistingFile(context, parent)) {
       context.error(`cannot create directory ${quoteName(parent)}: Not a directory`);

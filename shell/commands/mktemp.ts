@@ -1,6 +1,6 @@
+import { joinPath } from "../../core/path_text.ts";
 import { O_CREAT, O_EXCL, O_RDWR } from "../../core/constants.ts";
 import { defineCommand } from "../command.ts";
-import { joinPath } from "../files/paths.ts";
 import { quoteName } from "../text/quoting.ts";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";

@@ -1,7 +1,8 @@
+import { baseName } from "../../core/path_text.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { confirm } from "../io/confirm.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
-import { baseName, foldPath } from "../files/paths.ts";
+import { foldPath } from "../files/paths.ts";
 import { quoteName } from "../text/quoting.ts";
 import { drive, type Task } from "../language/task.ts";
 import { type RemoveOptions, removeTree } from "../files/tree_remove.ts";

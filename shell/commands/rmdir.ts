@@ -1,5 +1,5 @@
+import { parentPath } from "../../core/path_text.ts";
 import { defineCommand } from "../command.ts";
-import { directoryName } from "../files/paths.ts";
 import { quoteName } from "../text/quoting.ts";
 
 export const rmdir = defineCommand({
@@ -20,7 +20,7 @@ export const rmdir = defineCommand({
     for (const operand of operands) {
       const chain = [operand];
       for (let path = operand; options.parents;) {
-        path = directoryName(path);
+        path = parentPath(path);
         if (path === "." || path === "/") break;
         chain.push(path);
       }

@@ -1,8 +1,8 @@
+import { baseName, joinPath, parentPath } from "../../core/path_text.ts";
 import { decodeName } from "../../core/bytes.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY, S_IFMT, S_IFREG } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { errorText } from "../text/error_text.ts";
-import { baseName, directoryName, joinPath } from "../files/paths.ts";
 import { SedInput } from "../sed/sed_input.ts";
 import { SedMachine } from "../sed/sed_machine.ts";
 import { SedOutputs, TextOutput } from "../sed/sed_output.ts";
@@ -167,7 +167,7 @@ async function editInPlace(
     machine.exitStatus ??= PANIC;
     return false;
   }
-  const temporary = joinPath(directoryName(path), `sed${Math.random().toString(36).slice(2, 8)}`);
+  const temporary = joinPath(parentPath(path), `sed${Math.random().toString(36).slice(2, 8)}`);
   try {
     const file = openOutput(context, temporary, O_WRONLY | O_CREAT | O_TRUNC);
     try {
@@ -189,5 +189,5 @@ async function editInPlace(
 function backupPath(path: string, suffix: string): string {
   if (!suffix.includes("*")) return path + suffix;
   const name = suffix.replaceAll("*", baseName(path));
-  return name.includes("/") ? name : joinPath(directoryName(path), name);
+  return name.includes("/") ? name : joinPath(parentPath(path), name);
 }

@@ -1,4 +1,5 @@
 /** Compares pairs of files and directories for `diff`. */
+import { joinPath } from "../../core/path_text.ts";
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import type { Attributes } from "../../core/attributes.ts";
 import { S_IFDIR, S_IFMT } from "../../core/constants.ts";
@@ -6,7 +7,6 @@ import type { CommandContext } from "../command.ts";
 import { errorText } from "../text/error_text.ts";
 import { compareBytes } from "../expand/glob.ts";
 import { typeText } from "../files/listing.ts";
-import { joinPath } from "../files/paths.ts";
 import { matchesPattern } from "../expand/pattern.ts";
 import type { PosixRegex } from "../regex/posix_regex.ts";
 import { strftime } from "../text/strftime.ts";

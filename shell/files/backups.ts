@@ -1,9 +1,9 @@
 /** Backups of what cp, mv, ln and install replace. */
+import { baseName, parentPath } from "../../core/path_text.ts";
 import type { Cage } from "../../core/cage/cage.ts";
 import { type Choices, choose } from "../choices.ts";
 import type { CommandContext } from "../command.ts";
 import type { OptionTable } from "../options.ts";
-import { baseName, directoryName } from "./paths.ts";
 import type { Place } from "./place.ts";
 import { quoteName } from "../text/quoting.ts";
 
@@ -64,7 +64,7 @@ export class Backups {
   #lastNumber({ path }: Place): number {
     const name = baseName(path);
     let last = 0;
-    for (const entry of this.cage.readdir(directoryName(path))) {
+    for (const entry of this.cage.readdir(parentPath(path))) {
       if (!entry.startsWith(`${name}.~`)) continue;
       const number = /^\.~([1-9]\d*)~$/.exec(entry.slice(name.length))?.[1];
       last = Math.max(last, Number(number ?? 0));

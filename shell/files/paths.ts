@@ -38,24 +38,6 @@ export function physicalPath(cage: Cage, path: string): string {
   return done === "" ? "/" : done;
 }
 
-/** The last component, trailing slashes aside. */
-export function baseName(path: string): string {
-  const bare = path.replace(/(?<=.)\/+$/, "");
-  return bare === "/" ? "/" : bare.slice(bare.lastIndexOf("/") + 1);
-}
-
-/** All but the last component: "." where there is only one. */
-export function directoryName(path: string): string {
-  const bare = path.replace(/(?<=.)\/+$/, "");
-  const slash = bare.lastIndexOf("/");
-  if (slash < 0) return ".";
-  return bare.slice(0, slash).replace(/(?<=.)\/+$/, "") || "/";
-}
-
-export function joinPath(directory: string, name: string): string {
-  return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
-}
-
 /** A path as people are shown it: `~` for the home directory. */
 export function homeAsTilde(path: string, home: string | undefined): string {
   const within = home && home !== "/" && (path === home || path.startsWith(`${home}/`));

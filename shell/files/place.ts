@@ -1,6 +1,7 @@
+import { baseName, joinPath, parentPath } from "../../core/path_text.ts";
 import type { Attributes } from "../../core/attributes.ts";
 import type { Cage } from "../../core/cage/cage.ts";
-import { baseName, directoryName, joinPath, physicalPath } from "./paths.ts";
+import { physicalPath } from "./paths.ts";
 
 /** A path as the messages name it, and as calls take it. */
 export interface Place {
@@ -21,7 +22,7 @@ export function sameInode(a: Attributes, b: Attributes): boolean {
 export function sameEntry(cage: Cage, a: string, b: string): boolean {
   if (baseName(a) !== baseName(b)) return false;
   try {
-    return physicalPath(cage, directoryName(a)) === physicalPath(cage, directoryName(b));
+    return physicalPath(cage, parentPath(a)) === physicalPath(cage, parentPath(b));
   } catch {
     return false;
   }

@@ -1,7 +1,7 @@
 /** The operands of cp, mv and ln: which source goes to which target. */
+import { baseName } from "../../core/path_text.ts";
 import type { CommandContext } from "../command.ts";
 import { isDirectory } from "./listing.ts";
-import { baseName } from "./paths.ts";
 import { quoteName } from "../text/quoting.ts";
 import { inside, type Place } from "./place.ts";
 

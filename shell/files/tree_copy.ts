@@ -1,4 +1,5 @@
 /** Copies of files and whole trees inside the cage, for cp, mv and install. */
+import { parentPath } from "../../core/path_text.ts";
 import { isAclName } from "../../core/acl.ts";
 import type { Attributes } from "../../core/attributes.ts";
 import {
@@ -13,7 +14,6 @@ import type { Backups } from "./backups.ts";
 import { copyContents, CopyRefusal, type SparseStyle } from "./file_copy.ts";
 import { keepMode, type ModeAndLists, usualMode } from "./kept_mode.ts";
 import { isDirectory, isRegular, isSymlink, modeText } from "./listing.ts";
-import { directoryName } from "./paths.ts";
 import { inside, isNewer, type Place, sameEntry, sameInode } from "./place.ts";
 import { quoteForTerminal, quoteName } from "../text/quoting.ts";
 import type { Task } from "../language/task.ts";
@@ -241,7 +241,7 @@ export class TreeCopy {
       cage.linkat(AT_FDCWD, source.path, AT_FDCWD, target.path, flags);
       return;
     }
-    if (!source.shown.startsWith("/") && directoryName(target.shown) !== ".") {
+    if (!source.shown.startsWith("/") && parentPath(target.shown) !== ".") {
       throw new RelativeLinkError("can make relative symbolic links only in current directory");
     }
     cage.symlink(source.shown, target.path);

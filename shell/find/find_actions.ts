@@ -1,4 +1,5 @@
 /** The actions of `find`. */
+import { parentPath } from "../../core/path_text.ts";
 import { encodeName } from "../../core/bytes.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY, S_IFDIR, S_IFLNK } from "../../core/constants.ts";
 import { Accounts } from "../files/accounts.ts";
@@ -7,7 +8,6 @@ import type { CommandContext } from "../command.ts";
 import { errorText } from "../text/error_text.ts";
 import { modeText } from "../files/listing.ts";
 import { formatTime, parseTimeStyle } from "../ls/time_style.ts";
-import { directoryName } from "../files/paths.ts";
 import { quoteName } from "../text/quoting.ts";
 import { isRunnable, runOther } from "../run_other.ts";
 import { openOutput } from "../text/input.ts";
@@ -155,7 +155,7 @@ function nameInDirectory(entry: FindEntry): string {
 }
 
 function directoryOf(entry: FindEntry): string {
-  return entry.depth === 0 && entry.shown === "." ? entry.path : directoryName(entry.path);
+  return entry.depth === 0 && entry.shown === "." ? entry.path : parentPath(entry.path);
 }
 
 /** `-ok`: asks on stderr, listens on standard input. */

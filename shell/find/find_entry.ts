@@ -1,8 +1,8 @@
 /** What `find` has found, and how it looks at it. */
+import { joinPath } from "../../core/path_text.ts";
 import { Attributes } from "../../core/attributes.ts";
 import { O_DIRECTORY, O_RDONLY, S_IFLNK, S_IFMT } from "../../core/constants.ts";
 import type { CommandContext } from "../command.ts";
-import { joinPath } from "../files/paths.ts";
 
 export type LinkStyle = "never" | "operands" | "always";
 

@@ -1,9 +1,9 @@
 /** Searches files and trees of files. */
+import { joinPath } from "../../core/path_text.ts";
 import { decodeName } from "../../core/bytes.ts";
 import { O_DIRECTORY, O_RDONLY, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from "../../core/constants.ts";
 import type { CommandContext } from "../command.ts";
 import { errorText } from "../text/error_text.ts";
-import { joinPath } from "../files/paths.ts";
 import { patternRegex } from "../expand/pattern.ts";
 import { isStandardInput, lineBlocks, openInput } from "../text/input.ts";
 import { toByteString } from "../text/byte_string.ts";
@@ -101,7 +101,7 @@ export class FileSearch {
       if (name === "." || name === "..") continue;
       if (this.done) return;
       const below = joinPath(path, name);
-      const title = shown === "" ? name : joinPath(shown, name);
+      const title = joinPath(shown, name);
       let kind = type << 12;
       if (kind === S_IFLNK) {
         if (!this.choice.followLinks) continue;
