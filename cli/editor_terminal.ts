@@ -47,10 +47,9 @@ export class StandardTerminal implements EditorTerminal {
 
   take(): number | null | undefined {
     const { input, signals } = this.#parts;
-    if (this.#held === undefined && !input.hasSome) return undefined;
-    const key = this.#held ?? input.take(1)?.[0] ?? null;
+    const key = this.#held ?? input.takeKey();
     // Ctrl-C has thrown away what was typed before it: this is for the next line.
-    const isLater = key !== null && signals.isInterrupted;
+    const isLater = typeof key === "number" && signals.isInterrupted;
     this.#held = isLater ? key : undefined;
     return isLater ? undefined : key;
   }

@@ -17,6 +17,7 @@ export class TerminalInput implements ByteSource {
   readonly #files: KernelFiles | undefined;
   #rest: Uint8Array = new Uint8Array(0);
   #ended = false;
+  readonly #key = new Uint8Array(1);
   /** For all who wait. */
   #waiting: Promise<void> | undefined;
   /** Counts the times that readers were given up. */
@@ -51,6 +52,19 @@ export class TerminalInput implements ByteSource {
     const buffer = new Uint8Array(Math.min(max, CHUNK));
     const count = this.#files.readNow(DESCRIPTOR, buffer);
     return count > 0 ? buffer.subarray(0, count) : null;
+  }
+
+  /**
+   * The next byte in the editor's modes, in which reading never waits; undefined where there is none yet, null where
+   * the terminal has gone.
+   */
+  takeKey(): number | null | undefined {
+    if (!this.#files) return this.hasSome ? this.take(1)?.[0] ?? null : undefined;
+    for (let isThere = false;; isThere = true) {
+      if (this.#files.readNow(DESCRIPTOR, this.#key) === 1) return this.#key[0];
+      if (isThere) return null;
+      if (!this.hasSome) return undefined;
+    }
   }
 
   /** Waits until `hasSome`. */

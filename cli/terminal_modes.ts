@@ -78,7 +78,7 @@ export class TerminalModes {
   }
 }
 
-/** Keys come one by one and are not shown. Return comes as a newline, so that what follows it is a line to a program. */
+/** Keys come one by one, are not waited for by read(2), and are not shown. Return comes as a newline, so that what follows it is a line to a program. */
 function edited(own: Modes): Modes {
   const modes = own.slice();
   const view = new DataView(modes.buffer);
@@ -86,9 +86,8 @@ function edited(own: Modes): Modes {
     view.setUint32(at, (view.getUint32(at, true) & ~off) | on, true);
   change(0, ISTRIP | INLCR | IGNCR | IXON, ICRNL);
   change(LOCAL, ICANON | ECHO | IEXTEN, ISIG);
-  modes[CHARACTERS + VMIN] = 1;
-  // None of these is a character then, but Ctrl-C, which a program may have taken away.
-  for (const each of [VTIME, VQUIT, VSUSP]) modes[CHARACTERS + each] = 0;
+  // No key has a meaning then but Ctrl-C, which a program may have taken away.
+  for (const each of [VMIN, VTIME, VQUIT, VSUSP]) modes[CHARACTERS + each] = 0;
   modes[CHARACTERS + VINTR] ||= CTRL_C;
   return modes;
 }

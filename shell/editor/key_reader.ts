@@ -17,7 +17,7 @@ export interface PressedKeys {
   readonly binding: Binding | undefined;
 }
 
-export interface Recorder {
+interface Recorder {
   record(c: string): void;
   forget(count: number): void;
 }

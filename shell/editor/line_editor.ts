@@ -31,7 +31,7 @@ export interface LineState {
   readonly cursor: number;
 }
 
-export interface ReadRequest {
+interface ReadRequest {
   readonly prompt: string;
   /** What has been typed of the same script so far. */
   readonly above: string;

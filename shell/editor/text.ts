@@ -56,10 +56,3 @@ export function wordStart(text: string, at: number, isWord: WordTest): number {
   while (place > 0 && isWord(characterAt(text, before(text, place)))) place = before(text, place);
   return place;
 }
-
-/** First place and end of the line, among several that the text may have, which `at` is on. */
-export function lineAround(text: string, at: number): { start: number; end: number } {
-  const start = at === 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1;
-  const end = text.indexOf("\n", at);
-  return { start, end: end < 0 ? text.length : end };
-}

@@ -39,6 +39,15 @@ session("bind gives keys to functions, texts and commands, and tells of them", a
   await t.see('"D": vi-delete-to\n"d": vi-delete-to\nset bell-style audible\n');
 });
 
+session("a pasted line of 20,000 characters runs whole, and so does a typed one", async (t) => {
+  const words = "abcdefghi ".repeat(2000);
+  for (const line of [`\x1b[200~echo ${words}\x1b[201~`, `echo ${words}`]) {
+    await t.prompt();
+    await t.type(`${line}| wc -c\r`);
+    await t.see("\n20000\n");
+  }
+});
+
 Deno.test("inputrc is read when a session begins", { ignore: missing !== undefined }, async () => {
   const directory = Deno.makeTempDirSync({ prefix: "ramfs-terminal-" });
   Deno.writeTextFileSync(
