@@ -33,19 +33,19 @@ export const source = defineCommand({
     const before = state.args;
     if (args.length > 0) state.args = args;
     state.sourceDepth++;
-    state.calls.push({ name: "source", file, line: interpreter.line });
-    return await always(
-      () =>
-        rescue(() => interpreter.source(text, file), (thrown) => {
-          if (!(thrown instanceof Return)) throw thrown;
-          return thrown.status;
-        }),
-      () => {
-        state.calls.pop();
-        state.sourceDepth--;
-        if (args.length > 0) state.args = before;
-      },
-    );
+    const { line } = interpreter;
+    state.calls.push({ name: "source", file, line, outer: before });
+    const run = () =>
+      rescue(() => interpreter.source(text, file), (thrown) => {
+        if (!(thrown instanceof Return)) throw thrown;
+        return thrown.status;
+      });
+    const status = await always(run, () => {
+      state.calls.pop();
+      state.sourceDepth--;
+      if (args.length > 0) state.args = before;
+    });
+    return await interpreter.returnTrap(status, line, true);
   },
 });
 

@@ -23,11 +23,12 @@ import type { Code } from "./code.ts";
 
 type Condition = (sh: Interpreter) => Maybe<boolean>;
 
-export function compileConditional({ expression, line }: TestCommand): Code {
+export function compileConditional(node: TestCommand): Code {
+  const { expression, line } = node;
   const condition = compileTest(expression);
   return (sh) => {
     sh.line = line;
-    const waiting = sh.state.traps.size > 0 ? sh.debugTrap() : undefined;
+    const waiting = sh.state.traps.size > 0 ? sh.debugTrap(node) : undefined;
     return waiting ? waiting.then(() => run(sh)) : run(sh);
   };
   function run(sh: Interpreter): Maybe<number> {

@@ -31,6 +31,7 @@ export function compileFor(node: For): Code {
   const body = compileList(node.body);
   const name = node.name.text;
   const list = wordsOf(node.words);
+  const head = `for ${name} in ${node.words?.map(({ text }) => text).join(" ") ?? '"$@"'}`;
   return (sh) => {
     sh.line = node.line;
     if (!isName(name)) throw new ShellError(`\`${name}': not a valid identifier`);
@@ -51,7 +52,7 @@ export function compileFor(node: For): Code {
           failed = true;
           return false;
         }
-        if (sh.state.traps.size > 0) return after(sh.debugTrap(), () => true);
+        if (sh.state.traps.size > 0) return after(sh.debugTrap(head), () => true);
         return true;
       }, body);
       return after(status, (late) => failed ? sh.settle(1) : late);
@@ -95,14 +96,14 @@ export function compileArithmeticFor(node: ArithmeticFor): Code {
   return (sh) => {
     let first = true;
     /** An expression, behind the DEBUG trap. */
-    const calculate = (code: IntegerCode) => {
+    const calculate = (code: IntegerCode, text: string) => {
       sh.line = node.line;
-      const waiting = sh.state.traps.size > 0 ? sh.debugTrap() : undefined;
+      const waiting = sh.state.traps.size > 0 ? sh.debugTrap(`((${text}))`) : undefined;
       return waiting ? waiting.then(() => code(sh)) : code(sh);
     };
     const proceed: Test = () => {
       if (test === undefined) return true;
-      const value = calculate(test);
+      const value = calculate(test, node.test);
       return value instanceof Promise ? value.then((late) => late !== 0) : value !== 0;
     };
     const next: Test = () => {
@@ -110,14 +111,17 @@ export function compileArithmeticFor(node: ArithmeticFor): Code {
         first = false;
         return proceed(sh);
       }
-      const done = calculate(update);
+      const done = calculate(update, node.update);
       return done instanceof Promise ? done.then(() => proceed(sh)) : proceed(sh);
     };
     sh.line = node.line;
-    return after(sh.attempt(() => initialize ? calculate(initialize) : 1, undefined), (ready) => {
-      if (ready === undefined) return sh.settle(1);
-      return loop(sh, next, body);
-    });
+    return after(
+      sh.attempt(() => initialize ? calculate(initialize, node.initialize) : 1, undefined),
+      (ready) => {
+        if (ready === undefined) return sh.settle(1);
+        return loop(sh, next, body);
+      },
+    );
   };
 }
 

@@ -52,7 +52,8 @@ function compileAsWritten(node: Command): Code {
     }
     if (sh.state.traps.size > 0) {
       const waiting = sh.debugTrap(node);
-      if (waiting) return waiting.then(() => whole(sh));
+      if (waiting) return waiting.then(() => sh.skips() ? sh.settle(0) : whole(sh));
+      if (sh.skips()) return sh.settle(0);
     }
     return whole(sh);
   };

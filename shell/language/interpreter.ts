@@ -18,7 +18,7 @@ import { evaluateText } from "../expand/arithmetic.ts";
 import { SubscriptKeys } from "../expand/subscript_keys.ts";
 import { abortName, abortStatus } from "./jobs.ts";
 import { after, always, type Maybe, rescue } from "./maybe.ts";
-import type { Command as CommandNode } from "../parse/nodes.ts";
+import type { CommandNode } from "../parse/nodes.ts";
 import type { ParserOptions } from "../parse/text_reader.ts";
 import { Parser } from "../parse/parser.ts";
 import { printCommand } from "../parse/printer.ts";
@@ -56,11 +56,15 @@ export class Interpreter implements SpecialSource {
   piped = false;
   /** A subshell that is but one command: what that redirects is redirected for good, as in a process of its own. */
   redirectsSelf = false;
+  /** That the trap for DEBUG has ended with. */
+  debugStatus = 0;
+  /** No trap for DEBUG counts. */
+  #muted = false;
   /** Conditions whose traps are running. */
   readonly trapped = new Set<string>();
   readonly pid: number;
-  /** The simple command that runs, or ran before a trap did. */
-  running: CommandNode | undefined;
+  /** The simple command that runs, or ran before a trap did, or the head of another one. */
+  running: CommandNode | string | undefined;
   /** Calls that are running inside each other on this JavaScript stack. */
   #nesting = 0;
   #turns = 0;
@@ -102,7 +106,8 @@ export class Interpreter implements SpecialSource {
 
   /** What BASH_COMMAND is. */
   get command(): string {
-    return this.running === undefined ? "" : printCommand(this.running);
+    const { running } = this;
+    return typeof running === "object" ? printCommand(running) : running ?? "";
   }
 
   get hostName(): string {
@@ -343,26 +348,51 @@ export class Interpreter implements SpecialSource {
     });
   }
 
+  /** Whether the DEBUG trap has said, by its status, that the command is left out. */
+  skips(): boolean {
+    const skip = this.debugStatus !== 0 && this.state.shopt.has("extdebug");
+    this.debugStatus = 0;
+    return skip;
+  }
+
   /** Runs the DEBUG trap before a command. */
-  debugTrap(command?: CommandNode): void | Promise<void> {
+  debugTrap(command?: CommandNode | string): void | Promise<void> {
     const { state } = this;
     if (command !== undefined && this.trapped.size === 0) this.running = command;
-    if (!state.traps.get("DEBUG")) return;
+    if (!state.traps.get("DEBUG") || this.#muted) return;
     if (this.#reaches("DEBUG", "functrace")) return runTrap(this, "DEBUG");
   }
 
   /** Whether a trap counts here: functions do not inherit it, but may set one of their own. */
   #reaches(condition: string, inherited: string): boolean {
     const { state } = this;
-    return state.functionDepth === 0 || state.options.has(inherited) ||
-      state.trapCalls.get(condition) === state.calls.at(-1);
+    const call = state.calls.at(-1);
+    if (call === undefined || state.options.has(inherited)) return true;
+    if (state.trapCalls.get(condition) === call) return true;
+    if (condition === "DEBUG" || condition === "RETURN") {
+      if (state.functions.get(call.name)?.traced) return true;
+    }
+    // A sourced script is free of the trap for DEBUG alone.
+    return condition !== "DEBUG" && state.functionDepth === 0;
   }
 
-  returnTrap(status: number): Maybe<number> {
+  /**
+   * Behind a function or sourced script.
+   * @param line that the trap sees, where it is another
+   * @param sourced what a script is free of its RETURN trap is, too
+   */
+  returnTrap(status: number, line = this.line, sourced = false): Maybe<number> {
     const { state } = this;
     if (state.traps.size === 0 || !state.traps.get("RETURN")) return status;
+    if (this.trapped.has("DEBUG")) return status;
     if (!this.#reaches("RETURN", "functrace")) return status;
-    return after(runTrap(this, "RETURN"), () => status);
+    this.line = line;
+    const before = this.#muted;
+    if (sourced) this.#muted ||= !state.options.has("functrace");
+    return always(
+      () => after(runTrap(this, "RETURN"), () => status),
+      () => void (this.#muted = before),
+    );
   }
 
   /** Output of a command substitution, its trailing newlines removed. It ends when nobody can write any more. */

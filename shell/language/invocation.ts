@@ -152,19 +152,26 @@ export function callFunction(
   const { pardoned } = sh;
   sh.guarded -= pardoned;
   sh.pardoned = 0;
-  state.calls.push({ name, file: definition.file ?? "main", line: sh.line });
+  const file = definition.file ?? "main";
+  state.calls.push({ name, file, line: sh.line, outer: before.args });
   state.args = args;
   state.functionDepth++;
   state.loopDepth = 0;
   sh.file = definition.file;
   if (!scoped) state.variables.scopes.push("function");
+  const { line } = definition.node;
+  const run = () => {
+    if (state.traps.size === 0) return definition.body(sh);
+    sh.line = line;
+    return after(sh.debugTrap(), () => definition.body(sh));
+  };
   const body = () =>
-    rescue(() => definition.body(sh), (thrown) => {
+    rescue(run, (thrown) => {
       if (thrown instanceof Return) return state.status = thrown.status;
       return sh.leave(thrown);
     });
   return always(
-    () => after(sh.nest(body), (status) => sh.returnTrap(status)),
+    () => after(sh.nest(body), (status) => sh.returnTrap(status, line)),
     () => {
       if (!scoped) state.variables.scopes.pop();
       state.special.lastArgument = args.at(-1) ?? name;

@@ -124,8 +124,9 @@ export class SpecialState implements SpecialVariables {
           BUCKETS,
         );
       case "BASH_ARGC":
+        return ArrayValue.from(this.#frames().map((args) => String(args.length)));
       case "BASH_ARGV":
-        return new ArrayValue();
+        return ArrayValue.from(this.#frames().flatMap((args) => args.toReversed()));
       case "GROUPS":
         return ArrayValue.from(this.source.groups.map(String));
       case "FUNCNAME":
@@ -146,6 +147,13 @@ export class SpecialState implements SpecialVariables {
       default:
         return undefined;
     }
+  }
+
+  /** The arguments of all that runs, what was called last first; kept for debuggers alone. */
+  #frames(): (readonly string[])[] {
+    const { calls, args, shopt } = this.#state;
+    if (!shopt.has("extdebug")) return [];
+    return [...calls.map(({ outer }) => outer), args].reverse();
   }
 
   setElement(name: string, key: string, value: string): boolean {

@@ -29,6 +29,8 @@ export interface Call {
   readonly file: string;
   /** Line from which it was called. */
   readonly line: number;
+  /** The positional parameters of who called it. */
+  readonly outer: readonly string[];
   /** Those of `set` that come back when it ends (`local -`). */
   options?: Set<string>;
 }

@@ -28,7 +28,10 @@ export function runTrap(sh: Interpreter, condition: string): void | Promise<void
   // As in bash: the lines of a signal's action are counted for themselves.
   if (!CONDITIONS.includes(condition)) sh.line = 1;
   return always(
-    () => after(sh.source(action, undefined, `${condition.toLowerCase()} trap`), () => {}),
+    () =>
+      after(sh.source(action, undefined, `${condition.toLowerCase()} trap`), (ended) => {
+        if (condition === "DEBUG") sh.debugStatus = ended;
+      }),
     () => {
       trapped.delete(condition);
       state.runningTrap = outer;
