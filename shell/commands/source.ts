@@ -45,7 +45,7 @@ export const source = defineCommand({
       state.sourceDepth--;
       if (args.length > 0) state.args = before;
     });
-    return await interpreter.returnTrap(status, line, true);
+    return await interpreter.debugger.behind(status, line, true);
   },
 });
 

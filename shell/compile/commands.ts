@@ -143,7 +143,7 @@ function compileCase(node: Case): Code {
   return (sh) => {
     sh.line = node.line;
     const waiting = sh.state.traps.size > 0
-      ? sh.debugTrap(`case ${node.word.text} in `)
+      ? sh.debugger.before(`case ${node.word.text} in `)
       : undefined;
     return waiting ? waiting.then(() => choose(sh)) : choose(sh);
   };
@@ -190,7 +190,7 @@ function compileArithmeticCommand({ text, line }: ArithmeticCommand): Code {
   const code = compileArithmetic(text, "((");
   return (sh) => {
     sh.line = line;
-    const waiting = sh.state.traps.size > 0 ? sh.debugTrap(`((${text}))`) : undefined;
+    const waiting = sh.state.traps.size > 0 ? sh.debugger.before(`((${text}))`) : undefined;
     return waiting ? waiting.then(() => run(sh)) : run(sh);
   };
   function run(sh: Interpreter): Maybe<number> {

@@ -28,7 +28,7 @@ export function compileConditional(node: TestCommand): Code {
   const condition = compileTest(expression);
   return (sh) => {
     sh.line = line;
-    const waiting = sh.state.traps.size > 0 ? sh.debugTrap(node) : undefined;
+    const waiting = sh.state.traps.size > 0 ? sh.debugger.before(node) : undefined;
     return waiting ? waiting.then(() => run(sh)) : run(sh);
   };
   function run(sh: Interpreter): Maybe<number> {

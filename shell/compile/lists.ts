@@ -163,7 +163,7 @@ function compileStages(node: Pipeline): Code {
     const waiting = forEach(commands, (command) => {
       if (command.type !== "Command") return;
       sh.line = command.line;
-      return sh.debugTrap(command);
+      return sh.debugger.before(command);
     });
     return waiting ? waiting.then(() => run(sh)) : run(sh);
   };

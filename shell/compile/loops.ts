@@ -52,7 +52,7 @@ export function compileFor(node: For): Code {
           failed = true;
           return false;
         }
-        if (sh.state.traps.size > 0) return after(sh.debugTrap(head), () => true);
+        if (sh.state.traps.size > 0) return after(sh.debugger.before(head), () => true);
         return true;
       }, body);
       return after(status, (late) => failed ? sh.settle(1) : late);
@@ -98,7 +98,7 @@ export function compileArithmeticFor(node: ArithmeticFor): Code {
     /** An expression, behind the DEBUG trap. */
     const calculate = (code: IntegerCode, text: string) => {
       sh.line = node.line;
-      const waiting = sh.state.traps.size > 0 ? sh.debugTrap(`((${text}))`) : undefined;
+      const waiting = sh.state.traps.size > 0 ? sh.debugger.before(`((${text}))`) : undefined;
       return waiting ? waiting.then(() => code(sh)) : code(sh);
     };
     const proceed: Test = () => {

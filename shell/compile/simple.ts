@@ -45,15 +45,15 @@ function compileAsWritten(node: Command): Code {
   const whole: Code = mayOpen(node) ? (sh) => sh.substitutions.closeAfter(() => run(sh)) : run;
   return (sh) => {
     sh.line = line;
-    if (sh.trapped.size === 0) sh.running = node;
+    if (sh.trapped.size === 0) sh.debugger.running = node;
     if (sh.turnIsDue()) {
       const waiting = sh.turn();
       if (waiting) return waiting.then(() => whole(sh));
     }
     if (sh.state.traps.size > 0) {
-      const waiting = sh.debugTrap(node);
-      if (waiting) return waiting.then(() => sh.skips() ? sh.settle(0) : whole(sh));
-      if (sh.skips()) return sh.settle(0);
+      const waiting = sh.debugger.before(node);
+      if (waiting) return waiting.then(() => sh.debugger.skips() ? sh.settle(0) : whole(sh));
+      if (sh.debugger.skips()) return sh.settle(0);
     }
     return whole(sh);
   };

@@ -14,14 +14,13 @@ import {
   withinReason,
 } from "./control.ts";
 import { Descriptor, type DescriptorTable } from "../io/descriptors.ts";
+import { DebuggerTraps } from "./debugger_traps.ts";
 import { evaluateText } from "../expand/arithmetic.ts";
 import { SubscriptKeys } from "../expand/subscript_keys.ts";
 import { abortName, abortStatus } from "./jobs.ts";
 import { after, always, type Maybe, rescue } from "./maybe.ts";
-import type { CommandNode } from "../parse/nodes.ts";
 import type { ParserOptions } from "../parse/text_reader.ts";
 import { Parser } from "../parse/parser.ts";
-import { printCommand } from "../parse/printer.ts";
 import { ProcessSubstitutions } from "../io/process_substitution.ts";
 import { quoteForInput } from "../text/quoting.ts";
 import type { SpecialSource } from "./special_variables.ts";
@@ -56,15 +55,9 @@ export class Interpreter implements SpecialSource {
   piped = false;
   /** A subshell that is but one command: what that redirects is redirected for good, as in a process of its own. */
   redirectsSelf = false;
-  /** That the trap for DEBUG has ended with. */
-  debugStatus = 0;
-  /** No trap for DEBUG counts. */
-  #muted = false;
   /** Conditions whose traps are running. */
   readonly trapped = new Set<string>();
   readonly pid: number;
-  /** The simple command that runs, or ran before a trap did, or the head of another one. */
-  running: CommandNode | string | undefined;
   /** Calls that are running inside each other on this JavaScript stack. */
   #nesting = 0;
   #turns = 0;
@@ -73,6 +66,7 @@ export class Interpreter implements SpecialSource {
   /** Process substitutions of the commands that are running. */
   readonly substitutions = new ProcessSubstitutions(this);
   readonly #keys = new SubscriptKeys(this);
+  readonly debugger = new DebuggerTraps(this);
 
   /**
    * @param file name of the script that is running, for messages; undefined for `-c` and what is typed
@@ -104,10 +98,8 @@ export class Interpreter implements SpecialSource {
     return [this.cage.gid, ...this.cage.groups.filter((each) => each !== this.cage.gid)];
   }
 
-  /** What BASH_COMMAND is. */
   get command(): string {
-    const { running } = this;
-    return typeof running === "object" ? printCommand(running) : running ?? "";
+    return this.debugger.text;
   }
 
   get hostName(): string {
@@ -236,7 +228,7 @@ export class Interpreter implements SpecialSource {
     }
     const child = new Interpreter(world, this.state.clone(), this.file, io);
     child.line = this.line;
-    child.running = this.running;
+    child.debugger.running = this.debugger.running;
     child.#nesting = this.#nesting;
     child.guarded = this.guarded - this.pardoned;
     return child;
@@ -335,7 +327,7 @@ export class Interpreter implements SpecialSource {
       if (state.options.has("errexit")) throw new Exit(status);
       return status;
     };
-    if (!state.traps.get("ERR") || !this.#reaches("ERR", "errtrace")) return check();
+    if (!state.traps.get("ERR") || !this.debugger.reaches("ERR", "errtrace")) return check();
     return after(runTrap(this, "ERR"), check);
   }
 
@@ -346,53 +338,6 @@ export class Interpreter implements SpecialSource {
       this.complainOf(error);
       return otherwise;
     });
-  }
-
-  /** Whether the DEBUG trap has said, by its status, that the command is left out. */
-  skips(): boolean {
-    const skip = this.debugStatus !== 0 && this.state.shopt.has("extdebug");
-    this.debugStatus = 0;
-    return skip;
-  }
-
-  /** Runs the DEBUG trap before a command. */
-  debugTrap(command?: CommandNode | string): void | Promise<void> {
-    const { state } = this;
-    if (command !== undefined && this.trapped.size === 0) this.running = command;
-    if (!state.traps.get("DEBUG") || this.#muted) return;
-    if (this.#reaches("DEBUG", "functrace")) return runTrap(this, "DEBUG");
-  }
-
-  /** Whether a trap counts here: functions do not inherit it, but may set one of their own. */
-  #reaches(condition: string, inherited: string): boolean {
-    const { state } = this;
-    const call = state.calls.at(-1);
-    if (call === undefined || state.options.has(inherited)) return true;
-    if (state.trapCalls.get(condition) === call) return true;
-    if (condition === "DEBUG" || condition === "RETURN") {
-      if (state.functions.get(call.name)?.traced) return true;
-    }
-    // A sourced script is free of the trap for DEBUG alone.
-    return condition !== "DEBUG" && state.functionDepth === 0;
-  }
-
-  /**
-   * Behind a function or sourced script.
-   * @param line that the trap sees, where it is another
-   * @param sourced what a script is free of its RETURN trap is, too
-   */
-  returnTrap(status: number, line = this.line, sourced = false): Maybe<number> {
-    const { state } = this;
-    if (state.traps.size === 0 || !state.traps.get("RETURN")) return status;
-    if (this.trapped.has("DEBUG")) return status;
-    if (!this.#reaches("RETURN", "functrace")) return status;
-    this.line = line;
-    const before = this.#muted;
-    if (sourced) this.#muted ||= !state.options.has("functrace");
-    return always(
-      () => after(runTrap(this, "RETURN"), () => status),
-      () => void (this.#muted = before),
-    );
   }
 
   /** Output of a command substitution, its trailing newlines removed. It ends when nobody can write any more. */

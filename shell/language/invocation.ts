@@ -163,7 +163,7 @@ export function callFunction(
   const run = () => {
     if (state.traps.size === 0) return definition.body(sh);
     sh.line = line;
-    return after(sh.debugTrap(), () => definition.body(sh));
+    return after(sh.debugger.before(), () => definition.body(sh));
   };
   const body = () =>
     rescue(run, (thrown) => {
@@ -171,7 +171,7 @@ export function callFunction(
       return sh.leave(thrown);
     });
   return always(
-    () => after(sh.nest(body), (status) => sh.returnTrap(status, line)),
+    () => after(sh.nest(body), (status) => sh.debugger.behind(status, line)),
     () => {
       if (!scoped) state.variables.scopes.pop();
       state.special.lastArgument = args.at(-1) ?? name;

@@ -30,7 +30,7 @@ export function runTrap(sh: Interpreter, condition: string): void | Promise<void
   return always(
     () =>
       after(sh.source(action, undefined, `${condition.toLowerCase()} trap`), (ended) => {
-        if (condition === "DEBUG") sh.debugStatus = ended;
+        if (condition === "DEBUG") sh.debugger.status = ended;
       }),
     () => {
       trapped.delete(condition);
