@@ -1,7 +1,8 @@
 /** The limits of resources that programs get from this process, of proc(5). */
+import { RLIMIT_NOFILE } from "../core/constants.ts";
 import { runtime } from "../runtime/current.ts";
 import type { HostLimits } from "../shell/host.ts";
-import { type Limit, OPEN_FILES, UNLIMITED } from "../shell/language/limits.ts";
+import { type Limit, UNLIMITED } from "../shell/language/limits.ts";
 
 const CAP_SYS_RESOURCE = 24n;
 
@@ -27,10 +28,10 @@ export function readLimits(): HostLimits {
   const limits = limitsIn(read("/proc/self/limits"));
   // The runtime has raised its own limit of open files; a program gets the one that this process was started with.
   const parent = /^PPid:\t(\d+)/m.exec(read("/proc/self/status"))?.[1];
-  const own = limits.get(OPEN_FILES);
-  const before = parent && limitsIn(read(`/proc/${parent}/limits`)).get(OPEN_FILES);
+  const own = limits.get(RLIMIT_NOFILE);
+  const before = parent && limitsIn(read(`/proc/${parent}/limits`)).get(RLIMIT_NOFILE);
   if (own && before && before.soft < own.soft) {
-    limits.set(OPEN_FILES, { soft: before.soft, hard: own.hard });
+    limits.set(RLIMIT_NOFILE, { soft: before.soft, hard: own.hard });
   }
   const capabilities = /^CapEff:\t(\w+)/m.exec(read("/proc/self/status"))?.[1] ?? "0";
   const mostFiles = read("/proc/sys/fs/nr_open").trim();

@@ -253,6 +253,14 @@ export const VTIME = 5;
 export const VMIN = 6;
 export const VSUSP = 10;
 
+/** fanotify(7). */
+export const FAN_MODIFY = 2;
+export const FAN_MARK_ADD = 1;
+export const FAN_MARK_DONT_FOLLOW = 4;
+export const FAN_MARK_ONLYDIR = 8;
+export const FAN_MARK_FLUSH = 0x80;
+export const FAN_REPORT_FID = 0x200;
+
 /** ioctl(2): the attributes of chattr(1). */
 export const FS_IOC_GETFLAGS = 0x80086601;
 export const FS_IOC_SETFLAGS = 0x40086602;
@@ -290,6 +298,34 @@ export const SOCK_CLOEXEC = 0x80000;
 export const MSG_NOSIGNAL = 0x4000;
 export const MSG_CMSG_CLOEXEC = 0x40000000;
 export const SCM_RIGHTS = 1;
+
+/** Resources, setrlimit(2). */
+export const RLIMIT_CPU = 0;
+export const RLIMIT_FSIZE = 1;
+export const RLIMIT_DATA = 2;
+export const RLIMIT_STACK = 3;
+export const RLIMIT_CORE = 4;
+export const RLIMIT_RSS = 5;
+export const RLIMIT_NPROC = 6;
+export const RLIMIT_NOFILE = 7;
+export const RLIMIT_MEMLOCK = 8;
+export const RLIMIT_AS = 9;
+export const RLIMIT_LOCKS = 10;
+export const RLIMIT_SIGPENDING = 11;
+export const RLIMIT_MSGQUEUE = 12;
+export const RLIMIT_NICE = 13;
+export const RLIMIT_RTPRIO = 14;
+export const RLIMIT_RTTIME = 15;
+
+/** Capabilities, capabilities(7). */
+export const CAP_CHOWN = 0;
+export const CAP_DAC_OVERRIDE = 1;
+export const CAP_DAC_READ_SEARCH = 2;
+export const CAP_FOWNER = 3;
+export const CAP_FSETID = 4;
+export const CAP_SYS_ADMIN = 21;
+export const CAP_MKNOD = 27;
+export const CAP_SETFCAP = 31;
 
 /** Signals, signal(7). */
 export const SIGINT = 2;

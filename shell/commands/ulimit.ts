@@ -1,3 +1,4 @@
+import * as C from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { changeLimit, type Limit, limitOf, UNLIMITED } from "../language/limits.ts";
 
@@ -12,23 +13,23 @@ interface Resource {
 
 /** By letter, in the order of `ulimit -a`. */
 const RESOURCES: Record<string, Resource> = {
-  R: { name: "real-time non-blocking time", unit: "microseconds", number: 15 },
-  c: { name: "core file size", unit: "blocks", number: 4, size: 1024n },
-  d: { name: "data seg size", unit: "kbytes", number: 2, size: 1024n },
-  e: { name: "scheduling priority", number: 13 },
-  f: { name: "file size", unit: "blocks", number: 1, size: 1024n },
-  i: { name: "pending signals", number: 11 },
-  l: { name: "max locked memory", unit: "kbytes", number: 8, size: 1024n },
-  m: { name: "max memory size", unit: "kbytes", number: 5, size: 1024n },
-  n: { name: "open files", number: 7 },
+  R: { name: "real-time non-blocking time", unit: "microseconds", number: C.RLIMIT_RTTIME },
+  c: { name: "core file size", unit: "blocks", number: C.RLIMIT_CORE, size: 1024n },
+  d: { name: "data seg size", unit: "kbytes", number: C.RLIMIT_DATA, size: 1024n },
+  e: { name: "scheduling priority", number: C.RLIMIT_NICE },
+  f: { name: "file size", unit: "blocks", number: C.RLIMIT_FSIZE, size: 1024n },
+  i: { name: "pending signals", number: C.RLIMIT_SIGPENDING },
+  l: { name: "max locked memory", unit: "kbytes", number: C.RLIMIT_MEMLOCK, size: 1024n },
+  m: { name: "max memory size", unit: "kbytes", number: C.RLIMIT_RSS, size: 1024n },
+  n: { name: "open files", number: C.RLIMIT_NOFILE },
   p: { name: "pipe size", unit: "512 bytes" },
-  q: { name: "POSIX message queues", unit: "bytes", number: 12 },
-  r: { name: "real-time priority", number: 14 },
-  s: { name: "stack size", unit: "kbytes", number: 3, size: 1024n },
-  t: { name: "cpu time", unit: "seconds", number: 0 },
-  u: { name: "max user processes", number: 6 },
-  v: { name: "virtual memory", unit: "kbytes", number: 9, size: 1024n },
-  x: { name: "file locks", number: 10 },
+  q: { name: "POSIX message queues", unit: "bytes", number: C.RLIMIT_MSGQUEUE },
+  r: { name: "real-time priority", number: C.RLIMIT_RTPRIO },
+  s: { name: "stack size", unit: "kbytes", number: C.RLIMIT_STACK, size: 1024n },
+  t: { name: "cpu time", unit: "seconds", number: C.RLIMIT_CPU },
+  u: { name: "max user processes", number: C.RLIMIT_NPROC },
+  v: { name: "virtual memory", unit: "kbytes", number: C.RLIMIT_AS, size: 1024n },
+  x: { name: "file locks", number: C.RLIMIT_LOCKS },
 };
 /** Of 512 bytes: what POSIX has every pipe take at once. */
 const PIPE_SIZE = 8n;

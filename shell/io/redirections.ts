@@ -7,6 +7,7 @@ import {
   O_RDWR,
   O_TRUNC,
   O_WRONLY,
+  RLIMIT_NOFILE,
   S_IFMT,
   S_IFREG,
 } from "../../core/constants.ts";
@@ -15,7 +16,7 @@ import { type Descriptor, type DescriptorTable, openDevice, openFile } from "./d
 import { errorText } from "../text/error_text.ts";
 import { absolutePath } from "../expand/glob.ts";
 import type { Interpreter } from "../language/interpreter.ts";
-import { limitOf, OPEN_FILES, UNLIMITED } from "../language/limits.ts";
+import { limitOf, UNLIMITED } from "../language/limits.ts";
 import type { Redirect } from "../parse/nodes.ts";
 
 /** A redirection failed: its command does not run and has status 1. */
@@ -56,7 +57,7 @@ export function allowedDescriptor(sh: Interpreter, fd: number): number {
   const { state, world } = sh;
   // Numbers of one digit are what nearly every redirection has.
   if (fd < 10 && state.limits.size === 0) return fd;
-  const { soft } = limitOf(state.limits, world.host, OPEN_FILES);
+  const { soft } = limitOf(state.limits, world.host, RLIMIT_NOFILE);
   if (fd < (soft === UNLIMITED ? MOST_DESCRIPTORS : soft)) return fd;
   throw new RedirectionError(`${fd}: Bad file descriptor`);
 }

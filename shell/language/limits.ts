@@ -1,4 +1,5 @@
 /** Limits of resources, as `ulimit` shows and sets them: what programs of a (sub)shell are started with. */
+import { RLIMIT_NOFILE } from "../../core/constants.ts";
 import type { ShellHost } from "../host.ts";
 
 export interface Limit {
@@ -11,7 +12,6 @@ export type Limits = ReadonlyMap<number, Limit>;
 
 /** What C calls RLIM_INFINITY. */
 export const UNLIMITED = 2n ** 64n - 1n;
-export const OPEN_FILES = 7;
 
 const NONE: Limit = { soft: UNLIMITED, hard: UNLIMITED };
 
@@ -32,7 +32,7 @@ export function changeLimit(
   if (limit.soft > limit.hard) return "Invalid argument";
   const { mayRaise = false, mostFiles = UNLIMITED } = host?.limits?.() ?? {};
   const raised = limit.hard > before.hard && !mayRaise;
-  if (raised || (resource === OPEN_FILES && limit.hard > mostFiles)) {
+  if (raised || (resource === RLIMIT_NOFILE && limit.hard > mostFiles)) {
     return "Operation not permitted";
   }
   return new Map(set).set(resource, limit);

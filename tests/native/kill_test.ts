@@ -4,13 +4,13 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { PartitionStatistics } from "../../core/attributes.ts";
+import { SIGKILL } from "../../core/constants.ts";
 import { Session } from "../../ffi/session.ts";
 import { compile, compilerMissing } from "../programs/compile.ts";
 import { buildToolsMissing } from "./native_build.ts";
 
 const ROOT = "/tmp/ramfs-kill-test";
 const ENV = { PATH: "/usr/bin:/bin", LC_ALL: "C" };
-const SIGKILL = 9;
 const seconds = Number(Deno.env.get("RAMFS_KILL_SECONDS") ?? 8);
 const seed = Number(Deno.env.get("RAMFS_KILL_SEED") ?? Math.floor(Math.random() * 2 ** 31));
 const missing = buildToolsMissing() ?? compilerMissing();

@@ -2,13 +2,18 @@ import { assertEquals } from "@std/assert";
 import { fails, processSuite, put, suite, watch } from "./suite.ts";
 import { SYS } from "./syscall_numbers.ts";
 import type { ProcessTarget } from "./target.ts";
-import { O_RDONLY, S_IFSOCK } from "../../core/constants.ts";
+import {
+  AF_INET,
+  AF_UNIX,
+  O_RDONLY,
+  S_IFSOCK,
+  SOCK_DGRAM,
+  SOCK_SEQPACKET,
+  SOCK_STREAM,
+} from "../../core/constants.ts";
 
 const test = suite("bind");
 const processTest = processSuite("bind");
-
-const AF_UNIX = 1, AF_INET = 2;
-const SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_SEQPACKET = 5;
 
 const socket = (t: ProcessTarget, type: number, family = AF_UNIX) =>
   t.syscall(SYS.socket, family, type, 0);

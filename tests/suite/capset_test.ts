@@ -5,6 +5,14 @@ import { content, fails, names, processSuite, put } from "./suite.ts";
 import {
   AT_EACCESS,
   AT_FDCWD,
+  CAP_CHOWN,
+  CAP_DAC_OVERRIDE,
+  CAP_DAC_READ_SEARCH,
+  CAP_FOWNER,
+  CAP_FSETID,
+  CAP_MKNOD,
+  CAP_SETFCAP,
+  CAP_SYS_ADMIN,
   O_DIRECTORY,
   O_RDONLY,
   O_WRONLY,
@@ -15,9 +23,6 @@ import {
 } from "../../core/constants.ts";
 import { SYS } from "./syscall_numbers.ts";
 import { type ProcessTarget, Unsupported } from "./target.ts";
-
-const CHOWN = 0, DAC_OVERRIDE = 1, DAC_READ_SEARCH = 2, FOWNER = 3, FSETID = 4;
-const SYS_ADMIN = 21, MKNOD = 27, SETFCAP = 31;
 
 const test = processSuite("capset");
 
@@ -52,7 +57,7 @@ test("without CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH root answers to the modes
   put(t, "d/f");
   t.chown("other", 1000, 1000);
   t.chown("d", 1000, 1000);
-  without(t, [DAC_OVERRIDE, DAC_READ_SEARCH], () => {
+  without(t, [CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH], () => {
     fails("EACCES", () => t.open("own", O_RDONLY));
     t.close(t.open("own", O_WRONLY));
     fails("EACCES", () => t.open("other", O_RDONLY));
@@ -70,7 +75,7 @@ test("CAP_DAC_READ_SEARCH alone lets root read and search, not write: EACCES", (
   put(t, "f", "text", 0o000);
   t.mkdir("d", 0o000);
   put(t, "d/f", "text");
-  without(t, [DAC_OVERRIDE], () => {
+  without(t, [CAP_DAC_OVERRIDE], () => {
     assertEquals([content(t, "f"), content(t, "d/f"), names(t, "d")], ["text", "text", ["f"]]);
     fails("EACCES", () => t.open("f", O_WRONLY));
     fails("EACCES", () => t.mkdir("d/new"));
@@ -85,7 +90,7 @@ test("without CAP_FOWNER and CAP_CHOWN root changes its own files alone: EPERM",
   for (const path of ["other", "sticky", "sticky/f"]) t.chown(path, 1000, 1000);
   t.chmod("sticky", 0o1777);
   put(t, "own");
-  without(t, [FOWNER, CHOWN], () => {
+  without(t, [CAP_FOWNER, CAP_CHOWN], () => {
     fails("EPERM", () => t.chmod("other", 0o600));
     fails("EPERM", () => t.utimensat(AT_FDCWD, "other", { sec: 1, nsec: 0 }, undefined, 0));
     fails("EPERM", () => t.unlink("sticky/f"));
@@ -100,7 +105,7 @@ test("without CAP_FSETID root loses set-group-id of groups that are not its own"
   put(t, "written", "", 0o755);
   t.chown("f", 0, 1000);
   t.chmod("written", 0o6755);
-  without(t, [FSETID], () => {
+  without(t, [CAP_FSETID], () => {
     t.chmod("f", 0o2755);
     const fd = t.open("written", O_WRONLY);
     t.write(fd, "x");
@@ -113,7 +118,7 @@ test("without CAP_SYS_ADMIN, CAP_SETFCAP, CAP_MKNOD: EPERM, ENODATA", (t) => {
   put(t, "f");
   t.setxattr("f", "trusted.a", "1");
   t.setxattr("f", "security.a", "1");
-  without(t, [SYS_ADMIN, SETFCAP, MKNOD], () => {
+  without(t, [CAP_SYS_ADMIN, CAP_SETFCAP, CAP_MKNOD], () => {
     fails("EPERM", () => t.setxattr("f", "trusted.b", "1"));
     fails("ENODATA", () => t.getxattr("f", "trusted.a"));
     fails("EPERM", () => t.setxattr("f", "security.b", "1"));
@@ -125,7 +130,7 @@ test("without CAP_SYS_ADMIN, CAP_SETFCAP, CAP_MKNOD: EPERM, ENODATA", (t) => {
 test("open_by_handle_at answers EPERM without CAP_DAC_READ_SEARCH", (t) => {
   put(t, "f", "text");
   const handle = t.handle("f"), mount = t.open(".", O_RDONLY | O_DIRECTORY);
-  without(t, [DAC_READ_SEARCH], () => {
+  without(t, [CAP_DAC_READ_SEARCH], () => {
     fails("EPERM", () => t.syscall(SYS.open_by_handle_at, mount, handle, O_RDONLY));
   });
   assertEquals(t.read(t.syscall(SYS.open_by_handle_at, mount, handle, O_RDONLY), 9), "text");

@@ -1,10 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { fails, names, processSuite, put, suite } from "./suite.ts";
-import { F_GETFD, FD_CLOEXEC, O_RDONLY } from "../../core/constants.ts";
+import { CLOSE_RANGE_CLOEXEC, F_GETFD, FD_CLOEXEC, O_RDONLY } from "../../core/constants.ts";
 
 const test = suite("close_range");
 const processTest = processSuite("close_range of a process");
-const CLOSE_RANGE_CLOEXEC = 4;
 
 test("close_range closes the descriptors between two numbers", (t) => {
   put(t, "f");

@@ -123,7 +123,8 @@ test("quotactl answers ENOTBLK for what is no block device, quotactl_fd ENOSYS",
 
 injected("fanotify_mark answers the group's errors, those of its path, and EOPNOTSUPP", (t) => {
   furnish(t);
-  const FAN_REPORT_FID = 0x200, ADD = 1, DONT_FOLLOW = 4, ONLYDIR = 8, FLUSH = 0x80, MODIFY = 2;
+  const { FAN_MARK_ADD: ADD, FAN_MARK_DONT_FOLLOW: DONT_FOLLOW, FAN_MARK_ONLYDIR: ONLYDIR } = C;
+  const { FAN_MARK_FLUSH: FLUSH, FAN_MODIFY: MODIFY, FAN_REPORT_FID } = C;
   const group = t.syscall(SYS.fanotify_init, FAN_REPORT_FID, C.O_RDONLY);
   const mark = (flags: number, path: string | 0, mask = MODIFY, fd = group) =>
     t.syscall(SYS.fanotify_mark, fd, flags, mask, C.AT_FDCWD, path);

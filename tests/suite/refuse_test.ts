@@ -3,6 +3,9 @@ import { assertEquals } from "@std/assert";
 import { fails, processSuite, put } from "./suite.ts";
 import {
   AT_FDCWD,
+  FAN_MARK_ADD,
+  FAN_MARK_FLUSH,
+  FAN_MODIFY,
   MS_BIND,
   MS_MOVE,
   O_DIRECTORY,
@@ -15,8 +18,6 @@ import type { ProcessTarget } from "./target.ts";
 const test = processSuite("refuse");
 /** What tmpfs would allow. */
 const treeTest = processSuite("refuse", ["injected", "injected-musl"]);
-
-const FAN_MARK_ADD = 1, FAN_MARK_FLUSH = 0x80, FAN_MODIFY = 2;
 
 test("chroot answers ENOENT, ENOTDIR, ELOOP and EACCES by the path", (t) => {
   put(t, "f");
