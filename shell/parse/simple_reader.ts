@@ -15,8 +15,11 @@ export abstract class SimpleReader extends TestReader {
   protected abstract expect(text: string): Token;
 
   protected readSubstitution(_line: number): Script {
+    const before = this.pendingDocuments.length;
     const script = this.#readInner();
     const token = this.peek(COMMAND);
+    const pending = this.pendingDocuments.length - before;
+    if (pending > 0) this.#warnOf(pending, token.line);
     if (token.text !== ")") throw this.unexpected(token);
     // The token is the parenthesis alone, whatever follows it.
     this.next();
@@ -24,7 +27,13 @@ export abstract class SimpleReader extends TestReader {
   }
 
   /** The text ends with the parenthesis missing, whatever else is. */
+  #warnOf(pending: number, line: number): void {
+    const what = `here-document${pending === 1 ? "" : "s"}`;
+    this.warnings.push({ line, message: `command substitution: ${pending} unterminated ${what}` });
+  }
+
   #readInner(): Script {
+    this.substitutions++;
     try {
       return this.readList([")"], true);
     } catch (error) {
@@ -32,6 +41,8 @@ export abstract class SimpleReader extends TestReader {
         throw error;
       }
       throw this.unclosed(")", error.line);
+    } finally {
+      this.substitutions--;
     }
   }
 
