@@ -6,6 +6,7 @@ import { type FileChoice, FileSearch } from "../grep/file_search.ts";
 import type { OptionValues } from "../options.ts";
 import { escapeRegex } from "../expand/pattern.ts";
 import { compileNativeRegex, compilePosixRegex, type RegexStyle } from "../regex/posix_regex.ts";
+import { perlFilter } from "../regex/perl_filter.ts";
 import { perlSource } from "../regex/perl_source.ts";
 import { RegexError } from "../regex/posix_syntax.ts";
 import { openInput, readWhole } from "../text/input.ts";
@@ -254,7 +255,7 @@ function compile(options: Options, patterns: readonly string[], standard: Dialec
   if (dialect !== "perl") return compilePosixRegex(patterns, style);
   if (patterns.length > 1) throw new GrepError("the -P option only supports a single pattern");
   try {
-    return compileNativeRegex(perlSource(patterns[0]), style);
+    return compileNativeRegex(perlSource(patterns[0]), style, perlFilter(patterns[0]));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new GrepError(error.message.replace(/^Invalid regular expression: /, ""));

@@ -40,9 +40,29 @@ export function compilePosixRegex(patterns: readonly string[], style: RegexStyle
   return new PosixRegex(source, style, { groups, ambiguous, literal, linear, filter });
 }
 
-/** A pattern in JavaScript's own syntax, for `grep -P`. Throws SyntaxError. */
-export function compileNativeRegex(source: string, style: RegexStyle): PosixRegex {
-  return new PosixRegex(wholeSource(source, style.whole), style, { groups: 0, ambiguous: false });
+/**
+ * A pattern in JavaScript's own syntax, for `grep -P`. Throws SyntaxError.
+ * @param wider an extended POSIX pattern that matches wherever this one does
+ */
+export function compileNativeRegex(
+  source: string,
+  style: RegexStyle,
+  wider?: string,
+): PosixRegex {
+  const filter = wider === undefined ? undefined : filterOf(wider, style);
+  const nature = { groups: 0, ambiguous: false, filter };
+  return new PosixRegex(wholeSource(source, style.whole), style, nature);
+}
+
+function filterOf(pattern: string, style: RegexStyle): LinearWay | undefined {
+  const wide = { ...style, extended: true, whole: undefined };
+  try {
+    const { node, groups } = parsePosixRegex(pattern, wide);
+    return programSize(node) > LARGEST ? undefined : new LinearWay(node, groups, wide);
+  } catch (error) {
+    if (!(error instanceof RegexError)) throw error;
+    return undefined;
+  }
 }
 
 interface RegexNature {
@@ -53,7 +73,7 @@ interface RegexNature {
   readonly literal?: string;
   /** Absent for texts, back-references and Perl's patterns. */
   readonly linear?: LinearWay;
-  /** In place of the linear way where there are back-references: matches wherever the pattern does. */
+  /** In place of the linear way for back-references and Perl's patterns: matches wherever the pattern does. */
   readonly filter?: LinearWay;
 }
 

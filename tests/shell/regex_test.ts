@@ -3,6 +3,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { compilePosixRegex, type RegexStyle } from "../../shell/regex/posix_regex.ts";
 import { LinearWay } from "../../shell/regex/linear_way.ts";
+import { perlFilter } from "../../shell/regex/perl_filter.ts";
 import { relaxed } from "../../shell/regex/relaxed.ts";
 import { parsePosixRegex, RegexError } from "../../shell/regex/posix_syntax.ts";
 import { TestShell } from "./harness.ts";
@@ -87,6 +88,26 @@ Deno.test("a long text is found to hold a match where a short one is", () => {
     }),
     { numRuns: 500 },
   );
+});
+
+Deno.test("Perl's patterns are tried only where a wider one of POSIX matches", async () => {
+  const test = new TestShell();
+  test.cage.writeFile("f", new TextEncoder().encode(`${A}!\n${A}?\nab12\n`));
+  const script =
+    "grep -cP '^(a+)+$' f; grep -P '^(?:a|aa)+?\\d$' f; grep -oP '(?<x>[a-z]+)+\\d{2}' f; " +
+    "grep -cP '(\\w+\\s?)*:$' f; grep -P '^(a|b)+(\\d)+$' f";
+  const { stdout } = await test.run(script);
+  assertEquals(stdout, "0\nab12\n0\nab12\n");
+});
+
+Deno.test("what is not surely understood of Perl's patterns has no wider one", () => {
+  const of = (...patterns: string[]) => patterns.map(perlFilter);
+  assertEquals(of("a(?=b)", "a\\Kb", "(?i)a", "[\\d]", "\\bx*", "\\p{L}", "\\b+", "a{"), [
+    ...[undefined, undefined, undefined, undefined, "x*", undefined, undefined, undefined],
+  ]);
+  assertEquals(of("(?:a|b)+?\\d{2,}\\.c", "(a)\\1", "(?<n>x)$", "a\\/b"), [
+    ...["(a|b)+[0-9]{2,}\\.c", "(a)(.*)", "(x)$", "a/b"],
+  ]);
 });
 
 Deno.test("filters of patterns with back-references leave out no match", () => {
