@@ -35,7 +35,7 @@ using Handler = i64 (*)(Call &);
 // return behind a system call costs a misprediction.
 constexpr i64 let_kernel = -4096;
 
-// The table from numbers to handlers; null: the call does not concern us.
+// By the number (calls.def); null: the call does not concern us.
 Handler handler_of(i64 number);
 
 // The kernel is another session's hook to this one, whose sites are our own instructions (arena/handover.h).

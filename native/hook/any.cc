@@ -6,6 +6,7 @@
 #include "../vfs/credentials.h"
 #include "../vfs/descriptors.h"
 #include "decode.h"
+#include "entrances.h"
 #include "stacks.h"
 #include "stubs.h"
 
@@ -17,26 +18,15 @@ __attribute__((visibility("hidden"))) ramfs::i64 ramfs_reconsider(ramfs::Call *c
 namespace ramfs {
 namespace {
 
+// As start.S has it (build_call).
+static_assert(__builtin_offsetof(Call, number) == 0 && __builtin_offsetof(Call, argument) == 8);
+static_assert(__builtin_offsetof(Call, went_to_host) == 56 && sizeof(Call) == 64);
+
 // As start.S compares them, in one byte.
 enum Outcome : u32 { raw = 0, done = 1, counted = 2, counted_if_made = 0xff };
 
-// Reads and writes through the descriptor in the first argument, which concern nobody where it lies on the host.
-bool moves_bytes(i64 number) {
-  if (each_call_is_dispatched) return false;
-  switch (number) {
-    case __NR_read:
-    case __NR_pread64:
-    case __NR_readv:
-    case __NR_preadv:
-    case __NR_preadv2:
-    case __NR_write:
-    case __NR_pwrite64:
-    case __NR_writev:
-    case __NR_pwritev:
-    case __NR_pwritev2: return true;
-    default: return false;
-  }
-}
+// Reads and writes concern nobody where their descriptor lies on the host.
+bool merely_moves_bytes(i64 number) { return !each_call_is_dispatched && moves_bytes(number); }
 
 // Waits for children are left to the program's own instruction as well, but in programs of Go, of which one is a debugger.
 bool is_wait(i64 number) { return number == __NR_wait4 || number == __NR_waitid; }
@@ -68,7 +58,7 @@ __attribute__((visibility("hidden"))) ramfs::u32 ramfs_concerns(ramfs::i64 numbe
   using namespace ramfs;
   if (may_share_memory(number)) return 1;
   if (handler_of(number) == nullptr || (is_wait(number) && !hook_has_stacks())) return 0;
-  return !(known_meaning(int(fd)) == meaning_host && moves_bytes(number));
+  return !(known_meaning(int(fd)) == meaning_host && merely_moves_bytes(number));
 }
 
 // What becomes of the call; when it is done, its result is in the place of the number. What only waits for the
@@ -76,7 +66,7 @@ __attribute__((visibility("hidden"))) ramfs::u32 ramfs_concerns(ramfs::i64 numbe
 __attribute__((visibility("hidden"))) ramfs::u32 ramfs_any(ramfs::Call *call) {
   using namespace ramfs;
   if (may_share_memory(call->number)) return count_child(*call);
-  if (moves_bytes(call->number) && describe(call->fd(0)).kind == Descriptor::host) return raw;
+  if (merely_moves_bytes(call->number) && describe(call->fd(0)).kind == Descriptor::host) return raw;
   i64 result = ramfs_dispatch(call);
   if (result == let_kernel) {
     if (!call->went_to_host) return raw;

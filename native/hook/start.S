@@ -1,4 +1,13 @@
 // Where the kernel enters the loader, and where patched syscall sites enter the hook.
+#include <asm-generic/errno-base.h>
+#include <asm/unistd.h>
+
+#define ENTRANCE(name, look) .globl ramfs_entry_##name; .hidden ramfs_entry_##name; .type ramfs_entry_##name, @function
+#include "entrances.def"
+
+#define SIGSTOP 19
+// No errno is one (dispatch/call.h).
+#define LET_KERNEL -4096
 
 // A syscall's registers, which survive it, around calls of C++ functions; rax last.
     .macro keep_registers
@@ -90,33 +99,30 @@ _start:
     jnz 1f
     jmp *%rax
 1:  mov %rax, %r12
-    mov $39, %eax
+    mov $__NR_getpid, %eax
     syscall
     mov %eax, %edi
-    mov $19, %esi
-    mov $62, %eax
+    mov $SIGSTOP, %esi
+    mov $__NR_kill, %eax
     syscall
     .globl ramfs_stopped
     .hidden ramfs_stopped
 ramfs_stopped:
-    mov $39, %eax
+    mov $__NR_getpid, %eax
     syscall
     jmp *%r12
 
-    .globl ramfs_entry
-    .hidden ramfs_entry
-    .type ramfs_entry, @function
 // Called by a stub with a syscall's registers. Like the syscall instruction it keeps every register but rax, rcx and
 // r11; the vector registers are not touched because the code behind uses none. Builds a Call on the stack. Flags: equal, the
 // call is done; else the stub shall make it (dispatch/call.h, let_kernel), for which its number is in rax again.
-ramfs_entry:
+ramfs_entry_dispatcher:
     keep_registers
     enter_stack
     build_call
     mov %rsp, %rdi
     call ramfs_dispatch
     leave_stack
-    cmp $-4096, %rax
+    cmp $LET_KERNEL, %rax
     je 1f
     cmp %eax, %eax
     return_with_registers
@@ -124,9 +130,6 @@ ramfs_entry:
     test %rsp, %rsp
     return_with_registers
 
-    .globl ramfs_entry_again
-    .hidden ramfs_entry_again
-    .type ramfs_entry_again, @function
 // The kernel has found nothing: answers what the call's result is.
 ramfs_entry_again:
     keep_registers
@@ -137,17 +140,14 @@ ramfs_entry_again:
     leave_stack
     return_with_registers
 
-// ramfs_entry for calls that are seldom ours: asks first a function of at_once.cc.
+// ramfs_entry_dispatcher for calls that are seldom ours: asks first a function of at_once.cc.
     .macro at_once name
-    .globl ramfs_entry_\name
-    .hidden ramfs_entry_\name
-    .type ramfs_entry_\name, @function
 ramfs_entry_\name:
     mov %rax, %rcx
     call ramfs_\name\()_at_once
     test %eax, %eax
     mov %rcx, %rax
-    jz ramfs_entry
+    jz ramfs_entry_dispatcher
     ret
     .endm
     at_once path
@@ -159,18 +159,12 @@ ramfs_entry_\name:
     at_once close
     at_once dup2
 
-    .globl ramfs_entry_unaddressed
-    .hidden ramfs_entry_unaddressed
-    .type ramfs_entry_unaddressed, @function
 // Sends and receives without an address are the kernel's.
 ramfs_entry_unaddressed:
     cmp $1, %r8
-    jae ramfs_entry
+    jae ramfs_entry_dispatcher
     ret
 
-    .globl ramfs_entry_any
-    .hidden ramfs_entry_any
-    .type ramfs_entry_any, @function
 // The same for a number that is not known before. The flags say what became of it (any.cc): equal, it is done; below, the
 // program's own instruction must make the call; above, that makes a child that has been counted.
 ramfs_entry_any:
@@ -209,19 +203,13 @@ ramfs_entry_any:
     return_with_registers
     .endm
 
-    .globl ramfs_behind_read
-    .hidden ramfs_behind_read
-    .type ramfs_behind_read, @function
-ramfs_behind_read:
+ramfs_entry_behind_read:
     lea ramfs_after_read(%rip), %rcx
     jmp look_afterwards
 
-    .globl ramfs_behind_write
-    .hidden ramfs_behind_write
-    .type ramfs_behind_write, @function
 // The call's number in rcx. What found no room, or its bytes unreadable, is made again as calls are that go to the dispatcher
 // first; what was done in part is carried on where room was lacking.
-ramfs_behind_write:
+ramfs_entry_behind_write:
     test %rax, %rax
     jle failed_write
     cmp %rdx, %rax
@@ -236,11 +224,8 @@ whole_write:
 1:  lea ramfs_after_write(%rip), %rcx
     jmp look_afterwards
 
-    .globl ramfs_behind_vector
-    .hidden ramfs_behind_vector
-    .type ramfs_behind_vector, @function
 // The same for an array of parts.
-ramfs_behind_vector:
+ramfs_entry_behind_vector:
     test %rax, %rax
     jle failed_write
     push %rcx
@@ -261,18 +246,15 @@ short_write:
     ret
 1:  look_at_call ramfs_after_short_write
 failed_write:
-    cmp $-28, %rax
+    cmp $-ENOSPC, %rax
     je 1f
-    cmp $-14, %rax
+    cmp $-EFAULT, %rax
     je 1f
     ret
 1:  mov %rcx, %rax
-    jmp ramfs_entry
+    jmp ramfs_entry_dispatcher
 
-    .globl ramfs_behind_dup
-    .hidden ramfs_behind_dup
-    .type ramfs_behind_dup, @function
-ramfs_behind_dup:
+ramfs_entry_behind_dup:
     mov %rax, %rcx
     push %rsi
     mov %rax, %rsi
@@ -285,17 +267,11 @@ ramfs_behind_dup:
 1:  lea ramfs_after_dup(%rip), %rcx
     jmp look_afterwards
 
-    .globl ramfs_behind_wait4
-    .hidden ramfs_behind_wait4
-    .type ramfs_behind_wait4, @function
-    .globl ramfs_behind_waitid
-    .hidden ramfs_behind_waitid
-    .type ramfs_behind_waitid, @function
-ramfs_behind_wait4:
-    mov $61, %ecx
+ramfs_entry_behind_wait4:
+    mov $__NR_wait4, %ecx
     jmp 1f
-ramfs_behind_waitid:
-    mov $247, %ecx
+ramfs_entry_behind_waitid:
+    mov $__NR_waitid, %ecx
 1:  look_at_call ramfs_after_wait
 
 // Calls the function at rcx with the descriptor and the result; its answer is the syscall's.
@@ -308,11 +284,8 @@ look_afterwards:
     leave_stack
     return_with_registers
 
-    .globl ramfs_question
-    .hidden ramfs_question
-    .type ramfs_question, @function
 // In the place of a cpuid instruction, which changes rax, rbx, rcx and rdx and no flag.
-ramfs_question:
+ramfs_entry_question:
     pushf
     push %rbp
     mov %rsp, %rbp

@@ -3,40 +3,11 @@
 #include "../arena/identity.h"
 #include "../base/page.h"
 #include "decode.h"
-
-extern "C" {
-void ramfs_entry();
-void ramfs_entry_again();
-void ramfs_entry_any();
-void ramfs_entry_path();
-void ramfs_entry_path_behind();
-void ramfs_entry_open();
-void ramfs_entry_openat();
-void ramfs_entry_descriptor();
-void ramfs_entry_fcntl();
-void ramfs_entry_close();
-void ramfs_entry_dup2();
-void ramfs_entry_unaddressed();
-void ramfs_behind_read();
-void ramfs_behind_write();
-void ramfs_behind_vector();
-void ramfs_behind_dup();
-void ramfs_behind_wait4();
-void ramfs_behind_waitid();
-void ramfs_question();
-}
+#include "entrances.h"
 
 namespace ramfs {
 namespace {
 
-using Entry = void (*)();
-// The area begins with addresses that its stubs call and load through.
-struct Pointers {
-  Entry entry, again, any, path, path_behind, open, openat, descriptor, fcntl, close, dup2, unaddressed;
-  Entry behind_read, behind_write, behind_vector, behind_dup, behind_wait4, behind_waitid;
-  Entry question;
-  Identity *identity;
-};
 constexpr u32 stub_bytes = 160;  // the longest: 47 bytes before the syscall, 18 behind it, and what is ours
 constexpr i64 reach = 0x7ff00000;
 
@@ -117,52 +88,7 @@ class Emitter {
   u8 *at_;
 };
 
-// How a stub makes a call: the function that Pointers has at `offset` is asked before the kernel, or, where a call is the
-// kernel's business, behind it: always, or unless this jump says that the result needs no look.
-struct Way {
-  enum : u8 { before = 0, always = 1, jnz = 0x75, js = 0x78, jle = 0x7e };
-  u64 offset;
-  u8 unless = before;
-};
-#define RAMFS_WAY(name, ...) Way{__builtin_offsetof(Pointers, name), ##__VA_ARGS__}
-
-Way way_of(u32 number) {
-  if (each_call_is_dispatched) return RAMFS_WAY(entry);
-  switch (number) {
-    case __NR_read:
-    case __NR_pread64:
-    case __NR_readv:
-    case __NR_preadv:
-    case __NR_preadv2: return RAMFS_WAY(behind_read, Way::jnz);
-    case __NR_write:
-    case __NR_pwrite64: return RAMFS_WAY(behind_write, Way::always);
-    case __NR_writev:
-    case __NR_pwritev:
-    case __NR_pwritev2: return RAMFS_WAY(behind_vector, Way::always);
-    case __NR_dup: return RAMFS_WAY(behind_dup, Way::js);
-    case __NR_wait4: return RAMFS_WAY(behind_wait4, Way::jle);
-    case __NR_waitid: return RAMFS_WAY(behind_waitid, Way::js);
-    case __NR_stat:
-    case __NR_lstat:
-    case __NR_access:
-    case __NR_readlink: return RAMFS_WAY(path);
-    case __NR_newfstatat:
-    case __NR_statx:
-    case __NR_faccessat:
-    case __NR_faccessat2:
-    case __NR_readlinkat: return RAMFS_WAY(path_behind);
-    case __NR_open: return RAMFS_WAY(open);
-    case __NR_openat: return RAMFS_WAY(openat);
-    case __NR_fstat: return RAMFS_WAY(descriptor);
-    case __NR_fcntl: return RAMFS_WAY(fcntl);
-    case __NR_close: return RAMFS_WAY(close);
-    case __NR_dup2:
-    case __NR_dup3: return RAMFS_WAY(dup2);
-    case __NR_sendto:
-    case __NR_recvfrom: return RAMFS_WAY(unaddressed);
-    default: return RAMFS_WAY(entry);
-  }
-}
+Entrance way_of(u32 number) { return each_call_is_dispatched ? Entrance::dispatcher : entrance_of(number); }
 
 constexpr u8 skip_red_zone[] = {0x48, 0x8d, 0x64, 0x24, 0x80};                       // lea -128(%rsp),%rsp
 constexpr u8 undo_skip[] = {0x48, 0x8d, 0xa4, 0x24, 0x80, 0x00, 0x00, 0x00};         // lea 128(%rsp),%rsp
@@ -174,10 +100,7 @@ constinit bool each_call_is_dispatched = false;
 u64 stubs_room(u32 count) { return round_up(sizeof(Pointers) + u64(count) * stub_bytes, page_size); }
 
 void fill_pointers(u8 *area) {
-  Pointers pointers{ramfs_entry, ramfs_entry_again, ramfs_entry_any, ramfs_entry_path, ramfs_entry_path_behind,
-                    ramfs_entry_open, ramfs_entry_openat, ramfs_entry_descriptor, ramfs_entry_fcntl, ramfs_entry_close, ramfs_entry_dup2,
-                    ramfs_entry_unaddressed, ramfs_behind_read, ramfs_behind_write, ramfs_behind_vector,
-                    ramfs_behind_dup, ramfs_behind_wait4, ramfs_behind_waitid, ramfs_question, identity};
+  Pointers pointers = Pointers::of_this_process();
   __builtin_memcpy(area, &pointers, sizeof pointers);
 }
 
@@ -213,7 +136,7 @@ constexpr u8 found_nothing[] = {0x48, 0x83, 0xf8, 0xfe};    // cmp $-2,%rax
 // the child has left it or where there is none. The child comes out here too, so nothing is kept on the stack.
 void emit_outcome(Emitter &out, u64 identity_pointer, u64 syscall_there) {
   static constexpr u8 load_identity[] = {0x48, 0x8b, 0x0d};  // mov disp(%rip),%rcx
-  static constexpr u8 lower[] = {0xf0, 0xff, 0x49, 0x04};    // lock decl 4(%rcx)
+  static constexpr u8 lower[] = {0xf0, 0xff, 0x49, __builtin_offsetof(Identity, borrowers)};    // lock decl borrowers(%rcx)
   constexpr u8 lowers = sizeof load_identity + 4 + sizeof lower;
   constexpr u8 makes = sizeof make_call + sizeof test_result + short_jump;
   constexpr u8 raw_length = 5, counted_length = makes + lowers + short_jump, if_made_length = makes + lowers;
@@ -249,9 +172,9 @@ void emit_aside(Emitter &out, u64 pointer) {
 constexpr u8 aside_length = sizeof skip_red_zone + 6 + sizeof undo_skip;
 
 // Unless the result of the kernel says enough, it is looked at. Where none does, the call's number is in rcx.
-void emit_look(Emitter &out, u64 pointer, u8 unless, u32 number) {
-  const u8 enough[] = {unless, aside_length};
-  if (unless == Way::always) {
+void emit_look(Emitter &out, u64 pointer, Look look, u32 number) {
+  const u8 enough[] = {u8(look), aside_length};
+  if (look == Look::always) {
     out.load_number(0xb9, number);
     return emit_aside(out, pointer);
   }
@@ -291,23 +214,23 @@ u32 number_of(const Site &site, const u8 *code) {
 
 // False: nothing was emitted that may be jumped to.
 bool Stubs::emit(const Site &site, const u8 *code, u8 *stub, u8 *&stub_end) {
-  auto pointer = [this](u64 offset) { return u64(area_) + offset; };
+  auto pointer = [this](Entrance entrance) { return u64(area_) + Pointers::offset_of(entrance); };
   const u8 *call = code + site.length;
   const u8 *end = call + syscall_length;
   Emitter out(stub);
   if (!out.all_moved(code, call)) return false;
   if (site.kind == Site::any) {
     if (identity == nullptr) return false;
-    emit_aside(out, pointer(__builtin_offsetof(Pointers, any)));
+    emit_aside(out, pointer(Entrance::any));
     bool room_before = site.length >= jump_length;
-    emit_outcome(out, pointer(__builtin_offsetof(Pointers, identity)), room_before ? u64(call) : 0);
+    emit_outcome(out, u64(area_) + __builtin_offsetof(Pointers, identity), room_before ? u64(call) : 0);
   } else if (site.kind == Site::question) {
-    emit_aside(out, pointer(__builtin_offsetof(Pointers, question)));
+    emit_aside(out, pointer(Entrance::question));
   } else {
     u32 number = number_of(site, code);
-    Way way = way_of(number);
-    if (way.unless) out.bytes(make_call, sizeof make_call), emit_look(out, pointer(way.offset), way.unless, number);
-    else emit_before(out, pointer(way.offset), pointer(__builtin_offsetof(Pointers, again)), number);
+    Entrance way = way_of(number);
+    if (look_of(way) == Look::before) emit_before(out, pointer(way), pointer(Entrance::again), number);
+    else out.bytes(make_call, sizeof make_call), emit_look(out, pointer(way), look_of(way), number);
   }
   while (end < code + jump_length) {
     Shape shape = shape_of(end, 15);
@@ -324,13 +247,14 @@ bool Stubs::emit(const Site &site, const u8 *code, u8 *stub, u8 *&stub_end) {
 // found; what is ours comes before or behind it, where the comparison makes room for a jump.
 bool Stubs::patch_around(const Site &site, u8 *code) {
   u32 number = number_of(site, code);
-  Way way = way_of(number);
+  Entrance way = way_of(number);
+  Look look = look_of(way);
   if (!site.compared || site.kind > Site::zeroing) return false;
   u8 *call = code + site.length, *behind = call + syscall_length;
-  u64 pointer = u64(area_) + way.offset;
+  u64 pointer = u64(area_) + Pointers::offset_of(way);
   Emitter out(area_ + used_);
   u8 *before = nullptr;
-  if (!way.unless) {
+  if (look == Look::before) {
     static constexpr u8 is_done[] = {je, jump_length + again_length};
     before = out.at();
     if (!out.all_moved(code, call)) return false;
@@ -339,8 +263,8 @@ bool Stubs::patch_around(const Site &site, u8 *code) {
     out.relative(0xe9, u64(call));
   }
   Emitter(behind).relative(0xe9, u64(out.at()));
-  if (way.unless) emit_look(out, pointer, way.unless, number);
-  else emit_again(out, u64(area_) + __builtin_offsetof(Pointers, again), number);
+  if (look == Look::before) emit_again(out, u64(area_) + Pointers::offset_of(Entrance::again), number);
+  else emit_look(out, pointer, look, number);
   out.bytes(comparison, comparison_length);
   out.relative(0xe9, u64(behind) + comparison_length);
   used_ = u64(out.at() - area_);

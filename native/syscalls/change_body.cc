@@ -40,12 +40,10 @@ i64 after_write(int fd, i64 result) {
   return result;
 }
 
-i64 sys_change_first(Call &call) { return after_write(call.fd(0), call.forward()); }
-
 i64 sys_ftruncate(Call &call) {
   bool cuts = i64(call.argument[1]) >= 0 && writes_what_is(call.fd(0), FS_APPEND_FL);
   if (cuts) return -EPERM;
-  return is_remembered_untruncatable(call.fd(0)) ? -EACCES : sys_change_first(call);
+  return is_remembered_untruncatable(call.fd(0)) ? -EACCES : after_write(call.fd(0), call.forward());
 }
 
 i64 sys_sendfile(Call &call) {
