@@ -89,30 +89,6 @@ const char *take_session(Stack &stack) {
   return text;
 }
 
-// What the variable says (syscalls/execve.cc writes it, and session/spawn.cc for the first program).
-struct Handover {
-  int arena, hook, program;  // descriptors; program -1 (as an unsigned word): `name` is still to be executed
-  int trace;                 // where to tell of calls (dispatch/trace.h), or -1
-  int volume;                // where the bodies lie, or -1
-  u64 cwd;                   // inode number, 0: the kernel's
-  int cwd_fd;                // holds that inode, or -1
-  u32 umask;
-  u32 landlock;              // the domain (vfs/landlock.h), or 0
-  u32 users;                 // Process::users
-  u8 filtered;               // Process::filtered
-  const char *name;
-};
-
-Handover read_handover(const char *text) {
-  u64 number[11];
-  for (u64 &n : number) {
-    n = take_number(text);
-    if (*text == ' ') text++;
-  }
-  return {int(u32(number[0])), int(u32(number[1])), int(u32(number[2])), int(u32(number[6])), int(u32(number[7])),
-          number[3],           int(u32(number[4])), u32(number[5]),      u32(number[8]),      u32(number[9]),      u8(number[10]), text};
-}
-
 [[noreturn]] void exit_with(int status) {
   for (;;) kernel::call(__NR_exit_group, u64(status));
 }
@@ -135,7 +111,7 @@ bool is_same_file(int one, int other) {
 bool joins_same_session(const Stack &stack, const Handover &handover) {
   const char **newer = find_session(stack);
   if (newer == nullptr || handover.program == -1 || !is_same_file(handover.program, handover.hook)) return false;
-  return is_same_file(read_handover(*newer + session_variable.length).arena, handover.arena);
+  return is_same_file(Handover::read(*newer + session_variable.length).arena, handover.arena);
 }
 
 void leave(const Handover &handover) {
@@ -161,8 +137,8 @@ bool attach(const Handover &handover) {
     if (fd >= 0) kernel::fcntl(fd, F_SETFD, FD_CLOEXEC);
   process.umask = handover.umask;
   process.users = handover.users;
-  process.ids_differ = handover.users != Process::users_of_session || header.own_maps;
-  process.filtered = handover.filtered;
+  process.ids_differ = handover.users != users_of_session || header.own_maps;
+  process.filtered = u8(handover.filtered);
   begin_in_landlock_domain({handover.landlock});
   begin_identity();
   // One who died under the caller's pid, if it was in the same namespace.
@@ -282,49 +258,39 @@ void lower_descriptor_limit(u64 wanted) {
   kernel::call(__NR_setrlimit, RLIMIT_NOFILE, kernel::word(&limit));
 }
 
-// Those that the owner asks for: each RESOURCE SOFT HARD, a blank behind each number.
-i64 take_limits(const char *text) {
-  while (*text >= '0' && *text <= '9') {
-    u64 resource = take_number(text);
-    u64 limit[2];
-    for (u64 &each : limit) each = take_number(++text);
-    text++;
+// Those that the owner asks for: an errno of the first that may not be.
+i64 take_limits(Bytes limits) {
+  for (const char *text = limits.data; text < limits.data + limits.length;) {
+    u64 resource = 0, limit[2];
+    Handover::read_number(text, resource);
+    for (u64 &each : limit) Handover::read_number(text, each);
     i64 result = kernel::call(__NR_setrlimit, resource, kernel::word(limit));
     if (result < 0) return result;
   }
   return 0;
 }
 
-// The session's first program: the owner could only start the loader, which executes it from inside the tree. The name
-// is "STATUS_FD LIMIT LIMITS CWD\nPROGRAM"; an errno that forbids it goes to the status descriptor.
 [[noreturn]] void boot(const Stack &stack, const Handover &handover) {
-  const char *text = handover.name;
-  int status = int(take_number(text));
+  FirstProgram first = FirstProgram::read(handover.name);
   // Closed by the program's execution: that is how the owner learns that it went well.
-  kernel::fcntl(status, F_SETFD, FD_CLOEXEC);
-  text++;
-  lower_descriptor_limit(take_number(text));
-  text++;
-  const char *limits = text;
-  while ((*text >= '0' && *text <= '9') || *text == ' ') text++;
+  kernel::fcntl(first.status, F_SETFD, FD_CLOEXEC);
+  lower_descriptor_limit(first.descriptor_limit);
   RAMFS_SELDOM static char directory[path_max];
-  u32 n = 0;
-  for (; *text && *text != '\n' && n + 1 < path_max; text++) directory[n++] = *text;
-  if (*text == '\n') text++;
+  __builtin_memcpy(directory, first.directory.data, min(first.directory.length, path_max - 1));
   process.hook_fd = protect(process.hook_fd);
   process.arena_fd = protect(process.arena_fd);
   if (process.arena.volume() >= 0) process.arena.volume() = protect(process.arena.volume());
   if (process.trace_fd >= 0) process.trace_fd = protect(process.trace_fd);
-  i64 result = take_limits(limits);
+  i64 result = take_limits(first.limits);
   Call enter{__NR_chdir, {kernel::word(directory)}};
   if (result >= 0 && directory[0]) result = dispatch(enter);
   if (result >= 0) {
     Call call{__NR_execve,
-              {kernel::word(text), kernel::word(stack.argv), kernel::word(stack.environment)}};
+              {kernel::word(first.name), kernel::word(stack.argv), kernel::word(stack.environment)}};
     result = dispatch(call);
   }
   i32 error = i32(result);
-  kernel::call(__NR_write, u64(status), kernel::word(&error), sizeof error);
+  kernel::call(__NR_write, u64(first.status), kernel::word(&error), sizeof error);
   exit_with(127);
 }
 
@@ -361,10 +327,10 @@ __attribute__((visibility("hidden"))) ramfs::u64 ramfs_load(ramfs::u64 *sp) {
   if (const u64 *told = auxiliary(stack, AT_PAGESZ); told && *told != page_size) page_size = *told;
   const char *text = take_session(stack);
   if (text == nullptr) fail("this file is started by ramfs alone", "libramfs_hook.so");
-  Handover handover = read_handover(text);
+  Handover handover = Handover::read(text);
   if (joins_same_session(stack, handover)) {
     leave(handover);
-    handover = read_handover(take_session(stack));
+    handover = Handover::read(take_session(stack));
   }
   u64 *vdso = auxiliary(stack, AT_SYSINFO_EHDR);
   clock_function = find_vdso_clock(vdso ? *vdso : 0);

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../arena/handover.h"
 #include "../include/ramfs.h"
 #include "dispositions.h"
 #include "session.h"
@@ -93,18 +94,26 @@ class Descriptors {
   std::vector<int> copies_;
 };
 
-// What the loader reads of the session's first program (hook/loader.cc, boot).
-std::string boot_variable(const Session &session, const Descriptors &fds, const Block &block) {
-  mode_t mask = umask(0);
-  umask(mask);
-  std::string text = "RAMFS_SESSION=";
-  text += std::to_string(fds.arena) + " " + std::to_string(fds.hook) + " ";
-  text += std::to_string(u32(-1)) + " 0 " + std::to_string(u32(-1)) + " ";
-  text += std::to_string(mask) + " " + std::to_string(u32(fds.trace)) + " " + std::to_string(u32(fds.volume)) + " 0 ";
-  text += session.joined() && is_away(session.arena()) ? "1 0 " : "0 0 ";
-  text += std::to_string(fds.status) + " " + std::to_string(descriptor_limit()) + " ";
-  text += std::string(block.limits) + std::string(block.directory) + "\n" + block.program;
-  return text;
+using FirstVariable = Text<2 * path_max + 1024>;
+
+void describe_first(const Session &session, const Descriptors &fds, const Block &block, FirstVariable &text) {
+  FirstProgram first;
+  first.status = fds.status;
+  first.descriptor_limit = descriptor_limit();
+  first.limits = bytes_of(block.limits);
+  first.directory = bytes_of(block.directory);
+  first.name = block.program;
+  Handover handover;
+  handover.arena = fds.arena;
+  handover.hook = fds.hook;
+  handover.umask = umask(0);
+  umask(handover.umask);
+  handover.trace = fds.trace;
+  handover.volume = fds.volume;
+  handover.users = session.joined() && is_away(session.arena()) ? users_unknown : users_of_session;
+  text.add(session_variable);
+  handover.write(text);
+  first.write(text);
 }
 
 // The process group that a child joins, and the terminal that it gets (ramfs.h); each -1: none.
@@ -177,16 +186,19 @@ int read_status(int fd) {
 int spawn(Session &session, std::string_view text, const std::vector<int> &descriptors, int group, int terminal) {
   Block block;
   if (!parse(text, block)) return -EINVAL;
+  if (max(strlen(block.program), strlen(block.directory)) >= path_max) return -ENAMETOOLONG;
   int pipe_ends[2];
   if (pipe2(pipe_ends, O_CLOEXEC) < 0) return -errno;
   int pid;
   {
     Descriptors fds(session, descriptors, pipe_ends[1]);
     close(pipe_ends[1]);
-    std::string variable = boot_variable(session, fds, block);
+    FirstVariable variable;
+    describe_first(session, fds, block, variable);
     block.environment.push_back(variable.data());
     block.environment.push_back(nullptr);
-    pid = fds.error() ? fds.error() : start_loader(block, fds, {group, terminal});
+    int refused = variable.overflowed() ? -E2BIG : fds.error();
+    pid = refused ? refused : start_loader(block, fds, {group, terminal});
   }
   int status = pid > 0 ? read_status(pipe_ends[0]) : 0;
   close(pipe_ends[0]);

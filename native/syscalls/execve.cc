@@ -90,11 +90,21 @@ using SessionText = Text<path_max + 128>;
 
 void describe_session(const Program &program, const char *name, SessionText &text) {
   const WorkingDirectory &cwd = working_directory();
-  text.add(session_variable).add(u64(u32(process.arena_fd))).add(" ");
-  text.add(u64(u32(process.hook_fd))).add(" ").add(u64(u32(program.fd))).add(" ");
-  text.add(cwd.number).add(" ").add(u64(u32(cwd.fd))).add(" ").add(u64(file_mode_mask())).add(" ");
-  text.add(u64(u32(process.trace_fd))).add(" ").add(u64(u32(process.arena.volume()))).add(" ");
-  text.add(u64(landlock_domain().index)).add(" ").add(u64(users_of_caller())).add(" ").add(u64(process.filtered)).add(" ").add(name);
+  Handover handover;
+  handover.arena = process.arena_fd;
+  handover.hook = process.hook_fd;
+  handover.program = program.fd;
+  handover.cwd = cwd.number;
+  handover.cwd_fd = cwd.fd;
+  handover.umask = u32(file_mode_mask());
+  handover.trace = process.trace_fd;
+  handover.volume = process.arena.volume();
+  handover.landlock = landlock_domain().index;
+  handover.users = users_of_caller();
+  handover.filtered = process.filtered;
+  handover.name = name;
+  text.add(session_variable);
+  handover.write(text);
 }
 
 void pass_descriptors(const Program &program, bool pass) {

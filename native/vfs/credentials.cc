@@ -84,9 +84,9 @@ void know_users(u32 users) {
 // users_of_caller, looked for where that can be told without the owner.
 u32 find_users() {
   u32 users = users_of_caller();
-  if (users != Process::users_unknown || !is_at_home()) return users;
-  know_users(Process::users_of_session);
-  return Process::users_of_session;
+  if (users != users_unknown || !is_at_home()) return users;
+  know_users(users_of_session);
+  return users_of_session;
 }
 
 // The rights of somebody of whom nothing can be learnt.
@@ -107,7 +107,7 @@ Credentials ask_owner(Look look) {
   asking->thread = u32(kernel::call(__NR_gettid));
   if (asking.ask(Inquiry::rights) < 0) return nobody();
   look(*asking);
-  if (asking->mapped) know_users(asking->at_home ? u32(Process::users_of_session) : asking->maps.index);
+  if (asking->mapped) know_users(asking->at_home ? u32(users_of_session) : asking->maps.index);
   return {asking->uid,       asking->gid,       asking->real_uid, asking->real_gid,
           asking->effective, asking->permitted, asking->maps,     asking->at_home != 0};
 }
@@ -153,8 +153,8 @@ Credentials credentials() {
   bool keeps = may_fill_common();
   u32 users = find_users();
   Credentials asked;
-  if (users != Process::users_unknown) asked = ask_kernel();
-  if (users == Process::users_unknown || (users != Process::users_of_session && !translate(asked, {users}))) {
+  if (users != users_unknown) asked = ask_kernel();
+  if (users == users_unknown || (users != users_of_session && !translate(asked, {users}))) {
     bool lasts = false;
     asked = ask_owner([&](const Inquiry &told) {
       lasts = told.mapped;
@@ -168,7 +168,7 @@ Credentials credentials() {
 
 u32 users_of_caller() {
   bool own = process.rights_vary == Process::rights_alike || !borrows_memory();
-  return own ? process.users : u32(Process::users_unknown);
+  return own ? process.users : u32(users_unknown);
 }
 
 bool has_group(u32 gid) {
@@ -176,9 +176,9 @@ bool has_group(u32 gid) {
     return contains(group_list, common.group_count, gid);
   bool keeps = may_fill_common();
   u32 users = find_users();
-  if (users != Process::users_of_session) {
+  if (users != users_of_session) {
     // The kernel tells of groups by the names that the caller has for them.
-    u32 own = users == Process::users_unknown ? no_id : own_gid({users}, gid);
+    u32 own = users == users_unknown ? no_id : own_gid({users}, gid);
     if (!keeps && own != no_id && own != process.arena.header().overflow_gid) return ask_for_group(own);
     if (keeps && kernel::call(__NR_getgroups, 0, 0) == 0) {
       keep_groups(group_list, 0);
@@ -224,7 +224,7 @@ void forget_credentials() {
 
 void enter_user_namespace() {
   process.ids_differ = true;
-  know_users(Process::users_unknown);
+  know_users(users_unknown);
   after_change_of_credentials();
 }
 

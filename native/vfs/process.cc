@@ -99,7 +99,7 @@ bool borrows_memory() {
     for (Borrower &b : borrowers) b.pid = 0;
     if (process.rights_vary != Process::rights_alike) {
       forget_credentials();
-      process.users = Process::users_unknown;
+      process.users = users_unknown;
       process.rights_vary = Process::rights_alike;
     }
     return false;

@@ -2,6 +2,7 @@
 // something that the kernel or the arena owns, or can be lost without harm.
 #pragma once
 #include "../arena/arena.h"
+#include "../arena/handover.h"
 #include "../arena/identity.h"
 #include "../base/syscall.h"
 
@@ -36,9 +37,7 @@ struct Process {
   u32 hidden_roots = 0;
   u32 changes_seen = 0;
   bool mounts_vary = false;  // threads have root directories or mounts of their own
-  // The user namespace: the session's own, an unknown one, or that with these maps (the index of a Ref<IdMaps>); and whether
-  // ids may ever have meant there what they do not mean in the tree.
-  enum : u32 { users_of_session = 0, users_unknown = 1 };
+  // Handover::users; and whether ids may ever have meant there what they do not mean in the tree.
   u32 users = users_of_session;
   bool ids_differ = false;
   bool outside = false;  // its root directory is not the session's (roots.h)

@@ -204,6 +204,14 @@ Deno.test("argv, environment and working directory arrive as they were given, by
   assertEquals(out, `|x y|||1\n2|${ROOT}| 61 ff 62\n`);
 });
 
+Deno.test("a program begins in a directory with a line break in its name", async () => {
+  using session = await Session.create({ roots: [ROOT] });
+  const cwd = `${ROOT}/one\ntwo`;
+  assertEquals((await sh(session, `mkdir '${cwd}'`)).out, "");
+  const { out } = await run(session, { argv: ["pwd"], env: ENV, cwd });
+  assertEquals(out, `${cwd}\n`);
+});
+
 Deno.test("a child begins with the signals of a shell's child: none ignored, none blocked", async () => {
   using session = await Session.create({ roots: [ROOT] });
   const { out } = await sh(session, "grep -E '^Sig(Blk|Ign)' /proc/self/status");
