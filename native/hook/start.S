@@ -1,6 +1,6 @@
 // Where the kernel enters the loader, and where patched syscall sites enter the hook.
-#include <asm-generic/errno-base.h>
 #include <asm/unistd.h>
+#include <linux/errno.h>
 
 #define ENTRANCE(name, look) .globl ramfs_entry_##name; .hidden ramfs_entry_##name; .type ramfs_entry_##name, @function
 #include "entrances.def"
