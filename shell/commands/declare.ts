@@ -17,7 +17,7 @@ import {
 import { functionText } from "../language/function_text.ts";
 import { SPECIAL_ARRAYS } from "../language/special_variables.ts";
 import { listScalars } from "./set.ts";
-import type { Variable } from "../language/variables.ts";
+import type { Variable } from "../language/variable.ts";
 
 export const declare = defineCommand({
   name: "declare",

@@ -8,7 +8,8 @@ import type { OptionTable } from "../options.ts";
 import { isReference, isTarget, splitElement } from "./references.ts";
 import { SPECIAL_ARRAYS } from "./special_variables.ts";
 import { quoteForInput } from "../text/quoting.ts";
-import type { Attribute, Variable, Variables } from "./variables.ts";
+import type { Variables } from "./variables.ts";
+import type { Attribute, Variable } from "./variable.ts";
 
 /** What is to become of the names. */
 export interface Declaration {

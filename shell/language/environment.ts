@@ -1,6 +1,6 @@
 /** The variables that a shell begins with. */
 import { importFunctions } from "./function_declaration.ts";
-import { OPTION_LETTERS } from "./option_names.ts";
+import { OPTION_LETTERS, SHOPT_DEFAULTS } from "./option_names.ts";
 import { setConstants } from "./special_variables.ts";
 import type { ShellState } from "./state.ts";
 
@@ -35,9 +35,14 @@ function take(state: ShellState, name: string, value: string): void {
   else if (name === "SHELLOPTS") {
     const known = value.split(":").filter((each) => Object.hasOwn(OPTION_LETTERS, each));
     for (const each of known) state.switchOption(each, true);
+    variables.setExported(name, true);
+  } else if (name === "BASHOPTS") {
+    const known = value.split(":").filter((each) => Object.hasOwn(SHOPT_DEFAULTS, each));
+    for (const each of known) state.shopt.add(each);
+    variables.setExported(name, true);
   } else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     variables.foreign = { ...variables.foreign, [name]: value };
-  } else if (name !== "BASHOPTS") {
+  } else {
     variables.set(name, value);
     variables.setExported(name, true);
   }

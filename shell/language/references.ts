@@ -1,7 +1,7 @@
 /** Variables that stand for others (`declare -n`). */
 import { ShellError } from "./control.ts";
 import type { Scopes } from "./scopes.ts";
-import type { Variable } from "./variables.ts";
+import type { Variable } from "./variable.ts";
 
 /** What references lead to. */
 export interface Referred {

@@ -1,6 +1,6 @@
 /** What a function's locals, and assignments before a command, hide of the variables of the same names. */
 import { ShellError } from "./control.ts";
-import type { Variable } from "./variables.ts";
+import type { Variable } from "./variable.ts";
 
 /**
  * "function": for a call, with what is assigned before it. "builtin": for a builtin that runs commands or

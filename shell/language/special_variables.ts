@@ -4,7 +4,8 @@ import { ShellError } from "./control.ts";
 import { directoryStack } from "./directory_stack.ts";
 import { BUCKETS } from "./hashed_programs.ts";
 import type { ShellState } from "./state.ts";
-import type { SpecialVariables, Variable, Variables } from "./variables.ts";
+import type { SpecialVariables, Variables } from "./variables.ts";
+import type { Variable } from "./variable.ts";
 
 /** The version of bash whose behaviour is followed. */
 const VERSION = ["5", "2", "15", "1", "release", "x86_64-pc-linux-gnu"];

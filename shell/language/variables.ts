@@ -10,46 +10,15 @@ import {
   splitElement,
 } from "./references.ts";
 import { Scopes } from "./scopes.ts";
-
-export type Attribute =
-  | "exported"
-  | "readonly"
-  | "integer"
-  | "lower"
-  | "capital"
-  | "upper"
-  | "reference";
-
-/** Immutable but for its array's elements: a change replaces it, so that a subshell's copy is a shallow one. */
-export interface Variable {
-  /** Undefined: declared (`export X`, `local x`), but unset. */
-  readonly value: string | ArrayValue | undefined;
-  readonly exported: boolean;
-  readonly readonly: boolean;
-  /** Attributes that change what is assigned; undefined for the many variables that have none. */
-  readonly filter: Filter | undefined;
-}
-
-export interface Filter {
-  readonly integer: boolean;
-  readonly lower: boolean;
-  readonly capital: boolean;
-  readonly upper: boolean;
-  /** The value is the name of another variable. */
-  readonly reference: boolean;
-}
-
-const NO_FILTER: Filter = {
-  integer: false,
-  lower: false,
-  capital: false,
-  upper: false,
-  reference: false,
-};
-/** Of these a variable has one. */
-const CASES = ["lower", "capital", "upper"] as const;
-const isCase = (attribute: Attribute) => CASES.some((each) => each === attribute);
-const UNSET: Variable = { value: undefined, exported: false, readonly: false, filter: undefined };
+import {
+  type Attribute,
+  type Filter,
+  isAssociative,
+  scalarOf,
+  UNSET,
+  type Variable,
+  withAttribute,
+} from "./variable.ts";
 
 /** Variables that nobody has to set, see special_variables.ts. */
 export interface SpecialVariables {
@@ -95,7 +64,8 @@ export class Variables {
 
   /** The variable itself, references not followed. */
   find(name: string): Variable | undefined {
-    return this.#current.get(name);
+    const variable = this.#current.get(name);
+    return variable?.dynamic ? { ...variable, value: this.special.get(name) } : variable;
   }
 
   /** What lies behind references; undefined for a circle. */
@@ -135,7 +105,7 @@ export class Variables {
   /** The value as a scalar: an array's is its element 0. */
   get(name: string): string | undefined {
     const variable = this.#current.get(name);
-    if (variable === undefined) return scalarOf(this.special.get(name));
+    if (variable === undefined || variable.dynamic) return scalarOf(this.special.get(name));
     if (variable.filter?.reference) return this.#getReferred(name);
     const { value } = variable;
     return typeof value === "string" ? value : scalarOf(value);
@@ -189,11 +159,18 @@ export class Variables {
     if (old.readonly && !old.filter?.reference) {
       throw new ShellError(`${name}: readonly variable`);
     }
+    if (old.dynamic) return this.#setDynamic(name, old, value);
     if (old.filter !== undefined) return this.#setFiltered(name, old, old.filter, value);
     if (old.value instanceof ArrayValue) return this.setElement(name, "0", value);
     // Not by spreading: nothing is assigned more often than a plain variable.
     const exported = old.exported || this.exporting;
     this.#current.set(name, { value, exported, readonly: false, filter: undefined });
+  }
+
+  #setDynamic(name: string, old: Variable, value: string): void {
+    if (this.special.set(name, value)) return;
+    const { exported, readonly, filter } = old;
+    this.#current.set(name, { value: this.#filtered(filter, value), exported, readonly, filter });
   }
 
   #setFiltered(name: string, old: Variable, filter: Filter, value: string): void {
@@ -341,8 +318,13 @@ export class Variables {
     return found !== undefined && this.#current.get(found.name)?.filter?.integer === true;
   }
 
+  /** What a name is that has no attributes yet. */
+  #unset(name: string): Variable {
+    return this.special.get(name) === undefined ? UNSET : { ...UNSET, dynamic: true };
+  }
+
   #setAttribute(name: string, attribute: Attribute, on: boolean): void {
-    const old = this.#current.get(name) ?? UNSET;
+    const old = this.#current.get(name) ?? this.#unset(name);
     const fixed = attribute === "readonly" ? !on : attribute === "reference";
     if (fixed && old.readonly) {
       const idle = isReference(old) && old.value === undefined;
@@ -391,25 +373,10 @@ export class Variables {
   environment(): Record<string, string> {
     const env: Record<string, string> = { ...this.foreign };
     for (const [name, variable] of this.#current) {
-      if (variable.exported && typeof variable.value === "string") env[name] = variable.value;
+      if (!variable.exported) continue;
+      const value = variable.dynamic ? scalarOf(this.special.get(name)) : variable.value;
+      if (typeof value === "string") env[name] = value;
     }
     return env;
   }
-}
-
-function withAttribute(variable: Variable, attribute: Attribute, on: boolean): Variable {
-  if (!on && attribute === "reference" && !isReference(variable)) return variable;
-  if (attribute === "exported" || attribute === "readonly") return { ...variable, [attribute]: on };
-  const fresh = on && attribute === "reference" && !isReference(variable);
-  const filter = { ...(fresh ? NO_FILTER : variable.filter ?? NO_FILTER), [attribute]: on };
-  if (on && isCase(attribute)) { for (const each of CASES) filter[each] = each === attribute; }
-  return { ...variable, filter };
-}
-
-function scalarOf(value: string | ArrayValue | undefined): string | undefined {
-  return value instanceof ArrayValue ? value.get("0") : value;
-}
-
-function isAssociative(variable: Variable | undefined): boolean {
-  return variable?.value instanceof ArrayValue && variable.value.associative;
 }
