@@ -13,12 +13,14 @@ export function hostName(context: CommandContext): string {
 /** The first name that /etc/hosts gives the line that has this one, which the whole name is. */
 export function wholeHostName(context: CommandContext): string {
   const name = hostName(context);
-  const hosts = context.interpreter.world.host?.readText?.("/etc/hosts") ?? "";
-  for (const line of hosts.split("\n")) {
-    const [, ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
-    if (names.includes(name)) return names[0];
-  }
-  return name;
+  return knownHosts(context).find((words) => words.indexOf(name) > 0)?.[1] ?? name;
+}
+
+/** The lines of /etc/hosts: an address and its names. */
+export function knownHosts(context: CommandContext): string[][] {
+  const text = context.interpreter.world.host?.readText?.("/etc/hosts") ?? "";
+  return text.split("\n").map((line) => line.replace(/#.*/, "").trim().split(/\s+/))
+    .filter((words) => words.length > 1);
 }
 
 /** The machine's addresses, but for those of its loopback and of single links. */

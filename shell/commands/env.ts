@@ -22,6 +22,7 @@ export const env = defineCommand({
       value: "TEXT",
       help: "the arguments that TEXT holds, with quotes and ${NAME}, in its place",
     },
+    debug: { short: "v", long: "debug", help: "tell each step on stderr" },
     zero: { short: "0", long: "null", help: "end lines with NUL" },
   },
   stopEarly: true,
@@ -31,21 +32,35 @@ export const env = defineCommand({
     return spliceStrings(args, (name) => variables.environment()[name]);
   },
   run(context, options, operands) {
+    const wrongName = options.occurrences.find(([key, name]) =>
+      key === "unset" && (name === "" || name.includes("="))
+    );
+    if (wrongName) {
+      context.error(`cannot unset ${quoteName(wrongName[1])}: Invalid argument`);
+      return 125;
+    }
+    const tell = (text: string) => {
+      if (options.debug) context.interpreter.report(`${text}\n`, context.descriptors);
+    };
     const child = context.interpreter.subshell(context.descriptors.clone());
     const { variables } = child.state;
     let first = operands[0] === "-" ? 1 : 0;
     if (options.ignore || first > 0) {
+      tell("cleaning environ");
       variables.foreign = {};
       for (const name of Object.keys(variables.environment())) variables.setExported(name, false);
     }
     for (const [key, name] of options.occurrences) {
       if (key !== "unset") continue;
+      // With nothing left there is nothing to take away.
+      if (!options.ignore) tell(`unset:    ${name}`);
       const { [name]: _, ...foreign } = variables.foreign;
       variables.foreign = foreign;
       if (variables.find(name)) variables.unset(name);
     }
     for (; /^[^=]+=/.test(operands[first] ?? ""); first++) {
       const [, name, value] = /^([^=]+)=([^]*)$/.exec(operands[first])!;
+      tell(`setenv:   ${name}=${value}`);
       variables.set(name, value);
       variables.setExported(name, true);
     }
@@ -66,6 +81,9 @@ export const env = defineCommand({
       child.io.dispose();
       return options.zero ? context.misuse(wrong, 125) : (context.error(wrong), 125);
     }
+    if (options.directory !== undefined) tell(`chdir:    '${options.directory}'`);
+    tell(`executing: ${words[0]}`);
+    for (const [i, word] of words.entries()) tell(`   arg[${i}]= ${quoteName(word)}`);
     return child.contained(() => invoke(child, words, true));
   },
 });

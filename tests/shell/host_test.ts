@@ -201,9 +201,12 @@ Deno.test("hostname tells the whole name of /etc/hosts and the addresses of /pro
   const host = Object.assign(new FakeHost(), { readText: (path: string) => texts[path] });
   const shell = new TestShell({ host });
   const { stdout } = await shell.run(
-    "hostname; hostname -s; hostname -f; hostname -d; hostname -I",
+    "hostname; hostname -s; hostname -f; hostname -d; hostname -I; hostname -i; hostname -A",
   );
-  assertEquals(stdout, "box\nbox\nbox.example.org\nexample.org\n10.0.0.5 fd00::2 \n");
+  assertEquals(
+    stdout,
+    "box\nbox\nbox.example.org\nexample.org\n10.0.0.5 fd00::2 \n10.0.0.5\nbox.example.org \n",
+  );
 });
 
 Deno.test("ps aux, -ef and -o are answered by the machine's ps", async () => {

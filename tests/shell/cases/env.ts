@@ -8,5 +8,6 @@ export const table: CommandTable = {
     "X=1 env -S'-i Y=${X} Z=${X}'; env -S '-i Y=5' A=1; env -iS 'Y=6 Z=7'; env --split-string='echo a b' c; env -S 'echo \"$0\" 1'; echo $?; env -i -S '-u Y A=1' B=2 env; env -S ''  >/dev/null; echo $?",
     "env -i -0 A=1 B=2 | tr '\\0' '!'; env -0 ls; echo $?; env -i -u PATH -u B B=3 A=4; env - A=1; env -i A=1 B=2 env -u A -u C env",
     "mkdir d; echo hi > d/f; env -C d cat f; env --chdir=d cat f; env -C nodir cat f; echo $?; env -C d/f cat f; echo $?; env -C d; echo $?; cat d/f; env -C d/../d cat f; cat f",
+    "env -v -i A=1 B=2 printf x; env -v -u HOME A=1 true a 'b c'; mkdir d; env -v -C d true; env -i -u A -v true; env -u '' true; echo $?; env -u a=b true; echo $?",
   ],
 };
