@@ -11,9 +11,12 @@ export const echo = defineCommand({
     "  -n  no newline at the end\n  -e  interpret backslash escapes\n  -E  do not (the default)",
   run(context, _options, operands) {
     let newline = true;
-    let escapes = false;
+    const { shopt, options } = context.interpreter.state;
+    let escapes = shopt.has("xpg_echo");
+    // As X/Open has it, there are no options.
+    const bare = escapes && options.has("posix");
     let first = 0;
-    for (; /^-[neE]+$/.test(operands[first] ?? ""); first++) {
+    for (; !bare && /^-[neE]+$/.test(operands[first] ?? ""); first++) {
       if (operands[first].includes("n")) newline = false;
       const last = /[eE](?=[^eE]*$)/.exec(operands[first])?.[0];
       if (last) escapes = last === "e";

@@ -20,12 +20,12 @@ export const set = defineCommand({
     for (; i < operands.length; i++) {
       const arg = operands[i];
       if (arg === "--") {
-        state.args = operands.slice(i + 1);
+        state.setArguments(operands.slice(i + 1));
         return 0;
       }
       if (arg === "-") {
         for (const each of ["xtrace", "verbose"]) state.switchOption(each, false);
-        if (i + 1 < operands.length) state.args = operands.slice(i + 1);
+        if (i + 1 < operands.length) state.setArguments(operands.slice(i + 1));
         return 0;
       }
       if (arg === "+") continue;
@@ -47,7 +47,7 @@ export const set = defineCommand({
         state.switchOption(name, on);
       }
     }
-    if (i < operands.length) state.args = operands.slice(i);
+    if (i < operands.length) state.setArguments(operands.slice(i));
     return 0;
   },
 });

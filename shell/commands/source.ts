@@ -30,8 +30,9 @@ export const source = defineCommand({
     }
     const { interpreter } = context;
     const { state } = interpreter;
-    const before = state.args;
+    const { args: before, argumentsSet } = state;
     if (args.length > 0) state.args = args;
+    state.argumentsSet = false;
     state.sourceDepth++;
     const { line } = interpreter;
     state.calls.push({ name: "source", file, line, outer: before });
@@ -43,7 +44,10 @@ export const source = defineCommand({
     const status = await always(run, () => {
       state.calls.pop();
       state.sourceDepth--;
-      if (args.length > 0) state.args = before;
+      // What the script has set itself stays.
+      const kept = state.argumentsSet && state.functionDepth === 0;
+      if (args.length > 0 && !kept) state.args = before;
+      state.argumentsSet ||= argumentsSet;
     });
     return await interpreter.debugger.behind(status, line, true);
   },

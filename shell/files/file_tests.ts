@@ -76,7 +76,8 @@ function isSet(name: string, { state, key }: TestScope): boolean {
   const element = /^(\w+)\[(.+)\]$/s.exec(name);
   if (element) {
     const array = state.variables.array(element[1]);
-    if (element[2] === "@" || element[2] === "*") return (array?.size ?? 0) > 0;
+    const all = element[2] === "@" || element[2] === "*";
+    if (all && !array?.associative) return (array?.size ?? 0) > 0;
     return array?.has(key(element[1], element[2], true)) ?? false;
   }
   return state.variables.get(name) !== undefined;

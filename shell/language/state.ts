@@ -157,6 +157,14 @@ export class ShellState {
     if (this.variables.find("POSIXLY_CORRECT")) this.variables.unset("POSIXLY_CORRECT");
   }
 
+  /** `set` has given the running script positional parameters of its own. */
+  argumentsSet = false;
+
+  setArguments(args: string[]): void {
+    this.args = args;
+    this.argumentsSet = true;
+  }
+
   /** `$-` */
   optionLetters(): string {
     const letters = [...this.options].map((name) => OPTION_LETTERS[name] ?? "");
