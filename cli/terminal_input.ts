@@ -6,6 +6,8 @@ import { terminalOf } from "./standard_streams.ts";
 
 const DESCRIPTOR = 0;
 const CHUNK = 65536;
+const NEWLINE = 0x0a;
+const CR = 0x0d;
 
 /**
  * Nothing is read before somebody takes it: what waits, waits for the terminal to have something (poll(2)), so that
@@ -113,6 +115,7 @@ export class TerminalInput implements ByteSource {
     const buffer = new Uint8Array(CHUNK);
     const count = await runtime.stdin.read(buffer);
     this.#ended = count === null;
-    this.#rest = buffer.subarray(0, count ?? 0);
+    // The runtime's raw mode leaves Return as it is, also where a line is typed ahead of a command.
+    this.#rest = buffer.subarray(0, count ?? 0).map((byte) => byte === CR ? NEWLINE : byte);
   }
 }

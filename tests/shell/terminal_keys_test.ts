@@ -140,3 +140,20 @@ Deno.test("a history of 100,000 lines is there at once, is searched and is kept"
   await t.see(/^100000\n +\d+ {2}echo line 3 of many\n/m);
   await t.type("exit\r");
 });
+
+session(
+  "without the native library lines are edited, typed ahead and given up as well",
+  async (t) => {
+    await t.see("no programs in this shell");
+    await t.prompt();
+    await t.type("echo wrld\x02\x02\x02o\x05!\rread x; echo got $x\rahead\r");
+    await t.see("\nworld!\n");
+    await t.see("\ngot ahead\n");
+    await t.prompt();
+    await t.type("gone\x03");
+    await t.run("echo $((1 + 1))");
+    await t.see("2\n");
+    await t.type("exit\r");
+  },
+  { env: { PATH: "/nowhere", XDG_CACHE_HOME: "/nowhere" } },
+);
