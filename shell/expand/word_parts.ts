@@ -2,7 +2,7 @@
 import { compileScript } from "../compile/lists.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { after, forEach, type Maybe } from "../language/maybe.ts";
-import { escapeRegex } from "./pattern.ts";
+import { markQuoted } from "./regex_quoting.ts";
 import type { CommandPart, Part, Word } from "../parse/nodes.ts";
 import { parseScript } from "../parse/parser.ts";
 import { compileArithmetic } from "./arithmetic.ts";
@@ -30,7 +30,7 @@ export const TEXT: Mode = { splitting: false, tilde: "word" };
 /** The operand of `${x-operand}`. */
 export const OPERAND: Mode = { splitting: false, tilde: "operand" };
 export const ASSIGNMENT: Mode = { splitting: false, tilde: "assignment" };
-export const REGEX: Mode = { splitting: false, tilde: "word", quote: escapeRegex, raw: true };
+export const REGEX: Mode = { splitting: false, tilde: "word", quote: markQuoted, raw: true };
 export const REPLACEMENT: Mode = {
   splitting: false,
   tilde: "word",
