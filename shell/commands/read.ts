@@ -250,7 +250,8 @@ function splitWords(
   limit: number,
 ): string[] {
   const separates = (i: number) => ifs.includes(text[i]) && !quoted.has(i);
-  const blank = (i: number) => separates(i) && " \t\n".includes(text[i]);
+  const isBlank = (c: string) => " \t\n".includes(c);
+  const blank = (i: number) => separates(i) && isBlank(text[i]);
   let end = text.length;
   while (end > 0 && blank(end - 1)) end--;
   let at = 0;
@@ -268,7 +269,12 @@ function splitWords(
     while (stop < end && !separates(stop)) stop++;
     const next = behind(stop);
     // The rest loses a separator at its end where it is one word, as in bash: `a :` is.
-    if (words.length === limit - 1 && next < end) stop = end;
+    if (words.length === limit - 1 && next < end) {
+      // Of a rest of several words it takes blanks at the end, quoted or not.
+      for (stop = end; stop > at && ifs.includes(text[stop - 1]) && isBlank(text[stop - 1]);) {
+        stop--;
+      }
+    }
     words.push(text.slice(at, stop));
     if (words.length === limit) break;
     at = next;

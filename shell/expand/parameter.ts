@@ -169,13 +169,17 @@ function compileValue(part: Part): ValueCode {
   if (operation.type === "Transform") {
     const { kind } = operation;
     if (!TRANSFORMS.has(kind)) return () => badSubstitution(part);
-    if (kind === "a") {
+    if (kind === "a" || kind === "A") {
+      const all = isList(part);
       return (sh) =>
-        after(required(sh), (value) => describeAttributes(sh, attributedName(sh, part), value));
-    }
-    if (kind === "A") {
-      const all = index !== undefined || name === "@" || name === "*";
-      return (sh) => after(base(sh), (value) => describeParameter(sh, name, value, all));
+        after(base(sh), (value) => {
+          const described = attributedName(sh, part);
+          if (value === undefined && !hasElements(sh, described)) {
+            if (kind === "a" || part.prefix === "!") requireSet(sh, part.prefix + shown);
+          }
+          if (kind === "a") return describeAttributes(sh, described, value);
+          return describeParameter(sh, described, value, all);
+        });
     }
     if ((kind === "k" || kind === "K") && index && /^[@*]$/.test(index.text)) {
       return (sh) => keysAndValues(sh, name, kind, index.text === "*");
@@ -183,6 +187,13 @@ function compileValue(part: Part): ValueCode {
   }
   const change = compileChange(part, operation);
   return (sh) => after(required(sh), (value) => change(sh, value));
+}
+
+/** Whether a variable is set although its element 0 may not be. */
+function hasElements(sh: Interpreter, name: string): boolean {
+  const { variables } = sh.state;
+  const value = variables.find(variables.resolve(name))?.value;
+  return typeof value === "object" && value.size > 0;
 }
 
 /** The variable whose attributes are asked for: with `!` the one that it names. */

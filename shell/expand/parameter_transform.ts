@@ -41,7 +41,8 @@ function expandNow(sh: Interpreter, text: string): string {
 export function describeAttributes(sh: Interpreter, name: string, value: Value): Value {
   const variable = sh.state.variables.find(sh.state.variables.resolve(name));
   const letters = variable ? attributeLetters(variable) : "";
-  return value instanceof List ? new List(value.items.map(() => letters), value.star) : letters;
+  if (!(value instanceof List) || value.items.length === 0) return letters;
+  return new List(value.items.map(() => letters), value.star);
 }
 
 /** `@A`: a command that makes the parameter what it is. */
@@ -55,15 +56,16 @@ export function describeParameter(
     return `set -- ${sh.state.args.map((each) => quoteForInput(each, true)).join(" ")}`;
   }
   const variable = sh.state.variables.find(sh.state.variables.resolve(name));
-  if (!variable) return value;
+  if (!variable) return /^\d/.test(name) ? "" : value;
   const letters = attributeLetters(variable);
   const declared = letters ? `declare -${letters} ${name}` : name;
-  if (all && typeof variable.value === "object") {
+  if (all && typeof variable.value === "object" && !variable.value.declaredOnly) {
     const elements = variable.value.entries();
     const shown = elements.map(([key, each]) => `[${quoteKey(key)}]=${inDoubleQuotes(each)}`);
     return `${declared}=(${shown.join(" ")}${variable.value.associative ? " " : ""})`;
   }
-  return typeof value === "string" ? `${declared}=${quoteForInput(value, true)}` : declared;
+  const text = all && typeof variable.value === "string" ? variable.value : value;
+  return typeof text === "string" ? `${declared}=${quoteForInput(text, true)}` : declared;
 }
 
 /** `@K`: keys and quoted values in one text; `@k`: each a word of its own. */
