@@ -17,6 +17,7 @@ import {
   type ChildRequest,
   type HostLimits,
   type HostProcess,
+  type JobTerminal,
   NoProgramFormat,
   ProgramError,
   type ShellHost,
@@ -259,7 +260,7 @@ export class SessionShellHost extends StagingShellHost {
     }
     if (group) {
       const ended = this.#waitInGroup(pid, group);
-      return await this.#settle(ended, streams);
+      return await this.#settle(ended, streams, request);
     }
     const interrupt = () => {
       this.#session.kill(pid, SIGNALS[request.signal!.reason as string] ?? SIGNALS.INT);
@@ -272,12 +273,18 @@ export class SessionShellHost extends StagingShellHost {
       if (!request.background) await signals.programEnded(status);
       return status;
     });
-    return await this.#settle(ended, streams);
+    return await this.#settle(ended, streams, request);
   }
 
-  async #settle(ended: Promise<ChildStatus>, streams: ChildStreams): Promise<number> {
+  async #settle(
+    ended: Promise<ChildStatus>,
+    streams: ChildStreams,
+    { killed }: ChildRequest,
+  ): Promise<number> {
     try {
-      return (await ended).code;
+      const { code, signal } = await ended;
+      if (signal !== 0) killed?.(signal);
+      return code;
     } finally {
       streams.abandonInput();
       await streams.drained();
@@ -286,7 +293,7 @@ export class SessionShellHost extends StagingShellHost {
 
   #spawn(options: SpawnOptions, group: ChildGroup | undefined): number {
     if (!group) return this.#session.spawn(options);
-    const terminal = group.foreground ? TERMINAL : undefined;
+    const terminal = group.takesTerminal ? TERMINAL : undefined;
     let leader = group.id;
     let pid = this.#session.spawn({ ...options, terminal, group: leader });
     if (pid === -EPERM && leader > 0) {
@@ -319,6 +326,18 @@ export class SessionShellHost extends StagingShellHost {
       user: milliseconds(fields[11] + fields[13]),
       system: milliseconds(fields[12] + fields[14]),
     };
+  }
+
+  async takeTerminal(): Promise<JobTerminal | undefined> {
+    if (!runtime.stdin.isTerminal()) return undefined;
+    const { takeTerminal }: typeof import("./job_terminal.ts") = await import(
+      "./job_terminal.ts" as string
+    );
+    const { TerminalModes }: typeof import("./terminal_modes.ts") = await import(
+      "./terminal_modes.ts" as string
+    );
+    const { library } = this.#session;
+    return takeTerminal(library, TERMINAL, new TerminalModes(library, TERMINAL));
   }
 
   setTimeZone(zone: string | undefined): void {

@@ -35,6 +35,8 @@ export interface ChildRequest {
   readonly limits?: Limits;
   /** Names of signals that the child ignores from the start. */
   readonly ignored?: readonly string[];
+  /** Told of the signal that has ended it. */
+  readonly killed?: (signal: number) => void;
   /** Nobody waits for it. */
   readonly background?: boolean;
   /** The job that the child belongs to, in a shell that has jobs: signals are the group's, not the child's. */
@@ -46,7 +48,7 @@ export interface ChildGroup {
   /** Its number; 0 where the next child is to lead a new one. */
   readonly id: number;
   /** Its children get the terminal. */
-  readonly foreground: boolean;
+  readonly takesTerminal: boolean;
   /** A child runs in the group `id`. */
   joined(pid: number, id: number): void;
   /** A child has been stopped by a signal, or with 0 goes on. */
@@ -180,6 +182,8 @@ export interface ShellHost {
   processorTimes?(): { user: number; system: number };
   /** The time zone of `Date` from now on, as TZ of environ(7) names it. */
   setTimeZone?(zone: string | undefined): void;
+  /** The terminal of a script that has jobs; undefined where there is none. */
+  takeTerminal?(): Promise<JobTerminal | undefined>;
   /** Calls `handler` for each signal (a name without SIG) from now on; answers how to stop that. */
   onSignal?(name: string, handler: () => void): () => void;
   /** Sends a signal to a process that is none of the shell's jobs. Throws an Error that says why not. */

@@ -23,6 +23,7 @@ import {
   toSource,
 } from "./io/streams.ts";
 import { isIncomplete, Parser } from "./parse/parser.ts";
+import { switchJobControl } from "./terminal/foreground.ts";
 import { runInput, runLines } from "./language/script_run.ts";
 import { PendingSignals } from "./language/traps.ts";
 import { RunningChildren, Unfinished, withoutJobs, type World } from "./language/world.ts";
@@ -89,11 +90,14 @@ export class Shell {
   readonly #state = new ShellState();
   readonly #io: DescriptorTable;
   #exited = false;
+  /** The jobs of a script behind `set -m`. */
+  #scriptJobs: Promise<JobControl> | undefined;
   /** Calls run one after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ShellOptions) {
     let last = options.pid ?? 1;
+    const signals = new PendingSignals();
     this.#world = {
       cage: options.cage,
       host: options.host,
@@ -101,7 +105,9 @@ export class Shell {
       pid: options.pid ?? 1,
       nextPid: () => ++last,
       signal: undefined,
-      signals: new PendingSignals(),
+      signals,
+      shellSignals: signals,
+      scriptJobs: () => this.#scriptJobs ??= this.#takeJobs(),
       children: new RunningChildren(),
       unfinished: new Unfinished(),
       snapshots: new Map(),
@@ -259,6 +265,7 @@ export class Shell {
     const own = options.stdin || options.stdout || options.stderr;
     const io = own ? this.#streamsOf(options) : this.#io;
     const interpreter = new Interpreter(world, state, options.file ?? options.name, io);
+    if (state.options.has("monitor")) await switchJobControl(interpreter, true);
     try {
       const parserOptions = interpreter.parserOptions(1);
       const unnamed = interpreter.file === undefined && !state.interactive;
@@ -317,7 +324,16 @@ export class Shell {
   async outlived(): Promise<void> {
     await this.#last;
     this.#io.dispose();
+    (await this.#scriptJobs)?.close();
     await this.#world.unfinished.ended();
+  }
+
+  async #takeJobs(): Promise<JobControl> {
+    const { JobControl }: typeof import("./terminal/job_control.ts") = await import(
+      "./terminal/job_control.ts" as string
+    );
+    const { host } = this.#world;
+    return new JobControl(await host?.takeTerminal?.(), host);
   }
 }
 

@@ -7,8 +7,10 @@ export const bg = defineCommand({
   usage: "[job_spec ...]",
   options: {},
   stopEarly: true,
-  run(context, _options, operands) {
-    const { state: { jobs }, world: { jobControl } } = context.interpreter;
+  async run(context, _options, operands) {
+    const { state: { jobs }, world: { jobControl, group } } = context.interpreter;
+    // A subshell is part of a job itself.
+    if (!jobControl || group) return context.fail("no job control");
     let status = 0;
     for (const name of operands.length > 0 ? operands : ["%%"]) {
       const job = findJob(jobs, name);
@@ -16,8 +18,8 @@ export const bg = defineCommand({
       else if (!job.group?.stopSignal) context.error(`job ${job.id} already in background`);
       else {
         const current = [...jobs.values()].at(-1) === job ? "+" : " ";
-        context.add(`[${job.id}]${current} ${job.text} &\n`);
-        jobControl?.continueInBackground(job);
+        await context.print(`[${job.id}]${current} ${job.text} &\n`);
+        jobControl.continueInBackground(job);
       }
     }
     return status;

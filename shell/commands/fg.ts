@@ -9,14 +9,12 @@ export const fg = defineCommand({
   stopEarly: true,
   async run(context, _options, operands) {
     const { interpreter } = context;
-    const { state: { jobs }, world: { jobControl } } = interpreter;
+    const { state: { jobs }, world: { jobControl, group } } = interpreter;
+    // A subshell is part of a job itself.
+    if (!jobControl || group) return context.fail("no job control");
     const job = findJob(jobs, operands[0] ?? "%%");
     if (!job) return context.fail(`${operands[0] ?? "current"}: no such job`);
     const tell = async () => await context.print(`${job.text}\n`);
-    if (jobControl) return await jobControl.continueInForeground(interpreter, job, tell);
-    await tell();
-    const status = await job.done;
-    jobs.delete(job.id);
-    return status;
+    return await jobControl.continueInForeground(interpreter, job, tell);
   },
 });

@@ -1,5 +1,10 @@
 import { type CommandContext, defineCommand } from "../command.ts";
-import { findJob, signalName, SIGNALS } from "../language/jobs.ts";
+import { Killed } from "../language/control.ts";
+import type { Interpreter } from "../language/interpreter.ts";
+import { findJob, type Job, signalName, SIGNALS } from "../language/jobs.ts";
+import { after, forEach, type Maybe } from "../language/maybe.ts";
+import type { ProcessGroup } from "../terminal/process_group.ts";
+import { runTrap } from "../language/traps.ts";
 import { listSignals } from "./trap.ts";
 
 export const kill = defineCommand({
@@ -29,8 +34,14 @@ export const kill = defineCommand({
     if (targets[0] === "--") targets = targets.slice(1);
     if (targets.length === 0) return context.misuse("");
     let status = 0;
-    for (const target of targets) if (!send(context, target, name)) status = 1;
-    return status;
+    const signal = name;
+    const done = forEach(targets, (target) => {
+      const sent = after(send(context, target, signal), (was) => {
+        if (!was) status = 1;
+      });
+      return sent || undefined;
+    });
+    return after(done, () => status);
   },
 });
 
@@ -51,25 +62,44 @@ const IGNORED = new Set(["CHLD", "CONT", "URG", "WINCH"]);
 /** Signals that stop what gets them. */
 const STOPPING = new Set(["STOP", "TSTP", "TTIN", "TTOU"]);
 
-function signalGroup(context: CommandContext, group: number, name: string): void {
+function signalGroup(context: CommandContext, group: ProcessGroup, name: string): void {
   const { jobControl } = context.interpreter.world;
-  jobControl?.signal(group, name);
+  jobControl?.signal(group.id, name);
+  if (!IGNORED.has(name) && !STOPPING.has(name)) group.goOn(false);
   // What is stopped takes nothing but SIGKILL.
-  if (name === "TERM" || name === "HUP") jobControl?.signal(group, "CONT");
+  if (name === "TERM" || name === "HUP") jobControl?.signal(group.id, "CONT");
 }
 
-function send(context: CommandContext, target: string, name: string): boolean {
-  const { state, world } = context.interpreter;
-  const job = findJob(state.jobs, target);
+/** Sends a signal to a job, whose subshell may have a trap for it. */
+function signalJob(context: CommandContext, job: Job, name: string): void {
+  const { group, shell, controller } = job;
+  if (group && !group.isEmpty) signalGroup(context, group, name);
+  if (IGNORED.has(name) || (group && STOPPING.has(name))) return;
+  const action = name === "KILL" ? undefined : shell?.state.traps.get(name);
+  if (action === undefined) controller.abort(name);
+  else if (action !== "") shell!.world.signals.arrive(name);
+}
+
+/** A subshell sends a signal to itself. */
+function signalSelf(sh: Interpreter, name: string): Maybe<boolean> {
+  const action = name === "KILL" ? undefined : sh.state.traps.get(name);
+  if (action !== undefined) return after(runTrap(sh, name), () => true);
+  if (name === "0" || IGNORED.has(name)) return true;
+  throw new Killed(SIGNALS[name]);
+}
+
+function send(context: CommandContext, target: string, name: string): Maybe<boolean> {
+  const { interpreter } = context;
+  const { state, world } = interpreter;
+  const number = /^\d+$/.test(target) ? Number(target) : undefined;
+  if (number === interpreter.pid && state.subshellDepth > 0) return signalSelf(interpreter, name);
+  const job = findJob(state.jobs, target) ?? (number && world.unfinished.find(number));
   if (job) {
     if (job.status !== undefined) {
       context.error(`(${job.pid}) - No such process`);
       return false;
     }
-    if (name === "0") return true;
-    const { group } = job;
-    if (group && !group.isEmpty) signalGroup(context, group.id, name);
-    if (!IGNORED.has(name) && !(group && STOPPING.has(name))) job.controller.abort(name);
+    if (name !== "0") signalJob(context, job, name);
     return true;
   }
   if (!/^-?\d+$/.test(target)) {
@@ -82,8 +112,8 @@ function send(context: CommandContext, target: string, name: string): boolean {
     );
     return false;
   }
-  if (Number(target) === world.pid) {
-    if (name !== "0") world.signals.arrive(name);
+  if (number === world.pid) {
+    if (name !== "0") world.shellSignals.arrive(name);
     return true;
   }
   try {

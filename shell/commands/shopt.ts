@@ -1,5 +1,6 @@
 import { type CommandContext, defineCommand } from "../command.ts";
 import { OPTION_LETTERS, SHOPT_DEFAULTS } from "../language/option_names.ts";
+import { withMonitor } from "./set.ts";
 
 export const shopt = defineCommand({
   name: "shopt",
@@ -22,20 +23,23 @@ export const shopt = defineCommand({
     if (options.set && options.unset) {
       return context.fail("cannot set and unset shell options simultaneously");
     }
-    let status = 0;
-    for (const name of operands) {
-      if (!Object.hasOwn(known, name)) {
-        const what = options.other ? "option name" : "shell option name";
-        status = context.fail(`${name}: invalid ${what}`);
-      } else if (change && options.other) state.switchOption(name, Boolean(options.set));
-      else if (options.set) active.add(name);
-      else if (options.unset) active.delete(name);
-      else {
-        if (!active.has(name)) status = 1;
-        if (!options.quiet) show(context, name, active, style);
+    const visitAll = () => {
+      let status = 0;
+      for (const name of operands) {
+        if (!Object.hasOwn(known, name)) {
+          const what = options.other ? "option name" : "shell option name";
+          status = context.fail(`${name}: invalid ${what}`);
+        } else if (change && options.other) state.switchOption(name, Boolean(options.set));
+        else if (options.set) active.add(name);
+        else if (options.unset) active.delete(name);
+        else {
+          if (!active.has(name)) status = 1;
+          if (!options.quiet) show(context, name, active, style);
+        }
       }
-    }
-    if (operands.length > 0) return status;
+      return status;
+    };
+    if (operands.length > 0) return withMonitor(context, operands, visitAll);
     for (const name of options.other ? Object.keys(known).sort() : Object.keys(known)) {
       if (change && active.has(name) !== Boolean(options.set)) continue;
       if (!options.quiet) show(context, name, active, style);

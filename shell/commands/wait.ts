@@ -1,4 +1,5 @@
 import { type CommandContext, defineCommand } from "../command.ts";
+import { notifyOfJobs } from "../language/end_messages.ts";
 import { findJob, type Job, SIGNALS } from "../language/jobs.ts";
 
 export const wait = defineCommand({
@@ -13,7 +14,8 @@ export const wait = defineCommand({
   stopEarly: true,
   notes: "JOB is a process id as in $! or %1. Without one, wait for all.",
   async run(context, options, operands) {
-    const { jobs, reaped, variables } = context.interpreter.state;
+    const { interpreter } = context;
+    const { jobs, reaped, variables } = interpreter.state;
     const name = (pid: number) => {
       if (options.name !== undefined) variables.set(options.name, String(pid));
     };
@@ -30,17 +32,20 @@ export const wait = defineCommand({
         () => Promise.race(candidates.map((job) => job.done.then((status) => ({ job, status })))),
       );
       if (typeof first === "number") return first;
+      notifyOfJobs(interpreter);
       reap(context, first.job);
       name(first.job.pid);
       return first.status;
     }
     if (operands.length === 0) {
+      const running = [...jobs.values()].filter((job) => !stopped(context, job));
       const all = await interruptible(
         context,
-        () => Promise.all([...jobs.values()].map((job) => job.done)),
+        () => Promise.all(running.map((job) => job.done)),
       );
       if (typeof all === "number") return all;
-      for (const job of [...jobs.values()]) reap(context, job);
+      notifyOfJobs(interpreter);
+      for (const job of running) reap(context, job);
       return 0;
     }
     let status = 0;
@@ -65,8 +70,18 @@ function missing(operand: string): string {
   return `pid ${operand} is not a child of this shell`;
 }
 
+/** Whether a job is stopped, so that nobody can wait for it; tells it. */
+function stopped(context: CommandContext, { id, pid, group }: Job): boolean {
+  if (!group?.stopSignal) return false;
+  context.error(`warning: job ${id}[${pid}] stopped`);
+  return true;
+}
+
 async function waitFor(context: CommandContext, job: Job): Promise<number> {
+  const { interpreter } = context;
+  if (stopped(context, job)) return job.group!.stopSignal + 128;
   const status = await interruptible(context, () => job.done);
+  notifyOfJobs(interpreter);
   if (job.status !== undefined) reap(context, job);
   return status;
 }

@@ -12,6 +12,7 @@ import type {
   Coproc,
   FunctionNode,
   If,
+  Script,
   Subshell,
 } from "../parse/nodes.ts";
 import { printCommand } from "../parse/printer.ts";
@@ -19,6 +20,7 @@ import { isName } from "../parse/token_reader.ts";
 import { isSpecialBuiltin } from "../builtins.ts";
 import { matches } from "../language/characters.ts";
 import { startCoprocess } from "../language/background.ts";
+import { markLast, notifyOfJobs, tellEnd } from "../language/end_messages.ts";
 import { inForeground } from "../terminal/foreground.ts";
 import type { Code } from "./code.ts";
 import { compileConditional } from "./conditional.ts";
@@ -174,16 +176,46 @@ function anyMatches(
 }
 
 function compileSubshell(node: Subshell): Code {
-  const code = compileList(node.body);
+  const code = compileInSubshell(node);
   const run = (sh: Interpreter) =>
     inForeground(sh, () => printCommand(node), (world) => {
       const child = sh.subshell(sh.io.clone(), world);
-      return child.contained(() => sh.nest(() => code(child)));
+      const ended = child.contained(() => sh.nest(() => code(child)));
+      return after(ended, (status) => {
+        const { pid, endSignal: signal } = child;
+        sh.line = node.line;
+        if (signal && !(world.group && sh.state.interactive)) {
+          tellEnd(sh, [{ pid, text: printCommand(node), status, signal }]);
+        }
+        if (sh.state.jobs.size > 0) notifyOfJobs(sh);
+        return status;
+      });
     });
   return (sh) => {
     sh.line = node.line;
     return after(run(sh), (status) => sh.settle(status));
   };
+}
+
+/** A command for which there is a subshell already: `( )` has what it asks for. */
+export function compileInSubshell(node: CommandNode): Code {
+  switch (node.type) {
+    case "Subshell":
+      markLastIn(node.body);
+      return compileList(node.body);
+    case "Redirected":
+      return compileRedirects(node.redirects, compileInSubshell(node.command), node.line);
+    case "Command":
+      markLast(node);
+  }
+  return compileCommand(node);
+}
+
+/** The last of a list has no subshell left to go on behind it. */
+function markLastIn({ statements }: Script): void {
+  const last = statements.at(-1);
+  const command = last?.command.type === "AndOr" ? last.command.commands.at(-1) : last?.command;
+  if (command?.type === "Command" && command.redirects.length === 0) markLast(command);
 }
 
 function compileArithmeticCommand({ text, line }: ArithmeticCommand): Code {

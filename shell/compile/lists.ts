@@ -14,7 +14,7 @@ import { runStages } from "../io/pipeline.ts";
 import { reportTimes, startClock } from "../language/time_report.ts";
 import { startJob } from "../language/background.ts";
 import type { Code } from "./code.ts";
-import { compileCommand } from "./commands.ts";
+import { compileCommand, compileInSubshell } from "./commands.ts";
 import { compileRedirects } from "./redirects.ts";
 
 /** @param substitution of a command substitution, where `< file` alone reads the file */
@@ -67,14 +67,21 @@ function runList(codes: readonly Code[], from: number, sh: Interpreter): Maybe<n
 }
 
 function compileStatement({ command, background, line }: Statement): Code {
-  const code = command.type === "AndOr" ? compileAndOr(command) : compilePipeline(command);
-  if (!background) return code;
+  if (!background) return compileAndOrPipeline(command);
+  const whole = command.type === "AndOr" || command.type === "Pipeline";
+  const code = whole ? compileAndOrPipeline(command) : compileInSubshell(command);
+  const simple = command.type === "Command";
   // As bash: of a simple command the subshell's ERR trap hears nothing.
-  const body: Code = command.type === "Command" ? (sh) => spare(sh, code) : code;
+  const body: Code = simple ? (sh) => spare(sh, code) : code;
   return (sh) => {
     sh.line = line;
-    return startJob(sh, body, printCommand(command), redirects(command));
+    const text = printCommand(command);
+    return startJob(sh, body, { text, redirects: redirects(command), simple });
   };
+}
+
+function compileAndOrPipeline(command: AndOr | PipelineNode): Code {
+  return command.type === "AndOr" ? compileAndOr(command) : compilePipeline(command);
 }
 
 /** Whether a command is one that has redirections of its own. */
@@ -147,12 +154,16 @@ function compilePipeline(node: PipelineNode): Code {
 }
 
 function compileStages(node: Pipeline): Code {
-  const { commands } = node;
+  const { commands, operators } = node;
   if (commands.length === 0) return () => 0;
-  const codes = commands.map(compileCommand);
-  if (codes.length === 1) return codes[0];
+  if (commands.length === 1) return compileCommand(commands[0]);
+  const stages = commands.map((command) => ({
+    ...{ code: compileInSubshell(command), redirects: redirects(command) },
+    text: () => printCommand(command),
+  }));
+  const lastHere = compileCommand(commands[commands.length - 1]);
   const run: Code = (sh) =>
-    after(runStages(sh, codes, node.operators, () => printCommand(node)), (status) => {
+    after(runStages(sh, { stages, lastHere, operators }, () => printCommand(node)), (status) => {
       sh.state.status = status;
       return status !== 0 && sh.guarded === 0 ? sh.failed(status) : status;
     });

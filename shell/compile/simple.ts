@@ -12,7 +12,7 @@ import { appended, type Assigned, assignText, describe } from "../language/assig
 import { after, always, forEach, isPromise, type Maybe, rescue } from "../language/maybe.ts";
 import { callFunction, invoke, replaceShell, wordsOfExec } from "../language/invocation.ts";
 import type { ScopeKind } from "../language/scopes.ts";
-import type { Assignment, Command, Redirection, Word } from "../parse/nodes.ts";
+import type { Assignment, Command, Word } from "../parse/nodes.ts";
 import { parseWord } from "../parse/parser.ts";
 import { RedirectionError } from "../io/redirections.ts";
 import type { Code } from "./code.ts";
@@ -39,12 +39,13 @@ function compileAsWritten(node: Command): Code {
     ? compileInvocation(words, assignments)
     : compileAssignments(assignments);
   const run: Code = redirects.length > 0
-    ? withRedirects(redirects, body, words.length > 0 && isSpecial(words[0]))
+    ? withRedirects(node, body, words.length > 0 && isSpecial(words[0]))
     : (sh) => body(sh, undefined);
   // Process substitutions end with the command.
   const whole: Code = mayOpen(node) ? (sh) => sh.substitutions.closeAfter(() => run(sh)) : run;
   return (sh) => {
     sh.line = line;
+    sh.current = node;
     if (sh.trapped.size === 0) sh.debugger.running = node;
     if (sh.turnIsDue()) {
       const waiting = sh.turn();
@@ -79,11 +80,12 @@ type Body = (sh: Interpreter, apply: Apply | undefined) => Maybe<number>;
 type Apply = (sh: Interpreter, run: (kept: () => void) => Maybe<number>) => Maybe<number>;
 
 /** @param special it is a special builtin's */
-function withRedirects(redirects: readonly Redirection[], body: Body, special: boolean): Code {
-  const change = compileTable(redirects);
+function withRedirects(node: Command, body: Body, special: boolean): Code {
+  const change = compileTable(node.redirects);
   const apply: Apply = (sh, run) => {
     const table = sh.io.clone();
     const outer = sh.io;
+    sh.unredirected = { node, io: outer };
     const keep = () => outer.adopt(table);
     return rescue((): Maybe<number> => {
       const waiting = change(sh, table);

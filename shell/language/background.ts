@@ -10,6 +10,7 @@ import { Pipe } from "../io/pipe.ts";
 import { HIGH_DESCRIPTOR } from "../io/process_substitution.ts";
 import { type ByteSource, EMPTY_SOURCE } from "../io/streams.ts";
 import { BACKGROUND_IGNORES } from "./invocation.ts";
+import { PendingSignals } from "./traps.ts";
 import { RunningChildren } from "./world.ts";
 
 /** Empty; but where there are jobs a program has the terminal, which stops it when it reads. */
@@ -20,30 +21,30 @@ function backgroundInput(sh: Interpreter): ByteSource {
     : { ...EMPTY_SOURCE, origin: { hostDescriptor } };
 }
 
-/**
- * Starts a command in the background; 0.
- * @param sole of the subshell: it redirects that subshell's own descriptors
- */
-export function startJob(sh: Interpreter, body: Code, text: string, sole = false): number {
+/** Starts a command in the background; 0. */
+export function startJob(sh: Interpreter, body: Code, form: Form): number {
   const table = sh.io.clone();
   if (!sh.piped) table.set(0, new Descriptor({ source: backgroundInput(sh) }));
-  const job = start(sh, body, text, table, sole);
-  if (sh.world.jobControl) sh.report(`[${job.id}] ${job.pid}\n`);
+  const job = start(sh, body, form, table);
+  if (sh.state.interactive && sh.world.jobControl) sh.report(`[${job.id}] ${job.pid}\n`);
   return sh.state.status = 0;
 }
 
 /**
  * The status of a job that has got a signal, when its programs have ended of it: what else it waits for will
  * not come, and its ends of pipes are closed.
+ * @param own the job's own end, where it is one program, which may do with the signal what it likes
  */
 function killed(
   signal: AbortSignal,
   children: RunningChildren,
   table: DescriptorTable,
+  own: Promise<number> | undefined,
 ): Promise<number> {
   return new Promise((resolve) => {
     const end = () => {
       if (children.count > 0) return;
+      if (own && children.any) return resolve(own);
       table.dispose();
       resolve(abortStatus(signal));
     };
@@ -61,34 +62,53 @@ function passedOn(signal: AbortSignal): string {
   return BACKGROUND_IGNORES.includes(name) ? "TERM" : name;
 }
 
-function start(
-  sh: Interpreter,
-  body: Code,
-  text: string,
-  table: DescriptorTable,
-  sole = false,
-): Job {
-  const { jobs } = sh.state;
+/** What is known of a job's command. */
+export interface Form {
+  /** As it was written. */
+  readonly text: string;
+  /** It is one command that redirects the job's own descriptors. */
+  readonly redirects?: boolean;
+  /** It is one simple command. */
+  readonly simple?: boolean;
+}
+
+function start(sh: Interpreter, body: Code, form: Form, table: DescriptorTable): Job {
   const controller = new AbortController();
   const { signal, jobControl } = sh.world;
-  // Where there are jobs Ctrl-C is for the one in the foreground.
-  if (!jobControl) {
-    signal?.addEventListener("abort", () => controller.abort(passedOn(signal)), { once: true });
-  }
   const group = jobControl?.newGroup(false);
+  // Where somebody types Ctrl-C is for what is in the foreground.
+  if (!jobControl || !sh.state.interactive) {
+    signal?.addEventListener("abort", () => {
+      const name = passedOn(signal);
+      jobControl?.end(group, name);
+      controller.abort(name);
+    }, { once: true });
+  }
   const children = new RunningChildren();
-  const world = { ...sh.world, signal: controller.signal, group, children, background: true };
-  const child = sh.subshell(table, world);
+  const signals = new PendingSignals(sh.state.subshellDepth + 1);
+  const child = sh.subshell(table, {
+    ...sh.world,
+    ...{ signal: controller.signal, signals, group, children, background: true },
+  });
   child.guarded = 0;
-  child.redirectsSelf = sole;
+  child.redirectsSelf = form.redirects ?? false;
   const run = () => child.contained(() => body(child));
-  const ended = Promise.resolve().then(run).catch((thrown) => {
+  const own = Promise.resolve().then(run).catch((thrown) => {
     if (!(thrown instanceof Aborted)) throw thrown;
     return thrown.status;
-  }).then((status) => controller.signal.aborted ? abortStatus(controller.signal) : status);
-  const done = Promise.race([ended, killed(controller.signal, children, table)]);
-  const job = addJob(jobs, { pid: child.pid, text, done, status: undefined, controller, group });
-  sh.world.unfinished.add(done);
+  });
+  const ended = form.simple
+    ? own
+    : own.then((status) => controller.signal.aborted ? abortStatus(controller.signal) : status);
+  const done = Promise.race([
+    ended,
+    killed(controller.signal, children, table, form.simple ? own : undefined),
+  ]);
+  const job = addJob(sh.state.jobs, {
+    ...{ pid: child.pid, text: form.text, done, status: undefined },
+    ...{ controller, group, shell: child },
+  });
+  sh.world.unfinished.add(job);
   sh.state.lastBackground = child.pid;
   return job;
 }
@@ -112,7 +132,7 @@ export function startCoprocess(
     new Descriptor({ source: pipe.source }, () => pipe.source.cancel!());
   table.set(0, cancelling(input));
   table.set(1, closing(output));
-  const job = start(sh, body, text, table);
+  const job = start(sh, body, { text }, table);
   let fd = HIGH_DESCRIPTOR;
   while (sh.io.get(fd) || sh.io.get(fd - 1)) fd--;
   sh.io.set(fd, cancelling(output));

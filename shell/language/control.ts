@@ -18,6 +18,13 @@ export class Exit {
   constructor(readonly status: number) {}
 }
 
+/** A signal ends the subshell that it was sent to. */
+export class Killed extends Exit {
+  constructor(readonly signal: number) {
+    super(128 + signal);
+  }
+}
+
 /** The script was given up from outside, by Ctrl-C or an AbortSignal. */
 export class Aborted {
   constructor(readonly status = 130) {}

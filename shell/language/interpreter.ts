@@ -8,6 +8,7 @@ import {
   Break,
   Continue,
   Exit,
+  Killed,
   type Pending,
   Return,
   ShellError,
@@ -16,9 +17,11 @@ import {
 import { Descriptor, type DescriptorTable } from "../io/descriptors.ts";
 import { DebuggerTraps } from "./debugger_traps.ts";
 import { evaluateText } from "../expand/arithmetic.ts";
+import { endOfAborted } from "./end_messages.ts";
 import { SubscriptKeys } from "../expand/subscript_keys.ts";
-import { abortName, abortStatus } from "./jobs.ts";
+import { abortName, abortStatus, SIGNALS } from "./jobs.ts";
 import { after, always, type Maybe, rescue } from "./maybe.ts";
+import type { Command as CommandNode } from "../parse/nodes.ts";
 import type { ParserOptions } from "../parse/text_reader.ts";
 import { Parser } from "../parse/parser.ts";
 import { ProcessSubstitutions } from "../io/process_substitution.ts";
@@ -55,6 +58,14 @@ export class Interpreter implements SpecialSource {
   piped = false;
   /** A subshell that is but one command: what that redirects is redirected for good, as in a process of its own. */
   redirectsSelf = false;
+  /** The simple command that runs, for messages of its end. */
+  current: CommandNode | undefined;
+  /** The last command that had redirections, and the descriptors before those. */
+  unredirected: { readonly node: CommandNode; readonly io: DescriptorTable } | undefined;
+  /** The signal that has ended this subshell, 0 for none. */
+  endSignal = 0;
+  /** Part of a command substitution, whose ends nobody is told. */
+  substituting = false;
   /** Conditions whose traps are running. */
   readonly trapped = new Set<string>();
   readonly pid: number;
@@ -73,7 +84,7 @@ export class Interpreter implements SpecialSource {
    * @param io descriptors of the running command
    */
   constructor(
-    readonly world: World,
+    public world: World,
     readonly state: ShellState,
     public file: string | undefined,
     public io: DescriptorTable,
@@ -206,6 +217,7 @@ export class Interpreter implements SpecialSource {
   /** Status of a (sub)shell that ended by `thrown`; what is no end of a shell is thrown on. */
   endOfShell(thrown: unknown): number {
     thrown = withinReason(thrown);
+    if (thrown instanceof Killed) this.endSignal = thrown.signal;
     if (thrown instanceof Exit || thrown instanceof Return) {
       return this.state.status = thrown.status;
     }
@@ -231,12 +243,18 @@ export class Interpreter implements SpecialSource {
     child.debugger.running = this.debugger.running;
     child.#nesting = this.#nesting;
     child.guarded = this.guarded - this.pardoned;
+    child.substituting = this.substituting;
     return child;
   }
 
   /** Runs `body` as all that a subshell does; its descriptors go when it ends. */
   contained(body: () => Maybe<number>): Maybe<number> {
-    const ended = () => rescue(body, (thrown) => this.endOfShell(thrown));
+    const ended = () =>
+      rescue(
+        body,
+        (thrown) =>
+          thrown instanceof Aborted ? endOfAborted(this, thrown) : this.endOfShell(thrown),
+      );
     const mask = this.cage.umask();
     const whole = () =>
       always(
@@ -251,7 +269,7 @@ export class Interpreter implements SpecialSource {
 
   /** Runs the EXIT trap of a shell that has ended with `status`; the trap may change that. */
   exitTrap(status: number): Maybe<number> {
-    if (!this.state.traps.get("EXIT")) return status;
+    if (!this.state.traps.get("EXIT") || this.endSignal === SIGNALS.KILL) return status;
     this.state.status = status;
     return rescue(
       () => after(runTrap(this, "EXIT"), () => status),
@@ -349,6 +367,7 @@ export class Interpreter implements SpecialSource {
     table.set(1, writing);
     const child = this.subshell(table, withoutJobs(this.world));
     child.state.indirection++;
+    child.substituting = true;
     const { options, shopt } = child.state;
     if (!shopt.has("inherit_errexit") && !options.has("posix")) options.delete("errexit");
     const status = child.contained(() => child.nest(() => body(child)));
@@ -380,7 +399,7 @@ export class Interpreter implements SpecialSource {
     if (signal?.aborted && !this.state.traps.get(abortName(signal))) {
       throw new Aborted(abortStatus(signal));
     }
-    if (signals.waiting && this.state.subshellDepth === 0 && this.trapped.size === 0) {
+    if (signals.waiting && this.state.subshellDepth === signals.depth && this.trapped.size === 0) {
       return signals.deliver(this);
     }
     if (performance.now() - this.#turnStart < TURN) return;

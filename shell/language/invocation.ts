@@ -7,11 +7,13 @@ import { Aborted, Break, Exit, Return, ShellError, tooDeep, withinReason } from 
 import { OptionError, type OptionTable, parseOptions } from "../options.ts";
 import { errorText } from "../text/error_text.ts";
 import { absolutePath } from "../expand/glob.ts";
+import { notifyOfJobs, programKilled } from "./end_messages.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { NoProgramFormat, ProgramError } from "../host.ts";
 import { abortName, SIGNALS } from "./jobs.ts";
 import { isDirectory } from "../files/listing.ts";
 import { after, always, isPromise, type Maybe, rescue } from "./maybe.ts";
+import { printCommand } from "../parse/printer.ts";
 import { quoteForInput } from "../text/quoting.ts";
 import { inForeground } from "../terminal/foreground.ts";
 import type { ShellFunction } from "./state.ts";
@@ -48,7 +50,7 @@ export function invoke(
   state.special.lastArgument = words[words.length - 1];
   const aside = state.disabled.size > 0 && state.disabled.has(name);
   const command = aside || name.includes("/") ? undefined : world.commands.find(name);
-  if (command === undefined) return runProgram(sh, words, name, path);
+  if (command === undefined) return telling(sh, () => runProgram(sh, words, name, path));
   const run = () => {
     if (isPromise(command)) return command.then((found) => runCommand(sh, found, name, args));
     return runCommand(sh, command, name, args);
@@ -62,8 +64,19 @@ export function invoke(
   }
   const earlier = path === undefined ? earlierProgram(sh, name) : undefined;
   state.hashed.meet(name);
-  if (earlier === undefined) return run();
-  return after(earlier, (program) => program === undefined ? run() : runProgram(sh, words));
+  if (earlier === undefined) return telling(sh, run);
+  const either = (program: string | undefined) =>
+    program === undefined ? run() : runProgram(sh, words);
+  return telling(sh, () => after(earlier, either));
+}
+
+/** Runs what a process of its own would run, behind which the shell hears what jobs have ended. */
+function telling(sh: Interpreter, body: () => Maybe<number>): Maybe<number> {
+  if (sh.state.jobs.size === 0) return body();
+  return after(body(), (status) => {
+    notifyOfJobs(sh);
+    return status;
+  });
 }
 
 /** A program that stands in PATH before the place of the one that a command of the shell stands for. */
@@ -108,12 +121,14 @@ function runCommand(
 const zones = new WeakMap<object, string | undefined>();
 
 /** Times that a command shows are those of the shell's TZ, as set by now. */
-function alignZone({ state: { variables }, world: { host, signals } }: Interpreter): void {
+function alignZone(
+  { state: { variables }, world: { host, shellSignals: shell } }: Interpreter,
+): void {
   if (!host?.setTimeZone) return;
   const zone = variables.get("TZ");
-  if (!zones.has(signals)) zones.set(signals, zone);
-  if (zones.get(signals) === zone) return;
-  zones.set(signals, zone);
+  if (!zones.has(shell)) zones.set(shell, zone);
+  if (zones.get(shell) === zone) return;
+  zones.set(shell, zone);
   host.setTimeZone(zone);
 }
 
@@ -294,10 +309,16 @@ function runChild(
   program: string,
   env: Record<string, string>,
 ): Maybe<number> {
-  const { state, io } = sh;
+  const { state, io, world, current } = sh;
   env._ = program;
-  const run = ({ host, children, signal, group, background }: World) =>
-    children.track(
+  const alone = !world.jobControl || world.group !== undefined || !state.interactive;
+  const run = ({ host, children, signal, group, background }: World) => {
+    const waitedFor = group === undefined || group.foreground;
+    // One that was stopped meanwhile is told of as a job.
+    const killed = (by: number) => {
+      if (!waitedFor || !group || group.foreground) programKilled(sh, current, by);
+    };
+    return children.track(
       host!.run({
         argv,
         program,
@@ -310,12 +331,15 @@ function runChild(
         signal,
         group,
         background,
+        killed: alone ? killed : undefined,
         ignored: ignoredByChildren(sh),
         limits: state.limits,
       }),
       group?.nextStop,
     );
-  const text = () => argv.map((word) => quoteForInput(word)).join(" ");
+  };
+  const text = () =>
+    current ? printCommand(current) : argv.map((word) => quoteForInput(word)).join(" ");
   const ended = () =>
     after(inForeground(sh, text, run), (status) => sh.world.signals.settled(status));
   return rescue(ended, (error) => {

@@ -1,6 +1,7 @@
 /** Commands that run in the background. */
 
 import type { ProcessGroup } from "../terminal/process_group.ts";
+import type { Interpreter } from "./interpreter.ts";
 
 /** A command started with `&` or `coproc`, or stopped in the foreground. */
 export interface Job {
@@ -17,11 +18,34 @@ export interface Job {
   readonly controller: AbortController;
   /** Its programs, in a shell that has jobs. */
   readonly group?: ProcessGroup;
+  /** The subshell that it is; undefined for a command that was stopped in the foreground. */
+  readonly shell?: Interpreter;
+  /** The jobs of the shell that has started it; a stage of a pipeline has a copy to show. */
+  readonly owner: ReadonlyMap<number, Job>;
+  /** The signal that has ended it, 0 for none. */
+  readonly endSignal: number;
+}
+
+/** How wide messages write a job's state. */
+export const STATE_WIDTH = 24;
+
+/** The signal that ends a job whose subshell or programs have got it. */
+function endSignalOf({ status, group, shell, controller }: Job): number {
+  if (status === undefined) return 0;
+  const signal = shell?.endSignal || group?.endSignal ||
+    (controller.signal.aborted ? SIGNALS[abortName(controller.signal)] : 0);
+  // A program may have done something else with it.
+  return status === 128 + signal ? signal : 0;
 }
 
 /** Puts a job under the next number; it is the current one from then on. */
-export function addJob(jobs: Map<number, Job>, job: Omit<Job, "id">): Job {
-  const added = { ...job, id: Math.max(0, ...jobs.keys()) + 1 };
+export function addJob(jobs: Map<number, Job>, job: Omit<Job, "id" | "endSignal" | "owner">): Job {
+  const added = {
+    ...{ ...job, id: Math.max(0, ...jobs.keys()) + 1, owner: jobs },
+    get endSignal(): number {
+      return endSignalOf(this);
+    },
+  };
   jobs.set(added.id, added);
   added.done.then((status) => {
     added.status = status;
@@ -34,15 +58,19 @@ export function describeJob(jobs: ReadonlyMap<number, Job>, job: Job, long = fal
   const all = [...jobs.values()];
   const mark = all.at(-1) === job ? "+" : all.at(-2) === job ? "-" : " ";
   const tail = job.status === undefined && !job.group?.stopSignal ? " &" : "";
-  const state = stateOf(job).padEnd(24);
-  return `[${job.id}]${mark}  ${long ? `${job.pid} ` : ""}${state}${job.text}${tail}\n`;
+  const state = stateOf(job, long).padEnd(STATE_WIDTH);
+  return `[${job.id}]${mark} ${
+    long ? String(job.pid).padStart(5) : ""
+  } ${state}${job.text}${tail}\n`;
 }
 
-function stateOf({ status, group, controller }: Job): string {
-  if (status === undefined) return group?.stopSignal ? signalText(group.stopSignal) : "Running";
+function stateOf({ status, group, endSignal }: Job, long: boolean): string {
+  if (status === undefined) {
+    if (!group?.stopSignal) return "Running";
+    return long ? signalText(group.stopSignal) : "Stopped";
+  }
   if (status === 0) return "Done";
-  const signal = group?.endSignal || (controller.signal.aborted ? status - 128 : 0);
-  return signal ? signalText(signal) : `Exit ${status}`;
+  return endSignal ? signalText(endSignal) : `Exit ${status}`;
 }
 
 const SIGNAL_TEXTS: Record<string, string> = {

@@ -1,5 +1,5 @@
 /** Traps, and the signals that wait for one. */
-import { Exit, ShellError } from "./control.ts";
+import { Killed, ShellError } from "./control.ts";
 import type { ShellHost } from "../host.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { SIGNALS } from "./jobs.ts";
@@ -44,6 +44,9 @@ export function runTrap(sh: Interpreter, condition: string): void | Promise<void
 
 /** Signals that have come and whose traps have not run. */
 export class PendingSignals {
+  /** @param depth of the subshell that they are for */
+  constructor(readonly depth = 0) {}
+
   #names: string[] = [];
   /** Told of a signal as it comes; `wait` ends for it. */
   onArrival: ((name: string) => void) | undefined;
@@ -86,7 +89,7 @@ export class PendingSignals {
       const name = this.#names.shift();
       if (name === undefined) return false;
       const action = sh.state.traps.get(name);
-      if (action === undefined) throw new Exit(128 + SIGNALS[name]);
+      if (action === undefined) throw new Killed(SIGNALS[name]);
       if (++count > IN_A_ROW) {
         this.#names = [];
         throw new ShellError(`trap: SIG${name} raised more than ${IN_A_ROW} times in a row`, 127);

@@ -39,6 +39,8 @@ export function printFunction(node: FunctionNode): string {
 class Printer {
   /** Blanks before the lines that are being written. */
   #indent = 0;
+  /** Only a function's groups have lines of their own. */
+  #inFunction = false;
   /** Here-documents whose bodies come behind the line. */
   #documents: HereDocument[] = [];
 
@@ -51,9 +53,10 @@ class Printer {
   }
 
   definition({ name, body }: FunctionNode): string {
-    const before = this.#indent;
+    const [indent, inFunction] = [this.#indent, this.#inFunction];
+    this.#inFunction = true;
     const text = `${name} () \n${this.#body(body)}`;
-    this.#indent = before;
+    [this.#indent, this.#inFunction] = [indent, inFunction];
     return text;
   }
 
@@ -160,6 +163,7 @@ class Printer {
       case "Case":
         return this.#case(node);
       case "BraceGroup":
+        if (!this.#inFunction) return `{ ${this.#inline(node.body).replace(/(?<! &)$/, ";")} }`;
         return `{ \n${this.#block(node.body, "")}\n${this.#pad()}}`;
       case "Subshell":
         return `( ${this.#inline(node.body)} )`;

@@ -170,7 +170,7 @@ class InteractiveSession {
 
   end(): void {
     this.#editor.rest();
-    this.#jobs?.end(this.#sh.state.jobs);
+    this.#jobs?.endAll(this.#sh.state.jobs);
   }
 
   async #run(script: string, file?: string): Promise<void> {

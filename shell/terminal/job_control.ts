@@ -1,11 +1,11 @@
 /**
- * Jobs of a shell at a terminal: what has programs in the foreground is a process group that has the terminal
- * until it ends or is stopped.
+ * Jobs of a shell at a terminal, and of a script behind `set -m`: what has programs in the foreground is a process
+ * group that has the terminal, where there is one, until it ends or is stopped.
  */
 import { Break } from "../language/control.ts";
 import type { JobTerminal, ShellHost } from "../host.ts";
 import type { Interpreter } from "../language/interpreter.ts";
-import { addJob, describeJob, type Job, SIGNALS, signalText } from "../language/jobs.ts";
+import { abortName, addJob, describeJob, type Job, SIGNALS, signalText } from "../language/jobs.ts";
 import { isPromise, type Maybe } from "../language/maybe.ts";
 import type { World } from "../language/world.ts";
 import { type GroupObserver, ProcessGroup } from "./process_group.ts";
@@ -22,16 +22,20 @@ function follow(signal: AbortSignal | undefined, controller: AbortController): (
 const SILENT = new Set([0, SIGNALS.INT, SIGNALS.PIPE]);
 
 export class JobControl implements GroupObserver {
-  readonly #terminal: JobTerminal;
-  readonly #host: ShellHost;
+  readonly #terminal: JobTerminal | undefined;
+  readonly #host: ShellHost | undefined;
   /** Gives up the script that is running. */
   onInterrupt: () => void = () => {};
   /** The job that has the terminal. */
   #foreground: ProcessGroup | undefined;
 
-  constructor(terminal: JobTerminal, host: ShellHost) {
+  constructor(terminal: JobTerminal | undefined, host: ShellHost | undefined) {
     this.#terminal = terminal;
     this.#host = host;
+  }
+
+  get hasTerminal(): boolean {
+    return this.#terminal !== undefined;
   }
 
   newGroup(foreground: boolean): ProcessGroup {
@@ -42,7 +46,7 @@ export class JobControl implements GroupObserver {
   run(sh: Interpreter, text: string, body: (world: World) => Maybe<number>): Maybe<number> {
     const group = this.newGroup(true);
     const controller = new AbortController();
-    const detach = follow(sh.world.signal, controller);
+    const detach = this.#follow(sh, group, controller);
     const done = body({ ...sh.world, group, signal: controller.signal });
     if (!isPromise(done)) {
       detach();
@@ -65,11 +69,11 @@ export class JobControl implements GroupObserver {
   ): Promise<number> {
     const { group, controller } = job;
     const { signal, children } = sh.world;
-    const detach = follow(signal, controller);
+    const detach = this.#follow(sh, group, controller);
     if (!group) return await tell().then(() => job.done).finally(detach);
     const { modes } = group;
     this.#foreground = group;
-    if (!group.isEmpty) this.#terminal.give(group.id, modes);
+    if (!group.isEmpty) this.#terminal?.give(group.id, modes);
     await tell();
     this.#goOn(group, true);
     if (signal?.aborted) this.interrupt();
@@ -97,17 +101,32 @@ export class JobControl implements GroupObserver {
     if (!isEmpty) this.signal(id, "CONT");
   }
 
+  /** What gives the script up ends a job of it; who types hangs it up himself. */
+  #follow(
+    { world: { signal }, state }: Interpreter,
+    group: ProcessGroup | undefined,
+    controller: AbortController,
+  ): () => void {
+    const hangUp = () => this.end(group, abortName(signal!));
+    if (!state.interactive) signal?.addEventListener("abort", hangUp, { once: true });
+    const detach = follow(signal, controller);
+    return () => {
+      detach();
+      signal?.removeEventListener("abort", hangUp);
+    };
+  }
+
   /** Sends a signal to a process group that may have ended. */
   signal(group: number, name: string): void {
     try {
-      this.#host.kill?.(-group, name);
+      this.#host?.kill?.(-group, name);
     } catch { /* its last program has just ended */ }
   }
 
   idle(group: ProcessGroup, signal: number): void {
     const stopped = group.stopSignal !== 0;
     // A program that was ended leaves no modes that anybody wanted.
-    const modes = this.#terminal.reclaim(!stopped && signal === 0);
+    const modes = this.#terminal?.reclaim(!stopped && signal === 0);
     if (stopped) group.modes = modes;
     else if (group.interrupted) this.onInterrupt();
   }
@@ -124,14 +143,24 @@ export class JobControl implements GroupObserver {
     this.#foreground = undefined;
     if (typeof outcome === "object") return onStop(outcome.signal);
     const { endSignal } = group;
+    // A script has told of it as of any process.
+    if (!sh.state.interactive) return group.interrupted ? this.#interrupted(sh) : outcome;
     if (!SILENT.has(endSignal)) sh.report(`${signalText(endSignal)}\n`);
     // Ctrl-C was for all that the job runs, its commands in the shell too.
     return group.interrupted ? 128 + SIGNALS.INT : outcome;
   }
 
+  /** As if the shell had got the Ctrl-C itself that one of its programs has ended of. */
+  #interrupted(sh: Interpreter): number {
+    sh.world.signals.arrive("INT");
+    return 128 + SIGNALS.INT;
+  }
+
   /** Tells that a job was stopped; loops around it end, as in bash. */
   #stopped(sh: Interpreter, job: Job, signal: number): number {
-    sh.report(`\n${describeJob(sh.state.jobs, job)}`);
+    if (sh.state.interactive || sh.file === undefined) {
+      sh.report(`\n${describeJob(sh.state.jobs, job)}`);
+    }
     const status = 128 + signal;
     sh.state.status = status;
     if (sh.state.loopDepth > 0) throw new Break(sh.state.loopDepth);
@@ -149,9 +178,14 @@ export class JobControl implements GroupObserver {
   }
 
   /** The shell ends: so do its jobs, whose tree is gone. */
-  end(jobs: ReadonlyMap<number, Job>): void {
-    for (const { group } of jobs.values()) if (group) this.#end(group, "HUP");
-    this.#terminal.close();
+  endAll(jobs: ReadonlyMap<number, Job>): void {
+    for (const { group } of jobs.values()) this.end(group, "HUP");
+    this.close();
+  }
+
+  /** Ends the hold on the terminal. */
+  close(): void {
+    this.#terminal?.close();
   }
 
   /** Ctrl-C, where the shell has got it in the place of the job in the foreground. */
@@ -162,11 +196,12 @@ export class JobControl implements GroupObserver {
 
   /** Has the job in the foreground end by a signal. */
   hangUp(name: string): void {
-    if (this.#foreground) this.#end(this.#foreground, name);
+    this.end(this.#foreground, name);
   }
 
-  #end(group: ProcessGroup, name: string): void {
-    if (group.isEmpty) return;
+  /** Has a job's programs end by a signal, also where they are stopped. */
+  end(group: ProcessGroup | undefined, name: string): void {
+    if (group === undefined || group.isEmpty) return;
     this.signal(group.id, name);
     this.signal(group.id, "CONT");
   }

@@ -3,6 +3,7 @@ import type { ChildGroup } from "../host.ts";
 
 /** What a group tells of its programs. */
 export interface GroupObserver {
+  readonly hasTerminal: boolean;
   /** None of them runs any more in the foreground: all have ended, the last as told, or are stopped. */
   idle(group: ProcessGroup, signal: number): void;
 }
@@ -42,6 +43,10 @@ export class ProcessGroup implements ChildGroup {
   /** The signal that stops the group, as soon as one does. */
   get nextStop(): Promise<number> {
     return this.#stop.promise;
+  }
+
+  get takesTerminal(): boolean {
+    return this.foreground && this.#observer.hasTerminal;
   }
 
   get isEmpty(): boolean {

@@ -1,7 +1,7 @@
 /** Commands that a script leaves in the background: its session lives until they have ended. */
 import { assert, assertEquals } from "@std/assert";
 import { bash, Scratch } from "./command_line.ts";
-import { ON_DENO, Signalled } from "./signalled.ts";
+import { after, ON_DENO, Signalled } from "./signalled.ts";
 
 const LEFT_BEHIND = `trap 'echo bye $?' EXIT
 (sleep 0.4; echo late; cat f) &
@@ -35,6 +35,7 @@ for (const [signal, code] of [["SIGTERM", 143], ["SIGINT", 130], ["SIGHUP", 129]
       `sleep 1000 & run sh -c 'echo data >$0/x; echo there; exec sleep 1001' $R &`,
     );
     await run.says("there");
+    await after(0.5);
     const began = performance.now();
     run.killGroup(signal);
     const ended = await run.end();

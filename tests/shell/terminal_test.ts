@@ -287,15 +287,15 @@ session(
     await t.run("run sleep 100");
     await untilChild(t, "sleep");
     await t.type("\x1a");
-    await t.see("[1]+  Stopped                 sleep 100\n");
+    await t.see("[1]+  Stopped                 run sleep 100\n");
     await t.run("run cat | run tr a-z A-Z");
     await untilChild(t, "tr");
     await t.type("\x1a");
     await t.see("[2]+  Stopped                 run cat | run tr a-z A-Z\n");
     await t.run("jobs; bg %1; jobs -s; jobs -r; echo $-");
-    await t.see("[1]-  Stopped                 sleep 100\n[2]+  Stopped");
-    await t.see("[1]  sleep 100 &\n[2]+  Stopped");
-    await t.see("[1]-  Running                 sleep 100 &\n");
+    await t.see("[1]-  Stopped                 run sleep 100\n[2]+  Stopped");
+    await t.see("[1]  run sleep 100 &\n[2]+  Stopped");
+    await t.see("[1]-  Running                 run sleep 100 &\n");
     assertMatch(await t.see("\n"), /^\w*i\w*m\w*\n$/);
     await t.run("fg");
     await t.see("run cat | run tr a-z A-Z\n");
@@ -313,7 +313,7 @@ session(
     await t.run("exit");
     await t.see("There are running jobs.\n");
     await t.run("kill %1; sleep 0.5");
-    await t.see("[1]+  Terminated              sleep 100\n");
+    await t.see("[1]+  Terminated              run sleep 100\n");
     await t.run("exit 7");
     assertEquals(await t.status(), 7);
   },
@@ -327,7 +327,7 @@ session(
     await t.run("run sleep 0.5");
     await t.see("[1]   Done                    run sleep 0.2\n".replace("]   ", "]-  "));
     await t.run("jobs");
-    await t.see("[2]+  Stopped (tty input)");
+    await t.see("[2]+  Stopped  ");
     await t.run("exit");
     await t.see("There are stopped jobs.\n");
     await t.prompt();
