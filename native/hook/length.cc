@@ -73,6 +73,7 @@ class Reader {
       u8 byte = next();
       if (broken_) return 'x';
       if (byte == 0x0f) return escaped(next());
+      if (byte == pop_or_xop && at_ < available_ && (code_[at_] & 0x1f) >= first_xop_map) return xop();
       char form = one_byte[byte];
       if (form != 'p') return form;
       if (byte == 0xc4 || byte == 0xc5 || byte == 0x62) return vector(byte);
@@ -81,6 +82,16 @@ class Reader {
       if (byte == 0x66) short_ = true;
       if (byte == 0x67) short_address_ = true;
     }
+  }
+
+  // AMD's XOP stands where pop has a register to pop into that there is not.
+  static constexpr u8 pop_or_xop = 0x8f, first_xop_map = 8;
+
+  char xop() {
+    u8 map = next() & 0x1f;
+    next();
+    next();
+    return map == 8 ? 'b' : map == 9 ? 'm' : map == 10 ? 'd' : 'x';
   }
 
   char escaped(u8 byte) {
@@ -97,6 +108,8 @@ class Reader {
     next();
     if (prefix == 0xc5) map = 1;
     u8 byte = next();
+    // EVEX has conversions where the plain opcodes end.
+    if (map == 1 && prefix == 0x62 && byte >= 0x78 && byte <= 0x7b) return 'm';
     if (map == 1) return byte == 0x77 ? '.' : two_bytes[byte];
     if (map == 3) return 'b';
     return map == 2 || map == 5 || map == 6 ? 'm' : 'x';
