@@ -80,6 +80,7 @@ class Reader {
       bool rex = (byte & 0xf0) == 0x40;
       wide_ = rex && (byte & rex_w);
       if (byte == 0x66) short_ = true;
+      if (wide_) short_ = false;
       if (byte == 0x67) short_address_ = true;
     }
   }
