@@ -1,3 +1,4 @@
+import { ArrayValue } from "../language/array_value.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import {
   type GivenSpec,
@@ -43,10 +44,17 @@ function remove(context: CommandContext, names: readonly string[]): number {
   return status;
 }
 
+/** As bash's table has them. */
+function inOrder(names: Iterable<string>): string[] {
+  const table = new ArrayValue(true, 512);
+  for (const name of names) table.set(name, "");
+  return table.keys();
+}
+
 function show(context: CommandContext, names: readonly string[]): number {
   const { completions } = context.interpreter.state;
   let status = 0;
-  for (const name of names.length > 0 ? names : completions.keys()) {
+  for (const name of names.length > 0 ? names : inOrder(completions.keys())) {
     const spec = completions.get(name);
     if (spec) context.add(specText(name, spec));
     else status = context.fail(`${name}: no completion specification`);

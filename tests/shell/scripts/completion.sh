@@ -44,3 +44,4 @@ h() { local IFS=$'\n'; COMPREPLY=($(compgen -W $'a b\nc d' -- "$2")); }
 h h c; printf '<%s>' "${COMPREPLY[@]}"; echo
 type -t complete compgen compopt
 printf "%q\n" "$COMP_WORDBREAKS"; COMP_WORDBREAKS=$COMP_WORDBREAKS%; printf "%q\n" "$COMP_WORDBREAKS"
+for n in bg fg jobs kill wait type read cd texi2html getopts; do complete -c $n; done; complete -p
