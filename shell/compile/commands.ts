@@ -3,7 +3,6 @@ import { compileArithmetic } from "../expand/arithmetic.ts";
 import { patternOfWord, type TextCode, textOfWord } from "../expand/words.ts";
 import { exportFunctions } from "../language/function_declaration.ts";
 import type { Interpreter } from "../language/interpreter.ts";
-import { Pending } from "../language/control.ts";
 import { after, type Maybe } from "../language/maybe.ts";
 import type {
   ArithmeticCommand,
@@ -22,6 +21,7 @@ import { matches } from "../language/characters.ts";
 import { startCoprocess } from "../language/background.ts";
 import { markLast, notifyOfJobs, tellEnd } from "../language/end_messages.ts";
 import { inForeground } from "../terminal/foreground.ts";
+import { patient } from "./again.ts";
 import type { Code } from "./code.ts";
 import { compileConditional } from "./conditional.ts";
 import { compileList, guard } from "./lists.ts";
@@ -29,63 +29,36 @@ import { compileArithmeticFor, compileFor, compileSelect, compileWhile } from ".
 import { compileRedirects } from "./redirects.ts";
 import { compileSimple } from "./simple.ts";
 
-/** A command whose words may come to a subscript, behind a reference, that has to be waited for. */
 export function compileCommand(node: CommandNode): Code {
-  const code = compileImpatient(node);
-  if (LISTS.has(node.type)) return code;
-  return (sh) => {
-    try {
-      const status = code(sh);
-      return typeof status === "number" ? status : status.catch((thrown) => again(sh, thrown));
-    } catch (thrown) {
-      return again(sh, thrown);
-    }
-  };
-  function again(sh: Interpreter, thrown: unknown): Promise<number> {
-    if (thrown instanceof Pending) return sh.resume(thrown, () => code(sh));
-    throw thrown;
-  }
-}
-
-/** Commands without words of their own. */
-const LISTS: ReadonlySet<CommandNode["type"]> = new Set([
-  "If",
-  "While",
-  "BraceGroup",
-  "Subshell",
-  "Function",
-]);
-
-function compileImpatient(node: CommandNode): Code {
   switch (node.type) {
     case "Command":
       return compileSimple(node);
     case "Redirected":
-      return compileRedirects(node.redirects, compileCommand(node.command), node.line);
+      return patient(compileRedirects(node.redirects, compileCommand(node.command), node.line));
     case "If":
       return compileIf(node);
     case "While":
       return compileWhile(node);
     case "For":
-      return compileFor(node);
+      return patient(compileFor(node));
     case "ArithmeticFor":
       return compileArithmeticFor(node);
     case "Select":
-      return compileSelect(node);
+      return patient(compileSelect(node));
     case "Case":
-      return compileCase(node);
+      return patient(compileCase(node));
     case "BraceGroup":
       return compileList(node.body);
     case "Subshell":
       return compileSubshell(node);
     case "TestCommand":
-      return compileConditional(node);
+      return patient(compileConditional(node));
     case "ArithmeticCommand":
       return compileArithmeticCommand(node);
     case "Function":
       return compileFunction(node);
     case "Coproc":
-      return compileCoproc(node);
+      return patient(compileCoproc(node));
   }
 }
 

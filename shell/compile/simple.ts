@@ -15,6 +15,7 @@ import type { ScopeKind } from "../language/scopes.ts";
 import type { Assignment, Command, Word } from "../parse/nodes.ts";
 import { parseWord } from "../parse/parser.ts";
 import { RedirectionError } from "../io/redirections.ts";
+import { again, patient } from "./again.ts";
 import type { Code } from "./code.ts";
 import { type AssignmentCode, compileAssignment } from "./assignments.ts";
 import { isKeyword, withKeywords } from "./keyword_assignments.ts";
@@ -43,20 +44,27 @@ function compileAsWritten(node: Command): Code {
     : (sh) => body(sh, undefined);
   // Process substitutions end with the command.
   const whole: Code = mayOpen(node) ? (sh) => sh.substitutions.closeAfter(() => run(sh)) : run;
+  const later = patient(whole);
   return (sh) => {
     sh.line = line;
     sh.current = node;
     if (sh.trapped.size === 0) sh.debugger.running = node;
     if (sh.turnIsDue()) {
       const waiting = sh.turn();
-      if (waiting) return waiting.then(() => whole(sh));
+      if (waiting) return waiting.then(() => later(sh));
     }
     if (sh.state.traps.size > 0) {
       const waiting = sh.debugger.before(node);
-      if (waiting) return waiting.then(() => sh.debugger.skips() ? sh.settle(0) : whole(sh));
+      if (waiting) return waiting.then(() => sh.debugger.skips() ? sh.settle(0) : later(sh));
       if (sh.debugger.skips()) return sh.settle(0);
     }
-    return whole(sh);
+    // As `patient`, in the place where it counts.
+    try {
+      const status = whole(sh);
+      return typeof status === "number" ? status : status.catch((late) => again(sh, late, whole));
+    } catch (thrown) {
+      return again(sh, thrown, whole);
+    }
   };
 }
 

@@ -1,6 +1,6 @@
 /** The operators of `${x...}` that make one text of another: `#`, `%`, `/`, `^`, `,`, `@`, `:n:m`. */
 import { lowerCase, upperCase } from "../text/letter_case.ts";
-import { characterwise } from "../language/characters.ts";
+import { bytewise, isBytewise } from "../language/characters.ts";
 import { ShellError } from "../language/control.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { after, type Maybe } from "../language/maybe.ts";
@@ -39,10 +39,10 @@ function compileTextChange(operation: Operation): TextChange {
       const pattern = patternOfWord(operation.operand);
       const { operator } = operation;
       return (sh) =>
-        after(
-          pattern(sh),
-          (found) => characterwise(sh, [found], ([what]) => (text) => remove(text, what, operator)),
-        );
+        after(pattern(sh), (found) => {
+          if (!isBytewise(sh)) return (text) => remove(text, found, operator);
+          return bytewise([found], ([what]) => (text) => remove(text, what, operator));
+        });
     }
     case "Replace":
       return compileReplacement(operation);
@@ -85,13 +85,11 @@ function compileReplacement(operation: ReplaceOperation): TextChange {
   return (sh) =>
     after(pattern(sh), (found) => {
       const matched = sh.state.shopt.has("patsub_replacement");
+      const make = ([what, insert]: readonly string[]) =>
+        replacer(sh, what, matched ? fillTemplate(insert) : () => insert, operator);
       return after(
         matched ? template(sh) : text(sh),
-        (by) =>
-          characterwise(sh, [found, by], ([what, insert]) => {
-            const make = matched ? fillTemplate(insert) : () => insert;
-            return replacer(sh, what, make, operator);
-          }),
+        (by) => isBytewise(sh) ? bytewise([found, by], make) : make([found, by]),
       );
     });
 }
@@ -181,11 +179,19 @@ function slice(
     return new List(items.slice(from, to), value.star);
   }
   if (value === undefined) return undefined;
-  return characterwise(sh, [], () => (text) => {
-    const characters = /[\ud800-\udbff]/.test(text) ? Array.from(text) : undefined;
-    const [from, to] = range(characters?.length ?? text.length, offset, length, shown);
-    return characters ? characters.slice(from, to).join("") : text.slice(from, to);
-  })(value);
+  const change = (text: string) => sliceText(text, offset, length, shown);
+  return isBytewise(sh) ? bytewise([], () => change)(value) : change(value);
+}
+
+function sliceText(
+  text: string,
+  offset: number,
+  length: number | undefined,
+  shown: string,
+): string {
+  const characters = /[\ud800-\udbff]/.test(text) ? Array.from(text) : undefined;
+  const [from, to] = range(characters?.length ?? text.length, offset, length, shown);
+  return characters ? characters.slice(from, to).join("") : text.slice(from, to);
 }
 
 /** Of an indexed array the offset is an index, of an associative one a place that counts from 1. */

@@ -32,16 +32,14 @@ export function countCharacters(sh: Interpreter, text: string): number {
 }
 
 /**
- * A change of texts that knows patterns and the like.
+ * A change of texts that knows patterns and the like, in a locale where characters are bytes.
  * @param prepare makes it for those: as they are, or of bytes
  */
-export function characterwise(
-  sh: Interpreter,
+export function bytewise(
   patterns: readonly string[],
   prepare: (patterns: readonly string[]) => (text: string) => string,
 ): (text: string) => string {
   const change = prepare(patterns);
-  if (!isBytewise(sh)) return change;
   const ofBytes = prepare(patterns.map(toBytes));
   return (text) => {
     const plain = isPlain(text) && patterns.every(isPlain);

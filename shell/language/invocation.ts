@@ -155,10 +155,12 @@ function tellFailure(context: CommandContext, name: string, error: unknown): num
 export function callFunction(
   sh: Interpreter,
   definition: ShellFunction,
-  [name, ...args]: readonly string[],
+  words: readonly string[],
   scoped = false,
 ): Maybe<number> {
   const { state } = sh;
+  const [name] = words;
+  const args = words.slice(1);
   const limit = Math.min(Number(state.variables.get("FUNCNEST")) || FUNCTION_DEPTH, FUNCTION_DEPTH);
   if (state.functionDepth >= limit) {
     throw new ShellError(`${name}: maximum function nesting level exceeded (${limit})`);
