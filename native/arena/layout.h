@@ -422,6 +422,8 @@ struct Header {
   u32 keeper_idle;  // keepers_work, keepers_wait or keepers_nap
   u32 pool_bell;    // futex: rung when the pool was filled
   u32 pool_drained; // how often somebody had to wait for it
+  u32 looks_ended;  // futex: raised when a keeper has taken its marks (Inode::burying) away
+  u32 look_waiters; // who wait for that, or were killed in it
   u32 next_body;    // raised by whoever makes a file of the volume: its name
   u64 making[max_making];  // bodies that programs are about to make (bodies/own_body.h): pid above, number below; 0: free
   PoolEntry pool[max_pool];
@@ -446,6 +448,6 @@ constexpr u64 header_bytes = round_up(sizeof(Header), 4096);
 
 constexpr u64 arena_magic = 0x72616d66732d3031;  // "ramfs-01"
 constexpr u64 layout_stamp =
-    sizeof(Header) * 1000003ull + sizeof(Inode) * 10007ull + sizeof(Dentry) * 101ull + 3;
+    sizeof(Header) * 1000003ull + sizeof(Inode) * 10007ull + sizeof(Dentry) * 101ull + 4;
 
 }  // namespace ramfs

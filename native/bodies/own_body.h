@@ -1,7 +1,7 @@
 // A body that a program makes for itself where no keeper has one ready, so that creating files scales with those who do.
 //
 // RECOVERY. From before it is made until the transaction that gives it to an inode, its name stands in Header::making
-// with the pid of its maker. A keeper removes those whose maker is dead (session/reclaim.cc).
+// with the pid of its maker. A keeper removes those whose maker is dead (session/pool.cc).
 #pragma once
 #include "../arena/transaction.h"
 

@@ -42,13 +42,7 @@ class OpenBody {
       error_ = is_directory(inode_->mode) ? EISDIR : EINVAL;
       return;
     }
-    i64 fd = open_living(arena_, ref_, u64(node), u32(flags) | O_CLOEXEC);
-    // While a keeper asks whether it is open anywhere, or takes an empty file's body (reclaim.cc), it is not to be opened:
-    // a moment, but a long one where many files are looked at on a busy machine.
-    for (int patience = 100'000; fd == -ESTALE && inode_of(arena_, node).ok() && patience > 0; patience--) {
-      usleep(50);
-      fd = open_living(arena_, ref_, u64(node), u32(flags) | O_CLOEXEC);
-    }
+    i64 fd = open_patiently(arena_, ref_, u64(node), u32(flags) | O_CLOEXEC);
     if (fd < 0) error_ = int(-fd);
     else fd_ = int(fd);
   }
@@ -196,7 +190,7 @@ int32_t ramfs_pin(uint32_t number, double node) {
   }
   return change_directory(number, node, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
     Inode *inode = t.arena().at(ref);
-    // A file that has names is kept by the pin, whatever a keeper has marked it for (reclaim.cc, take_idle).
+    // A file that has names is kept by the pin, whatever a keeper has marked it for (reclaim.cc, take).
     if (inode->burying && inode->nlink == 0) return Error{ESTALE};
     t.add(inode->pins, 1u);
     return {};

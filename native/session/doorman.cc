@@ -1,4 +1,5 @@
-// The keeper's side of bodies/door.h: a thread beside each keeper, in the same descriptor table.
+#include "doorman.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -41,44 +42,44 @@ void serve(const Arena &arena, int socket) {
 }  // namespace
 
 // Under a name on the volume, by which programs in any network namespace find it, or under an abstract one.
-bool KeeperThread::bind_door(int listener, bool named) const {
-  DoorAddress address = door_address(session_.arena(), index_, named);
-  if (bind(listener, reinterpret_cast<const sockaddr *>(&address), address.length) < 0) return false;
+bool Door::bind(int listener, bool named) const {
+  DoorAddress address = door_address(session_.arena(), keeper_, named);
+  if (::bind(listener, reinterpret_cast<const sockaddr *>(&address), address.length) < 0) return false;
   return !named || chmod(address.path, 0777) == 0;
 }
 
-int KeeperThread::open_door() {
+int Door::open() {
   int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (listener < 0) return -errno;
-  bool bound = session_.arena().volume() >= 0 && bind_door(listener, true);
-  if ((!bound && !bind_door(listener, false)) || listen(listener, 128) < 0) {
-    close(listener);
+  bool bound = session_.arena().volume() >= 0 && bind(listener, true);
+  if ((!bound && !bind(listener, false)) || listen(listener, 128) < 0) {
+    ::close(listener);
     return -errno;
   }
-  door_ = listener;
-  return pthread_create(&doorman_, nullptr, doorman_main, this) == 0 ? 0 : -EAGAIN;
+  listener_ = listener;
+  return pthread_create(&thread_, nullptr, doorman, this) == 0 ? 0 : -EAGAIN;
 }
 
 // The doorman shares the keeper's table, so the keeper closes the door by shutting it down.
-void KeeperThread::close_door() {
-  if (door_ < 0) return;
-  shutdown(door_, SHUT_RDWR);
-  pthread_join(doorman_, nullptr);
-  close(door_);
+void Door::close() {
+  if (listener_ < 0) return;
+  shutdown(listener_, SHUT_RDWR);
+  pthread_join(thread_, nullptr);
+  ::close(listener_);
 }
 
-void *KeeperThread::doorman_main(void *self) {
-  auto *keeper = static_cast<KeeperThread *>(self);
+void *Door::doorman(void *self) {
+  auto *door = static_cast<Door *>(self);
   prctl(PR_SET_NAME, "ramfs-doorman");
   for (;;) {
-    int socket = accept4(keeper->door_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (socket < 0 && keeper->session_.closing()) return nullptr;
+    int socket = accept4(door->listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    if (socket < 0 && door->session_.closing()) return nullptr;
     if (socket < 0) {
       usleep(1000);
       continue;
     }
-    serve(keeper->session_.arena(), socket);
-    close(socket);
+    serve(door->session_.arena(), socket);
+    ::close(socket);
   }
 }
 

@@ -15,6 +15,7 @@
 #include "../bodies/reach.h"
 #include "../store/id_maps.h"
 #include "../store/inquiry.h"
+#include "body_maker.h"
 #include "session.h"
 
 namespace ramfs {

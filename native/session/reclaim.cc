@@ -1,24 +1,18 @@
-// Bodies that serve nobody: those of files that are empty and not open. A file gets another when it is opened again
-// (bodies/body.cc, ensure_body), so a tree of empty files costs what it holds in the arena and no more.
-//
-// The protocol is that of the orphans (keeper.cc, bury_batch_behind): marked `burying`, asked about, then taken. Who opens
-// the body after the mark, or finds another there after his open, steps back (open_living).
+#include "reclaim.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "../arena/holder.h"
-#include "../arena/transaction.h"
 #include "../base/mode.h"
 #include "../bodies/body.h"
 #include "../bodies/body_index.h"
 #include "../bodies/pool.h"
 #include "../bodies/staleness.h"
-#include "session.h"
 
 namespace ramfs {
 
 // A file whose body may be had.
-struct KeeperThread::Idle {
+struct Reclaim::Idle {
   Ref<Inode> inode;
   Body body;
   int fd;  // of the body, if nobody else has that open, or -1
@@ -42,32 +36,30 @@ bool may_be_idle(const Inode *inode, u32 keeper) {
 }  // namespace
 
 // A stretch of the index, which lies in no order that means anything. Others may change or replace it meanwhile.
-u32 KeeperThread::find_idle(Idle *out) {
-  const Arena &arena = session_.arena();
-  const BodyIndex &index = arena.header().bodies;
+u32 Reclaim::find(Idle *out) {
+  const BodyIndex &index = arena_.header().bodies;
   Ref<BodyBucket> buckets = index.buckets;
   u32 count = index.count, found = 0;
   u64 end = u64(buckets.index) * granule + u64(count) * sizeof(BodyBucket);
-  if (!arena.holds(buckets) || end > arena.header().bytes) return 0;
+  if (!arena_.holds(buckets) || end > arena_.header().bytes) return 0;
   for (u32 looked = 0; looked < min(buckets_a_look, count) && found < most_found; looked++) {
-    const BodyBucket &bucket = arena.at(buckets)[hand_++ & (count - 1)];
+    const BodyBucket &bucket = arena_.at(buckets)[hand_++ & (count - 1)];
     u64 memfd_ino = bucket.memfd_ino;
     Ref<Inode> inode = bucket.inode;
-    if (memfd_ino <= 1 || !arena.holds(inode) || !may_be_idle(arena.at(inode), index_)) continue;
+    if (memfd_ino <= 1 || !arena_.holds(inode) || !may_be_idle(arena_.at(inode), keeper_)) continue;
     out[found++] = {inode, {memfd_ino, 0, 0}, -1};
   }
   return found;
 }
 
 // How many went into the pool. The others have their true size now, and are not looked at again.
-u32 KeeperThread::detach_idle(Idle *idle, u32 count) {
-  const Arena &arena = session_.arena();
+u32 Reclaim::detach(Idle *idle, u32 count) {
   {
-    Transaction t(arena);
+    Transaction t(arena_);
     u32 marked = 0;
     for (u32 i = 0; i < count; i++) {
-      Inode *inode = arena.at(idle[i].inode);
-      if (!(inode_of_body(t, idle[i].body.memfd_ino) == idle[i].inode) || !may_be_idle(inode, index_)) continue;
+      Inode *inode = arena_.at(idle[i].inode);
+      if (!(inode_of_body(t, idle[i].body.memfd_ino) == idle[i].inode) || !may_be_idle(inode, keeper_)) continue;
       t.set(inode->burying, bury_asked);
       idle[marked++] = {idle[i].inode, inode->body, -1};
     }
@@ -82,48 +74,37 @@ u32 KeeperThread::detach_idle(Idle *idle, u32 count) {
   }
   u32 pooled = 0;
   {
-    Transaction t(arena);
-    for (u32 i = 0; i < count; i++) pooled += take_idle(t, idle[i]);
+    Transaction t(arena_);
+    for (u32 i = 0; i < count; i++) pooled += take(t, idle[i]);
     t.commit();
   }
+  if (count > 0) end_look(arena_);
   for (u32 i = 0; i < count; i++)
     if (idle[i].fd >= 0) close(idle[i].fd);
   return pooled;
 }
 
 // Takes the mark away, and the body if the kernel too holds it for empty: whether it did.
-bool KeeperThread::take_idle(Transaction &t, const Idle &idle) {
+bool Reclaim::take(Transaction &t, const Idle &idle) {
   Inode *inode = t.arena().at(idle.inode);
   t.set(inode->burying, 0u);
   if (idle.fd < 0) return false;
   t.touch(idle.inode);
   adopt_body(t, idle.inode, idle.fd);
-  if (inode->stale || !may_be_idle(inode, index_) || !pool_body(t, idle.body)) return false;
+  if (inode->stale || !may_be_idle(inode, keeper_) || !pool_body(t, idle.body)) return false;
   detach_body(t, idle.inode);
   return true;
 }
 
-// What programs have made and died over (bodies/own_body.h).
-void KeeperThread::clear_making() {
-  if (index_ != 0) return;
-  for (u64 &entry : session_.arena().header().making) {
-    u64 dead = __atomic_load_n(&entry, __ATOMIC_SEQ_CST);
-    if (dead == 0 || !is_dead(u32(dead >> 32))) continue;
-    maker_.give_up({0, 0, i32(u32(dead))});
-    __atomic_compare_exchange_n(&entry, &dead, u64(0), false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
-  }
-}
-
-// Where little is found the next looks are left out, more each time.
-u32 KeeperThread::reclaim_idle() {
-  if (session_.arena().header().heap.inodes < many_inodes) return 0;
+u32 Reclaim::into_pool() {
+  if (arena_.header().heap.inodes < many_inodes) return 0;
   if (pause_ > 0) {
     pause_--;
     return 0;
   }
   Idle idle[most_found];
-  u32 found = find_idle(idle);
-  u32 pooled = found >= few ? detach_idle(idle, found) : 0;
+  u32 found = find(idle);
+  u32 pooled = found >= few ? detach(idle, found) : 0;
   longest_pause_ = pooled >= few ? 0 : min(longest_pause_ * 2 + 1, most_looks_left_out);
   pause_ = longest_pause_;
   return pooled;

@@ -1,9 +1,5 @@
-// Orphans that nobody can hold but by O_PATH descriptors, of which the kernel's leases say nothing; and all, where the kernel's
-// leases do not tell at all (before Linux 5.3 a name, or a keeper's descriptor, counts as somebody; fs.leases-enable).
-//
-// Such a body loses its last name, and the keeper's descriptor is closed. So its pages go when the kernel finds that nobody
-// has it any more, at that moment, whatever held it: IN_DELETE_SELF, which the keeper watches for, tells, and the inode is
-// buried. Until then it is bury_released.
+#include "release.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,11 +8,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <string>
 
 #include "../bodies/staleness.h"
 #include "../store/tree.h"
 #include "../watches/watch.h"
-#include "session.h"
 
 namespace ramfs {
 namespace {
@@ -29,16 +25,14 @@ std::string own_descriptor(const char *table, int fd) {
 
 }  // namespace
 
-// A lease is granted only where nobody else has the file open: as long as the descriptor lives, or nobody opens it.
-int KeeperThread::open_alone(const Body &body) {
+int Release::open_alone(const Body &body) {
   int fd = maker_.open_again(body, O_RDWR | O_NONBLOCK);
   if (fd >= 0 && take_lease(fd, F_WRLCK) == 0) return fd;
   if (fd >= 0) close(fd);
   return -1;
 }
 
-// Asked once, of a body that nobody else can have.
-bool KeeperThread::leases_tell() {
+bool Release::leases_tell() {
   if (leases_ != Leases::unknown) return leases_ == Leases::tell;
   auto body = maker_.make();
   if (!body.ok()) return true;
@@ -49,8 +43,7 @@ bool KeeperThread::leases_tell() {
   return fd >= 0;
 }
 
-// The body's descriptor, with a watch for its end; -1: it is open, or cannot be watched.
-int KeeperThread::begin_release(Orphan &orphan) {
+int Release::begin(Orphan &orphan) {
   if (watcher_ < 0) watcher_ = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
   if (watcher_ < 0) return -1;
   bool asks = leases_tell();
@@ -63,8 +56,7 @@ int KeeperThread::begin_release(Orphan &orphan) {
   return -1;
 }
 
-// Under the lock: it may have found a name, or whoever made it without one may still hold it.
-void KeeperThread::release_marked(Transaction &t, Orphan &orphan) {
+void Release::mark(Transaction &t, Orphan &orphan) {
   Inode *inode = t.arena().at(orphan.inode);
   orphan.released = inode->pins == 0 && inode->nlink == 0;
   t.set(inode->burying, orphan.released ? bury_released : 0u);
@@ -76,10 +68,10 @@ void KeeperThread::release_marked(Transaction &t, Orphan &orphan) {
   t.set(inode->watched, 0u);
 }
 
-void KeeperThread::end_release(const Orphan &orphan) {
+void Release::end(const Orphan &orphan) {
   if (orphan.released) {
-    released_.push_back({orphan.watch, orphan.inode, session_.arena().number(orphan.inode), false});
-    give_up(orphan.body);
+    released_.push_back({orphan.watch, orphan.inode, arena_.number(orphan.inode), false});
+    pool_.give_up(orphan.body);
   } else {
     inotify_rm_watch(watcher_, orphan.watch);
   }
@@ -87,7 +79,7 @@ void KeeperThread::end_release(const Orphan &orphan) {
 }
 
 // Marks those that are gone.
-void KeeperThread::read_ends() {
+void Release::read_ends() {
   alignas(inotify_event) char buffer[8192];
   bool lost = false;
   for (ssize_t n; (n = read(watcher_, buffer, sizeof buffer)) > 0;) {
@@ -106,7 +98,7 @@ void KeeperThread::read_ends() {
 }
 
 // After more events than the kernel keeps: the watches that are left are those of the living.
-void KeeperThread::compare_watches() {
+void Release::compare_watches() {
   FILE *list = fopen(own_descriptor("fdinfo", watcher_).c_str(), "re");
   if (list == nullptr) return;
   std::vector<int> living;
@@ -120,19 +112,17 @@ void KeeperThread::compare_watches() {
     if (!std::binary_search(living.begin(), living.end(), one.watch)) one.gone = true;
 }
 
-// Buries those whose body is no more: how many.
-u32 KeeperThread::bury_released_orphans() {
+u32 Release::bury_ended() {
   if (released_.empty()) return 0;
   read_ends();
-  const Arena &arena = session_.arena();
   std::vector<Released> gone;
   for (const Released &one : released_)
     if (one.gone) gone.push_back(one);
   u32 buried = 0;
   for (auto at = gone.begin(); at != gone.end();) {
-    Transaction t(arena);
+    Transaction t(arena_);
     for (u32 i = 0; i < most_at_once && at != gone.end(); i++, at++) {
-      if (!(arena.inode(at->number) == at->inode) || arena.at(at->inode)->burying != bury_released) continue;
+      if (!(arena_.inode(at->number) == at->inode) || arena_.at(at->inode)->burying != bury_released) continue;
       remove_orphan(t, at->inode);
       bury(t, at->inode);
       buried++;

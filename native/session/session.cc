@@ -28,6 +28,7 @@
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../watches/mirror.h"
+#include "keeper.h"
 #include "known_sites.h"
 #include "memory_limit.h"
 #include "volume.h"
@@ -276,7 +277,7 @@ int Session::join(u32 owner, u32 arena_fd, u32 hook_fd) {
 int Session::hold(Ref<Inode> ref, u64 number) {
   u32 mode = arena_.at(ref)->mode;
   if (!is_regular(mode) && !is_directory(mode) && !is_symlink(mode)) return -EOPNOTSUPP;
-  i64 fd = open_living(arena_, ref, number, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  i64 fd = open_patiently(arena_, ref, number, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0) return int(fd);
   std::lock_guard guard(held_lock_);
   held_.push_back({number, int(fd)});

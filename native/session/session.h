@@ -8,102 +8,12 @@
 #include <vector>
 
 #include "../arena/transaction.h"
-#include "body_maker.h"
 #include "guard.h"
 #include "informant.h"
 
 namespace ramfs {
 
-class Session;
-
-// A thread that holds bodies in a table of its own, so that a session is not bounded by one
-// descriptor limit. It fills the pool and buries orphans.
-class KeeperThread {
- public:
-  KeeperThread(Session &session, u32 index);
-  // 0 or -errno.
-  int start();
-  void join();
-
- private:
-  static void *main(void *self);
-  void run();
-  void work();
-  bool fill_pool();
-  u32 reclaim_idle();
-  void clear_making();
-  struct Idle;
-  u32 find_idle(Idle *out);
-  u32 detach_idle(Idle *idle, u32 count);
-  bool take_idle(Transaction &t, const Idle &idle);
-  u32 bury_orphans(u32 reach);
-  bool is_open_somewhere(const Body &body, bool reusable);
-  bool is_pipe_open(const Body &body, bool path_opened);
-  bool keep(Transaction &t, const Body &body, bool reusable);
-  void give_up(const Body &body);
-  bool pool_is_low() const;
-  void ring_pool(bool now);
-  u32 bury_batch_behind(u32 skip, u32 reach, u32 &looked, bool &more);
-  // An inode without a name that is being looked at.
-  struct Orphan {
-    Ref<Inode> inode;
-    Body body;
-    bool watched;
-    bool dead = false;  // nobody has it open
-    bool kept = false;  // its body is in the pool again
-    // Where only O_PATH descriptors may hold it (release.cc): its body, that one's watch, and whether it was let go of.
-    int fd = -1, watch = -1;
-    bool released = false;
-  };
-  u32 mark_orphans(Orphan *out, u32 skip, u32 reach, bool &more);
-  bool bury_marked(Transaction &t, Orphan &orphan);
-  void judge(Orphan &orphan);
-  int open_alone(const Body &body);
-  bool leases_tell();
-  int begin_release(Orphan &orphan);
-  void release_marked(Transaction &t, Orphan &orphan);
-  void end_release(const Orphan &orphan);
-  void read_ends();
-  void compare_watches();
-  u32 bury_released_orphans();
-  void nap(u32 bell);
-  void announce_end();
-  void set_full(bool full);
-  int open_door();
-  bool bind_door(int listener, bool named) const;
-  void close_door();
-  static void *doorman_main(void *self);
-
-  Session &session_;
-  u32 index_;
-  BodyMaker maker_;
-  pthread_t thread_{};
-  pthread_t doorman_{};
-  int door_ = -1;
-  bool started_ = false;
-  bool full_ = false;
-  struct {
-    void *first;
-    long futex_offset;
-    void *pending;
-  } robust_list_{};
-  u32 patience_ms_ = 0;
-  u32 drained_ = 0;  // Header::pool_drained when it was last looked at
-  // Where in the index of bodies the next look for idle ones begins, how many looks are left out, and after how many
-  // the next one that finds little comes.
-  u32 hand_ = 0, pause_ = 0, longest_pause_ = 0;
-  enum class Leases { unknown, tell, do_not } leases_ = Leases::unknown;
-  int watcher_ = -1;  // of the inotify that tells the ends of those that were released
-  // In the order of their watches.
-  struct Released {
-    int watch;
-    Ref<Inode> inode;
-    u64 number;
-    bool gone;
-  };
-  std::vector<Released> released_;
-  u32 reach_ = 0;  // how much of the list of orphans the next look goes through
-};
+class KeeperThread;
 
 // What a root is made with. Each id and the mode: -1 for that of the directory it hides, or the owner's and 0755.
 struct RootPlan {

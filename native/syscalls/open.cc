@@ -184,7 +184,7 @@ i64 open_existing(const Place &place, u32 flags) {
                       (flags & (O_ACCMODE | O_APPEND | O_TRUNC)) == (O_RDWR | O_APPEND);
   if ((inode.attributes & FS_APPEND_FL) && (wanted_access(flags) & may_write) && !only_appends) return -EPERM;
   if ((flags & O_NOATIME) && !is_owner(inode)) return -EPERM;
-  // Before the kernel is asked, so that no keeper that comes later frees the inode (session/keeper.cc).
+  // Before the kernel is asked, so that no keeper that comes later frees the inode (session/burial.cc).
   if (flags & O_PATH)
     __atomic_store_n(&process.arena.at(place.inode)->path_opened, 1u, __ATOMIC_SEQ_CST);
   u32 kind = inode.mode & S_IFMT;

@@ -236,29 +236,21 @@ void bear_in_user_namespace() {
                               __ATOMIC_SEQ_CST);
 }
 
-u32 meant_uid(Ref<IdMaps> ref, u32 uid) {
-  if (!ref) return uid;
+namespace {
+
+// By the map of users or of groups, inwards or outwards.
+u32 by_map(Ref<IdMaps> ref, u32 id, bool group, u32 (*translated)(const IdRange *, u32, u32)) {
+  if (!ref) return id;
   const IdMaps &maps = *process.arena.at(ref);
-  return id_outside(users_of(maps), maps.users, uid);
+  return group ? translated(groups_of(maps), maps.groups, id) : translated(users_of(maps), maps.users, id);
 }
 
-u32 meant_gid(Ref<IdMaps> ref, u32 gid) {
-  if (!ref) return gid;
-  const IdMaps &maps = *process.arena.at(ref);
-  return id_outside(groups_of(maps), maps.groups, gid);
-}
+}  // namespace
 
-u32 own_uid(Ref<IdMaps> ref, u32 uid) {
-  if (!ref) return uid;
-  const IdMaps &maps = *process.arena.at(ref);
-  return id_inside(users_of(maps), maps.users, uid);
-}
-
-u32 own_gid(Ref<IdMaps> ref, u32 gid) {
-  if (!ref) return gid;
-  const IdMaps &maps = *process.arena.at(ref);
-  return id_inside(groups_of(maps), maps.groups, gid);
-}
+u32 meant_uid(Ref<IdMaps> maps, u32 uid) { return by_map(maps, uid, false, id_outside); }
+u32 meant_gid(Ref<IdMaps> maps, u32 gid) { return by_map(maps, gid, true, id_outside); }
+u32 own_uid(Ref<IdMaps> maps, u32 uid) { return by_map(maps, uid, false, id_inside); }
+u32 own_gid(Ref<IdMaps> maps, u32 gid) { return by_map(maps, gid, true, id_inside); }
 
 u32 name_of_uid(u32 uid) {
   u32 own = own_uid(credentials().maps, uid);
