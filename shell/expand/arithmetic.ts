@@ -36,10 +36,11 @@ export function compileArithmetic(text: string, name = ""): IntegerCode {
   const within = withinBrackets(parts);
   const pieces = parts.map((part, i) => {
     if (part.type === "Text") return part.value;
+    if (within[i] === "quoted" && "text" in part) return part.text;
     const text = textOfParts([part]);
-    return within[i] ? (sh: Interpreter) => after(text(sh), quoteKeyText) : text;
+    return within[i] === "key" ? (sh: Interpreter) => after(text(sh), quoteKeyText) : text;
   });
-  const template = parts.map((part) => part.type === "Text" ? part.value : PLACEHOLDER).join("");
+  const template = pieces.map((piece) => typeof piece === "string" ? piece : PLACEHOLDER).join("");
   const whole = (texts: readonly string[]) => {
     let next = 0;
     return pieces.map((piece) => typeof piece === "string" ? piece : texts[next++]).join("");

@@ -12,31 +12,38 @@ export function plainIndex(text: string): string {
   return text.replace(/\\([~'])/g, "$1");
 }
 
-/** For each part whether it stands between the brackets behind a name. */
-export function withinBrackets(parts: readonly Part[]): boolean[] {
+/** Where a part stands: between the brackets behind a name, and in apostrophes there. */
+type Setting = "expression" | "key" | "quoted";
+
+export function withinBrackets(parts: readonly Part[]): Setting[] {
   let depth = 0;
+  let quoted = false;
   let before = "";
+  const setting = () => depth === 0 ? "expression" : quoted ? "quoted" : "key";
   return parts.map((part) => {
     if (part.type !== "Text") {
       before = "";
-      return depth > 0;
+      return setting();
     }
     for (const c of part.value) {
-      if (c === "[" && (depth > 0 || /\w/.test(before))) depth++;
+      if (c === "'" && depth > 0) quoted = !quoted;
+      else if (quoted) continue;
+      else if (c === "[" && (depth > 0 || /\w/.test(before))) depth++;
       else if (c === "]" && depth > 0) depth--;
       before = c;
     }
-    return depth > 0;
+    return setting();
   });
 }
 
 /** The text of a word that names an element, or calculates with some. */
 export function textWithKeys(word: Word): TextCode {
   const within = withinBrackets(word.parts);
-  if (word.parts.every((part, i) => part.type === "Text" || !within[i])) return textOfWord(word);
+  const isKey = (part: Part, i: number) => part.type !== "Text" && within[i] === "key";
+  if (!word.parts.some(isKey)) return textOfWord(word);
   const codes = word.parts.map((part, i): TextCode => {
     const text = textOfWord({ type: "Word", text: "", parts: [part], braces: false });
-    if (part.type === "Text" || !within[i]) return text;
+    if (!isKey(part, i)) return text;
     return (sh) => after(text(sh), quoteKeyText);
   });
   return (sh) => {

@@ -6,3 +6,8 @@ i='x$(echo pwned >&2)'; (( c[$i] )) 2>&1 | sed 's/.*: x/x/'; (( m[$i] )); [[ m[$
 x='1+1'; (( q[$x] = 5 )); declare -p q; n=m; (( $n[k]++ )); echo ${m[k]}
 echo $(( m['k'] )) $(( m["k"] ))
 [[ -v m[$i] ]]; echo $?; m[$i]=1; [[ -v m[$i] ]]; echo $?; [[ m[$i] -eq 1 ]] && echo one
+declare -A assoc; key='x],b'; k=1
+(( assoc['$key']++ )); (( assoc["$key"]++ )); (( assoc[$key]++ )); declare -p assoc
+echo $(( assoc['$key'] )) $(( assoc['a b'] = 4 ))
+a=(1 2 3); echo $(( a[k] )) $(( a[$k] )) $(( a["$k"] ))
+[[ assoc['$key'] -eq 1 ]] && echo lit; [[ -v assoc['$key'] ]] && echo lit2
