@@ -3,7 +3,7 @@ import { ArrayValue } from "../language/array_value.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { legalNumber } from "../expand/integers.ts";
 import { ShellError } from "../language/control.ts";
-import type { Maybe } from "../language/maybe.ts";
+import { after, type Maybe } from "../language/maybe.ts";
 import type { Input } from "../io/streams.ts";
 
 export const read = defineCommand({
@@ -72,11 +72,15 @@ export const read = defineCommand({
       }
       return line.ended ? 1 : 0;
     };
-    if (seconds === 0) return 0;
-    const line = readLine(from, style);
+    if (seconds === 0) return after(isReady(from), (ready) => ready ? 0 : 1);
+    if (seconds === undefined) return after(readLine(from, style), store);
+    const reader = new LineReader(from, style);
+    const line = reader.go(undefined);
     if (!(line instanceof Promise)) return store(line);
-    if (seconds === undefined) return line.then(store);
-    return timed(from, line, seconds).then((read) => read ? store(read) : TIMED_OUT);
+    // What has come by then is kept.
+    return timed(from, line, seconds).then((read) =>
+      read ? store(read) : store(reader.sofar) && TIMED_OUT
+    );
   },
 });
 
@@ -86,11 +90,23 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*(\[.+\])?$/s;
 /** 128 and the number of SIGALRM. */
 const TIMED_OUT = 142;
 
-async function timed(
+/** Whether a read would not have to wait, as at the end of the input. */
+function isReady(from: Input): Maybe<boolean> {
+  const keep = (chunk: Uint8Array | null) => {
+    if (chunk) from.unread(chunk);
+    return true;
+  };
+  const reading = from.read(1);
+  if (!(reading instanceof Promise)) return keep(reading);
+  // What is there has come before a timer.
+  return timed(from, reading, 0.001).then((chunk) => chunk === undefined ? false : keep(chunk));
+}
+
+async function timed<T>(
   from: Input,
-  line: Promise<Line>,
+  line: Promise<T>,
   seconds: number,
-): Promise<Line | undefined> {
+): Promise<T | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => {
@@ -150,6 +166,11 @@ class LineReader {
   #escaped = false;
 
   constructor(readonly from: Input, readonly style: LineStyle) {}
+
+  /** What has been read, as if the input ended here. */
+  get sofar(): Line {
+    return line(this.#bytes, this.#quoted, true);
+  }
 
   /** @param first a chunk that has been read already */
   go(first: Uint8Array | null | undefined): Maybe<Line> {
