@@ -7,7 +7,7 @@
 export * from "./core.ts";
 export { HostImfs as Imfs, type HostImfsOptions } from "./core/host/host_imfs.ts";
 export { dumpTree } from "./core/host/dump_tree.ts";
-export type { HostFiles } from "./core/host/host_files.ts";
+export type { StagingFiles } from "./core/host/staging_files.ts";
 export { loadTree } from "./core/host/load_tree.ts";
 export type { StagingOptions } from "./core/host/staging.ts";
 export * from "./session.ts";

@@ -6,7 +6,7 @@ import { examineMachine } from "../ffi/session.ts";
 import { runtime } from "../runtime/current.ts";
 import type { Flags } from "./command_table.ts";
 import { describeError } from "./failure.ts";
-import { openToldLibrary } from "./native_library.ts";
+import { openLibraryAloud } from "./native_library.ts";
 import { sessionRows } from "./ps_command.ts";
 import { canHaveStartImage, findStartImage } from "./start_image.ts";
 
@@ -187,7 +187,7 @@ async function findings(): Promise<Finding[]> {
     detail: `${runtime.description}, ${runtime.os} ${runtime.arch}`,
   };
   try {
-    const loaded = await openToldLibrary();
+    const loaded = await openLibraryAloud();
     const library: Finding = { name: "library", verdict: "ok", detail: loaded.directory };
     const machine = examine(examineMachine(loaded));
     return [host, library, ...examineStart(), ...machine, ...await examineSessions(loaded)];

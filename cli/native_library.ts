@@ -4,7 +4,7 @@ import { type LoadedLibrary, openLibrary } from "../ffi/library.ts";
 import { runtime } from "../runtime/current.ts";
 
 /** Tells a build on standard error, in one line with its seconds. */
-export function buildTeller(): (stage: BuildStage) => void {
+export function buildReporter(): (stage: BuildStage) => void {
   let started = 0;
   const say = (text: string) => runtime.stderr.writeSync(new TextEncoder().encode(text));
   return (stage) => {
@@ -18,8 +18,8 @@ export function buildTeller(): (stage: BuildStage) => void {
 }
 
 /** The library, built with a line that says so if it is not there yet. Throws LibraryError. */
-export async function openToldLibrary(): Promise<LoadedLibrary> {
-  const tell = buildTeller();
+export async function openLibraryAloud(): Promise<LoadedLibrary> {
+  const tell = buildReporter();
   let built = false;
   const loaded = await openLibrary({
     onBuild: (stage) => {

@@ -3,7 +3,7 @@ import { Session } from "../ffi/session.ts";
 import { parseInodes, parseSize } from "./budget.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
-import { openToldLibrary } from "./native_library.ts";
+import { openLibraryAloud } from "./native_library.ts";
 import type { Budget, TreeOptions } from "./tree_options.ts";
 import { resolveRoots, type Root } from "./roots.ts";
 
@@ -50,7 +50,7 @@ async function makeSession(flags: SessionFlags, roots: Root[]): Promise<Session>
     return await Session.create({
       roots: options.roots,
       ...options.budget,
-      library: await openToldLibrary(),
+      library: await openLibraryAloud(),
     });
   } catch (error) {
     const why = SIZE_REFUSED[(error as { code: string }).code];
@@ -78,7 +78,7 @@ async function joinSession(flags: SessionFlags, name: string): Promise<OpenedSes
       `--join ${name}: that session has its name, roots and budget already; leave out --${option}`,
     );
   }
-  const loaded = await openToldLibrary();
+  const loaded = await openLibraryAloud();
   const { findSession, isRunning, KernelFiles } = await sessionModules();
   const files = new KernelFiles(loaded.library);
   const entry = await findSession(files, name);

@@ -1,6 +1,6 @@
 /** The programs that a process has started, and those that they have: proc(5). */
 import { Attributes } from "../core/attributes.ts";
-import type { HostFiles } from "../core/host/host_files.ts";
+import type { StagingFiles } from "../core/host/staging_files.ts";
 import { HOOK_NAME } from "../cache/library_place.ts";
 import { runtime } from "../runtime/current.ts";
 import type { HostProcess } from "../shell/host.ts";
@@ -14,7 +14,7 @@ const LOADER = new RegExp(`/${HOOK_NAME}( \\(deleted\\))?$`);
  * The programs over a tree, by number: the descendants of process `root`, and whatever else has mapped the arena,
  * which is the file behind the descriptor `arena` of this process.
  */
-export function programsOver(files: HostFiles, root: number, arena: number): HostProcess[] {
+export function programsOver(files: StagingFiles, root: number, arena: number): HostProcess[] {
   const there = new Attributes();
   const known = files.stat(`/proc/self/fd/${arena}`, true, there) === 0;
   const mapped = new RegExp(` ${there.ino} +/memfd:ramfs-arena`);

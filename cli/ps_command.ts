@@ -3,7 +3,7 @@ import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { LoadedLibrary } from "../ffi/library.ts";
 import { Session, type SessionTotals } from "../ffi/session.ts";
 import { runtime } from "../runtime/current.ts";
-import { openToldLibrary } from "./native_library.ts";
+import { openLibraryAloud } from "./native_library.ts";
 import { listSessions, type SessionEntry, usersWithSessions } from "./session_registry.ts";
 
 interface Writable {
@@ -99,7 +99,7 @@ function forMachines(row: SessionRow) {
 
 /** Answers 0. Throws Failure, LibraryError. */
 export async function psCommand(flags: { json?: boolean }, out: Writable): Promise<number> {
-  const found = await sessionRows(await openToldLibrary());
+  const found = await sessionRows(await openLibraryAloud());
   out.write(flags.json ? JSON.stringify(found.map(forMachines), null, 2) + "\n" : table(found));
   return 0;
 }

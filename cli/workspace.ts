@@ -1,6 +1,6 @@
 /** The tree as the command line itself sees it: a VFS with each root mounted at its path. */
 import type { Cage } from "../core/cage/cage.ts";
-import type { HostFiles } from "../core/host/host_files.ts";
+import type { StagingFiles } from "../core/host/staging_files.ts";
 import { cageFiles } from "../core/host/cage_files.ts";
 import { measureTree } from "../core/host/measure_tree.ts";
 import { copyTree, makeDirectories } from "../core/host/copy_tree.ts";
@@ -24,7 +24,7 @@ import type { TarItem } from "./tar_items.ts";
 export type Report = (line: string) => void;
 
 /** The host, with calls that wait for pipes. */
-export type PatientFiles = HostFiles & Pick<KernelFiles, "access" | "readLater" | "writeLater">;
+export type PatientFiles = StagingFiles & Pick<KernelFiles, "access" | "readLater" | "writeLater">;
 
 /** What the tree is made of, and how the host is reached. */
 export interface TreeSource {

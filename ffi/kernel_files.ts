@@ -1,5 +1,5 @@
 /**
- * HostFiles by system calls through the native library: names are bytes, times have all their
+ * StagingFiles by system calls through the native library: names are bytes, times have all their
  * nanoseconds, devices and FIFOs can be made.
  */
 import type { Attributes } from "../core/attributes.ts";
@@ -7,7 +7,7 @@ import { decodeName, encodeName } from "../core/bytes.ts";
 import * as C from "../core/constants.ts";
 import { EBADF } from "../core/errno.ts";
 import { descriptorOfPath } from "../core/host/descriptor_path.ts";
-import type { HostFiles, HostXattrs } from "../core/host/host_files.ts";
+import type { HostXattrs, StagingFiles } from "../core/host/staging_files.ts";
 import { runtime } from "../runtime/current.ts";
 import * as abi from "./abi.ts";
 import type { Functions, Library } from "./signatures.ts";
@@ -43,7 +43,7 @@ export function timespecs(times: Attributes): Uint8Array<ArrayBuffer> {
 
 const NOTHING = new Uint8Array(1);
 
-export class KernelFiles implements HostFiles {
+export class KernelFiles implements StagingFiles {
   readonly #c: Functions;
   readonly #words = new Float64Array(6);
   readonly #statx = new Uint8Array(abi.STATX_BYTES);

@@ -214,7 +214,7 @@ export class Session {
     if (result < 0) throw new FsError(result, "trace");
   }
 
-  /** The library's own functions, for what else the owner asks of the system (HostFiles, pipes). */
+  /** The library's own functions, for what else the owner asks of the system (StagingFiles, pipes). */
   get library(): Library {
     return this.#loaded.library;
   }

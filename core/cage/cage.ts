@@ -1,5 +1,5 @@
 import { Attributes } from "../attributes.ts";
-import { settle } from "./cage_edge.ts";
+import { orThrow } from "./cage_edge.ts";
 import { CageNames } from "./cage_names.ts";
 import * as C from "../constants.ts";
 import { EFBIG, ENOSPC } from "../errno.ts";
@@ -128,13 +128,13 @@ export class Cage extends CageNames {
     const whole = readWhole(state, path, limit);
     if (typeof whole !== "number") return whole;
     if (whole === -EFBIG) throw new FsError(whole, "read", path);
-    const fd = settle(open(state, path, C.O_RDONLY | C.O_CLOEXEC, 0), "open", path);
+    const fd = orThrow(open(state, path, C.O_RDONLY | C.O_CLOEXEC, 0), "open", path);
     try {
-      settle(fstat(state, fd, this.#scratch), "fstat", path);
+      orThrow(fstat(state, fd, this.#scratch), "fstat", path);
       const size = (this.#scratch.mode & C.S_IFMT) === C.S_IFREG ? this.#scratch.size : -1;
       if (size < 0) return this.#readAll(fd, path);
       const bytes = new Uint8Array(size);
-      const count = settle(read(state, fd, bytes), "read", path);
+      const count = orThrow(read(state, fd, bytes), "read", path);
       return count === size ? bytes : bytes.subarray(0, count);
     } finally {
       close(state, fd);
@@ -145,11 +145,11 @@ export class Cage extends CageNames {
   writeFile(path: string, data: Uint8Array, options: WriteFileOptions = {}): void {
     const { state } = this;
     const flags = C.O_WRONLY | C.O_CREAT | C.O_CLOEXEC | (options.append ? C.O_APPEND : C.O_TRUNC);
-    const fd = settle(open(state, path, flags, options.mode ?? 0o666), "open", path);
+    const fd = orThrow(open(state, path, flags, options.mode ?? 0o666), "open", path);
     try {
-      let done = settle(write(state, fd, data), "write", path);
+      let done = orThrow(write(state, fd, data), "write", path);
       while (done < data.length) {
-        const count = settle(write(state, fd, data.subarray(done)), "write", path);
+        const count = orThrow(write(state, fd, data.subarray(done)), "write", path);
         if (count === 0) throw new FsError(ENOSPC, "write", path);
         done += count;
       }
@@ -162,7 +162,7 @@ export class Cage extends CageNames {
   readdir(path: string): string[] {
     const { state } = this;
     const flags = C.O_RDONLY | C.O_DIRECTORY | C.O_CLOEXEC;
-    const fd = settle(open(state, path, flags, 0), "open", path);
+    const fd = orThrow(open(state, path, flags, 0), "open", path);
     try {
       const names = readNames(state, fd);
       if (typeof names === "number") throw new FsError(names, "getdents", path);
@@ -182,7 +182,7 @@ export class Cage extends CageNames {
     const chunks: Uint8Array[] = [];
     for (;;) {
       const chunk = new Uint8Array(READ_CHUNK);
-      const count = settle(read(this.state, fd, chunk), "read", path);
+      const count = orThrow(read(this.state, fd, chunk), "read", path);
       if (count === 0) return joinBytes(chunks);
       chunks.push(chunk.subarray(0, count));
     }

@@ -1,6 +1,6 @@
 import { Attributes, PartitionStatistics, type TimeChange } from "../attributes.ts";
-import { settle } from "./cage_edge.ts";
-import { CageFiles } from "./cage_files.ts";
+import { orThrow } from "./cage_edge.ts";
+import { CageDescriptors } from "./cage_descriptors.ts";
 import { FsError } from "../fs_error.ts";
 import * as access from "../syscalls/access.ts";
 import { bind } from "../syscalls/bind.ts";
@@ -28,106 +28,106 @@ import { utimensat } from "../syscalls/utimensat.ts";
  * A cage's calls on paths. Each throws `FsError` with the errno of its man page. In the at-family `dirfd`
  * is the directory that a relative path counts from, or AT_FDCWD.
  */
-export abstract class CageNames extends CageFiles {
+export abstract class CageNames extends CageDescriptors {
   /** stat(2); fills `out` if given. */
   stat(path: string, out: Attributes = new Attributes()): Attributes {
-    settle(stat.stat(this.state, path, out), "stat", path);
+    orThrow(stat.stat(this.state, path, out), "stat", path);
     return out;
   }
 
   /** lstat(2): of a symlink itself. */
   lstat(path: string, out: Attributes = new Attributes()): Attributes {
-    settle(stat.lstat(this.state, path, out), "lstat", path);
+    orThrow(stat.lstat(this.state, path, out), "lstat", path);
     return out;
   }
 
   /** fstatat(2); `flags`: AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH. */
   fstatat(dirfd: number, path: string, flags = 0, out: Attributes = new Attributes()): Attributes {
-    settle(stat.fstatat(this.state, dirfd, path, flags, out), "fstatat", path);
+    orThrow(stat.fstatat(this.state, dirfd, path, flags, out), "fstatat", path);
     return out;
   }
 
   /** statx(2): what stat tells, the time of birth too, and a mask of what is filled in. */
   statx(dirfd: number, path: string, flags = 0, mask = 0, out: Statx = new Statx()): Statx {
-    settle(statx(this.state, dirfd, path, flags, mask, out), "statx", path);
+    orThrow(statx(this.state, dirfd, path, flags, mask, out), "statx", path);
     return out;
   }
 
   /** pathconf(3), by _PC_ number. */
   pathconf(path: string, name: number): number {
-    return settle(pathconf(this.state, path, name), "pathconf", path);
+    return orThrow(pathconf(this.state, path, name), "pathconf", path);
   }
 
   /** bind(2) of a unix socket to a path: makes its node; EADDRINUSE for a taken name. */
   bind(path: string): void {
-    settle(bind(this.state, path), "bind", path);
+    orThrow(bind(this.state, path), "bind", path);
   }
 
   /** access(2): returns if all of R_OK, W_OK and X_OK in `mode` are granted. */
   access(path: string, mode: number): void {
-    settle(access.access(this.state, path, mode), "access", path);
+    orThrow(access.access(this.state, path, mode), "access", path);
   }
 
   /** faccessat2(2); `flags`: AT_EACCESS, AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH. */
   faccessat(dirfd: number, path: string, mode: number, flags = 0): void {
-    settle(access.faccessat(this.state, dirfd, path, mode, flags), "faccessat", path);
+    orThrow(access.faccessat(this.state, dirfd, path, mode, flags), "faccessat", path);
   }
 
   /** mkdir(2): `mode` loses the umask's bits. */
   mkdir(path: string, mode = 0o777): void {
-    settle(mkdir.mkdir(this.state, path, mode), "mkdir", path);
+    orThrow(mkdir.mkdir(this.state, path, mode), "mkdir", path);
   }
 
   /** mkdirat(2): as `mkdir`. */
   mkdirat(dirfd: number, path: string, mode = 0o777): void {
-    settle(mkdir.mkdirat(this.state, dirfd, path, mode), "mkdirat", path);
+    orThrow(mkdir.mkdirat(this.state, dirfd, path, mode), "mkdirat", path);
   }
 
   /** rmdir(2): removes an empty directory. */
   rmdir(path: string): void {
-    settle(rmdir(this.state, path), "rmdir", path);
+    orThrow(rmdir(this.state, path), "rmdir", path);
   }
 
   /** unlink(2): removes a name; the file goes with its last name and last descriptor. */
   unlink(path: string): void {
-    settle(unlink.unlink(this.state, path), "unlink", path);
+    orThrow(unlink.unlink(this.state, path), "unlink", path);
   }
 
   /** unlinkat(2): with AT_REMOVEDIR in `flags` as rmdir. */
   unlinkat(dirfd: number, path: string, flags = 0): void {
-    settle(unlink.unlinkat(this.state, dirfd, path, flags), "unlinkat", path);
+    orThrow(unlink.unlinkat(this.state, dirfd, path, flags), "unlinkat", path);
   }
 
   /** rename(2): replaces what has the new name. */
   rename(from: string, to: string): void {
-    settle(rename.rename(this.state, from, to), "rename", from, to);
+    orThrow(rename.rename(this.state, from, to), "rename", from, to);
   }
 
   /** renameat2(2); `flags`: RENAME_NOREPLACE, RENAME_EXCHANGE, RENAME_WHITEOUT. */
   renameat2(fromDirfd: number, from: string, toDirfd: number, to: string, flags = 0): void {
     const result = rename.renameat2(this.state, fromDirfd, from, toDirfd, to, flags);
-    settle(result, "renameat2", from, to);
+    orThrow(result, "renameat2", from, to);
   }
 
   /** link(2): a second name for a file; a symlink is linked itself. */
   link(from: string, to: string): void {
-    settle(link.link(this.state, from, to), "link", from, to);
+    orThrow(link.link(this.state, from, to), "link", from, to);
   }
 
   /** linkat(2); `flags`: AT_SYMLINK_FOLLOW, AT_EMPTY_PATH. */
   linkat(fromDirfd: number, from: string, toDirfd: number, to: string, flags = 0): void {
     const result = link.linkat(this.state, fromDirfd, from, toDirfd, to, flags);
-    settle(result, "linkat", from, to);
+    orThrow(result, "linkat", from, to);
   }
 
   /** symlink(2): `target` may be anything but empty. */
   symlink(target: string, path: string): void {
-    settle(symlink.symlink(this.state, target, path), "symlink", target, path);
+    orThrow(symlink.symlink(this.state, target, path), "symlink", target, path);
   }
 
   /** symlinkat(2): as `symlink`. */
   symlinkat(target: string, dirfd: number, path: string): void {
-    settle(symlink.symlinkat(this.state, target, dirfd, path), "symlinkat", target, path);
+    orThrow(symlink.symlinkat(this.state, target, dirfd, path), "symlinkat", target, path);
   }
 
   /** readlink(2): the target as it was given. */
@@ -146,27 +146,27 @@ export abstract class CageNames extends CageFiles {
 
   /** chmod(2): sets the twelve bits of `mode` (07777); the owner and user 0 only. */
   chmod(path: string, mode: number): void {
-    settle(chmod.chmod(this.state, path, mode), "chmod", path);
+    orThrow(chmod.chmod(this.state, path, mode), "chmod", path);
   }
 
   /** fchmodat2(2); `flags`: AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH. */
   fchmodat(dirfd: number, path: string, mode: number, flags = 0): void {
-    settle(chmod.fchmodat(this.state, dirfd, path, mode, flags), "fchmodat", path);
+    orThrow(chmod.fchmodat(this.state, dirfd, path, mode, flags), "fchmodat", path);
   }
 
   /** chown(2): an id of -1 stays as it is. */
   chown(path: string, uid: number, gid: number): void {
-    settle(chown.chown(this.state, path, uid, gid), "chown", path);
+    orThrow(chown.chown(this.state, path, uid, gid), "chown", path);
   }
 
   /** lchown(2): of a symlink itself. */
   lchown(path: string, uid: number, gid: number): void {
-    settle(chown.lchown(this.state, path, uid, gid), "lchown", path);
+    orThrow(chown.lchown(this.state, path, uid, gid), "lchown", path);
   }
 
   /** fchownat(2); `flags`: AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH. */
   fchownat(dirfd: number, path: string, uid: number, gid: number, flags = 0): void {
-    settle(chown.fchownat(this.state, dirfd, path, uid, gid, flags), "fchownat", path);
+    orThrow(chown.fchownat(this.state, dirfd, path, uid, gid, flags), "fchownat", path);
   }
 
   /** utimensat(2): a time that is undefined stays as it is. */
@@ -177,27 +177,27 @@ export abstract class CageNames extends CageFiles {
     mtime: TimeChange | undefined,
     flags = 0,
   ): void {
-    settle(utimensat(this.state, dirfd, path, atime, mtime, flags), "utimensat", path);
+    orThrow(utimensat(this.state, dirfd, path, atime, mtime, flags), "utimensat", path);
   }
 
   /** truncate(2): sets the size to `length` bytes. */
   truncate(path: string, length: number): void {
-    settle(truncate(this.state, path, length), "truncate", path);
+    orThrow(truncate(this.state, path, length), "truncate", path);
   }
 
   /** mknod(2): `mode` with the type bits, `rdev` of a device (`makedev`). */
   mknod(path: string, mode: number, rdev = 0): void {
-    settle(mknod.mknod(this.state, path, mode, rdev), "mknod", path);
+    orThrow(mknod.mknod(this.state, path, mode, rdev), "mknod", path);
   }
 
   /** mknodat(2): as `mknod`. */
   mknodat(dirfd: number, path: string, mode: number, rdev = 0): void {
-    settle(mknod.mknodat(this.state, dirfd, path, mode, rdev), "mknodat", path);
+    orThrow(mknod.mknodat(this.state, dirfd, path, mode, rdev), "mknodat", path);
   }
 
   /** mkfifo(3): `mode` loses the umask's bits. */
   mkfifo(path: string, mode = 0o666): void {
-    settle(mknod.mkfifo(this.state, path, mode), "mkfifo", path);
+    orThrow(mknod.mkfifo(this.state, path, mode), "mkfifo", path);
   }
 
   /** getxattr(2), xattr(7); `follow` false: lgetxattr. */
@@ -209,7 +209,7 @@ export abstract class CageNames extends CageFiles {
 
   /** setxattr(2); `flags`: XATTR_CREATE, XATTR_REPLACE; `follow` false: lsetxattr. */
   setxattr(path: string, name: string, value: Uint8Array, flags = 0, follow = true): void {
-    settle(xattr.setxattr(this.state, { path, follow }, name, value, flags), "setxattr", path);
+    orThrow(xattr.setxattr(this.state, { path, follow }, name, value, flags), "setxattr", path);
   }
 
   /** listxattr(2); `follow` false: llistxattr. */
@@ -221,17 +221,17 @@ export abstract class CageNames extends CageFiles {
 
   /** removexattr(2); `follow` false: lremovexattr. */
   removexattr(path: string, name: string, follow = true): void {
-    settle(xattr.removexattr(this.state, { path, follow }, name), "removexattr", path);
+    orThrow(xattr.removexattr(this.state, { path, follow }, name), "removexattr", path);
   }
 
   /** chdir(2): the directory that relative paths count from. */
   chdir(path: string): void {
-    settle(chdir.chdir(this.state, path), "chdir", path);
+    orThrow(chdir.chdir(this.state, path), "chdir", path);
   }
 
   /** chroot(2): user 0 only. */
   chroot(path: string): void {
-    settle(chdir.chroot(this.state, path), "chroot", path);
+    orThrow(chdir.chroot(this.state, path), "chroot", path);
   }
 
   /** getcwd(3): ENOENT once the directory is removed. */
@@ -244,7 +244,7 @@ export abstract class CageNames extends CageFiles {
   /** statfs(2): of the partition that the path leads into. */
   statfs(path: string): PartitionStatistics {
     const out = new PartitionStatistics();
-    settle(statfs(this.state, path, out), "statfs", path);
+    orThrow(statfs(this.state, path, out), "statfs", path);
     return out;
   }
 }

@@ -1,11 +1,11 @@
 import type { Attributes, PartitionStatistics } from "../attributes.ts";
-import type { HostFiles } from "./host_files.ts";
+import type { StagingFiles } from "./staging_files.ts";
 
 /**
- * What a `HostPartition` asks of the host beyond staging's `HostFiles`; in the same spelling, a value or a
+ * What a `HostPartition` asks of the host beyond staging's `StagingFiles`; in the same spelling, a value or a
  * negative errno. Descriptors must be the process's own, so that `/proc/self/fd` shows them.
  */
-export interface BoundFiles extends HostFiles {
+export interface BoundFiles extends StagingFiles {
   rmdir(path: string): number;
   /** chown(2): follows a symlink. */
   chown(path: string, uid: number, gid: number): number;

@@ -28,10 +28,10 @@ import { unlink } from "../syscalls/unlink.ts";
 import { futimens, utimensat } from "../syscalls/utimensat.ts";
 import { pwrite, write } from "../syscalls/write.ts";
 import { getxattr, listxattr, removexattr, setxattr } from "../syscalls/xattr.ts";
-import type { HostFiles } from "./host_files.ts";
+import type { StagingFiles } from "./staging_files.ts";
 
 /** A cage's tree as staging sees a host: the same calls, so that one copier goes either way. */
-export function cageFiles({ state }: Cage): HostFiles {
+export function cageFiles({ state }: Cage): StagingFiles {
   return {
     stat: (path, follow, out) => follow ? stat(state, path, out) : lstat(state, path, out),
     list(path) {

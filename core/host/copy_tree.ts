@@ -22,7 +22,7 @@ import { isSameNode, keptMode, streamOf } from "./copied_attributes.ts";
 import { copyXattrs } from "./copy_xattrs.ts";
 import { nap, untilReady } from "./descriptor_path.ts";
 import { dataEnd, isSparse, nextData, pageRuns } from "./holes.ts";
-import type { HostFiles } from "./host_files.ts";
+import type { StagingFiles } from "./staging_files.ts";
 import {
   giveWay,
   isFull,
@@ -42,8 +42,8 @@ import type { StagingProgress } from "../staging_progress.ts";
  * only when it is whole. Throws FsError with the path that failed.
  */
 export function copyTree(
-  source: HostFiles,
-  target: HostFiles,
+  source: StagingFiles,
+  target: StagingFiles,
   from: string,
   to: string,
   options: StagingOptions,
@@ -57,8 +57,8 @@ const WAIT = 20;
 type Steps<T> = Generator<StagingProgress, T>;
 
 class TreeCopier {
-  readonly #source: HostFiles;
-  readonly #target: HostFiles;
+  readonly #source: StagingFiles;
+  readonly #target: StagingFiles;
   readonly #options: StagingOptions;
   readonly #buffer = new Uint8Array(CHUNK);
   /** Where the first name of a file with several lies at the target. */
@@ -66,11 +66,11 @@ class TreeCopier {
   /** Files of several names that were there and that this copy has written. */
   readonly #taken = new Set<string>();
   /** What of attributes the target does not take. */
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
   #files = 0;
   #bytes = 0;
 
-  constructor(source: HostFiles, target: HostFiles, options: StagingOptions) {
+  constructor(source: StagingFiles, target: StagingFiles, options: StagingOptions) {
     this.#source = source;
     this.#target = target;
     this.#options = options;
@@ -325,7 +325,7 @@ class TreeCopier {
   }
 
   /** Steps until a pipe has or takes something: others come in meanwhile. */
-  *#untilReady(files: HostFiles, fd: number, forWriting: boolean, path: string): Steps<void> {
+  *#untilReady(files: StagingFiles, fd: number, forWriting: boolean, path: string): Steps<void> {
     while (files.ready?.(fd, forWriting, WAIT) === 0) yield this.#progress(path);
   }
 
@@ -371,15 +371,15 @@ class TreeCopier {
     this.#kept(target.futimes(fd, attributes), "times", "futimens", to);
   }
 
-  /** A file system that has no owners, or lets nobody set them, gets the bytes all the same; each is told once. */
+  /** A file system that has no owners, or lets nobody set them, gets the bytes all the same; each is reported once. */
   #kept(error: number, what: string, call: string, to: string): void {
     if (error >= 0) return;
     const { onSkip } = this.#options;
     if (onSkip === undefined) hostValue(error, call, to);
-    else if (!this.#told.has(what)) {
+    else if (!this.#reported.has(what)) {
       onSkip(`the ${what} of ${to}`, new FsError(error, call).message);
     }
-    this.#told.add(what);
+    this.#reported.add(what);
   }
 
   #progress(path: string): StagingProgress {
@@ -388,7 +388,7 @@ class TreeCopier {
 }
 
 /** mkdir -p. Throws FsError with the directory that failed. */
-export function makeDirectories(files: HostFiles, path: string, mode = 0o777): void {
+export function makeDirectories(files: StagingFiles, path: string, mode = 0o777): void {
   if (path === "/" || path === "." || files.stat(path, true, new Attributes()) === 0) return;
   makeDirectories(files, parentPath(path), mode);
   const made = files.mkdir(path, mode);

@@ -1,7 +1,7 @@
 import { isAclName } from "../acl.ts";
 import { EOPNOTSUPP } from "../errno.ts";
 import { FsError } from "../fs_error.ts";
-import type { HostFiles } from "./host_files.ts";
+import type { StagingFiles } from "./staging_files.ts";
 import { hostValue } from "./staging.ts";
 
 /**
@@ -10,8 +10,8 @@ import { hostValue } from "./staging.ts";
  * have stays behind. A list that the target's directory has handed down goes. @throws {FsError}
  */
 export function copyXattrs(
-  source: HostFiles,
-  target: HostFiles,
+  source: StagingFiles,
+  target: StagingFiles,
   [input, from]: [fd: number, path: string],
   [output, to]: [fd: number, path: string],
 ): void {
@@ -35,7 +35,7 @@ export function copyXattrs(
  * Gives a new file (`fd`) all extended attributes of the one that it replaces (`old`), but for file capabilities,
  * which a write takes away. @throws {FsError} where it cannot have one, or nobody knows.
  */
-export function keepXattrs(files: HostFiles, old: number, fd: number, path: string): void {
+export function keepXattrs(files: StagingFiles, old: number, fd: number, path: string): void {
   const { xattrs } = files;
   if (xattrs === undefined) throw new FsError("EOPNOTSUPP", "listxattr", path);
   const listed = xattrs.list(old);

@@ -2,7 +2,7 @@
 import type { Attributes } from "../attributes.ts";
 import { SEEK_DATA, SEEK_HOLE } from "../constants.ts";
 import { ENXIO } from "../errno.ts";
-import type { HostFiles } from "./host_files.ts";
+import type { StagingFiles } from "./staging_files.ts";
 
 const PAGE = 4096;
 
@@ -12,14 +12,14 @@ export function isSparse({ size, blocks }: Attributes): boolean {
 }
 
 /** Where data begin from `at` on: `size` behind the last. */
-export function nextData(files: HostFiles, fd: number, at: number, size: number): number {
+export function nextData(files: StagingFiles, fd: number, at: number, size: number): number {
   const found = files.seek?.(fd, at, SEEK_DATA);
   if (found === -ENXIO) return Math.max(at, size);
   return found === undefined || found < 0 ? at : found;
 }
 
 /** Where the data at `at` end; unknown is far. */
-export function dataEnd(files: HostFiles, fd: number, at: number): number {
+export function dataEnd(files: StagingFiles, fd: number, at: number): number {
   const found = files.seek?.(fd, at, SEEK_HOLE);
   if (found === -ENXIO) return at;
   return found === undefined || found < 0 ? Infinity : found;

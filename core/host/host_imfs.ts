@@ -1,14 +1,14 @@
 import { Attributes } from "../attributes.ts";
 import { Imfs, type ImfsOptions } from "../cage/imfs.ts";
 import { dumpTree } from "./dump_tree.ts";
-import type { HostFiles } from "./host_files.ts";
+import type { StagingFiles } from "./staging_files.ts";
 import { loadTree } from "./load_tree.ts";
 import { NodeFiles } from "./node_files.ts";
 
 /** What an `Imfs` over the host starts with. */
 export interface HostImfsOptions extends ImfsOptions {
   /** The host's calls, by `node:fs` by default. */
-  host?: HostFiles;
+  host?: StagingFiles;
 }
 
 /** `Imfs` whose `load_file`, `preloads` and `dump_file` are those of the host. */

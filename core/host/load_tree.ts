@@ -2,7 +2,7 @@
 import type { Cage } from "../cage/cage.ts";
 import { cageFiles } from "./cage_files.ts";
 import { copyTree } from "./copy_tree.ts";
-import type { HostFiles } from "./host_files.ts";
+import type { StagingFiles } from "./staging_files.ts";
 import { runSteps, type StagingOptions } from "./staging.ts";
 
 /**
@@ -22,7 +22,7 @@ import { runSteps, type StagingOptions } from "./staging.ts";
  */
 export function loadTree(
   cage: Cage,
-  host: HostFiles,
+  host: StagingFiles,
   from: string,
   to: string,
   options: StagingOptions = {},

@@ -1,11 +1,11 @@
 import { joinPath } from "../path_text.ts";
 import { Attributes } from "../attributes.ts";
 import { S_IFDIR, S_IFMT, S_IFREG } from "../constants.ts";
-import type { HostFiles } from "./host_files.ts";
+import type { StagingFiles } from "./staging_files.ts";
 import { fileKey } from "./staging.ts";
 
 /** What a copy of `path` will have moved at its end; what cannot be read counts for nothing. */
-export function measureTree(files: HostFiles, path: string): { files: number; bytes: number } {
+export function measureTree(files: StagingFiles, path: string): { files: number; bytes: number } {
   const total = { files: 0, bytes: 0 };
   const seen = new Set<string>();
   const attributes = new Attributes();

@@ -1,5 +1,5 @@
 /**
- * HostFiles by `node:fs`, for Node and every runtime that has it. Its limits are the runtime's: times are
+ * StagingFiles by `node:fs`, for Node and every runtime that has it. Its limits are the runtime's: times are
  * set to some hundred nanoseconds (a double of seconds), and Deno reads times to the millisecond and
  * takes no name that is not UTF-8. With the native library at hand, `ffi/kernel_files.ts` has no such limits.
  */
@@ -9,7 +9,7 @@ import { decodeName, encodeName } from "../bytes.ts";
 import { EIO, ENOENT, EOPNOTSUPP } from "../errno.ts";
 import type { Attributes } from "../attributes.ts";
 import { descriptorOfPath } from "./descriptor_path.ts";
-import type { HostFiles } from "./host_files.ts";
+import type { StagingFiles } from "./staging_files.ts";
 
 const NANOSECONDS = 1_000_000_000n;
 
@@ -45,7 +45,7 @@ export function seconds(sec: number, nsec: number): number {
   return sec + nsec / 1e9;
 }
 
-export class NodeFiles implements HostFiles {
+export class NodeFiles implements StagingFiles {
   stat(path: string, follow: boolean, out: Attributes): number {
     const call = follow ? fs.statSync : fs.lstatSync;
     return fill(attempt(() => call(hostPath(path), { bigint: true })), out);

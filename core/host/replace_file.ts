@@ -36,7 +36,7 @@ import { EDQUOT, EFBIG, EIO, ENOENT, ENOSPC, ENXIO, EROFS } from "../errno.ts";
 import { FsError } from "../fs_error.ts";
 import { keepXattrs } from "./copy_xattrs.ts";
 import { isSparse, pageRuns } from "./holes.ts";
-import type { HostFiles } from "./host_files.ts";
+import type { StagingFiles } from "./staging_files.ts";
 import { CHUNK, hostValue } from "./staging.ts";
 
 export interface ReplaceOptions {
@@ -75,7 +75,7 @@ export interface Replacement {
  * Throws FsError.
  */
 export function replaceFile(
-  files: HostFiles,
+  files: StagingFiles,
   path: string,
   options: ReplaceOptions,
 ): Replacement | undefined {
@@ -110,7 +110,7 @@ export function refusal(errno: number | string, call: string, path: string, why:
 }
 
 /** What lies at a path, or undefined. */
-function lookAt(files: HostFiles, at: string, path: string): Attributes | undefined {
+function lookAt(files: StagingFiles, at: string, path: string): Attributes | undefined {
   const there = new Attributes();
   const error = files.stat(at, false, there);
   if (error === -ENOENT) return undefined;
@@ -128,7 +128,7 @@ export function giveWay(there: Attributes, path: string, named: boolean): void {
 }
 
 function replaceAt(
-  files: HostFiles,
+  files: StagingFiles,
   at: string,
   path: string,
   options: ReplaceOptions,
@@ -149,7 +149,7 @@ function replaceAt(
 }
 
 function keepIdentity(
-  files: HostFiles,
+  files: StagingFiles,
   at: string,
   path: string,
   there: Attributes,
@@ -172,7 +172,7 @@ function keepIdentity(
 }
 
 function openThrough(
-  files: HostFiles,
+  files: StagingFiles,
   at: string,
   path: string,
   isPipe: boolean,
@@ -185,7 +185,7 @@ function openThrough(
 }
 
 /** A pipe, a device, a descriptor that somebody else has. */
-function through(files: HostFiles, fd: number, isTheirs: boolean): Replacement {
+function through(files: StagingFiles, fd: number, isTheirs: boolean): Replacement {
   const close = () => void (isTheirs || files.close(fd));
   return { fd, isStream: true, isKept: true, inPlace: false, commit: close, abandon: close };
 }
@@ -198,7 +198,7 @@ class FreshFile implements Replacement {
   way: "renamed" | "forced" | "copied" = "renamed";
 
   private constructor(
-    readonly files: HostFiles,
+    readonly files: StagingFiles,
     readonly fd: number,
     readonly temporary: string,
     readonly at: string,
@@ -207,7 +207,7 @@ class FreshFile implements Replacement {
   ) {}
 
   /** `mode` undefined: it is to be what the file is that lies there. */
-  static open(files: HostFiles, at: string, path: string, mode?: number): FreshFile {
+  static open(files: StagingFiles, at: string, path: string, mode?: number): FreshFile {
     const temporary = temporaryName(at);
     const fd = files.open(temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode ?? 0o600);
     return new FreshFile(
@@ -270,7 +270,7 @@ export function temporaryName(at: string): string {
  * Gives an empty file owner and mode of the one that it replaces, from before its first byte on: so the kernel takes
  * away what it takes from a file that is written. Answers false where it cannot have them.
  */
-function takeOwnerAndMode(files: HostFiles, fd: number, there: Attributes): boolean {
+function takeOwnerAndMode(files: StagingFiles, fd: number, there: Attributes): boolean {
   const own = new Attributes();
   if (files.fstat(fd, own) < 0) return false;
   const isOwners = own.uid === there.uid && own.gid === there.gid;
@@ -284,10 +284,10 @@ class OldFile implements Replacement {
   readonly isKept = true;
   readonly inPlace = true;
 
-  private constructor(readonly files: HostFiles, readonly fd: number, readonly path: string) {}
+  private constructor(readonly files: StagingFiles, readonly fd: number, readonly path: string) {}
 
   /** Throws FsError before anything has changed, ENOSPC where there is no room for as many bytes. */
-  static open(files: HostFiles, at: string, path: string, room = 0): OldFile {
+  static open(files: StagingFiles, at: string, path: string, room = 0): OldFile {
     const fd = hostValue(files.open(at, O_WRONLY | O_NOFOLLOW, 0), "open", path);
     const error = room > 0 ? files.allocate(fd, 0, room) : 0;
     if (isFull(error)) {
@@ -320,7 +320,7 @@ export function isHopeless(errno: number): boolean {
 }
 
 /** Writes a whole file into another, which keeps what it is. */
-function copyInto(files: HostFiles, input: number, at: string, path: string): void {
+function copyInto(files: StagingFiles, input: number, at: string, path: string): void {
   const whole = new Attributes();
   hostValue(files.fstat(input, whole), "fstat", path);
   const old = OldFile.open(files, at, path, Math.min(whole.size, whole.blocks * 512));
@@ -335,7 +335,7 @@ function copyInto(files: HostFiles, input: number, at: string, path: string): vo
 }
 
 function writeInto(
-  files: HostFiles,
+  files: StagingFiles,
   input: number,
   output: number,
   path: string,
@@ -358,7 +358,7 @@ function writeInto(
 
 /** Throws FsError. */
 export function writeAllAt(
-  files: HostFiles,
+  files: StagingFiles,
   fd: number,
   bytes: Uint8Array<ArrayBuffer>,
   position: number,

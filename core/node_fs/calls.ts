@@ -26,7 +26,7 @@ import { unlink } from "../syscalls/unlink.ts";
 import { futimens, utimensat } from "../syscalls/utimensat.ts";
 import { pwrite, write } from "../syscalls/write.ts";
 import { blocking } from "../vfs/waiting.ts";
-import { hasCode, settled, systemError } from "./system_error.ts";
+import { hasCode, orThrow, systemError } from "./system_error.ts";
 
 /** Where to read or write: a byte, or undefined for the descriptor's own offset. */
 export type Position = number | undefined;
@@ -44,7 +44,7 @@ export class Calls {
   }
 
   open(path: string, flags: number, mode: number, call = "open"): number {
-    return settled(open(this.state, path, flags | C.O_CLOEXEC, mode), call, path);
+    return orThrow(open(this.state, path, flags | C.O_CLOEXEC, mode), call, path);
   }
 
   /** Whether reading or writing may have to wait. */
@@ -69,7 +69,7 @@ export class Calls {
   }
 
   close(fd: number): void {
-    settled(close(this.state, fd), "close");
+    orThrow(close(this.state, fd), "close");
   }
 
   read(fd: number, buffer: Uint8Array, position: Position): number {
@@ -77,7 +77,7 @@ export class Calls {
     const count = position === undefined
       ? read(state, fd, buffer)
       : pread(state, fd, buffer, position);
-    return settled(count, "read");
+    return orThrow(count, "read");
   }
 
   write(fd: number, bytes: Uint8Array, position: Position): number {
@@ -85,7 +85,7 @@ export class Calls {
     const count = position === undefined
       ? write(state, fd, bytes)
       : pwrite(state, fd, bytes, position);
-    settled(count, "write");
+    orThrow(count, "write");
     return count;
   }
 
@@ -94,7 +94,7 @@ export class Calls {
     const count = position === undefined
       ? readv(state, fd, buffers)
       : preadv(state, fd, buffers, position);
-    return settled(count, "read");
+    return orThrow(count, "read");
   }
 
   writev(fd: number, buffers: Uint8Array[], position: Position): number {
@@ -102,43 +102,43 @@ export class Calls {
     const count = position === undefined
       ? writev(state, fd, buffers)
       : pwritev(state, fd, buffers, position);
-    settled(count, "write");
+    orThrow(count, "write");
     return count;
   }
 
   ftruncate(fd: number, length: number): void {
-    settled(ftruncate(this.state, fd, length), "ftruncate");
+    orThrow(ftruncate(this.state, fd, length), "ftruncate");
   }
 
   fchmod(fd: number, mode: number): void {
-    settled(chmod.fchmod(this.state, fd, mode), "fchmod");
+    orThrow(chmod.fchmod(this.state, fd, mode), "fchmod");
   }
 
   fchown(fd: number, uid: number, gid: number): void {
-    settled(chown.fchown(this.state, fd, uid, gid), "fchown");
+    orThrow(chown.fchown(this.state, fd, uid, gid), "fchown");
   }
 
   futime(fd: number, atime: TimeChange, mtime: TimeChange): void {
-    settled(futimens(this.state, fd, atime, mtime), "futime");
+    orThrow(futimens(this.state, fd, atime, mtime), "futime");
   }
 
   fsync(fd: number, call: string): void {
-    settled(fsync(this.state, fd), call);
+    orThrow(fsync(this.state, fd), call);
   }
 
   /** The attributes are the caller's until the next call. */
   fstat(fd: number): Attributes {
-    settled(stat.fstat(this.state, fd, this.#attributes), "fstat");
+    orThrow(stat.fstat(this.state, fd, this.#attributes), "fstat");
     return this.#attributes;
   }
 
   stat(path: string, call = "stat"): Attributes {
-    settled(stat.stat(this.state, path, this.#attributes), call, path);
+    orThrow(stat.stat(this.state, path, this.#attributes), call, path);
     return this.#attributes;
   }
 
   lstat(path: string): Attributes {
-    settled(stat.lstat(this.state, path, this.#attributes), "lstat", path);
+    orThrow(stat.lstat(this.state, path, this.#attributes), "lstat", path);
     return this.#attributes;
   }
 
@@ -153,7 +153,7 @@ export class Calls {
   }
 
   access(path: string, mode: number): void {
-    settled(access(this.state, path, mode), "access", path);
+    orThrow(access(this.state, path, mode), "access", path);
   }
 
   canAccess(path: string): boolean {
@@ -188,7 +188,7 @@ export class Calls {
 
   #openDirectory(path: string): number {
     const flags = C.O_RDONLY | C.O_DIRECTORY | C.O_CLOEXEC;
-    return settled(open(this.state, path, flags, 0), "scandir", path);
+    return orThrow(open(this.state, path, flags, 0), "scandir", path);
   }
 
   /** The next entries of an open directory, at most `max`, without "." and ".."; none at the end. */
@@ -202,27 +202,27 @@ export class Calls {
   }
 
   mkdir(path: string, mode: number, call = "mkdir", shown = path): void {
-    settled(mkdir(this.state, path, mode), call, shown);
+    orThrow(mkdir(this.state, path, mode), call, shown);
   }
 
   rmdir(path: string): void {
-    settled(rmdir(this.state, path), "rmdir", path);
+    orThrow(rmdir(this.state, path), "rmdir", path);
   }
 
   unlink(path: string): void {
-    settled(unlink(this.state, path), "unlink", path);
+    orThrow(unlink(this.state, path), "unlink", path);
   }
 
   rename(from: string, to: string): void {
-    settled(rename(this.state, from, to), "rename", from, to);
+    orThrow(rename(this.state, from, to), "rename", from, to);
   }
 
   link(from: string, to: string): void {
-    settled(link(this.state, from, to), "link", from, to);
+    orThrow(link(this.state, from, to), "link", from, to);
   }
 
   symlink(target: string, path: string): void {
-    settled(symlink(this.state, target, path), "symlink", target, path);
+    orThrow(symlink(this.state, target, path), "symlink", target, path);
   }
 
   readlink(path: string): string {
@@ -232,29 +232,29 @@ export class Calls {
   }
 
   chmod(path: string, mode: number): void {
-    settled(chmod.chmod(this.state, path, mode), "chmod", path);
+    orThrow(chmod.chmod(this.state, path, mode), "chmod", path);
   }
 
   chown(path: string, uid: number, gid: number): void {
-    settled(chown.chown(this.state, path, uid, gid), "chown", path);
+    orThrow(chown.chown(this.state, path, uid, gid), "chown", path);
   }
 
   lchown(path: string, uid: number, gid: number): void {
-    settled(chown.lchown(this.state, path, uid, gid), "lchown", path);
+    orThrow(chown.lchown(this.state, path, uid, gid), "lchown", path);
   }
 
   utime(path: string, atime: TimeChange, mtime: TimeChange): void {
-    settled(utimensat(this.state, C.AT_FDCWD, path, atime, mtime, 0), "utime", path);
+    orThrow(utimensat(this.state, C.AT_FDCWD, path, atime, mtime, 0), "utime", path);
   }
 
   lutime(path: string, atime: TimeChange, mtime: TimeChange): void {
     const flags = C.AT_SYMLINK_NOFOLLOW;
-    settled(utimensat(this.state, C.AT_FDCWD, path, atime, mtime, flags), "lutime", path);
+    orThrow(utimensat(this.state, C.AT_FDCWD, path, atime, mtime, flags), "lutime", path);
   }
 
   statfs(path: string): PartitionStatistics {
     const out = new PartitionStatistics();
-    settled(statfs(this.state, path, out), "statfs", path);
+    orThrow(statfs(this.state, path, out), "statfs", path);
     return out;
   }
 

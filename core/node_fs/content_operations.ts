@@ -19,7 +19,7 @@ import {
 import type { Calls } from "./calls.ts";
 import { Call, Steps } from "./operation.ts";
 import { asBuffer, type Bytes } from "./runtime.ts";
-import { hasCode, settled, type SystemError, systemError } from "./system_error.ts";
+import { hasCode, orThrow, type SystemError, systemError } from "./system_error.ts";
 import { decodeText } from "./text_encoding.ts";
 
 /** Node's limit for `readFile`, in bytes. */
@@ -285,7 +285,7 @@ export function copyContents(calls: Calls, from: string, to: string, mode: numbe
 function copyRange(calls: Calls, from: number, to: number): void {
   const range = { from, to, fromPosition: undefined, toPosition: undefined, flags: 0 };
   const length = 2 ** 30;
-  while (settled(copyFileRange(calls.state, { ...range, length }), "copyfile") > 0);
+  while (orThrow(copyFileRange(calls.state, { ...range, length }), "copyfile") > 0);
 }
 
 /** The contents as a Blob, which is a copy here: later changes do not reach it. */

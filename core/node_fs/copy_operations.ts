@@ -11,7 +11,7 @@ import { copyRefusal } from "./copy_refusal.ts";
 import { makeDirectories } from "./name_operations.ts";
 import { Steps } from "./operation.ts";
 import { joinNormalized } from "./path_text.ts";
-import { settled, type SystemError } from "./system_error.ts";
+import { orThrow, type SystemError } from "./system_error.ts";
 
 interface CopyOptions {
   dereference: boolean;
@@ -89,7 +89,7 @@ class Copy {
     const source = { ...(follow ? calls.stat(src) : calls.lstat(src)) };
     const found = new Attributes();
     const error = calls.find(dest, follow, found);
-    if (error !== -ENOENT) settled(error, follow ? "stat" : "lstat", dest);
+    if (error !== -ENOENT) orThrow(error, follow ? "stat" : "lstat", dest);
     const target = error === 0 ? found : undefined;
     const isDirectory = typeOf(source) === C.S_IFDIR;
     if (target !== undefined) this.#checkKinds(src, source, dest, target);

@@ -25,7 +25,7 @@ import { realPlace } from "./real_place.ts";
 import type { Bytes } from "./runtime.ts";
 import { rm } from "./remove_operations.ts";
 import { BigIntStats, StatFs, Stats } from "./stats.ts";
-import { settled, systemError } from "./system_error.ts";
+import { orThrow, systemError } from "./system_error.ts";
 
 type Text = string | Bytes;
 
@@ -59,7 +59,7 @@ function statName(
   const out = new Attributes();
   const error = calls.find(name, follow, out);
   if (error === -ENOENT && wanted.throwIfNoEntry === false) return undefined;
-  settled(error, follow ? "stat" : "lstat", name);
+  orThrow(error, follow ? "stat" : "lstat", name);
   return toStats(out, wanted);
 }
 

@@ -4,7 +4,7 @@ import * as C from "../constants.ts";
 import { EISDIR, ENOENT, ENOTDIR } from "../errno.ts";
 import { toBoolean, toInteger, toObject, toPath } from "./arguments.ts";
 import type { Calls } from "./calls.ts";
-import { hasCode, refusal, settled, systemError } from "./system_error.ts";
+import { hasCode, orThrow, refusal, systemError } from "./system_error.ts";
 
 interface RemoveOptions {
   force: boolean;
@@ -27,7 +27,7 @@ export function rm(calls: Calls, path: unknown, options?: unknown): void {
   const attributes = new Attributes();
   const error = calls.find(name, false, attributes);
   if (error === -ENOENT && force) return;
-  settled(error, "lstat", name);
+  orThrow(error, "lstat", name);
   if ((attributes.mode & C.S_IFMT) !== C.S_IFDIR) return calls.unlink(name);
   if (recursive) return removeTree(calls, name);
   throw refusal({

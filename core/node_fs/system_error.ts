@@ -75,7 +75,7 @@ function shownPath(path: string): string {
 }
 
 /** Answers a call's result, or throws its -errno as Node would. */
-export function settled(result: number, syscall: string, path?: string, dest?: string): number {
+export function orThrow(result: number, syscall: string, path?: string, dest?: string): number {
   if (result < 0) throw systemError(result, syscall, path, dest);
   return result;
 }

@@ -103,7 +103,7 @@ class Comparison {
 
   /** What vanishes from a tree in use while it is compared, is not there; what is another by then is looked at again. */
   #child(path: string, inBefore: boolean, inAfter: boolean, tries = TRIES): void {
-    const told = this.#changes.length;
+    const length = this.#changes.length;
     try {
       if (inBefore && inAfter) {
         this.#compare(path, this.#lstat(this.#before, path), this.#lstat(this.#after, path));
@@ -111,7 +111,7 @@ class Comparison {
       else if (inAfter) this.#oneSided(this.#after, path, "added");
     } catch (error) {
       if (!(error instanceof FsError) || !GONE.includes(error.code)) throw error;
-      this.#changes.length = told;
+      this.#changes.length = length;
       if (tries === 0) return this.#changing(path, inBefore, inAfter);
       const [before, after] = [this.#before, this.#after].map((side) => this.#isThere(side, path));
       this.#child(path, before, after, tries - 1);

@@ -5,7 +5,7 @@ import * as C from "../constants.ts";
 import { EBADF, EINVAL, EOPNOTSUPP, EPERM, EROFS } from "../errno.ts";
 import type { Mount } from "../vfs/mount.ts";
 import { isInGroup, isOwner } from "../vfs/permission.ts";
-import { toldChange } from "../vfs/watch_hooks.ts";
+import { notifyChange } from "../vfs/watch_hooks.ts";
 
 export function chmod(state: CageState, path: string, mode: number): number {
   return fchmodat(state, C.AT_FDCWD, path, mode, 0);
@@ -46,7 +46,7 @@ function change(
   mode &= 0o7777;
   // Setgid is for members only; others lose it without an error.
   if (state.uid !== 0 && !isInGroup(state, inode.gid)) mode &= ~C.S_ISGID;
-  return toldChange(
+  return notifyChange(
     state,
     mount.partition,
     ino,

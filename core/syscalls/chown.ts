@@ -5,7 +5,7 @@ import * as C from "../constants.ts";
 import { EBADF, EINVAL, EPERM, EROFS } from "../errno.ts";
 import type { Mount } from "../vfs/mount.ts";
 import { isInGroup, strippedMode } from "../vfs/permission.ts";
-import { toldChange } from "../vfs/watch_hooks.ts";
+import { notifyChange } from "../vfs/watch_hooks.ts";
 
 export function chown(state: CageState, path: string, uid: number, gid: number): number {
   return fchownat(state, C.AT_FDCWD, path, uid, gid, 0);
@@ -66,5 +66,5 @@ function change(
     }
   }
   const { partition } = mount;
-  return toldChange(state, partition, ino, "attributes", partition.setattr(ino, changes));
+  return notifyChange(state, partition, ino, "attributes", partition.setattr(ino, changes));
 }

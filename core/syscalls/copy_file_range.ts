@@ -4,7 +4,7 @@ import { O_APPEND, S_IFDIR, S_IFREG } from "../constants.ts";
 import { EBADF, EINVAL, EISDIR } from "../errno.ts";
 import { pread } from "./read.ts";
 import { pwrite } from "./write.ts";
-import { toldOnce } from "../vfs/watch_hooks.ts";
+import { notifyOnce } from "../vfs/watch_hooks.ts";
 
 /** Bytes that are copied at once. */
 const CHUNK = 1 << 20;
@@ -35,7 +35,7 @@ export function copyFileRange(state: CageState, range: CopyRange): number {
   const length = Math.max(0, Math.min(range.length, state.scratch.size - source));
   const sameFile = from.ino === to.ino && from.mount!.partition === to.mount!.partition;
   if (sameFile && Math.abs(source - target) < length) return -EINVAL;
-  const done = toldOnce(state, range.to, () => copy(state, range, source, target, length));
+  const done = notifyOnce(state, range.to, () => copy(state, range, source, target, length));
   if (done < 0) return done;
   if (range.fromPosition === undefined) from.offset += done;
   if (range.toPosition === undefined) to.offset += done;

@@ -3,7 +3,7 @@ import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EBADF, EFBIG, EINVAL, EISDIR, ENODEV, EOPNOTSUPP, ESPIPE } from "../errno.ts";
 import { stripPrivileges } from "./write.ts";
-import { toldChange } from "../vfs/watch_hooks.ts";
+import { notifyChange } from "../vfs/watch_hooks.ts";
 
 const KEEP = C.FALLOC_FL_KEEP_SIZE;
 /** Everything else stands alone. */
@@ -36,5 +36,5 @@ export function fallocate(
   if (state.uid !== 0) stripPrivileges(state, file);
   const { partition } = file.mount!;
   const result = partition.allocate(file.ino, mode, offset, length);
-  return toldChange(state, partition, file.ino, "write", result);
+  return notifyChange(state, partition, file.ino, "write", result);
 }

@@ -6,7 +6,7 @@ import { EBADF, EINVAL, ENAMETOOLONG, ENOENT, EPERM, EXDEV } from "../errno.ts";
 import { isOwner, mayAccess, mayCreate } from "../vfs/permission.ts";
 import type { Attributes } from "../attributes.ts";
 import { findNewName } from "./new_name.ts";
-import { toldName } from "../vfs/watch_hooks.ts";
+import { notifyName } from "../vfs/watch_hooks.ts";
 
 export function link(state: CageState, from: string, to: string): number {
   return linkat(state, C.AT_FDCWD, from, C.AT_FDCWD, to, 0);
@@ -43,7 +43,7 @@ export function linkat(
   if (source.nlink === 0 && !isLinkable(state, fromDirfd, from)) return -ENOENT;
   const { partition } = walk2.mount;
   error = partition.link(walk2.ino, walk2.name, walk.ino);
-  if (error === 0) toldName(state, partition, walk2.ino, walk2.name, walk.ino);
+  if (error === 0) notifyName(state, partition, walk2.ino, walk2.name, walk.ino);
   return error;
 }
 

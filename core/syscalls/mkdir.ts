@@ -3,7 +3,7 @@ import type { CageState } from "../vfs/cage_state.ts";
 import { AT_FDCWD, S_IFDIR } from "../constants.ts";
 import { inherit } from "../vfs/permission.ts";
 import { newName } from "./new_name.ts";
-import { toldName } from "../vfs/watch_hooks.ts";
+import { notifyName } from "../vfs/watch_hooks.ts";
 
 export function mkdir(state: CageState, path: string, mode: number): number {
   return mkdirat(state, AT_FDCWD, path, mode);
@@ -19,6 +19,6 @@ export function mkdirat(state: CageState, dirfd: number, path: string, mode: num
     walk.name,
     inherit(state, walk.attributes, wanted, state.umask),
   );
-  toldName(state, walk.mount.partition, walk.ino, walk.name, ino, true);
+  notifyName(state, walk.mount.partition, walk.ino, walk.name, ino, true);
   return ino < 0 ? ino : 0;
 }

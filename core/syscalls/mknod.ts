@@ -4,7 +4,7 @@ import * as C from "../constants.ts";
 import { EACCES, EINVAL, EPERM } from "../errno.ts";
 import { inherit } from "../vfs/permission.ts";
 import { newName } from "./new_name.ts";
-import { toldName } from "../vfs/watch_hooks.ts";
+import { notifyName } from "../vfs/watch_hooks.ts";
 
 export function mkfifo(state: CageState, path: string, mode: number): number {
   return mknodat(state, C.AT_FDCWD, path, C.S_IFIFO | (mode & 0o7777), 0);
@@ -36,6 +36,6 @@ export function mknodat(
   const inode = inherit(state, walk.attributes, type | (mode & 0o7777), state.umask);
   if (isDevice) inode.rdev = rdev;
   const ino = walk.mount.partition.make(walk.ino, walk.name, inode);
-  toldName(state, walk.mount.partition, walk.ino, walk.name, ino);
+  notifyName(state, walk.mount.partition, walk.ino, walk.name, ino);
   return ino < 0 ? ino : 0;
 }

@@ -15,7 +15,7 @@ import {
 } from "../vfs/permission.ts";
 import { Pipe } from "../vfs/pipe.ts";
 import { type Waiting, wouldWait } from "../vfs/waiting.ts";
-import { toldChange, toldName } from "../vfs/watch_hooks.ts";
+import { notifyChange, notifyName } from "../vfs/watch_hooks.ts";
 
 /** Flags that a descriptor keeps and F_GETFL shows. */
 const KEPT = ~(C.O_CREAT | C.O_EXCL | C.O_NOCTTY | C.O_TRUNC | C.O_CLOEXEC);
@@ -106,7 +106,7 @@ function create(state: CageState, walk: PathWalk, flags: number, mode: number): 
   const inode = inherit(state, attributes, C.S_IFREG | (mode & 0o7777), state.umask);
   const ino = mount.partition.make(walk.ino, walk.name, inode);
   if (ino < 0) return ino;
-  toldName(state, mount.partition, walk.ino, walk.name, ino);
+  notifyName(state, mount.partition, walk.ino, walk.name, ino);
   return install(state, new OpenFile(mount, ino, C.S_IFREG, flags & KEPT), flags);
 }
 
@@ -176,7 +176,7 @@ function openFound(state: CageState, walk: PathWalk, path: string, flags: number
       ? { size: 0, mtime: "now" as const }
       : { size: 0, mtime: "now" as const, mode: mode & 0o7777 };
     const error = mount.partition.setattr(walk.ino, changes);
-    toldChange(state, mount.partition, walk.ino, "write", error);
+    notifyChange(state, mount.partition, walk.ino, "write", error);
     if (error < 0) return error;
   }
   return install(state, file, flags);

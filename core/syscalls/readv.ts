@@ -4,7 +4,7 @@ import type { CageState } from "../vfs/cage_state.ts";
 import { EINVAL } from "../errno.ts";
 import { pread, read } from "./read.ts";
 import { pwrite, write } from "./write.ts";
-import { toldOnce } from "../vfs/watch_hooks.ts";
+import { notifyOnce } from "../vfs/watch_hooks.ts";
 
 type Buffers = readonly Uint8Array[];
 
@@ -13,7 +13,7 @@ export function readv(state: CageState, fd: number, buffers: Buffers): number {
 }
 
 export function writev(state: CageState, fd: number, buffers: Buffers): number {
-  return toldOnce(state, fd, () => each(buffers, (buffer) => write(state, fd, buffer)));
+  return notifyOnce(state, fd, () => each(buffers, (buffer) => write(state, fd, buffer)));
 }
 
 export function preadv(state: CageState, fd: number, buffers: Buffers, position: number): number {
@@ -23,7 +23,7 @@ export function preadv(state: CageState, fd: number, buffers: Buffers, position:
 
 export function pwritev(state: CageState, fd: number, buffers: Buffers, position: number): number {
   if (position < 0) return -EINVAL;
-  return toldOnce(
+  return notifyOnce(
     state,
     fd,
     () => each(buffers, (buffer, done) => pwrite(state, fd, buffer, position + done)),

@@ -4,7 +4,7 @@ import * as C from "../constants.ts";
 import * as E from "../errno.ts";
 import { isWithin } from "../vfs/is_within.ts";
 import { LAST_NAME } from "../vfs/path_walk.ts";
-import { toldName } from "../vfs/watch_hooks.ts";
+import { notifyName } from "../vfs/watch_hooks.ts";
 import { inherit, mayAccess, mayCreate, mayDelete } from "../vfs/permission.ts";
 
 export function rename(state: CageState, from: string, to: string): number {
@@ -65,7 +65,7 @@ function tellRename(state: CageState, source: number, target: number, flags: num
   );
   if ((flags & C.RENAME_WHITEOUT) === 0) return;
   const { partition } = walk.mount;
-  toldName(state, partition, walk.ino, walk.name, partition.lookup(walk.ino, walk.name));
+  notifyName(state, partition, walk.ino, walk.name, partition.lookup(walk.ino, walk.name));
 }
 
 /** What Linux's do_renameat2 refuses, before anybody's permission is asked. */

@@ -4,7 +4,7 @@ import { AT_FDCWD, MS_RDONLY } from "../constants.ts";
 import { EBUSY, EINVAL, ENOTEMPTY, EROFS } from "../errno.ts";
 import { LAST_DOT, LAST_DOT_DOT, LAST_ROOT } from "../vfs/path_walk.ts";
 import { mayDelete } from "../vfs/permission.ts";
-import { toldRemoval } from "../vfs/watch_hooks.ts";
+import { notifyRemoval } from "../vfs/watch_hooks.ts";
 
 export function rmdir(state: CageState, path: string): number {
   return rmdirat(state, AT_FDCWD, path);
@@ -26,5 +26,5 @@ export function rmdirat(state: CageState, dirfd: number, path: string): number {
   if (error < 0) return error;
   if (mount.isPoint(ino)) return -EBUSY;
   const link = { dir: walk.ino, name: walk.name, ino, isDirectory: true };
-  return toldRemoval(state, mount.partition, link, mount.partition.rmdir(link.dir, link.name));
+  return notifyRemoval(state, mount.partition, link, mount.partition.rmdir(link.dir, link.name));
 }

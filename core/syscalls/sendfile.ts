@@ -4,7 +4,7 @@ import { O_APPEND, S_IFCHR, S_IFREG } from "../constants.ts";
 import { EBADF, EINVAL, ESPIPE } from "../errno.ts";
 import { pread, read } from "./read.ts";
 import { write } from "./write.ts";
-import { toldOnce } from "../vfs/watch_hooks.ts";
+import { notifyOnce } from "../vfs/watch_hooks.ts";
 
 /** Bytes that are copied at once. */
 const CHUNK = 65536;
@@ -20,7 +20,7 @@ export function sendfile(
   offset: number | undefined,
   count: number,
 ): number {
-  return toldOnce(state, to, () => transfer(state, to, from, offset, count));
+  return notifyOnce(state, to, () => transfer(state, to, from, offset, count));
 }
 
 function transfer(

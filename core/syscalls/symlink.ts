@@ -5,7 +5,7 @@ import { AT_FDCWD, PATH_MAX, S_IFLNK } from "../constants.ts";
 import { EINVAL, ENAMETOOLONG, ENOENT } from "../errno.ts";
 import { inherit } from "../vfs/permission.ts";
 import { newName } from "./new_name.ts";
-import { toldName } from "../vfs/watch_hooks.ts";
+import { notifyName } from "../vfs/watch_hooks.ts";
 
 export function symlink(state: CageState, target: string, path: string): number {
   return symlinkat(state, target, AT_FDCWD, path);
@@ -20,6 +20,6 @@ export function symlinkat(state: CageState, target: string, dirfd: number, path:
   if (error < 0) return error;
   const { uid, gid } = inherit(state, walk.attributes, S_IFLNK | 0o777, 0);
   const ino = walk.mount.partition.symlink(walk.ino, walk.name, target, uid, gid);
-  toldName(state, walk.mount.partition, walk.ino, walk.name, ino);
+  notifyName(state, walk.mount.partition, walk.ino, walk.name, ino);
   return ino < 0 ? ino : 0;
 }

@@ -4,7 +4,7 @@ import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EACCES, EBADF, EFBIG, EINVAL, EISDIR, EROFS } from "../errno.ts";
 import { mayAccess, strippedMode } from "../vfs/permission.ts";
-import { toldChange } from "../vfs/watch_hooks.ts";
+import { notifyChange } from "../vfs/watch_hooks.ts";
 
 export function truncate(state: CageState, path: string, length: number): number {
   if (length < 0) return -EINVAL;
@@ -21,7 +21,7 @@ export function truncate(state: CageState, path: string, length: number): number
   if (length > C.FILE_SIZE_MAX) return -EFBIG;
   const { partition } = mount;
   const changes = changesOf(state, attributes, length);
-  return toldChange(state, partition, walk.ino, "write", partition.setattr(walk.ino, changes));
+  return notifyChange(state, partition, walk.ino, "write", partition.setattr(walk.ino, changes));
 }
 
 export function ftruncate(state: CageState, fd: number, length: number): number {
@@ -35,7 +35,7 @@ export function ftruncate(state: CageState, fd: number, length: number): number 
   if (error < 0) return error;
   const changes = changesOf(state, state.scratch, length);
   changes.mtime = "now";
-  return toldChange(state, partition, file.ino, "write", partition.setattr(file.ino, changes));
+  return notifyChange(state, partition, file.ino, "write", partition.setattr(file.ino, changes));
 }
 
 function changesOf(state: CageState, inode: Attributes, size: number): AttributeChanges {

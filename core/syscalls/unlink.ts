@@ -5,7 +5,7 @@ import { EBUSY, EINVAL, EISDIR, ENOTDIR, EROFS } from "../errno.ts";
 import { LAST_NAME } from "../vfs/path_walk.ts";
 import { mayDelete } from "../vfs/permission.ts";
 import { rmdirat } from "./rmdir.ts";
-import { toldRemoval } from "../vfs/watch_hooks.ts";
+import { notifyRemoval } from "../vfs/watch_hooks.ts";
 
 export function unlink(state: CageState, path: string): number {
   return unlinkat(state, AT_FDCWD, path, 0);
@@ -27,5 +27,5 @@ export function unlinkat(state: CageState, dirfd: number, path: string, flags: n
   if (error < 0) return error;
   if (mount.isPoint(ino)) return -EBUSY;
   const link = { dir: walk.ino, name: walk.name, ino, isDirectory: false };
-  return toldRemoval(state, mount.partition, link, mount.partition.unlink(link.dir, link.name));
+  return notifyRemoval(state, mount.partition, link, mount.partition.unlink(link.dir, link.name));
 }

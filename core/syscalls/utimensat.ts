@@ -5,7 +5,7 @@ import * as C from "../constants.ts";
 import { EACCES, EBADF, EINVAL, EPERM, EROFS } from "../errno.ts";
 import type { Mount } from "../vfs/mount.ts";
 import { isOwner, mayAccess } from "../vfs/permission.ts";
-import { toldChange } from "../vfs/watch_hooks.ts";
+import { notifyChange } from "../vfs/watch_hooks.ts";
 
 export function utimensat(
   state: CageState,
@@ -60,5 +60,5 @@ function change(
   if (atime !== undefined) changes.atime = atime;
   if (mtime !== undefined) changes.mtime = mtime;
   const { partition } = mount;
-  return toldChange(state, partition, ino, "attributes", partition.setattr(ino, changes));
+  return notifyChange(state, partition, ino, "attributes", partition.setattr(ino, changes));
 }

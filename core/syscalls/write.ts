@@ -5,7 +5,7 @@ import { EAGAIN, EBADF, EFBIG, EINVAL, ESPIPE } from "../errno.ts";
 import type { OpenFile } from "../vfs/open_file.ts";
 import { strippedMode } from "../vfs/permission.ts";
 import { wouldWait } from "../vfs/waiting.ts";
-import { toldChange } from "../vfs/watch_hooks.ts";
+import { notifyChange } from "../vfs/watch_hooks.ts";
 
 /** Bytes written, fewer than asked for where the partition ran full, or -errno. */
 export function write(state: CageState, fd: number, buffer: Uint8Array): number {
@@ -55,7 +55,13 @@ function writeAt(
     ? buffer.subarray(0, FILE_SIZE_MAX - position)
     : buffer;
   if (state.uid !== 0) stripPrivileges(state, file);
-  return toldChange(state, partition, file.ino, "write", partition.write(file.ino, some, position));
+  return notifyChange(
+    state,
+    partition,
+    file.ino,
+    "write",
+    partition.write(file.ino, some, position),
+  );
 }
 
 /** What anybody but root writes to loses setuid and setgid. */
@@ -85,6 +91,6 @@ function writeSpecial(
   if (count <= 0) return count;
   if (pipe !== undefined) mount?.partition.setattr(file.ino, { mtime: "now" });
   else if (position === undefined && device!.size !== undefined) file.offset += count;
-  if (mount !== undefined) toldChange(state, mount.partition, file.ino, "write", count);
+  if (mount !== undefined) notifyChange(state, mount.partition, file.ino, "write", count);
   return count;
 }

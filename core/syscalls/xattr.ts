@@ -19,7 +19,7 @@ import * as E from "../errno.ts";
 import type { Mount } from "../vfs/mount.ts";
 import { isInGroup, isOwner, mayAccess } from "../vfs/permission.ts";
 import { CAPABILITY, type Xattrs } from "../xattrs.ts";
-import { toldChange } from "../vfs/watch_hooks.ts";
+import { notifyChange } from "../vfs/watch_hooks.ts";
 
 const NO_ACL = new Uint8Array();
 
@@ -96,7 +96,7 @@ function change(
   const result = apply(found);
   if (result < 0) return result;
   const { partition } = mount;
-  return toldChange(state, partition, ino, "attributes", partition.setattr(ino, {}));
+  return notifyChange(state, partition, ino, "attributes", partition.setattr(ino, {}));
 }
 
 /** Linux's do_set_acl and set_posix_acl: a list without entries takes away the one there is, if any. */
@@ -115,13 +115,13 @@ function changeAcl(
   if (!hasAcls(found)) return -E.EOPNOTSUPP;
   const removes = isEmptyAcl(value);
   if (name === DEFAULT_ACL && (inode.mode & C.S_IFMT) !== C.S_IFDIR) {
-    return toldChange(state, partition, ino, "attributes", removes ? 0 : -E.EACCES);
+    return notifyChange(state, partition, ino, "attributes", removes ? 0 : -E.EACCES);
   }
   if (!isOwner(state, inode)) return -E.EPERM;
   if (!removes && !isValidAcl(value)) return -E.EINVAL;
   const acl = removes ? null : storedAcl(value);
   const changes = name === DEFAULT_ACL ? { defaultAcl: acl } : accessChanges(state, inode, acl);
-  return toldChange(state, partition, ino, "attributes", partition.setattr(ino, changes));
+  return notifyChange(state, partition, ino, "attributes", partition.setattr(ino, changes));
 }
 
 /** posix_acl_update_mode: a list that a mode says as well is none. */

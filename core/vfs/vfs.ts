@@ -88,7 +88,7 @@ export class Vfs {
   readonly devices: Map<number, Device> = memoryDevices();
   /** What serves block devices. */
   readonly blockDevices: Map<number, Device> = new Map();
-  /** Counts mounts and unmounts, so that remembered paths can be told to be stale. */
+  /** Counts mounts and unmounts, so that remembered paths can be known to be stale. */
   mountChanges = 0;
   /** Whose record lock waits for whose, fcntl(2)'s EDEADLK. */
   readonly lockWaits: Map<object, object> = new Map();
@@ -121,7 +121,7 @@ export class Vfs {
 
   /**
    * Mounts a partition on a directory (its root on a file, if it is one); what was there is hidden until
-   * `umount`. `flags` are those of `MountEntry`, and if not told the partition's own.
+   * `umount`. `flags` are those of `MountEntry`, and if not given the partition's own.
    * @throws {FsError} ENOENT, ENOTDIR, EINVAL, and what path resolution answers; mount(2).
    */
   mount(path: string, partition: Partition, flags = partition.mountFlags ?? 0): void {
@@ -143,8 +143,8 @@ export class Vfs {
   remount(path: string, flags: number): void {
     const mount = this.#mountAt(path, "remount");
     if (flags & MS_RDONLY && this.#hasWriters(mount)) throw new FsError(EBUSY, "remount", path);
-    const told = mount.isBind ? 0 : mount.partition.remounted?.(flags & MOUNT_FLAGS) ?? 0;
-    if (told < 0) throw new FsError(told, "remount", path);
+    const error = mount.isBind ? 0 : mount.partition.remounted?.(flags & MOUNT_FLAGS) ?? 0;
+    if (error < 0) throw new FsError(error, "remount", path);
     this.mountChanges++;
     mount.flags = flags & MOUNT_FLAGS;
   }
@@ -183,7 +183,7 @@ export class Vfs {
   }
 
   /**
-   * A new client of the tree: user 0, group 0, umask 0022 and current directory "/" unless told.
+   * A new client of the tree: user 0, group 0, umask 0022 and current directory "/" unless reported.
    * @throws {FsError} what chdir(2) to `cwd` answers.
    */
   cage(options: CageOptions = {}): Cage {

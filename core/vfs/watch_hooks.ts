@@ -28,7 +28,7 @@ export interface ChangeSink {
 }
 
 /** Tells of a changed inode, unless `result` is an error; answers `result`. */
-export function toldChange(
+export function notifyChange(
   state: CageState,
   partition: Partition,
   ino: number,
@@ -42,7 +42,7 @@ export function toldChange(
 }
 
 /** Tells of a new name of inode `result`, unless that is an error; answers `result`. */
-export function toldName(
+export function notifyName(
   state: CageState,
   partition: Partition,
   dir: number,
@@ -57,7 +57,7 @@ export function toldName(
 }
 
 /** Tells that a name is gone, unless `result` is an error; answers `result`. */
-export function toldRemoval(
+export function notifyRemoval(
   state: CageState,
   partition: Partition,
   link: Link,
@@ -70,7 +70,7 @@ export function toldRemoval(
 }
 
 /** Makes a call that writes to `fd` in several steps one change. */
-export function toldOnce(state: CageState, fd: number, call: () => number): number {
+export function notifyOnce(state: CageState, fd: number, call: () => number): number {
   const { vfs } = state;
   const { watches } = vfs;
   if (watches === undefined) return call();

@@ -80,7 +80,7 @@ async function linesOf(
 
 /** Complains once for a file whose lines are not in order. */
 class OrderCheck {
-  readonly #told = [false, false];
+  readonly #reported = [false, false];
   #unpaired = false;
 
   constructor(
@@ -95,14 +95,14 @@ class OrderCheck {
     this.#unpaired ||= unpaired;
     const lines = this.files[file];
     const wrong = at < lines.length && at > 0 && lines[at] < lines[at - 1];
-    if (this.off || !wrong || this.#told[file] || !(this.strict || this.#unpaired)) return true;
-    this.#told[file] = true;
+    if (this.off || !wrong || this.#reported[file] || !(this.strict || this.#unpaired)) return true;
+    this.#reported[file] = true;
     this.context.error(`file ${file + 1} is not in sorted order`);
     return !this.strict;
   }
 
   finish(): number {
-    if (!this.#told.includes(true)) return 0;
+    if (!this.#reported.includes(true)) return 0;
     if (!this.strict) this.context.error("input is not in sorted order");
     return 1;
   }

@@ -22,7 +22,7 @@ export const watch = defineCommand({
   },
   notes:
     `A line for each event until Ctrl-C: create, remove, rename (with the old name), exchange, write,
-attributes; paths count from PATH, the working directory unless told. In partitions that only
+attributes; paths count from PATH, the working directory unless watched. In partitions that only
 this shell changes every call is an event. The tree that programs share is looked at ten times a
 second: what came and went between two looks is not seen, and several writes are one event.`,
   async run(context, options, operands) {
@@ -62,11 +62,11 @@ async function follow(context: CommandContext, following: Following): Promise<vo
   cage.stat(path);
   const shared = mountOf(cage, path).kind === "shared";
   const poll = shared ? new TreePoll(cage, path, recursive) : undefined;
-  const told = shared ? undefined : watchTree(cage, path, { recursive });
+  const watched = shared ? undefined : watchTree(cage, path, { recursive });
   const end = performance.now() + seconds * 1000;
   try {
     for (let left = count; left > 0;) {
-      const events = (poll?.take() ?? told!.take()).slice(0, left);
+      const events = (poll?.take() ?? watched!.take()).slice(0, left);
       for (const event of events) context.add(json ? jsonLine(event) : lineOf(event));
       left -= events.length;
       await context.flush();
@@ -74,7 +74,7 @@ async function follow(context: CommandContext, following: Following): Promise<vo
       if (left > 0) await pause(Math.min(PERIOD, end - performance.now()), signal);
     }
   } finally {
-    told?.close();
+    watched?.close();
   }
 }
 

@@ -2,7 +2,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { FsError } from "../../core/fs_error.ts";
 import { dumpTree } from "../../core/host/dump_tree.ts";
-import type { HostFiles } from "../../core/host/host_files.ts";
+import type { StagingFiles } from "../../core/host/staging_files.ts";
 import { NodeFiles } from "../../core/host/node_files.ts";
 import type { StagingOptions } from "../../core/host/staging.ts";
 import { MemoryPartition } from "../../core/memory/memory_partition.ts";
@@ -12,7 +12,7 @@ import { openLibrary } from "../../ffi/library.ts";
 import { SYS } from "../suite/syscall_numbers.ts";
 import { REPOSITORY, Scratch } from "./command_line.ts";
 
-const KINDS: Record<string, () => Promise<HostFiles> | HostFiles> = {
+const KINDS: Record<string, () => Promise<StagingFiles> | StagingFiles> = {
   "node:fs": () => new NodeFiles(),
   "system calls": async () => new KernelFiles((await openLibrary()).library),
 };
@@ -204,14 +204,17 @@ for (const { name, make, show, user, needs } of SCENES) {
   }
 }
 
-function check(name: string, body: (host: HostFiles, path: string) => void | Promise<void>): void {
+function check(
+  name: string,
+  body: (host: StagingFiles, path: string) => void | Promise<void>,
+): void {
   for (const [kind, open] of Object.entries(KINDS)) {
     Deno.test(`${name} (${kind})`, inScratch(async (path) => await body(await open(), path)));
   }
 }
 
 function dumpOver(
-  host: HostFiles,
+  host: StagingFiles,
   files: Record<string, string>,
   to: string,
   options?: StagingOptions,

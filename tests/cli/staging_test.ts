@@ -5,7 +5,7 @@ import { encodeName } from "../../core/bytes.ts";
 import type { Cage } from "../../core/cage/cage.ts";
 import { FsError } from "../../core/fs_error.ts";
 import { dumpTree } from "../../core/host/dump_tree.ts";
-import type { HostFiles } from "../../core/host/host_files.ts";
+import type { StagingFiles } from "../../core/host/staging_files.ts";
 import type { StagingProgress } from "../../core/staging_progress.ts";
 import { loadTree } from "../../core/host/load_tree.ts";
 import { NodeFiles } from "../../core/host/node_files.ts";
@@ -14,13 +14,13 @@ import { Vfs } from "../../core/vfs/vfs.ts";
 import { KernelFiles } from "../../ffi/kernel_files.ts";
 import { openLibrary } from "../../ffi/library.ts";
 
-const KINDS: Record<string, () => Promise<HostFiles> | HostFiles> = {
+const KINDS: Record<string, () => Promise<StagingFiles> | StagingFiles> = {
   "node:fs": () => new NodeFiles(),
   "system calls": async () => new KernelFiles((await openLibrary()).library),
 };
 
 interface Fixture extends Disposable {
-  host: HostFiles;
+  host: StagingFiles;
   path: string;
   cage: Cage;
 }
@@ -207,7 +207,7 @@ check("a dump that fails leaves what was there", ({ host, path, cage }) => {
   shell("mkdir out && echo old > out/x", path);
   cage.writeFile("/x", new TextEncoder().encode("new"));
   const broken = new Proxy(host, {
-    get: (files, name: keyof HostFiles) =>
+    get: (files, name: keyof StagingFiles) =>
       name === "pwrite" ? () => -28 : (files[name] as () => unknown).bind(files),
   });
   const error = assertThrows(() => dumpTree(cage, broken, "/x", `${path}/out/x`), FsError);

@@ -19,8 +19,8 @@ console.log(await buildStartImage());
 `;
 
 /** Builds a native library that is a stub, as the first start does. */
-const OPEN = `import { openToldLibrary } from "./cli/native_library.ts";
-(await openToldLibrary()).library.close();
+const OPEN = `import { openLibraryAloud } from "./cli/native_library.ts";
+(await openLibraryAloud()).library.close();
 `;
 const CMAKE = `cmake_minimum_required(VERSION 3.16)
 project(stub C)

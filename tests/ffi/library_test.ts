@@ -13,10 +13,10 @@ add_library(ramfs SHARED session/stub.c)
 add_library(ramfs_hook SHARED hook/stub.c)
 `;
 
-const START = `import { openToldLibrary } from "./cli/native_library.ts";
+const START = `import { openLibraryAloud } from "./cli/native_library.ts";
 import { LibraryError } from "./cache/library_error.ts";
 try {
-  console.log((await openToldLibrary()).directory);
+  console.log((await openLibraryAloud()).directory);
 } catch (error) {
   if (!(error instanceof LibraryError)) throw error;
   console.error(error.message);

@@ -12,7 +12,7 @@ export interface HostXattrs {
   remove(fd: number, name: string): number;
 }
 
-export interface HostFiles {
+export interface StagingFiles {
   /** lstat(2), or stat(2) with `follow`. */
   stat(path: string, follow: boolean, out: Attributes): number;
   /** The names in a directory without "." and "..", in no order. */

@@ -1,5 +1,5 @@
 import { Attributes, PartitionStatistics, type TimeChange } from "../attributes.ts";
-import { CageEdge, settle } from "./cage_edge.ts";
+import { CageEdge, orThrow } from "./cage_edge.ts";
 import type { Flock } from "../vfs/file_locks.ts";
 import { FsError } from "../fs_error.ts";
 import * as chdir from "../syscalls/chdir.ts";
@@ -29,91 +29,91 @@ import * as xattr from "../syscalls/xattr.ts";
 import * as write from "../syscalls/write.ts";
 
 /** A cage's calls on descriptors. Each throws `FsError` with the errno of its man page. */
-export abstract class CageFiles extends CageEdge {
+export abstract class CageDescriptors extends CageEdge {
   /** open(2): a descriptor, 3 or above. `mode` loses the umask's bits. */
   open(path: string, flags: number, mode = 0o666): number {
-    return settle(open.open(this.state, path, flags, mode), "open", path);
+    return orThrow(open.open(this.state, path, flags, mode), "open", path);
   }
 
   /** openat(2): `path` counts from directory `dirfd`, or from the current one for AT_FDCWD. */
   openat(dirfd: number, path: string, flags: number, mode = 0o666): number {
-    return settle(open.openat(this.state, dirfd, path, flags, mode), "openat", path);
+    return orThrow(open.openat(this.state, dirfd, path, flags, mode), "openat", path);
   }
 
   /** openat2(2): rejects unknown flags with EINVAL; `how.resolve` may forbid symlinks or ways out. */
   openat2(dirfd: number, path: string, how: OpenHow): number {
-    return settle(openat2(this.state, dirfd, path, how), "openat2", path);
+    return orThrow(openat2(this.state, dirfd, path, how), "openat2", path);
   }
 
   /** creat(2): open for writing, made if missing, emptied if not. */
   creat(path: string, mode = 0o666): number {
-    return settle(open.creat(this.state, path, mode), "creat", path);
+    return orThrow(open.creat(this.state, path, mode), "creat", path);
   }
 
   /** close(2): lets go of a descriptor; the last one of a file lets that go, too. */
   close(fd: number): void {
-    settle(close.close(this.state, fd), "close");
+    orThrow(close.close(this.state, fd), "close");
   }
 
   /** close_range(2): the descriptors from `first` to `last`, both among them. */
   closeRange(first: number, last: number): void {
-    settle(close.closeRange(this.state, first, last), "close_range");
+    orThrow(close.closeRange(this.state, first, last), "close_range");
   }
 
   /** read(2): the number of bytes read, 0 at the end. */
   read(fd: number, buffer: Uint8Array): number {
-    return settle(read.read(this.state, fd, buffer), "read");
+    return orThrow(read.read(this.state, fd, buffer), "read");
   }
 
   /** write(2): the number of bytes written, fewer where the partition ran full. */
   write(fd: number, buffer: Uint8Array): number {
-    return settle(write.write(this.state, fd, buffer), "write");
+    return orThrow(write.write(this.state, fd, buffer), "write");
   }
 
   /** pread(2): reads from byte `position`; the descriptor's offset stays. */
   pread(fd: number, buffer: Uint8Array, position: number): number {
-    return settle(read.pread(this.state, fd, buffer, position), "pread");
+    return orThrow(read.pread(this.state, fd, buffer, position), "pread");
   }
 
   /** pwrite(2): writes at byte `position`; the descriptor's offset stays. */
   pwrite(fd: number, buffer: Uint8Array, position: number): number {
-    return settle(write.pwrite(this.state, fd, buffer, position), "pwrite");
+    return orThrow(write.pwrite(this.state, fd, buffer, position), "pwrite");
   }
 
   /** lseek(2): the new offset in bytes. `whence`: SEEK_SET, _CUR, _END, _DATA, _HOLE. */
   lseek(fd: number, offset: number, whence: number): number {
-    return settle(lseek(this.state, fd, offset, whence), "lseek");
+    return orThrow(lseek(this.state, fd, offset, whence), "lseek");
   }
 
   /** fstat(2); fills `out` if given. */
   fstat(fd: number, out: Attributes = new Attributes()): Attributes {
-    settle(stat.fstat(this.state, fd, out), "fstat");
+    orThrow(stat.fstat(this.state, fd, out), "fstat");
     return out;
   }
 
   /** fchmod(2): sets the twelve bits of `mode` (07777); the owner and user 0 only. */
   fchmod(fd: number, mode: number): void {
-    settle(chmod.fchmod(this.state, fd, mode), "fchmod");
+    orThrow(chmod.fchmod(this.state, fd, mode), "fchmod");
   }
 
   /** fchown(2): an id of -1 stays as it is. */
   fchown(fd: number, uid: number, gid: number): void {
-    settle(chown.fchown(this.state, fd, uid, gid), "fchown");
+    orThrow(chown.fchown(this.state, fd, uid, gid), "fchown");
   }
 
   /** futimens(3): a time that is undefined stays as it is. */
   futimens(fd: number, atime: TimeChange | undefined, mtime: TimeChange | undefined): void {
-    settle(futimens(this.state, fd, atime, mtime), "futimens");
+    orThrow(futimens(this.state, fd, atime, mtime), "futimens");
   }
 
   /** ftruncate(2): sets the size to `length` bytes. */
   ftruncate(fd: number, length: number): void {
-    settle(ftruncate(this.state, fd, length), "ftruncate");
+    orThrow(ftruncate(this.state, fd, length), "ftruncate");
   }
 
   /** fallocate(2): `mode` of FALLOC_FL_*, range in bytes. */
   fallocate(fd: number, mode: number, offset: number, length: number): void {
-    settle(fallocate(this.state, fd, mode, offset, length), "fallocate");
+    orThrow(fallocate(this.state, fd, mode, offset, length), "fallocate");
   }
 
   /** fgetxattr(2): the value; ENODATA where there is none. */
@@ -125,7 +125,7 @@ export abstract class CageFiles extends CageEdge {
 
   /** fsetxattr(2); `flags`: XATTR_CREATE, XATTR_REPLACE. */
   fsetxattr(fd: number, name: string, value: Uint8Array, flags = 0): void {
-    settle(xattr.setxattr(this.state, fd, name, value, flags), "fsetxattr");
+    orThrow(xattr.setxattr(this.state, fd, name, value, flags), "fsetxattr");
   }
 
   /** flistxattr(2): the names that one may see. */
@@ -137,12 +137,12 @@ export abstract class CageFiles extends CageEdge {
 
   /** fremovexattr(2): ENODATA where there is none. */
   fremovexattr(fd: number, name: string): void {
-    settle(xattr.removexattr(this.state, fd, name), "fremovexattr");
+    orThrow(xattr.removexattr(this.state, fd, name), "fremovexattr");
   }
 
   /** fchdir(2): makes an open directory the current one. */
   fchdir(fd: number): void {
-    settle(chdir.fchdir(this.state, fd), "fchdir");
+    orThrow(chdir.fchdir(this.state, fd), "fchdir");
   }
 
   /**
@@ -157,17 +157,17 @@ export abstract class CageFiles extends CageEdge {
 
   /** dup(2): the lowest free descriptor, for the same open file. */
   dup(fd: number): number {
-    return settle(dup.dup(this.state, fd), "dup");
+    return orThrow(dup.dup(this.state, fd), "dup");
   }
 
   /** dup2(2): makes `to` a descriptor of the same open file, and closes what it was. */
   dup2(from: number, to: number): number {
-    return settle(dup.dup2(this.state, from, to), "dup2");
+    return orThrow(dup.dup2(this.state, from, to), "dup2");
   }
 
   /** dup3(2): as dup2, with O_CLOEXEC in `flags`; EINVAL if both are the same. */
   dup3(from: number, to: number, flags: number): number {
-    return settle(dup.dup3(this.state, from, to, flags), "dup3");
+    return orThrow(dup.dup3(this.state, from, to, flags), "dup3");
   }
 
   /**
@@ -178,32 +178,32 @@ export abstract class CageFiles extends CageEdge {
     const result = typeof argument === "number"
       ? fcntl(this.state, fd, command, argument)
       : recordLock(this.state, fd, command, argument);
-    return settle(result, "fcntl");
+    return orThrow(result, "fcntl");
   }
 
   /** flock(2): LOCK_SH, LOCK_EX, LOCK_UN; EAGAIN where Linux would wait. */
   flock(fd: number, operation: number): void {
-    settle(flock(this.state, fd, operation), "flock");
+    orThrow(flock(this.state, fd, operation), "flock");
   }
 
   /** readv(2): fills the buffers one after another. */
   readv(fd: number, buffers: readonly Uint8Array[]): number {
-    return settle(vector.readv(this.state, fd, buffers), "readv");
+    return orThrow(vector.readv(this.state, fd, buffers), "readv");
   }
 
   /** writev(2): writes the buffers one after another. */
   writev(fd: number, buffers: readonly Uint8Array[]): number {
-    return settle(vector.writev(this.state, fd, buffers), "writev");
+    return orThrow(vector.writev(this.state, fd, buffers), "writev");
   }
 
   /** preadv(2): as readv, from byte `position`; the offset stays. */
   preadv(fd: number, buffers: readonly Uint8Array[], position: number): number {
-    return settle(vector.preadv(this.state, fd, buffers, position), "preadv");
+    return orThrow(vector.preadv(this.state, fd, buffers, position), "preadv");
   }
 
   /** pwritev(2): as writev, at byte `position`; the offset stays. */
   pwritev(fd: number, buffers: readonly Uint8Array[], position: number): number {
-    return settle(vector.pwritev(this.state, fd, buffers, position), "pwritev");
+    return orThrow(vector.pwritev(this.state, fd, buffers, position), "pwritev");
   }
 
   /**
@@ -219,34 +219,34 @@ export abstract class CageFiles extends CageEdge {
     flags = 0,
   ): number {
     const range = { from, fromPosition, to, toPosition, length, flags };
-    return settle(copyFileRange(this.state, range), "copy_file_range");
+    return orThrow(copyFileRange(this.state, range), "copy_file_range");
   }
 
   /** sendfile(2): bytes copied. `offset` undefined is the source's own, which then moves. */
   sendfile(to: number, from: number, offset: number | undefined, count: number): number {
-    return settle(sendfile(this.state, to, from, offset, count), "sendfile");
+    return orThrow(sendfile(this.state, to, from, offset, count), "sendfile");
   }
 
   /** fpathconf(3), by _PC_ number. */
   fpathconf(fd: number, name: number): number {
-    return settle(fpathconf(this.state, fd, name), "fpathconf");
+    return orThrow(fpathconf(this.state, fd, name), "fpathconf");
   }
 
   /** fstatfs(2): of the partition that the open file lies in. */
   fstatfs(fd: number): PartitionStatistics {
     const out = new PartitionStatistics();
-    settle(fstatfs(this.state, fd, out), "fstatfs");
+    orThrow(fstatfs(this.state, fd, out), "fstatfs");
     return out;
   }
 
   /** fsync(2): checks the descriptor; there is nothing to wait for. */
   fsync(fd: number): void {
-    settle(sync.fsync(this.state, fd), "fsync");
+    orThrow(sync.fsync(this.state, fd), "fsync");
   }
 
   /** sync(2): there is nothing to wait for. */
   sync(): void {
-    settle(sync.sync(this.state), "sync");
+    orThrow(sync.sync(this.state), "sync");
   }
 
   /** pipe2(2): descriptors of the reading and the writing end. Where Linux would wait: EAGAIN. */
