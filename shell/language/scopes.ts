@@ -1,6 +1,6 @@
 /** What a function's locals, and assignments before a command, hide of the variables of the same names. */
 import { ShellError } from "./control.ts";
-import type { Variable } from "./variable.ts";
+import { UNSET, type Variable } from "./variable.ts";
 
 /**
  * "function": for a call, with what is assigned before it. "builtin": for a builtin that runs commands or
@@ -40,8 +40,6 @@ class Scope extends Map<string, Variable | undefined> {
   }
 }
 
-const NONE: Variable = { value: undefined, exported: false, readonly: false, filter: undefined };
-
 /** Scopes within each other over `current`, which has what is seen; each holds what it hides. */
 export class Scopes {
   #scopes: Scope[] = [];
@@ -70,7 +68,7 @@ export class Scopes {
     if (given === undefined || now === undefined) return hidden;
     if (scope.lasting?.has(name)) return { ...now, filter: hidden?.filter };
     const assigned = scope.kind === "command" && now !== given;
-    return assigned ? { ...(hidden ?? NONE), value: now.value } : hidden;
+    return assigned ? { ...(hidden ?? UNSET), value: now.value } : hidden;
   }
 
   #restore(name: string, variable: Variable | undefined): void {
@@ -117,7 +115,7 @@ export class Scopes {
     this.#scopes[at].set(name, outer);
     if (inherit && outer) return;
     const value = holder?.given?.has(name) ? outer?.value : undefined;
-    this.current.set(name, { ...NONE, value, exported: outer?.exported ?? false });
+    this.current.set(name, { ...UNSET, value, exported: outer?.exported ?? false });
   }
 
   /** Whether what is seen hides another variable. */
@@ -166,7 +164,7 @@ export class Scopes {
       const scope = this.#scopes[i];
       if (scope.has(name)) {
         if ((own || everywhere) && scope.isLocal(name)) {
-          this.current.set(name, { ...NONE, exported: scope.given?.has(name) === true });
+          this.current.set(name, { ...UNSET, exported: scope.given?.has(name) === true });
         } else {
           this.#restore(name, scope.get(name));
           for (const names of [scope, scope.given, scope.declared]) names?.delete(name);
