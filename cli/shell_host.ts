@@ -260,7 +260,7 @@ export class SessionShellHost extends StagingShellHost {
     }
     if (group) {
       const ended = this.#waitInGroup(pid, group);
-      return await this.#settle(ended, streams, request);
+      return await this.#awaitStatus(ended, streams, request);
     }
     const interrupt = () => {
       this.#session.kill(pid, SIGNALS[request.signal!.reason as string] ?? SIGNALS.INT);
@@ -273,10 +273,10 @@ export class SessionShellHost extends StagingShellHost {
       if (!request.background) await signals.programEnded(status);
       return status;
     });
-    return await this.#settle(ended, streams, request);
+    return await this.#awaitStatus(ended, streams, request);
   }
 
-  async #settle(
+  async #awaitStatus(
     ended: Promise<ChildStatus>,
     streams: ChildStreams,
     { killed }: ChildRequest,

@@ -9,7 +9,7 @@ import type { ShellHost } from "./host.ts";
 import { Interpreter } from "./language/interpreter.ts";
 import { abortName, abortStatus } from "./language/jobs.ts";
 import type { JobControl } from "./terminal/job_control.ts";
-import type { SessionWorld } from "./terminal/session_world.ts";
+import type { InteractiveWorld } from "./terminal/interactive_world.ts";
 import { after, type Maybe, rescue } from "./language/maybe.ts";
 import type { OptionTable } from "./options.ts";
 import { CommandRegistry } from "./registry.ts";
@@ -240,8 +240,8 @@ export class Shell {
   }
 
   /** Makes this the shell of a person at a terminal; answers what reads its state between the scripts. */
-  openSession(session: SessionWorld, jobControl: JobControl | undefined): Interpreter {
-    this.#world = { ...this.#world, session, jobControl };
+  openInteractive(interactive: InteractiveWorld, jobControl: JobControl | undefined): Interpreter {
+    this.#world = { ...this.#world, interactive, jobControl };
     this.beInteractive();
     return new Interpreter(this.#world, this.#state, undefined, this.#io);
   }

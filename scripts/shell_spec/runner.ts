@@ -97,7 +97,7 @@ export class Runner implements AsyncDisposable {
   }
 
   /** @param first the shell that runs the script; its children are told of `later` */
-  #run({ id, directory, command }: Place, first: string, later: string): Promise<Full> {
+  #run({ id, directory, command }: LaidOut, first: string, later: string): Promise<Full> {
     const program = (name: string) => name.startsWith("/") ? name : `${this.place}/${name}`;
     const home = Deno.env.get("HOME") ?? "/";
     const environment = {
@@ -112,7 +112,7 @@ export class Runner implements AsyncDisposable {
   }
 
   /** The directory with the case's files, and what runs the script in it. */
-  async #layOut(each: Case, id: string, directory: string): Promise<Place> {
+  async #layOut(each: Case, id: string, directory: string): Promise<LaidOut> {
     await Deno.mkdir(directory);
     for (const [name, content] of Object.entries(each.files)) {
       const path = `${directory}/${name}`;
@@ -166,7 +166,7 @@ interface Full extends Result {
   readonly stderr: string;
 }
 
-interface Place {
+interface LaidOut {
   readonly id: string;
   readonly directory: string;
   /** What sh runs, with the shell as $THIS_SH. */

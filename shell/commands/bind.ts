@@ -31,9 +31,9 @@ export const bind = defineCommand({
   notes: `A command finds the line in READLINE_LINE and the cursor in READLINE_POINT, and may change
 both. ~/.inputrc is read when a session begins.`,
   run(context, options, operands) {
-    const { session } = context.interpreter.world;
-    if (!session) context.error("warning: line editing not enabled");
-    const keys = session?.bindings ?? new KeyBindings({ get: () => "emacs", set() {} });
+    const { interactive } = context.interpreter.world;
+    if (!interactive) context.error("warning: line editing not enabled");
+    const keys = interactive?.bindings ?? new KeyBindings({ get: () => "emacs", set() {} });
     const part = keys.part(options.keymap);
     if (!part) return context.fail(`\`${options.keymap}': invalid keymap name`);
     let status = 0;

@@ -3,7 +3,7 @@ import { changeTree } from "../files/change_tree.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { isDirectory, isSymlink, modeText } from "../files/listing.ts";
 import { parseMode } from "../files/mode.ts";
-import type { Place } from "../files/place.ts";
+import type { ShownPath } from "../files/shown_path.ts";
 import { quoteName } from "../text/quoting.ts";
 
 /** A mode that begins with a dash looks like options: `chmod -x FILE`. */
@@ -88,7 +88,7 @@ function modeOf(
   return (old, umask, directory) => parseMode(text, old, umask, directory)!;
 }
 
-function changeOne(job: Job, place: Place, found: Attributes, operand: boolean): boolean {
+function changeOne(job: Job, place: ShownPath, found: Attributes, operand: boolean): boolean {
   const { context, mode, silent } = job;
   const { cage } = context;
   const shown = quoteName(place.shown);

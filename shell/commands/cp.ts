@@ -8,9 +8,9 @@ import type { SparseStyle } from "../files/file_copy.ts";
 import { isDirectory } from "../files/listing.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
 import { makeParents } from "../files/parents.ts";
-import type { Place } from "../files/place.ts";
+import type { ShownPath } from "../files/shown_path.ts";
 import { quoteName } from "../text/quoting.ts";
-import { inside } from "../files/place.ts";
+import { inside } from "../files/shown_path.ts";
 import { pairOperands } from "../files/targets.ts";
 import { drive, type Task } from "../language/task.ts";
 import { type CopyOptions, type Preserved, TreeCopy } from "../files/tree_copy.ts";
@@ -96,7 +96,7 @@ export const cp = defineCommand({
 });
 
 /** A file that is named again by the same name is told and left out. */
-function isRepeated(context: CommandContext, seen: Set<string>, source: Place): boolean {
+function isRepeated(context: CommandContext, seen: Set<string>, source: ShownPath): boolean {
   try {
     const { dev, ino, mode } = context.cage.lstat(source.path);
     const key = `${dev}:${ino} ${baseName(source.shown)}`;
@@ -119,7 +119,7 @@ function isDirectoryAt(context: CommandContext, operand: string): boolean {
 function* copyPairs(
   context: CommandContext,
   copy: TreeCopy,
-  pairs: readonly [Place, Place][],
+  pairs: readonly [ShownPath, ShownPath][],
   parents: boolean,
   run: { status: number },
 ): Task<number> {
@@ -136,11 +136,11 @@ function* copyPairs(
 function* copyWithParents(
   context: CommandContext,
   copy: TreeCopy,
-  source: Place,
-  target: Place,
+  source: ShownPath,
+  target: ShownPath,
 ): Task<void> {
   const { options } = copy;
-  const base: Place = {
+  const base: ShownPath = {
     shown: target.shown.slice(0, target.shown.lastIndexOf("/")) || "/",
     path: target.path.slice(0, target.path.lastIndexOf("/")) || "/",
   };

@@ -1,6 +1,7 @@
 import { decodeName } from "../../core/bytes.ts";
 import { defineCommand } from "../command.ts";
-import { type Instant, parseDate } from "../text/dates.ts";
+import type { Instant } from "../../core/instant.ts";
+import { parseDate } from "../text/dates.ts";
 import { quoteForTerminal, quoteName } from "../text/quoting.ts";
 import { strftime } from "../text/strftime.ts";
 import { openInput, readWhole } from "../text/input.ts";

@@ -6,8 +6,8 @@ import { type CommandContext, defineCommand } from "../command.ts";
 import { isDirectory } from "../files/listing.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
 import { matchesPattern } from "../expand/pattern.ts";
-import type { Place } from "../files/place.ts";
-import { inside } from "../files/place.ts";
+import type { ShownPath } from "../files/shown_path.ts";
+import { inside } from "../files/shown_path.ts";
 import { quoteForTerminal, quoteName } from "../text/quoting.ts";
 import { drive, type Task } from "../language/task.ts";
 import { parseSize } from "../text/sizes.ts";
@@ -164,7 +164,7 @@ class Usage {
 
   /** `whole` with all below, for the level above; undefined for what does not count. */
   *#measure(
-    place: Place,
+    place: ShownPath,
     level: number,
     dev: number | undefined,
   ): Task<{ whole: number; directory: boolean } | undefined> {
@@ -195,7 +195,7 @@ class Usage {
     return { whole, directory };
   }
 
-  #attributes(place: Place, level: number): Attributes {
+  #attributes(place: ShownPath, level: number): Attributes {
     const { follow } = this.plan;
     const { cage } = this.context;
     const through = follow === "always" || (follow === "operands" && level === 0);
@@ -219,7 +219,7 @@ class Usage {
       : 0;
   }
 
-  #names(place: Place): string[] {
+  #names(place: ShownPath): string[] {
     try {
       return this.context.cage.readdir(place.path);
     } catch (error) {
@@ -228,7 +228,7 @@ class Usage {
     }
   }
 
-  #isExcluded({ shown }: Place): boolean {
+  #isExcluded({ shown }: ShownPath): boolean {
     const { exclude } = this.plan;
     if (exclude.length === 0) return false;
     // A pattern matches the end of a path from any of its slashes on.

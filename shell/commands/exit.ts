@@ -11,8 +11,8 @@ export const exit = defineCommand({
   notes: "Without STATUS, with that of the last command; in an EXIT trap with that from before it.",
   run(context, _options, operands) {
     const [text] = operands;
-    const { world: { session, group }, state } = context.interpreter;
-    if (session && !group && !session.mayEnd()) return 1;
+    const { world: { interactive, group }, state } = context.interpreter;
+    if (interactive && !group && !interactive.mayEnd()) return 1;
     if (text === undefined) {
       const trap = state.runningTrap;
       throw new Exit(trap?.condition === "EXIT" ? trap.status : state.status);

@@ -29,7 +29,7 @@ export const fc = defineCommand({
   },
   run(context, options, operands) {
     const history = historyOf(context.interpreter);
-    const own = context.interpreter.world.session ? 1 : 0;
+    const own = context.interpreter.world.interactive ? 1 : 0;
     const past = history.entries.slice(0, history.entries.length - own).map(({ line }) => line);
     if (options.same || options.editor === "-") return again(context, history, past, operands);
     if (past.length === 0) return 0;

@@ -61,7 +61,7 @@ interface FileOptions {
   readonly write: boolean;
 }
 
-/** A session's own file has each line as soon as it is typed; others are files of the tree. */
+/** An interactive shell's own file has each line as soon as it is typed; others are files of the tree. */
 function useFile(
   context: CommandContext,
   found: History,
@@ -72,7 +72,7 @@ function useFile(
     return context.fail("cannot use more than one of -anrw");
   }
   const { interpreter } = context;
-  if (named === undefined && interpreter.world.session) {
+  if (named === undefined && interpreter.world.interactive) {
     if (read || fresh) found.load();
     if (write) found.save();
     return 0;

@@ -8,7 +8,7 @@ import { type CommandContext, defineCommand } from "../command.ts";
 import { isDirectory, isRegular } from "../files/listing.ts";
 import { parseMode } from "../files/mode.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
-import type { Place } from "../files/place.ts";
+import type { ShownPath } from "../files/shown_path.ts";
 import { quoteName } from "../text/quoting.ts";
 import { pairOperands } from "../files/targets.ts";
 import { drive, type Task } from "../language/task.ts";
@@ -107,12 +107,12 @@ class Installer {
     return operands.length !== 2 || this.#makeDirectories(parentPath(operands[1]));
   }
 
-  *files(pairs: readonly [Place, Place][]): Task<number> {
+  *files(pairs: readonly [ShownPath, ShownPath][]): Task<number> {
     for (const [source, target] of pairs) yield* this.#file(source, target);
     return this.status;
   }
 
-  *#file(source: Place, target: Place): Task<void> {
+  *#file(source: ShownPath, target: ShownPath): Task<void> {
     const { context, options } = this;
     let from: Attributes;
     try {
@@ -131,7 +131,7 @@ class Installer {
     if (this.#copied) this.#dress(target);
   }
 
-  #isSame(source: Place, target: Place): boolean {
+  #isSame(source: ShownPath, target: ShownPath): boolean {
     const { cage } = this.context;
     try {
       const { mode, uid, gid, size } = cage.lstat(target.path);
@@ -169,7 +169,7 @@ class Installer {
   }
 
   /** Owner before mode, for chown(2) clears set-user-ID. */
-  #dress(place: Place): void {
+  #dress(place: ShownPath): void {
     const { cage } = this.context;
     const { mode, uid, gid } = this.wanted;
     try {

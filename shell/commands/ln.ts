@@ -6,7 +6,7 @@ import { type CommandContext, defineCommand } from "../command.ts";
 import { confirm } from "../io/confirm.ts";
 import { isDirectory } from "../files/listing.ts";
 import { physicalPath } from "../files/paths.ts";
-import { type Place, sameEntry, sameInode } from "../files/place.ts";
+import { sameEntry, sameInode, type ShownPath } from "../files/shown_path.ts";
 import { quoteName } from "../text/quoting.ts";
 import { pairOperands } from "../files/targets.ts";
 import { drive, type Task } from "../language/task.ts";
@@ -65,17 +65,17 @@ interface LinkOptions {
 
 class Linker {
   /** Where what was at the last link's place is kept. */
-  #kept: Place | undefined;
+  #kept: ShownPath | undefined;
 
   constructor(readonly context: CommandContext, readonly options: LinkOptions) {}
 
-  *all(pairs: readonly [Place, Place][]): Task<number> {
+  *all(pairs: readonly [ShownPath, ShownPath][]): Task<number> {
     let status = 0;
     for (const [target, link] of pairs) if (!(yield* this.#link(target, link))) status = 1;
     return status;
   }
 
-  *#link(target: Place, link: Place): Task<boolean> {
+  *#link(target: ShownPath, link: ShownPath): Task<boolean> {
     const { context, options } = this;
     const text = options.relative ? this.#relative(target, link) : target.shown;
     if (!options.symbolic && !this.#mayLink(target)) return false;
@@ -102,7 +102,7 @@ class Linker {
     return true;
   }
 
-  #mayLink(target: Place): boolean {
+  #mayLink(target: ShownPath): boolean {
     const { context, options } = this;
     try {
       const { cage } = context;
@@ -116,7 +116,7 @@ class Linker {
   }
 
   /** Removes what is at the link's place; false where it stays. Throws FsError. */
-  *#replace(target: Place, link: Place): Task<boolean> {
+  *#replace(target: ShownPath, link: ShownPath): Task<boolean> {
     const { context, options } = this;
     const { cage } = context;
     this.#kept = undefined;
@@ -144,7 +144,7 @@ class Linker {
   }
 
   /** Whether what is at the link's place is the target, by its only name or by this very one. */
-  #removesTarget(target: Place, link: Place, there: Attributes): boolean {
+  #removesTarget(target: ShownPath, link: ShownPath, there: Attributes): boolean {
     const { cage } = this.context;
     try {
       const { symbolic, logical } = this.options;
@@ -157,7 +157,7 @@ class Linker {
   }
 
   /** The target as the directory of the link sees it, both without symbolic links. */
-  #relative(target: Place, link: Place): string {
+  #relative(target: ShownPath, link: ShownPath): string {
     const from = this.#physical(parentPath(link.path)).split("/").filter(Boolean);
     const to = this.#physical(target.path).split("/").filter(Boolean);
     let same = 0;

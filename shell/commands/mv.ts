@@ -4,7 +4,7 @@ import { BACKUP_OPTIONS, type Backups, backupsOf, describeBackup } from "../file
 import { type CommandContext, defineCommand } from "../command.ts";
 import { confirm } from "../io/confirm.ts";
 import { isDirectory, isSymlink, modeText } from "../files/listing.ts";
-import { isBelow, isNewer, type Place, sameEntry, sameInode } from "../files/place.ts";
+import { isBelow, isNewer, sameEntry, sameInode, type ShownPath } from "../files/shown_path.ts";
 import { quoteName } from "../text/quoting.ts";
 import { pairOperands } from "../files/targets.ts";
 import { drive, type Task } from "../language/task.ts";
@@ -71,7 +71,7 @@ class Mover {
 
   constructor(readonly context: CommandContext, readonly options: MoveOptions) {}
 
-  *all(pairs: readonly [Place, Place][]): Task<number> {
+  *all(pairs: readonly [ShownPath, ShownPath][]): Task<number> {
     for (const [source, target] of pairs) yield* this.#move(source, target);
     return this.#status;
   }
@@ -80,7 +80,7 @@ class Mover {
     this.#status = this.context.fail(message, error);
   }
 
-  *#move(source: Place, target: Place): Task<void> {
+  *#move(source: ShownPath, target: ShownPath): Task<void> {
     const { cage } = this.context;
     let moved: Attributes;
     try {
@@ -106,7 +106,7 @@ class Mover {
   }
 
   /** Where what is replaced is kept, if it is; null where it cannot be. */
-  #putAway(source: Place, target: Place): Place | undefined | null {
+  #putAway(source: ShownPath, target: ShownPath): ShownPath | undefined | null {
     const { backups } = this.options;
     if (!backups) return undefined;
     const kept = backups.placeFor(target);
@@ -125,7 +125,7 @@ class Mover {
   }
 
   /** A link must not take the place of what it leads to. */
-  #leadsTo(source: Place, moved: Attributes, old: Attributes): boolean {
+  #leadsTo(source: ShownPath, moved: Attributes, old: Attributes): boolean {
     if (!isSymlink(moved)) return false;
     try {
       return sameInode(this.context.cage.stat(source.path), old);
@@ -134,7 +134,12 @@ class Mover {
     }
   }
 
-  *#mayReplace(source: Place, target: Place, moved: Attributes, old: Attributes): Task<boolean> {
+  *#mayReplace(
+    source: ShownPath,
+    target: ShownPath,
+    moved: Attributes,
+    old: Attributes,
+  ): Task<boolean> {
     const { keep, update } = this.options;
     const [from, to] = [quoteName(source.shown), quoteName(target.shown)];
     if (keep) return false;
@@ -156,7 +161,7 @@ class Mover {
     return yield* this.#confirmed(target, old);
   }
 
-  *#confirmed(target: Place, old: Attributes): Task<boolean> {
+  *#confirmed(target: ShownPath, old: Attributes): Task<boolean> {
     const { ask } = this.options;
     const guarded = this.#isGuarded(target, old);
     if (ask === "never" || (ask === "guarded" && !guarded)) return true;
@@ -168,7 +173,7 @@ class Mover {
     return (yield confirm(this.context, question)) as boolean;
   }
 
-  #isGuarded(target: Place, old: Attributes): boolean {
+  #isGuarded(target: ShownPath, old: Attributes): boolean {
     if (isSymlink(old) || (this.options.ask === "guarded" && !this.context.stdin.terminal)) {
       return false;
     }
@@ -180,7 +185,7 @@ class Mover {
     }
   }
 
-  *#rename(source: Place, target: Place, moved: Attributes, kept?: Place): Task<void> {
+  *#rename(source: ShownPath, target: ShownPath, moved: Attributes, kept?: ShownPath): Task<void> {
     const { cage } = this.context;
     const { exchange, verbose } = this.options;
     const [from, to] = [quoteName(source.shown), quoteName(target.shown)];
@@ -214,7 +219,7 @@ class Mover {
   }
 
   /** Copies to the other partition, then removes what was copied whole. */
-  *#acrossMounts(source: Place, target: Place): Task<void> {
+  *#acrossMounts(source: ShownPath, target: ShownPath): Task<void> {
     const { context } = this;
     const { cage } = context;
     let whole = true;

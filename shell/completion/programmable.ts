@@ -15,7 +15,7 @@ export interface Programmed {
   readonly quote: string;
 }
 
-/** Lookups after functions that answered 124; one that always does must not hold up the session. */
+/** Lookups after functions that answered 124; one that always does must not hold up the shell. */
 const RETRIES = 10;
 
 /** What is known of the line when Tab is pressed. */

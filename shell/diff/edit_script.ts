@@ -100,12 +100,12 @@ function discardConfusing(side: Side, other: Side): void {
   }
   for (let i = 0; i < lines.length; i++) {
     if (discards[i] === 2) discards[i] = 0;
-    else if (discards[i] === 1) i = settleRun(discards, i);
+    else if (discards[i] === 1) i = decideRun(discards, i);
   }
 }
 
 /** Decides on the doubtful lines of a run that begins at `start`; answers its last line. */
-function settleRun(discards: Uint8Array, start: number): number {
+function decideRun(discards: Uint8Array, start: number): number {
   let end = start;
   let doubtful = 0;
   for (; end < discards.length && discards[end] !== 0; end++) if (discards[end] === 2) doubtful++;

@@ -1,4 +1,4 @@
-/** The keys and settings of a session: what `bind` and inputrc change. */
+/** The keys and settings of an interactive shell: what `bind` and inputrc change. */
 import { EMACS, VI_COMMAND, VI_INSERT } from "./default_keys.ts";
 import { readKeyName, readKeys } from "./key_names.ts";
 import { type Binding, Keymap } from "./keymap.ts";

@@ -5,7 +5,7 @@ import type { EditorTerminal } from "./terminal.ts";
 
 /** Ctrl-C: the line is given up. */
 export class Interrupted extends Error {}
-/** The terminal has gone, or the session is to end. */
+/** The terminal has gone, or the shell is to end. */
 export class Hangup extends Error {}
 
 /** Milliseconds in which the rest of a character, or of a key that nothing is bound to, comes. */

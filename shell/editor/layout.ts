@@ -1,13 +1,13 @@
 /** Where prompt and line stand on a screen of so many columns. */
 import { characterWidth } from "../text/width.ts";
 
-export interface Place {
+export interface ScreenPosition {
   readonly row: number;
   readonly column: number;
 }
 
 /** What stands in one or two columns; with no width what only colours, or "\n" for the end of a row. */
-export interface Cell extends Place {
+export interface Cell extends ScreenPosition {
   readonly text: string;
   readonly width: number;
 }
@@ -16,8 +16,8 @@ export interface Layout {
   readonly columns: number;
   readonly cells: readonly Cell[];
   /** Behind the last cell. */
-  readonly end: Place;
-  readonly cursor: Place;
+  readonly end: ScreenPosition;
+  readonly cursor: ScreenPosition;
 }
 
 const TAB = 8;
@@ -43,15 +43,15 @@ class Builder {
 
   constructor(readonly columns: number) {}
 
-  get place(): Place {
+  get position(): ScreenPosition {
     return this.#column < this.columns
       ? { row: this.#row, column: this.#column }
       : { row: this.#row + 1, column: 0 };
   }
 
   /** Where something so wide would stand. */
-  placeOf(width: number): Place {
-    const { row, column } = this.place;
+  positionOf(width: number): ScreenPosition {
+    const { row, column } = this.position;
     return column + width > this.columns ? { row: row + 1, column: 0 } : { row, column };
   }
 
@@ -65,7 +65,7 @@ class Builder {
 
   cell(text: string, width: number): void {
     // Nothing stands in half a column: the rest of the row stays empty.
-    while (this.place.column + width > this.columns && width <= this.columns) this.#push(" ", 1);
+    while (this.position.column + width > this.columns && width <= this.columns) this.#push(" ", 1);
     this.#push(text, width);
   }
 
@@ -83,7 +83,7 @@ class Builder {
   }
 
   #push(text: string, width: number): void {
-    const { row, column } = width === 0 ? { row: this.#row, column: this.#column } : this.place;
+    const { row, column } = width === 0 ? { row: this.#row, column: this.#column } : this.position;
     this.cells.push({ text: this.#invisible + text, width, row, column });
     this.#invisible = "";
     this.#row = row;
@@ -94,7 +94,7 @@ class Builder {
   character(c: string): void {
     if (c === "\n") this.newline();
     else if (c === "\t") {
-      const { column } = this.place;
+      const { column } = this.position;
       const width = Math.min(TAB - column % TAB, this.columns - column);
       for (let i = 0; i < width; i++) this.cell(" ", 1);
     } else if (c < " " || c === "\x7f") {
@@ -130,17 +130,17 @@ class Builder {
 export function layOut(prompt: string, line: string, cursor: number, columns: number): Layout {
   const builder = new Builder(Math.max(1, columns));
   builder.prompt(prompt);
-  let place: Place | undefined;
+  let position: ScreenPosition | undefined;
   for (let at = 0; at < line.length;) {
     const c = String.fromCodePoint(line.codePointAt(at)!);
-    if (at >= cursor) place ??= builder.placeOf(c < "\u1100" ? 1 : characterWidth(c));
+    if (at >= cursor) position ??= builder.positionOf(c < "\u1100" ? 1 : characterWidth(c));
     builder.character(c);
     at += c.length;
   }
   return {
     columns: builder.columns,
     cells: builder.cells,
-    end: builder.place,
-    cursor: place ?? builder.place,
+    end: builder.position,
+    cursor: position ?? builder.position,
   };
 }

@@ -1,6 +1,6 @@
 /** Shows prompt and line on the terminal, and writes no more than what has changed. */
 import type { EditorTerminal } from "./terminal.ts";
-import { type Cell, type Layout, layOut, type Place } from "./layout.ts";
+import { type Cell, type Layout, layOut, type ScreenPosition } from "./layout.ts";
 
 const NOTHING: Layout = {
   columns: 0,
@@ -115,7 +115,7 @@ export class Screen {
     return `${out}${text}\r${this.#move(last, cursor)}`;
   }
 
-  #move(from: Place, to: Place): string {
+  #move(from: ScreenPosition, to: ScreenPosition): string {
     const down = to.row - from.row;
     const vertical = down > 0 ? `\x1b[${down}B` : down < 0 ? `\x1b[${-down}A` : "";
     const back = from.column - to.column;

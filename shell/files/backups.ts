@@ -4,7 +4,7 @@ import type { Cage } from "../../core/cage/cage.ts";
 import { type Choices, choose } from "../choices.ts";
 import type { CommandContext } from "../command.ts";
 import type { OptionTable } from "../options.ts";
-import type { Place } from "./place.ts";
+import type { ShownPath } from "./shown_path.ts";
 import { quoteName } from "../text/quoting.ts";
 
 type Style = "none" | "simple" | "existing" | "numbered";
@@ -37,7 +37,7 @@ export class Backups {
   constructor(readonly cage: Cage, readonly style: Style, readonly suffix: string) {}
 
   /** Where what is at a place would be kept. */
-  placeFor(place: Place): Place {
+  placeFor(place: ShownPath): ShownPath {
     const last = this.style === "simple" ? 0 : this.#lastNumber(place);
     const numbered = this.style === "numbered" || last > 0;
     const ending = numbered ? `.~${last + 1}~` : this.suffix;
@@ -46,14 +46,14 @@ export class Backups {
   }
 
   /** Puts what is at a place away. Throws FsError. */
-  keep(place: Place): Place {
+  keep(place: ShownPath): ShownPath {
     const kept = this.placeFor(place);
     this.cage.rename(place.path, kept.path);
     return kept;
   }
 
   /** Puts it back where nothing has come in its place. */
-  restore(place: Place, kept: Place): void {
+  restore(place: ShownPath, kept: ShownPath): void {
     try {
       this.cage.lstat(place.path);
     } catch {
@@ -61,7 +61,7 @@ export class Backups {
     }
   }
 
-  #lastNumber({ path }: Place): number {
+  #lastNumber({ path }: ShownPath): number {
     const name = baseName(path);
     let last = 0;
     for (const entry of this.cage.readdir(parentPath(path))) {
@@ -90,6 +90,6 @@ export function backupsOf(context: CommandContext, given: BackupChoice): Backups
 }
 
 /** What verbose messages say of a backup. */
-export function describeBackup(kept: Place | undefined): string {
+export function describeBackup(kept: ShownPath | undefined): string {
   return kept ? ` (backup: ${quoteName(kept.shown)})` : "";
 }

@@ -3,7 +3,7 @@ import type { Attributes } from "../../core/attributes.ts";
 import type { CommandContext } from "../command.ts";
 import { isDirectory, isSymlink } from "./listing.ts";
 import { foldPath } from "./paths.ts";
-import { inside, type Place } from "./place.ts";
+import { inside, type ShownPath } from "./shown_path.ts";
 import { quoteName } from "../text/quoting.ts";
 
 /** Which symbolic links to directories are walked through. */
@@ -16,9 +16,9 @@ export interface ChangeOptions {
   /** No messages about what cannot be reached. */
   readonly silent: boolean;
   /** Changes one file and says so; answers false after a report. `operand`: it was named itself. */
-  change(place: Place, found: Attributes, operand: boolean): boolean;
+  change(place: ShownPath, found: Attributes, operand: boolean): boolean;
   /** Says more of what could not be reached. */
-  unreached(place: Place): void;
+  unreached(place: ShownPath): void;
 }
 
 /** The status. */
@@ -42,7 +42,7 @@ export function changeTree(
 
 function changePlace(
   context: CommandContext,
-  place: Place,
+  place: ShownPath,
   options: ChangeOptions,
   operand: boolean,
 ): boolean {

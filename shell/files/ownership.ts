@@ -5,7 +5,7 @@ import { changeTree, type Traversal } from "./change_tree.ts";
 import type { CommandContext } from "../command.ts";
 import { isSymlink } from "./listing.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
-import type { Place } from "./place.ts";
+import type { ShownPath } from "./shown_path.ts";
 import { quoteName } from "../text/quoting.ts";
 
 export const OWNERSHIP_OPTIONS = {
@@ -87,7 +87,7 @@ interface Job {
   readonly verbosity: "all" | "changes" | "none";
 }
 
-function changeOne(job: Job, place: Place, found: Attributes): boolean {
+function changeOne(job: Job, place: ShownPath, found: Attributes): boolean {
   const { context, owner, from } = job;
   const { cage } = context;
   const shown = quoteName(place.shown);

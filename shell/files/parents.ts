@@ -1,21 +1,21 @@
 import type { CommandContext } from "../command.ts";
 import { isDirectory } from "./listing.ts";
-import { inside, type Place } from "./place.ts";
+import { inside, type ShownPath } from "./shown_path.ts";
 import { quoteName } from "../text/quoting.ts";
 
 /** A directory below the base, and the one it stands for. */
 export interface MadeParent {
-  readonly from: Place;
-  readonly to: Place;
+  readonly from: ShownPath;
+  readonly to: ShownPath;
   readonly isNew: boolean;
 }
 
 /** Makes directories `parts` below `base`, one in the other; undefined after a report. */
 export function makeParents(
   context: CommandContext,
-  base: Place,
+  base: ShownPath,
   parts: readonly string[],
-  made: (from: Place, to: Place) => void,
+  made: (from: ShownPath, to: ShownPath) => void,
 ): MadeParent[] | undefined {
   const { cage } = context;
   const parents: MadeParent[] = [];

@@ -3,7 +3,7 @@ import { baseName } from "../../core/path_text.ts";
 import type { CommandContext } from "../command.ts";
 import { isDirectory } from "./listing.ts";
 import { quoteName } from "../text/quoting.ts";
-import { inside, type Place } from "./place.ts";
+import { inside, type ShownPath } from "./shown_path.ts";
 
 export interface TargetOptions {
   /** `-t DIRECTORY` */
@@ -17,9 +17,9 @@ export function pairOperands(
   context: CommandContext,
   operands: readonly string[],
   options: TargetOptions,
-): [Place, Place][] | number {
+): [ShownPath, ShownPath][] | number {
   if (operands.length === 0) return context.misuse("missing file operand");
-  const place = (shown: string): Place => ({ shown, path: context.path(shown) });
+  const place = (shown: string): ShownPath => ({ shown, path: context.path(shown) });
   const sources = options.directory === undefined ? operands.slice(0, -1) : [...operands];
   if (sources.length === 0) {
     return context.misuse(`missing destination file operand after ${quoteName(operands[0])}`);
@@ -50,7 +50,7 @@ export function pairOperands(
 }
 
 /** True for a directory; why not for what does not exist; false for other files. */
-function directoryAt(context: CommandContext, target: Place): boolean | string {
+function directoryAt(context: CommandContext, target: ShownPath): boolean | string {
   try {
     return isDirectory(context.cage.stat(target.path));
   } catch (error) {

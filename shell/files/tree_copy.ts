@@ -14,7 +14,7 @@ import type { Backups } from "./backups.ts";
 import { copyContents, CopyRefusal, type SparseStyle } from "./file_copy.ts";
 import { keepMode, type ModeAndLists, usualMode } from "./kept_mode.ts";
 import { isDirectory, isRegular, isSymlink, modeText } from "./listing.ts";
-import { inside, isNewer, type Place, sameEntry, sameInode } from "./place.ts";
+import { inside, isNewer, sameEntry, sameInode, type ShownPath } from "./shown_path.ts";
 import { quoteForTerminal, quoteName } from "../text/quoting.ts";
 import type { Task } from "../language/task.ts";
 
@@ -54,8 +54,8 @@ export interface CopyOptions {
   /** Keeps what is replaced. */
   readonly backups?: Backups;
   /** Reports each copy made, and where what was there is kept. */
-  readonly made?: (source: Place, target: Place, kept?: Place) => void;
-  readonly removed?: (place: Place) => void;
+  readonly made?: (source: ShownPath, target: ShownPath, kept?: ShownPath) => void;
+  readonly removed?: (place: ShownPath) => void;
   /** Reports a failure; the rest goes on. */
   readonly failed: (message: string, error?: unknown) => void;
 }
@@ -69,12 +69,12 @@ export class TreeCopy {
   /** The operands that are being copied. */
   /** Going on would never end. */
   #intoItself = false;
-  #top: [Place, Place] = [{ shown: "", path: "" }, { shown: "", path: "" }];
+  #top: [ShownPath, ShownPath] = [{ shown: "", path: "" }, { shown: "", path: "" }];
 
   constructor(readonly cage: Cage, readonly options: CopyOptions) {}
 
   /** Copies `source` to exactly `target`, merging directories. */
-  *copy(source: Place, target: Place, operand = true, dev?: number): Task<void> {
+  *copy(source: ShownPath, target: ShownPath, operand = true, dev?: number): Task<void> {
     const { follow } = this.options;
     const resolve = follow === "always" || (follow === "operands" && operand);
     const from = this.#stat(source, resolve);
@@ -82,7 +82,7 @@ export class TreeCopy {
     if (isDirectory(from)) return yield* this.#directory(source, target, from, dev);
     let to = this.#existing(target, isRegular(from));
     if (to && !(yield* this.#mayReplace(source, target, from, to))) return;
-    let kept: Place | undefined;
+    let kept: ShownPath | undefined;
     try {
       if (to && this.options.backups) {
         kept = this.options.backups.placeFor(target);
@@ -116,7 +116,7 @@ export class TreeCopy {
     this.keep(source, target, from, this.options.preserve, to === undefined);
   }
 
-  #stat(source: Place, follow: boolean): Attributes | undefined {
+  #stat(source: ShownPath, follow: boolean): Attributes | undefined {
     try {
       return follow ? this.cage.stat(source.path) : this.cage.lstat(source.path);
     } catch (error) {
@@ -126,7 +126,7 @@ export class TreeCopy {
   }
 
   /** A regular file is written through a link, everything else takes its place. */
-  #existing(target: Place, through: boolean): Attributes | undefined {
+  #existing(target: ShownPath, through: boolean): Attributes | undefined {
     const { make, recursive, follow, removeFirst, backups } = this.options;
     const stays = !through || backups !== undefined || make !== "copies" || removeFirst ||
       (recursive && follow !== "always");
@@ -137,7 +137,12 @@ export class TreeCopy {
     }
   }
 
-  *#mayReplace(source: Place, target: Place, from: Attributes, to: Attributes): Task<boolean> {
+  *#mayReplace(
+    source: ShownPath,
+    target: ShownPath,
+    from: Attributes,
+    to: Attributes,
+  ): Task<boolean> {
     const { options } = this;
     const [old, shown] = [quoteName(source.shown), quoteName(target.shown)];
     if (isDirectory(to)) {
@@ -163,7 +168,7 @@ export class TreeCopy {
   }
 
   /** A copied link must not take the place of what it leads to, nor a file be written through a link to it. */
-  #leadsTo(source: Place, target: Place, from: Attributes, to: Attributes): boolean {
+  #leadsTo(source: ShownPath, target: ShownPath, from: Attributes, to: Attributes): boolean {
     if (isSymlink(from) === isSymlink(to)) return false;
     try {
       return isSymlink(from)
@@ -174,7 +179,7 @@ export class TreeCopy {
     }
   }
 
-  #question(target: Place, to: Attributes): string {
+  #question(target: ShownPath, to: Attributes): string {
     const shown = quoteName(target.shown);
     if (this.cage.uid === 0 || isSymlink(to) || to.mode & 0o200) return `overwrite ${shown}? `;
     const octal = (to.mode & 0o7777).toString(8).padStart(4, "0");
@@ -185,7 +190,7 @@ export class TreeCopy {
   }
 
   /** Makes a hard link where the inode was copied before. */
-  #linked(target: Place, from: Attributes, to: Attributes | undefined): boolean {
+  #linked(target: ShownPath, from: Attributes, to: Attributes | undefined): boolean {
     if (!this.options.preserve.links || from.nlink < 2 || this.options.make !== "copies") {
       return false;
     }
@@ -212,7 +217,7 @@ export class TreeCopy {
     return preserve.links && isRegular(from) && to.nlink > 1;
   }
 
-  #leaf(source: Place, target: Place, from: Attributes, to: Attributes | undefined): void {
+  #leaf(source: ShownPath, target: ShownPath, from: Attributes, to: Attributes | undefined): void {
     const { cage, options } = this;
     if (options.make !== "copies") return this.#name(source, target, to);
     if (this.#hasContents(from)) {
@@ -233,7 +238,7 @@ export class TreeCopy {
     return this.options.preserve.ownership ? from.mode & 0o700 : from.mode & 0o777;
   }
 
-  #name(source: Place, target: Place, to: Attributes | undefined): void {
+  #name(source: ShownPath, target: ShownPath, to: Attributes | undefined): void {
     const { cage, options } = this;
     if (to && (options.force || options.removeFirst || options.confirm)) cage.unlink(target.path);
     if (options.make === "hard links") {
@@ -247,7 +252,7 @@ export class TreeCopy {
     cage.symlink(source.shown, target.path);
   }
 
-  #problem(source: Place, target: Place, from: Attributes, error: unknown): string {
+  #problem(source: ShownPath, target: ShownPath, from: Attributes, error: unknown): string {
     const { make } = this.options;
     const [old, shown] = [quoteName(source.shown), quoteName(target.shown)];
     const { syscall, path } = error as { syscall?: string; path?: string };
@@ -264,8 +269,8 @@ export class TreeCopy {
   }
 
   *#directory(
-    source: Place,
-    target: Place,
+    source: ShownPath,
+    target: ShownPath,
     from: Attributes,
     dev: number | undefined,
   ): Task<void> {
@@ -307,14 +312,14 @@ export class TreeCopy {
   }
 
   /** The owner loses what he was given to fill a new directory. */
-  #narrow(target: Place, from: Attributes): void {
+  #narrow(target: ShownPath, from: Attributes): void {
     if (this.options.defaultMode) return usualMode(this.cage, target.path, 0o777);
     const { mode } = this.cage.lstat(target.path);
     this.cage.chmod(target.path, mode & (from.mode | 0o7000));
   }
 
   /** As `keepMode`, of which a failure is told. */
-  #keepMode(target: Place, from: ModeAndLists): void {
+  #keepMode(target: ShownPath, from: ModeAndLists): void {
     try {
       keepMode(this.cage, target.path, from);
     } catch (error) {
@@ -322,7 +327,7 @@ export class TreeCopy {
     }
   }
 
-  *#entries(source: Place, target: Place, from: Attributes): Task<void> {
+  *#entries(source: ShownPath, target: ShownPath, from: Attributes): Task<void> {
     let names: string[];
     try {
       names = this.cage.readdir(source.path);
@@ -335,7 +340,7 @@ export class TreeCopy {
     }
   }
 
-  #remember(target: Place): void {
+  #remember(target: ShownPath): void {
     try {
       this.#made.add(keyOf(this.cage.lstat(target.path)));
     } catch { /* somebody else has removed it already */ }
@@ -343,8 +348,8 @@ export class TreeCopy {
 
   /** Gives `target` what is to be kept of `from`. Owner before mode, for chown(2) clears set-user-ID. */
   keep(
-    source: Place,
-    target: Place,
+    source: ShownPath,
+    target: ShownPath,
     from: Attributes,
     preserve: Preserved,
     isNew: boolean,
@@ -383,7 +388,7 @@ export class TreeCopy {
   }
 
   /** What a partition cannot keep is left out, as `cp -a` does. Access control lists belong to the mode. */
-  #keepXattrs(source: Place, target: Place): void {
+  #keepXattrs(source: ShownPath, target: ShownPath): void {
     const { cage } = this;
     try {
       for (const name of cage.listxattr(source.path)) {

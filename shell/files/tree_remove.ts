@@ -3,7 +3,7 @@ import type { Attributes } from "../../core/attributes.ts";
 import { W_OK } from "../../core/constants.ts";
 import type { Cage } from "../../core/cage/cage.ts";
 import { isDirectory, isSymlink, typeText } from "./listing.ts";
-import { inside, type Place } from "./place.ts";
+import { inside, type ShownPath } from "./shown_path.ts";
 import { quoteName } from "../text/quoting.ts";
 import type { Task } from "../language/task.ts";
 
@@ -16,7 +16,7 @@ export interface RemoveOptions {
   readonly oneFileSystem?: boolean;
   /** Asks before each removal, or only before those of what may not be written. */
   readonly ask?: { readonly always: boolean; confirm(question: string): Promise<boolean> };
-  readonly removed?: (place: Place, directory: boolean) => void;
+  readonly removed?: (place: ShownPath, directory: boolean) => void;
   readonly failed: (message: string, error?: unknown) => void;
 }
 
@@ -25,7 +25,7 @@ type Outcome = "removed" | "kept" | "failed";
 /** Removes a file or a whole tree; failures are reported and the rest goes on. */
 export function* removeTree(
   cage: Cage,
-  place: Place,
+  place: ShownPath,
   options: RemoveOptions,
   dev?: number,
 ): Task<Outcome> {
@@ -67,7 +67,7 @@ export function* removeTree(
  */
 function* removeEntries(
   cage: Cage,
-  place: Place,
+  place: ShownPath,
   found: Attributes,
   options: RemoveOptions,
 ): Task<Outcome | "left"> {
@@ -87,7 +87,7 @@ function* removeEntries(
 
 function* mayRemove(
   cage: Cage,
-  place: Place,
+  place: ShownPath,
   found: Attributes,
   { ask }: RemoveOptions,
 ): Task<boolean> {
@@ -97,11 +97,11 @@ function* mayRemove(
   return (yield ask.confirm(question)) as boolean;
 }
 
-function isAsked(cage: Cage, place: Place, found: Attributes, always: boolean): boolean {
+function isAsked(cage: Cage, place: ShownPath, found: Attributes, always: boolean): boolean {
   return always || isGuarded(cage, place, found);
 }
 
-function isGuarded(cage: Cage, place: Place, found: Attributes): boolean {
+function isGuarded(cage: Cage, place: ShownPath, found: Attributes): boolean {
   if (isSymlink(found)) return false;
   try {
     cage.access(place.path, W_OK);

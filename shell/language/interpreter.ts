@@ -447,7 +447,7 @@ export class Interpreter implements SpecialSource {
 
   /** `report` for a message of an error, which a person at a terminal sees in a colour. */
   reportError(text: string, io: DescriptorTable = this.io): void {
-    const colour = this.world.session?.errorColour;
+    const colour = this.world.interactive?.errorColour;
     const shown = colour && io.get(2)?.sink?.terminal !== undefined;
     this.report(shown ? `${colour[0]}${text.replace(/\n$/, "")}${colour[1]}\n` : text, io);
   }

@@ -4,7 +4,7 @@ import type { CommandRegistry } from "../registry.ts";
 import type { Snapshots } from "../files/snapshots.ts";
 import type { JobControl } from "../terminal/job_control.ts";
 import type { ProcessGroup } from "../terminal/process_group.ts";
-import type { SessionWorld } from "../terminal/session_world.ts";
+import type { InteractiveWorld } from "../terminal/interactive_world.ts";
 import type { Job } from "./jobs.ts";
 import type { PendingSignals } from "./traps.ts";
 
@@ -30,7 +30,7 @@ export interface World {
   /** The commands run in a cage that `cage` made: its user may not do what the shell's own may. */
   readonly caged?: true;
   /** What only a shell at a terminal has. */
-  readonly session?: SessionWorld;
+  readonly interactive?: InteractiveWorld;
   /** Nobody waits for the commands. */
   readonly background?: boolean;
   /** Where programs run in jobs: in a shell at a terminal and behind `set -m`, substitutions aside. */

@@ -16,15 +16,15 @@ export interface Token {
 }
 
 /** What a word may be where it stands. */
-export interface Place {
+export interface TokenContext {
   /** A command: aliases count. */
   readonly command: boolean;
   readonly assignments: boolean;
 }
 
-export const COMMAND: Place = { command: true, assignments: true };
-export const ARGUMENT: Place = { command: false, assignments: false };
-export const DECLARED: Place = { command: false, assignments: true };
+export const COMMAND: TokenContext = { command: true, assignments: true };
+export const ARGUMENT: TokenContext = { command: false, assignments: false };
+export const DECLARED: TokenContext = { command: false, assignments: true };
 
 const OPERATOR = /&>>|&>|&&|&|\|\||\|&|\||;;&|;;|;&|;|<<<|<<-|<<|<&|<>|<|>>|>&|>\||>|\(|\)/y;
 const REDIRECTED = /(?:([0-9]+)|\{([A-Za-z_]\w*(?:\[[^\]\s]*\])?)\})(?=[<>])/y;
@@ -49,7 +49,7 @@ interface Expansion {
 
 export abstract class TokenReader extends HereDocumentReader {
   #token: Token | undefined;
-  #place: Place = COMMAND;
+  #context: TokenContext = COMMAND;
   /** Of the token, as the text's newlines count. */
   #line = 0;
   #end = { at: 0, line: 0 };
@@ -58,10 +58,10 @@ export abstract class TokenReader extends HereDocumentReader {
   #documents = 0;
 
   /** The next token, which stays where it is. */
-  protected peek(place: Place = ARGUMENT): Token {
+  protected peek(context: TokenContext = ARGUMENT): Token {
     const token = this.#token;
     if (token !== undefined) {
-      if (token.kind !== "word" || place === this.#place) return token;
+      if (token.kind !== "word" || context === this.#context) return token;
       this.at = token.start;
       this.line = this.#line;
       this.pendingDocuments.length = this.#documents;
@@ -69,10 +69,10 @@ export abstract class TokenReader extends HereDocumentReader {
     const documents = this.pendingDocuments.length;
     this.skipBlanks();
     // Reads the tokens of substitutions, too: what belongs to this one is set behind it.
-    const found = this.#readToken(place);
+    const found = this.#readToken(context);
     this.#token = found.token;
     this.#line = found.line;
-    this.#place = place;
+    this.#context = context;
     this.#documents = documents;
     this.#end = { at: this.at, line: this.line };
     return found.token;
@@ -111,19 +111,19 @@ export abstract class TokenReader extends HereDocumentReader {
   }
 
   /** A token, and the line on which its text begins. */
-  #readToken(place: Place): { token: Token; line: number } {
+  #readToken(context: TokenContext): { token: Token; line: number } {
     const { line } = this;
-    const token = this.#readPlain(place);
+    const token = this.#readPlain(context);
     if (token === undefined) {
       this.skipBlanks();
-      return this.#readToken(place);
+      return this.#readToken(context);
     }
     const alias = this.#expansions.find((each) => token.start < each.end);
     return { token: alias ? { ...token, line: alias.line } : token, line };
   }
 
   /** Undefined where an alias's text has taken a word's place. */
-  #readPlain(place: Place): Token | undefined {
+  #readPlain(context: TokenContext): Token | undefined {
     const { at: start, line } = this;
     if (this.atEnd) {
       const unfinished = start > 0 && this.source[start - 1] !== "\n";
@@ -141,8 +141,8 @@ export abstract class TokenReader extends HereDocumentReader {
       const text = this.takeMatch(OPERATOR);
       if (text !== "") return { kind: "operator", text, start, line, to };
     }
-    const { word, assignment } = this.readWord(place.assignments);
-    if (this.#expandAlias(word, start, place)) return undefined;
+    const { word, assignment } = this.readWord(context.assignments);
+    if (this.#expandAlias(word, start, context)) return undefined;
     return { kind: "word", text: word.text, start, line, word, assignment };
   }
 
@@ -155,13 +155,13 @@ export abstract class TokenReader extends HereDocumentReader {
   }
 
   /** Puts an alias's text in the place of the word that was read; false where that is none. */
-  #expandAlias(word: Word, start: number, place: Place): boolean {
+  #expandAlias(word: Word, start: number, context: TokenContext): boolean {
     const { alias } = this.options;
     if (alias === undefined) return false;
     const behind = this.#expansions.some((each) => each.next && start >= each.end);
     this.#expansions = this.#expansions.filter((each) => start < each.end);
     const begins = this.#expansions.some((each) => each.again && each.start === start);
-    if ((!place.command && !behind && !begins) || !isPlain(word)) return false;
+    if ((!context.command && !behind && !begins) || !isPlain(word)) return false;
     if (this.#expansions.some((each) => each.name === word.text)) return false;
     const given = alias(word.text);
     if (given === undefined) return false;

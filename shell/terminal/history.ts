@@ -180,7 +180,7 @@ export class History {
     this.#first += surplus;
   }
 
-  /** A history that cannot be kept must not hold up the session. */
+  /** A history that cannot be kept must not hold up the shell. */
   #file(work: (store: HistoryStore, path: string) => void): void {
     const path = this.#settings("HISTFILE");
     if (!path || !this.#store) return;

@@ -1,4 +1,4 @@
-/** The session of a person at a terminal: prompt, line editing, history, jobs, Ctrl-C, Ctrl-D and Ctrl-Z. */
+/** A shell with a person at a terminal: prompt, line editing, history, jobs, Ctrl-C, Ctrl-D and Ctrl-Z. */
 import type { JobTerminal } from "../host.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { JobControl } from "./job_control.ts";
@@ -8,8 +8,8 @@ import { LineEditor } from "../editor/line_editor.ts";
 import type { KeyBindings } from "../editor/key_bindings.ts";
 import type { EditorTerminal } from "../editor/terminal.ts";
 import { ABANDONED, END } from "../editor/typed.ts";
-import { keyBindingsOf, SessionEditing } from "./session_editing.ts";
-import { sessionPrompt } from "./session_prompt.ts";
+import { InteractiveEditing, keyBindingsOf } from "./interactive_editing.ts";
+import { interactivePrompt } from "./interactive_prompt.ts";
 import type { Shell } from "../shell.ts";
 
 export interface InteractiveOptions {
@@ -18,7 +18,7 @@ export interface InteractiveOptions {
   readonly onInterrupt?: (handler: () => void) => () => void;
   /** Calls the handler whenever the terminal has another size until the answer is called. */
   readonly onResize?: (handler: () => void) => () => void;
-  /** Aborted, with the signal's name, when the session is to end: its programs get the signal. */
+  /** Aborted, with the signal's name, when the shell is to end: its programs get the signal. */
   readonly ended?: AbortSignal;
   /** One line before the first prompt. */
   readonly greeting?: string;
@@ -39,24 +39,24 @@ const ERROR_COLOUR = ["\x1b[31m", "\x1b[0m"] as const;
 
 /** Reads and runs lines until `exit` or Ctrl-D: the status of the last one. */
 export async function interact(shell: Shell, options: InteractiveOptions): Promise<number> {
-  const session = new InteractiveSession(shell, options);
-  options.ended?.addEventListener("abort", () => session.giveUp(options.ended!.reason));
+  const interactive = new InteractiveShell(shell, options);
+  options.ended?.addEventListener("abort", () => interactive.giveUp(options.ended!.reason));
   // For the whole session: between commands an interrupt from elsewhere must not end the shell either.
   const release = [
-    options.onInterrupt?.(() => session.interrupt()),
-    options.onResize?.(() => session.resized()),
+    options.onInterrupt?.(() => interactive.interrupt()),
+    options.onResize?.(() => interactive.resized()),
   ];
   try {
-    await session.start();
-    await session.converse();
+    await interactive.start();
+    await interactive.converse();
   } finally {
     for (const each of release) each?.();
-    session.end();
+    interactive.end();
   }
   return shell.status;
 }
 
-class InteractiveSession {
+class InteractiveShell {
   readonly history: History;
   readonly bindings: KeyBindings;
   readonly errorColour: readonly [string, string] | undefined;
@@ -64,7 +64,7 @@ class InteractiveSession {
   readonly #options: InteractiveOptions;
   readonly #jobs: JobControl | undefined;
   readonly #sh: Interpreter;
-  readonly #editing: SessionEditing;
+  readonly #editing: InteractiveEditing;
   readonly #editor: LineEditor;
   #abort = new AbortController();
   /** Ctrl-C has come since the last line was begun. */
@@ -84,7 +84,7 @@ class InteractiveSession {
     this.#jobs = terminal && host && new JobControl(terminal, host);
     if (this.#jobs) this.#jobs.onInterrupt = () => this.#abort.abort();
     this.bindings = keyBindingsOf(() => this.#sh.state.options);
-    this.#sh = shell.openSession(this, this.#jobs);
+    this.#sh = shell.openInteractive(this, this.#jobs);
     const { state } = this.#sh;
     state.options.add("histexpand");
     if (this.#jobs) state.options.add("monitor");
@@ -98,7 +98,7 @@ class InteractiveSession {
     if (!state.options.has("vi")) state.options.add("emacs");
     const { history: lines, bindings } = this;
     const run = (script: string) => this.#run(script);
-    this.#editing = new SessionEditing({ shell, sh: this.#sh, history: lines, bindings, run });
+    this.#editing = new InteractiveEditing({ shell, sh: this.#sh, history: lines, bindings, run });
     this.#editor = new LineEditor(options.screen, bindings, lines, this.#editing);
   }
 
@@ -202,7 +202,7 @@ class InteractiveSession {
   async #prompt(name: "PS0" | "PS1" | "PS2"): Promise<string> {
     // Commands in it find the terminal as all do.
     if (/\$\(|`/.test(this.#shell.get(name) ?? "")) this.#editor.rest();
-    return await sessionPrompt(this.#sh, name, this.history.next);
+    return await interactivePrompt(this.#sh, name, this.history.next);
   }
 
   /** Lines up to where they make a whole script. */

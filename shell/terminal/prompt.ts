@@ -68,7 +68,7 @@ function escape(sh: Interpreter, c: string): string | undefined {
     case "W":
       return directory(sh, c === "W").replace(/[$`\\]/g, "\\$&");
     case "!":
-      return String(sh.world.session?.history.next ?? state.history?.next ?? 1);
+      return String(sh.world.interactive?.history.next ?? state.history?.next ?? 1);
     case "#":
       return String(state.commandNumber);
     case "j":

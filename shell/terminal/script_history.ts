@@ -1,4 +1,4 @@
-/** The history that commands find: that of the session, or one of the script's own, which begins empty. */
+/** The history that commands find: that of an interactive shell, or one of the script's own, which begins empty. */
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { absolutePath } from "../expand/glob.ts";
@@ -6,7 +6,7 @@ import { History, type HistoryStore } from "./history.ts";
 
 export function historyOf(sh: Interpreter): History {
   const { state, world } = sh;
-  if (world.session) return world.session.history;
+  if (world.interactive) return world.interactive.history;
   const { variables } = state;
   const setting = (name: string) =>
     variables.get(name) ?? (name === "HISTCONTROL" ? "" : undefined);

@@ -1,12 +1,7 @@
 /** Points in time as people write them for touch, date and find. */
 
+import type { Instant } from "../../core/instant.ts";
 import { CYCLE, CYCLE_YEARS } from "./strftime.ts";
-
-export interface Instant {
-  readonly sec: number;
-  readonly nsec: number;
-}
-
 /**
  * What GNU's date takes, as far as people type it: `@SECONDS`, dates (`2024-01-31`, `1/31/2024`,
  * `31 Jan 2024`, `20240131`), times (`12:34:56.789`, `3pm`) with zones (`Z`, `+0100`, `CET`), days

@@ -4,7 +4,7 @@ import type { CommandContext } from "../command.ts";
 import { compareBytes } from "../expand/glob.ts";
 import { isDirectory, isSymlink } from "../files/listing.ts";
 import { matchesPattern } from "../expand/pattern.ts";
-import { inside, type Place } from "../files/place.ts";
+import { inside, type ShownPath } from "../files/shown_path.ts";
 import { compareVersions } from "../text/version_compare.ts";
 
 export interface ScanOptions {
@@ -27,7 +27,7 @@ export interface ScanOptions {
 
 export interface TreeItem {
   readonly name: string;
-  readonly place: Place;
+  readonly place: ShownPath;
   readonly attributes: Attributes;
   /** What a symbolic link holds. */
   readonly target: string | undefined;
@@ -60,7 +60,7 @@ export class Scan {
 
   #item(
     name: string,
-    place: Place,
+    place: ShownPath,
     attributes: Attributes,
     level: number,
     dev: number,
@@ -106,7 +106,7 @@ export class Scan {
     return { ...leaf, children, total };
   }
 
-  #child(above: Place, name: string, level: number, dev: number): TreeItem | undefined {
+  #child(above: ShownPath, name: string, level: number, dev: number): TreeItem | undefined {
     const { options, context } = this;
     if (!options.all && name.startsWith(".")) return undefined;
     if (options.ignored.some((pattern) => matchesPattern(name, pattern))) return undefined;
@@ -150,7 +150,7 @@ export class Scan {
     return items.sort((a, b) => kind(a) - kind(b) || sign * compare(a, b));
   }
 
-  #leadsToDirectory(place: Place): boolean {
+  #leadsToDirectory(place: ShownPath): boolean {
     try {
       return isDirectory(this.context.cage.stat(place.path));
     } catch {
@@ -158,7 +158,7 @@ export class Scan {
     }
   }
 
-  #key(place: Place, attributes: Attributes): string {
+  #key(place: ShownPath, attributes: Attributes): string {
     const { dev, ino } = isSymlink(attributes) ? this.context.cage.stat(place.path) : attributes;
     return `${dev}:${ino}`;
   }

@@ -6,7 +6,7 @@ import { type Options, ramfs, REPOSITORY, Scratch } from "./command_line.ts";
 const BOOT = Deno.readTextFileSync("/proc/sys/kernel/random/boot_id").trim();
 
 /** A directory of sessions of its own, and a scratch directory. */
-class Place {
+class NamedSession {
   readonly scratch = new Scratch();
   readonly runtime = `${this.scratch.path}/run`;
   readonly entries = `${this.runtime}/ramfs`;
@@ -73,7 +73,7 @@ function exists(path: string): boolean {
 }
 
 Deno.test("a second command joins a live tree: programs and the shell see and change the same files", async () => {
-  await using place = new Place();
+  await using place = new NamedSession();
   const { root } = place.scratch;
   await place.start(`echo owner > ${root}/a; mkdir ${root}/d`);
   const program = await place.joined(`cd ${root} && cat a && echo program > d/b && ls`);
@@ -90,7 +90,7 @@ Deno.test("a second command joins a live tree: programs and the shell see and ch
 });
 
 Deno.test("ramfs ps lists what runs with its files and bytes, and nothing when it has ended", async () => {
-  await using place = new Place();
+  await using place = new NamedSession();
   assertEquals((await place.ramfs("ps", "--json")).out, "[]\n");
   const { root } = place.scratch;
   const owner = await place.start(`mkdir ${root}/d; head -c 5000 /dev/zero > ${root}/d/f`);
@@ -108,7 +108,7 @@ Deno.test("ramfs ps lists what runs with its files and bytes, and nothing when i
 });
 
 Deno.test("when the owner is killed the session is off the list, and what joiners open answers EIO", async () => {
-  await using place = new Place();
+  await using place = new NamedSession();
   const { root } = place.scratch;
   await place.start(`echo old | tee ${root}/a > ${root}/c`);
   const script = `cd ${root}; exec 3< a; echo ready; sleep 1.5; cat <&3; cat c; echo x > b`;
@@ -128,7 +128,7 @@ Deno.test("when the owner is killed the session is off the list, and what joiner
 });
 
 Deno.test("a joiner that is killed leaves the tree whole and its files free", async () => {
-  await using place = new Place();
+  await using place = new NamedSession();
   const { root } = place.scratch;
   await place.start();
   const joiner = new Deno.Command(Deno.execPath(), {
@@ -156,7 +156,7 @@ Deno.test("a joiner that is killed leaves the tree whole and its files free", as
 });
 
 Deno.test("a name that is taken, unknown or no name, and options that a joiner cannot give are told", async () => {
-  await using place = new Place();
+  await using place = new NamedSession();
   const { root } = place.scratch;
   const owner = await place.start();
   const told = async (...args: string[]) => (await place.ramfs(...args, "--", "true")).err;
@@ -179,7 +179,7 @@ Deno.test("a name that is taken, unknown or no name, and options that a joiner c
 });
 
 Deno.test("an entry whose pid another process has by now, or of another boot, counts as ended", async () => {
-  await using place = new Place();
+  await using place = new NamedSession();
   Deno.mkdirSync(place.entries, { mode: 0o700 });
   const entry = {
     ...{ name: "old", uid: Deno.uid(), owner: Deno.pid, arena: 3, hook: 4 },
@@ -197,7 +197,7 @@ Deno.test("an entry whose pid another process has by now, or of another boot, co
 });
 
 Deno.test("a directory of sessions that is a link, or open to others, is refused", async () => {
-  await using place = new Place();
+  await using place = new NamedSession();
   const trap = `${place.scratch.path}/trap`;
   Deno.mkdirSync(trap, { mode: 0o700 });
   Deno.symlinkSync(trap, place.entries);
@@ -213,7 +213,7 @@ Deno.test("a directory of sessions that is a link, or open to others, is refused
 });
 
 Deno.test("sessions that end while others are listed are no error to anybody", async () => {
-  await using place = new Place();
+  await using place = new NamedSession();
   const { root } = place.scratch;
   const starts = [1, 2, 3].map(async (loop) => {
     for (let i = 0; i < 6; i++) {
@@ -232,7 +232,7 @@ Deno.test("sessions that end while others are listed are no error to anybody", a
 });
 
 Deno.test("ps in a shell that has joined lists the programs of the whole session", async () => {
-  await using place = new Place();
+  await using place = new NamedSession();
   await place.start("sleep 20 & true");
   const { code, out } = await place.ramfs("sh", "--join", "s", "-c", "ps");
   await place.end();

@@ -1,4 +1,4 @@
-/** What the keys of a session ask of its shell, and what it says of keys. */
+/** What keys ask of an interactive shell, and what it says of keys. */
 import { complete, type Completion } from "../completion/complete.ts";
 import type { EditorShell, LineState } from "../editor/line_editor.ts";
 import { readInputrc } from "../editor/inputrc.ts";
@@ -32,7 +32,7 @@ interface Parts {
   readonly run: (script: string) => Promise<void>;
 }
 
-export class SessionEditing implements EditorShell {
+export class InteractiveEditing implements EditorShell {
   readonly #parts: Parts;
 
   constructor(parts: Parts) {

@@ -6,13 +6,13 @@ import { expandPrompt } from "./prompt.ts";
  * PS1 or PS2 as it is to be shown: its escapes, then what `$` stands for in it.
  * @param number of the next line in the history
  */
-export async function sessionPrompt(
+export async function interactivePrompt(
   sh: Interpreter,
   name: string,
   number: number,
 ): Promise<string> {
   const text = sh.state.variables.get(name) ?? "";
-  const escaped = expandPrompt(sh, ofSession(text, number));
+  const escaped = expandPrompt(sh, ofInteractive(text, number));
   if (!/[$`\\]/.test(escaped)) return escaped;
   const { status } = sh.state;
   try {
@@ -24,8 +24,8 @@ export async function sessionPrompt(
   }
 }
 
-/** The escapes that only prompts of sessions have. */
-function ofSession(text: string, number: number): string {
+/** The escapes that only prompts of interactive shells have. */
+function ofInteractive(text: string, number: number): string {
   return text.replace(/\\([^])/g, (whole, c) => {
     if (c === "[") return "\x01";
     if (c === "]") return "\x02";

@@ -4,12 +4,12 @@ import type { Cage } from "../../core/cage/cage.ts";
 import { physicalPath } from "./paths.ts";
 
 /** A path as the messages name it, and as calls take it. */
-export interface Place {
+export interface ShownPath {
   readonly shown: string;
   readonly path: string;
 }
 
-export function inside(place: Place, name: string): Place {
+export function inside(place: ShownPath, name: string): ShownPath {
   return { shown: joinPath(place.shown, name), path: joinPath(place.path, name) };
 }
 

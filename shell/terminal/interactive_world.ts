@@ -1,8 +1,8 @@
 import type { KeyBindings } from "../editor/key_bindings.ts";
 import type { History } from "./history.ts";
 
-/** What commands find of the session of a person at a terminal. */
-export interface SessionWorld {
+/** What commands find of a shell with a person at a terminal. */
+export interface InteractiveWorld {
   readonly history: History;
   /** What keys do at the prompt. */
   readonly bindings: KeyBindings;
