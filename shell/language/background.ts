@@ -4,7 +4,7 @@ import { Aborted } from "./control.ts";
 import { Descriptor, type DescriptorTable } from "../io/descriptors.ts";
 import { isName } from "../parse/token_reader.ts";
 import type { Interpreter } from "./interpreter.ts";
-import type { Maybe } from "./maybe.ts";
+import { after, type Maybe } from "./maybe.ts";
 import { abortName, abortStatus, addJob, type Job } from "./jobs.ts";
 import { Pipe } from "../io/pipe.ts";
 import { HIGH_DESCRIPTOR } from "../io/process_substitution.ts";
@@ -92,7 +92,11 @@ function start(sh: Interpreter, body: Code, form: Form, table: DescriptorTable):
   });
   child.guarded = 0;
   child.redirectsSelf = form.redirects ?? false;
-  const run = () => child.contained(() => body(child));
+  // What came while the last command ran has its trap run behind that.
+  const run = () =>
+    child.contained(() =>
+      after(body(child), (status) => after(signals.deliver(child), () => status))
+    );
   const own = Promise.resolve().then(run).catch((thrown) => {
     if (!(thrown instanceof Aborted)) throw thrown;
     return thrown.status;

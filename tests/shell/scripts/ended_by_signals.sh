@@ -24,3 +24,4 @@ tell '(trap "" HUP; sleep 0.3; echo lived) & sleep 0.1; kill -HUP $!; wait $!; e
 tell '(trap "echo bye" EXIT; while :; do sleep 0.01; done) & sleep 0.1; kill $!; wait $!; echo $?'
 tell 'fg 2>/dev/null; echo $?; bg 2>/dev/null; echo $?'
 tell '{ sleep 0.1; true; } & jobs; wait; (sleep 0.1; { true; }) & jobs; wait'
+tell '{ trap "echo got it" TERM; sleep 0.4; } & sleep 0.1; kill $!; wait; echo $?'
