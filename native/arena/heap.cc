@@ -76,8 +76,10 @@ void free_inode(Transaction &t, Ref<Inode> ref) {
   t.touch(ref);
   t.set(inode->mode, 0u);
   t.set(inode->generation, inode->generation + 1);
-  t.free_at_commit(ref.index, Transaction::inode_class);
   t.add(heap.inodes, ~0u);
+  if ((inode->generation & Arena::generation_mask) != 0) return t.free_at_commit(ref.index, Transaction::inode_class);
+  t.set(inode->next_free, heap.retired);
+  t.set(heap.retired, ref);
 }
 
 }  // namespace ramfs

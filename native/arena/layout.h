@@ -92,7 +92,7 @@ struct Body {
 
 // Invariants (store/check.cc executes them):
 //   - generation rises when the inode is freed; (generation, index) is the number stat(2) shows.
-//   - mode 0 means free; then next_free chains it.
+//   - mode 0 means free; then next_free chains it, among the retired ones once it has had its last number.
 //   - nlink counts dentries (a directory: 2 + subdirectories, or 0 once removed).
 //   - Heap::links is the sum of nlink - 1 over all that have names and are no directory.
 //   - an inode with nlink 0 is on the orphan list until its body is open nowhere and pins is 0.
@@ -266,6 +266,7 @@ struct Heap {
   u32 limit;  // granules in the arena
   u32 free[size_classes];  // blocks of 1 << class granules, chained through their first word
   Ref<Inode> free_inodes;
+  Ref<Inode> retired;  // whose numbers have all been given: never used again, chained as the free ones
   u32 inodes;      // in use
   u32 links;       // names beyond the first of what is no directory: tmpfs counts each as an inode
   u32 max_inodes;  // budget of both, 0: none
@@ -448,6 +449,6 @@ constexpr u64 header_bytes = round_up(sizeof(Header), 4096);
 
 constexpr u64 arena_magic = 0x72616d66732d3031;  // "ramfs-01"
 constexpr u64 layout_stamp =
-    sizeof(Header) * 1000003ull + sizeof(Inode) * 10007ull + sizeof(Dentry) * 101ull + 4;
+    sizeof(Header) * 1000003ull + sizeof(Inode) * 10007ull + sizeof(Dentry) * 101ull + 5;
 
 }  // namespace ramfs

@@ -32,6 +32,8 @@ class Census {
     add_inodes();
     for (Ref<Inode> at = header.heap.free_inodes; at; at = arena_.at(at)->next_free)
       if (!add_once(at, "free inode")) break;
+    for (Ref<Inode> at = header.heap.retired; at; at = arena_.at(at)->next_free)
+      if (!add_once(at, "retired inode")) break;
     add_block(header.bodies.buckets.index, u64(header.bodies.count) * sizeof(BodyBucket), "body index");
     for (u32 i = 0; i < header.image_count; i++) {
       add_block(header.image[i].offsets.index, u64(header.image[i].count) * 8, "sites");

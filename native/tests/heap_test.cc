@@ -173,6 +173,28 @@ TEST("a freed inode comes back with another number") {
   EXPECT(!tree.arena().inode(first));
 }
 
+TEST("an inode that has had all its numbers is not used again") {
+  Tree tree;
+  Ref<Inode> worn;
+  u64 last;
+  {
+    Transaction t(tree.arena());
+    worn = *allocate_inode(t);
+    tree.arena().at(worn)->generation = Arena::generation_mask;
+    last = tree.arena().number(worn);
+    free_inode(t, worn);
+    t.commit();
+  }
+  EXPECT_EQ(tree.faults(), "");
+  Transaction t(tree.arena());
+  for (int i = 0; i < 3; i++) {
+    Ref<Inode> other = *allocate_inode(t);
+    EXPECT(!(other == worn));
+    EXPECT(tree.arena().number(other) != last);
+    free_inode(t, other);
+  }
+}
+
 TEST("a transaction is not given what it has freed itself, so that its undo finds it untouched") {
   Tree tree;
   for (u64 bytes : {64, 4096}) {
