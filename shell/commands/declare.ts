@@ -120,7 +120,7 @@ function declareFunctions(
   if (options.array || options.integer) {
     return context.fail(`-${options.array ? "a" : "i"}: invalid option`);
   }
-  if (Object.keys(change).length > 0) return changeFunctions(context, names, change, undefined);
+  if (Object.keys(change).length > 0) return changeFunctions(context, names, change, "");
   return showFunctions(context, names, brief, options.print);
 }
 

@@ -10,12 +10,12 @@ import type { ShellFunction, ShellState } from "./state.ts";
 /** Attributes that functions get (true) and lose. */
 export type FunctionChange = Partial<Record<"readonly" | "exported" | "traced", boolean>>;
 
-/** @param missing what is said of a name that no function has */
+/** @param missing what is said of a name that no function has; "" for nothing */
 export function changeFunctions(
   context: CommandContext,
   names: readonly string[],
   change: FunctionChange,
-  missing: string | undefined = "not a function",
+  missing = "not a function",
 ): number {
   const { state } = context.interpreter;
   let status = 0;
@@ -26,7 +26,7 @@ export function changeFunctions(
     } else if (definition && change.exported && /[\/=]/.test(name)) {
       status = context.fail(`${name}: cannot export`);
     } else if (definition) state.functions.set(name, { ...definition, ...change });
-    else status = missing === undefined ? 1 : context.fail(`${name}: ${missing}`);
+    else status = missing === "" ? 1 : context.fail(`${name}: ${missing}`);
   }
   if (change.exported !== undefined) exportFunctions(state);
   return status;
