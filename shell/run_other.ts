@@ -32,8 +32,7 @@ export async function runOther(
   const child = context.interpreter.subshell(table);
   if (cwd !== undefined) child.state.cwd = cwd;
   for (const [name, value] of Object.entries(variables)) {
-    child.state.variables.set(name, value);
-    child.state.variables.setExported(name, true);
+    child.state.variables.giveProgram(name, value);
   }
   return await child.contained(() => invoke(child, words, true));
 }

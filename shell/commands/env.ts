@@ -56,13 +56,14 @@ export const env = defineCommand({
       if (!options.ignore) tell(`unset:    ${name}`);
       const { [name]: _, ...foreign } = variables.foreign;
       variables.foreign = foreign;
-      if (variables.find(name)) variables.unset(name);
+      const variable = variables.find(name);
+      if (variable?.readonly) variables.setExported(name, false);
+      else if (variable) variables.unset(name);
     }
     for (; /^[^=]+=/.test(operands[first] ?? ""); first++) {
       const [, name, value] = /^([^=]+)=([^]*)$/.exec(operands[first])!;
       tell(`setenv:   ${name}=${value}`);
-      variables.set(name, value);
-      variables.setExported(name, true);
+      variables.giveProgram(name, value);
     }
     const words = operands.slice(first);
     if (words.length === 0) {

@@ -43,9 +43,9 @@ export const trap = defineCommand({
 });
 
 function conditionOf(text: string): string | undefined {
-  if (text === "0") return "EXIT";
+  if (/^0+$/.test(text)) return "EXIT";
   const name = text.toUpperCase();
-  return CONDITIONS.includes(name) ? name : signalName(text);
+  return CONDITIONS.includes(name) ? name : signalName(text.replace(/^0+(?=\d)/, ""));
 }
 
 function set(context: CommandContext, name: string, action: string): void {

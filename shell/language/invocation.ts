@@ -58,7 +58,7 @@ export function invoke(
   if (isBuiltin(name)) {
     if (!state.options.has("posix") || !isSpecialBuiltin(name)) return sh.patiently(run);
     return after(sh.patiently(run), (status) => {
-      if (status === MISUSE && !skipFunctions) sh.endIfPosix(MISUSE);
+      if (status === MISUSE && !skipFunctions && sh.guarded === 0) sh.endIfPosix(MISUSE);
       return status;
     });
   }

@@ -369,6 +369,11 @@ export class Variables {
     this.set("IFS", " \t\n");
   }
 
+  /** What a program is to find in its environment, in the place of whatever variable has that name. */
+  giveProgram(name: string, value: string): void {
+    this.#current.set(name, { value, exported: true, readonly: false, filter: undefined });
+  }
+
   /** The exported variables that have a value, and what is foreign. */
   environment(): Record<string, string> {
     const env: Record<string, string> = { ...this.foreign };

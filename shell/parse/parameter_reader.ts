@@ -31,6 +31,8 @@ export abstract class ParameterReader extends PartReader {
       bad = operation === undefined;
     }
     if (prefix === "#" && operation) bad = true;
+    // As bash, which takes `${!#x}` for the length of what something names.
+    if (name === "!" && operation?.type === "Remove" && operation.operator === "#") bad = true;
     if (this.source[this.at] !== "}") {
       bad = true;
       if (quoted) this.readQuoted("}", '$`"\\}');
