@@ -94,7 +94,7 @@ export abstract class SimpleReader extends TestReader {
     if (operator !== "<<" && operator !== "<<-") return { type: "Redirect", operator, to, target };
     const document: HereDocument = {
       ...{ type: "HereDocument", to, operator, delimiter: target.text, line },
-      ...{ quoted: isQuoted(target), end: unquoted(target), body: "", parts: [] },
+      ...{ quoted: isQuoted(target), end: delimiterOf(operator, target), body: "", parts: [] },
     };
     this.pendingDocuments.push(document);
     return document;
@@ -112,6 +112,12 @@ function declares([first]: readonly (Word | Assignment)[]): boolean {
 
 function isQuoted({ parts }: Word): boolean {
   return parts.some(({ type }) => type === "Quoted" || type === "DoubleQuoted");
+}
+
+/** What a line is compared with that has lost its tabs is without them, too. */
+function delimiterOf(operator: string, target: Word): string {
+  const text = unquoted(target);
+  return operator === "<<-" ? text.replace(/^\t+/, "") : text;
 }
 
 /** A delimiter without its quotes; nothing in it is expanded. */

@@ -25,3 +25,13 @@ X marks ) nothing
  X)
 X
 ); echo "$n"
+cat <<-'	END' > out
+	hello
+	END
+cat out
+cat <<END
+hello
+END\
+END
+echo end ENDEND
+END
