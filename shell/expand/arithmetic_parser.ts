@@ -322,11 +322,16 @@ function assignment(
   at: number,
 ): Calculation {
   return (sh, texts) => {
+    if (operator === "") {
+      // As in bash: the right side may change what a subscript means.
+      const result = value(sh, texts);
+      assignTo(sh, target(sh, texts), result);
+      return result;
+    }
     const variable = target(sh, texts);
     // The old value is looked up first, whatever the right side does to the variable.
-    const old = operator === "" ? 0 : valueOf(sh, variable);
-    let result = value(sh, texts);
-    if (operator !== "") result = compute(operator, old, result, at);
+    const old = valueOf(sh, variable);
+    const result = compute(operator, old, value(sh, texts), at);
     assignTo(sh, variable, result);
     return result;
   };

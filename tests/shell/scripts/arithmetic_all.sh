@@ -12,3 +12,4 @@ let 'z = 3 * 4' z++; echo "$z $?"; let 0; echo $?
 ((z > 5)) && echo big; ((z < 5)) || echo not small; ((0)); echo $?
 for ((i=0, j=10; i<j; i+=3, j-=2)); do echo -n "$i,$j "; done; echo
 echo $(( 1 ? 2 : 3 ? 4 : 5 )) $(( (1,5) )) $((  ))
+n=0; (( (q[n]=++n)<7 && q[0] )); echo "${!q[@]} ${q[@]}"; n=0 q="(q[n]=++n)<7&&q[0]"; ((q[0])); echo "${q[@]:1}"; n=0 q="(q[n]=n++)<7&&q"; ((q)); echo "${q[@]:1}"; i=0; z=(5 6 7); (( z[i++] += 1 )); echo $i ${z[@]}; (( z[i] = i++ )); echo $i ${z[@]}
