@@ -2,7 +2,11 @@
 import { Attributes } from "../attributes.ts";
 import { S_IFBLK, S_IFCHR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG } from "../constants.ts";
 
-/** The permission bits of a copy: set-user-ID and set-group-ID only where owner and group are the original's. */
+/**
+ * The permission bits of a copy: set-user-ID and set-group-ID only where owner and group are the original's. An
+ * archive's writer (`core/staging/tree_writer.ts`) judges each of the two by itself, and cp of the shell goes by whether
+ * chown(2) was allowed, as GNU's does.
+ */
 export function keptMode(
   { mode, uid, gid }: Attributes,
   look: (own: Attributes) => number,

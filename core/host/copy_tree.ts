@@ -9,7 +9,6 @@ import {
   O_DIRECTORY,
   O_NONBLOCK,
   O_RDONLY,
-  PIPE_BUF,
   S_IFDIR,
   S_IFIFO,
   S_IFLNK,
@@ -17,12 +16,17 @@ import {
   S_IFREG,
 } from "../constants.ts";
 import { EEXIST } from "../errno.ts";
+import { FirstNames } from "../copying/first_names.ts";
+import { isSparse } from "../copying/holes.ts";
+import { moveBytes } from "../copying/move_bytes.ts";
+import { temporaryName } from "../copying/temporary_name.ts";
 import { FsError } from "../fs_error.ts";
+import { inodeKey, isSameInode } from "../inode_identity.ts";
 import { isSameNode, keptMode, streamOf } from "./copied_attributes.ts";
 import { copyXattrs } from "./copy_xattrs.ts";
 import { nap, untilReady } from "./descriptor_path.ts";
-import { dataEnd, isSparse, nextData, pageRuns } from "./holes.ts";
 import type { StagingFiles } from "./staging_files.ts";
+import { moveStream } from "./move_stream.ts";
 import {
   giveWay,
   isFull,
@@ -30,10 +34,9 @@ import {
   refusal,
   replaceFile,
   type Replacement,
-  temporaryName,
-  writeAllAt,
+  writeTo,
 } from "./replace_file.ts";
-import { CHUNK, fileKey, hostValue, type StagingOptions } from "./staging.ts";
+import { CHUNK, hostValue, type StagingOptions } from "./staging.ts";
 import type { StagingProgress } from "../staging_progress.ts";
 
 /**
@@ -51,9 +54,6 @@ export function copyTree(
   return new TreeCopier(source, target, options).run(from, to);
 }
 
-/** Milliseconds of waiting in a step. */
-const WAIT = 20;
-
 type Steps<T> = Generator<StagingProgress, T>;
 
 class TreeCopier {
@@ -61,8 +61,8 @@ class TreeCopier {
   readonly #target: StagingFiles;
   readonly #options: StagingOptions;
   readonly #buffer = new Uint8Array(CHUNK);
-  /** Where the first name of a file with several lies at the target. */
-  readonly #links = new Map<string, string>();
+  /** At the target. */
+  readonly #firstNames = new FirstNames();
   /** Files of several names that were there and that this copy has written. */
   readonly #taken = new Set<string>();
   /** What of attributes the target does not take. */
@@ -100,13 +100,12 @@ class TreeCopier {
   *#copy(from: string, to: string, attributes: Attributes, named: boolean): Steps<void> {
     const type = attributes.mode & S_IFMT;
     if (type === S_IFDIR) return yield* this.#copyDirectory(from, to, attributes, named);
-    const key = attributes.nlink > 1 ? fileKey(attributes) : undefined;
-    const first = key === undefined ? undefined : this.#links.get(key);
+    const first = this.#firstNames.of(attributes);
     if (first === undefined || !this.#link(first, to)) {
       if (type === S_IFREG) yield* this.#placeFile(from, to, attributes, named);
       else if (!this.#placeOther(from, to, attributes, named)) return;
     }
-    if (key !== undefined && first === undefined) this.#links.set(key, to);
+    if (first === undefined) this.#firstNames.add(attributes, to);
     this.#files++;
     yield this.#progress(from);
   }
@@ -118,7 +117,7 @@ class TreeCopier {
     if (target.stat(to, false, there) === 0) {
       if ((there.mode & S_IFMT) === S_IFREG && !this.#options.replace) {
         const same = new Attributes();
-        return target.stat(first, false, same) === 0 && fileKey(same) === fileKey(there);
+        return target.stat(first, false, same) === 0 && isSameInode(same, there);
       }
       giveWay(there, to, false);
     }
@@ -167,7 +166,7 @@ class TreeCopier {
       replace: this.#options.replace,
       named,
       room: Math.min(attributes.size, attributes.blocks * 512),
-      isTaken: (there: Attributes) => this.#taken.has(fileKey(there)),
+      isTaken: (there: Attributes) => this.#taken.has(inodeKey(there)),
     };
     let old = false;
     const place = (inPlace: boolean) => {
@@ -185,7 +184,7 @@ class TreeCopier {
     }
     const there = new Attributes();
     if (old && this.#target.stat(to, true, there) === 0 && there.nlink > 1) {
-      this.#taken.add(fileKey(there));
+      this.#taken.add(inodeKey(there));
     }
   }
 
@@ -293,50 +292,47 @@ class TreeCopier {
     to: string,
     attributes: Attributes,
   ): Steps<void> {
-    const source = this.#source;
-    const sparse = isSparse(attributes) && !output.isStream;
-    const detects = sparse && source.seek === undefined;
-    const isStream = (attributes.mode & S_IFMT) === S_IFIFO;
-    if (sparse && output.inPlace) hostValue(this.#target.ftruncate(output.fd, 0), "ftruncate", to);
-    let at = 0;
-    let written = 0;
-    for (;;) {
-      if (sparse) at = nextData(source, input, at, attributes.size);
-      const most = Math.min(CHUNK, sparse ? dataEnd(source, input, at) - at : CHUNK);
-      const chunk = this.#buffer.subarray(0, most);
-      const read = () => isStream ? source.read(input, chunk) : source.pread(input, chunk, at);
-      if (isStream) yield* this.#untilReady(source, input, false, from);
-      const count = most === 0 ? 0 : hostValue(untilReady(read), "read", from);
-      if (count === 0) break;
-      const bytes = chunk.subarray(0, count);
-      const runs = detects ? pageRuns(bytes) : [[0, count] as const];
-      for (const [start, end] of runs) {
-        const part = bytes.subarray(start, end);
-        if (output.isStream) yield* this.#writeOn(output.fd, part, from, to);
-        else writeAllAt(this.#target, output.fd, part, at + start, to);
-        written = at + end;
-      }
-      at += count;
-      this.#bytes += count;
-      if (count === CHUNK) yield this.#progress(from);
-    }
-    if (output.isStream || (written === at && !output.inPlace)) return;
-    hostValue(this.#target.ftruncate(output.fd, at), "ftruncate", to);
-  }
-
-  /** Steps until a pipe has or takes something: others come in meanwhile. */
-  *#untilReady(files: StagingFiles, fd: number, forWriting: boolean, path: string): Steps<void> {
-    while (files.ready?.(fd, forWriting, WAIT) === 0) yield this.#progress(path);
-  }
-
-  /** Writes from where the descriptor is, no more at once than a pipe takes that takes anything. */
-  *#writeOn(fd: number, bytes: Uint8Array<ArrayBuffer>, from: string, to: string): Steps<void> {
     const target = this.#target;
-    for (let at = 0; at < bytes.length;) {
-      yield* this.#untilReady(target, fd, true, from);
-      const part = bytes.subarray(at, at + PIPE_BUF);
-      at += hostValue(untilReady(() => target.write(fd, part)), "write", to);
+    const sparse = isSparse(attributes) && !output.isStream;
+    if (sparse && output.inPlace) hostValue(target.ftruncate(output.fd, 0), "ftruncate", to);
+    const moved = this.#moved(input, output, from, to, attributes);
+    let step = moved.next();
+    for (; !step.done; step = moved.next()) {
+      this.#bytes += step.value;
+      // Where a pipe has to be waited for, others come in.
+      if (step.value === 0 || step.value === CHUNK) yield this.#progress(from);
     }
+    const { end, written } = step.value;
+    if (output.isStream || (written === end && !output.inPlace)) return;
+    hostValue(target.ftruncate(output.fd, end), "ftruncate", to);
+  }
+
+  #moved(
+    input: number,
+    output: Replacement,
+    from: string,
+    to: string,
+    attributes: Attributes,
+  ): ReturnType<typeof moveBytes> {
+    const [source, target] = [this.#source, this.#target];
+    const isStream = (attributes.mode & S_IFMT) === S_IFIFO;
+    if (isStream || output.isStream) {
+      return moveStream(
+        { files: source, fd: input, path: from, isStream },
+        { files: target, fd: output.fd, path: to, isStream: output.isStream },
+        this.#buffer,
+      );
+    }
+    const sparse = isSparse(attributes);
+    const finds = sparse && source.seek !== undefined;
+    return moveBytes({
+      read: (bytes, at) =>
+        hostValue(untilReady(() => source.pread(input, bytes, at)), "read", from),
+      write: (bytes, at) => writeTo(target, output.fd, bytes, at, to),
+      seek: finds ? (offset, whence) => source.seek!(input, offset, whence) : undefined,
+      size: attributes.size,
+      skipsZeros: sparse && !finds,
+    }, this.#buffer);
   }
 
   #makeSpecial(from: string, path: string, to: string, attributes: Attributes): boolean {

@@ -2,7 +2,7 @@ import { joinPath } from "../path_text.ts";
 import { Attributes } from "../attributes.ts";
 import { S_IFDIR, S_IFMT, S_IFREG } from "../constants.ts";
 import type { StagingFiles } from "./staging_files.ts";
-import { fileKey } from "./staging.ts";
+import { inodeKey } from "../inode_identity.ts";
 
 /** What a copy of `path` will have moved at its end; what cannot be read counts for nothing. */
 export function measureTree(files: StagingFiles, path: string): { files: number; bytes: number } {
@@ -20,7 +20,7 @@ export function measureTree(files: StagingFiles, path: string): { files: number;
     }
     total.files++;
     if ((mode & S_IFMT) !== S_IFREG) return;
-    if (nlink > 1 && seen.size === seen.add(fileKey(attributes)).size) return;
+    if (nlink > 1 && seen.size === seen.add(inodeKey(attributes)).size) return;
     total.bytes += Math.min(size, blocks * 512);
   };
   measure(path, true);

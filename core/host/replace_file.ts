@@ -33,9 +33,12 @@ import {
   SYMLOOP_MAX,
 } from "../constants.ts";
 import { EDQUOT, EFBIG, EIO, ENOENT, ENOSPC, ENXIO, EROFS } from "../errno.ts";
+import { isSparse } from "../copying/holes.ts";
+import { moveBytes, writeAllAt } from "../copying/move_bytes.ts";
+import { replacementError } from "../copying/replacing.ts";
+import { temporaryName } from "../copying/temporary_name.ts";
 import { FsError } from "../fs_error.ts";
 import { keepXattrs } from "./copy_xattrs.ts";
-import { isSparse, pageRuns } from "./holes.ts";
 import type { StagingFiles } from "./staging_files.ts";
 import { CHUNK, hostValue } from "./staging.ts";
 
@@ -121,7 +124,8 @@ function lookAt(files: StagingFiles, at: string, path: string): Attributes | und
 /** Whether what lies there may be removed for something that is no regular file, or is a new one. Throws FsError. */
 export function giveWay(there: Attributes, path: string, named: boolean): void {
   const type = there.mode & S_IFMT;
-  if (type === S_IFDIR) throw new FsError("EISDIR", "open", path);
+  const error = replacementError(S_IFREG, there.mode);
+  if (error !== undefined) throw new FsError(error, "open", path);
   if (type === S_IFREG || type === S_IFLNK) return;
   if (!named && type !== S_IFCHR && type !== S_IFBLK) return;
   throw refusal("EEXIST", "open", path, "it is no regular file; remove it, or name another place");
@@ -261,11 +265,6 @@ class FreshFile implements Replacement {
   }
 }
 
-/** A name beside `at` that nobody else uses. */
-export function temporaryName(at: string): string {
-  return joinPath(parentPath(at), `.ramfs-${Math.random().toString(36).slice(2)}`);
-}
-
 /**
  * Gives an empty file owner and mode of the one that it replaces, from before its first byte on: so the kernel takes
  * away what it takes from a file that is written. Answers false where it cannot have them.
@@ -341,30 +340,25 @@ function writeInto(
   path: string,
   sparse: boolean,
 ): void {
-  const buffer = new Uint8Array(CHUNK);
   if (sparse) hostValue(files.ftruncate(output, 0), "ftruncate", path);
-  let at = 0;
-  for (;;) {
-    const count = hostValue(files.pread(input, buffer, at), "read", path);
-    if (count === 0) break;
-    const bytes = buffer.subarray(0, count);
-    for (const [start, end] of sparse ? pageRuns(bytes) : [[0, count] as const]) {
-      writeAllAt(files, output, bytes.subarray(start, end), at + start, path);
-    }
-    at += count;
-  }
-  hostValue(files.ftruncate(output, at), "ftruncate", path);
+  const moved = moveBytes({
+    read: (buffer, at) => hostValue(files.pread(input, buffer, at), "read", path),
+    write: (bytes, at) => writeTo(files, output, bytes, at, path),
+    size: 0,
+    skipsZeros: sparse,
+  }, new Uint8Array(CHUNK));
+  let step = moved.next();
+  while (!step.done) step = moved.next();
+  hostValue(files.ftruncate(output, step.value.end), "ftruncate", path);
 }
 
 /** Throws FsError. */
-export function writeAllAt(
+export function writeTo(
   files: StagingFiles,
   fd: number,
-  bytes: Uint8Array<ArrayBuffer>,
+  bytes: Uint8Array,
   position: number,
   path: string,
 ): void {
-  for (let at = 0; at < bytes.length;) {
-    at += hostValue(files.pwrite(fd, bytes.subarray(at), position + at), "write", path);
-  }
+  writeAllAt((some, at) => hostValue(files.pwrite(fd, some, at), "write", path), bytes, position);
 }

@@ -1,5 +1,4 @@
 /** What loading and dumping have in common. */
-import type { Attributes } from "../attributes.ts";
 import { FsError } from "../fs_error.ts";
 import type { StagingProgress } from "../staging_progress.ts";
 
@@ -34,9 +33,4 @@ export function hostValue<T>(value: T | number, syscall: string, path: string): 
     throw new FsError(-value, syscall, path);
   }
   return value as T;
-}
-
-/** One number-like text per file, the same for all its hard links. */
-export function fileKey(attributes: Attributes): string {
-  return `${attributes.dev}:${attributes.ino}`;
 }

@@ -1,6 +1,7 @@
 /** Operations on whole contents. */
 import * as C from "../constants.ts";
 import { ENOSPC, EOPNOTSUPP } from "../errno.ts";
+import { isSameInode } from "../inode_identity.ts";
 import { joinBytes } from "../join_bytes.ts";
 import { copyFileRange } from "../syscalls/copy_file_range.ts";
 import { codedRangeError, isAbsent } from "./argument_error.ts";
@@ -267,7 +268,7 @@ export function copyContents(calls: Calls, from: string, to: string, mode: numbe
     const flags = C.O_WRONLY | C.O_CREAT | (mode & EXCL ? C.O_EXCL : 0);
     open.push(calls.open(to, flags, source.mode & 0o7777));
     const target = calls.fstat(open[1]);
-    if (target.dev === source.dev && target.ino === source.ino) return;
+    if (isSameInode(target, source)) return;
     isMade = true;
     calls.ftruncate(open[1], 0);
     calls.fchmod(open[1], source.mode & 0o7777);

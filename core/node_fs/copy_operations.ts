@@ -2,7 +2,9 @@
 import { parentPath } from "../path_text.ts";
 import { Attributes } from "../attributes.ts";
 import * as C from "../constants.ts";
+import { replacementError } from "../copying/replacing.ts";
 import { EINVAL, ENOENT } from "../errno.ts";
+import { isSameInode } from "../inode_identity.ts";
 import { codedTypeError } from "./argument_error.ts";
 import { toBoolean, toFunction, toObject, toPath, toSmallMode } from "./arguments.ts";
 import type { Calls } from "./calls.ts";
@@ -98,12 +100,12 @@ class Copy {
   }
 
   #checkKinds(src: string, source: Attributes, dest: string, target: Attributes): void {
-    if (source.ino === target.ino && source.dev === target.dev) {
+    if (isSameInode(source, target)) {
       throw copyRefusal("invalid", "src and dest cannot be the same", dest);
     }
-    const isDirectory = typeOf(source) === C.S_IFDIR;
-    if (isDirectory === (typeOf(target) === C.S_IFDIR)) return;
-    if (isDirectory) {
+    const error = replacementError(source.mode, target.mode);
+    if (error === undefined) return;
+    if (error === "ENOTDIR") {
       const message = `cannot overwrite non-directory ${dest} with directory ${src}`;
       throw copyRefusal("dirToNonDir", message, dest);
     }
@@ -119,7 +121,7 @@ class Copy {
       path = parentPath(path);
       if (path === parentPath(this.#absolute(src)) || path === "/") return;
       if (this.#calls.find(path, true, above) !== 0) continue;
-      if (above.ino === source.ino && above.dev === source.dev) throw intoItself(src, dest);
+      if (isSameInode(above, source)) throw intoItself(src, dest);
     }
   }
 

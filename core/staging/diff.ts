@@ -3,9 +3,10 @@ import { joinPath } from "../path_text.ts";
 import { Attributes } from "../attributes.ts";
 import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
+import { dataRanges, seekIn } from "../copying/holes.ts";
 import { FsError } from "../fs_error.ts";
 import { GONE } from "./tree_in_use.ts";
-import { dataRanges, readAt, readXattrs, sortedNames } from "./walk_tree.ts";
+import { readAt, readXattrs, sortedNames } from "./walk_tree.ts";
 
 /** In what two nodes of one path differ. */
 export type Difference =
@@ -174,7 +175,7 @@ function hasSameBytes(x: Cage, left: string, y: Cage, right: string): boolean {
   try {
     const b = y.open(right, C.O_RDONLY);
     try {
-      const ranges = [...dataRanges(x, a, size), ...dataRanges(y, b, size)];
+      const ranges = [...dataRanges(seekIn(x, a), size), ...dataRanges(seekIn(y, b), size)];
       return ranges.every(([start, length]) => {
         for (let at = start; at < start + length; at += CHUNK) {
           const some = Math.min(CHUNK, start + length - at);

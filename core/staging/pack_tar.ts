@@ -2,6 +2,7 @@
 import { encodeName } from "../bytes.ts";
 import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
+import { FirstNames } from "../copying/first_names.ts";
 import { joinBytes } from "../join_bytes.ts";
 import type { StagingProgress } from "../staging_progress.ts";
 import { gathered } from "./gathered.ts";
@@ -18,7 +19,7 @@ import {
 import { encodeRecords } from "./tar/pax_records.ts";
 import { encodeMap, storedBytes } from "./tar/sparse_map.ts";
 import { FileInUse, passOver, type TreeInUseOptions } from "./tree_in_use.ts";
-import { type Attempt, FirstNames, readXattrs, type TreeNode, walkTree } from "./walk_tree.ts";
+import { type Attempt, readXattrs, type TreeNode, walkTree } from "./walk_tree.ts";
 
 export interface PackOptions extends TreeInUseOptions {
   /** Compresses the archive. */

@@ -9,6 +9,9 @@ import { joinPath } from "../path_text.ts";
 import { decodeName, encodeName } from "../bytes.ts";
 import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
+import { FirstNames } from "../copying/first_names.ts";
+import { writeAllAt } from "../copying/move_bytes.ts";
+import { temporaryName } from "../copying/temporary_name.ts";
 import { FsError } from "../fs_error.ts";
 import { ByteReader } from "./byte_reader.ts";
 import { gathered } from "./gathered.ts";
@@ -16,8 +19,8 @@ import { attributesOf, type Entry, wrongField } from "./snapshot_entry.ts";
 import { cutShort, framed, SnapshotError, uint32, unframed } from "./snapshot_format.ts";
 import { shownName } from "./shown_name.ts";
 import { FileInUse, passOver, type TreeInUseOptions } from "./tree_in_use.ts";
-import { clearDirectory, toBase64, TreeWriter, writeAt } from "./tree_writer.ts";
-import { FirstNames, readXattrs, type TreeNode, walkTree } from "./walk_tree.ts";
+import { clearDirectory, toBase64, TreeWriter } from "./tree_writer.ts";
+import { readXattrs, type TreeNode, walkTree } from "./walk_tree.ts";
 
 /** No description is longer: paths, targets and attributes have their limits. */
 const ENTRY_MAX = 64 * 1024 * 1024;
@@ -141,8 +144,7 @@ export async function restore(
     if (point.startsWith(below) && point !== below) throw new FsError("EBUSY", "restore", point);
   }
   const reader = new ByteReader(source);
-  const unique = Math.random().toString(36).slice(2);
-  const [beside, before] = ["new", "old"].map((side) => joinPath(path, `.ramfs-${unique}-${side}`));
+  const [beside, before] = ["new", "old"].map((side) => temporaryName(joinPath(path, side)));
   try {
     cage.mkdir(beside, 0o700);
     const own = await readTree(cage, reader, beside);
@@ -266,7 +268,7 @@ async function restoreFile(
     for (const [offset, length] of entry.data!) {
       await reader.each(
         length,
-        (bytes, at) => writeAt(cage, file.fd, bytes, offset + at),
+        (bytes, at) => writeAllAt((some, to) => cage.pwrite(file.fd, some, to), bytes, offset + at),
         () => cutShort(`in '${shownName(entry.path)}'`),
       );
     }

@@ -2,8 +2,9 @@
 import type { Attributes } from "../attributes.ts";
 import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
+import { dataRanges, seekIn } from "../copying/holes.ts";
 import { FsError } from "../fs_error.ts";
-import { type Attempt, dataRanges, isType, readAt } from "./walk_tree.ts";
+import { type Attempt, isType, readAt } from "./walk_tree.ts";
 
 /** Bytes read at a time. */
 const CHUNK = 1024 * 1024;
@@ -63,7 +64,7 @@ export class FileInUse {
     try {
       this.attributes = cage.fstat(this.#fd);
       if (!isType(this.attributes, C.S_IFREG)) throw new FsError("ENXIO", "open", place);
-      this.ranges = dataRanges(cage, this.#fd, this.attributes.size);
+      this.ranges = dataRanges(seekIn(cage, this.#fd), this.attributes.size);
     } catch (error) {
       this.close();
       throw error;

@@ -5,8 +5,10 @@ import type { TimeChange } from "../attributes.ts";
 import { isLongerThan } from "../bytes.ts";
 import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
+import { replacementError } from "../copying/replacing.ts";
+import { temporaryName } from "../copying/temporary_name.ts";
 import { FsError } from "../fs_error.ts";
-import { isType } from "./walk_tree.ts";
+import { isSameInode } from "../inode_identity.ts";
 
 /** What a new node gets; what is absent stays as the cage makes it. */
 export interface NodeAttributes {
@@ -197,7 +199,7 @@ export class TreeWriter {
       if (!(error instanceof FsError) || error.code !== "ENOTDIR") throw error;
     }
     const place = joinPath(this.#to, parts.join("/"));
-    const aside = besides(place);
+    const aside = temporaryName(place);
     this.#cage.rename(place, aside);
     try {
       this.#cage.mkdir(place, UNFINISHED);
@@ -216,8 +218,9 @@ export class TreeWriter {
     } catch (error) {
       if (!(error instanceof FsError) || error.code !== "EEXIST") throw error;
     }
-    if (isType(this.#cage.lstat(place), C.S_IFDIR)) throw new FsError("EISDIR", "open", place);
-    const name = besides(place);
+    const error = replacementError(C.S_IFREG, this.#cage.lstat(place).mode);
+    if (error !== undefined) throw new FsError(error, "open", place);
+    const name = temporaryName(place);
     return { made: make(name), name };
   }
 
@@ -234,9 +237,7 @@ export class TreeWriter {
 
   #isSame(source: string, place: string): boolean {
     const there = ifThere(() => this.#cage.lstat(place));
-    if (there === undefined) return false;
-    const { dev, ino } = this.#cage.lstat(source);
-    return there.dev === dev && there.ino === ino;
+    return there !== undefined && isSameInode(there, this.#cage.lstat(source));
   }
 
   /**
@@ -282,12 +283,6 @@ export class TreeWriter {
   }
 }
 
-/** A path that is free, in the same directory. */
-function besides(place: string): string {
-  const unique = Math.random().toString(36).slice(2);
-  return `${place.slice(0, place.lastIndexOf("/") + 1)}.ramfs-${unique}`;
-}
-
 /** What a call answers; undefined where it finds nothing. */
 function ifThere<T>(call: () => T): T | undefined {
   try {
@@ -295,15 +290,6 @@ function ifThere<T>(call: () => T): T | undefined {
   } catch (error) {
     if (error instanceof FsError && error.code === "ENOENT") return undefined;
     throw error;
-  }
-}
-
-/** Writes all bytes at a position. */
-export function writeAt(cage: Cage, fd: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length;) {
-    const count = cage.pwrite(fd, bytes.subarray(done), position + done);
-    if (count === 0) throw new FsError("ENOSPC", "write");
-    done += count;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Makes a tree from a tar archive. */
 import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";
+import { writeAllAt } from "../copying/move_bytes.ts";
 import { FsError } from "../fs_error.ts";
 import type { StagingProgress } from "../staging_progress.ts";
 import type { IdOf } from "./acl_text.ts";
@@ -12,7 +13,7 @@ import { type Member, memberOf } from "./tar/member.ts";
 import { type RawMember, TarReader } from "./tar/reader.ts";
 import { Refused } from "./tar/refused.ts";
 import { type Ranges, readBodyMap, storedBytes } from "./tar/sparse_map.ts";
-import { type NodeAttributes, TreeWriter, writeAt } from "./tree_writer.ts";
+import { type NodeAttributes, TreeWriter } from "./tree_writer.ts";
 
 export interface UnpackOptions {
   /** Gives nodes the owners of the archive, by number; only user 0 may. Default: whether it is he. */
@@ -193,7 +194,8 @@ class Unpacking {
     for (const [offset, length] of ranges) {
       await this.#reader.each(
         length,
-        (bytes, at) => writeAt(this.#cage, fd, bytes, offset + at),
+        (bytes, at) =>
+          writeAllAt((some, to) => this.#cage.pwrite(fd, some, to), bytes, offset + at),
         () => this.#tar.cutShort(),
       );
     }

@@ -2,7 +2,7 @@
 import { joinPath } from "../path_text.ts";
 import type { Attributes } from "../attributes.ts";
 import type { Cage } from "../cage/cage.ts";
-import { S_IFDIR, S_IFMT, SEEK_DATA, SEEK_HOLE } from "../constants.ts";
+import { S_IFDIR, S_IFMT } from "../constants.ts";
 import { FsError } from "../fs_error.ts";
 
 /** A name in a tree and what it names. */
@@ -44,47 +44,6 @@ export function* walkTree(
       pending.push({ path: joinPath(path, name), place: joinPath(inside, name) });
     }
   }
-}
-
-/** The paths under which files with several names have been met first. */
-export class FirstNames {
-  readonly #paths = new Map<string, string>();
-
-  /** Of another name of the same file. */
-  of(attributes: Attributes): string | undefined {
-    return hasNames(attributes) ? this.#paths.get(keyOf(attributes)) : undefined;
-  }
-
-  /** From now on the file goes by this path. */
-  add(attributes: Attributes, path: string): void {
-    if (hasNames(attributes)) this.#paths.set(keyOf(attributes), path);
-  }
-}
-
-function hasNames({ mode, nlink }: Attributes): boolean {
-  return nlink > 1 && (mode & S_IFMT) !== S_IFDIR;
-}
-
-function keyOf({ dev, ino }: Attributes): string {
-  return `${dev}:${ino}`;
-}
-
-/** The parts of a file that are no hole: offset and length in bytes, ascending. */
-export function dataRanges(cage: Cage, fd: number, size: number): [number, number][] {
-  const ranges: [number, number][] = [];
-  for (let at = 0; at < size;) {
-    let start: number;
-    try {
-      start = cage.lseek(fd, at, SEEK_DATA);
-    } catch (error) {
-      // ENXIO: nothing but a hole from here to the end.
-      if (error instanceof FsError && error.code === "ENXIO") break;
-      throw error;
-    }
-    at = Math.min(cage.lseek(fd, start, SEEK_HOLE), size);
-    ranges.push([start, at - start]);
-  }
-  return ranges;
 }
 
 /** All extended attributes of what a path names itself, by name. */

@@ -1,5 +1,5 @@
 import { baseName } from "../../core/path_text.ts";
-import { S_IFDIR, S_IFMT } from "../../core/constants.ts";
+import { inodeKey } from "../../core/inode_identity.ts";
 import { BACKUP_OPTIONS, backupsOf, describeBackup } from "../files/backups.ts";
 import { type Choices, choose } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
@@ -98,9 +98,9 @@ export const cp = defineCommand({
 /** A file that is named again by the same name is told and left out. */
 function isRepeated(context: CommandContext, seen: Set<string>, source: ShownPath): boolean {
   try {
-    const { dev, ino, mode } = context.cage.lstat(source.path);
-    const key = `${dev}:${ino} ${baseName(source.shown)}`;
-    if ((mode & S_IFMT) === S_IFDIR || !seen.has(key)) return seen.add(key), false;
+    const found = context.cage.lstat(source.path);
+    const key = `${inodeKey(found)} ${baseName(source.shown)}`;
+    if (isDirectory(found) || !seen.has(key)) return seen.add(key), false;
   } catch {
     return false;
   }

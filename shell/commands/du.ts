@@ -1,4 +1,5 @@
 import type { Attributes } from "../../core/attributes.ts";
+import { inodeKey } from "../../core/inode_identity.ts";
 import { S_IFLNK, S_IFMT, S_IFREG } from "../../core/constants.ts";
 import { type BlockSize, formatSize, parseBlockSize } from "../files/block_size.ts";
 import { jsonLine } from "../files/attributes_json.ts";
@@ -207,7 +208,7 @@ class Usage {
     if (this.plan.countLinks && !directory) return false;
     if (!this.#hashesAll && (directory || found.nlink < 2)) return false;
     const before = this.#seen.size;
-    return this.#seen.add(`${found.dev}:${found.ino}`).size === before;
+    return this.#seen.add(inodeKey(found)).size === before;
   }
 
   #amount(found: Attributes): number {

@@ -1,4 +1,5 @@
 import { S_IFDIR } from "../../core/constants.ts";
+import { isSameInode } from "../../core/inode_identity.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { FindEntry, type LinkStyle } from "../find/find_entry.ts";
 import { FindError, type FindPlan, type Test } from "../find/find_expression.ts";
@@ -143,7 +144,7 @@ class Walk {
   /** Whether a directory that may have been reached through links is none that we are in already. */
   #enter(entry: FindEntry): boolean {
     const { ino, dev } = entry.attributes;
-    const loop = this.#above.find((each) => each.ino === ino && each.dev === dev);
+    const loop = this.#above.find((each) => isSameInode(each, entry.attributes));
     if (!loop) {
       this.#above.push({ ino, dev, shown: entry.shown });
       return true;

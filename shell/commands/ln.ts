@@ -1,4 +1,5 @@
 import { baseName, parentPath } from "../../core/path_text.ts";
+import { isSameInode } from "../../core/inode_identity.ts";
 import type { Attributes } from "../../core/attributes.ts";
 import { AT_FDCWD, AT_SYMLINK_FOLLOW } from "../../core/constants.ts";
 import { BACKUP_OPTIONS, type Backups, backupsOf } from "../files/backups.ts";
@@ -6,7 +7,7 @@ import { type CommandContext, defineCommand } from "../command.ts";
 import { confirm } from "../io/confirm.ts";
 import { isDirectory } from "../files/listing.ts";
 import { physicalPath } from "../files/paths.ts";
-import { sameEntry, sameInode, type ShownPath } from "../files/shown_path.ts";
+import { sameEntry, type ShownPath } from "../files/shown_path.ts";
 import { quoteName } from "../text/quoting.ts";
 import { pairOperands } from "../files/targets.ts";
 import { drive, type Task } from "../language/task.ts";
@@ -149,7 +150,7 @@ class Linker {
     try {
       const { symbolic, logical } = this.options;
       const found = symbolic || logical ? cage.stat(target.path) : cage.lstat(target.path);
-      if (!sameInode(found, there)) return false;
+      if (!isSameInode(found, there)) return false;
       return found.nlink === 1 || sameEntry(cage, target.path, link.path);
     } catch {
       return false;

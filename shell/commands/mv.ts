@@ -1,10 +1,12 @@
 import { AT_FDCWD, RENAME_EXCHANGE, W_OK } from "../../core/constants.ts";
+import { replacementError } from "../../core/copying/replacing.ts";
+import { inodeKey, isSameInode } from "../../core/inode_identity.ts";
 import type { Attributes } from "../../core/attributes.ts";
 import { BACKUP_OPTIONS, type Backups, backupsOf, describeBackup } from "../files/backups.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { confirm } from "../io/confirm.ts";
 import { isDirectory, isSymlink, modeText } from "../files/listing.ts";
-import { isBelow, isNewer, sameEntry, sameInode, type ShownPath } from "../files/shown_path.ts";
+import { isBelow, isNewer, sameEntry, type ShownPath } from "../files/shown_path.ts";
 import { quoteName } from "../text/quoting.ts";
 import { pairOperands } from "../files/targets.ts";
 import { drive, type Task } from "../language/task.ts";
@@ -128,7 +130,7 @@ class Mover {
   #leadsTo(source: ShownPath, moved: Attributes, old: Attributes): boolean {
     if (!isSymlink(moved)) return false;
     try {
-      return sameInode(this.context.cage.stat(source.path), old);
+      return isSameInode(this.context.cage.stat(source.path), old);
     } catch {
       return false;
     }
@@ -143,14 +145,15 @@ class Mover {
     const { keep, update } = this.options;
     const [from, to] = [quoteName(source.shown), quoteName(target.shown)];
     if (keep) return false;
+    const error = replacementError(moved.mode, old.mode);
     let problem: string | undefined;
-    if (sameInode(moved, old) || this.#leadsTo(source, moved, old)) {
+    if (isSameInode(moved, old) || this.#leadsTo(source, moved, old)) {
       problem = `${from} and ${to} are the same file`;
-    } else if (isDirectory(moved) && !isDirectory(old)) {
+    } else if (error === "ENOTDIR") {
       problem = `cannot overwrite non-directory ${to} with directory ${from}`;
-    } else if (!isDirectory(moved) && isDirectory(old)) {
+    } else if (error === "EISDIR") {
       problem = `cannot overwrite directory ${to} with non-directory`;
-    } else if (this.#moved.has(`${old.dev}:${old.ino}`)) {
+    } else if (this.#moved.has(inodeKey(old))) {
       problem = `will not overwrite just-created ${to} with ${from}`;
     }
     if (problem !== undefined) {
@@ -208,7 +211,7 @@ class Mover {
         error,
       );
     }
-    this.#moved.add(`${moved.dev}:${moved.ino}`);
+    this.#moved.add(inodeKey(moved));
     if (verbose) {
       this.context.add(
         exchange

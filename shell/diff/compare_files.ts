@@ -1,5 +1,6 @@
 /** Compares pairs of files and directories for `diff`. */
 import { joinPath } from "../../core/path_text.ts";
+import { isSameInode } from "../../core/inode_identity.ts";
 import { decodeName, encodeName } from "../../core/bytes.ts";
 import type { Attributes } from "../../core/attributes.ts";
 import { S_IFDIR, S_IFMT } from "../../core/constants.ts";
@@ -107,8 +108,7 @@ export class FileComparison {
     const [a, b] = sides;
     const directories = sides.map(isDirectory);
     if (directories[0] && directories[1]) {
-      const same = a.attributes!.ino === b.attributes!.ino &&
-        a.attributes!.dev === b.attributes!.dev;
+      const same = isSameInode(a.attributes!, b.attributes!);
       return same ? 0 : await this.#directories(a.name, b.name, below);
     }
     if (!below && directories[0] !== directories[1] && !sides.some((side) => side.missing)) {

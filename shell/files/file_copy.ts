@@ -1,15 +1,9 @@
 /** The bytes of one file into another. */
 import type { Attributes } from "../../core/attributes.ts";
 import type { Cage } from "../../core/cage/cage.ts";
-import {
-  O_CREAT,
-  O_EXCL,
-  O_RDONLY,
-  O_TRUNC,
-  O_WRONLY,
-  SEEK_DATA,
-  SEEK_HOLE,
-} from "../../core/constants.ts";
+import { O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
+import { isSparse, seekIn } from "../../core/copying/holes.ts";
+import { moveBytes, writeAllAt } from "../../core/copying/move_bytes.ts";
 import { writeAll } from "../io/tree_file.ts";
 
 /** Why a copy is not even tried; the message goes before the target's name. */
@@ -90,57 +84,21 @@ function copyBytes(
   sparse: SparseStyle,
 ): void {
   const buffer = new Uint8Array(Math.min(CHUNK, Math.max(from.size, PAGE)));
-  const hasHoles = sparse !== "never" && from.blocks * 512 < from.size;
-  let at = 0;
-  let written = 0;
-  for (;;) {
-    const end = hasHoles ? nextRange(cage, input, at, from.size) : undefined;
-    if (end) at = end.start;
-    const most = Math.min(buffer.length, end ? end.end - at : buffer.length);
-    const chunk = buffer.subarray(0, most);
-    const count = most === 0 ? 0 : end ? cage.pread(input, chunk, at) : cage.read(input, chunk);
-    if (count === 0) break;
-    const bytes = buffer.subarray(0, count);
-    if (sparse !== "always" && !end) writeAll(cage, output, bytes);
-    else if (sparse !== "always") writeAt(cage, output, bytes, at);
-    else writeData(cage, output, bytes, at);
-    if (sparse !== "always" || !isZero(bytes.subarray(-PAGE))) written = at + count;
-    at += count;
-  }
-  if (written < at) cage.ftruncate(output, at);
-}
-
-/** The next data from `at` on, empty at the end of the file. */
-function nextRange(
-  cage: Cage,
-  fd: number,
-  at: number,
-  size: number,
-): { start: number; end: number } {
-  try {
-    const start = cage.lseek(fd, at, SEEK_DATA);
-    return { start, end: cage.lseek(fd, start, SEEK_HOLE) };
-  } catch (error) {
-    // ENXIO: nothing but a hole from here to the end.
-    if ((error as { code?: string }).code !== "ENXIO") throw error;
-    const end = Math.max(at, size);
-    return { start: end, end };
-  }
-}
-
-function writeData(cage: Cage, fd: number, bytes: Uint8Array, position: number): void {
-  for (let at = 0; at < bytes.length; at += PAGE) {
-    const page = bytes.subarray(at, at + PAGE);
-    if (!isZero(page)) writeAt(cage, fd, page, position + at);
-  }
-}
-
-function writeAt(cage: Cage, fd: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length;) {
-    done += cage.pwrite(fd, bytes.subarray(done), position + done);
-  }
-}
-
-function isZero(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0);
+  const hasHoles = sparse !== "never" && isSparse(from);
+  const writesAt = hasHoles || sparse === "always";
+  const moved = moveBytes({
+    // What is neither sparse nor to become so may be a pipe or a device, which have no positions.
+    read: (bytes, at) => hasHoles ? cage.pread(input, bytes, at) : cage.read(input, bytes),
+    write(bytes, at) {
+      if (!writesAt) return writeAll(cage, output, bytes);
+      writeAllAt((some, position) => cage.pwrite(output, some, position), bytes, at);
+    },
+    seek: hasHoles ? seekIn(cage, input) : undefined,
+    size: from.size,
+    skipsZeros: sparse === "always",
+  }, buffer);
+  let step = moved.next();
+  while (!step.done) step = moved.next();
+  const { end, written } = step.value;
+  if (written < end) cage.ftruncate(output, end);
 }

@@ -13,11 +13,6 @@ export function inside(place: ShownPath, name: string): ShownPath {
   return { shown: joinPath(place.shown, name), path: joinPath(place.path, name) };
 }
 
-/** Whether two names are of one file. */
-export function sameInode(a: Attributes, b: Attributes): boolean {
-  return a.ino === b.ino && a.dev === b.dev;
-}
-
 /** Whether two paths of one file are the same name in the same directory: removing one removes both. */
 export function sameEntry(cage: Cage, a: string, b: string): boolean {
   if (baseName(a) !== baseName(b)) return false;

@@ -10,11 +10,14 @@ import {
   S_IFMT,
 } from "../../core/constants.ts";
 import type { Cage } from "../../core/cage/cage.ts";
+import { FirstNames } from "../../core/copying/first_names.ts";
+import { replacementError } from "../../core/copying/replacing.ts";
+import { inodeKey, isSameInode } from "../../core/inode_identity.ts";
 import type { Backups } from "./backups.ts";
 import { copyContents, CopyRefusal, type SparseStyle } from "./file_copy.ts";
 import { keepMode, type ModeAndLists, usualMode } from "./kept_mode.ts";
 import { isDirectory, isRegular, isSymlink, modeText } from "./listing.ts";
-import { inside, isNewer, sameEntry, sameInode, type ShownPath } from "./shown_path.ts";
+import { inside, isNewer, sameEntry, type ShownPath } from "./shown_path.ts";
 import { quoteForTerminal, quoteName } from "../text/quoting.ts";
 import type { Task } from "../language/task.ts";
 
@@ -62,13 +65,12 @@ export interface CopyOptions {
 
 /** One run of copying: what was copied already, for hard links and for loops. */
 export class TreeCopy {
-  /** Target path by source device and inode. */
-  readonly #copied = new Map<string, string>();
+  readonly #firstNames = new FirstNames();
   /** Inodes that this run has made. */
   readonly #made = new Set<string>();
-  /** The operands that are being copied. */
   /** Going on would never end. */
   #intoItself = false;
+  /** The operands that are being copied. */
   #top: [ShownPath, ShownPath] = [{ shown: "", path: "" }, { shown: "", path: "" }];
 
   constructor(readonly cage: Cage, readonly options: CopyOptions) {}
@@ -145,13 +147,13 @@ export class TreeCopy {
   ): Task<boolean> {
     const { options } = this;
     const [old, shown] = [quoteName(source.shown), quoteName(target.shown)];
-    if (isDirectory(to)) {
+    if (replacementError(from.mode, to.mode) === "EISDIR") {
       options.failed(`cannot overwrite directory ${shown} with non-directory`);
       return false;
     }
     if (options.noClobber) return false;
     const stays = options.removeFirst || options.backups !== undefined;
-    if (sameInode(from, to) || (!stays && this.#leadsTo(source, target, from, to))) {
+    if (isSameInode(from, to) || (!stays && this.#leadsTo(source, target, from, to))) {
       if (options.make === "hard links") return false;
       const another = from.nlink > 1 && !sameEntry(this.cage, source.path, target.path);
       if (stays && another) return true;
@@ -159,7 +161,7 @@ export class TreeCopy {
       return false;
     }
     if (options.update && !isNewer(from, to)) return false;
-    if (this.#made.has(keyOf(to))) {
+    if (this.#made.has(inodeKey(to))) {
       options.failed(`will not overwrite just-created ${shown} with ${old}`);
       return false;
     }
@@ -172,8 +174,8 @@ export class TreeCopy {
     if (isSymlink(from) === isSymlink(to)) return false;
     try {
       return isSymlink(from)
-        ? sameInode(this.cage.stat(source.path), to)
-        : this.options.make === "copies" && sameInode(from, this.cage.stat(target.path));
+        ? isSameInode(this.cage.stat(source.path), to)
+        : this.options.make === "copies" && isSameInode(from, this.cage.stat(target.path));
     } catch {
       return false;
     }
@@ -191,12 +193,10 @@ export class TreeCopy {
 
   /** Makes a hard link where the inode was copied before. */
   #linked(target: ShownPath, from: Attributes, to: Attributes | undefined): boolean {
-    if (!this.options.preserve.links || from.nlink < 2 || this.options.make !== "copies") {
-      return false;
-    }
-    const earlier = this.#copied.get(keyOf(from));
+    if (!this.options.preserve.links || this.options.make !== "copies") return false;
+    const earlier = this.#firstNames.of(from);
     if (earlier === undefined) {
-      this.#copied.set(keyOf(from), target.path);
+      this.#firstNames.add(from, target.path);
       return false;
     }
     if (to) this.cage.unlink(target.path);
@@ -281,15 +281,15 @@ export class TreeCopy {
     }
     if (options.oneFileSystem && dev !== undefined && dev !== from.dev) return;
     const to = this.#existing(target, true);
-    if (to && !isDirectory(to)) {
+    if (to && replacementError(from.mode, to.mode) === "ENOTDIR") {
       return options.failed(`cannot overwrite non-directory ${shown} with directory ${old}`);
     }
     if (dev === undefined) {
       this.#top = [source, target];
       this.#intoItself = false;
     }
-    if (to && sameInode(from, to)) return options.failed(`${old} and ${shown} are the same file`);
-    if (this.#made.has(keyOf(from))) {
+    if (to && isSameInode(from, to)) return options.failed(`${old} and ${shown} are the same file`);
+    if (this.#made.has(inodeKey(from))) {
       this.#intoItself = true;
       const [top, into] = this.#top.map((place) => quoteName(place.shown));
       return options.failed(`cannot copy a directory, ${top}, into itself, ${into}`);
@@ -342,7 +342,7 @@ export class TreeCopy {
 
   #remember(target: ShownPath): void {
     try {
-      this.#made.add(keyOf(this.cage.lstat(target.path)));
+      this.#made.add(inodeKey(this.cage.lstat(target.path)));
     } catch { /* somebody else has removed it already */ }
   }
 
@@ -398,8 +398,4 @@ export class TreeCopy {
       }
     } catch { /* the target has none, or not of this kind */ }
   }
-}
-
-function keyOf(attributes: Attributes): string {
-  return `${attributes.dev}:${attributes.ino}`;
 }

@@ -3,6 +3,7 @@
  * which nobody tells this process.
  */
 import type { Attributes } from "../../core/attributes.ts";
+import { inodeKey } from "../../core/inode_identity.ts";
 import type { Cage } from "../../core/cage/cage.ts";
 import type { WatchEvent } from "../../core/vfs/watch.ts";
 import { isDirectory } from "./listing.ts";
@@ -68,10 +69,10 @@ export class TreePoll {
 
 /** A directory's own time moves with every name in it, which is told by that name. */
 function describe(found: Attributes): Seen {
-  const { dev, ino, mode, uid, gid, size, mtimeSec, mtimeNsec, ctimeSec, ctimeNsec } = found;
+  const { mode, uid, gid, size, mtimeSec, mtimeNsec, ctimeSec, ctimeNsec } = found;
   const directory = isDirectory(found);
   return {
-    key: `${dev}:${ino}`,
+    key: inodeKey(found),
     written: directory ? "" : `${size} ${mtimeSec}.${mtimeNsec}`,
     attributes: directory
       ? `${mode} ${uid} ${gid}`

@@ -1,6 +1,7 @@
 import type { Cage } from "../../core/cage/cage.ts";
+import { FirstNames } from "../../core/copying/first_names.ts";
 import { passOver } from "../../core/staging/tree_in_use.ts";
-import { FirstNames, walkTree } from "../../core/staging/walk_tree.ts";
+import { walkTree } from "../../core/staging/walk_tree.ts";
 import { isDirectory, isRegular } from "./listing.ts";
 import type { TransferTotal } from "../io/progress.ts";
 

@@ -1,5 +1,6 @@
 /** The tests of `find`: each makes a predicate of its arguments. */
 import type { Attributes } from "../../core/attributes.ts";
+import { isSameInode } from "../../core/inode_identity.ts";
 import {
   R_OK,
   S_IFBLK,
@@ -82,7 +83,7 @@ export const TESTS: Record<string, TestMaker> = {
   cnewer: (file, scope) => newerTest(file, scope, "c", "m"),
   samefile: (file, { context }) => {
     const wanted = attributesOf(context, file);
-    return ({ attributes }) => attributes.ino === wanted.ino && attributes.dev === wanted.dev;
+    return ({ attributes }) => isSameInode(attributes, wanted);
   },
   fstype: (type) => () => type === "tmpfs",
 };

@@ -1,5 +1,6 @@
 /** What `tree` shows, read before it is drawn: totals and pruning need what is below. */
 import type { Attributes } from "../../core/attributes.ts";
+import { inodeKey } from "../../core/inode_identity.ts";
 import type { CommandContext } from "../command.ts";
 import { compareBytes } from "../expand/glob.ts";
 import { isDirectory, isSymlink } from "../files/listing.ts";
@@ -159,7 +160,6 @@ export class Scan {
   }
 
   #key(place: ShownPath, attributes: Attributes): string {
-    const { dev, ino } = isSymlink(attributes) ? this.context.cage.stat(place.path) : attributes;
-    return `${dev}:${ino}`;
+    return inodeKey(isSymlink(attributes) ? this.context.cage.stat(place.path) : attributes);
   }
 }

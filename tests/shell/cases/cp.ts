@@ -27,6 +27,7 @@ export const table: CommandTable = {
     "mkdir t1 t2 t; cp a t1/f; cp b t2/f; cp t1/f t2/f t; cat t/f; echo $?",
     "cp --sparse=always a c; cat c; cp --sparse=never a c; cp --sparse=bad a c; echo $?; cp --reflink=auto a c; cp --strip-trailing-slashes a c; cp -x -r d z; ls z",
     "printf x > s; dd if=/dev/zero of=s bs=1 count=1 seek=999999 2>/dev/null || { printf '%1000000s' '' | tr ' ' '\\0' > s; }; cp s t; cmp s t 2>/dev/null; stat -c %s t; cp --sparse=always s u; stat -c %s u",
+    "printf '%04096d' 0 > s; head -c 100 /dev/zero >> s; cp --sparse=always s u; cmp s u && stat -c %s u; truncate -s 5000 s; truncate -s 9000 s; cp --sparse=always s u; cmp s u; cp s v; cmp s v",
     "ln -s ../b d/l; cp -a b d/l; cat b; cp -a d/l b; ln b h; cp -a a h; cat b; stat -c %h b; cp -av a b; cp -n a a; echo $?",
     "cp -rT d d; cp -r d/e d; cp -t t a; mkdir t; cp -t t a a; ln -s nowhere t/n; cp -r b t/n; cp -rv a nodir/x; echo $?",
     "ln -s a l; ln -s b m; cp -av l m; stat -c %N m; mkfifo p; cp -rv p m; stat -c %F m; cp -Pv l p; stat -c %N p",
