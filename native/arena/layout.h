@@ -82,10 +82,10 @@ struct Xattr {
 static_assert(sizeof(Xattrs) == 8 && sizeof(Xattr) == 8);
 
 // Bytes of a regular file (an empty one that is not open may do without), and the offset of an open directory: file `fd` of the session's volume, or where there is none a
-// memfd that keeper `keeper` holds as descriptor `fd`. A FIFO's is a pipe held like a memfd; then memfd_ino has pipe_bit
+// memfd that keeper `keeper` holds as descriptor `fd`. A FIFO's is a pipe held like a memfd; then `ino` has pipe_bit
 // set. 0: none yet.
 struct Body {
-  u64 memfd_ino;
+  u64 ino;
   u32 keeper;  // who made it, and gives it up
   i32 fd;
 };
@@ -102,8 +102,9 @@ struct Body {
 //   - size, blocks, mtime of a regular file are the kernel's; these are a copy, good while stale is 0.
 constexpr u64 pipe_bit = 1ull << 63;
 
-// Inode::stale. A body may have changed (anew); the kernel was asked once since, without the lock: who asks again settles it
-// (asked). With it, where that is known: the change was one of the bytes, which moves the body's mtime (written).
+// Inode::stale. A body may have changed (anew); the kernel was asked once since, without the lock: who asks
+// again stores the answer (asked). With it, where that is known: the change was one of the bytes, which moves the
+// body's mtime (written).
 constexpr u32 stale_anew = 1, stale_asked = 2, stale_written = 4;
 // Inode::file.mtime_since where the body's mtime is the file's, whatever it is.
 constexpr i64 since_ever = -0x7fffffffffffffff - 1;
@@ -212,12 +213,12 @@ struct Root {
 
 struct Keeper {
   u32 tid;
-  u32 settled;  // futex: the last Header::settle_asked after which it looked through its orphans
+  u32 looked;   // futex: the last Header::look_asked after which it looked through its orphans
   u32 full;  // its table has no room for another body
   u32 reserved;
 };
 
-// A memfd that awaits its first inode.
+// A body that awaits its first inode.
 struct PoolEntry {
   Body body;
 };
@@ -272,9 +273,9 @@ struct Heap {
   u32 max_inodes;  // budget of both, 0: none
 };
 
-// memfd inode number -> inode, open addressing; grows by doubling.
+// A body's inode number -> inode, open addressing; grows by doubling.
 struct BodyBucket {
-  u64 memfd_ino;  // 0 free, 1 removed
+  u64 ino;  // 0 free, 1 removed
   Ref<Inode> inode;
   u32 reserved;
 };
@@ -297,7 +298,7 @@ struct CodeCopy {
   Ref<char> path;      // of a file on the host, as the kernel names it in /proc/PID/maps
   u32 path_length;
   u32 spawns;  // one of the sites is the C library's vfork (identity.h)
-  u32 told;    // for programs each of whose calls is told of: their stubs are others (hook/stubs.h)
+  u32 dispatched;  // for programs each of whose calls goes to the dispatcher: their stubs are others (hook/stubs.h)
   u32 state;   // copy_ready: the rest may be read
 };
 
@@ -316,7 +317,7 @@ struct ImageSites {
   Ref<u32> offsets;  // hook/sites.cc knows their form
   u32 count;         // sites that can be patched
   u32 syscalls;      // syscall instructions in all
-  u32 questions;     // cpuid instructions among the sites
+  u32 cpuids;        // cpuid instructions among the sites
   u32 unknown;       // those that may be ours and cannot be patched
   u32 small_stacks;  // the hook must not run on those of its code
   u32 ready;
@@ -349,7 +350,7 @@ constexpr u32 id_maps_room = 256 << 10;
 
 // What a program asks the owner, who may know what it may not (store/inquiry.h).
 constexpr u32 max_inquiries = 8;
-constexpr u32 told_groups = 1024;
+constexpr u32 inquiry_groups = 1024;
 struct Inquiry {
   enum : u32 { rights, is_written, claim_body };
   u64 claimed;  // since when somebody has it, by the monotonic clock; 0: free
@@ -366,7 +367,7 @@ struct Inquiry {
   u32 mapped;   // both maps have been written, and so will not change
   u64 effective, permitted;
   u32 group_count;
-  u32 group[told_groups];
+  u32 group[inquiry_groups];
 };
 
 struct Header {
@@ -380,13 +381,13 @@ struct Header {
   u32 fifos;        // how many pipes were ever made: while 0, no pipe needs looking up
   u32 mount_flags;  // those of all roots: while one is not here, no call needs to ask for it (store/mount.h)
   u32 watches;      // inodes that inotify watches: while 0, no change needs telling (watches/watch.h)
-  i64 latest_told;  // time of the latest change of a body that somebody was told (base/clock.h)
+  i64 latest_reported;  // time of the latest change of a body that was reported to somebody (arena/stamp.h)
   u64 memory;     // budget in bytes, 0: none; then the volume has this size
   u64 memory_limit;  // what the machine and the control groups would let the owner have
   Life life;
   u32 emptied;    // somebody has emptied the volume behind the owner's end, or is about to (bodies/empty_volume.h)
   i32 volume_fd;  // the owner's and each keeper's descriptor of the volume (session/volume.h), -1: none
-  u32 settle_asked;  // raised by whoever needs the room of orphans now (bodies/usage.h)
+  u32 look_asked;  // raised by whoever needs the room of orphans now (bodies/usage.h)
   u64 arena_ino;      // the arena's memfd, as /proc/PID/maps shows it
   u64 pid_namespace;  // the owner's (holder.h)
   i32 body_uid;   // whose memfds the bodies are
@@ -435,7 +436,7 @@ struct Header {
   Inquiry inquiry[max_inquiries];
   u32 unseen;       // programs that could not see the tree though they were pointed at it (dispatch/unseen.cc)
   u32 reserved_unseen;
-  u64 unseen_program[max_unseen];  // hashes of the paths that were told of; 0: free
+  u64 unseen_program[max_unseen];  // hashes of the paths that were reported; 0: free
 };
 
 // Names come round after two thousand million bodies; who meets one that is there takes the next.

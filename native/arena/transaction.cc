@@ -67,7 +67,7 @@ void release(const Arena &arena) {
 }
 
 // Makes the touched inodes readable again; seq only ever rises.
-void settle(const Arena &arena) {
+void close_journal(const Arena &arena) {
   Journal &journal = arena.header().journal;
   for (u32 i = 0; i < journal.touched_count; i++) {
     Inode *inode = arena.at(journal.touched[i]);
@@ -93,7 +93,7 @@ void undo(const Arena &arena) {
 void recover(const Arena &arena) {
   Journal &journal = arena.header().journal;
   if (journal.state == journal_open) undo(arena);
-  settle(arena);
+  close_journal(arena);
 }
 
 void release_lock_of(const Arena &arena, u32 pid) {
@@ -110,7 +110,7 @@ Transaction::Transaction(const Arena &arena) : arena_(arena), signals_(block_sig
 
 Transaction::~Transaction() {
   if (!committed_) undo(arena_);
-  settle(arena_);
+  close_journal(arena_);
   release(arena_);
   restore_signals(signals_);
 }

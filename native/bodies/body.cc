@@ -14,12 +14,12 @@ namespace {
 
 // Without the lock the parts may be those of two bodies: such a one equals neither.
 Body read_body(const Body &body) {
-  return {__atomic_load_n(&body.memfd_ino, __ATOMIC_ACQUIRE), __atomic_load_n(&body.keeper, __ATOMIC_ACQUIRE),
+  return {__atomic_load_n(&body.ino, __ATOMIC_ACQUIRE), __atomic_load_n(&body.keeper, __ATOMIC_ACQUIRE),
           __atomic_load_n(&body.fd, __ATOMIC_ACQUIRE)};
 }
 
 bool is_same(const Body &one, const Body &other) {
-  return one.memfd_ino == other.memfd_ino && one.keeper == other.keeper && one.fd == other.fd;
+  return one.ino == other.ino && one.keeper == other.keeper && one.fd == other.fd;
 }
 
 }  // namespace
@@ -56,25 +56,25 @@ i64 open_patiently(const Arena &arena, Ref<Inode> ref, u64 number, u32 flags) {
 
 void detach_body(Transaction &t, Ref<Inode> ref) {
   Body &body = t.arena().at(ref)->body;
-  unindex_body(t, body.memfd_ino);
-  t.set(body.memfd_ino, u64(0));
+  unindex_body(t, body.ino);
+  t.set(body.ino, u64(0));
 }
 
 Result<void> ensure_body(const Arena &arena, Ref<Inode> ref) {
-  if (__atomic_load_n(&arena.at(ref)->body.memfd_ino, __ATOMIC_ACQUIRE) != 0) return {};
+  if (__atomic_load_n(&arena.at(ref)->body.ino, __ATOMIC_ACQUIRE) != 0) return {};
   for (OwnBody own(arena);;) {
     {
       Transaction t(arena);
       Inode *inode = arena.at(ref);
       if (inode->mode == 0) return Error{ESTALE};
-      if (inode->body.memfd_ino != 0) return {};
+      if (inode->body.ino != 0) return {};
       auto body = own.made() ? Result<Body>(own.body()) : take_body(t);
       if (body.ok()) {
-        RAMFS_CHECK(index_body(t, body->memfd_ino, ref));
+        RAMFS_CHECK(index_body(t, body->ino, ref));
         t.touch(ref);
         t.set(inode->body.fd, body->fd);
         t.set(inode->body.keeper, body->keeper);
-        t.set(inode->body.memfd_ino, body->memfd_ino);
+        t.set(inode->body.ino, body->ino);
         if (is_regular(inode->mode)) t.set(inode->file.mtime_since, now(arena));
         own.give(t);
         t.commit();

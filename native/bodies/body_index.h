@@ -5,11 +5,11 @@
 namespace ramfs {
 
 // Enters and removes a body in the index memfd -> inode.
-Result<void> index_body(Transaction &t, u64 memfd_ino, Ref<Inode> inode);
-void unindex_body(Transaction &t, u64 memfd_ino);
+Result<void> index_body(Transaction &t, u64 body_ino, Ref<Inode> inode);
+void unindex_body(Transaction &t, u64 body_ino);
 // The inode whose body has this memfd number, or none.
-Ref<Inode> inode_of_body(const Arena &arena, u64 memfd_ino);
+Ref<Inode> inode_of_body(const Arena &arena, u64 body_ino);
 // The same under the lock.
-Ref<Inode> inode_of_body(const Transaction &t, u64 memfd_ino);
+Ref<Inode> inode_of_body(const Transaction &t, u64 body_ino);
 
 }  // namespace ramfs

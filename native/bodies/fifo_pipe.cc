@@ -10,7 +10,7 @@
 namespace ramfs {
 
 Result<void> ensure_pipe(const Arena &arena, Ref<Inode> ref) {
-  if (arena.at(ref)->body.memfd_ino != 0) return {};
+  if (arena.at(ref)->body.ino != 0) return {};
   int ends[2];
   i64 made = kernel::call(__NR_pipe2, kernel::word(ends), O_CLOEXEC);
   if (made < 0) return Error{int(-made)};
@@ -26,13 +26,13 @@ Result<void> ensure_pipe(const Arena &arena, Ref<Inode> ref) {
   Transaction t(arena);
   Inode *inode = arena.at(ref);
   if (inode->mode == 0) return Error{ESTALE};
-  if (inode->body.memfd_ino != 0) return {};  // somebody was faster
+  if (inode->body.ino != 0) return {};  // somebody was faster
   u64 key = stat.ino | pipe_bit;
   RAMFS_CHECK(index_body(t, key, ref));
   t.touch(ref);
   t.set(inode->body.fd, i32(held));
   t.set(inode->body.keeper, 0u);
-  t.set(inode->body.memfd_ino, key);
+  t.set(inode->body.ino, key);
   t.set(arena.header().pipe_device, stat.dev);
   t.add(arena.header().fifos, 1u);
   t.commit();

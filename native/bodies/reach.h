@@ -11,7 +11,7 @@ namespace ramfs {
 extern int keeper_directory[max_keepers];
 
 inline bool lies_on_volume(const Arena &arena, const Body &body) {
-  return arena.volume() >= 0 && !(body.memfd_ino & pipe_bit);
+  return arena.volume() >= 0 && !(body.ino & pipe_bit);
 }
 
 // Where a pid means another process than the owner takes it for, /proc cannot say which is a keeper.

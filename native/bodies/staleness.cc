@@ -24,7 +24,7 @@ void put_attributes(Inode &inode, u32 stale, const kernel::Stat &body, Put put) 
 
 bool ask_kernel(const Arena &arena, const Body &body, int fd, kernel::Stat &out) {
   if (!stat_body(arena, body, fd, out)) return false;
-  note_told(arena, join_time(i64(out.ctime_sec), i64(out.ctime_nsec)));
+  note_reported(arena, join_time(i64(out.ctime_sec), i64(out.ctime_nsec)));
   return true;
 }
 
@@ -56,7 +56,7 @@ void mark_stale_forever(const Arena &arena, Ref<Inode> ref) {
   if (__atomic_exchange_n(&inode->stale_forever, 1u, __ATOMIC_SEQ_CST) || !is_regular(inode->mode)) return;
   Transaction t(arena);
   bool in_this_tick = now(arena) - inode->file.mtime_since < longest_tick;
-  if (inode->mode == 0 || inode->body.memfd_ino == 0 || !in_this_tick) return;
+  if (inode->mode == 0 || inode->body.ino == 0 || !in_this_tick) return;
   t.touch(ref);
   adopt_body(t, ref, -1);
   if (inode->mtime < inode->file.mtime_since) set_body_time(arena, inode);
@@ -78,7 +78,7 @@ void adopt_body(Transaction &t, Ref<Inode> ref, int fd) {
   put_attributes(*inode, stale, stat, [&](auto &field, auto value) { t.set(field, value); });
 }
 
-void settle_body(const Arena &arena, Ref<Inode> ref, int fd) {
+void revalidate(const Arena &arena, Ref<Inode> ref, int fd) {
   Transaction t(arena);
   if (arena.at(ref)->stale == 0) return;
   t.touch(ref);

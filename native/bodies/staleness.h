@@ -13,10 +13,10 @@ Inode current(const Arena &arena, Ref<Inode> inode, int fd = -1);
 // Takes over what the kernel did to a regular file's body, asked for as in `current`. The inode has been touched.
 void adopt_body(Transaction &t, Ref<Inode> inode, int fd);
 // The same in a transaction of its own, if there may be anything.
-void settle_body(const Arena &arena, Ref<Inode> inode, int fd);
+void revalidate(const Arena &arena, Ref<Inode> inode, int fd);
 
 // Whether whoever closes a file that has changed shall do that: where its attributes were asked for since, they will be again.
-inline bool is_settled_at_close(const Arena &arena, Ref<Inode> inode) {
+inline bool is_revalidated_at_close(const Arena &arena, Ref<Inode> inode) {
   u32 stale = arena.at(inode)->stale;
   return (stale & stale_asked) || (stale != 0 && !lies_on_volume(arena, arena.at(inode)->body));
 }

@@ -29,6 +29,6 @@ bool is_full(const Arena &arena);
 bool let_keepers_look(const Arena &arena);
 // Has the keepers free what can be freed of removed files, and waits until they did. False: there was nothing to look
 // at, or no budget. Outside any transaction.
-bool settle_orphans(const Arena &arena);
+bool make_room(const Arena &arena);
 
 }  // namespace ramfs

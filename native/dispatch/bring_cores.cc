@@ -61,8 +61,8 @@ class Bringer {
     if (from < 0) return;
     // All may make files there. The kernel's are new, and their owner's alone.
     constexpr u32 as_made = S_IFREG | 0600;
-    bool told = kernel::fstat(int(from), &stat) >= 0;
-    bool own = told && stat.mode == as_made && stat.nlink == 1 && stat.uid == credentials().uid;
+    bool found = kernel::fstat(int(from), &stat) >= 0;
+    bool own = found && stat.mode == as_made && stat.nlink == 1 && stat.uid == credentials().uid;
     if (own && put(int(from), name, inode, u64(stat.size))) kernel::call(__NR_unlinkat, u64(dir), kernel::word(name), 0);
     kernel::close(int(from));
   }

@@ -41,9 +41,9 @@ i64 consider(Call &call) {
   for (;;) {
     i64 result = handler(call);
     // Removed files may still take the room: tried once more when they no longer do.
-    if (result == -ENOSPC && !call.settled && !call.went_to_host) {
-      call.settled = true;
-      if (settle_orphans(process.arena)) continue;
+    if (result == -ENOSPC && !call.made_room && !call.went_to_host) {
+      call.made_room = true;
+      if (make_room(process.arena)) continue;
     }
     if (result == -ESTALE && !call.went_to_host && !call.forwarded) continue;
     if (result == -ENOENT && call.went_to_host) return reconsider(call);

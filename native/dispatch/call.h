@@ -13,7 +13,7 @@ struct Call {
   bool went_to_host = false;
   bool links = false;
   bool second_run = false;
-  bool settled = false;
+  bool made_room = false;
   bool forwarded = false;  // an ESTALE may be the kernel's
 
   int fd(u32 i) const { return int(argument[i]); }

@@ -61,9 +61,9 @@ i64 judge_by_filters(const Call &call) {
   for (Subject subject : shape.subject)
     if (names_nothing(call, subject)) return Call(call).forward();
   if (!names_tree(call, shape.subject[0]) && !names_tree(call, shape.subject[1])) return let_kernel;
-  Call question = call;
-  for (Subject subject : shape.subject) lead_nowhere(question, subject);
-  i64 answer = question.forward();
+  Call probe = call;
+  for (Subject subject : shape.subject) lead_nowhere(probe, subject);
+  i64 answer = probe.forward();
   return answer == -EFAULT || answer == -EBADF ? let_kernel : answer;
 }
 

@@ -134,7 +134,7 @@ void tell(const Room &room, u32 used, kernel::Timespec time, const char *name, c
 
 }  // namespace
 
-i64 dispatch_told(Call &call) {
+i64 dispatch_traced(Call &call) {
   if (handler_of(call.number) == nullptr) return let_kernel;
   const CallShape &shape = shape_of(call.number);
   if (shape.name[0] == 0) return consider(call);

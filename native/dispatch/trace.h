@@ -5,7 +5,7 @@
 namespace ramfs {
 
 // As dispatch, and tells of the call. An answer may be let_kernel, for calls that are none of ours.
-i64 dispatch_told(Call &call);
+i64 dispatch_traced(Call &call);
 
 // Tells of an execution that is about to succeed: afterwards nobody is left to do it. `name` is what was executed, a
 // script perhaps, and `program` the descriptor of what runs.

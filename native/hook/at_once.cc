@@ -78,7 +78,7 @@ RAMFS_AT_ONCE u32 ramfs_close_at_once(u64 fd) {
   if (!is_known_host(int(fd))) {
     if (has_watches(process.arena)) return 0;
     Ref<Inode> inode = known_tree_inode(int(fd));
-    if (inode ? is_settled_at_close(process.arena, inode) : !is_nobodys(int(fd))) return 0;
+    if (inode ? is_revalidated_at_close(process.arena, inode) : !is_nobodys(int(fd))) return 0;
   }
   forget(int(fd));
   return 1;

@@ -16,7 +16,7 @@ namespace {
 constexpr u64 largest = 4u << 20;  // code, and what lies before it in its file
 constexpr u32 fewest_pages = 4;    // that would be patched: with fewer, patching costs no more than mapping the stubs
 // Who changes a file twice within a tick of the clock leaves its time as it was.
-constexpr i64 settled = 2 * second;
+constexpr i64 least_age = 2 * second;
 
 bool map(u64 at, u64 length, u32 protection, u32 flags, int fd, u64 offset) {
   i64 result = kernel::call(__NR_mmap, at, length, protection, flags, u64(i64(fd)), offset);
@@ -114,7 +114,7 @@ bool map_copy(const ImageSites &image, const Mapping &mapping) {
   const CodeCopy &copy = image.copy;
   if (__atomic_load_n(&copy.state, __ATOMIC_ACQUIRE) != copy_ready) return false;
   if (!(mapping.flags & MAP_FIXED) || mapping.offset != copy.offset) return false;
-  if ((copy.told != 0) != each_call_is_dispatched) return false;
+  if ((copy.dispatched != 0) != each_call_is_dispatched) return false;
   if (round_up(mapping.length, page_size) != copy.length || mapping.at < copy.distance) return false;
   u64 area = mapping.at - copy.distance;
   u32 flags = MAP_PRIVATE | MAP_FIXED_NOREPLACE;
@@ -137,7 +137,7 @@ void make_copy(ImageSites &image, const Mapping &mapping) {
   auto *site = reinterpret_cast<const Site *>(process.arena.at(image.offsets));
   u64 length = round_up(mapping.length, page_size);
   if (length > largest || mapping.offset > largest || mapping.offset + length > round_up(image.file.size, page_size)) return;
-  if (pages_of(mapping, site, image.count) < fewest_pages || now() - image.file.mtime < settled) return;
+  if (pages_of(mapping, site, image.count) < fewest_pages || now() - image.file.mtime < least_age) return;
   u64 stubs_length = page_size + stubs_room(image.count);
   u64 distance = find_distance(mapping, stubs_length);
   u64 bytes = distance ? distance + length : 0, begin = claim(image, bytes);
@@ -158,7 +158,7 @@ void make_copy(ImageSites &image, const Mapping &mapping) {
   made.offset = mapping.offset;
   made.length = length;
   made.spawns = stubs.has_vfork();
-  made.told = each_call_is_dispatched;
+  made.dispatched = each_call_is_dispatched;
   publish(image, made, mapping.fd);
 }
 

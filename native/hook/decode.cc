@@ -179,10 +179,10 @@ Verdict find_site(Code &code, u32 at, Site &site) {
   return find_room(code, flow, at, site) ? Verdict::site : Verdict::unknown;
 }
 
-bool find_question(Code &code, u32 at, Site &site) {
+bool find_cpuid(Code &code, u32 at, Site &site) {
   Flow flow(code, at);
   if (!flow.known() || !flow.begins(at) || !find_room(code, flow, at, site)) return false;
-  site.kind = Site::question;
+  site.kind = Site::cpuid;
   return true;
 }
 

@@ -20,7 +20,7 @@ struct Site {
     numbered,  // begins with "mov $nr,%eax", five bytes
     zeroing,   // read(): "xor %eax,%eax; syscall; cmp $-4096,%rax"
     any,       // the number is known only when it runs
-    question,  // no syscall but "cpuid" (cpuid.cc)
+    cpuid,     // no syscall but "cpuid" (cpuid.cc)
   };
   u32 begin = 0;   // offset of the first replaced byte
   u16 length = 0;  // bytes from there up to the syscall instruction
@@ -52,6 +52,6 @@ enum class Verdict : u8 {
 Verdict find_site(Code &code, u32 at, Site &site);
 
 // Whether the cpuid instruction at `at`, if it is one, can be replaced.
-bool find_question(Code &code, u32 at, Site &site);
+bool find_cpuid(Code &code, u32 at, Site &site);
 
 }  // namespace ramfs

@@ -62,7 +62,7 @@ static u32 next_pair(const Code &code, u32 from, u8 second) {
 }
 
 u32 next_syscall(const Code &code, u32 from) { return next_pair(code, from, 0x05); }
-u32 next_question(const Code &code, u32 from) { return next_pair(code, from, 0xa2); }
+u32 next_cpuid(const Code &code, u32 from) { return next_pair(code, from, 0xa2); }
 
 Flow::Flow(Code &code, u32 at)
     : code_(code), site_(at), first_(at > before ? at - before : 0), begin_(at > run_up ? at - run_up : 0) {

@@ -30,7 +30,7 @@ class Code {
 
 // Where the bytes of the next syscall or cpuid instruction stand, from `from` on; the code's length: nowhere.
 u32 next_syscall(const Code &code, u32 from);
-u32 next_question(const Code &code, u32 from);
+u32 next_cpuid(const Code &code, u32 from);
 
 // The instructions from `before` bytes ahead of a syscall to `behind` bytes after its beginning.
 class Flow {

@@ -324,7 +324,7 @@ __attribute__((visibility("hidden"))) ramfs::u64 ramfs_load(ramfs::u64 *sp) {
   relocate_self();
   Stack stack = read_stack(sp);
   // Else the page that it lies on stays the file's.
-  if (const u64 *told = auxiliary(stack, AT_PAGESZ); told && *told != page_size) page_size = *told;
+  if (const u64 *given = auxiliary(stack, AT_PAGESZ); given && *given != page_size) page_size = *given;
   const char *text = take_session(stack);
   if (text == nullptr) fail("this file is started by ramfs alone", "libramfs_hook.so");
   Handover handover = Handover::read(text);
@@ -361,7 +361,7 @@ __attribute__((visibility("hidden"))) ramfs::i64 ramfs_after_wait(ramfs::Call *c
 
 __attribute__((visibility("hidden"))) ramfs::i64 ramfs_dispatch(ramfs::Call *call) {
   using namespace ramfs;
-  i64 result = process.trace_fd < 0 ? consider(*call) : dispatch_told(*call);
+  i64 result = process.trace_fd < 0 ? consider(*call) : dispatch_traced(*call);
   return kernel_is_hooked ? carry_out(*call, result) : result;
 }
 

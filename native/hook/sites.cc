@@ -33,19 +33,19 @@ struct Looked {
   u64 address, length;
 };
 
-struct Census {
-  u32 syscalls = 0, unknown = 0, questions = 0;
+struct SiteCounts {
+  u32 syscalls = 0, unknown = 0, cpuids = 0;
   bool small_stacks = false;
 };
 
 // The sites begin at offsets in the file.
-u32 scan(Code &code, u64 file_offset, Site *out, Census &census) {
+u32 scan(Code &code, u64 file_offset, Site *out, SiteCounts &counts) {
   u32 count = 0;
   for (u32 i = next_syscall(code, 0); i < code.length && count < most_sites; i = next_syscall(code, i + 1)) {
-    census.syscalls++;
+    counts.syscalls++;
     Site site;
     Verdict verdict = find_site(code, i, site);
-    if (verdict == Verdict::unknown) census.unknown++;
+    if (verdict == Verdict::unknown) counts.unknown++;
     if (verdict != Verdict::site) continue;
     site.begin += u32(file_offset);
     out[count++] = site;
@@ -54,12 +54,12 @@ u32 scan(Code &code, u64 file_offset, Site *out, Census &census) {
 }
 
 // The cpuid instructions, behind `count` sites: where their surroundings are not another site's.
-u32 scan_questions(Code &code, u64 file_offset, Site *out, u32 count, Census &census) {
+u32 scan_cpuids(Code &code, u64 file_offset, Site *out, u32 count, SiteCounts &counts) {
   constexpr u32 apart = 24;  // a jump, and the instructions that it pushed out
   u32 from = count;
-  for (u32 i = next_question(code, 0); i < code.length && count < most_sites; i = next_question(code, i + 1)) {
+  for (u32 i = next_cpuid(code, 0); i < code.length && count < most_sites; i = next_cpuid(code, i + 1)) {
     Site site;
-    if (!find_question(code, i, site)) continue;
+    if (!find_cpuid(code, i, site)) continue;
     site.begin += u32(file_offset);
     bool alone = true;
     for (u32 other = 0; other < count; other++) {
@@ -68,7 +68,7 @@ u32 scan_questions(Code &code, u64 file_offset, Site *out, u32 count, Census &ce
     }
     if (alone) out[count++] = site;
   }
-  census.questions = count - from;
+  counts.cpuids = count - from;
   return count;
 }
 
@@ -116,8 +116,8 @@ class Scratch {
 void apply(const Looked &looked, u64 offset, const Site *found, u32 count) {
   PatchedInPlace patched(looked.address, looked.length, count);
   for (u32 i = 0; i < count; i++)
-    // In place a page that is patched costs more than the questions on it.
-    if (found[i].kind != Site::question && is_inside(found[i], offset, looked.length))
+    // In place a page that is patched costs more than the cpuids on it.
+    if (found[i].kind != Site::cpuid && is_inside(found[i], offset, looked.length))
       patched.stubs().patch(found[i], looked.address + (found[i].begin - offset));
   if (patched.stubs().has_vfork()) spawns_are_counted = true;
 }
@@ -155,22 +155,22 @@ __attribute__((noinline)) u32 discover(const Mapping &mapping, const Looked &loo
   Scratch scratch(looked.length);
   if (!scratch.there()) return 1;
   Code code(reinterpret_cast<const u8 *>(looked.address), u32(looked.length), scratch.bits());
-  Census census;
+  SiteCounts counts;
   u64 offset = mapping.offset_of(looked.address);
-  u32 count = scan(code, offset, scratch.found(), census);
-  if (mapping.interpreter) count = scan_questions(code, offset, scratch.found(), count, census);
-  if (count) census.small_stacks = has_small_stacks(mapping.fd);
+  u32 count = scan(code, offset, scratch.found(), counts);
+  if (mapping.interpreter) count = scan_cpuids(code, offset, scratch.found(), count, counts);
+  if (count) counts.small_stacks = has_small_stacks(mapping.fd);
   ImageSites image{};
   image.file = file;
   image.count = count;
-  image.syscalls = census.syscalls;
-  image.questions = census.questions;
-  image.unknown = census.unknown;
-  image.small_stacks = census.small_stacks;
+  image.syscalls = counts.syscalls;
+  image.cpuids = counts.cpuids;
+  image.unknown = counts.unknown;
+  image.small_stacks = counts.small_stacks;
   if (ImageSites *published = publish(image, scratch.found())) return patch(mapping, looked, *published);
-  if (census.small_stacks && !use_own_stacks()) return 1;
+  if (counts.small_stacks && !use_own_stacks()) return 1;
   if (count) apply(looked, offset, scratch.found(), count);
-  return census.unknown;
+  return counts.unknown;
 }
 
 u32 patch_mapping(const Mapping &mapping, Looked looked, const FileKey &file, ImageSites *image) {

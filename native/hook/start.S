@@ -187,7 +187,7 @@ ramfs_entry_any:
 1:  mov -56(%rbp), %rax
     return_with_registers
 
-// Behind calls that the kernel does alone (stubs.cc, way_of), with their result.
+// Behind calls that the kernel does alone (stubs.cc, entrance_taken), with their result.
 
 // A function looks at the call, whose number is in rcx, and its result; its answer is the syscall's.
     .macro look_at_call function
@@ -285,7 +285,7 @@ look_afterwards:
     return_with_registers
 
 // In the place of a cpuid instruction, which changes rax, rbx, rcx and rdx and no flag.
-ramfs_entry_question:
+ramfs_entry_cpuid:
     pushf
     push %rbp
     mov %rsp, %rbp

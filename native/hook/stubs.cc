@@ -88,7 +88,7 @@ class Emitter {
   u8 *at_;
 };
 
-Entrance way_of(u32 number) { return each_call_is_dispatched ? Entrance::dispatcher : entrance_of(number); }
+Entrance entrance_taken(u32 number) { return each_call_is_dispatched ? Entrance::dispatcher : entrance_of(number); }
 
 constexpr u8 skip_red_zone[] = {0x48, 0x8d, 0x64, 0x24, 0x80};                       // lea -128(%rsp),%rsp
 constexpr u8 undo_skip[] = {0x48, 0x8d, 0xa4, 0x24, 0x80, 0x00, 0x00, 0x00};         // lea 128(%rsp),%rsp
@@ -224,13 +224,13 @@ bool Stubs::emit(const Site &site, const u8 *code, u8 *stub, u8 *&stub_end) {
     emit_aside(out, pointer(Entrance::any));
     bool room_before = site.length >= jump_length;
     emit_outcome(out, u64(area_) + __builtin_offsetof(Pointers, identity), room_before ? u64(call) : 0);
-  } else if (site.kind == Site::question) {
-    emit_aside(out, pointer(Entrance::question));
+  } else if (site.kind == Site::cpuid) {
+    emit_aside(out, pointer(Entrance::cpuid));
   } else {
     u32 number = number_of(site, code);
-    Entrance way = way_of(number);
-    if (look_of(way) == Look::before) emit_before(out, pointer(way), pointer(Entrance::again), number);
-    else out.bytes(make_call, sizeof make_call), emit_look(out, pointer(way), look_of(way), number);
+    Entrance entrance = entrance_taken(number);
+    if (look_of(entrance) == Look::before) emit_before(out, pointer(entrance), pointer(Entrance::again), number);
+    else out.bytes(make_call, sizeof make_call), emit_look(out, pointer(entrance), look_of(entrance), number);
   }
   while (end < code + jump_length) {
     Shape shape = shape_of(end, 15);
@@ -247,11 +247,11 @@ bool Stubs::emit(const Site &site, const u8 *code, u8 *stub, u8 *&stub_end) {
 // found; what is ours comes before or behind it, where the comparison makes room for a jump.
 bool Stubs::patch_around(const Site &site, u8 *code) {
   u32 number = number_of(site, code);
-  Entrance way = way_of(number);
-  Look look = look_of(way);
+  Entrance entrance = entrance_taken(number);
+  Look look = look_of(entrance);
   if (!site.compared || site.kind > Site::zeroing) return false;
   u8 *call = code + site.length, *behind = call + syscall_length;
-  u64 pointer = u64(area_) + Pointers::offset_of(way);
+  u64 pointer = u64(area_) + Pointers::offset_of(entrance);
   Emitter out(area_ + used_);
   u8 *before = nullptr;
   if (look == Look::before) {
@@ -279,7 +279,7 @@ void Stubs::patch(const Site &site, u64 address) {
   u8 *stub = area_ + used_, *end;
   if (!emit(site, code, stub, end)) return;
   used_ = u64(end - area_);
-  bool numbered = code[0] == 0xb8 && site.kind != Site::question;
+  bool numbered = code[0] == 0xb8 && site.kind != Site::cpuid;
   u32 number;
   __builtin_memcpy(&number, code + 1, sizeof number);
   if (numbered && site.length == jump_length && number == __NR_vfork) has_vfork_ = true;

@@ -74,7 +74,7 @@ Result<Body> BodyMaker::make_file() {
     kernel::Stat stat;
     if (result >= 0) result = kernel::fstatat(path.dir(), path.path(), &stat, 0);
     if (result < 0) return Error{int(-result)};
-    body.memfd_ino = stat.ino;
+    body.ino = stat.ino;
     return body;
   }
 }

@@ -37,7 +37,7 @@ bool Burial::is_pipe_open(const Body &body, bool path_opened) {
   bool open = meets_lock(fd, F_WRLCK, 0, reader_byte + 1);
   close(fd);
   if (open || !path_opened) return open;
-  std::vector<Held> pipe{{session_.arena().header().pipe_device, body.memfd_ino & ~pipe_bit, false}};
+  std::vector<Held> pipe{{session_.arena().header().pipe_device, body.ino & ~pipe_bit, false}};
   find_holders(pipe);
   return pipe[0].held;
 }
@@ -47,8 +47,8 @@ bool Burial::is_pipe_open(const Body &body, bool path_opened) {
 void Burial::judge(Orphan &orphan) {
   const Body &body = orphan.body;
   bool path_opened = __atomic_load_n(&session_.arena().at(orphan.inode)->path_opened, __ATOMIC_SEQ_CST);
-  if (body.memfd_ino == 0) orphan.dead = true;
-  else if (body.memfd_ino & pipe_bit) orphan.dead = !is_pipe_open(body, path_opened);
+  if (body.ino == 0) orphan.dead = true;
+  else if (body.ino & pipe_bit) orphan.dead = !is_pipe_open(body, path_opened);
   else if (path_opened || !release_.leases_tell()) orphan.fd = release_.begin(orphan);
   else orphan.dead = !is_open_somewhere(body, !orphan.watched);
 }
@@ -96,7 +96,7 @@ u32 Burial::bury_batch_behind(u32 skip, u32 reach, u32 &looked, bool &more) {
   for (u32 i = 0; i < looked; i++)
     if (orphan[i].fd >= 0) release_.end(orphan[i]);
   for (u32 i = 0; i < looked; i++)
-    if (orphan[i].dead && !orphan[i].kept && orphan[i].body.memfd_ino != 0) pool_.give_up(orphan[i].body);
+    if (orphan[i].dead && !orphan[i].kept && orphan[i].body.ino != 0) pool_.give_up(orphan[i].body);
   return buried + released;
 }
 
@@ -110,7 +110,7 @@ u32 Burial::mark_orphans(Orphan *out, u32 skip, u32 reach, bool &more) {
   Transaction t(arena);
   for (Ref<Inode> at = header.orphans; at && reach > 0; at = arena.at(at)->next_orphan, reach--) {
     Inode *inode = arena.at(at);
-    bool mine = inode->body.memfd_ino ? inode->body.keeper == keeper_ : keeper_ == 0;
+    bool mine = inode->body.ino ? inode->body.keeper == keeper_ : keeper_ == 0;
     // Whoever made a file without a name pins it until he has it open; he may have died before.
     if (inode->pins > 0 && inode->linkable != 0 && is_dead_here(inode->linkable)) t.set(inode->pins, 0u);
     if (!mine || inode->pins > 0 || inode->burying == bury_released) continue;
@@ -137,7 +137,7 @@ bool Burial::bury_marked(Transaction &t, Orphan &orphan) {
   if (!orphan.dead) return false;
   remove_orphan(t, orphan.inode);
   bury(t, orphan.inode);
-  orphan.kept = orphan.body.memfd_ino != 0 && pool_.keep(t, orphan.body, !orphan.watched);
+  orphan.kept = orphan.body.ino != 0 && pool_.keep(t, orphan.body, !orphan.watched);
   return true;
 }
 

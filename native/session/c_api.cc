@@ -29,7 +29,7 @@ std::vector<Ref<Inode>> inodes_with_bodies(const Arena &arena) {
   const BodyIndex &index = arena.header().bodies;
   for (u32 i = 0; i < index.count; i++) {
     const BodyBucket &bucket = arena.at(index.buckets)[i];
-    if (bucket.memfd_ino > 1) inodes.push_back(bucket.inode);  // 0: free, 1: removed
+    if (bucket.ino > 1) inodes.push_back(bucket.inode);  // 0: free, 1: removed
   }
   return inodes;
 }

@@ -33,14 +33,14 @@ inline double to_double(const Arena &arena, Result<Ref<Inode>> made) {
 // Runs `change(transaction)` and commits; where there is no room, once more when removed files have been freed.
 template <class Change>
 auto transact(const Arena &arena, Change change) -> decltype(change(*static_cast<Transaction *>(nullptr))) {
-  for (bool settled = false;; settled = true) {
+  for (bool made_room = false;; made_room = true) {
     {
       Transaction t(arena);
       auto result = change(t);
       if (result.ok()) t.commit();
-      if (result.ok() || result.error().number != ENOSPC || settled) return result;
+      if (result.ok() || result.error().number != ENOSPC || made_room) return result;
     }
-    settle_orphans(arena);
+    make_room(arena);
   }
 }
 

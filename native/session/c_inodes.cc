@@ -61,7 +61,7 @@ class OpenBody {
     t.commit();
   }
   // The room that removed files still took is free: it is worth trying again.
-  bool settle() { return settle_orphans(arena_); }
+  bool make_room() { return ramfs::make_room(arena_); }
   // The descriptor is the caller's from now on.
   int release() {
     int fd = fd_;
@@ -222,12 +222,12 @@ double ramfs_write(uint32_t number, double node, const uint8_t *data, uint32_t l
   if (!body.ok()) return body.error();
   uint32_t done = 0;
   int failed = 0;
-  for (bool settled = false; done < length;) {
+  for (bool made_room = false; done < length;) {
     ssize_t n = pwrite(body.fd(), data + done, length - done, off_t(offset) + done);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0 && errno == ENOSPC && !settled) {
-      settled = true;
-      if (body.settle()) continue;
+    if (n < 0 && errno == ENOSPC && !made_room) {
+      made_room = true;
+      if (body.make_room()) continue;
       errno = ENOSPC;
     }
     if (n < 0 && done == 0) failed = errno;
@@ -251,7 +251,7 @@ int32_t ramfs_allocate(uint32_t number, double node, uint32_t mode, double offse
   if (!body.ok()) return body.error();
   auto ask = [&] { return fallocate(body.fd(), int(mode), off_t(offset), off_t(length)) < 0 ? -errno : 0; };
   int result = ask();
-  if (result == -ENOSPC && body.settle()) result = ask();
+  if (result == -ENOSPC && body.make_room()) result = ask();
   body.changed();
   return result;
 }

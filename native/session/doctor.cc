@@ -93,7 +93,7 @@ std::string sites_of(const Session &session, const char *path) {
     const ImageSites &image = header.image[i];
     if (image.file.dev != stat.st_dev || image.file.ino != stat.st_ino) continue;
     return "{\"path\":" + quoted(path) + ",\"sites\":" + std::to_string(image.syscalls) +
-           ",\"patched\":" + std::to_string(image.count - image.questions) + "}";
+           ",\"patched\":" + std::to_string(image.count - image.cpuids) + "}";
   }
   return "{\"path\":" + quoted(path) + ",\"sites\":0,\"patched\":0}";
 }

@@ -78,8 +78,8 @@ void Guard::hold() {
   if (!holds_) return;
   size_before_ = before;
   size_held_ = header.memory;
-  if (told_) return;
-  told_ = true;
+  if (warned_) return;
+  warned_ = true;
   Text<256> line;
   line.add("ramfs: memory runs out: the tree takes no more than the ").add(header.memory / mebi);
   line.add(" MiB that it holds until there is more; --size gives it a limit from the start\n");

@@ -111,7 +111,7 @@ i64 tell_rights(const std::string &status, Inquiry &answer) {
   answer.real_gid = u32(gid[real]);
   answer.effective = effective[0];
   answer.permitted = permitted[0];
-  answer.group_count = u32(min<u64>(groups.size(), told_groups));
+  answer.group_count = u32(min<u64>(groups.size(), inquiry_groups));
   for (u32 i = 0; i < answer.group_count; i++) answer.group[i] = u32(groups[i]);
   return 0;
 }

@@ -17,13 +17,13 @@ constexpr off_t most_bytes = 4 << 20;
 constexpr u64 site_bytes = 8;
 // What is smaller and without a site is looked through as quickly as it is read here.
 constexpr u64 worth_keeping = 256 * 1024;
-constexpr i64 settled = 2 * second;
+constexpr i64 least_age = 2 * second;
 
 // In the file: a Record, its sites, the next Record, to the end.
 struct Record {
   u64 stamp;
   FileKey file;
-  u32 count, syscalls, questions, unknown, small_stacks, reserved;
+  u32 count, syscalls, cpuids, unknown, small_stacks, reserved;
 };
 
 std::string beside(const std::string &hook, const char *name) {
@@ -57,7 +57,7 @@ bool enter(const Arena &arena, const Record &record, const char *sites) {
   image.offsets = block.value();
   image.count = record.count;
   image.syscalls = record.syscalls;
-  image.questions = record.questions;
+  image.cpuids = record.cpuids;
   image.unknown = record.unknown;
   image.small_stacks = record.small_stacks;
   image.ready = 1;
@@ -69,7 +69,7 @@ bool enter(const Arena &arena, const Record &record, const char *sites) {
 bool is_kept(const Arena &arena, const ImageSites &image) {
   bool worth = image.count > 0 || image.file.size >= worth_keeping;
   // A file of the tree ends with it; one that changed just now may change once more within the same tick of the clock.
-  return worth && image.ready && image.file.dev != arena.header().device && now() - image.file.ctime >= settled;
+  return worth && image.ready && image.file.dev != arena.header().device && now() - image.file.ctime >= least_age;
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ void save_sites(const Arena &arena, const std::string &hook) {
     if (!is_kept(arena, image)) continue;
     fresh = fresh || i >= header.images_loaded;
     Record record{layout_stamp,    image.file,    image.count,        image.syscalls,
-                  image.questions, image.unknown, image.small_stacks, 0};
+                  image.cpuids, image.unknown, image.small_stacks, 0};
     bytes.append(reinterpret_cast<const char *>(&record), sizeof record);
     bytes.append(reinterpret_cast<const char *>(arena.at(image.offsets)), image.count * site_bytes);
     kept++;

@@ -73,12 +73,12 @@ void Pool::ring(bool now) {
 
 bool Pool::keep(Transaction &t, const Body &body, bool reusable) {
   const Header &header = session_.arena().header();
-  return reusable && !(body.memfd_ino & pipe_bit) && header.pool_count < header.pool_target && pool_body(t, body);
+  return reusable && !(body.ino & pipe_bit) && header.pool_count < header.pool_target && pool_body(t, body);
 }
 
 void Pool::give_up(const Body &body) {
   maker_.give_up(body);
-  if (!(body.memfd_ino & pipe_bit)) set_full(false);
+  if (!(body.ino & pipe_bit)) set_full(false);
 }
 
 void Pool::clear_making() {

@@ -30,7 +30,7 @@ constexpr u32 most_looks_left_out = 64;
 // As far as the inode knows, which of a new file is nothing, and without the lock not more than a guess.
 bool may_be_idle(const Inode *inode, u32 keeper) {
   return is_regular(inode->mode) && inode->nlink > 0 && inode->size == 0 && inode->blocks == 0 && !inode->stale_forever && !inode->watched && !inode->path_opened && !inode->burying && inode->pins == 0 &&
-         inode->body.memfd_ino != 0 && inode->body.keeper == keeper;
+         inode->body.ino != 0 && inode->body.keeper == keeper;
 }
 
 }  // namespace
@@ -44,10 +44,10 @@ u32 Reclaim::find(Idle *out) {
   if (!arena_.holds(buckets) || end > arena_.header().bytes) return 0;
   for (u32 looked = 0; looked < min(buckets_a_look, count) && found < most_found; looked++) {
     const BodyBucket &bucket = arena_.at(buckets)[hand_++ & (count - 1)];
-    u64 memfd_ino = bucket.memfd_ino;
+    u64 body_ino = bucket.ino;
     Ref<Inode> inode = bucket.inode;
-    if (memfd_ino <= 1 || !arena_.holds(inode) || !may_be_idle(arena_.at(inode), keeper_)) continue;
-    out[found++] = {inode, {memfd_ino, 0, 0}, -1};
+    if (body_ino <= 1 || !arena_.holds(inode) || !may_be_idle(arena_.at(inode), keeper_)) continue;
+    out[found++] = {inode, {body_ino, 0, 0}, -1};
   }
   return found;
 }
@@ -59,7 +59,7 @@ u32 Reclaim::detach(Idle *idle, u32 count) {
     u32 marked = 0;
     for (u32 i = 0; i < count; i++) {
       Inode *inode = arena_.at(idle[i].inode);
-      if (!(inode_of_body(t, idle[i].body.memfd_ino) == idle[i].inode) || !may_be_idle(inode, keeper_)) continue;
+      if (!(inode_of_body(t, idle[i].body.ino) == idle[i].inode) || !may_be_idle(inode, keeper_)) continue;
       t.set(inode->burying, bury_asked);
       idle[marked++] = {idle[i].inode, inode->body, -1};
     }

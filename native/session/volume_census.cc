@@ -45,7 +45,7 @@ std::vector<u32> bodies_of(const Arena &arena) {
     const Header &header = arena.header();
     for (u32 i = 0; i < header.bodies.count; i++) {
       const BodyBucket &bucket = arena.at(header.bodies.buckets)[i];
-      if (bucket.memfd_ino > 1 && !(bucket.memfd_ino & pipe_bit)) known.push_back(u32(arena.at(bucket.inode)->body.fd));
+      if (bucket.ino > 1 && !(bucket.ino & pipe_bit)) known.push_back(u32(arena.at(bucket.inode)->body.fd));
     }
     for (u32 i = 0; i < header.pool_count; i++) known.push_back(u32(header.pool[i].body.fd));
     making.assign(header.making, header.making + max_making);
@@ -87,8 +87,8 @@ std::vector<Held> open_orphans(const Arena &arena, bool &released) {
     const Inode *inode = arena.at(at);
     released |= is_released(arena, at);
     if (inode->pins > 0) continue;
-    bool pipe = inode->body.memfd_ino & pipe_bit;
-    found.push_back({pipe ? header.pipe_device : header.device, inode->body.memfd_ino & ~pipe_bit, false});
+    bool pipe = inode->body.ino & pipe_bit;
+    found.push_back({pipe ? header.pipe_device : header.device, inode->body.ino & ~pipe_bit, false});
   }
   return found;
 }

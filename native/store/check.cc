@@ -60,7 +60,7 @@ class Checker {
     if (!is_directory(inode->mode)) expect(names == inode->nlink, "nlink is not the number of names", ref);
     else expect(names == (root || inode->nlink == 0 ? 0 : 1), "a directory has one name", ref);
     bool empty = inode->size == 0 && inode->blocks == 0 && !inode->stale && !inode->stale_forever;
-    if (is_regular(inode->mode) && !empty) expect(inode->body.memfd_ino != 0, "a file with bytes has no body", ref);
+    if (is_regular(inode->mode) && !empty) expect(inode->body.ino != 0, "a file with bytes has no body", ref);
     expect(has_whole_xattrs(arena_, inode), "its extended attributes are damaged", ref);
     expect(has_whole_acls(arena_, inode), "its access control lists are damaged, or contradict its mode", ref);
   }

@@ -14,14 +14,14 @@ enum : u32 { inquiry_asked = 1, inquiry_taken = 2, inquiry_answered = 3, inquiry
 // The byte that whoever has the inquiry holds. Not beside each other, or the kernel would make one lock of two.
 constexpr i64 inquiry_byte(u32 number) { return (i64(1) << 61) + 2 * i64(number); }
 
-// An inquiry from its question to the last look at its answer.
+// An inquiry from its request to the last look at its answer.
 class Asking {
  public:
   Asking(const Arena &arena, int arena_fd);
   ~Asking();
   Asking(const Asking &) = delete;
 
-  // The place for question and answer; null: there is none to be had.
+  // The place for request and answer; null: there is none to be had.
   Inquiry *operator->() { return inquiry_; }
   const Inquiry &operator*() const { return *inquiry_; }
   explicit operator bool() const { return inquiry_ != nullptr; }

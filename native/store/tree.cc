@@ -53,7 +53,7 @@ Result<Ref<Inode>> fresh_inode(Transaction &t, const NewInode &with) {
   inode->atime = inode->mtime = inode->ctime = inode->btime = time;
   if (is_regular(with.mode)) inode->file.mtime_since = time;
   if (with.body != nullptr) {
-    RAMFS_CHECK(index_body(t, with.body->memfd_ino, ref));
+    RAMFS_CHECK(index_body(t, with.body->ino, ref));
     inode->body = *with.body;
   }
   return ref;
@@ -99,7 +99,7 @@ Result<void> want_free_name(const Arena &arena, Ref<Inode> dir, Bytes name) {
 // The last name is gone: the inode waits for its last opener, or goes at once if it can have none.
 void orphan(Transaction &t, Ref<Inode> ref) {
   Inode *inode = t.arena().at(ref);
-  if (inode->body.memfd_ino == 0 && inode->pins == 0) return bury(t, ref);
+  if (inode->body.ino == 0 && inode->pins == 0) return bury(t, ref);
   Header &header = t.arena().header();
   if (header.orphans) t.set(t.arena().at(header.orphans)->before_orphan, ref);
   t.set(inode->next_orphan, header.orphans);
@@ -216,7 +216,7 @@ void remove_orphan(Transaction &t, Ref<Inode> inode) {
 
 void bury(Transaction &t, Ref<Inode> ref) {
   Inode *inode = t.arena().at(ref);
-  if (inode->body.memfd_ino != 0) unindex_body(t, inode->body.memfd_ino);
+  if (inode->body.ino != 0) unindex_body(t, inode->body.ino);
   if (is_symlink(inode->mode)) free_block(t, inode->symlink.target.index, inode->symlink.length);
   if ((inode->mode & S_IFMT) == S_IFSOCK && t.arena().volume() >= 0)
     MirrorNode::of_socket(t.arena(), t.arena().number(ref)).remove(false);

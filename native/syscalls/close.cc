@@ -21,9 +21,9 @@ void close_one_by_one(u32 first, u32 last) {
 
 // Where bodies are reached through their keepers, what the kernel did to one is asked for while a descriptor is there, at a
 // quarter of the price.
-void settle(int fd) {
+void revalidate_at_close(int fd) {
   Ref<Inode> inode = known_tree_inode(fd);
-  if (inode && is_settled_at_close(process.arena, inode)) settle_body(process.arena, inode, fd);
+  if (inode && is_revalidated_at_close(process.arena, inode)) revalidate(process.arena, inode, fd);
 }
 
 }  // namespace
@@ -31,7 +31,7 @@ void settle(int fd) {
 i64 sys_close(Call &call) {
   int fd = call.fd(0);
   if (is_protected(fd)) return -EBADF;
-  settle(fd);
+  revalidate_at_close(fd);
   Closing closing(fd);
   // Forgotten first: once the kernel has closed it, another thread may get the number for something else.
   forget(fd);

@@ -37,10 +37,10 @@ i64 sys_file_getattr(Call &call) {
   i64 found = find(call, place);
   if (found != 0 || !place.tree()) return found;
   RAMFS_ANSWER_TRY(inode, fields(place));
-  FileAttributes told{extended_flags(inode.attributes), 0, 0, 0, 0};
+  FileAttributes shown{extended_flags(inode.attributes), 0, 0, 0, 0};
   u64 size = call.argument[3];
-  RAMFS_ANSWER(Guest::copy_out(call.argument[2], &told, sizeof told));
-  for (u64 i = sizeof told; i < size; i++) RAMFS_ANSWER(Guest::copy_out(call.argument[2] + i, "", 1));
+  RAMFS_ANSWER(Guest::copy_out(call.argument[2], &shown, sizeof shown));
+  for (u64 i = sizeof shown; i < size; i++) RAMFS_ANSWER(Guest::copy_out(call.argument[2] + i, "", 1));
   return 0;
 }
 

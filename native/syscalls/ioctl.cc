@@ -20,8 +20,8 @@ i64 answer_inode(Ref<Inode> ref, u32 command, u64 at) {
   }
   u32 attributes = snapshot(process.arena, ref).attributes;
   if (command == FS_IOC_GETFLAGS) return answer(Guest::copy_out(at, &attributes, sizeof attributes));
-  ExtendedAttributes told{extended_flags(attributes), 0, 0, 0, 0, {}};
-  return answer(Guest::copy_out(at, &told, sizeof told));
+  ExtendedAttributes shown{extended_flags(attributes), 0, 0, 0, 0, {}};
+  return answer(Guest::copy_out(at, &shown, sizeof shown));
 }
 
 }  // namespace

@@ -53,8 +53,8 @@ i64 sys_name_to_handle_at(Call &call) {
   if (room > most_bytes) return -EINVAL;
   bool fits = room >= own_bytes;
   Handle handle{own_bytes, fits ? tmpfs_type : 255, 0, u32(place.number), u32(place.number >> 32)};
-  i64 told = tell_mount(call.argument[3], flags & AT_HANDLE_MNT_ID_UNIQUE);
-  if (told < 0) return told;
+  i64 result = tell_mount(call.argument[3], flags & AT_HANDLE_MNT_ID_UNIQUE);
+  if (result < 0) return result;
   RAMFS_ANSWER(Guest::copy_out(handle_at, &handle, fits ? sizeof handle : u32(head_bytes)));
   return fits ? 0 : -EOVERFLOW;
 }

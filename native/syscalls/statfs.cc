@@ -14,9 +14,9 @@ namespace {
 
 // The flags of a mount as statfs(2) tells them.
 u32 statfs_flags(u32 flags) {
-  u32 told = flags & (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC);
-  if (flags & MS_NOSYMFOLLOW) told |= ST_NOSYMFOLLOW;
-  return ST_VALID | told | (flags & MS_NOATIME ? ST_NOATIME : ST_RELATIME);
+  u32 shown = flags & (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC);
+  if (flags & MS_NOSYMFOLLOW) shown |= ST_NOSYMFOLLOW;
+  return ST_VALID | shown | (flags & MS_NOATIME ? ST_NOATIME : ST_RELATIME);
 }
 
 i64 fill(Ref<Inode> inode, u64 address) {

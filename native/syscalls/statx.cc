@@ -18,9 +18,9 @@ struct statx to_statx(const Inode &inode, u64 number) {
   u64 device = process.arena.header().device;
   struct statx out {};
   out.stx_mask = STATX_BASIC_STATS | STATX_BTIME;
-  constexpr u32 told = FS_IMMUTABLE_FL | FS_APPEND_FL | FS_NODUMP_FL;
-  out.stx_attributes_mask = STATX_ATTR_MOUNT_ROOT | told;
-  out.stx_attributes = inode.attributes & told;
+  constexpr u32 shown = FS_IMMUTABLE_FL | FS_APPEND_FL | FS_NODUMP_FL;
+  out.stx_attributes_mask = STATX_ATTR_MOUNT_ROOT | shown;
+  out.stx_attributes = inode.attributes & shown;
   if (is_directory(inode.mode) && inode.dir.root != 0) out.stx_attributes |= STATX_ATTR_MOUNT_ROOT;
   out.stx_blksize = u32(page_size);
   out.stx_nlink = inode.nlink;

@@ -13,7 +13,7 @@ namespace ramfs {
 namespace {
 
 // Without an opening, where somebody watches who would hear of that.
-i64 truncate_told(const Place &place, i64 length) {
+i64 truncate_watched(const Place &place, i64 length) {
   if (!has_watches(process.arena)) return -ENOENT;
   Transaction t(process.arena);
   if (!is_living(process.arena, place.inode, place.number)) return -ESTALE;
@@ -24,10 +24,10 @@ i64 truncate_inode(const Place &place, i64 length) {
   const Arena &arena = process.arena;
   Ref<Inode> ref = place.inode;
   if (runs(ref, place.number)) return -ETXTBSY;
-  i64 told = truncate_told(place, length);
-  if (told != -ENOENT) {
+  i64 result = truncate_watched(place, length);
+  if (result != -ENOENT) {
     body_changed(ref, -1);
-    return told;
+    return result;
   }
   i64 fd = open_living(arena, ref, place.number, O_WRONLY | O_CLOEXEC);
   if (fd < 0) return fd;
@@ -36,7 +36,7 @@ i64 truncate_inode(const Place &place, i64 length) {
     kernel::close(int(fd));
     return 0;  // otherwise than to ftruncate(2) it is no change
   }
-  i64 result = kernel::call(__NR_ftruncate, u64(fd), u64(length));
+  result = kernel::call(__NR_ftruncate, u64(fd), u64(length));
   body_changed(ref, int(fd));
   kernel::close(int(fd));
   return result;

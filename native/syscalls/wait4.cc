@@ -22,12 +22,12 @@ i64 after_wait4(const Call &call, i64 result) {
   u64 place = call.argument[1];
   i32 status = stopped_by_trap;
   if (place != 0) {
-    auto told = Guest::copy_in<i32>(place);
-    if (!told.ok()) return result;
-    status = told.value();
+    auto written = Guest::copy_in<i32>(place);
+    if (!written.ok()) return result;
+    status = written.value();
   }
   i32 before = status;
-  while (result > 0 && !is_to_be_told(u32(result), status)) {
+  while (result > 0 && !is_reported(u32(result), status)) {
     before = ~status;
     result = kernel::call(__NR_wait4, call.argument[0], kernel::word(&status), call.argument[2], call.argument[3]);
   }
@@ -47,7 +47,7 @@ i64 after_waitid(Call &call, i64 result) {
     if (info.code == CLD_DUMPED) bring_cores();
     i32 before = info.code == CLD_TRAPPED ? info.status << 8 | 0x7f : info.code == CLD_EXITED ? info.status << 8 : info.status;
     i32 status = before;
-    if (!is_to_be_told(u32(info.pid), status)) continue;
+    if (!is_reported(u32(info.pid), status)) continue;
     if (status == before) return result;
     // What it has become is a stop, too.
     info.status = status >> 8;

@@ -66,7 +66,7 @@ i64 complete(const Call &call, i64 done) {
   const Arena &arena = process.arena;
   Request request(call);
   if (call.number == __NR_pwritev2 && call.word(5) != 0) return done;  // its flags are for one call
-  if (done <= 0 || u64(done) >= length_of(request) || !is_full(arena) || !settle_orphans(arena)) return done;
+  if (done <= 0 || u64(done) >= length_of(request) || !is_full(arena) || !make_room(arena)) return done;
   return done + write_rest(call, request, u64(done));
 }
 

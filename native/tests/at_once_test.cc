@@ -1,4 +1,4 @@
-// Calls that pass by the dispatcher, before the kernel or behind it: stubs.cc has their ways, at_once.cc the questions.
+// Calls that pass by the dispatcher, before the kernel or behind it: by the entrances of entrances.def, and by at_once.cc.
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/uio.h>
@@ -17,7 +17,7 @@ using namespace ramfs::test;
 
 asm(R"(
     .text
-# One call of each number that has a way of its own.
+# One call of each number that has an entrance of its own.
     .macro call_piece_of name, number
     .globl piece_\name, piece_\name\()_end
 piece_\name:

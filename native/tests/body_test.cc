@@ -29,7 +29,7 @@ TEST("a body leads to its inode as long as the inode has it, through all sizes o
   EXPECT_EQ(tree.faults(), "");
   for (u32 i = 0; i < 3000; i += 2) EXPECT_EQ(tree.unlink("f" + std::to_string(i)), 0);
   while (Ref<Inode> orphan = tree.header().orphans) {
-    u64 body = tree.at(orphan)->body.memfd_ino;
+    u64 body = tree.at(orphan)->body.ino;
     EXPECT(inode_of_body(tree.arena(), body) == orphan);
     tree.run([&](Transaction &t) {
       remove_orphan(t, orphan);
@@ -63,7 +63,7 @@ TEST("an empty pool is EAGAIN, and its bodies come out one by one") {
   tree.header().pool_count = 1;
   Body last = tree.header().pool[0].body;
   EXPECT_EQ(tree.file("f"), 0);
-  EXPECT_EQ(tree.at(tree.find("f"))->body.memfd_ino, last.memfd_ino);
+  EXPECT_EQ(tree.at(tree.find("f"))->body.ino, last.ino);
   EXPECT_EQ(tree.file("g"), int(EAGAIN));
   EXPECT_EQ(tree.faults(), "");
 }

@@ -41,7 +41,7 @@ class Painter {
     const Inode &i = *arena_.at(ref);
     out_ << path << " " << arena_.number(ref) << std::oct << " " << i.mode << std::dec << " " << i.nlink
          << " " << i.uid << ":" << i.gid << " " << i.atime << " " << i.mtime << " " << i.ctime << " body "
-         << i.body.memfd_ino << " pins " << i.pins << i.linkable;
+         << i.body.ino << " pins " << i.pins << i.linkable;
     if (is_symlink(i.mode)) out_ << " -> " << std::string(arena_.at(i.symlink.target), i.symlink.length);
     if (i.xattrs) {
       const auto *block = reinterpret_cast<const char *>(arena_.at(i.xattrs));
@@ -91,12 +91,12 @@ std::string index_faults(const Arena &arena) {
   std::ostringstream out;
   std::set<u64> seen;
   for (u32 i = 0; i < header.pool_count; i++)
-    if (!seen.insert(header.pool[i].body.memfd_ino).second) out << "a body is in the pool twice\n";
+    if (!seen.insert(header.pool[i].body.ino).second) out << "a body is in the pool twice\n";
   u32 first = u32(header_bytes / granule);
   for (const Extent &e : inodes_in_use(arena)) {
     const Inode *inode = arena.at(Ref<Inode>{e.begin});
     if (is_directory(inode->mode) && inode->dir.bucket_count) bucket_faults(arena, e.begin, out);
-    u64 body = inode->body.memfd_ino;
+    u64 body = inode->body.ino;
     if (e.begin < first) out << "an inode lies in the header\n";
     if (body == 0) continue;
     if (!seen.insert(body).second) out << "body " << body << " is used twice\n";
@@ -106,7 +106,7 @@ std::string index_faults(const Arena &arena) {
   }
   u32 used = 0, taken = 0;
   for (u32 i = 0; i < header.bodies.count; i++) {
-    u64 body = arena.at(header.bodies.buckets)[i].memfd_ino;
+    u64 body = arena.at(header.bodies.buckets)[i].ino;
     if (body != 0) used++;
     if (body > 1) taken++;
   }
@@ -147,7 +147,7 @@ void Tree::fill_pool() {
   while (header().pool_count < max_pool) {
     Body &body = header().pool[header().pool_count++].body;
     body = {};
-    body.memfd_ino = 1000 + ++bodies_;
+    body.ino = 1000 + ++bodies_;
     body.fd = i32(bodies_);
   }
 }

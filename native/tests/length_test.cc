@@ -89,7 +89,7 @@ const Form forms[] = {
 
 const std::vector<u8> none[] = {{}, {0x06}, {0x66}, {0x48}, {0x0f}, {0x9a, 1, 2, 3, 4}, {0xea, 1, 2, 3, 4}, {0xd6}, {0x0f, 0x04}};
 
-std::string told(const std::vector<u8> &code, const Shape &shape) {
+std::string described(const std::vector<u8> &code, const Shape &shape) {
   std::string text;
   char digits[4];
   for (u8 byte : code) snprintf(digits, sizeof digits, "%02x ", byte), text += digits;
@@ -104,14 +104,14 @@ TEST("each form is known with its length, its kind, its displacement and its jum
     std::vector<u8> code = form.code;
     code.resize(form.code.size() + 16, 0x90);
     Shape expected{u32(form.code.size()), form.rip_offset, form.kind, form.distance};
-    EXPECT_EQ(told(form.code, shape_of(code.data(), u32(code.size()))), told(form.code, expected));
+    EXPECT_EQ(described(form.code, shape_of(code.data(), u32(code.size()))), described(form.code, expected));
   }
 }
 
 TEST("an instruction that is cut off, or is none, has no length") {
   for (const Form &form : forms)
     for (u32 length = 0; length < form.code.size(); length++)
-      EXPECT_EQ(told(form.code, shape_of(form.code.data(), length)), told(form.code, Shape{0}));
+      EXPECT_EQ(described(form.code, shape_of(form.code.data(), length)), described(form.code, Shape{0}));
   for (const std::vector<u8> &code : none) {
     std::vector<u8> longer = code;
     EXPECT_EQ(shape_of(longer.data(), u32(longer.size())).length, 0u);

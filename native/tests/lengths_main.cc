@@ -11,7 +11,7 @@ using namespace ramfs;
 
 namespace {
 
-constexpr u64 most_told = 20;
+constexpr u64 most_reported = 20;
 constexpr u32 most_bytes = 16;
 
 bool is_prefix(u8 byte) {
@@ -50,7 +50,7 @@ int main() {
     count++;
     u32 found = shape_of(code, length).length;
     if (found == length) continue;
-    if (wrong++ < most_told) printf("%u for %u: %s", found, length, line);
+    if (wrong++ < most_reported) printf("%u for %u: %s", found, length, line);
   }
   printf("%llu %llu\n", static_cast<unsigned long long>(count), static_cast<unsigned long long>(wrong));
   free(line);

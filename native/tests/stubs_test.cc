@@ -164,8 +164,8 @@ piece_\name\()_end:
     child_piece clone, 56
     child_piece clone3, 435
 
-    .globl piece_question, piece_question_end
-piece_question:
+    .globl piece_cpuid, piece_cpuid_end
+piece_cpuid:
     mov $0x80000000, %eax
     xor %ecx, %ecx
     stc
@@ -173,7 +173,7 @@ piece_question:
     mov %ecx, %edi
     setc %sil
     ret
-piece_question_end:
+piece_cpuid_end:
 
 # call_piece(piece, registers): loads every register from the array, calls, and stores them back, rax first.
     .globl call_piece
@@ -238,7 +238,7 @@ PIECE(short)
 PIECE(vfork)
 PIECE(clone)
 PIECE(clone3)
-PIECE(question)
+PIECE(cpuid)
 }
 
 TEST("a patched call arrives with its number and arguments, and every register but rax comes back") {
@@ -301,11 +301,11 @@ TEST("a cpuid is answered as the processor does, once by it and then from the ar
   process.arena = tree.arena();
   constexpr u64 page = 4096, length = 2 * page;
   u8 *code = static_cast<u8 *>(mmap(nullptr, length, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-  memcpy(code + page, piece_question, size_t(piece_question_end - piece_question));
+  memcpy(code + page, piece_cpuid, size_t(piece_cpuid_end - piece_cpuid));
   Code all(code + page, page, nullptr);
-  u32 at = next_question(all, 0);
+  u32 at = next_cpuid(all, 0);
   Site site;
-  EXPECT(at < page && find_question(all, at, site));
+  EXPECT(at < page && find_cpuid(all, at, site));
   fill_pointers(code);
   Stubs(code, page, page / 2).patch(site, u64(code) + page + site.begin);
   EXPECT_EQ(int(code[page + site.begin]), 0xe9);

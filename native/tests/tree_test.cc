@@ -31,7 +31,7 @@ TEST("what is made has the mode, owner, times and links it should, and its direc
   EXPECT_EQ(f.uid, 1u);
   EXPECT_EQ(f.gid, 2u);
   EXPECT_EQ(f.nlink, 1u);
-  EXPECT(f.body.memfd_ino != 0);
+  EXPECT(f.body.ino != 0);
   EXPECT(f.btime > 1'000'000'000'000'000'000 && f.btime == f.mtime && f.btime == f.atime && f.btime == f.ctime);
   EXPECT_EQ(tree.at(tree.root())->mtime, f.btime);
   EXPECT_EQ(tree.at(tree.root())->ctime, f.btime);

@@ -10,7 +10,7 @@ namespace ramfs {
 void body_changed(Ref<Inode> ref, int fd) {
   Inode *inode = process.arena.at(ref);
   mark_written(inode);
-  if (wants_to_know(process.arena, ref, IN_MODIFY) && fd >= 0 && !is_told_by_kernel(fd))
+  if (wants_to_know(process.arena, ref, IN_MODIFY) && fd >= 0 && !is_reported_by_kernel(fd))
     tell_change(process.arena, ref, IN_MODIFY);
   if (has_capability(process.arena, ref)) {
     Transaction t(process.arena);

@@ -15,7 +15,7 @@ bool begins(Bytes text, Bytes with) { return text.length >= with.length && Bytes
 }  // namespace
 
 // A link that is gone tells nobody any more, although the file may have other names by now.
-bool is_told_by_kernel(int fd) {
+bool is_reported_by_kernel(int fd) {
   if (!has_watches(process.arena) || process.arena.volume() < 0) return false;
   Text<32> mirror;
   mirror.add("/").add(mirror_on_volume).add("/");
@@ -33,7 +33,7 @@ Closing::Closing(int fd) {
   i64 flags = kernel::fcntl(fd, F_GETFL, 0);
   if (flags < 0 || (flags & O_PATH)) return;
   u32 event = (flags & O_ACCMODE) == O_RDONLY ? IN_CLOSE_NOWRITE : IN_CLOSE_WRITE;
-  if (!wants_to_know(process.arena, inode, event) || is_told_by_kernel(fd)) return;
+  if (!wants_to_know(process.arena, inode, event) || is_reported_by_kernel(fd)) return;
   inode_ = inode;
   event_ = event;
 }

@@ -5,7 +5,7 @@
 namespace ramfs {
 
 // Whether the kernel tells what happens through the descriptor to who watches the file's directory (open_in_mirror).
-bool is_told_by_kernel(int fd);
+bool is_reported_by_kernel(int fd);
 
 // Made before the descriptor is closed; told afterwards. Nothing unless somebody wants to know.
 class Closing {

@@ -9,7 +9,7 @@
 namespace ramfs {
 namespace {
 
-constexpr u32 kept_groups = told_groups;
+constexpr u32 kept_groups = inquiry_groups;
 RAMFS_SELDOM u32 group_list[kept_groups];
 
 // What all threads have in common, while rights do not vary. Whoever fills it in at the same time writes the same.
@@ -156,9 +156,9 @@ Credentials credentials() {
   if (users != users_unknown) asked = ask_kernel();
   if (users == users_unknown || (users != users_of_session && !translate(asked, {users}))) {
     bool lasts = false;
-    asked = ask_owner([&](const Inquiry &told) {
-      lasts = told.mapped;
-      if (keeps && lasts) keep_groups(told.group, told.group_count);
+    asked = ask_owner([&](const Inquiry &answer) {
+      lasts = answer.mapped;
+      if (keeps && lasts) keep_groups(answer.group, answer.group_count);
     });
     keeps = keeps && lasts;
   }
@@ -185,9 +185,9 @@ bool has_group(u32 gid) {
       return false;
     }
     bool has = false;
-    ask_owner([&](const Inquiry &told) {
-      has = contains(told.group, told.group_count, gid);
-      if (keeps && told.mapped) keep_groups(told.group, told.group_count);
+    ask_owner([&](const Inquiry &answer) {
+      has = contains(answer.group, answer.group_count, gid);
+      if (keeps && answer.mapped) keep_groups(answer.group, answer.group_count);
     });
     return has;
   }

@@ -75,10 +75,10 @@ bool is_hidden(const Root &root) {
 bool is_read_only(const Root &root) {
   PathBuffer buffer;
   if (root.on_read_only || root.ancestors == 0) return false;
-  struct statfs told;
+  struct statfs shown;
   const char *path = is_bound(root, root.path) ? root.path : path_above(root, root.ancestor[root.ancestors - 1], buffer);
-  if (path == nullptr || kernel::call(__NR_statfs, kernel::word(path), kernel::word(&told)) < 0) return false;
-  return told.f_flags & ST_RDONLY;
+  if (path == nullptr || kernel::call(__NR_statfs, kernel::word(path), kernel::word(&shown)) < 0) return false;
+  return shown.f_flags & ST_RDONLY;
 }
 
 u32 find_hidden() {

@@ -10,7 +10,7 @@ namespace ramfs {
 namespace {
 
 // Moves the text at the buffer's end to its beginning.
-u32 settle(char *out, u32 begin) {
+u32 move_to_front(char *out, u32 begin) {
   u32 length = path_max - 1 - begin;
   __builtin_memmove(out, out + begin, length + 1);
   return length;
@@ -35,7 +35,7 @@ Result<u32> path_of(Ref<Inode> inode, char *out) {
     Inode copy = *arena.at(at);
     if (copy.parent == at) {
       RAMFS_CHECK(put_before(out, begin, root_path(copy.dir.root), false));
-      return settle(out, begin);
+      return move_to_front(out, begin);
     }
     if (copy.mode == 0 || copy.nlink == 0 || !arena.holds(copy.dentry)) return Error{ENOENT};
     const Dentry *entry = arena.at(copy.dentry);

@@ -11,33 +11,33 @@ namespace {
 // Whether the caller, if his group is `primary`, is of the group.
 bool is_member(u32 gid, u32 primary) { return primary == gid || has_group(gid); }
 
-struct Question {
+struct AccessRequest {
   u32 wanted, uid, gid;
 };
 enum class Verdict : u32 { none, granted, denied, gone };
 
 // Linux's posix_acl_permission: the first entry that fits a user decides; of the groups' one that grants all.
-Verdict judge(const Acl &acl, const Inode &inode, const Question &q) {
+Verdict judge(const Acl &acl, const Inode &inode, const AccessRequest &request) {
   bool member = false, found = false;
   u32 granted = 0, mask = 7;
   for (u32 i = 0; i < acl.count(); i++) {
     AclEntry entry = acl.entry(i);
     bool group = entry.tag == AclEntry::group || entry.tag == AclEntry::group_obj;
-    bool fits = (entry.tag == AclEntry::user && entry.id == q.uid) ||
-                (group && is_member(entry.tag == AclEntry::group ? entry.id : inode.gid, q.gid));
+    bool fits = (entry.tag == AclEntry::user && entry.id == request.uid) ||
+                (group && is_member(entry.tag == AclEntry::group ? entry.id : inode.gid, request.gid));
     if (entry.tag == AclEntry::mask) mask = entry.permissions;
-    if (entry.tag == AclEntry::other && !found) return !member && (entry.permissions & q.wanted) == q.wanted
+    if (entry.tag == AclEntry::other && !found) return !member && (entry.permissions & request.wanted) == request.wanted
                                                            ? Verdict::granted : Verdict::denied;
     if (!fits || found) continue;
     member = member || group;
     granted = entry.permissions;
-    found = !group || (granted & q.wanted) == q.wanted;
+    found = !group || (granted & request.wanted) == request.wanted;
   }
-  return (granted & mask & q.wanted) == q.wanted ? Verdict::granted : Verdict::denied;
+  return (granted & mask & request.wanted) == request.wanted ? Verdict::granted : Verdict::denied;
 }
 
 // What the inode's access list says; none: there is no list. Its generation tells whether it still is that inode.
-Verdict ask_acl(Ref<Inode> ref, u32 generation, const Question &question) {
+Verdict ask_acl(Ref<Inode> ref, u32 generation, const AccessRequest &request) {
   const Arena &arena = process.arena;
   for (;;) {
     u32 seq = begin_read(arena, ref);
@@ -45,26 +45,26 @@ Verdict ask_acl(Ref<Inode> ref, u32 generation, const Question &question) {
     Verdict verdict = Verdict::none;
     Bytes value = find_xattr(arena, inode.xattrs, bytes_of(access_acl_xattr));
     if (inode.generation != generation) verdict = Verdict::gone;
-    else if (value.data) verdict = judge(Acl(value), inode, question);
+    else if (value.data) verdict = judge(Acl(value), inode, request);
     if (still(arena, ref, seq)) return verdict;
   }
 }
 
 // What the bits and lists say: 0, or -errno.
-i64 judge_modes(Ref<Inode> ref, const Inode &inode, const Question &q) {
+i64 judge_modes(Ref<Inode> ref, const Inode &inode, const AccessRequest &request) {
   u32 granted = inode.mode & 7;
-  if (q.uid == inode.uid) {
+  if (request.uid == inode.uid) {
     granted = inode.mode >> 6 & 7;
   } else {
     // With no bits for the group, which show the mask, Linux does not look at the list.
     if (inode.xattrs && (inode.mode & 070)) {
-      Verdict verdict = ask_acl(ref, inode.generation, q);
+      Verdict verdict = ask_acl(ref, inode.generation, request);
       if (verdict == Verdict::gone) return -ESTALE;
       if (verdict != Verdict::none) return verdict == Verdict::granted ? 0 : -EACCES;
     }
-    if (is_member(inode.gid, q.gid)) granted = inode.mode >> 3 & 7;
+    if (is_member(inode.gid, request.gid)) granted = inode.mode >> 3 & 7;
   }
-  return (granted & q.wanted) == q.wanted ? 0 : -EACCES;
+  return (granted & request.wanted) == request.wanted ? 0 : -EACCES;
 }
 
 bool has(const Credentials &c, Capability capability) { return c.effective >> u32(capability) & 1; }

@@ -93,10 +93,10 @@ struct Passage {
   bool is_event() const { return event_of(status) == PTRACE_EVENT_EXEC; }
 
   // False: it is not traced, or not at the loader's beginning.
-  bool start(i32 told) {
+  bool start(i32 reported) {
     Tracee tracee(pid);
     if (!tracee.is_at_begin(begin) || !tracee.ask(PTRACE_GETSIGINFO, kernel::word(&signal))) return false;
-    status = told;
+    status = reported;
     kept = 0;
     return is_event() ? tracee.ask(PTRACE_SYSCALL, 0) && enter(end_of_execve) : run_loader();
   }
@@ -184,7 +184,7 @@ Passage *claim(u32 pid) {
 
 }  // namespace
 
-bool is_to_be_told(u32 pid, i32 &status) {
+bool is_reported(u32 pid, i32 &status) {
   Passage *passage = __atomic_load_n(&passage_count, __ATOMIC_RELAXED) ? passage_of(pid) : nullptr;
   if (passage && passage->stage != Passage::done) {
     bool stopped = has_stopped(status);

@@ -18,6 +18,6 @@ constexpr i32 stopped_by_trap = SIGTRAP << 8 | 0x7f;  // a status
 
 // Looks at what wait(2) has told of a child, whose status may have to be another one. False: nothing is to be told of it yet,
 // the caller waits on.
-bool is_to_be_told(u32 pid, i32 &status);
+bool is_reported(u32 pid, i32 &status);
 
 }  // namespace ramfs

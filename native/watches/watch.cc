@@ -41,7 +41,7 @@ i64 link_body(const Arena &arena, const Body &body, const MirrorNode &node) {
 
 i64 make_node(const Arena &arena, const MirrorNode &node, Ref<Inode> ref) {
   Inode *inode = arena.at(ref);
-  if (is_linked(arena, ref) && inode->body.memfd_ino != 0) {
+  if (is_linked(arena, ref) && inode->body.ino != 0) {
     // From now on the kernel tells of changes before anybody can mark them.
     if (!inode->stale_forever && (inode->stale || set_body_time(arena, inode)))
       __atomic_store_n(&inode->stale_forever, 1u, __ATOMIC_SEQ_CST);
@@ -164,12 +164,12 @@ u32 entries_without_body(const Transaction &t, Ref<Inode> dir, Ref<Inode> *out, 
   const Inode *inode = arena.at(dir);
   u32 found = 0;
   if (is_mirrored(arena, dir)) return 0;
-  if (is_linked(arena, dir) && inode->body.memfd_ino == 0) out[found++] = dir;
+  if (is_linked(arena, dir) && inode->body.ino == 0) out[found++] = dir;
   for (u32 i = 0; is_directory(inode->mode) && i < inode->dir.slot_count && found < most; i++) {
     const Slot &slot = arena.at(inode->dir.slots)[i];
     if (!slot.dentry) continue;
     Ref<Inode> entry = arena.at(slot.dentry)->inode;
-    if (is_linked(arena, entry) && arena.at(entry)->body.memfd_ino == 0) out[found++] = entry;
+    if (is_linked(arena, entry) && arena.at(entry)->body.ino == 0) out[found++] = entry;
   }
   return found;
 }
@@ -186,7 +186,7 @@ i64 truncate_in_mirror(const Transaction &t, Ref<Inode> dir, Bytes name, Ref<Ino
   bool by_name = is_mirrored(arena, dir);
   if (!by_name && !is_mirrored(arena, ref)) return -ENOENT;
   MirrorNode node = by_name ? place_of(arena, dir, name) : place_of(arena, ref);
-  return node.inode() == arena.at(ref)->body.memfd_ino ? node.truncate(length) : -ENOENT;
+  return node.inode() == arena.at(ref)->body.ino ? node.truncate(length) : -ENOENT;
 }
 
 i64 open_in_mirror(const Arena &arena, Ref<Inode> dir, Bytes name, Ref<Inode> ref, u32 flags) {
@@ -194,7 +194,7 @@ i64 open_in_mirror(const Arena &arena, Ref<Inode> dir, Bytes name, Ref<Inode> re
   i64 fd = place_of(arena, dir, name).open(flags & ~(flags_of_names | u32(O_TRUNC)));
   if (fd < 0) return fd;
   kernel::Stat stat;
-  if (kernel::fstat(int(fd), &stat) >= 0 && stat.ino == arena.at(ref)->body.memfd_ino) return fd;
+  if (kernel::fstat(int(fd), &stat) >= 0 && stat.ino == arena.at(ref)->body.ino) return fd;
   kernel::close(int(fd));
   return -ENOENT;
 }
@@ -271,8 +271,8 @@ bool wants_to_know(const Arena &arena, Ref<Inode> ref, u32 event) {
   if (!has_watches(arena)) return false;
   const Inode *inode = arena.at(ref);
   // What happens to a regular file's bytes the kernel tells who watches it.
-  bool told = is_regular(inode->mode) && event != IN_ATTRIB;
-  bool wants = !told && (inode->watched & with_open(event));
+  bool by_kernel = is_regular(inode->mode) && event != IN_ATTRIB;
+  bool wants = !by_kernel && (inode->watched & with_open(event));
   each_name(arena, ref, [&](Ref<Inode> dir, Bytes) { wants = wants || (arena.at(dir)->watched & with_open(event)); });
   return wants;
 }
