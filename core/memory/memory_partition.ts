@@ -18,16 +18,16 @@ import {
   notRegular,
   recordAccess,
 } from "./inode.ts";
-import { Clock, type Instant, toInstant } from "../instant.ts";
+import { Clock, type Instant } from "../instant.ts";
 import type { MemoryPartitionOptions } from "./memory_options.ts";
 import { checkMemoryPartition } from "./memory_check.ts";
 import { moveNames, renameError } from "./memory_rename.ts";
+import { type AttributeStores, changeAttributes } from "./memory_setattr.ts";
+import { fillStatistics } from "./memory_statfs.ts";
 import { PAGE_SIZE, PAGES_MAX } from "./page_store.ts";
 import type { DirectorySink, NewInode, Partition } from "../partition.ts";
 import { quotaOf } from "./quota.ts";
 import { MemoryXattrs } from "../xattrs.ts";
-
-export type { MemoryPartitionOptions };
 
 /**
  * A tree in memory: what a `Vfs` has at its root unless told otherwise, and what can be mounted in it.
@@ -51,6 +51,7 @@ export class MemoryPartition implements Partition {
   readonly #clock: Clock;
   readonly #inodes: InodeTable;
   readonly #files: FileStore;
+  readonly #stores: AttributeStores;
   changes = 0;
   /** Removed inodes that are still pinned. */
   #orphans = 0;
@@ -60,6 +61,12 @@ export class MemoryPartition implements Partition {
     const quota = quotaOf(options);
     this.#files = new FileStore(Math.floor((options.maxBytes ?? Infinity) / PAGE_SIZE), quota);
     this.#inodes = new InodeTable(options.maxInodes, quota);
+    this.#stores = {
+      inodes: this.#inodes,
+      files: this.#files,
+      xattrs: this.xattrs,
+      clock: this.#clock,
+    };
     const mode = C.S_IFDIR | ((options.mode ?? 0o755) & 0o7777);
     const owner = { uid: options.uid ?? 0, gid: options.gid ?? 0 };
     this.#inodes.take(owner.uid);
@@ -80,8 +87,7 @@ export class MemoryPartition implements Partition {
     if (typeof directory === "number") return directory;
     const ino = directory.get(name);
     if (ino === 0) return -E.ENOENT;
-    fillAttributes(this.#inodes.get(ino)!, out);
-    this.xattrs.fillAcls(ino, out);
+    this.getattr(ino, out);
     return ino;
   }
 
@@ -107,31 +113,9 @@ export class MemoryPartition implements Partition {
   setattr(ino: number, changes: AttributeChanges): number {
     const inode = this.#inodes.get(ino);
     if (inode === undefined) return -E.ENOENT;
-    const { mode, uid, gid, size, atime, mtime } = changes;
-    if (size !== undefined) {
-      if ((inode.mode & C.S_IFMT) !== C.S_IFREG) return notRegular(inode);
-      if (size < 0) return -E.EINVAL;
-      if (size > C.FILE_SIZE_MAX) return -E.EFBIG;
-    }
-    const error = uid === undefined ? 0 : this.#inodes.give(inode, uid);
-    if (error < 0) return error;
-    // Nothing below may fail.
-    const now = this.#clock.now();
-    if ((inode.mode & C.S_IFMT) === C.S_IFDIR) this.changes++;
-    else if ((uid ?? gid ?? size) !== undefined) this.xattrs.dropCapability(ino);
-    if (mode !== undefined) inode.mode = (inode.mode & C.S_IFMT) | (mode & 0o7777);
-    this.xattrs.changeAcls(ino, changes);
-    if (gid !== undefined) inode.gid = gid;
-    if (size !== undefined) {
-      const same = size === inode.size;
-      this.#files.resize(inode, size);
-      if (same && mode === undefined && mtime === undefined) return 0;
-      if (!same) inode.mtime = now;
-    }
-    if (atime !== undefined) inode.atime = toInstant(atime, now);
-    if (mtime !== undefined) inode.mtime = toInstant(mtime, now);
-    inode.ctime = now;
-    return 0;
+    const error = changeAttributes(inode, changes, this.#stores);
+    if (error === 0 && directoryOf(inode) !== undefined) this.changes++;
+    return error;
   }
 
   make(dir: number, name: string, inode: NewInode): number {
@@ -323,14 +307,7 @@ export class MemoryPartition implements Partition {
   }
 
   statfs(out: PartitionStatistics): number {
-    const { max, used } = this.#files;
-    out.type = C.TMPFS_MAGIC;
-    out.blockSize = PAGE_SIZE;
-    out.blocks = max;
-    out.blocksFree = Math.max(0, max - used);
-    out.files = this.#inodes.max;
-    out.filesFree = Math.max(0, out.files - this.#inodes.size);
-    out.nameMax = C.NAME_MAX;
+    fillStatistics(this.#files, this.#inodes, out);
     return 0;
   }
 

@@ -1,5 +1,5 @@
 /** Runs scripts of `sed`. */
-import { decodeName, encodeName } from "../../core/bytes.ts";
+import { decodeName } from "../../core/bytes.ts";
 import type { CommandContext } from "../command.ts";
 import type { PosixRegex } from "../regex/posix_regex.ts";
 import { openInput, readWhole } from "../text/input.ts";
@@ -7,6 +7,7 @@ import type { SedInput } from "./sed_input.ts";
 import type { SedOutputs, TextOutput } from "./sed_output.ts";
 import { type SedCommand, SedError, type SedProgram, type Substitution } from "./sed_program.ts";
 import { expandReplacement } from "./sed_replacement.ts";
+import { unambiguous } from "./unambiguous.ts";
 
 export interface SedSettings {
   readonly quiet: boolean;
@@ -369,34 +370,4 @@ export class SedMachine {
 /** Whether a command reads, so that the input must be at hand. */
 function waits({ action }: SedCommand): boolean {
   return action.name === "n" || action.name === "N";
-}
-
-const NAMED: Record<number, string> = {
-  7: "\\a",
-  8: "\\b",
-  9: "\\t",
-  10: "\\n",
-  11: "\\v",
-  12: "\\f",
-  13: "\\r",
-  92: "\\\\",
-};
-
-/** What `l` writes: everything visible, folded with a backslash. */
-function unambiguous(text: string, width: number): string {
-  let out = "";
-  let column = 0;
-  for (const byte of encodeName(text)) {
-    const shown = NAMED[byte] ??
-      (byte < 32 || byte > 126
-        ? `\\${byte.toString(8).padStart(3, "0")}`
-        : String.fromCharCode(byte));
-    if (width > 1 && column + shown.length > width - 1) {
-      out += "\\\n";
-      column = 0;
-    }
-    out += shown;
-    column += shown.length;
-  }
-  return `${out}$\n`;
 }

@@ -2,10 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import type { Cage } from "../../core/cage/cage.ts";
 import { O_CREAT, O_RDWR } from "../../core/constants.ts";
 import { FsError } from "../../core/fs_error.ts";
-import {
-  MemoryPartition,
-  type MemoryPartitionOptions,
-} from "../../core/memory/memory_partition.ts";
+import type { MemoryPartitionOptions } from "../../core/memory/memory_options.ts";
+import { MemoryPartition } from "../../core/memory/memory_partition.ts";
 import { Vfs } from "../../core/vfs/vfs.ts";
 
 /** A tree whose clock moves on by one second at each look, from 1000 on. */
