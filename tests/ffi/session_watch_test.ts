@@ -5,6 +5,7 @@ import { Vfs } from "../../core/vfs/vfs.ts";
 import { Session } from "../../ffi/session.ts";
 import { compile, compilerMissing } from "../programs/compile.ts";
 import { volumeMissing } from "../programs/injection.ts";
+import { CLIENT_SOURCES } from "../suite/client_process.ts";
 import { SYS } from "../suite/syscall_numbers.ts";
 
 const ROOT = "/tmp/ramfs-session-watch";
@@ -66,7 +67,7 @@ async function withVolume(value: string, body: (volume: string) => Promise<void>
 }
 
 async function watchOwner(volume: string): Promise<void> {
-  const client = compile("client", ["client.c", "client_calls.c", "client.h"]);
+  const client = compile("client", CLIENT_SOURCES);
   const directory = Deno.makeTempDirSync();
   const [requests, out] = [`${directory}/requests`, `${directory}/replies`];
   new Deno.Command("mkfifo", { args: [requests] }).outputSync();

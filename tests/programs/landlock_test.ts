@@ -5,6 +5,10 @@ import { injectionMissing, programMissing, ramfsRun, volumeMissing } from "./inj
 import { scenario } from "./scenario.ts";
 
 const KINDS = { "the system's C library": undefined, "no shared library": STATIC, "musl": MUSL };
+const SOURCES = [
+  ...["landlock.c", "landlock_attempts.c", "landlock_rights.c", "landlock_domains.c"],
+  ...["landlock.h", "missing_calls.h"],
+];
 const NEEDS = ["cc", ...(volumeMissing() ? ["a tmpfs of the session's own"] : [])];
 
 for (const [library, compiler] of Object.entries(KINDS)) {
@@ -14,9 +18,7 @@ for (const [library, compiler] of Object.entries(KINDS)) {
       needs,
       script: needs.some(programMissing)
         ? ""
-        : `cd "$DIR" && ${
-          compile("landlock", ["landlock.c", "missing_calls.h"], [], compiler)
-        } ${story}`,
+        : `cd "$DIR" && ${compile("landlock", SOURCES, [], compiler)} ${story}`,
     });
   }
 }
@@ -27,7 +29,7 @@ Deno.test({
   name: "ramfs works in a sandbox of Landlock's, with files that are memfds",
   ignore: missing !== undefined,
   async fn() {
-    const landlock = compile("landlock", ["landlock.c", "missing_calls.h"]);
+    const landlock = compile("landlock", SOURCES);
     const script = `echo text > f && cat f && mkdir d && mv f d && ls d; echo no > /etc/ramfs-test`;
     const [program, ...args] = [landlock, "sandbox", ...ramfsRun("/tmp/ramfs-landlock")];
     const { code, stdout, stderr } = await new Deno.Command(program, {

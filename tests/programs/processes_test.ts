@@ -8,6 +8,13 @@ const STORIES = [
   "cancel_open fexecve closed chroot follow fifo killed",
 ].join(" ").split(" ");
 
+const ROOMS = ["children", "descriptors", "signals", "threads", "writers"];
+const SOURCES: Record<string, string[]> = {
+  processes: ["processes.c", "processes.h", ...ROOMS.map((room) => `processes_${room}.c`)],
+  fsx: ["fsx.c"],
+  fsrandom: ["fsrandom.c"],
+};
+
 const KINDS: Record<string, Compiler | undefined> = {
   "the system's C library": undefined,
   "no shared library": STATIC,
@@ -19,7 +26,7 @@ for (const [library, compiler] of Object.entries(KINDS)) {
   const build = (name: string) =>
     needs.some(programMissing)
       ? name
-      : compile(name, [`${name}.c`, "missing_calls.h"], [], compiler);
+      : compile(name, [...SOURCES[name], "missing_calls.h"], [], compiler);
 
   // A thread that waits for a FIFO's other end is not cancelled by musl (docs/limits.md).
   const stories = STORIES.filter((story) => story !== "cancel_open" || compiler !== MUSL);

@@ -14,7 +14,10 @@ export interface Reply {
   data: Datum[];
 }
 
-const CLIENT_SOURCES = ["client.c", "client_calls.c", "client.h", "missing_calls.h"];
+export const CLIENT_SOURCES = [
+  ...["client.c", "client_calls.c", "client_processes.c"],
+  ...["client.h", "missing_calls.h"],
+];
 const START_MILLISECONDS = 60_000;
 /** Nobody can interrupt a synchronous read, so timeout(1) ends a client that hangs. */
 const LIFE_SECONDS = 100;
