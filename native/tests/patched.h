@@ -12,7 +12,7 @@
 #include "hook_entry.h"
 
 extern "C" {
-// In stubs_test.cc.
+// Loads every register from the array, calls, and stores them back, rax first. In patched.cc.
 void call_piece(const ramfs::u8 *piece, ramfs::u64 *registers);
 }
 

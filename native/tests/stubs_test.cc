@@ -6,8 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <linux/sched.h>
-#include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -84,41 +82,6 @@ piece_red_zone:
     ret
 piece_red_zone_end:
 
-    .globl piece_read, piece_read_end
-piece_read:
-    .byte 0x31, 0xc0
-    syscall
-    .byte 0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff
-    ja 1f
-    mov $1, %edx
-    ret
-1:  mov $2, %edx
-    ret
-piece_read_end:
-
-    .globl piece_send, piece_send_end
-piece_send:
-    mov $44, %eax
-    syscall
-    .byte 0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff
-    ja 1f
-    mov $1, %edx
-    ret
-1:  mov $2, %edx
-    ret
-piece_send_end:
-
-# The comparison is reached from elsewhere, too.
-    .globl piece_shared, piece_shared_end
-piece_shared:
-    test %edi, %edi
-    js 1f
-    mov $44, %eax
-    syscall
-1:  .byte 0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff
-    ret
-piece_shared_end:
-
     .globl piece_generic, piece_generic_end
 piece_generic:
     mov %rdi, %rax
@@ -146,24 +109,6 @@ piece_short:
     ret
 piece_short_end:
 
-# A call that makes a child, which ends with what lies at (%rdx) as its status.
-    .macro child_piece name, number
-    .globl piece_\name, piece_\name\()_end
-piece_\name:
-    mov $\number, %eax
-    syscall
-    test %rax, %rax
-    jz 1f
-    ret
-1:  mov (%rdx), %edi
-    mov $60, %eax
-    syscall
-piece_\name\()_end:
-    .endm
-    child_piece vfork, 58
-    child_piece clone, 56
-    child_piece clone3, 435
-
     .globl piece_cpuid, piece_cpuid_end
 piece_cpuid:
     mov $0x80000000, %eax
@@ -174,54 +119,6 @@ piece_cpuid:
     setc %sil
     ret
 piece_cpuid_end:
-
-# call_piece(piece, registers): loads every register from the array, calls, and stores them back, rax first.
-    .globl call_piece
-call_piece:
-    push %rbx
-    push %rbp
-    push %r12
-    push %r13
-    push %r14
-    push %r15
-    push %rsi
-    push %rdi
-    mov %rsi, %rax
-    mov 8(%rax), %rbx
-    mov 16(%rax), %rdx
-    mov 24(%rax), %rsi
-    mov 32(%rax), %rdi
-    mov 40(%rax), %rbp
-    mov 48(%rax), %r8
-    mov 56(%rax), %r9
-    mov 64(%rax), %r10
-    mov 72(%rax), %r12
-    mov 80(%rax), %r13
-    mov 88(%rax), %r14
-    mov 96(%rax), %r15
-    call *(%rsp)
-    mov 8(%rsp), %rcx
-    mov %rax, (%rcx)
-    mov %rbx, 8(%rcx)
-    mov %rdx, 16(%rcx)
-    mov %rsi, 24(%rcx)
-    mov %rdi, 32(%rcx)
-    mov %rbp, 40(%rcx)
-    mov %r8, 48(%rcx)
-    mov %r9, 56(%rcx)
-    mov %r10, 64(%rcx)
-    mov %r12, 72(%rcx)
-    mov %r13, 80(%rcx)
-    mov %r14, 88(%rcx)
-    mov %r15, 96(%rcx)
-    add $16, %rsp
-    pop %r15
-    pop %r14
-    pop %r13
-    pop %r12
-    pop %rbp
-    pop %rbx
-    ret
 )");
 
 extern "C" {
@@ -230,14 +127,8 @@ PIECE(moved)
 PIECE(stored)
 PIECE(stack)
 PIECE(red_zone)
-PIECE(read)
-PIECE(send)
-PIECE(shared)
 PIECE(generic)
 PIECE(short)
-PIECE(vfork)
-PIECE(clone)
-PIECE(clone3)
 PIECE(cpuid)
 }
 
@@ -350,90 +241,6 @@ TEST("the red zone is left alone") {
   EXPECT_EQ(code.after(rdx), code.before(rdi) - code.before(rsi));
 }
 
-// What read() leaves, run through its stub: the result, and which way its comparison went (1: no error, 2: an error).
-struct Read {
-  i64 result;
-  u64 way;
-};
-
-Read read_through(Patched &code, int fd) {
-  char bytes[8];
-  u64 state[registers] = {};
-  state[rdi] = u64(i64(fd));
-  state[rsi] = u64(bytes);
-  state[rdx] = sizeof bytes;
-  seen_calls.clear();
-  call_piece(code.at(0), state);
-  return {i64(state[rax]), state[rdx]};
-}
-
-TEST("read is the kernel's, its comparison decides as it would have, and only an end of file is looked at") {
-  Patched code(piece_read, piece_read_end);
-  int zero = open("/dev/zero", O_RDONLY), null = open("/dev/null", O_RDONLY);
-  Read bad = read_through(code, -1);
-  EXPECT_EQ(bad.result, i64(-EBADF));
-  EXPECT_EQ(bad.way, u64(2));
-  EXPECT(seen_calls.empty());
-  Read full = read_through(code, zero);
-  EXPECT_EQ(full.result, i64(8));
-  EXPECT_EQ(full.way, u64(1));
-  EXPECT(seen_calls.empty());
-  next_answer = -EISDIR;
-  Read directory = read_through(code, null);
-  EXPECT_EQ(directory.result, i64(-EISDIR));
-  EXPECT_EQ(directory.way, u64(2));
-  EXPECT_EQ(seen_calls.size(), size_t(1));
-  EXPECT_EQ(seen_calls[0].number, i64(__NR_read));
-  EXPECT_EQ(seen_calls[0].argument[0], u64(null));
-  next_answer = 0;
-  EXPECT_EQ(read_through(code, null).way, u64(1));
-  close(zero);
-  close(null);
-}
-
-TEST("read is made where it stands, with a look only behind it") {
-  Patched code(piece_read, piece_read_end);
-  EXPECT(code.compared());
-  EXPECT(memcmp(code.at(0), piece_read, zeroing_length + syscall_length) == 0);
-}
-
-TEST("a call is made where it stands, unless it is done before, and what the kernel has not found is reconsidered") {
-  Patched code(piece_send, piece_send_end);
-  EXPECT(code.compared());
-  auto send = [&](u64 address) {
-    u64 state[registers] = {};
-    state[rdi] = u64(-1);
-    state[r8] = address;
-    seen_calls.clear();
-    call_piece(code.at(0), state);
-    return Read{i64(state[rax]), state[rdx]};
-  };
-  Read refused = send(0);
-  EXPECT_EQ(refused.result, i64(-EBADF));
-  EXPECT_EQ(refused.way, u64(2));
-  EXPECT(seen_calls.empty());
-  next_answer = 7;
-  Read done = send(1);
-  EXPECT_EQ(done.result, i64(7));
-  EXPECT_EQ(done.way, u64(1));
-  EXPECT_EQ(seen_calls.size(), size_t(1));
-  EXPECT_EQ(seen_calls[0].number, i64(__NR_sendto));
-  next_answer = let_kernel;
-  EXPECT_EQ(send(1).result, i64(-EBADF));
-  // Its own instruction: without that there is no call.
-  code.make_writable();
-  memcpy(code.at(0) + jump_length, "\x90\x90", syscall_length);
-  EXPECT_EQ(send(0).result, i64(__NR_sendto));
-  memcpy(code.at(0) + jump_length, "\x31\xc0", syscall_length);  // xor %eax,%eax
-  EXPECT_EQ(send(0).way, u64(1));
-}
-
-TEST("a comparison that is reached from elsewhere stays as it is") {
-  Patched code(piece_shared, piece_shared_end);
-  EXPECT(!code.compared());
-  EXPECT(memcmp(code.at(0) + 11, comparison, comparison_length) == 0);
-}
-
 TEST("libc's syscall() passes its number and six arguments on") {
   begin_identity();
   Patched code(piece_generic, piece_generic_end);
@@ -507,88 +314,6 @@ TEST("as many sites as were announced find room, each with a stub of its own") {
     code.run(i64(i), i);
     EXPECT_EQ(code.after(rax), u64(i));
     EXPECT(seen_calls.back().argument[1] > u64(code.at(i)) && seen_calls.back().argument[1] < u64(code.at(i + 1)));
-  }
-}
-
-namespace {
-
-// Runs a piece that makes a child; expects the child to have seen that many borrowers, and so many to be left.
-void expect_borrowers(const u8 *begin, const u8 *end, u64 first_argument, u64 second, int in_child, u32 left) {
-  Patched code(begin, end);
-  u64 state[registers] = {};
-  state[rdi] = first_argument;
-  state[rsi] = second;
-  state[rdx] = u64(&identity->borrowers);
-  call_piece(code.at(0), state);
-  EXPECT(seen_calls.empty());
-  EXPECT(i64(state[rax]) > 0);
-  int status = -1;
-  waitpid(pid_t(state[rax]), &status, __WALL);
-  EXPECT(WIFEXITED(status));
-  EXPECT_EQ(WEXITSTATUS(status), in_child);
-  EXPECT_EQ(identity->borrowers, left);
-  identity->borrowers = 0;
-}
-
-constexpr u64 shared_memory = CLONE_VM | SIGCHLD, waited_for = CLONE_VM | CLONE_VFORK | SIGCHLD;
-
-}  // namespace
-
-TEST("vfork counts its child as a borrower until it is gone") {
-  begin_identity();
-  expect_borrowers(piece_vfork, piece_vfork_end, 0, 0, 1, 0);
-}
-
-TEST("a forked child learns its pid before the first child that borrows its memory can") {
-  begin_identity();
-  Patched code(piece_vfork, piece_vfork_end);
-  pid_t pid = fork();
-  if (pid == 0) {
-    u64 state[registers] = {};
-    state[rdx] = u64(&identity->pid);
-    if (identity->pid != 0) _exit(1);
-    call_piece(code.at(0), state);
-    int status;
-    waitpid(pid_t(state[rax]), &status, 0);
-    // What the child saw as its status is the low byte of its parent's pid.
-    bool known = identity->pid == u32(getpid()) && WEXITSTATUS(status) == (getpid() & 0xff);
-    _exit(known && caller_pid() == u32(getpid()) ? 0 : 2);
-  }
-  int status = -1;
-  waitpid(pid, &status, 0);
-  EXPECT_EQ(status, 0);
-}
-
-TEST("clone counts a child as a borrower only if it shares memory, and for good if nobody waits for it") {
-  begin_identity();
-  expect_borrowers(piece_clone, piece_clone_end, SIGCHLD, 0, 0, 0);
-  expect_borrowers(piece_clone, piece_clone_end, waited_for, 0, 1, 0);
-  expect_borrowers(piece_clone, piece_clone_end, shared_memory, 0, 1, 1);
-}
-
-TEST("clone3 counts as clone does") {
-  begin_identity();
-  clone_args arguments{};
-  arguments.exit_signal = SIGCHLD;
-  expect_borrowers(piece_clone3, piece_clone3_end, u64(&arguments), sizeof arguments, 0, 0);
-  arguments.flags = CLONE_VM | CLONE_VFORK;
-  expect_borrowers(piece_clone3, piece_clone3_end, u64(&arguments), sizeof arguments, 1, 0);
-  arguments.flags = CLONE_VM;
-  expect_borrowers(piece_clone3, piece_clone3_end, u64(&arguments), sizeof arguments, 1, 1);
-}
-
-TEST("a call that makes no child leaves no borrower") {
-  begin_identity();
-  Patched code(piece_clone, piece_clone_end);
-  constexpr u64 refused = CLONE_SIGHAND;  // needs CLONE_VM; and CLONE_THREAD needs it in turn
-  for (u64 flags : {u64(CLONE_THREAD | SIGCHLD), refused | SIGCHLD, CLONE_THREAD | shared_memory,
-                    CLONE_NEWNS | CLONE_FS | shared_memory, CLONE_NEWNS | CLONE_FS | waited_for}) {
-    u64 state[registers] = {};
-    state[rdi] = flags;
-    state[rdx] = u64(&identity->borrowers);
-    call_piece(code.at(0), state);
-    EXPECT_EQ(i64(state[rax]), i64(-EINVAL));
-    EXPECT_EQ(identity->borrowers, 0u);
   }
 }
 
