@@ -313,7 +313,7 @@ export class Shell {
       const interpreter = new Interpreter(this.#world, this.#state, undefined, this.#io);
       return after(
         interpreter.exitTrap(status),
-        (ended) => after(interpreter.substitutions.settle(), () => ended),
+        (ended) => after(interpreter.substitutions.closeLasting(), () => ended),
       );
     });
     this.#last = ended.catch(() => {});

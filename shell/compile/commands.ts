@@ -166,7 +166,7 @@ function compileSubshell(node: Subshell): Code {
     });
   return (sh) => {
     sh.line = node.line;
-    return after(run(sh), (status) => sh.settle(status));
+    return after(run(sh), (status) => sh.finish(status));
   };
 }
 
@@ -201,8 +201,8 @@ function compileArithmeticCommand({ text, line }: ArithmeticCommand): Code {
   function run(sh: Interpreter): Maybe<number> {
     if (sh.tracing) sh.trace(`(( ${text} ))`);
     const value = sh.attempt(() => code(sh), 0);
-    if (value instanceof Promise) return value.then((late) => sh.settle(late ? 0 : 1));
-    return sh.settle(value ? 0 : 1);
+    if (value instanceof Promise) return value.then((late) => sh.finish(late ? 0 : 1));
+    return sh.finish(value ? 0 : 1);
   }
 }
 
@@ -221,12 +221,12 @@ function compileFunction(node: FunctionNode): Code {
     if (functions.get(node.name)?.readonly) {
       sh.line = node.end;
       sh.complain(`${node.name}: readonly function`);
-      return sh.settle(1);
+      return sh.finish(1);
     }
     if (sh.state.options.has("posix")) refuseName(sh, node.name);
     if (/[$<>]/.test(node.name)) {
       sh.complain(`\`${node.name}': not a valid identifier`);
-      return sh.settle(1);
+      return sh.finish(1);
     }
     const { exported, traced } = functions.get(node.name) ?? {};
     functions.set(node.name, { node, body, file: sh.file, exported, traced });

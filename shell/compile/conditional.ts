@@ -39,8 +39,8 @@ export function compileConditional(node: TestCommand): Code {
         return undefined;
       },
     );
-    if (value instanceof Promise) return value.then((late) => sh.settle(statusOf(late)));
-    return sh.settle(statusOf(value));
+    if (value instanceof Promise) return value.then((late) => sh.finish(statusOf(late)));
+    return sh.finish(statusOf(value));
   }
 }
 

@@ -55,7 +55,7 @@ export function compileFor(node: For): Code {
         if (sh.state.traps.size > 0) return after(sh.debugger.before(head), () => true);
         return true;
       }, body);
-      return after(status, (late) => failed ? sh.settle(1) : late);
+      return after(status, (late) => failed ? sh.finish(1) : late);
     };
     const waiting = list(sh, words);
     return waiting ? waiting.then(run) : run();
@@ -118,7 +118,7 @@ export function compileArithmeticFor(node: ArithmeticFor): Code {
     return after(
       sh.attempt(() => initialize ? calculate(initialize, node.initialize) : 1, undefined),
       (ready) => {
-        if (ready === undefined) return sh.settle(1);
+        if (ready === undefined) return sh.finish(1);
         return loop(sh, next, body);
       },
     );

@@ -42,7 +42,7 @@ export function compileRedirects(
     }, (error) => {
       if (!(error instanceof RedirectionError)) throw error;
       refuse(sh, table, error);
-      return sh.settle(1);
+      return sh.finish(1);
     });
   };
   return (sh) => {

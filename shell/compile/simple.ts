@@ -55,8 +55,8 @@ function compileAsWritten(node: Command): Code {
     }
     if (sh.state.traps.size > 0) {
       const waiting = sh.debugger.before(node);
-      if (waiting) return waiting.then(() => sh.debugger.skips() ? sh.settle(0) : later(sh));
-      if (sh.debugger.skips()) return sh.settle(0);
+      if (waiting) return waiting.then(() => sh.debugger.skips() ? sh.finish(0) : later(sh));
+      if (sh.debugger.skips()) return sh.finish(0);
     }
     // As `patient`, in the place where it counts.
     try {
@@ -103,7 +103,7 @@ function withRedirects(node: Command, body: Body, special: boolean): Code {
       if (!(error instanceof RedirectionError)) throw error;
       refuse(sh, table, error);
       if (special) sh.endIfPosix();
-      return sh.settle(1);
+      return sh.finish(1);
     });
   };
   return (sh) => body(sh, apply);
@@ -139,7 +139,7 @@ function compileAssignments(assignments: readonly AssignmentCode[]): Body {
     sh.state.special.lastArgument = "";
     // As bash: the redirections come behind the assignments.
     const status = apply ? after(assign(sh), (assigned) => apply(sh, () => assigned)) : assign(sh);
-    return typeof status === "number" ? sh.settle(status) : status.then((late) => sh.settle(late));
+    return typeof status === "number" ? sh.finish(status) : status.then((late) => sh.finish(late));
   };
 }
 
@@ -161,7 +161,7 @@ function compileInvocation(
     const status = waiting
       ? waiting.then(() => perform(sh, words, assignments, arrays, apply))
       : perform(sh, words, assignments, arrays, apply);
-    return typeof status === "number" ? sh.settle(status) : status.then((late) => sh.settle(late));
+    return typeof status === "number" ? sh.finish(status) : status.then((late) => sh.finish(late));
   };
 }
 

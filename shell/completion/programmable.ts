@@ -90,7 +90,7 @@ async function ask(
 }
 
 /** A line as the COMP_ variables tell of it. */
-export interface ToldLine {
+export interface CompletedLine {
   readonly text: string;
   readonly words: readonly string[];
   /** The code of the key that asks. */
@@ -102,21 +102,21 @@ export interface ToldLine {
 /** Runs `body` while the COMP_ variables tell of the line, and forgets them behind it. */
 export async function withLine<T>(
   { state: { variables } }: Interpreter,
-  { text, words, key, exported }: ToldLine,
+  { text, words, key, exported }: CompletedLine,
   body: () => Promise<T>,
 ): Promise<T> {
   const point = new TextEncoder().encode(text).length;
-  const told = { COMP_LINE: text, COMP_POINT: String(point), COMP_TYPE: key, COMP_KEY: key };
+  const shown = { COMP_LINE: text, COMP_POINT: String(point), COMP_TYPE: key, COMP_KEY: key };
   variables.setArray("COMP_WORDS", ArrayValue.from(words));
   variables.set("COMP_CWORD", String(words.length - 1));
-  for (const [name, value] of Object.entries(told)) {
+  for (const [name, value] of Object.entries(shown)) {
     variables.set(name, value);
     variables.setExported(name, exported);
   }
   try {
     return await body();
   } finally {
-    for (const name of ["COMP_WORDS", "COMP_CWORD", ...Object.keys(told)]) variables.unset(name);
+    for (const name of ["COMP_WORDS", "COMP_CWORD", ...Object.keys(shown)]) variables.unset(name);
   }
 }
 

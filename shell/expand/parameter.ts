@@ -324,7 +324,7 @@ function compileDefaultText(
   return (sh) =>
     after(base(sh), (value): Maybe<string> => {
       if (!replaces(sh, value)) return kind === "+" ? "" : value as string;
-      return after(operand(sh), (text) => settleDefault(sh, part, operation, text));
+      return after(operand(sh), (text) => applyDefault(sh, part, operation, text));
     });
 }
 
@@ -349,14 +349,14 @@ function compileDefaultEmission(
         return waiting ? waiting.then(() => false) : false;
       }
       return after(text(sh), (found) => {
-        add(settleDefault(sh, part, operation, found), builder, quoted);
+        add(applyDefault(sh, part, operation, found), builder, quoted);
         return false;
       });
     });
 }
 
 /** What `-`, `+`, `=` and `?` do with their operand; the first two nothing. */
-function settleDefault(
+function applyDefault(
   sh: Interpreter,
   part: Part,
   { operator }: DefaultOperation,

@@ -8,7 +8,7 @@ export function markQuoted(text: string): string {
 }
 
 /** The pattern as the regular expression's compiler reads it. */
-export function settleQuoted(pattern: string): string {
+export function escapeQuoted(pattern: string): string {
   if (!pattern.includes(MARK)) return pattern;
   let out = "";
   for (let i = 0; i < pattern.length;) {

@@ -2,7 +2,7 @@
  * Word expansion, in bash's order: braces, tilde, parameters and the like, splitting, path names, quotes.
  * Each word is compiled once to functions; one in which nothing is to be expanded is a constant.
  */
-import { settleQuoted } from "./regex_quoting.ts";
+import { escapeQuoted } from "./regex_quoting.ts";
 import { ShellError } from "../language/control.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { forEach } from "../language/maybe.ts";
@@ -194,7 +194,7 @@ export function patternOfWord(word: Word): TextCode {
 
 /** Source of a regular expression whose quoted parts match literally. */
 export function regexOfWord(word: Word): TextCode {
-  return compileBuilt(word, REGEX, (builder) => settleQuoted(builder.pattern));
+  return compileBuilt(word, REGEX, (builder) => escapeQuoted(builder.pattern));
 }
 
 /** The second half of `${x/pattern/text}`, where what is left of `&` stands for what matched. */

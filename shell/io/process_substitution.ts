@@ -59,7 +59,7 @@ export class ProcessSubstitutions {
   }
 
   /** Gives up what the shell still holds, and waits for the ends of those that read it. */
-  settle(): void | Promise<unknown> {
+  closeLasting(): void | Promise<unknown> {
     const lasting = this.#sh.state.lasting.splice(0);
     if (lasting.length === 0) return;
     for (const { descriptor } of lasting) this.#sh.io.closeAll(descriptor);

@@ -126,7 +126,7 @@ export function startCoprocess(
 ): Maybe<number> {
   if (!isName(name)) {
     sh.complain(`\`${name}': not a valid identifier`);
-    return sh.settle(1);
+    return sh.finish(1);
   }
   const [input, output] = [new Pipe(), new Pipe()];
   const table = sh.io.clone();

@@ -42,7 +42,7 @@ export class Pending {
  */
 export class ShellError extends Error {
   /** Its message has been written. */
-  told = false;
+  reported = false;
 
   /** @param whole the script of `-c`, `eval` and the like is given up, too */
   constructor(message: string, readonly status = 1, readonly whole = false) {

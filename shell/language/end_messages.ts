@@ -52,12 +52,12 @@ export function tellEnd(
   if (signal === 0 || signal === SIGNALS.INT || signal === SIGNALS.PIPE || sh.substituting) return;
   // The shell itself ends by it.
   if (sh.world.signal?.aborted) return;
-  if (sh.state.interactive || !isTold(sh, signal)) sh.report(`${signalText(signal)}\n`, io);
+  if (sh.state.interactive || !isReported(sh, signal)) sh.report(`${signalText(signal)}\n`, io);
   else sh.report(`${place(sh)}${describeProcesses(processes)}`, io);
 }
 
 /** Whether a script tells where and what a signal has ended. */
-function isTold({ state }: Interpreter, signal: number): boolean {
+function isReported({ state }: Interpreter, signal: number): boolean {
   if (signal === SIGNALS.INT || signal === SIGNALS.PIPE || signal === SIGNALS.TERM) return false;
   return !state.traps.has(signalName(String(signal)) ?? "");
 }
@@ -88,7 +88,7 @@ export function notifyOfJobs(sh: Interpreter): void {
   for (const job of state.jobs.values()) {
     if (job.status === undefined || job.owner !== state.jobs) continue;
     const signal = job.endSignal;
-    if (signal !== 0 && isTold(sh, signal)) {
+    if (signal !== 0 && isReported(sh, signal)) {
       const { pid, text, status } = job;
       sh.report(`${place(sh)}${describeProcesses([{ pid, text, status, signal }])}`);
     } else if (world.jobControl && (signal !== 0 || file === undefined)) {

@@ -264,7 +264,7 @@ export class Interpreter implements SpecialSource {
           this.io.dispose();
         },
       );
-    return after(whole(), (status) => after(this.substitutions.settle(), () => status));
+    return after(whole(), (status) => after(this.substitutions.closeLasting(), () => status));
   }
 
   /** Runs the EXIT trap of a shell that has ended with `status`; the trap may change that. */
@@ -332,7 +332,7 @@ export class Interpreter implements SpecialSource {
   }
 
   /** A command's status goes into `$?`, and with `set -e` a failure ends the shell. */
-  settle(status: number): Maybe<number> {
+  finish(status: number): Maybe<number> {
     this.state.status = status;
     this.state.pipeStatus = undefined;
     return status !== 0 && this.guarded === 0 ? this.failed(status) : status;
@@ -423,14 +423,14 @@ export class Interpreter implements SpecialSource {
     this.reportError(`${file ?? "ramfs"}: ${where}${message}\n`);
   }
 
-  /** What has been told is an error for which POSIX has a script end. */
+  /** What has been reported is an error for which POSIX has a script end. */
   endIfPosix(status = 1): void {
     if (this.state.options.has("posix") && !this.state.interactive) throw new Exit(status);
   }
 
   complainOf(error: ShellError): void {
-    if (!error.told) this.complain(error.message);
-    error.told = true;
+    if (!error.reported) this.complain(error.message);
+    error.reported = true;
   }
 
   /**

@@ -343,7 +343,7 @@ function runChild(
   const text = () =>
     current ? printCommand(current) : argv.map((word) => quoteForInput(word)).join(" ");
   const ended = () =>
-    after(inForeground(sh, text, run), (status) => sh.world.signals.settled(status));
+    after(inForeground(sh, text, run), (status) => sh.world.signals.letIn(status));
   return rescue(ended, (error) => {
     if (error instanceof Break) throw error;
     if (error instanceof NoProgramFormat) return runScriptFile(sh, argv, program, error);

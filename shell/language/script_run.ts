@@ -122,6 +122,6 @@ function runLine(sh: Interpreter, line: Script, outer: boolean): Maybe<number> {
     if (error.whole && !outer) throw error;
     sh.complainOf(error);
     if (error.message.endsWith(": readonly variable")) sh.endIfPosix();
-    return sh.settle(1);
+    return sh.finish(1);
   });
 }

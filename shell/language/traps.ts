@@ -56,7 +56,7 @@ export class PendingSignals {
   }
 
   /** Lets in what a program that has ended sent before: it comes by another way than its end. */
-  settled<T>(value: T): Maybe<T> {
+  letIn<T>(value: T): Maybe<T> {
     if (this.#listened.size === 0) return value;
     return new Promise((resolve) => setTimeout(() => resolve(value), 0));
   }

@@ -27,7 +27,7 @@ export class Parser extends CompoundReader {
   nextLine(): Script | undefined {
     if (this.options.open) {
       this.source = this.source.slice(this.at);
-      this.#told = 0;
+      this.#taken = 0;
       this.restart(0, this.line);
     }
     this.#given = this.source;
@@ -70,12 +70,12 @@ export class Parser extends CompoundReader {
     this.restart(next, this.line);
   }
 
-  #told = 0;
+  #taken = 0;
 
   /** The text that has been read since this was last asked. */
   takeText(): string {
-    const text = this.source.slice(this.#told, this.at);
-    this.#told = this.at;
+    const text = this.source.slice(this.#taken, this.at);
+    this.#taken = this.at;
     return text;
   }
 
