@@ -10,7 +10,7 @@ import {
   isOwner,
   mayAccess,
   mayCreate,
-  mayOpenInSticky,
+  mayCreateInSticky,
   strippedMode,
 } from "../vfs/permission.ts";
 import { Pipe } from "../vfs/pipe.ts";
@@ -87,7 +87,7 @@ function openOrCreate(
     if (flags & C.O_EXCL) return -E.EEXIST;
     if (!follow || (state.scratch.mode & C.S_IFMT) !== C.S_IFLNK) {
       const { protections } = state.vfs;
-      error = mayOpenInSticky(state, walk.attributes, state.scratch, protections);
+      error = mayCreateInSticky(state, walk.attributes, state.scratch, protections);
       if (error < 0) return error;
       error = walk.step(ino);
       return error < 0 ? error : openFound(state, walk, path, flags);

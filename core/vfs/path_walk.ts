@@ -13,7 +13,7 @@ import { EACCES, EBADF, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, EXDEV } fr
 import { KnownDirectories } from "./known_directories.ts";
 import type { Mount, Place } from "./mount.ts";
 import type { Partition } from "../partition.ts";
-import { mayAccess, mayFollowInSticky } from "./permission.ts";
+import { mayAccess, mayFollowLink } from "./permission.ts";
 
 /** What the last component of a path is, when its parent was asked for. */
 export const LAST_NAME = 0;
@@ -245,7 +245,7 @@ export class PathWalk {
     if (!state.vfs.protections.protectedSymlinks) return true;
     const directory = new Attributes();
     if (this.mount.partition.getattr(this.ino, directory) < 0) return false;
-    return mayFollowInSticky(state, directory, symlink);
+    return mayFollowLink(state, directory, symlink);
   }
 
   #readlink(ino: number): string | number {

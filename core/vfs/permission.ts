@@ -78,7 +78,7 @@ export interface StickyLevels {
  * Whether O_CREAT may open what another made in a sticky directory that others may write: Linux's
  * may_create_in_sticky. Root is no exception.
  */
-export function mayOpenInSticky(
+export function mayCreateInSticky(
   who: Credentials,
   directory: Attributes,
   inode: Attributes,
@@ -95,7 +95,7 @@ export function mayOpenInSticky(
 }
 
 /** Whether a symlink at a path's end may be followed where protected_symlinks is on, by root too. */
-export function mayFollowInSticky(
+export function mayFollowLink(
   who: Credentials,
   directory: Attributes,
   symlink: Attributes,

@@ -25,7 +25,7 @@ Result<u64> make_socket(const Place &place, u32 mode) {
   RAMFS_CHECK(check_access(place.parent, parent, may_write | may_execute));
   RAMFS_CHECK(check_landlock_entry(place.parent, LANDLOCK_ACCESS_FS_MAKE_SOCK));
   // Linux takes the umask away itself, before a default access list may take its place.
-  NewInode birth = birth_in(parent, S_IFSOCK | (mode & ~file_mode_mask()));
+  NewInode birth = inherit(parent, S_IFSOCK | (mode & ~file_mode_mask()));
   Transaction t(process.arena);
   if (process.arena.number(place.parent) != place.parent_number) return Error{ESTALE};
   RAMFS_TRY(made, make(t, place.parent, place.name, birth));

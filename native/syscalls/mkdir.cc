@@ -18,7 +18,7 @@ i64 mkdir_at(Call &call, PathArgument path, u32 mode) {
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(check_access(place.parent, parent, may_write | may_execute));
   RAMFS_ANSWER(check_landlock_entry(place.parent, LANDLOCK_ACCESS_FS_MAKE_DIR));
-  NewInode birth = birth_in(parent, S_IFDIR | (mode & (0777 | S_ISVTX)));
+  NewInode birth = inherit(parent, S_IFDIR | (mode & (0777 | S_ISVTX)));
 
   Transaction t(process.arena);
   if (process.arena.number(place.parent) != place.parent_number) return -ESTALE;

@@ -39,7 +39,7 @@ i64 mknod_at(Call &call, PathArgument path, u32 mode, u64 device) {
   RAMFS_ANSWER(check_kind(kind, device));
   if (kind == S_IFREG && (mount_flags(process.arena, place.parent) & MS_NOREGULAR)) return -EACCES;
   u64 rdev = kind == S_IFCHR || kind == S_IFBLK ? device : 0;
-  NewInode birth = birth_in(parent, kind | (mode & S_IALLUGO), rdev);
+  NewInode birth = inherit(parent, kind | (mode & S_IALLUGO), rdev);
   Transaction t(process.arena);
   if (process.arena.number(place.parent) != place.parent_number) return -ESTALE;
   RAMFS_ANSWER(make(t, place.parent, place.name, birth));

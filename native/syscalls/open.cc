@@ -76,7 +76,7 @@ Result<Created> create(const Place &place, Ref<Inode> dir, u64 dir_number, u32 f
     RAMFS_CHECK(check_access(dir, parent, may_write | may_execute));
     if (!nameless) RAMFS_CHECK(check_landlock_entry(dir, LANDLOCK_ACCESS_FS_MAKE_REG));
     if (mount_flags(process.arena, dir) & MS_NOREGULAR) return Error{EACCES};
-    NewInode with = birth_in(parent, S_IFREG | (mode & S_IALLUGO));
+    NewInode with = inherit(parent, S_IFREG | (mode & S_IALLUGO));
     {
       Transaction t(process.arena);
       if (process.arena.number(dir) != dir_number) return Error{ESTALE};
@@ -173,7 +173,7 @@ i64 open_existing(const Place &place, u32 flags) {
     if (is_directory(inode.mode)) return -EISDIR;
     if (place.last == Place::normal) {
       RAMFS_ANSWER_TRY(dir, parent_fields(place));
-      RAMFS_ANSWER(check_reuse(dir, inode));
+      RAMFS_ANSWER(may_create_in_sticky(dir, inode));
     }
   }
   u32 mount = mount_flags(process.arena, place.inode);

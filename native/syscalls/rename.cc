@@ -24,11 +24,11 @@ Result<void> check_permissions(const Place &from, const Place &to, u32 flags) {
   const Inode &from_dir = *process.arena.at(from.parent), &to_dir = *process.arena.at(to.parent);
   RAMFS_TRY(moved_inode, held(from.inode, from.number));
   const Inode &moved = *moved_inode;
-  RAMFS_CHECK(check_removal(from.parent, from_dir, moved));
+  RAMFS_CHECK(may_delete(from.parent, from_dir, moved));
   if (to.exists()) {
     RAMFS_TRY(replaced_inode, held(to.inode, to.number));
     const Inode &replaced = *replaced_inode;
-    RAMFS_CHECK(check_removal(to.parent, to_dir, replaced));
+    RAMFS_CHECK(may_delete(to.parent, to_dir, replaced));
     bool exchanged = flags & RENAME_EXCHANGE;
     if (!exchanged && is_directory(moved.mode) != is_directory(replaced.mode))
       return Error{is_directory(moved.mode) ? ENOTDIR : EISDIR};
@@ -76,7 +76,7 @@ i64 rename_tree(const Place &from, const Place &to, u32 flags) {
       return flags & RENAME_EXCHANGE ? -EINVAL : -ENOTEMPTY;
     RAMFS_ANSWER(check_permissions(from, to, flags));
     RAMFS_ANSWER(check_landlock_move({from.parent, to.parent, from.inode, to.inode, true, bool(flags & RENAME_EXCHANGE)}));
-    NewInode whiteout = birth_in(*arena.at(from.parent), S_IFCHR);
+    NewInode whiteout = inherit(*arena.at(from.parent), S_IFCHR);
     RAMFS_ANSWER(rename(t, from.parent, from.name, to.parent, to.name, flags, whiteout));
     t.commit();
   }

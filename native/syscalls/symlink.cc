@@ -21,7 +21,7 @@ i64 symlink_at(Call &call, u64 target_address, PathArgument path) {
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(check_access(place.parent, parent, may_write | may_execute));
   RAMFS_ANSWER(check_landlock_entry(place.parent, LANDLOCK_ACCESS_FS_MAKE_SYM));
-  NewInode birth = birth_in(parent, S_IFLNK | 0777);
+  NewInode birth = inherit(parent, S_IFLNK | 0777);
 
   Transaction t(process.arena);
   if (process.arena.number(place.parent) != place.parent_number) return -ESTALE;

@@ -38,7 +38,7 @@ i64 remove_at(Call &call, PathArgument path, bool directory) {
     return answer(check_kind(place, victim, directory));
   RAMFS_ANSWER(check_landlock_entry(place.parent, directory ? LANDLOCK_ACCESS_FS_REMOVE_DIR : LANDLOCK_ACCESS_FS_REMOVE_FILE));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
-  RAMFS_ANSWER(check_removal(place.parent, parent, victim));
+  RAMFS_ANSWER(may_delete(place.parent, parent, victim));
   RAMFS_ANSWER(check_kind(place, victim, directory));
   {
     Transaction t(arena);

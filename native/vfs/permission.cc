@@ -116,7 +116,7 @@ Result<void> check_changeable(const Inode &inode) {
   return inode.attributes & fixing_attributes ? Result<void>(Error{EPERM}) : Result<void>();
 }
 
-Result<void> check_removal(Ref<Inode> dir_ref, const Inode &dir, const Inode &victim) {
+Result<void> may_delete(Ref<Inode> dir_ref, const Inode &dir, const Inode &victim) {
   RAMFS_CHECK(check_access(dir_ref, dir, may_write | may_execute));
   if (dir.attributes & FS_APPEND_FL) return Error{EPERM};
   RAMFS_CHECK(check_changeable(victim));
@@ -126,7 +126,7 @@ Result<void> check_removal(Ref<Inode> dir_ref, const Inode &dir, const Inode &vi
   return {};
 }
 
-NewInode birth_in(const Inode &dir, u32 mode, u64 rdev) {
+NewInode inherit(const Inode &dir, u32 mode, u64 rdev) {
   Credentials c = credentials();
   NewInode birth{mode, c.uid, c.gid, rdev, file_mode_mask()};
   if (!(dir.mode & S_ISGID)) return birth;

@@ -23,7 +23,7 @@ inline Result<void> check_access(Ref<Inode> ref, const Inode &inode, u32 wanted)
 // The same for another's rights (access(2) asks for those of the real ids).
 Result<void> check_access_as(Ref<Inode> ref, const Inode &inode, u32 wanted, const Credentials &c);
 // EACCES, or EPERM by the sticky bit, unless an entry that names `victim` may leave the directory.
-Result<void> check_removal(Ref<Inode> dir_ref, const Inode &dir, const Inode &victim);
+Result<void> may_delete(Ref<Inode> dir_ref, const Inode &dir, const Inode &victim);
 // EPERM for what is immutable or append-only, whoever asks.
 Result<void> check_changeable(const Inode &inode);
 // Whether the caller owns the inode or may act as if.
@@ -53,6 +53,6 @@ bool may_within(Capability capability);
 bool may_over(const Inode &inode, Capability capability);
 bool in_group(u32 gid);
 // What the caller's new inode in `dir` begins with, if it asks for `mode`.
-NewInode birth_in(const Inode &dir, u32 mode, u64 rdev = 0);
+NewInode inherit(const Inode &dir, u32 mode, u64 rdev = 0);
 
 }  // namespace ramfs

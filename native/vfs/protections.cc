@@ -34,13 +34,13 @@ Protections protections() {
   return {(bits & 3) != 0, (bits >> 2 & 3) != 0, bits >> 4 & 3, bits >> 6 & 3};
 }
 
-Result<void> check_follow(const Inode &dir, const Inode &link) {
+Result<void> may_follow_link(const Inode &dir, const Inode &link) {
   if ((dir.mode & (S_ISVTX | S_IWOTH)) != (S_ISVTX | S_IWOTH)) return {};
   if (link.uid == dir.uid || link.uid == credentials().uid) return {};
   return protections().symlinks ? Result<void>(Error{EACCES}) : Result<void>();
 }
 
-Result<void> check_reuse(const Inode &dir, const Inode &inode) {
+Result<void> may_create_in_sticky(const Inode &dir, const Inode &inode) {
   if (!(dir.mode & S_ISVTX) || inode.uid == dir.uid || inode.uid == credentials().uid) return {};
   u32 kind = inode.mode & S_IFMT;
   bool limited = kind == S_IFREG || kind == S_IFIFO;

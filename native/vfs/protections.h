@@ -12,8 +12,8 @@ struct Protections {
 Protections protections();
 
 // EACCES unless a symlink at the end of a path may be followed out of this directory.
-Result<void> check_follow(const Inode &dir, const Inode &link);
+Result<void> may_follow_link(const Inode &dir, const Inode &link);
 // EACCES unless open(2) with O_CREAT may open what is there already (Linux's may_create_in_sticky).
-Result<void> check_reuse(const Inode &dir, const Inode &inode);
+Result<void> may_create_in_sticky(const Inode &dir, const Inode &inode);
 
 }  // namespace ramfs

@@ -276,7 +276,7 @@ Result<void> Walk::in_tree(Ref<Inode> start, const char *path) {
     bool follows = how_ & walk_follow;
     if (step.slash) follows = !step.last() || !(how_ & walk_entry);
     if (!is_symlink(arena_.at(at_)->mode) || !follows) continue;
-    if (step.last()) RAMFS_CHECK(check_follow(*arena_.at(from), *arena_.at(at_)));
+    if (step.last()) RAMFS_CHECK(may_follow_link(*arena_.at(from), *arena_.at(at_)));
     RAMFS_CHECK(follow(step, p));
     if (*p == '/') return jump(p);
     stand_at(from, Place::dot);
