@@ -1,11 +1,11 @@
-// What one program of a session hands to the next: a variable behind all others of the environment, which the loader takes
-// off again (hook/loader.cc).
+// What one program of a session hands to the next: a variable behind all others of the environment, which the loader
+// takes off again (hook/loader.cc).
 //
-// SESSIONS INSIDE EACH OTHER. To the outer session an inner one's loader is a program like any other, with a variable of its
-// own in the environment: the outer loader maps it, patches its system calls, renames the variable and leaves all that it maps
-// alone. So what the inner hook asks of the kernel passes the outer hook, which serves its own roots, and the inner session's
-// host is what the outer one's programs see. For that the inner hook hands every call on by an instruction of its own, and
-// lets no program's instruction make it (dispatch/call.h, kernel_is_hooked).
+// SESSIONS INSIDE EACH OTHER. To the outer session an inner one's loader is a program like any other, with a variable
+// of its own in the environment: the outer loader maps it, patches its system calls, renames the variable and leaves
+// all that it maps alone. So what the inner hook asks of the kernel passes the outer hook, which serves its own roots,
+// and the inner session's host is what the outer one's programs see. For that the inner hook hands every call on by an
+// instruction of its own, and lets no program's instruction make it (dispatch/call.h, kernel_is_hooked).
 #pragma once
 #include <initializer_list>
 
@@ -72,8 +72,8 @@ struct Handover {
   }
 };
 
-// The session's first program, which the owner cannot start itself: it starts the loader, which executes the program from
-// inside the tree.
+// The session's first program, which the owner cannot start itself: it starts the loader, which executes the program
+// from inside the tree.
 struct FirstProgram {
   int status = -1;           // a descriptor that the errno goes to which forbids it; else it closes with the execution
   u64 descriptor_limit = 0;  // the soft limit of open files, 0: as it is

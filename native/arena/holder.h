@@ -25,8 +25,8 @@ inline bool is_dead_here(u32 holder) { return !(holder & abroad) && is_dead(hold
 bool is_lost(const Arena &arena, u32 holder, u32 times);
 constexpr i64 suspicion_ns = 5'000'000;
 
-// Should somebody open a file while a lease on it is held, the kernel signals the lease's owner: from now on that is the
-// session's owner, who ignores it; abroad the caller, by a signal that is ignored by default.
+// Should somebody open a file while a lease on it is held, the kernel signals the lease's owner: from now on that is
+// the session's owner, who ignores it; abroad the caller, by a signal that is ignored by default.
 i64 let_owner_hear(const Arena &arena, int fd);
 
 // The pid namespace of this process as a number, 0 if it cannot be told.

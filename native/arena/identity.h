@@ -8,8 +8,8 @@ namespace ramfs {
 
 struct Identity {
   u32 pid;
-  // How many clone, vfork or spawn calls of this memory may have a child in it that is not a thread: raised by the stubs
-  // of those calls before the kernel, lowered in the parent when they return (hook/stubs.cc).
+  // How many clone, vfork or spawn calls of this memory may have a child in it that is not a thread: raised by the
+  // stubs of those calls before the kernel, lowered in the parent when they return (hook/stubs.cc).
   u32 borrowers;
   // Whether the process is in the pid namespace of the session's owner (holder.h).
   enum : u32 { unknown, at_home, abroad };

@@ -19,159 +19,12 @@
 // undo finds their content untouched.
 #pragma once
 #include "../base/kernel_headers.h"
-#include "../base/types.h"
+#include "images.h"
+#include "inode.h"
 
 namespace ramfs {
 
-constexpr u32 granule = 64;
-
-// An offset into the arena in granules; 0 is none.
-template <class T>
-struct Ref {
-  u32 index = 0;
-  explicit operator bool() const { return index != 0; }
-  bool operator==(const Ref &other) const { return index == other.index; }
-};
-
-struct Inode;
 struct LandlockLayer;
-
-// One name. Lies in a heap block of 64 to 512 bytes.
-struct Dentry {
-  Ref<Inode> inode;
-  Ref<Inode> parent;
-  Ref<Dentry> next_name;  // the next name of the same inode
-  u32 hash;
-  u64 cookie;   // rises along the directory, never reused in it
-  u32 mode_type;  // the inode's S_IFMT bits, which never change
-  u16 length;
-  char name[];
-};
-static_assert(sizeof(Dentry) == 32);
-constexpr u32 dentry_name_offset = 30;
-constexpr u32 name_max = NAME_MAX;
-inline Bytes name_of(const Dentry *dentry) {
-  return {reinterpret_cast<const char *>(dentry) + dentry_name_offset, dentry->length};
-}
-
-// Directory entries in the order of their cookies; a removed one keeps its cookie and loses its dentry.
-struct Slot {
-  u64 cookie;
-  u32 hash;
-  Ref<Dentry> dentry;
-};
-static_assert(sizeof(Slot) == 16);
-
-// One bucket of a large directory's open-addressing index.
-struct Bucket {
-  u32 hash;
-  u32 dentry;  // Ref<Dentry>::index; 0 free, 1 removed
-};
-
-// The extended attributes of an inode, all in one heap block of `bytes`: a change makes a new one (store/xattr.cc).
-struct Xattrs {
-  u32 bytes;
-  u32 reserved;
-};
-struct Xattr {
-  u32 value_length;
-  u16 name_length;
-  u16 reserved;
-  char text[];  // the name, the value; the next one lies behind them on a multiple of 8
-};
-static_assert(sizeof(Xattrs) == 8 && sizeof(Xattr) == 8);
-
-// Bytes of a regular file (an empty one that is not open may do without), and the offset of an open directory: file `fd` of the session's volume, or where there is none a
-// memfd that keeper `keeper` holds as descriptor `fd`. A FIFO's is a pipe held like a memfd; then `ino` has pipe_bit
-// set. 0: none yet.
-struct Body {
-  u64 ino;
-  u32 keeper;  // who made it, and gives it up
-  i32 fd;
-};
-
-// Invariants (store/check.cc executes them):
-//   - generation rises when the inode is freed; (generation, index) is the number stat(2) shows.
-//   - mode 0 means free; then next_free chains it, among the retired ones once it has had its last number.
-//   - nlink counts dentries (a directory: 2 + subdirectories, or 0 once removed).
-//   - Heap::links is the sum of nlink - 1 over all that have names and are no directory.
-//   - an inode with nlink 0 is on the orphan list until its body is open nowhere and pins is 0.
-//   - a removed directory's rdev is the number of its last parent.
-//   - watched is not 0 for Header::watches inodes.
-//   - the names in xattrs differ, and fill its block to the end; those that are access lists keep store/acl.h's invariants.
-//   - size, blocks, mtime of a regular file are the kernel's; these are a copy, good while stale is 0.
-constexpr u64 pipe_bit = 1ull << 63;
-
-// Inode::stale. A body may have changed (anew); the kernel was asked once since, without the lock: who asks
-// again stores the answer (asked). With it, where that is known: the change was one of the bytes, which moves the
-// body's mtime (written).
-constexpr u32 stale_anew = 1, stale_asked = 2, stale_written = 4;
-// Inode::file.mtime_since where the body's mtime is the file's, whatever it is.
-constexpr i64 since_ever = -0x7fffffffffffffff - 1;
-
-struct alignas(64) Inode {
-  u32 seq;  // odd while a writer changes the inode or its entries; never goes back
-  u32 generation;
-  u32 mode;
-  u32 nlink;
-  u32 uid;
-  u32 gid;
-  // Set, without the lock, after the kernel was asked to change the body; cleared under the lock by whoever
-  // asks the kernel for the attributes (bodies/body.cc). stale_forever: a change may pass us by.
-  u32 stale;  // stale_ bits, 0: none
-  u32 stale_forever;
-  u64 rdev;
-  u64 size;
-  u64 blocks;
-  i64 atime, mtime, ctime, btime;  // nanoseconds since the epoch
-  Body body;
-  Ref<Dentry> dentry;  // the newest name; the others follow by next_name
-  Ref<Inode> parent;   // a directory's; a root's is itself. Of what is no directory: its root (store/mount.h)
-  union {
-    struct {
-      Ref<Slot> slots;
-      u32 slot_capacity;
-      u32 slot_count;  // used, removed ones included
-      u32 live;
-      Ref<Bucket> buckets;
-      u32 bucket_count;  // power of two, 0: search the slots
-      u32 buckets_used;  // removed ones included
-      u32 root;          // number of the root this directory lies in
-      u64 next_cookie;
-    } dir;
-    struct {
-      i64 mtime_since;  // when a regular file's mtime was set: a body that has not been changed later has nothing to tell
-    } file;
-    struct {
-      Ref<char> target;
-      u32 length;
-    } symlink;
-    struct {
-      u32 readers, writers;  // opens so far of each end; futexes of those who wait for the other
-      u32 next_writer;
-    } fifo;
-  };
-  u32 pins;  // held by the owner, or by whoever makes a file without a name
-  Ref<Inode> next_orphan;
-  union {
-    Ref<Inode> next_free;
-    Ref<Inode> before_orphan;  // none: the list begins with it
-  };
-  // Opened with O_PATH, without the lock. Such a descriptor is no opener to the kernel's leases, so once that is all that can
-  // hold an orphan its body is let go of (session/release.cc).
-  u32 path_opened;
-  u32 linkable;  // made without a name (O_TMPFILE), may still get its first: the pid of whoever made it
-  u32 burying;   // 0, bury_asked or bury_released
-  Ref<Xattrs> xattrs;
-  u32 attributes;  // attribute_ bits (base/mode.h), by ioctl(2)
-  u32 executed;  // has been a program, without the lock: whoever writes asks whether it runs (vfs/running.h)
-  u32 watched;  // which inotify events are wanted of it, and how (watches/watch.cc); 0: none
-};
-static_assert(sizeof(Inode) == 192);
-
-// Of an orphan. Asked: a keeper is finding out whether it is open anywhere, and whoever opens it now steps back. Released: its
-// body has no name any more and lives as long as somebody's descriptor of it, by which alone it can be opened anew.
-constexpr u32 bury_asked = 1, bury_released = 2;
 
 constexpr u32 max_roots = 16;
 constexpr u32 max_ancestors = 32;
@@ -223,7 +76,8 @@ struct PoolEntry {
   Body body;
 };
 
-// The entry of the first keeper's robust list (set_robust_list(2)), by which the kernel tells that the session is at its end.
+// The entry of the first keeper's robust list (set_robust_list(2)), by which the kernel tells that the session is at
+// its end.
 struct Life {
   u64 next;  // an address of the owner's
   u32 word;  // the keeper's tid, with ended_bit once the thread is gone
@@ -249,8 +103,8 @@ struct Journal {
   u32 state;
   u32 count;
   u32 touched_count;
-  // What the transaction has given up. Its writer's notes, of no meaning to a recovery: here and not on his stack, which may
-  // be a signal's.
+  // What the transaction has given up. Its writer's notes, of no meaning to a recovery: here and not on his stack,
+  // which may be a signal's.
   u32 freed_count;
   Ref<Inode> touched[max_touched];
   struct {
@@ -287,52 +141,8 @@ struct BodyIndex {
   u32 reserved;
 };
 
-// Code of a file with its sites patched, for every process to map (hook/copies.cc). Lies in the arena's file behind the
-// arena, where no process has it mapped for writing but the one that makes it.
-enum : u32 { copy_wanted = 0, copy_claimed = 1, copy_ready = 2 };  // claimed: being made, or not to be had
-struct CodeCopy {
-  u64 begin;     // in the arena's file: a page that is each process's own, then the stubs
-  u64 distance;  // from there to the code, as it must be wherever it is mapped
-  u64 stubs;     // bytes up to the stubs' end
-  u64 offset, length;  // what part of the file the code is
-  Ref<char> path;      // of a file on the host, as the kernel names it in /proc/PID/maps
-  u32 path_length;
-  u32 spawns;  // one of the sites is the C library's vfork (identity.h)
-  u32 dispatched;  // for programs each of whose calls goes to the dispatcher: their stubs are others (hook/stubs.h)
-  u32 state;   // copy_ready: the rest may be read
-};
-
-// What tells one state of a file from another.
-struct FileKey {
-  u64 dev, ino, size;
-  i64 mtime, ctime;  // nanoseconds
-  bool operator==(const FileKey &other) const {
-    return dev == other.dev && ino == other.ino && size == other.size && mtime == other.mtime && ctime == other.ctime;
-  }
-};
-
-// Syscall sites of one executable file, found once (hook/sites.cc, session/known_sites.cc).
-struct ImageSites {
-  FileKey file;
-  Ref<u32> offsets;  // hook/sites.cc knows their form
-  u32 count;         // sites that can be patched
-  u32 syscalls;      // syscall instructions in all
-  u32 cpuids;        // cpuid instructions among the sites
-  u32 unknown;       // those that may be ours and cannot be patched
-  u32 small_stacks;  // the hook must not run on those of its code
-  u32 ready;
-  CodeCopy copy;
-};
-constexpr u32 max_images = 512;
-
-// What the processor answered to cpuid (hook/cpuid.cc). A cache: written without the lock, once.
-struct CpuAnswer {
-  enum : u32 { none, claimed, ready };
-  u32 state, leaf, subleaf, eax, ebx, ecx, edx;
-};
-constexpr u32 cpu_answers = 64;
-// The arena's file: the arena, then copies of code. Sparse: pages that hold nothing cost nothing. Small enough for programs
-// with a limit on address space.
+// The arena's file: the arena, then copies of code. Sparse: pages that hold nothing cost nothing. Small enough for
+// programs with a limit on address space.
 constexpr u64 arena_bytes = 1ull << 30;
 constexpr u64 copies_bytes = 64ull << 20;
 constexpr u32 max_unseen = 256;
@@ -427,7 +237,8 @@ struct Header {
   u32 looks_ended;  // futex: raised when a keeper has taken its marks (Inode::burying) away
   u32 look_waiters; // who wait for that, or were killed in it
   u32 next_body;    // raised by whoever makes a file of the volume: its name
-  u64 making[max_making];  // bodies that programs are about to make (bodies/own_body.h): pid above, number below; 0: free
+  // bodies that programs are about to make (bodies/own_body.h): pid above, number below; 0: free
+  u64 making[max_making];
   PoolEntry pool[max_pool];
   Keeper keeper[max_keepers];
   alignas(64) char id_maps[id_maps_room];  // one IdMaps behind the other, each on a granule

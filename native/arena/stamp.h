@@ -6,8 +6,8 @@
 namespace ramfs {
 
 // Since Linux 6.13 a body that was asked about gets the time of its next change finely, ahead of the coarse clock; and
-// nothing that changes afterwards gets an older one. So what was reported is kept (Header::latest_reported), for as long as the
-// coarse clock may need to catch up. (Much later than the clock says: that was set back.)
+// nothing that changes afterwards gets an older one. So what was reported is kept (Header::latest_reported), for as
+// long as the coarse clock may need to catch up. (Much later than the clock says: that was set back.)
 constexpr i64 longest_tick = 20'000'000;
 
 inline i64 now(const Arena &arena) {

@@ -8,8 +8,8 @@ namespace ramfs {
 using ClockFunction = int (*)(int clock, kernel::Timespec *out);
 extern ClockFunction clock_function;
 
-// A time as the arena keeps it: nanoseconds since the epoch while they fit into 62 bits and a sign (1823 to 2116), beyond
-// that whole seconds, behind those nanoseconds. So times compare as numbers do.
+// A time as the arena keeps it: nanoseconds since the epoch while they fit into 62 bits and a sign (1823 to 2116),
+// beyond that whole seconds, behind those nanoseconds. So times compare as numbers do.
 constexpr i64 second = 1'000'000'000;
 constexpr i64 finest = 1ll << 62;
 

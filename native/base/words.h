@@ -46,8 +46,8 @@ inline u64 exact_zero_bytes(u64 word) { return ~(((word & ~tops) + ~tops) | word
   }
 }
 
-// Whether dots and slashes stand alone in the path, and not at the beginning of a relative one, up to its end, which lies in
-// its page. The page is readable.
+// Whether dots and slashes stand alone in the path, and not at the beginning of a relative one, up to its end, which
+// lies in its page. The page is readable.
 [[gnu::no_sanitize("address")]] inline bool has_lone_dots(const char *path) {
   u64 skip = reinterpret_cast<u64>(path) % 8;
   const Word *at = reinterpret_cast<const Word *>(path - skip);

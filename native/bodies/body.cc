@@ -33,7 +33,8 @@ i64 open_living(const Arena &arena, Ref<Inode> ref, u64 number, u32 flags) {
   Body opened = read_body(body);
   i64 fd = open_body(arena, opened, flags);
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  // With O_NONBLOCK a keeper's lease refuses, which is gone before its mark is (session/reclaim.cc); a program's own stays.
+  // With O_NONBLOCK a keeper's lease refuses, which is gone before its mark is (session/reclaim.cc); a program's own
+  // stays.
   if (fd == -EAGAIN && is_living(arena, ref, number)) {
     fd = open_body(arena, opened, flags);
     __atomic_thread_fence(__ATOMIC_SEQ_CST);

@@ -11,13 +11,13 @@ inline bool is_living(const Arena &arena, Ref<Inode> ref, u64 number) {
   return arena.number(ref) == number && inode->mode != 0 && !inode->burying;
 }
 
-// open_body of the inode with this number, which gets a body if it has none. ESTALE where it is another by now: a keeper
-// may have buried it, closed its body or given that to another file, before or after the kernel was asked
+// open_body of the inode with this number, which gets a body if it has none. ESTALE where it is another by now: a
+// keeper may have buried it, closed its body or given that to another file, before or after the kernel was asked
 // (session/burial.cc, bury_batch_behind; session/reclaim.cc).
 i64 open_living(const Arena &arena, Ref<Inode> inode, u64 number, u32 flags);
 
-// The same, which waits while keepers ask about the inode: a moment, but a long one where many files are looked at on a busy
-// machine. ESTALE: it is no more, or after five seconds. Not on a program's hot path, and outside any transaction.
+// The same, which waits while keepers ask about the inode: a moment, but a long one where many files are looked at on a
+// busy machine. ESTALE: it is no more, or after five seconds. Not on a program's hot path, and outside any transaction.
 i64 open_patiently(const Arena &arena, Ref<Inode> inode, u64 number, u32 flags);
 
 // How this process opens an orphan that was released: by a descriptor that it has. EIO without one.

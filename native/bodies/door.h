@@ -1,5 +1,5 @@
-// For processes that may not look into the owner's /proc (another uid), or have another: the keeper hands descriptors out over
-// a unix socket, named on the volume or at an abstract address. Asking takes some twenty microseconds.
+// For processes that may not look into the owner's /proc (another uid), or have another: the keeper hands descriptors
+// out over a unix socket, named on the volume or at an abstract address. Asking takes some twenty microseconds.
 #pragma once
 #include "../arena/arena.h"
 

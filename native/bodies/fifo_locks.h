@@ -1,6 +1,6 @@
-// Who has which end of a FIFO open is kept in record locks of open file descriptions on its pipe, because the kernel drops
-// those with the last copy of a descriptor: a writer holds a write lock on a byte of its own below `reader_byte`, every
-// reader a read lock on that byte.
+// Who has which end of a FIFO open is kept in record locks of open file descriptions on its pipe, because the kernel
+// drops those with the last copy of a descriptor: a writer holds a write lock on a byte of its own below `reader_byte`,
+// every reader a read lock on that byte.
 #pragma once
 #include "../base/record_lock.h"
 #include "../base/syscall.h"

@@ -48,7 +48,8 @@ bool OwnBody::make(u32 flags) {
   }
   fd_ = int(fd);
   kernel::Stat stat;
-  // A tracer may have put another path in the place of ours; and in a user namespace it looks like somebody else's, or is.
+  // A tracer may have put another path in the place of ours; and in a user namespace it looks like somebody else's, or
+  // is.
   bool usable = kernel::fstat(fd_, &stat) >= 0 && stat.dev == header.device && stat.uid == u32(header.body_uid);
   // Who may open it is the tree's to say, whatever the umask has left of the mode.
   if (usable && (stat.mode & 0777) != 0777) usable = kernel::call(__NR_fchmod, u64(fd), 0777) >= 0;

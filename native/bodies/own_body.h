@@ -1,4 +1,5 @@
-// A body that a program makes for itself where no keeper has one ready, so that creating files scales with those who do.
+// A body that a program makes for itself where no keeper has one ready, so that creating files scales with those who
+// do.
 //
 // RECOVERY. From before it is made until the transaction that gives it to an inode, its name stands in Header::making
 // with the pid of its maker. A keeper removes those whose maker is dead (session/pool.cc).
@@ -14,9 +15,9 @@ class OwnBody {
   ~OwnBody();
   OwnBody(const OwnBody &) = delete;
 
-  // Makes a file of the volume and opens it with those of `flags` that a description keeps. Outside any transaction. False:
-  // only a keeper can help (no volume, another user than its owner, another pid namespace), or shall, because removed files
-  // wait to be used again.
+  // Makes a file of the volume and opens it with those of `flags` that a description keeps. Outside any transaction.
+  // False: only a keeper can help (no volume, another user than its owner, another pid namespace), or shall, because
+  // removed files wait to be used again.
   bool make(u32 flags);
   bool made() const { return fd_ >= 0; }
   const Body &body() const { return body_; }

@@ -1,5 +1,5 @@
-// How a body is reached, which is a file of the session's volume, or a memfd or pipe that the owner's keepers hold: by a path,
-// through /proc where a keeper has it, or at the keeper's door.
+// How a body is reached, which is a file of the session's volume, or a memfd or pipe that the owner's keepers hold: by
+// a path, through /proc where a keeper has it, or at the keeper's door.
 #pragma once
 #include "../arena/arena.h"
 #include "../base/mode.h"

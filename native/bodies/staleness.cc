@@ -50,7 +50,8 @@ void set_modification_time(Transaction &t, Ref<Inode> ref, i64 mtime) {
   if (inode->stale_forever) set_body_time(arena, inode);
 }
 
-// A change within the tick in which the mtime was set is known as one where it is marked, which from now on it need not be.
+// A change within the tick in which the mtime was set is known as one where it is marked, which from now on it need not
+// be.
 void mark_stale_forever(const Arena &arena, Ref<Inode> ref) {
   Inode *inode = arena.at(ref);
   if (__atomic_exchange_n(&inode->stale_forever, 1u, __ATOMIC_SEQ_CST) || !is_regular(inode->mode)) return;
@@ -88,8 +89,8 @@ void revalidate(const Arena &arena, Ref<Inode> ref, int fd) {
 
 namespace {
 
-// Takes over what the kernel did so far. Where the file has grown somebody may be in a write, who can be killed in it and
-// then marks nothing: so it is looked at again.
+// Takes over what the kernel did so far. Where the file has grown somebody may be in a write, who can be killed in it
+// and then marks nothing: so it is looked at again.
 void look_at_body(const Arena &arena, Ref<Inode> ref, int fd) {
   Transaction t(arena);
   Inode *inode = arena.at(ref);

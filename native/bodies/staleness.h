@@ -1,5 +1,5 @@
-// What the kernel knows better of an inode than the arena does: size, blocks and times of a regular file's body. The inode's
-// are a copy; whoever has the kernel change the body marks it stale, whoever looks at it then asks.
+// What the kernel knows better of an inode than the arena does: size, blocks and times of a regular file's body. The
+// inode's are a copy; whoever has the kernel change the body marks it stale, whoever looks at it then asks.
 #pragma once
 #include "../arena/transaction.h"
 #include "reach.h"
@@ -15,7 +15,8 @@ void adopt_body(Transaction &t, Ref<Inode> inode, int fd);
 // The same in a transaction of its own, if there may be anything.
 void revalidate(const Arena &arena, Ref<Inode> inode, int fd);
 
-// Whether whoever closes a file that has changed shall do that: where its attributes were asked for since, they will be again.
+// Whether whoever closes a file that has changed shall do that: where its attributes were asked for since, they will be
+// again.
 inline bool is_revalidated_at_close(const Arena &arena, Ref<Inode> inode) {
   u32 stale = arena.at(inode)->stale;
   return (stale & stale_asked) || (stale != 0 && !lies_on_volume(arena, arena.at(inode)->body));
@@ -37,16 +38,16 @@ inline void mark_stale(Inode *inode) {
   }
 }
 
-// Sets a file's mtime: what happened to its body before does not count any more. The inode has been touched, and what the
-// kernel did to the body was adopted.
+// Sets a file's mtime: what happened to its body before does not count any more. The inode has been touched, and what
+// the kernel did to the body was adopted.
 void set_modification_time(Transaction &t, Ref<Inode> inode, i64 mtime);
 
 // Gives a regular file's body the mtime that its inode has, for when the kernel is asked. False: only the bodies' owner
 // may. To who watches the body it is a change of attributes, because both times are set.
 bool set_body_time(const Arena &arena, Inode *inode);
 
-// From now on the kernel is asked each time: it changes the body, or tells of changes, before anybody can mark them. Outside
-// any transaction.
+// From now on the kernel is asked each time: it changes the body, or tells of changes, before anybody can mark them.
+// Outside any transaction.
 void mark_stale_forever(const Arena &arena, Ref<Inode> inode);
 
 }  // namespace ramfs

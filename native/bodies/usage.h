@@ -24,8 +24,8 @@ inline bool has_budget(const Arena &arena) {
 // Whether no page is left of the budget of bytes.
 bool is_full(const Arena &arena);
 
-// Has the keepers look for removed files, and waits until they did, or for half a second. False: there is nothing to look at,
-// or they did not. Outside any transaction.
+// Has the keepers look for removed files, and waits until they did, or for half a second. False: there is nothing to
+// look at, or they did not. Outside any transaction.
 bool let_keepers_look(const Arena &arena);
 // Has the keepers free what can be freed of removed files, and waits until they did. False: there was nothing to look
 // at, or no budget. Outside any transaction.

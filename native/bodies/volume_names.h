@@ -8,7 +8,8 @@ namespace ramfs {
 constexpr Bytes body_name{"ramfs-", 6};
 // Where core files lie until they are brought into the tree (vfs/cores.h).
 constexpr char cores_on_volume[] = "cores";
-// The mirror (watches/mirror.h), and in it what sockets of the tree and the keepers' doors are known by; a number follows.
+// The mirror (watches/mirror.h), and in it what sockets of the tree and the keepers' doors are known by; a number
+// follows.
 constexpr char mirror_on_volume[] = "w";
 constexpr char socket_prefix[] = "socket-";
 constexpr char door_prefix[] = "door-";

@@ -44,7 +44,8 @@ bool copy(int from, int to, u64 size) {
     i64 end = kernel::call(__NR_lseek, u64(from), u64(begin), SEEK_HOLE);
     u64 read = u64(begin), written = read;
     while (i64(read) < end) {
-      i64 n = run(__NR_copy_file_range, u64(from), kernel::word(&read), u64(to), kernel::word(&written), u64(end) - read);
+      i64 n =
+          run(__NR_copy_file_range, u64(from), kernel::word(&read), u64(to), kernel::word(&written), u64(end) - read);
       if (n <= 0) return false;
     }
     at = u64(end);
@@ -63,7 +64,8 @@ class Bringer {
     constexpr u32 as_made = S_IFREG | 0600;
     bool found = kernel::fstat(int(from), &stat) >= 0;
     bool own = found && stat.mode == as_made && stat.nlink == 1 && stat.uid == credentials().uid;
-    if (own && put(int(from), name, inode, u64(stat.size))) kernel::call(__NR_unlinkat, u64(dir), kernel::word(name), 0);
+    if (own && put(int(from), name, inode, u64(stat.size)))
+      kernel::call(__NR_unlinkat, u64(dir), kernel::word(name), 0);
     kernel::close(int(from));
   }
 

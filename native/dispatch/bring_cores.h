@@ -3,8 +3,8 @@
 
 namespace ramfs {
 
-// Brings those of the caller's user into the directories of the tree that they belong to, as the kernel would have made them
-// there: in the place of older ones, readable for their owner alone.
+// Brings those of the caller's user into the directories of the tree that they belong to, as the kernel would have made
+// them there: in the place of older ones, readable for their owner alone.
 void bring_cores();
 
 }  // namespace ramfs

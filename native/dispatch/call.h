@@ -27,7 +27,8 @@ struct Call {
   }
 };
 
-// A handler answers a value or -errno. -ESTALE, if the kernel was not asked: the tree moved under the call; it is run again.
+// A handler answers a value or -errno. -ESTALE, if the kernel was not asked: the tree moved under the call; it is run
+// again.
 using Handler = i64 (*)(Call &);
 
 // Or this: the kernel does the call as the program made it, and has the last word. Better than forward() where nothing

@@ -32,7 +32,8 @@ bool names_tree(const Call &call, Subject subject) {
   return false;
 }
 
-// What the hook of a session inside this one asks (arena/handover.h), or what is wrong: the kernel's affair in any case.
+// What the hook of a session inside this one asks (arena/handover.h), or what is wrong: the kernel's affair in any
+// case.
 bool names_nothing(const Call &call, Subject subject) {
   switch (subject.kind) {
     case Subject::path:

@@ -8,8 +8,8 @@ namespace ramfs {
 #define CALL(name, handler, ...) i64 sys_##handler(Call &call);
 #include "calls.def"
 
-// What is left to do when the kernel has read from, changed, or made a copy of, what a descriptor stands for: the call's
-// result.
+// What is left to do when the kernel has read from, changed, or made a copy of, what a descriptor stands for: the
+// call's result.
 i64 after_read(int fd, i64 result);
 i64 after_write(int fd, i64 result);
 i64 after_dup(int fd, i64 result);

@@ -57,7 +57,8 @@ bool points_at_tree(u64 argv) {
   return false;
 }
 
-// newuidmap(1) and newgidmap(1), which stand between every rootless container and its ids, touch files of /proc and /etc alone.
+// newuidmap(1) and newgidmap(1), which stand between every rootless container and its ids, touch files of /proc and
+// /etc alone.
 bool needs_no_tree(const char *name) {
   const char *base = name;
   for (const char *p = name; *p; p++)

@@ -4,9 +4,9 @@
 
 namespace ramfs {
 
-// `name` is about to run without the tree because it is `what` ("set-user-id"). If the tree is in its arguments (`argv`,
-// which has been checked) or the working directory lies in it, the execution is counted, and a line on standard error
-// tells of it, once for each program and session.
+// `name` is about to run without the tree because it is `what` ("set-user-id"). If the tree is in its arguments
+// (`argv`, which has been checked) or the working directory lies in it, the execution is counted, and a line on
+// standard error tells of it, once for each program and session.
 void tell_unseen(const char *name, const char *what, u64 argv);
 
 // `name`, in the tree, has mode bits that would change its user or group, and runs without that. Told once, too.

@@ -28,11 +28,13 @@ enum Outcome : u32 { raw = 0, done = 1, counted = 2, counted_if_made = 0xff };
 // Reads and writes concern nobody where their descriptor lies on the host.
 bool merely_moves_bytes(i64 number) { return !each_call_is_dispatched && moves_bytes(number); }
 
-// Waits for children are left to the program's own instruction as well, but in programs of Go, of which one is a debugger.
+// Waits for children are left to the program's own instruction as well, but in programs of Go, of which one is a
+// debugger.
 bool is_wait(i64 number) { return number == __NR_wait4 || number == __NR_waitid; }
 
-// A child that shares the memory, is no thread and not waited for outlives the call: then the count stays up for good, if
-// there is a child. A process that has just been forked learns its pid first, lest the child take the memory for its own.
+// A child that shares the memory, is no thread and not waited for outlives the call: then the count stays up for good,
+// if there is a child. A process that has just been forked learns its pid first, lest the child take the memory for its
+// own.
 Outcome count_child(const Call &call) {
   u64 flags = call.argument[0];
   if (call.number == __NR_vfork) flags = CLONE_VM | CLONE_VFORK;

@@ -1,6 +1,6 @@
-// What a call's stub asks before anything else, or behind the kernel's answer: whether the dispatcher has no part in the
-// call. Asked with the registers of the syscall, which are kept, and on the program's stack, of which next to nothing is
-// taken. "No" is always a right answer.
+// What a call's stub asks before anything else, or behind the kernel's answer: whether the dispatcher has no part in
+// the call. Asked with the registers of the syscall, which are kept, and on the program's stack, of which next to
+// nothing is taken. "No" is always a right answer.
 #pragma once
 #include "../base/types.h"
 

@@ -40,20 +40,22 @@ u32 pages_of(const Mapping &mapping, const Site *site, u32 count) {
   return pages;
 }
 
-// How far below the code its stubs can lie: below all of the file that is mapped, where the kernel, which fills addresses
-// from above, has not been yet.
+// How far below the code its stubs can lie: below all of the file that is mapped, where the kernel, which fills
+// addresses from above, has not been yet.
 u64 find_distance(const Mapping &mapping, u64 stubs) {
   for (u64 beyond : {0ull, 1ull << 16, 1ull << 20}) {
     u64 distance = mapping.offset + stubs + beyond;
     if (distance > mapping.at) return 0;
-    if (!map(mapping.at - distance, stubs, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0)) continue;
+    if (!map(mapping.at - distance, stubs, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0))
+      continue;
     unmap(mapping.at - distance, stubs);
     return distance;
   }
   return 0;
 }
 
-// Claims the making of the copy, and room for it in the arena's file: a process that dies over it leaves the file without.
+// Claims the making of the copy, and room for it in the arena's file: a process that dies over it leaves the file
+// without.
 u64 claim(ImageSites &image, u64 bytes) {
   Header &header = process.arena.header();
   Transaction t(process.arena);
@@ -95,8 +97,8 @@ void publish(ImageSites &image, const CodeCopy &made, int fd) {
   t.commit();
 }
 
-// Profilers find a program's symbols by the mappings that the kernel has told them of, and it tells them nothing of one that
-// is moved: so they hear of the file's at the place, and see nothing take it.
+// Profilers find a program's symbols by the mappings that the kernel has told them of, and it tells them nothing of one
+// that is moved: so they hear of the file's at the place, and see nothing take it.
 bool map_over_file(const Mapping &mapping, const CodeCopy &copy) {
   if (!map(mapping.at, copy.length, mapping.protection, mapping.flags, mapping.fd, mapping.offset)) return false;
   i64 code = kernel::call(__NR_mmap, 0, copy.length, mapping.protection, MAP_PRIVATE, u64(process.arena_fd),
@@ -121,7 +123,8 @@ bool map_copy(const ImageSites &image, const Mapping &mapping) {
   if (!map(area, page_size, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS | MAP_POPULATE, -1, 0)) return false;
   fill_pointers(reinterpret_cast<u8 *>(area));
   kernel::call(__NR_mprotect, area, page_size, PROT_READ);
-  if (map(area + page_size, copy.stubs - page_size, PROT_READ | PROT_EXEC, flags, process.arena_fd, copy.begin + page_size)) {
+  if (map(area + page_size, copy.stubs - page_size, PROT_READ | PROT_EXEC, flags, process.arena_fd,
+          copy.begin + page_size)) {
     if (map_over_file(mapping, copy)) {
       if (copy.spawns) spawns_are_counted = true;
       return true;
@@ -136,12 +139,14 @@ void make_copy(ImageSites &image, const Mapping &mapping) {
   if (__atomic_load_n(&image.copy.state, __ATOMIC_ACQUIRE) != copy_wanted) return;
   auto *site = reinterpret_cast<const Site *>(process.arena.at(image.offsets));
   u64 length = round_up(mapping.length, page_size);
-  if (length > largest || mapping.offset > largest || mapping.offset + length > round_up(image.file.size, page_size)) return;
+  if (length > largest || mapping.offset > largest || mapping.offset + length > round_up(image.file.size, page_size))
+    return;
   if (pages_of(mapping, site, image.count) < fewest_pages || now() - image.file.mtime < least_age) return;
   u64 stubs_length = page_size + stubs_room(image.count);
   u64 distance = find_distance(mapping, stubs_length);
   u64 bytes = distance ? distance + length : 0, begin = claim(image, bytes);
-  if (begin == 0 || !allocate_pages(begin + page_size, stubs_length - page_size) || !allocate_pages(begin + distance, length))
+  if (begin == 0 || !allocate_pages(begin + page_size, stubs_length - page_size) ||
+      !allocate_pages(begin + distance, length))
     return;
   i64 there = kernel::call(__NR_mmap, 0, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, u64(process.arena_fd), begin);
   if (kernel::failed(there)) return;

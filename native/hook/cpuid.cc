@@ -1,7 +1,7 @@
-// Answers to cpuid. In a virtual machine the instruction leaves the machine each time (2 to 8 microseconds), and glibc's
-// dynamic linker asks some thirty times at each start: a third of what starting a program takes. So in program
-// interpreters it is replaced, and the answers to what does not depend on the moment are kept in the arena. Nobody else's
-// cpuid is touched.
+// Answers to cpuid. In a virtual machine the instruction leaves the machine each time (2 to 8 microseconds), and
+// glibc's dynamic linker asks some thirty times at each start: a third of what starting a program takes. So in program
+// interpreters it is replaced, and the answers to what does not depend on the moment are kept in the arena. Nobody
+// else's cpuid is touched.
 #include "../vfs/process.h"
 
 namespace ramfs {
@@ -21,8 +21,8 @@ Registers ask_processor(u32 leaf, u32 subleaf) {
 
 enum class Leaf { passing, lasting, lasting_with_subleaves };
 
-// What the dynamic linker asks: vendor, features, caches, and how many threads share them. In leaves 1 and 0xb there is also
-// the number of the processor that one happens to run on, which a process that may move learns nothing from.
+// What the dynamic linker asks: vendor, features, caches, and how many threads share them. In leaves 1 and 0xb there is
+// also the number of the processor that one happens to run on, which a process that may move learns nothing from.
 Leaf kind_of(u32 leaf) {
   switch (leaf) {
     case 0:

@@ -1,5 +1,5 @@
-// As much of x86-64's instruction set as stands between "mov $nr,%eax" and "syscall" in a C library: moves, xors, pushes
-// and stack adjustments. Whatever else stands there makes a site unknown, and it is left alone.
+// As much of x86-64's instruction set as stands between "mov $nr,%eax" and "syscall" in a C library: moves, xors,
+// pushes and stack adjustments. Whatever else stands there makes a site unknown, and it is left alone.
 #pragma once
 #include "../base/kernel_headers.h"
 #include "flow.h"

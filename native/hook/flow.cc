@@ -40,7 +40,8 @@ void Code::mark_far_targets() {
     const u8 *at = bytes + i;
     u64 word = load(at);
     u64 short_opcode = zeros((word ^ 0xe8 * ones) & 0xfe * ones) & may_be_high(load(at + 4));
-    u64 long_opcode = zeros(word ^ 0x0f * ones) & zeros((load(at + 1) ^ 0x80 * ones) & 0xf0 * ones) & may_be_high(load(at + 5));
+    u64 long_opcode =
+        zeros(word ^ 0x0f * ones) & zeros((load(at + 1) ^ 0x80 * ones) & 0xf0 * ones) & may_be_high(load(at + 5));
     for (u64 hits = short_opcode | long_opcode; hits; hits &= hits - 1)
       mark_far_target(i + u32(__builtin_ctzll(hits)) / 8);
   }

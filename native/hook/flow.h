@@ -1,12 +1,13 @@
-// Where instructions begin around a syscall, and where jumps lead: what must be known before code is replaced that is not
-// one instruction of five bytes.
+// Where instructions begin around a syscall, and where jumps lead: what must be known before code is replaced that is
+// not one instruction of five bytes.
 #pragma once
 #include "length.h"
 
 namespace ramfs {
 
-// A mapping's code, and a bit for each of its bytes that a far jump may lead to: every byte sequence that reads as a jump
-// or call with a distance of four bytes counts, whether or not an instruction begins there. Looked for when first asked.
+// A mapping's code, and a bit for each of its bytes that a far jump may lead to: every byte sequence that reads as a
+// jump or call with a distance of four bytes counts, whether or not an instruction begins there. Looked for when first
+// asked.
 class Code {
  public:
   // `room`: a zero bit for each byte; null where there is nothing but what is looked at.
@@ -39,9 +40,9 @@ class Flow {
 
   Flow(Code &code, u32 at);
 
-  // The boundaries are beyond doubt. x86's instructions find into step by themselves: decoding from sixteen neighbouring
-  // bytes, of which at least one begins an instruction, ends in the same ones. (Compilers put no data among code; right
-  // behind data that somebody else did, the boundaries may be wrong.)
+  // The boundaries are beyond doubt. x86's instructions find into step by themselves: decoding from sixteen
+  // neighbouring bytes, of which at least one begins an instruction, ends in the same ones. (Compilers put no data
+  // among code; right behind data that somebody else did, the boundaries may be wrong.)
   bool known() const { return known_; }
   bool begins(u32 at) const { return bit(boundaries_, at); }
   bool is_target(u32 at) { return bit(targets_, at) || code_.is_far_target(at); }

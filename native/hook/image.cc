@@ -39,8 +39,8 @@ u32 protection_of(const elf::Segment &s) {
          (s.flags & PF_X ? PROT_EXEC : 0);
 }
 
-// The first segment, where it can be mapped over the length of all: the others are then mapped over the rest of it, which
-// leaves nothing of it but the segment. Null: there are holes, or it is not that simple.
+// The first segment, where it can be mapped over the length of all: the others are then mapped over the rest of it,
+// which leaves nothing of it but the segment. Null: there are holes, or it is not that simple.
 const elf::Segment *first_of_all(const elf::Segment *segment, u32 count, const Span &span) {
   const elf::Segment *first = nullptr;
   u64 end = span.begin;
@@ -74,8 +74,8 @@ Result<u64> reserve(const elf::Header &header, const Span &span, u64 hint, int f
   u64 length = span.end - span.begin;
   if (first) {
     bool fixed = header.type == ET_EXEC;
-    i64 at = map(fixed ? span.begin : hint, length, protection_of(*first), MAP_PRIVATE | (fixed ? MAP_FIXED_NOREPLACE : 0),
-                 fd, page_down(first->offset));
+    i64 at = map(fixed ? span.begin : hint, length, protection_of(*first),
+                 MAP_PRIVATE | (fixed ? MAP_FIXED_NOREPLACE : 0), fd, page_down(first->offset));
     if (kernel::failed(at) || (fixed && u64(at) != span.begin)) return Error{ENOMEM};
     return u64(at) - span.begin;
   }

@@ -103,11 +103,12 @@ const char *take_session(Stack &stack) {
 
 bool is_same_file(int one, int other) {
   kernel::Stat its, others;
-  return kernel::fstat(one, &its) >= 0 && kernel::fstat(other, &others) >= 0 && its.dev == others.dev && its.ino == others.ino;
+  return kernel::fstat(one, &its) >= 0 && kernel::fstat(other, &others) >= 0 && its.dev == others.dev &&
+         its.ino == others.ino;
 }
 
-// Whether the program is the loader of one who has joined the session that the caller is in already. Two hooks on one arena
-// would wait for each other's lock: the newer takes the older's place.
+// Whether the program is the loader of one who has joined the session that the caller is in already. Two hooks on one
+// arena would wait for each other's lock: the newer takes the older's place.
 bool joins_same_session(const Stack &stack, const Handover &handover) {
   const char **newer = find_session(stack);
   if (newer == nullptr || handover.program == -1 || !is_same_file(handover.program, handover.hook)) return false;
@@ -122,7 +123,8 @@ void leave(const Handover &handover) {
 bool attach(const Handover &handover) {
   kernel::Stat stat;
   if (kernel::fstat(handover.arena, &stat) < 0) return false;
-  i64 at = kernel::call(__NR_mmap, 0, u64(stat.size), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, u64(handover.arena), 0);
+  i64 at = kernel::call(__NR_mmap, 0, u64(stat.size), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
+                        u64(handover.arena), 0);
   if (kernel::failed(at)) return false;
   // A core file would hold all of it.
   kernel::call(__NR_madvise, u64(at), u64(stat.size), MADV_DONTDUMP);
@@ -198,7 +200,8 @@ Ref<Inode> inode_behind(int fd) {
 bool is_loader_within(const Stack &stack, const Image &program) {
   constexpr u32 beginning = 12;  // of _start, before it names an address
   return find_session(stack) != nullptr && !program.fixed &&
-         __builtin_memcmp(reinterpret_cast<const void *>(program.entry), reinterpret_cast<const void *>(&_start), beginning) == 0;
+         __builtin_memcmp(reinterpret_cast<const void *>(program.entry), reinterpret_cast<const void *>(&_start),
+                          beginning) == 0;
 }
 
 // handover.h. Of what it maps it makes the calls itself, and counts those that make children for itself.

@@ -15,11 +15,13 @@ constexpr u64 most_brk_offset = 1ull << 30;                        // arch_rando
 u64 page_up(u64 value) { return round_up(value, page_size); }
 
 // How far behind the program the kernel would have begun the heap: as far as it began that of the loader behind the
-// address that it has for the heaps of programs without interpreter. Older kernels, without randomization, begin that behind
-// the loader.
+// address that it has for the heaps of programs without interpreter. Older kernels, without randomization, begin that
+// behind the loader.
 u64 brk_offset() {
   u64 begin = page_up(u64(kernel::call(__NR_brk, 0)));
-  return begin >= lowest_program && begin - lowest_program <= most_brk_offset ? (begin - lowest_program) & ~(page_size - 1) : 0;
+  return begin >= lowest_program && begin - lowest_program <= most_brk_offset
+             ? (begin - lowest_program) & ~(page_size - 1)
+             : 0;
 }
 
 }  // namespace

@@ -12,8 +12,8 @@ inline bool is_inside(const Site &site, u64 offset, u64 length) {
   return site.begin >= offset && site.begin + max(replaced, jump_length) <= offset + length;
 }
 
-// Maps code of a file, privately and executable, as mmap(2) would, with the sites patched in `length` bytes from `first`
-// on, unless these are more than `most`. `unknown`: how many syscall instructions stay that may be ours.
+// Maps code of a file, privately and executable, as mmap(2) would, with the sites patched in `length` bytes from
+// `first` on, unless these are more than `most`. `unknown`: how many syscall instructions stay that may be ours.
 i64 map_code(const Mapping &mapping, u64 first, u64 length, u64 most, u32 &unknown);
 
 // The same for what a program maps itself.

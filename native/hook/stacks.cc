@@ -16,14 +16,15 @@ constexpr u64 stack_bytes = 256 * 1024;
 constexpr u32 stacks = 128;
 constexpr u64 guard = 64 * 1024;  // mapped: vfs/guest.cc takes so much above a stack's place for readable
 
-// A stack's owner: free, a thread of this process, or the pid of a child that borrows the memory. Such a child leaves by
-// exec and gives nothing back; its stack is free again when no borrower is left.
+// A stack's owner: free, a thread of this process, or the pid of a child that borrows the memory. Such a child leaves
+// by exec and gives nothing back; its stack is free again when no borrower is left.
 enum : u32 { unused = 0, ours = 1 };
 u32 owner[stacks];
 u64 pool;
 
 u64 map_stacks(u64 bytes) {
-  i64 at = kernel::call(__NR_mmap, 0, bytes, PROT_READ | PROT_WRITE, MAP_NORESERVE | MAP_PRIVATE | MAP_ANONYMOUS, ~0ull, 0);
+  i64 at =
+      kernel::call(__NR_mmap, 0, bytes, PROT_READ | PROT_WRITE, MAP_NORESERVE | MAP_PRIVATE | MAP_ANONYMOUS, ~0ull, 0);
   return kernel::failed(at) ? 0 : u64(at);
 }
 

@@ -83,9 +83,9 @@
     .globl _start
     .hidden _start
     .type _start, @function
-// rsp points at argc. The loader answers the address to go on at; the program finds its stack as the kernel lays it. A tracer
-// that waits for that has set r15: it is told of a SIGSTOP, sees the address in r12 and has the program go on there, perhaps
-// behind one more call (vfs/tracee.h).
+// rsp points at argc. The loader answers the address to go on at; the program finds its stack as the kernel lays it. A
+// tracer that waits for that has set r15: it is told of a SIGSTOP, sees the address in r12 and has the program go on
+// there, perhaps behind one more call (vfs/tracee.h).
 _start:
     xor %ebp, %ebp
     mov %rsp, %rbx
@@ -113,8 +113,9 @@ ramfs_stopped:
     jmp *%r12
 
 // Called by a stub with a syscall's registers. Like the syscall instruction it keeps every register but rax, rcx and
-// r11; the vector registers are not touched because the code behind uses none. Builds a Call on the stack. Flags: equal, the
-// call is done; else the stub shall make it (dispatch/call.h, let_kernel), for which its number is in rax again.
+// r11; the vector registers are not touched because the code behind uses none. Builds a Call on the stack. Flags:
+// equal, the call is done; else the stub shall make it (dispatch/call.h, let_kernel), for which its number is in rax
+// again.
 ramfs_entry_dispatcher:
     keep_registers
     enter_stack
@@ -165,8 +166,8 @@ ramfs_entry_unaddressed:
     jae ramfs_entry_dispatcher
     ret
 
-// The same for a number that is not known before. The flags say what became of it (any.cc): equal, it is done; below, the
-// program's own instruction must make the call; above, that makes a child that has been counted.
+// The same for a number that is not known before. The flags say what became of it (any.cc): equal, it is done; below,
+// the program's own instruction must make the call; above, that makes a child that has been counted.
 ramfs_entry_any:
     keep_registers
     and $-16, %rsp
@@ -207,8 +208,8 @@ ramfs_entry_behind_read:
     lea ramfs_after_read(%rip), %rcx
     jmp look_afterwards
 
-// The call's number in rcx. What found no room, or its bytes unreadable, is made again as calls are that go to the dispatcher
-// first; what was done in part is carried on where room was lacking.
+// The call's number in rcx. What found no room, or its bytes unreadable, is made again as calls are that go to the
+// dispatcher first; what was done in part is carried on where room was lacking.
 ramfs_entry_behind_write:
     test %rax, %rax
     jle failed_write

@@ -132,11 +132,12 @@ constexpr u8 test_result[] = {0x48, 0x85, 0xc0};            // test %rax,%rax
 constexpr u8 found_nothing[] = {0x48, 0x83, 0xf8, 0xfe};    // cmp $-2,%rax
 
 // Behind ramfs_entry_any, whose answer is in the flags (start.S): the call is done; or it is the program's own syscall
-// instruction that must run; or that makes a child that borrows this memory, and the parent takes it off the count, once
-// the child has left it or where there is none. The child comes out here too, so nothing is kept on the stack.
+// instruction that must run; or that makes a child that borrows this memory, and the parent takes it off the count,
+// once the child has left it or where there is none. The child comes out here too, so nothing is kept on the stack.
 void emit_outcome(Emitter &out, u64 identity_pointer, u64 syscall_there) {
   static constexpr u8 load_identity[] = {0x48, 0x8b, 0x0d};  // mov disp(%rip),%rcx
-  static constexpr u8 lower[] = {0xf0, 0xff, 0x49, __builtin_offsetof(Identity, borrowers)};    // lock decl borrowers(%rcx)
+  // lock decl borrowers(%rcx)
+  static constexpr u8 lower[] = {0xf0, 0xff, 0x49, __builtin_offsetof(Identity, borrowers)};
   constexpr u8 lowers = sizeof load_identity + 4 + sizeof lower;
   constexpr u8 makes = sizeof make_call + sizeof test_result + short_jump;
   constexpr u8 raw_length = 5, counted_length = makes + lowers + short_jump, if_made_length = makes + lowers;
@@ -194,8 +195,8 @@ void emit_again(Emitter &out, u64 again, u32 number) {
 constexpr u8 again_length = sizeof found_nothing + short_jump + jump_length + aside_length;
 
 // The call is done when the function at `pointer` returns with equal flags; else the kernel makes it. Here and not in a
-// function, because a kernel may empty the processor's memory of return addresses: every return behind a system call costs
-// a misprediction.
+// function, because a kernel may empty the processor's memory of return addresses: every return behind a system call
+// costs a misprediction.
 void emit_before(Emitter &out, u64 pointer, u64 again, u32 number) {
   static constexpr u8 is_done[] = {je, sizeof make_call + again_length};
   emit_aside(out, pointer);
@@ -243,8 +244,8 @@ bool Stubs::emit(const Site &site, const u8 *code, u8 *stub, u8 *&stub_end) {
   return true;
 }
 
-// What the kernel does is left to the program's own instruction, where debuggers, profilers and unwinders know what they have
-// found; what is ours comes before or behind it, where the comparison makes room for a jump.
+// What the kernel does is left to the program's own instruction, where debuggers, profilers and unwinders know what
+// they have found; what is ours comes before or behind it, where the comparison makes room for a jump.
 bool Stubs::patch_around(const Site &site, u8 *code) {
   u32 number = number_of(site, code);
   Entrance entrance = entrance_taken(number);

@@ -4,12 +4,12 @@
 
 namespace ramfs {
 
-// Every call goes to the dispatcher at once: whoever tells of calls must see them all, and one that runs in another session
-// (handover.h) must hand them on.
+// Every call goes to the dispatcher at once: whoever tells of calls must see them all, and one that runs in another
+// session (handover.h) must hand them on.
 extern bool each_call_is_dispatched;
 
-// An area of stubs for one piece of code. It begins with the addresses that its stubs reach the hook by, which each process
-// has of its own.
+// An area of stubs for one piece of code. It begins with the addresses that its stubs reach the hook by, which each
+// process has of its own.
 class Stubs {
  public:
   Stubs() = default;

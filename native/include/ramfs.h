@@ -78,9 +78,9 @@ struct ramfs_totals_result {
  * Creates a session. `config` holds NUL-terminated strings one after another: the absolute path of the
  * hook library (libramfs_hook.so), options, then one absolute path per root, already resolved by realpath, each
  * behind options of its own. Those of the session are budgets as a tmpfs has: "size=BYTES" and "inodes=NUMBER"; 0 is
- * none. Without "size" it is half of the memory that the machine and the control groups have for this process, where the
- * kernel allows this user a tmpfs at all. Those of a root: "flags=NUMBER" (ramfs_remount), and "mode=NUMBER", "uid=NUMBER", "gid=NUMBER" of its directory.
- * All numbers are decimal.
+ * none. Without "size" it is half of the memory that the machine and the control groups have for this process, where
+ * the kernel allows this user a tmpfs at all. Those of a root: "flags=NUMBER" (ramfs_remount), and "mode=NUMBER",
+ * "uid=NUMBER", "gid=NUMBER" of its directory. All numbers are decimal.
  * Answers the session's number; EPERM where the kernel allows this user no tmpfs of limited size.
  */
 int32_t ramfs_session_create(const uint8_t *config, uint32_t length);
@@ -106,8 +106,8 @@ double ramfs_root(uint32_t session, uint32_t index);
 /* The flags of the root in which a node lies: bits of mount(2), and 512 for MS_NOREGULAR. */
 int32_t ramfs_mount_flags(uint32_t session, double node);
 /*
- * Gives that root other flags, for programs that run as well: MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOSYMFOLLOW,
- * MS_NOREGULAR, MS_NOATIME. EINVAL: others. Files that are open for writing stay so.
+ * Gives that root other flags, for programs that run as well: MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC,
+ * MS_NOSYMFOLLOW, MS_NOREGULAR, MS_NOATIME. EINVAL: others. Files that are open for writing stay so.
  */
 int32_t ramfs_remount(uint32_t session, double node, uint32_t flags);
 
@@ -167,8 +167,9 @@ double ramfs_seek(uint32_t session, double node, double offset, uint32_t whence)
 
 /*
  * A descriptor of this process, close-on-exec, for a regular file: a new open file description with the access mode
- * and O_APPEND, O_TRUNC of open(2)'s flags. The kernel's own: to be given to a program, and closed by the caller. What this
- * process itself writes through it is seen in the file's attributes only after a write by ramfs_write or by a program.
+ * and O_APPEND, O_TRUNC of open(2)'s flags. The kernel's own: to be given to a program, and closed by the caller. What
+ * this process itself writes through it is seen in the file's attributes only after a write by ramfs_write or by a
+ * program.
  */
 int32_t ramfs_open(uint32_t session, double node, uint32_t flags);
 
@@ -184,8 +185,8 @@ int32_t ramfs_check(uint32_t session, char *out, uint32_t capacity);
 /*
  * Starts a program that sees the tree. `block` holds NUL-terminated strings: the program's path (no
  * search in PATH; in the tree or on the host), the working directory (in the tree or on the host), the signals that it
- * has with their default and those that it ignores, whatever the owner makes of them (decimal masks with bit NUMBER - 1;
- * all others it has as the owner), its limits of resources (RESOURCE SOFT HARD in
+ * has with their default and those that it ignores, whatever the owner makes of them (decimal masks with bit NUMBER -
+ * 1; all others it has as the owner), its limits of resources (RESOURCE SOFT HARD in
  * decimal, a blank behind each; the greatest number of 64 bits is no limit), the number of arguments in decimal, the
  * arguments from argv[0] on, then the environment to its end. Blocked signals are those of the thread that calls.
  * `descriptors` are those of the owner that become the program's 0, 1, 2 and so on; -1: it has none there. The program

@@ -52,7 +52,8 @@ void BodyMaker::begin() {
 }
 
 int BodyMaker::open_again(const Body &body, u32 flags) {
-  if (lies_on_volume(arena_, body)) return openat(arena_.volume(), BodyPath(arena_, body).path(), int(flags | O_CLOEXEC));
+  if (lies_on_volume(arena_, body))
+    return openat(arena_.volume(), BodyPath(arena_, body).path(), int(flags | O_CLOEXEC));
   Text<16> name;
   name.add(u64(u32(body.fd)));
   return openat(table_, name.c_str(), int(flags | O_CLOEXEC));
@@ -79,8 +80,8 @@ Result<Body> BodyMaker::make_file() {
   }
 }
 
-// A memfd's first descriptor, which the kernel made without an open, is all that holds it: it counts as no opener and no
-// writer, so the file can be executed, and leases tell of others.
+// A memfd's first descriptor, which the kernel made without an open, is all that holds it: it counts as no opener and
+// no writer, so the file can be executed, and leases tell of others.
 Result<Body> BodyMaker::make_memfd() {
   int fd = create_memfd();
   if (fd < 0) return Error{EMFILE};

@@ -4,8 +4,8 @@
 
 namespace ramfs {
 
-// Belongs to one keeper's thread. Bodies are files of the session's volume, named by numbers; where there is none, memfds in
-// the thread's descriptor table.
+// Belongs to one keeper's thread. Bodies are files of the session's volume, named by numbers; where there is none,
+// memfds in the thread's descriptor table.
 class BodyMaker {
  public:
   BodyMaker(u32 keeper, const Arena &arena) : keeper_(keeper), arena_(arena) {}

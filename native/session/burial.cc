@@ -29,8 +29,8 @@ bool Burial::is_open_somewhere(const Body &body, bool reusable) {
   return !alone;
 }
 
-// Whoever has an end of a FIFO open holds a lock on its pipe; who has an O_PATH descriptor does not, and a pipe has no name
-// to lose.
+// Whoever has an end of a FIFO open holds a lock on its pipe; who has an O_PATH descriptor does not, and a pipe has no
+// name to lose.
 bool Burial::is_pipe_open(const Body &body, bool path_opened) {
   int fd = maker_.open_again(body, O_RDWR | O_NONBLOCK);
   if (fd < 0) return true;
@@ -42,8 +42,8 @@ bool Burial::is_pipe_open(const Body &body, bool path_opened) {
   return pipe[0].held;
 }
 
-// Whether a marked orphan is open, or what else is to be done. (How it was opened is looked at behind the mark, as whoever
-// opens it notes that before he looks whether there is one.)
+// Whether a marked orphan is open, or what else is to be done. (How it was opened is looked at behind the mark, as
+// whoever opens it notes that before he looks whether there is one.)
 void Burial::judge(Orphan &orphan) {
   const Body &body = orphan.body;
   bool path_opened = __atomic_load_n(&session_.arena().at(orphan.inode)->path_opened, __ATOMIC_SEQ_CST);
@@ -53,8 +53,8 @@ void Burial::judge(Orphan &orphan) {
   else orphan.dead = !is_open_somewhere(body, !orphan.watched);
 }
 
-// (The newest stand first, and files made together are removed together: who has no orphan near the beginning lets those go
-// first who have, instead of holding the lock for a walk over a hundred thousand of theirs.)
+// (The newest stand first, and files made together are removed together: who has no orphan near the beginning lets
+// those go first who have, instead of holding the lock for a walk over a hundred thousand of theirs.)
 u32 Burial::bury_orphans(u32 reach) {
   const Header &header = session_.arena().header();
   u32 buried = 0, skipped = 0;
@@ -70,8 +70,9 @@ u32 Burial::bury_orphans(u32 reach) {
   return buried;
 }
 
-// Marks a batch of orphans, finds out which are open nowhere, and frees those, or lets go of them: how many. The mark comes before the question: who
-// opens a body afterwards sees it and steps back (syscalls/open.cc), who opened it before is found.
+// Marks a batch of orphans, finds out which are open nowhere, and frees those, or lets go of them: how many. The mark
+// comes before the question: who opens a body afterwards sees it and steps back (syscalls/open.cc), who opened it
+// before is found.
 u32 Burial::bury_batch_behind(u32 skip, u32 reach, u32 &looked, bool &more) {
   Orphan orphan[batch];
   looked = mark_orphans(orphan, skip, reach, more);

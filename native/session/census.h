@@ -23,9 +23,9 @@ std::string census(const Arena &arena);
 // A line if there are files on the volume that are nobody's body, else "". Outside any transaction.
 std::string lost_bodies(const Arena &arena);
 
-// A line if removed files are kept that nobody has open, and one if the volume's pages are not those of its files, else "".
-// Outside any transaction, while no program changes anything. Of others' processes an ordinary user learns nothing, nor
-// anybody of descriptors that are under way.
+// A line if removed files are kept that nobody has open, and one if the volume's pages are not those of its files, else
+// "". Outside any transaction, while no program changes anything. Of others' processes an ordinary user learns nothing,
+// nor anybody of descriptors that are under way.
 std::string lost_orphans(const Arena &arena);
 
 }  // namespace ramfs

@@ -1,4 +1,5 @@
-// Keeps a tree from taking the last of the memory: a session without a limit, several at once, or others that need more.
+// Keeps a tree from taking the last of the memory: a session without a limit, several at once, or others that need
+// more.
 #pragma once
 #include <pthread.h>
 
@@ -8,9 +9,9 @@ namespace ramfs {
 
 class Session;
 
-// A thread of the owner's that looks how much memory is left, the more often the less there is. Where it runs out, the volume
-// gets the size that it has: writers meet ENOSPC, and nobody the kernel's choice of whom to kill. When there is memory again,
-// so is the size.
+// A thread of the owner's that looks how much memory is left, the more often the less there is. Where it runs out, the
+// volume gets the size that it has: writers meet ENOSPC, and nobody the kernel's choice of whom to kill. When there is
+// memory again, so is the size.
 class Guard {
  public:
   explicit Guard(Session &session) : session_(session) {}

@@ -12,7 +12,8 @@ struct Held {
   bool held;
 };
 
-// Looks through all processes. False: there are some that are as young as this one, and may not be looked at by this user.
+// Looks through all processes. False: there are some that are as young as this one, and may not be looked at by this
+// user.
 bool find_holders(std::vector<Held> &bodies);
 
 }  // namespace ramfs

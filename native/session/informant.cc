@@ -53,7 +53,8 @@ std::vector<u64> numbers_at(const char *text, bool hexadecimal = false) {
 // Those of a field of /proc/PID/status.
 std::vector<u64> field(const std::string &status, const char *name, bool hexadecimal = false) {
   size_t at = status.find(std::string("\n") + name + ":");
-  return at == std::string::npos ? std::vector<u64>() : numbers_at(status.c_str() + status.find(':', at) + 1, hexadecimal);
+  return at == std::string::npos ? std::vector<u64>()
+                                 : numbers_at(status.c_str() + status.find(':', at) + 1, hexadecimal);
 }
 
 // The status of the asker's thread, which his own pid namespace, the innermost, calls `thread`.
@@ -68,7 +69,8 @@ std::string status_of(int process, u32 thread) {
   if (tasks < 0) return "";
   status.clear();
   alignas(8) char entries[4096];
-  for (i64 n; status.empty() && (n = kernel::call(__NR_getdents64, u64(tasks), kernel::word(entries), sizeof entries)) > 0;)
+  for (i64 n;
+       status.empty() && (n = kernel::call(__NR_getdents64, u64(tasks), kernel::word(entries), sizeof entries)) > 0;)
     for (i64 at = 0; at < n && status.empty();) {
       auto *entry = reinterpret_cast<const kernel::Dirent64 *>(entries + at);
       const char *name = entry->name;
@@ -223,7 +225,8 @@ void Informant::look_at(u32 number) {
   u32 base = state & ~u32(inquiry_phases);
   Inquiry aside = inquiry;
   aside.result = i32(answer(number, aside));
-  if (!__atomic_compare_exchange_n(&inquiry.state, &state, base | inquiry_taken, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+  if (!__atomic_compare_exchange_n(&inquiry.state, &state, base | inquiry_taken, false, __ATOMIC_ACQ_REL,
+                                   __ATOMIC_RELAXED))
     return;
   aside.claimed = inquiry.claimed;
   aside.state = base | inquiry_taken;

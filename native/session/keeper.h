@@ -1,5 +1,5 @@
-// A thread of the owner that makes bodies and finds out when they are needed no more, with a descriptor table of its own: so a
-// session is not bounded by one table's limit.
+// A thread of the owner that makes bodies and finds out when they are needed no more, with a descriptor table of its
+// own: so a session is not bounded by one table's limit.
 #pragma once
 #include <pthread.h>
 

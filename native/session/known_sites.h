@@ -1,6 +1,6 @@
-// Syscall sites of files on the host, kept from one session to the next, so that a compiler's twenty megabytes are looked
-// through once. They lie in "sites" beside the hook library, where that lies in the cache (ffi/library.ts): another build
-// has another directory, and who could write there could as well change the library.
+// Syscall sites of files on the host, kept from one session to the next, so that a compiler's twenty megabytes are
+// looked through once. They lie in "sites" beside the hook library, where that lies in the cache (ffi/library.ts):
+// another build has another directory, and who could write there could as well change the library.
 #pragma once
 #include <string>
 

@@ -35,8 +35,8 @@ u64 number_behind(const std::string &text, const char *name) {
   return at == std::string::npos ? unlimited : number_in(text, at + strlen(name));
 }
 
-// Where a hierarchy shows the group `group` of this process: itself where all of it is mounted, its top where that is the
-// container's own.
+// Where a hierarchy shows the group `group` of this process: itself where all of it is mounted, its top where that is
+// the container's own.
 std::string directory_of(const std::string &mount, const std::string &group) {
   std::string whole = mount + (group == "/" ? "" : group);
   return group.find("/..") == std::string::npos && access(whole.c_str(), F_OK) == 0 ? whole : mount;
@@ -86,7 +86,8 @@ u64 least_of_line(const std::string &host, const std::string &line, Ask ask) {
   std::string mounts = host + "/sys/fs/cgroup";
   if (names_memory(controllers)) return least_above(first_version, mounts + "/memory", group, ask);
   if (line.compare(0, 3, "0::") != 0) return unlimited;
-  return std::min(least_above(second_version, mounts, group, ask), least_above(second_version, mounts + "/unified", group, ask));
+  return std::min(least_above(second_version, mounts, group, ask),
+                  least_above(second_version, mounts + "/unified", group, ask));
 }
 
 u64 machine_memory() {

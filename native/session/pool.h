@@ -16,8 +16,8 @@ class Pool {
   bool is_low() const;
   // The keeper's table has no room for another body.
   bool full() const { return full_; }
-  // Wakes who waits for bodies; unless it must be `now`, when there are enough for a while, for one at a time costs a sleep
-  // each.
+  // Wakes who waits for bodies; unless it must be `now`, when there are enough for a while, for one at a time costs a
+  // sleep each.
   void ring(bool now);
   // The body of a buried inode goes into the pool, if that wants more: whether it did. inotify's watches of a file end
   // with its body, so that one is not used again.

@@ -29,7 +29,8 @@ constexpr u32 most_looks_left_out = 64;
 
 // As far as the inode knows, which of a new file is nothing, and without the lock not more than a guess.
 bool may_be_idle(const Inode *inode, u32 keeper) {
-  return is_regular(inode->mode) && inode->nlink > 0 && inode->size == 0 && inode->blocks == 0 && !inode->stale_forever && !inode->watched && !inode->path_opened && !inode->burying && inode->pins == 0 &&
+  return is_regular(inode->mode) && inode->nlink > 0 && inode->size == 0 && inode->blocks == 0 &&
+         !inode->stale_forever && !inode->watched && !inode->path_opened && !inode->burying && inode->pins == 0 &&
          inode->body.ino != 0 && inode->body.keeper == keeper;
 }
 

@@ -1,9 +1,10 @@
-// Orphans that nobody can hold but by O_PATH descriptors, of which the kernel's leases say nothing; and all, where the kernel's
-// leases do not tell at all (before Linux 5.3 a name, or a keeper's descriptor, counts as somebody; fs.leases-enable).
+// Orphans that nobody can hold but by O_PATH descriptors, of which the kernel's leases say nothing; and all, where the
+// kernel's leases do not tell at all (before Linux 5.3 a name, or a keeper's descriptor, counts as somebody;
+// fs.leases-enable).
 //
-// Such a body loses its last name, and the keeper's descriptor is closed. So its pages go when the kernel finds that nobody
-// has it any more, at that moment, whatever held it: IN_DELETE_SELF, which the keeper watches for, tells, and the inode is
-// buried. Until then it is bury_released.
+// Such a body loses its last name, and the keeper's descriptor is closed. So its pages go when the kernel finds that
+// nobody has it any more, at that moment, whatever held it: IN_DELETE_SELF, which the keeper watches for, tells, and
+// the inode is buried. Until then it is bury_released.
 #pragma once
 #include <vector>
 
@@ -30,7 +31,8 @@ class Release {
  public:
   Release(const Arena &arena, BodyMaker &maker, Pool &pool) : arena_(arena), maker_(maker), pool_(pool) {}
 
-  // A lease is granted only where nobody else has the file open: as long as the descriptor lives, or nobody opens it. -1.
+  // A lease is granted only where nobody else has the file open: as long as the descriptor lives, or nobody opens it.
+  // -1.
   int open_alone(const Body &body);
   // Whether the kernel's leases say who has a body open. Asked once, of one that nobody else can have.
   bool leases_tell();

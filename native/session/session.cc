@@ -196,7 +196,8 @@ int Session::add_root(u32 index, const RootPlan &plan) {
   bool found = ::stat(path.c_str(), &hidden) == 0 && S_ISDIR(hidden.st_mode);
   if (found) with.mode = S_IFDIR | (hidden.st_mode & S_IALLUGO);
   const Header &header = arena_.header();
-  bool named = found && !(header.own_maps && (hidden.st_uid == header.overflow_uid || hidden.st_gid == header.overflow_gid));
+  bool named =
+      found && !(header.own_maps && (hidden.st_uid == header.overflow_uid || hidden.st_gid == header.overflow_gid));
   if (named) with.uid = hidden.st_uid, with.gid = hidden.st_gid;
   if (plan.mode >= 0) with.mode = S_IFDIR | (u32(plan.mode) & S_IALLUGO);
   if (plan.uid >= 0) with.uid = u32(plan.uid);

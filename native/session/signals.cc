@@ -54,7 +54,9 @@ void arrived(int number, siginfo_t *info, void *context) {
   else signal.runtime.sa_handler(number);
 }
 
-bool is_ours(const struct sigaction &action) { return (action.sa_flags & SA_SIGINFO) && action.sa_sigaction == arrived; }
+bool is_ours(const struct sigaction &action) {
+  return (action.sa_flags & SA_SIGINFO) && action.sa_sigaction == arrived;
+}
 
 void guard(Guarded &signal) {
   struct sigaction there;

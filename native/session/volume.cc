@@ -1,6 +1,6 @@
-// A detached mount (fsmount(2), Linux 5.2) is reached through its descriptor alone: nobody's namespace shows it. Who may
-// not mount has a child do it in a user namespace that lives only as long; the descriptor outlives both. Without fsmount a
-// child mounts it in a namespace that ends with it, which leaves the mount to the descriptor as well.
+// A detached mount (fsmount(2), Linux 5.2) is reached through its descriptor alone: nobody's namespace shows it. Who
+// may not mount has a child do it in a user namespace that lives only as long; the descriptor outlives both. Without
+// fsmount a child mounts it in a namespace that ends with it, which leaves the mount to the descriptor as well.
 #include "volume.h"
 
 #include <errno.h>
@@ -103,8 +103,8 @@ int reconfigure(int volume, const char *size) {
   return changed ? 0 : -error;
 }
 
-// By a child that goes where the volume was mounted. It has memory of its own, for the kernel hides a process from its user that
-// has won rights.
+// By a child that goes where the volume was mounted. It has memory of its own, for the kernel hides a process from its
+// user that has won rights.
 int reconfigure_by_child(int volume, int user_namespace, const char *size) {
   pid_t child = pid_t(syscall(SYS_clone, CLONE_VFORK, 0, 0, 0, 0));
   if (child == 0) {

@@ -1,8 +1,8 @@
-// Access control lists, acl(5): the attributes system.posix_acl_access and system.posix_acl_default of an inode, in the form
-// that setxattr(2) takes. Who may change them is not decided here.
+// Access control lists, acl(5): the attributes system.posix_acl_access and system.posix_acl_default of an inode, in the
+// form that setxattr(2) takes. Who may change them is not decided here.
 //
-// Invariants (check.cc executes them): each is valid, as Linux's posix_acl_valid has it; the access list says more than a
-// mode can, and its owner, mask and others are the mode's bits; only a directory has a default list.
+// Invariants (check.cc executes them): each is valid, as Linux's posix_acl_valid has it; the access list says more than
+// a mode can, and its owner, mask and others are the mode's bits; only a directory has a default list.
 #pragma once
 #include "xattr.h"
 
@@ -42,22 +42,24 @@ class Acl {
 
 inline bool is_acl(Bytes name) { return name == bytes_of(access_acl_xattr) || name == bytes_of(default_acl_xattr); }
 
-// Which lists an inode has, for whoever has seen that it has attributes at all. ESTALE: the number is another one by now.
+// Which lists an inode has, for whoever has seen that it has attributes at all. ESTALE: the number is another one by
+// now.
 enum : u32 { has_access_acl = 1, has_default_acl = 2 };
 Result<u32> acls_of(const Arena &arena, Ref<Inode> ref, u64 number);
 
 // EINVAL and EOPNOTSUPP as long as nobody asks whether the entries make a list.
 Result<void> check_acl_form(Bytes value);
 
-// Sets a list whose form is right, in place of the one of that name; an access list sets the mode's permission bits, and is
-// kept only where it says more than they do. Without entries it removes the one there is, if any. EINVAL, ENOSPC.
+// Sets a list whose form is right, in place of the one of that name; an access list sets the mode's permission bits,
+// and is kept only where it says more than they do. Without entries it removes the one there is, if any. EINVAL,
+// ENOSPC.
 Result<void> set_acl(Transaction &t, Ref<Inode> ref, Bytes name, Bytes value);
 
 // After the mode's permission bits were changed: the access list, if there is one, follows them.
 void chmod_acl(Transaction &t, Ref<Inode> ref);
 
-// Gives a new inode, whose mode is what its maker asked for, what the directory hands down: by its default list, or else
-// the umask takes its bits. ENOSPC.
+// Gives a new inode, whose mode is what its maker asked for, what the directory hands down: by its default list, or
+// else the umask takes its bits. ENOSPC.
 Result<void> inherit_acls(Transaction &t, Ref<Inode> dir, Ref<Inode> made, u32 umask);
 
 // The invariants above.

@@ -34,7 +34,8 @@ u32 id_inside(const IdRange *range, u32 count, u32 outside) {
   return no_id;
 }
 
-Ref<IdMaps> keep_maps(const Arena &arena, const IdRange *users, u32 user_count, const IdRange *groups, u32 group_count) {
+Ref<IdMaps> keep_maps(const Arena &arena, const IdRange *users, u32 user_count, const IdRange *groups,
+                      u32 group_count) {
   Header &header = arena.header();
   auto ref_of = [&](u32 offset) { return Ref<IdMaps>{u32(arena.offset(header.id_maps + offset) / granule)}; };
   for (u32 at = 0; at < header.id_maps_used; at += size_of(*arena.at(ref_of(at))))

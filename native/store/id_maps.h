@@ -13,8 +13,8 @@ inline const IdRange *groups_of(const IdMaps &maps) { return maps.range + maps.u
 u32 id_outside(const IdRange *range, u32 count, u32 inside);
 u32 id_inside(const IdRange *range, u32 count, u32 outside);
 
-// The maps with these pieces, which are put behind the others if they are not among them; none: there is no room. To be called
-// by the informant alone.
+// The maps with these pieces, which are put behind the others if they are not among them; none: there is no room. To be
+// called by the informant alone.
 Ref<IdMaps> keep_maps(const Arena &arena, const IdRange *users, u32 user_count, const IdRange *groups, u32 group_count);
 
 // The number of a process's user namespace by "/proc/PID/ns/user", 0: it cannot be told.

@@ -1,8 +1,8 @@
-// What a program asks the owner (session/informant.h), who stands in the session's namespaces and may do what it may not. That
-// takes some 50 microseconds, and needs no lock of the tree: who asks may hold it.
+// What a program asks the owner (session/informant.h), who stands in the session's namespaces and may do what it may
+// not. That takes some 50 microseconds, and needs no lock of the tree: who asks may hold it.
 //
-// Who asks is not said: he holds a record lock on a byte of the arena's file, and the kernel tells the owner whose it is. So it
-// needs no socket, and works in any namespace.
+// Who asks is not said: he holds a record lock on a byte of the arena's file, and the kernel tells the owner whose it
+// is. So it needs no socket, and works in any namespace.
 #pragma once
 #include "../arena/arena.h"
 

@@ -1,4 +1,5 @@
-// Landlock (landlock(7)) in the tree: what the kernel enforces of a program's domain on the host, handlers enforce here.
+// Landlock (landlock(7)) in the tree: what the kernel enforces of a program's domain on the host, handlers enforce
+// here.
 //
 // A domain is a chain of layers, newest first. Layers never change once they are entered, so they are read without the
 // lock; equal ones are entered once, so a program that confines each of its children takes their room once. They stay

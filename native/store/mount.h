@@ -1,7 +1,7 @@
 // The options of a root, as mount(8) has them of a file system.
 //
-// A root is a mount of its own; which one an inode lies in never changes, because nothing is renamed or linked from one to
-// another. Readers ask without the lock: what they find is the root of whatever inode lies there now, or root 0.
+// A root is a mount of its own; which one an inode lies in never changes, because nothing is renamed or linked from one
+// to another. Readers ask without the lock: what they find is the root of whatever inode lies there now, or root 0.
 #pragma once
 #include "../arena/arena.h"
 #include "../base/kernel_headers.h"

@@ -4,8 +4,8 @@
 
 namespace ramfs {
 
-// The value into `out`; its length. A capacity of 0 asks for the length alone. ENODATA, ERANGE, ESTALE: the inode's number
-// is another one by now.
+// The value into `out`; its length. A capacity of 0 asks for the length alone. ENODATA, ERANGE, ESTALE: the inode's
+// number is another one by now.
 Result<u32> get_xattr(const Arena &arena, Ref<Inode> ref, u64 number, Bytes name, char *out, u64 capacity);
 // The names, a NUL behind each; those that begin with "trusted." only `with_trusted`. As above.
 Result<u32> list_xattrs(const Arena &arena, Ref<Inode> ref, u64 number, bool with_trusted, char *out,
@@ -23,7 +23,7 @@ constexpr char capability_xattr[] = "security.capability";
 bool has_capability(const Arena &arena, Ref<Inode> ref);
 void drop_capability(Transaction &t, Ref<Inode> ref);
 
-// The invariant at arena/layout.h's Inode.
+// The invariant at arena/inode.h's Inode.
 bool has_whole_xattrs(const Arena &arena, const Inode *inode);
 
 }  // namespace ramfs

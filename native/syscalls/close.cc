@@ -19,8 +19,8 @@ void close_one_by_one(u32 first, u32 last) {
   }
 }
 
-// Where bodies are reached through their keepers, what the kernel did to one is asked for while a descriptor is there, at a
-// quarter of the price.
+// Where bodies are reached through their keepers, what the kernel did to one is asked for while a descriptor is there,
+// at a quarter of the price.
 void revalidate_at_close(int fd) {
   Ref<Inode> inode = known_tree_inode(fd);
   if (inode && is_revalidated_at_close(process.arena, inode)) revalidate(process.arena, inode, fd);

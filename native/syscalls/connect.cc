@@ -43,7 +43,8 @@ Result<void> find_target(int fd, Use use, u64 given, u64 given_length, Target &t
   return {};
 }
 
-// The kernel finds abstract addresses by the socket's type as well, paths not: whether a socket of another type is there.
+// The kernel finds abstract addresses by the socket's type as well, paths not: whether a socket of another type is
+// there.
 bool is_bound_otherwise(const Target &target) {
   for (int other : {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET}) {
     if (other == target.type) continue;
@@ -56,7 +57,8 @@ bool is_bound_otherwise(const Target &target) {
   return false;
 }
 
-// Makes the call with the kernel's address of the target; where nobody has its name on the volume, once more with the other.
+// Makes the call with the kernel's address of the target; where nobody has its name on the volume, once more with the
+// other.
 template <class Make>
 i64 reach(Target &target, Make make) {
   i64 result = make(kernel::word(&target.address), target.length);
@@ -97,7 +99,8 @@ i64 sys_connect(Call &call) {
   Target target;
   RAMFS_ANSWER(find_target(call.fd(0), Use::connect, call.argument[1], call.argument[2], target));
   if (target.length == 0) return let_kernel;
-  return reach(target, [&](u64 address, u32 length) { return kernel::call(__NR_connect, call.argument[0], address, length); });
+  return reach(target,
+               [&](u64 address, u32 length) { return kernel::call(__NR_connect, call.argument[0], address, length); });
 }
 
 i64 sys_sendto(Call &call) {
@@ -128,8 +131,8 @@ i64 sys_sendmsg(Call &call) {
   });
 }
 
-// One after the other, if any of them names a unix socket's path: an error is told if it is of the first, else by how many
-// were sent.
+// One after the other, if any of them names a unix socket's path: an error is told if it is of the first, else by how
+// many were sent.
 i64 sys_sendmmsg(Call &call) {
   u64 first = call.argument[1];
   u32 count = min(call.word(2), u32(UIO_MAXIOV));

@@ -19,8 +19,8 @@ i64 sys_dup(Call &call) { return after_dup(call.fd(0), call.forward()); }
 i64 sys_dup2(Call &call) {
   int from = call.fd(0), to = call.fd(1);
   if (is_protected(from)) return -EBADF;
-  // A borrower cannot move ours: its parent would look for them where they no longer are. (Not EBUSY, which musl repeats for
-  // ever.)
+  // A borrower cannot move ours: its parent would look for them where they no longer are. (Not EBUSY, which musl
+  // repeats for ever.)
   if (is_protected(to) && (borrows_memory() || !yield_number(to))) return -EMFILE;
   Closing closing(from != to ? to : -1);
   if (from != to) forget(to);

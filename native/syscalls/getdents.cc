@@ -14,7 +14,8 @@ namespace {
 constexpr u64 behind_dots = 2;
 
 constexpr u32 record64_name = __builtin_offsetof(kernel::Dirent64, name);
-constexpr u32 record32_name = __builtin_offsetof(kernel::Dirent64, type);  // linux_dirent: the type is the record's last byte
+// linux_dirent: the type is the record's last byte
+constexpr u32 record32_name = __builtin_offsetof(kernel::Dirent64, type);
 
 class Writer {
  public:

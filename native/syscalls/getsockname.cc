@@ -1,4 +1,5 @@
-// getsockname(2), getpeername(2), accept(2), accept4(2), recvfrom(2): an address that the kernel tells may be one of ours.
+// getsockname(2), getpeername(2), accept(2), accept4(2), recvfrom(2): an address that the kernel tells may be one of
+// ours.
 #include "../dispatch/handlers.h"
 #include "../vfs/socket_address.h"
 

@@ -1,4 +1,5 @@
-// inotify_add_watch(2). (What a watch hears of is told in watches/watch.cc; every other call on the descriptor is the kernel's.)
+// inotify_add_watch(2). (What a watch hears of is told in watches/watch.cc; every other call on the descriptor is the
+// kernel's.)
 #include "../base/kernel_headers.h"
 #include "../base/text.h"
 #include "../bodies/body.h"
@@ -16,8 +17,8 @@ i64 add_watch(int fd, const char *path, u32 mask) {
   return kernel::call(__NR_inotify_add_watch, u64(i64(fd)), kernel::word(path), mask & ~of_the_path);
 }
 
-// By a descriptor that is no opening, so that others who watch the file hear of none. It does not keep the body from being
-// buried: so it is looked at again.
+// By a descriptor that is no opening, so that others who watch the file hear of none. It does not keep the body from
+// being buried: so it is looked at again.
 i64 watch_body(int fd, const Place &place, u32 mask) {
   const Arena &arena = process.arena;
   {

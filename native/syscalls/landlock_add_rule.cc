@@ -13,7 +13,8 @@ Result<void> note_tree(LandlockRuleset &ruleset, Ref<Inode> inode, u32 rights) {
   return add_landlock_rule(ruleset, {0, process.arena.number(inode), rights, 0});
 }
 
-// A directory above roots is above all that lies in them. Of other files of the host only the execution is ours to judge.
+// A directory above roots is above all that lies in them. Of other files of the host only the execution is ours to
+// judge.
 Result<void> note_host(LandlockRuleset &ruleset, const Descriptor &parent, int fd, u32 rights) {
   for (u32 root = 0; root < process.arena.header().root_count; root++)
     if (parent.roots >> root & 1) RAMFS_CHECK(note_tree(ruleset, root_inode(root), rights));

@@ -1,5 +1,5 @@
-// landlock_create_ruleset(2). The kernel makes the ruleset and keeps what it says of the host; what it says of the tree is
-// noted beside it (vfs/landlock.h).
+// landlock_create_ruleset(2). The kernel makes the ruleset and keeps what it says of the host; what it says of the tree
+// is noted beside it (vfs/landlock.h).
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../vfs/landlock.h"

@@ -30,7 +30,8 @@ bool may_name(int fd) {
 i64 refuse_crossing(Place &from, Place &to, u32 how) {
   kernel::Stat stat;
   if (!from.tree()) {
-    i64 found = kernel::fstatat(from.dir, from.path, &stat, (how & walk_follow ? 0u : u32(AT_SYMLINK_NOFOLLOW)) | AT_EMPTY_PATH);
+    i64 found = kernel::fstatat(from.dir, from.path, &stat,
+                                (how & walk_follow ? 0u : u32(AT_SYMLINK_NOFOLLOW)) | AT_EMPTY_PATH);
     if (found < 0) return found;
   }
   if (!to.tree()) RAMFS_ANSWER(check_host_parent(to));

@@ -1,4 +1,5 @@
-// mlockall(2): what the program has mapped; the kernel would lock the arena as well, with all the room in it that nobody uses.
+// mlockall(2): what the program has mapped; the kernel would lock the arena as well, with all the room in it that
+// nobody uses.
 #include <asm/resource.h>
 
 #include "../base/kernel_headers.h"
@@ -40,8 +41,9 @@ i64 sys_mlockall(Call &call) {
   if (i64 refused = locks_future ? kernel::call(__NR_mlockall, flags & ~MCL_CURRENT) : 0) return refused;
   u32 how = flags & MCL_ONFAULT ? MLOCK_ONFAULT : 0;
   // Errors are those of guard pages and the like, which the kernel passes over as well.
-  each_mapping([](void *with, u64 begin, u64 end) { kernel::call(__NR_mlock2, begin, end - begin, *static_cast<u32 *>(with)); },
-               &how);
+  each_mapping(
+      [](void *with, u64 begin, u64 end) { kernel::call(__NR_mlock2, begin, end - begin, *static_cast<u32 *>(with)); },
+      &how);
   return 0;
 }
 

@@ -1,4 +1,5 @@
-// mprotect(2), pkey_mprotect(2): what is mapped of a file on a mount without execution stays without it (Linux's VM_MAYEXEC).
+// mprotect(2), pkey_mprotect(2): what is mapped of a file on a mount without execution stays without it (Linux's
+// VM_MAYEXEC).
 #include "../base/kernel_headers.h"
 #include "../base/page.h"
 #include "../dispatch/handlers.h"

@@ -1,5 +1,5 @@
-// name_to_handle_at(2), open_by_handle_at(2). A handle has the form of tmpfs's and holds the inode's number; which file system
-// it is of says the descriptor that comes with it.
+// name_to_handle_at(2), open_by_handle_at(2). A handle has the form of tmpfs's and holds the inode's number; which file
+// system it is of says the descriptor that comes with it.
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../vfs/descriptors.h"
@@ -24,7 +24,8 @@ constexpr u32 head_bytes = 8, own_bytes = sizeof(Handle) - head_bytes;
 i64 tell_mount(u64 out, bool unique) {
   RAMFS_ANSWER_TRY(wide, mount_id(unique));
   u32 id = u32(wide);
-  return answer(Guest::copy_out(out, unique ? static_cast<const void *>(&wide) : &id, unique ? sizeof wide : sizeof id));
+  return answer(
+      Guest::copy_out(out, unique ? static_cast<const void *>(&wide) : &id, unique ? sizeof wide : sizeof id));
 }
 
 // ESTALE that is the call's answer, and no walk to be made again.
@@ -37,7 +38,8 @@ i64 gone(Call &call) {
 
 i64 sys_name_to_handle_at(Call &call) {
   u32 flags = call.word(4);
-  if (flags & ~u32(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH | AT_HANDLE_MNT_ID_UNIQUE | AT_HANDLE_CONNECTABLE | AT_HANDLE_FID)) return -EINVAL;
+  if (flags & ~u32(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH | AT_HANDLE_MNT_ID_UNIQUE | AT_HANDLE_CONNECTABLE | AT_HANDLE_FID))
+    return -EINVAL;
   if ((flags & AT_HANDLE_CONNECTABLE) && (flags & (AT_HANDLE_FID | AT_EMPTY_PATH))) return -EINVAL;
   u32 how = (flags & AT_SYMLINK_FOLLOW ? u32(walk_follow) : 0u) | (flags & AT_EMPTY_PATH ? u32(walk_empty) : 0u);
   PathArgument path = at(call, 0);

@@ -122,8 +122,8 @@ i64 open_inode(const Place &place, Ref<Inode> ref, u64 number, u32 flags) {
   return fd;
 }
 
-// The descriptor of a file that has just been made. Where a Landlock domain allows to make what it forbids to open, the file
-// stays all the same, as on Linux.
+// The descriptor of a file that has just been made. Where a Landlock domain allows to make what it forbids to open, the
+// file stays all the same, as on Linux.
 i64 open_created(const Place &place, const Created &made, u32 flags) {
   Ref<Inode> dir = place.exists() ? place.inode : place.parent;
   auto allowed = check_landlock(made.inode, dir, landlock_rights(S_IFREG, flags));
@@ -133,8 +133,8 @@ i64 open_created(const Place &place, const Created &made, u32 flags) {
   }
   // As if it had been written: who is killed in his first write cannot say so any more.
   if ((flags & O_ACCMODE) != O_RDONLY) mark_stale(process.arena.at(made.inode));
-  // While a keeper looks whether its body is idle (session/reclaim.cc) it cannot be opened. The call as a whole must not be
-  // made again, for it would find its own file.
+  // While a keeper looks whether its body is idle (session/reclaim.cc) it cannot be opened. The call as a whole must
+  // not be made again, for it would find its own file.
   i64 opened = -ESTALE;
   while (made.fd < 0 && opened == -ESTALE && process.arena.inode(made.number))
     opened = open_inode(place, made.inode, made.number, flags);
@@ -188,8 +188,10 @@ i64 open_existing(const Place &place, u32 flags) {
   if (flags & O_PATH)
     __atomic_store_n(&process.arena.at(place.inode)->path_opened, 1u, __ATOMIC_SEQ_CST);
   u32 kind = inode.mode & S_IFMT;
-  if ((kind == S_IFCHR || kind == S_IFBLK) && !(flags & O_PATH)) return open_device(inode.mode, inode.rdev, flags & ~u32(O_NOATIME));
-  if (kind != S_IFIFO) return note_truncation(open_inode(place, place.inode, place.number, flags), place.inode, place.parent, flags);
+  if ((kind == S_IFCHR || kind == S_IFBLK) && !(flags & O_PATH))
+    return open_device(inode.mode, inode.rdev, flags & ~u32(O_NOATIME));
+  if (kind != S_IFIFO)
+    return note_truncation(open_inode(place, place.inode, place.number, flags), place.inode, place.parent, flags);
   i64 fd = open_fifo(place.inode, place.number, flags);
   if (fd >= 0) remember(int(fd), place.inode, flags);
   return fd;

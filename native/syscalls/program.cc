@@ -21,8 +21,8 @@ bool has_no_new_privs() {
   return kernel::call(__NR_prctl, PR_GET_NO_NEW_PRIVS) == 1;
 }
 
-// Whether the kernel would give the program other ids than the caller has: it must be asked to do so. It gives none that
-// mean nothing in the caller's namespace.
+// Whether the kernel would give the program other ids than the caller has: it must be asked to do so. It gives none
+// that mean nothing in the caller's namespace.
 bool changes_ids(u32 mode, u32 owner, u32 group) {
   if (!(mode & (S_ISUID | S_ISGID))) return false;
   Credentials c = credentials();
@@ -69,7 +69,8 @@ bool rewrites_paths(const char *path) {
   return bytes_of(name) == Bytes{"proot", 5};
 }
 
-// Without a path the descriptor is the program's file: itself where it can be read, so that no /proc is needed to open it anew.
+// Without a path the descriptor is the program's file: itself where it can be read, so that no /proc is needed to open
+// it anew.
 i64 open_to_read(const Place &place) {
   constexpr u32 flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
   if (*place.path) return kernel::openat(place.dir, place.path, flags);
@@ -79,8 +80,8 @@ i64 open_to_read(const Place &place) {
   return kernel::openat(AT_FDCWD, itself.add("/proc/self/fd/").add(u64(u32(place.dir))).c_str(), flags);
 }
 
-// Whether the kernel lets this process execute a file, an empty path being the descriptor's. (Without faccessat2 the real ids
-// are asked, as the kernel does not look at those that count.)
+// Whether the kernel lets this process execute a file, an empty path being the descriptor's. (Without faccessat2 the
+// real ids are asked, as the kernel does not look at those that count.)
 i64 check_host_execution(int dir, const char *path) {
   u64 directory = u64(i64(dir));
   i64 allowed = kernel::call(__NR_faccessat2, directory, kernel::word(path), may_execute, AT_EMPTY_PATH | AT_EACCESS);

@@ -1,7 +1,7 @@
-// Calls that the tree does not serve (docs/limits.md says why). They get the errno that a file system without the feature
-// gives, and never reach the host with a path of the tree: chroot(2), acct(2), swapon(2), swapoff(2), quotactl(2),
-// fanotify_mark(2), io_uring_setup(2), and what mounts: mount(2), umount2(2), pivot_root(2), open_tree(2), move_mount(2),
-// fspick(2), mount_setattr(2).
+// Calls that the tree does not serve (docs/limits.md says why). They get the errno that a file system without the
+// feature gives, and never reach the host with a path of the tree: chroot(2), acct(2), swapon(2), swapoff(2),
+// quotactl(2), fanotify_mark(2), io_uring_setup(2), and what mounts: mount(2), umount2(2), pivot_root(2), open_tree(2),
+// move_mount(2), fspick(2), mount_setattr(2).
 #include <linux/fanotify.h>
 #include <linux/quota.h>
 
@@ -134,13 +134,15 @@ i64 bind(Call &call) {
   return refusal(source.tree() ? source : target, EPERM);
 }
 
-// A mount that stands for a root is the kernel's, to be given other flags and to be taken away; nothing else that lies in the tree.
+// A mount that stands for a root is the kernel's, to be given other flags and to be taken away; nothing else that lies
+// in the tree.
 i64 change_mount(Call &call, PathArgument path, u32 how) {
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how, place));
   if (!place.tree()) return to_host(call, path, place);
   u32 root = root_at(place);
-  bool stands = root < process.arena.header().root_count && is_bound_at(root, reinterpret_cast<const char *>(call.argument[path.index]));
+  bool stands = root < process.arena.header().root_count &&
+                is_bound_at(root, reinterpret_cast<const char *>(call.argument[path.index]));
   return stands ? call.forward() : refusal(place, EPERM);
 }
 
@@ -184,13 +186,14 @@ i64 sys_open_tree(Call &call) {
 i64 sys_move_mount(Call &call) {
   if (lacks_privilege()) return let_kernel;
   u32 flags = call.word(4);
-  return changed(call, refuse(call, at(call, 0), how_by(flags & MOVE_MOUNT_F_SYMLINKS, flags & MOVE_MOUNT_F_EMPTY_PATH), at(call, 2),
-                              how_by(flags & MOVE_MOUNT_T_SYMLINKS, flags & MOVE_MOUNT_T_EMPTY_PATH)));
+  return changed(call, refuse(call, at(call, 0), how_by(flags & MOVE_MOUNT_F_SYMLINKS, flags & MOVE_MOUNT_F_EMPTY_PATH),
+                              at(call, 2), how_by(flags & MOVE_MOUNT_T_SYMLINKS, flags & MOVE_MOUNT_T_EMPTY_PATH)));
 }
 
 i64 sys_fspick(Call &call) {
   if (lacks_privilege()) return let_kernel;
-  return refuse(call, at(call, 0), how_by(!(call.word(2) & FSPICK_SYMLINK_NOFOLLOW), call.word(2) & FSPICK_EMPTY_PATH), EPERM);
+  return refuse(call, at(call, 0), how_by(!(call.word(2) & FSPICK_SYMLINK_NOFOLLOW), call.word(2) & FSPICK_EMPTY_PATH),
+                EPERM);
 }
 
 i64 sys_mount_setattr(Call &call) {

@@ -75,7 +75,8 @@ i64 rename_tree(const Place &from, const Place &to, u32 flags) {
     if (to.exists() && is_ancestor(arena, to.inode, from.parent))
       return flags & RENAME_EXCHANGE ? -EINVAL : -ENOTEMPTY;
     RAMFS_ANSWER(check_permissions(from, to, flags));
-    RAMFS_ANSWER(check_landlock_move({from.parent, to.parent, from.inode, to.inode, true, bool(flags & RENAME_EXCHANGE)}));
+    RAMFS_ANSWER(
+        check_landlock_move({from.parent, to.parent, from.inode, to.inode, true, bool(flags & RENAME_EXCHANGE)}));
     NewInode whiteout = inherit(*arena.at(from.parent), S_IFCHR);
     RAMFS_ANSWER(rename(t, from.parent, from.name, to.parent, to.name, flags, whiteout));
     t.commit();

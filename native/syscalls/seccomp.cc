@@ -25,7 +25,9 @@ i64 filtered(Call &call, bool strictly) {
 
 i64 sys_seccomp(Call &call) {
   u32 operation = call.word(0);
-  return operation == SECCOMP_SET_MODE_STRICT || operation == SECCOMP_SET_MODE_FILTER ? filtered(call, operation == SECCOMP_SET_MODE_STRICT) : let_kernel;
+  return operation == SECCOMP_SET_MODE_STRICT || operation == SECCOMP_SET_MODE_FILTER
+             ? filtered(call, operation == SECCOMP_SET_MODE_STRICT)
+             : let_kernel;
 }
 
 i64 sys_prctl(Call &call) {

@@ -36,7 +36,8 @@ i64 remove_at(Call &call, PathArgument path, bool directory) {
   // What a slash says of a name is said before anybody's rights are looked at.
   if (place.last != Place::normal || (place.slash && !directory))
     return answer(check_kind(place, victim, directory));
-  RAMFS_ANSWER(check_landlock_entry(place.parent, directory ? LANDLOCK_ACCESS_FS_REMOVE_DIR : LANDLOCK_ACCESS_FS_REMOVE_FILE));
+  RAMFS_ANSWER(
+      check_landlock_entry(place.parent, directory ? LANDLOCK_ACCESS_FS_REMOVE_DIR : LANDLOCK_ACCESS_FS_REMOVE_FILE));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(may_delete(place.parent, parent, victim));
   RAMFS_ANSWER(check_kind(place, victim, directory));

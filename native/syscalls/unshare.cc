@@ -1,5 +1,5 @@
-// unshare(2), setns(2): a thread that has a descriptor table of its own gives one number another meaning than its neighbours
-// do; in another mount namespace paths of the host may mean something else, in another user namespace ids.
+// unshare(2), setns(2): a thread that has a descriptor table of its own gives one number another meaning than its
+// neighbours do; in another mount namespace paths of the host may mean something else, in another user namespace ids.
 #include <linux/sched.h>
 
 #include "../dispatch/handlers.h"
@@ -29,8 +29,8 @@ i64 sys_unshare(Call &call) {
   return result;
 }
 
-// With a mount namespace the caller gets its root as working directory. (Where the kernel's is an empty directory without a
-// name, it has not changed, and the program's lies in the tree.)
+// With a mount namespace the caller gets its root as working directory. (Where the kernel's is an empty directory
+// without a name, it has not changed, and the program's lies in the tree.)
 i64 sys_setns(Call &call) {
   // 0: of whichever kind the descriptor is.
   i64 result = change_namespaces(call, call.word(1) == 0 || (call.word(1) & CLONE_NEWUSER));

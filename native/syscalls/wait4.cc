@@ -1,5 +1,5 @@
-// wait4(2), waitid(2): of a traced program's execution its tracer is told when the loader is done (vfs/tracee.h); who left a core
-// file, left it in the tree.
+// wait4(2), waitid(2): of a traced program's execution its tracer is told when the loader is done (vfs/tracee.h); who
+// left a core file, left it in the tree.
 #include <linux/wait.h>
 
 #include "../base/kernel_headers.h"
@@ -45,7 +45,9 @@ i64 after_waitid(Call &call, i64 result) {
     if (!read.ok() || read.value().signal != SIGCHLD) return result;
     ChildInfo info = read.value();
     if (info.code == CLD_DUMPED) bring_cores();
-    i32 before = info.code == CLD_TRAPPED ? info.status << 8 | 0x7f : info.code == CLD_EXITED ? info.status << 8 : info.status;
+    i32 before = info.code == CLD_TRAPPED  ? info.status << 8 | 0x7f
+                 : info.code == CLD_EXITED ? info.status << 8
+                                           : info.status;
     i32 status = before;
     if (!is_reported(u32(info.pid), status)) continue;
     if (status == before) return result;

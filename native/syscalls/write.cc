@@ -1,5 +1,5 @@
-// write(2), pwrite(2), writev(2), pwritev(2), pwritev2(2), where they reach the dispatcher: otherwise the kernel is asked
-// first and only after_write follows (hook/start.S).
+// write(2), pwrite(2), writev(2), pwritev(2), pwritev2(2), where they reach the dispatcher: otherwise the kernel is
+// asked first and only after_write follows (hook/start.S).
 #include "../base/kernel_headers.h"
 #include "../bodies/staleness.h"
 #include "../bodies/usage.h"

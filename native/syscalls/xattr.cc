@@ -86,8 +86,8 @@ const char *below(const Name &name, const char *prefix) {
 
 Result<void> not_empty(const char *suffix) { return *suffix ? Result<void>() : Result<void>(Error{EINVAL}); }
 
-// Who may, in the order of Linux's xattr_permission, cap_inode_setxattr and xattr_resolve_name. The namespace "system" holds
-// access lists alone, which everybody may read; for setting them see set_list.
+// Who may, in the order of Linux's xattr_permission, cap_inode_setxattr and xattr_resolve_name. The namespace "system"
+// holds access lists alone, which everybody may read; for setting them see set_list.
 Result<void> check_name(const Found &found, const Name &name, u32 wanted) {
   const Inode &inode = found.inode;
   bool writes = wanted == may_write;
@@ -122,7 +122,8 @@ Result<void> set_list(const Found &found, Bytes name, Bytes value) {
   }
   return change_inode(found.ref, found.number, [&](Transaction &t, Inode &inode) -> Result<void> {
     if (!is_owner(inode)) return Error{EPERM};
-    if (access && !in_group(inode.gid) && !may_over(inode, Capability::fsetid)) t.set(inode.mode, inode.mode & ~u32(S_ISGID));
+    if (access && !in_group(inode.gid) && !may_over(inode, Capability::fsetid))
+      t.set(inode.mode, inode.mode & ~u32(S_ISGID));
     return set_acl(t, found.ref, name, value);
   });
 }
@@ -167,8 +168,8 @@ i64 list(Call &call, const Target &target, u64 out, u64 size) {
   if (length.value() > capacity) return capacity == XATTR_SIZE_MAX ? -E2BIG : -ERANGE;
   if (length.value() == 0) return 0;
   RAMFS_ANSWER(Guest::writable(out, length.value()));
-  auto got = list_xattrs(process.arena, found.ref, found.number, may(Capability::sys_admin), reinterpret_cast<char *>(out),
-                         length.value());
+  auto got = list_xattrs(process.arena, found.ref, found.number, may(Capability::sys_admin),
+                         reinterpret_cast<char *>(out), length.value());
   if (!got.ok()) return got.error().number == ERANGE ? -ESTALE : answer(got.error());
   return i64(got.value());
 }

@@ -1,4 +1,5 @@
-// Calls that pass by the dispatcher, before the kernel or behind it: by the entrances of entrances.def, and by at_once.cc.
+// Calls that pass by the dispatcher, before the kernel or behind it: by the entrances of entrances.def, and by
+// at_once.cc.
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/uio.h>

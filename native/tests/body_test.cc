@@ -82,8 +82,8 @@ TEST("a directory gets a body when it is opened, once") {
 }
 
 TEST("when the index and a directory grow in one change that is then undone, both are as they were") {
-  // The index outgrows 256 buckets with the 193rd body; the directory outgrows 128 slots with the same file, and its new
-  // tables are of the size of the old index.
+  // The index outgrows 256 buckets with the 193rd body; the directory outgrows 128 slots with the same file, and its
+  // new tables are of the size of the old index.
   Tree tree;
   add_files(tree, "a", 64);
   add_files(tree, "b", 128);

@@ -7,7 +7,8 @@ using namespace ramfs;
 
 TEST("what a program hands over is what the next one reads") {
   Handover written;
-  written.arena = 1000, written.hook = 1001, written.program = 3, written.cwd = 0xfffff00000001234, written.cwd_fd = 1002;
+  written.arena = 1000, written.hook = 1001, written.program = 3, written.cwd = 0xfffff00000001234,
+  written.cwd_fd = 1002;
   written.umask = 077, written.trace = 5, written.volume = 1003, written.landlock = 17, written.users = 0xffffffff;
   written.filtered = 2;
   for (const char *name : {"/bin/true", "", " 7", "7"}) {

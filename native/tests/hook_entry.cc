@@ -22,8 +22,8 @@ i64 never_run(Call &) { return 0; }
 
 // A few numbers are enough for the decoder; the real table is tested by programs.
 Handler handler_of(i64 number) {
-  for (i64 ours : {__NR_read, __NR_write, __NR_writev, __NR_dup, __NR_dup2, __NR_close, __NR_fcntl, __NR_open, __NR_stat, __NR_openat, __NR_newfstatat,
-                   __NR_sendto, __NR_renameat2})
+  for (i64 ours : {__NR_read, __NR_write, __NR_writev, __NR_dup, __NR_dup2, __NR_close, __NR_fcntl, __NR_open,
+                   __NR_stat, __NR_openat, __NR_newfstatat, __NR_sendto, __NR_renameat2})
     if (number == ours) return never_run;
   return nullptr;
 }

@@ -16,7 +16,8 @@ TEST("an id of a user namespace has the name that its map gives it, or none") {
     EXPECT_EQ(id_inside(ranges, 3, c.outside), c.inside);
   }
   for (u32 inside : {65536u, 70000u, 70004u, no_id}) EXPECT_EQ(id_outside(ranges, 3, inside), no_id);
-  for (u32 outside : {0u, 999u, 1001u, 99999u, 165535u, no_id, no_id - 1}) EXPECT_EQ(id_inside(ranges, 3, outside), no_id);
+  for (u32 outside : {0u, 999u, 1001u, 99999u, 165535u, no_id, no_id - 1})
+    EXPECT_EQ(id_inside(ranges, 3, outside), no_id);
 }
 
 TEST("a map of all ids has all but the last") {

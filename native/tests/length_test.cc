@@ -87,14 +87,15 @@ const Form forms[] = {
     {{0x0f, 0x0b}, Shape::other},                                    // ud2
 };
 
-const std::vector<u8> none[] = {{}, {0x06}, {0x66}, {0x48}, {0x0f}, {0x9a, 1, 2, 3, 4}, {0xea, 1, 2, 3, 4}, {0xd6}, {0x0f, 0x04}};
+const std::vector<u8> none[] = {{},     {0x06},      {0x66}, {0x48}, {0x0f}, {0x9a, 1, 2, 3, 4}, {0xea, 1, 2, 3, 4},
+                                {0xd6}, {0x0f, 0x04}};
 
 std::string described(const std::vector<u8> &code, const Shape &shape) {
   std::string text;
   char digits[4];
   for (u8 byte : code) snprintf(digits, sizeof digits, "%02x ", byte), text += digits;
-  return text + std::to_string(shape.length) + " " + std::to_string(shape.kind) + " " + std::to_string(shape.rip_offset) +
-         " " + std::to_string(shape.distance);
+  return text + std::to_string(shape.length) + " " + std::to_string(shape.kind) + " " +
+         std::to_string(shape.rip_offset) + " " + std::to_string(shape.distance);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Holds shape_of against a disassembler: reads `objdump -d --insn-width=16` from standard input, one instruction a line,
-// and writes "COUNT WRONG" behind the lines, at most 20, whose length it takes for another.
+// Holds shape_of against a disassembler: reads `objdump -d --insn-width=16` from standard input, one instruction a
+// line, and writes "COUNT WRONG" behind the lines, at most 20, whose length it takes for another.
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -44,7 +44,8 @@ class Patched {
       EXPECT_EQ(int(code_[jump]), 0xe9);
       // Behind the jump everything is as it was, so that whoever jumps to the syscall itself still finds it.
       u32 jump_end = site.begin + 5 - u32(at(i) - code_);
-      if (site.length >= jump_length && !compared_) EXPECT(memcmp(at(i) + jump_end, begin + jump_end, length_ - jump_end) == 0);
+      if (site.length >= jump_length && !compared_)
+        EXPECT(memcmp(at(i) + jump_end, begin + jump_end, length_ - jump_end) == 0);
     }
     if (patched.stubs().has_vfork()) spawns_are_counted = true;
     seen_calls.clear();
@@ -69,7 +70,9 @@ class Patched {
     for (u32 i = rbx; i < registers; i++) {
       bool free = false;
       for (Register r : but) free = free || r == i;
-      if (!free) EXPECT_EQ(std::to_string(i) + ":" + std::to_string(after_[i]), std::to_string(i) + ":" + std::to_string(before_[i]));
+      if (!free)
+        EXPECT_EQ(std::to_string(i) + ":" + std::to_string(after_[i]),
+                  std::to_string(i) + ":" + std::to_string(before_[i]));
     }
   }
   void make_writable() { mprotect(code_, bytes, PROT_READ | PROT_WRITE | PROT_EXEC); }

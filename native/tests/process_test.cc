@@ -12,7 +12,8 @@ using namespace ramfs::test;
 namespace {
 
 // vfork as a patched site does it (hook/stubs.cc): the parent learns its pid if it does not know it, and the count is
-// raised before the child can run and lowered by the parent. What the child finds comes back through the memory they share.
+// raised before the child can run and lowered by the parent. What the child finds comes back through the memory they
+// share.
 template <class Look>
 void in_borrower(Look look) {
   if (identity->pid == 0) identity->pid = u32(getpid());

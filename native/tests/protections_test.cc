@@ -39,7 +39,8 @@ TEST("protected_symlinks: EACCES for another's link in another's sticky director
   };
   for (const Sticky &c : cases) {
     tree.header().protections = asked | c.protections;
-    EXPECT_EQ(may_follow_link(inode_of(S_IFDIR | c.dir_mode, c.dir_uid), inode_of(c.mode, c.uid)).error().number, c.error);
+    EXPECT_EQ(may_follow_link(inode_of(S_IFDIR | c.dir_mode, c.dir_uid), inode_of(c.mode, c.uid)).error().number,
+              c.error);
   }
 }
 
@@ -57,7 +58,8 @@ TEST("protected_fifos and protected_regular: EACCES at 1 where all may write, at
   };
   for (const Sticky &c : cases) {
     tree.header().protections = asked | c.protections;
-    EXPECT_EQ(may_create_in_sticky(inode_of(S_IFDIR | c.dir_mode, c.dir_uid), inode_of(c.mode, c.uid)).error().number, c.error);
+    EXPECT_EQ(may_create_in_sticky(inode_of(S_IFDIR | c.dir_mode, c.dir_uid), inode_of(c.mode, c.uid)).error().number,
+              c.error);
   }
 }
 

@@ -30,8 +30,8 @@ void furnish(Tree &tree) {
   EXPECT_EQ(tree.rmdir("gone"), 0);
 }
 
-// Whenever the writer dies, the tree is whole and looks as before the operation or as after it, and never again as before
-// once it has looked as after.
+// Whenever the writer dies, the tree is whole and looks as before the operation or as after it, and never again as
+// before once it has looked as after.
 void whole_at_every_death(Tree &tree, const Operation &operation) {
   std::string before = tree.picture(), after;
   u32 states = step_through(

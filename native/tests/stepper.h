@@ -1,5 +1,5 @@
-// Kills a writer between any two of its instructions, without killing it: it runs under ptrace one instruction at a time,
-// and whenever it has changed the arena, a copy of that is handed out, as its death would have left it.
+// Kills a writer between any two of its instructions, without killing it: it runs under ptrace one instruction at a
+// time, and whenever it has changed the arena, a copy of that is handed out, as its death would have left it.
 #pragma once
 #include <functional>
 
@@ -7,8 +7,8 @@
 
 namespace ramfs::test {
 
-// Runs `change` in a child, whose effects stay in the tree. Calls `judge` with each state of the arena on the way; the copy
-// may be written to. Answers how many states there were. Throws Skipped where tracing is not allowed.
+// Runs `change` in a child, whose effects stay in the tree. Calls `judge` with each state of the arena on the way; the
+// copy may be written to. Answers how many states there were. Throws Skipped where tracing is not allowed.
 u32 step_through(Tree &tree, const std::function<void()> &change,
                  const std::function<void(const Arena &copy, u32 pid)> &judge);
 

@@ -191,7 +191,8 @@ TEST("a cpuid is answered as the processor does, once by it and then from the ar
   Tree tree;
   process.arena = tree.arena();
   constexpr u64 page = 4096, length = 2 * page;
-  u8 *code = static_cast<u8 *>(mmap(nullptr, length, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  u8 *code =
+      static_cast<u8 *>(mmap(nullptr, length, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
   memcpy(code + page, piece_cpuid, size_t(piece_cpuid_end - piece_cpuid));
   Code all(code + page, page, nullptr);
   u32 at = next_cpuid(all, 0);

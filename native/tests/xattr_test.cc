@@ -35,7 +35,8 @@ TEST("attributes come and go one by one, and a refused change (EEXIST, ENODATA, 
   EXPECT_EQ(set(tree, "f", "user.x", "x", XATTR_REPLACE), ENODATA);
   EXPECT_EQ(remove(tree, "f", "user.x"), ENODATA);
   int error = 0;
-  for (int i = 0; error == 0 && i < 64; i++) error = set(tree, "f", "user.big" + std::to_string(i), std::string(60000, 'b'));
+  for (int i = 0; error == 0 && i < 64; i++)
+    error = set(tree, "f", "user.big" + std::to_string(i), std::string(60000, 'b'));
   EXPECT_EQ(error, ENOSPC);
   for (int i = 0; i < 40; i++) EXPECT_EQ(get(tree, "f", "user." + std::to_string(i)), std::string(i, 'v'));
   EXPECT_EQ(tree.faults(), "");

@@ -1,5 +1,5 @@
-// The kernel compares who asks for a lease or gives a hint with the owner of the file behind the descriptor. That is the body,
-// which belongs to whoever has made it until somebody needs it to be his.
+// The kernel compares who asks for a lease or gives a hint with the owner of the file behind the descriptor. That is
+// the body, which belongs to whoever has made it until somebody needs it to be his.
 #pragma once
 #include "process.h"
 

@@ -1,8 +1,8 @@
 // Who asks: ids, groups and capabilities. To the kernel they are a thread's own; the threads of a program have the same
 // until one of them changes its own alone, so up to then one copy serves them all.
 //
-// In another user namespace than the session's (Process::users) the owner is asked, who sees the ids as the tree has them, and
-// the namespace's maps; with those, later also the kernel, unless it has no name for an id.
+// In another user namespace than the session's (Process::users) the owner is asked, who sees the ids as the tree has
+// them, and the namespace's maps; with those, later also the kernel, unless it has no name for an id.
 #pragma once
 #include "../store/id_maps.h"
 #include "process.h"

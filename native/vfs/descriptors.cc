@@ -168,7 +168,8 @@ int next_in_tree(u32 from) {
   constexpr u32 inherited = 16;
   for (u32 fd = from; fd < cached_descriptors; fd++) {
     u32 meaning = u32(load_entry(int(fd)));
-    if (meaning > meaning_above_roots || (meaning == meaning_unknown && fd < inherited && tree_inode(int(fd)))) return int(fd);
+    if (meaning > meaning_above_roots || (meaning == meaning_unknown && fd < inherited && tree_inode(int(fd))))
+      return int(fd);
   }
   return -1;
 }
@@ -241,8 +242,8 @@ int protect(int fd) {
 
 namespace {
 
-// A copy of one of ours above its number. Where the program has filled its table the soft limit makes room for it: that is the
-// program's, which does not know of ours.
+// A copy of one of ours above its number. Where the program has filled its table the soft limit makes room for it: that
+// is the program's, which does not know of ours.
 i64 copy_above(int fd) {
   u64 limit[2], raised[2];
   i64 moved = kernel::fcntl(fd, F_DUPFD_CLOEXEC, u64(fd) + 1);

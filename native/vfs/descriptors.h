@@ -77,8 +77,8 @@ void remember_noatime(int fd, bool is_set);
 bool is_opened_here(int fd);
 // Whoever has other rights now, has opened nothing with them.
 void forget_openers();
-// The next descriptor at or above `from` that is known to be in the tree, or -1. The first few, which programs inherit, are
-// asked about.
+// The next descriptor at or above `from` that is known to be in the tree, or -1. The first few, which programs inherit,
+// are asked about.
 int next_in_tree(u32 from);
 // The descriptor's meaning may have changed.
 inline void forget(int fd) {

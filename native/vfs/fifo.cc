@@ -24,8 +24,8 @@ void announce(u32 *opened) {
   kernel::futex_wake(opened, 1u << 30);
 }
 
-// Tells the other side that this end is open, and waits for it as the flags say. Who waits on the other side may go on, and
-// be gone, as soon as this end is locked: so it is looked for before.
+// Tells the other side that this end is open, and waits for it as the flags say. Who waits on the other side may go on,
+// and be gone, as soon as this end is locked: so it is looked for before.
 i64 meet(int fd, Inode *inode, u32 flags) {
   u32 *readers = &inode->fifo.readers, *writers = &inode->fifo.writers;
   u32 seen_readers = __atomic_load_n(readers, __ATOMIC_SEQ_CST);

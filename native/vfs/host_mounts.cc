@@ -30,8 +30,8 @@ const char *path_above(const Root &root, const Ancestor &ancestor, PathBuffer &b
   return text;
 }
 
-// Whether a directory that is not the one that was there has been mounted in its place. One that the host has only removed, or
-// removed and made again, hides nothing, for roots need no directory on the host.
+// Whether a directory that is not the one that was there has been mounted in its place. One that the host has only
+// removed, or removed and made again, hides nothing, for roots need no directory on the host.
 bool is_mounted_over(const char *path, const Ancestor &ancestor) {
   struct statx stat {};
   i64 result = kernel::call(__NR_statx, u64(i64(AT_FDCWD)), kernel::word(path), 0, STATX_INO, kernel::word(&stat));
@@ -76,7 +76,8 @@ bool is_read_only(const Root &root) {
   PathBuffer buffer;
   if (root.on_read_only || root.ancestors == 0) return false;
   struct statfs shown;
-  const char *path = is_bound(root, root.path) ? root.path : path_above(root, root.ancestor[root.ancestors - 1], buffer);
+  const char *path =
+      is_bound(root, root.path) ? root.path : path_above(root, root.ancestor[root.ancestors - 1], buffer);
   if (path == nullptr || kernel::call(__NR_statfs, kernel::word(path), kernel::word(&shown)) < 0) return false;
   return shown.f_flags & ST_RDONLY;
 }
@@ -97,15 +98,16 @@ u32 find_read_only(u32 hidden) {
   return found;
 }
 
-// What follows the components of `name` ("a/b") where they stand in the path, the first of them at `at`; null: they do not.
+// What follows the components of `name` ("a/b") where they stand in the path, the first of them at `at`; null: they do
+// not.
 const char *behind_components(const char *at, Bytes name) {
   u32 i = 0;
   while (i < name.length && at[i] == name[i]) i++;
   return i == name.length && (at[i] == 0 || at[i] == '/') ? at + i : nullptr;
 }
 
-// Whether the path up to `name` is the directory above the root, and up to `rest` the root, not a mount that stands for it: that
-// is for whoever makes it to look after.
+// Whether the path up to `name` is the directory above the root, and up to `rest` the root, not a mount that stands for
+// it: that is for whoever makes it to look after.
 bool leads_to_root(const Root &root, const HostStart &start, const char *path, const char *name, const char *rest) {
   PathBuffer buffer;
   char *text = buffer.get();

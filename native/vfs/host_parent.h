@@ -1,5 +1,5 @@
-// Calls on two paths of which one is in the tree end with EXDEV, but only behind the errors of both walks; the kernel never
-// gets to make the one on the host.
+// Calls on two paths of which one is in the tree end with EXDEV, but only behind the errors of both walks; the kernel
+// never gets to make the one on the host.
 #pragma once
 #include "walk.h"
 

@@ -88,7 +88,9 @@ bool gains_nothing(Ref<Inode> moved, const Denials &from, const Denials &to) {
   return true;
 }
 
-u32 right_to_remove(u32 mode) { return is_directory(mode) ? LANDLOCK_ACCESS_FS_REMOVE_DIR : LANDLOCK_ACCESS_FS_REMOVE_FILE; }
+u32 right_to_remove(u32 mode) {
+  return is_directory(mode) ? LANDLOCK_ACCESS_FS_REMOVE_DIR : LANDLOCK_ACCESS_FS_REMOVE_FILE;
+}
 
 }  // namespace
 
@@ -152,7 +154,8 @@ u32 host_rights(const LandlockLayer &layer, char *path) {
 
 bool handles_execution() {
   bool handled = false;
-  each_layer([&](u32, const LandlockLayer &layer) { handled = handled || (layer.handled & LANDLOCK_ACCESS_FS_EXECUTE); });
+  each_layer(
+      [&](u32, const LandlockLayer &layer) { handled = handled || (layer.handled & LANDLOCK_ACCESS_FS_EXECUTE); });
   return handled;
 }
 
@@ -218,7 +221,8 @@ LandlockRuleset *begin_landlock_ruleset(int fd, u32 handled) {
   for (LandlockRuleset &ruleset : rulesets) {
     i32 before = ruleset.fd;
     if (chosen || !is_free(ruleset)) continue;
-    if (__atomic_compare_exchange_n(&ruleset.fd, &before, fd, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) chosen = &ruleset;
+    if (__atomic_compare_exchange_n(&ruleset.fd, &before, fd, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+      chosen = &ruleset;
   }
   if (chosen == nullptr) return nullptr;
   forget(*chosen);

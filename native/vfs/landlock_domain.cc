@@ -6,9 +6,9 @@ namespace ramfs {
 namespace {
 
 // While a program has one thread, or all are in the domain in which it began, Process::landlock is everybody's. Once a
-// thread enters a domain alone, each thread's is kept where the kernel keeps things by thread, inherits them as it inherits
-// domains, and leaves them alone: in bits of its personality(2) that mean nothing. They are a place in `entered`; 0: the
-// domain of the beginning.
+// thread enters a domain alone, each thread's is kept where the kernel keeps things by thread, inherits them as it
+// inherits domains, and leaves them alone: in bits of its personality(2) that mean nothing. They are a place in
+// `entered`; 0: the domain of the beginning.
 constexpr u32 place_shift = 8, place_mask = 0xff << place_shift, ask = ~0u;
 constexpr u32 places = place_mask >> place_shift;
 RAMFS_SELDOM Ref<LandlockLayer> entered[places];
@@ -19,7 +19,8 @@ u32 personality(u32 wanted) { return u32(kernel::call(__NR_personality, wanted))
 u32 place_of(Ref<LandlockLayer> domain) {
   for (u32 i = 0; i < places; i++) {
     u32 free = 0;
-    if (__atomic_compare_exchange_n(&entered[i].index, &free, domain.index, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE) ||
+    if (__atomic_compare_exchange_n(&entered[i].index, &free, domain.index, false, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_ACQUIRE) ||
         free == domain.index)
       return i + 1;
   }

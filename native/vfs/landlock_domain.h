@@ -1,5 +1,5 @@
-// Which Landlock domain the caller is in. To the kernel it is a thread's own, inherited by the threads and processes that it
-// makes, and the kernel does not tell it; the loader hands it from program to program (syscalls/execve.cc).
+// Which Landlock domain the caller is in. To the kernel it is a thread's own, inherited by the threads and processes
+// that it makes, and the kernel does not tell it; the loader hands it from program to program (syscalls/execve.cc).
 #pragma once
 #include "process.h"
 

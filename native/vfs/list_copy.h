@@ -1,5 +1,5 @@
-// Lists of /proc that the program reads in a copy of ours, which has what the kernel does not know. It tells of the moment when
-// it was opened.
+// Lists of /proc that the program reads in a copy of ours, which has what the kernel does not know. It tells of the
+// moment when it was opened.
 #pragma once
 #include "../base/kernel_headers.h"
 #include "../base/mode.h"

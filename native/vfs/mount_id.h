@@ -1,5 +1,5 @@
-// The number of the mount that holds the bodies: the volume, or that of all memfds. It is what fdinfo in /proc tells of an open
-// file, so statx(2) and name_to_handle_at(2) tell it for the tree.
+// The number of the mount that holds the bodies: the volume, or that of all memfds. It is what fdinfo in /proc tells of
+// an open file, so statx(2) and name_to_handle_at(2) tell it for the tree.
 #pragma once
 #include "process.h"
 

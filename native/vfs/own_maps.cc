@@ -49,7 +49,8 @@ const ImageSites *image_of_copy(u64 offset) {
   u32 count = __atomic_load_n(&header.image_count, __ATOMIC_ACQUIRE);
   for (u32 i = 0; i < count; i++) {
     const CodeCopy &copy = header.image[i].copy;
-    if (__atomic_load_n(&copy.state, __ATOMIC_ACQUIRE) == copy_ready && copy.begin + copy.distance == offset) return &header.image[i];
+    if (__atomic_load_n(&copy.state, __ATOMIC_ACQUIRE) == copy_ready && copy.begin + copy.distance == offset)
+      return &header.image[i];
   }
   return nullptr;
 }
@@ -110,8 +111,8 @@ u32 path_of_line(Bytes line, char *out) {
   return length;
 }
 
-// Copies a list line by line. What is ours stays in the program's own, which shall not take its addresses for free, and is left
-// out of another program's.
+// Copies a list line by line. What is ours stays in the program's own, which shall not take its addresses for free, and
+// is left out of another program's.
 class Copy {
  public:
   Copy(int to, bool own) : to_(to), own_(own) {}
@@ -134,7 +135,8 @@ class Copy {
   bool adjoins_ours(const Listed &mapping) {
     if (mapping.number != 0) return false;
     bool found = mapping.begin == end_of_loader_;
-    for (u32 i = 0; i < count_; i++) found = found || (mapping.end == begin_of_ours()[i] && mapping.end - mapping.begin == page_size);
+    for (u32 i = 0; i < count_; i++)
+      found = found || (mapping.end == begin_of_ours()[i] && mapping.end - mapping.begin == page_size);
     return found;
   }
 

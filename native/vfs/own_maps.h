@@ -9,8 +9,8 @@ namespace ramfs {
 // ours; it tells of the moment when it was opened.
 i64 open_own_maps(const char *path, u32 flags);
 
-// The path of the file that is mapped at an address of the program whose list of mappings is at `list`, into `out` (path_max
-// bytes): its length, 0 where it cannot be told.
+// The path of the file that is mapped at an address of the program whose list of mappings is at `list`, into `out`
+// (path_max bytes): its length, 0 where it cannot be told.
 u32 path_mapped_at(const char *list, u64 address, char *out);
 
 // The same of the file that is mapped lowest.

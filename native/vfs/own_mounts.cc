@@ -66,7 +66,10 @@ void put_mount(int to, u32 number) {
   put(to, {"ramfs ", 6});
   put_mangled(to, root_path(number), special);
   Text<400> tail;
-  tail.add(" tmpfs ").add(mount_options(mount_flags_of_root(process.arena, number)).bytes()).add(budget_options().bytes()).add(" 0 0\n");
+  tail.add(" tmpfs ")
+      .add(mount_options(mount_flags_of_root(process.arena, number)).bytes())
+      .add(budget_options().bytes())
+      .add(" 0 0\n");
   put(to, tail.bytes());
 }
 

@@ -1,4 +1,5 @@
-// /proc/self/mountinfo and /proc/self/mounts, where the kernel knows of no root: to the program each is a mounted tmpfs.
+// /proc/self/mountinfo and /proc/self/mounts, where the kernel knows of no root: to the program each is a mounted
+// tmpfs.
 #pragma once
 #include "process.h"
 

@@ -132,7 +132,8 @@ NewInode inherit(const Inode &dir, u32 mode, u64 rdev) {
   if (!(dir.mode & S_ISGID)) return birth;
   birth.gid = dir.gid;
   if (is_directory(mode)) birth.mode |= S_ISGID;
-  else if ((mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) && !in_group(dir.gid) && !may_over(dir, Capability::fsetid))
+  else if ((mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) && !in_group(dir.gid) &&
+           !may_over(dir, Capability::fsetid))
     birth.mode &= ~u32(S_ISGID);
   return birth;
 }

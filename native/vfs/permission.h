@@ -15,8 +15,8 @@ inline bool everybody_may(const Inode &inode, u32 wanted) {
 }
 Result<void> check_own_access(Ref<Inode> ref, const Inode &inode, u32 wanted);
 
-// EACCES unless the caller has all of `wanted` (rwx bits) on the inode, of which `inode` may be a copy. Never to be asked
-// while the caller changes that inode: an access list is read as by any reader.
+// EACCES unless the caller has all of `wanted` (rwx bits) on the inode, of which `inode` may be a copy. Never to be
+// asked while the caller changes that inode: an access list is read as by any reader.
 inline Result<void> check_access(Ref<Inode> ref, const Inode &inode, u32 wanted) {
   return everybody_may(inode, wanted) ? Result<void>() : check_own_access(ref, inode, wanted);
 }

@@ -42,7 +42,8 @@ const char *behind_number(const char *text, u64 &number) {
   return *text == 0 || *text == '/' ? text : nullptr;
 }
 
-// By the number that /proc has for the caller, which in another pid namespace need not be the one that getpid(2) answers.
+// By the number that /proc has for the caller, which in another pid namespace need not be the one that getpid(2)
+// answers.
 bool is_own(u64 pid) {
   if (!is_abroad(process.arena)) return pid == caller_pid();
   char text[24] = {};
@@ -83,8 +84,8 @@ Ref<Inode> behind_descriptor(const char *path, const char *end, bool own, u64 fd
   return stat_link(path, end, stat) ? inode_of_stat(stat) : Ref<Inode>{};
 }
 
-// A process that stands in the tree is to the kernel in a removed directory, or in one of the volume (cores.h), and holds
-// the real one among those of its descriptors that are ours.
+// A process that stands in the tree is to the kernel in a removed directory, or in one of the volume (cores.h), and
+// holds the real one among those of its descriptors that are ours.
 Ref<Inode> directory_of_other(const char *path, const char *cwd, const char *end) {
   constexpr u32 most = 16;
   kernel::Stat stat;
@@ -184,7 +185,8 @@ Ref<Inode> inode_called(const char *path) {
   const char *end = digits ? behind_number(digits, number) : nullptr;
   kernel::Stat body, host;
   if (end == nullptr || *end != 0 || kernel::fstatat(volume, path + 1, &body, AT_SYMLINK_NOFOLLOW) < 0) return {};
-  return kernel::fstatat(AT_FDCWD, path, &host, AT_SYMLINK_NOFOLLOW) < 0 ? inode_of_body(process.arena, body.ino) : Ref<Inode>{};
+  return kernel::fstatat(AT_FDCWD, path, &host, AT_SYMLINK_NOFOLLOW) < 0 ? inode_of_body(process.arena, body.ino)
+                                                                         : Ref<Inode>{};
 }
 
 bool speaks_of_self(const char *path) { return below_proc(path).own; }

@@ -1,5 +1,5 @@
-// The links of /proc and /dev that the kernel misunderstands: to it a program is the loader, a file of the tree its body, and a
-// working directory in the tree an empty one. Of this process, and of others that see the tree.
+// The links of /proc and /dev that the kernel misunderstands: to it a program is the loader, a file of the tree its
+// body, and a working directory in the tree an empty one. Of this process, and of others that see the tree.
 #pragma once
 #include "process.h"
 
@@ -18,7 +18,8 @@ ProcLink proc_link(const char *path);
 // What /proc/PID/exe, a whole path, means, into `out` (path_max bytes): its length, 0 where it cannot be told.
 u32 executable_behind(const char *path, char *out);
 
-// The inode whose body the kernel calls by this path, an absolute one, where it lists what is mapped: none of the host's.
+// The inode whose body the kernel calls by this path, an absolute one, where it lists what is mapped: none of the
+// host's.
 Ref<Inode> inode_called(const char *path);
 
 // Whether the kernel has executed this session's loader, by a path such as /proc/PID/exe.

@@ -9,8 +9,8 @@
 namespace ramfs {
 
 // Where relative paths begin. In the tree: an inode's number, and a descriptor of ours that keeps it alive when it is
-// removed; the kernel's own cwd is then an unlinked empty directory. On the host: the kernel's cwd, and its path as text
-// for "..".
+// removed; the kernel's own cwd is then an unlinked empty directory. On the host: the kernel's cwd, and its path as
+// text for "..".
 struct WorkingDirectory {
   char *path = nullptr;  // path_max bytes
   u64 number = 0;  // inode number in the tree, 0: on the host
@@ -33,7 +33,8 @@ struct Process {
   // By seccomp(2): not, by filters (dispatch/filter.h), or to read, write and end alone.
   enum : u8 { unfiltered, by_filters, strictly };
   u8 filtered = unfiltered;
-  // The roots, a bit each, that no path of its own leads to any more, and how many changes ago that was asked (host_mounts.h).
+  // The roots, a bit each, that no path of its own leads to any more, and how many changes ago that was asked
+  // (host_mounts.h).
   u32 hidden_roots = 0;
   u32 changes_seen = 0;
   bool mounts_vary = false;  // threads have root directories or mounts of their own

@@ -1,5 +1,5 @@
-// proc(5): protected_symlinks, protected_hardlinks, protected_fifos and protected_regular, which hold for every file system of
-// the host and so for the tree. Asked of the host once per session, when first something depends on them.
+// proc(5): protected_symlinks, protected_hardlinks, protected_fifos and protected_regular, which hold for every file
+// system of the host and so for the tree. Asked of the host once per session, when first something depends on them.
 #pragma once
 #include "credentials.h"
 

@@ -23,7 +23,8 @@ RootMatch match_below_text(Bytes directory, const char *path);
 // For a directory that lies above no root: only ".." can lead anywhere.
 RootMatch match_nothing(const char *path);
 
-// Among the bits of the roots below a directory: it is one of /proc, where links and lists speak of programs (proc_links.h).
+// Among the bits of the roots below a directory: it is one of /proc, where links and lists speak of programs
+// (proc_links.h).
 constexpr u32 proc_below = 1u << 31;
 static_assert(max_roots < 31);
 
@@ -34,8 +35,8 @@ u32 roots_below_text(Bytes directory);
 // Whether it is one of /proc.
 bool is_of_proc(Bytes directory);
 
-// The roots, a bit each, that are not where their paths lead: something is mounted there, or the process has another root
-// directory than the session (host_mounts.cc).
+// The roots, a bit each, that are not where their paths lead: something is mounted there, or the process has another
+// root directory than the session (host_mounts.cc).
 u32 hidden_roots();
 
 inline Bytes root_path(u32 root) {
@@ -44,9 +45,9 @@ inline Bytes root_path(u32 root) {
 }
 inline Ref<Inode> root_inode(u32 root) { return process.arena.header().root[root].inode; }
 
-// How paths begin that may be more than the host's: those of the roots, and of links and lists that speak of the process itself
-// (proc_links.h). A path that words::is_plain_path knows and that begins otherwise is the host's, unless a symlink leads it
-// elsewhere. Learned once a program, and none before.
+// How paths begin that may be more than the host's: those of the roots, and of links and lists that speak of the
+// process itself (proc_links.h). A path that words::is_plain_path knows and that begins otherwise is the host's, unless
+// a symlink leads it elsewhere. Learned once a program, and none before.
 struct Beginnings {
   u32 count;
   u64 word[max_roots + 4], mask[max_roots + 4];

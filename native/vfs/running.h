@@ -1,6 +1,7 @@
-// Files of the tree that run as programs, which Linux lets nobody open for writing. The kernel would refuse that for what it
-// executed itself; the loader it executed instead. So a program's descriptor gets a lock far behind every file's end before it
-// is mapped. Such a lock belongs to the open file, so it lasts as long as any process has the file mapped.
+// Files of the tree that run as programs, which Linux lets nobody open for writing. The kernel would refuse that for
+// what it executed itself; the loader it executed instead. So a program's descriptor gets a lock far behind every
+// file's end before it is mapped. Such a lock belongs to the open file, so it lasts as long as any process has the file
+// mapped.
 #pragma once
 #include "process.h"
 

@@ -1,6 +1,6 @@
 // Unix sockets whose path lies in the tree. Their names are socket inodes; the kernel knows them by names on the volume
-// (watches/mirror.h). Where there is no volume, or no /proc that leads to it, by abstract addresses made of the session and the
-// inode's number, which only those in the same network namespace find.
+// (watches/mirror.h). Where there is no volume, or no /proc that leads to it, by abstract addresses made of the session
+// and the inode's number, which only those in the same network namespace find.
 #pragma once
 #include "guest.h"
 #include "walk.h"
@@ -15,8 +15,8 @@ struct UnixAddress {
 
 constexpr u32 unix_path_room = sizeof(UnixAddress::path) + 1;
 
-// The path in an address of the program's, NUL-terminated in `path` (unix_path_room); false: the address is none of a unix
-// socket with a path, or not readable.
+// The path in an address of the program's, NUL-terminated in `path` (unix_path_room); false: the address is none of a
+// unix socket with a path, or not readable.
 bool read_unix_path(u64 address, u64 length, char *path);
 // The type (SOCK_*) of a unix socket; -1: the descriptor is none, and only the kernel looks at the address.
 int unix_socket_type(int fd);

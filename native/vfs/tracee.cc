@@ -29,7 +29,8 @@ bool has_stopped(i32 status) { return (status & 0xff) == 0x7f; }
 u32 signal_of(i32 status) { return u32(status) >> 8 & 0x7f; }  // without the mark of PTRACE_O_TRACESYSGOOD
 u32 event_of(i32 status) { return u32(status) >> 16; }
 bool may_be_execution(i32 status) {
-  return has_stopped(status) && signal_of(status) == SIGTRAP && (event_of(status) == 0 || event_of(status) == PTRACE_EVENT_EXEC);
+  return has_stopped(status) && signal_of(status) == SIGTRAP &&
+         (event_of(status) == 0 || event_of(status) == PTRACE_EVENT_EXEC);
 }
 
 class Tracee {
@@ -74,8 +75,8 @@ class Tracee {
   u32 pid_;
 };
 
-// One on its way through the loader, between two calls of wait(2). Signals that come meanwhile are kept. Changed by its tracer
-// alone, which is a thread; another thread may look for a place.
+// One on its way through the loader, between two calls of wait(2). Signals that come meanwhile are kept. Changed by its
+// tracer alone, which is a thread; another thread may look for a place.
 struct Passage {
   enum Stage : u32 {
     end_of_execve,  // behind the event comes the end of the call, for those who follow calls

@@ -16,7 +16,9 @@ u32 word_at(const char *value, u32 offset) {
 
 void put_word(char *value, u32 offset, u32 word) { __builtin_memcpy(value + offset, &word, sizeof word); }
 
-void set_revision(char *value, u32 revision) { put_word(value, 0, (word_at(value, 0) & ~VFS_CAP_REVISION_MASK) | revision); }
+void set_revision(char *value, u32 revision) {
+  put_word(value, 0, (word_at(value, 0) & ~VFS_CAP_REVISION_MASK) | revision);
+}
 
 // Puts ids in place of ids in a list.
 template <class Change>
@@ -60,11 +62,13 @@ Result<void> MeantValue::translate_list() {
   return all ? Result<void>() : Result<void>(Error{EINVAL});
 }
 
-// Linux's cap_convert_nscap: it counts in the namespace whose root has this id. Who may say so for the session need not.
+// Linux's cap_convert_nscap: it counts in the namespace whose root has this id. Who may say so for the session need
+// not.
 Result<void> MeantValue::translate_capability() {
   bool namespaced = value_.length == XATTR_CAPS_SZ_3;
   if (!namespaced && may_in_session(Capability::setfcap)) return {};
-  u32 root = meant_uid(credentials().maps, namespaced ? word_at(value_.data, __builtin_offsetof(struct vfs_ns_cap_data, rootid)) : 0);
+  u32 root = meant_uid(credentials().maps,
+                       namespaced ? word_at(value_.data, __builtin_offsetof(struct vfs_ns_cap_data, rootid)) : 0);
   if (root == no_id) return Error{EINVAL};
   __builtin_memcpy(capability_, value_.data, value_.length);
   set_revision(capability_, VFS_CAP_REVISION_3);

@@ -1,5 +1,5 @@
-// Ids in the values of extended attributes: access control lists name users and groups, security.capability the root user of
-// the namespace in which it counts. The tree has ids of the session's namespace, programs those of their own.
+// Ids in the values of extended attributes: access control lists name users and groups, security.capability the root
+// user of the namespace in which it counts. The tree has ids of the session's namespace, programs those of their own.
 #pragma once
 #include <linux/capability.h>
 
@@ -30,7 +30,8 @@ class MeantValue {
 
 // The ids in a list that was copied to a program: in its place.
 void name_ids_of_list(u64 at, u32 length);
-// A capability as the caller shall see it, in place: its length. EOVERFLOW: it counts in a namespace that is none of his.
+// A capability as the caller shall see it, in place: its length. EOVERFLOW: it counts in a namespace that is none of
+// his.
 Result<u32> show_capability(char *value, u32 length);
 
 }  // namespace ramfs

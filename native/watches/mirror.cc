@@ -79,7 +79,8 @@ void MirrorNode::open_to_all() const {
     u32 version = 2;
     Entry entries[3] = {{1, 7, ~0u}, {4, 7, ~0u}, {0x20, 7, ~0u}};
   } list;
-  by_path(__NR_setxattr, *this, kernel::word("system.posix_acl_default"), kernel::word(&list), u64(sizeof list), u64(0));
+  by_path(__NR_setxattr, *this, kernel::word("system.posix_acl_default"), kernel::word(&list), u64(sizeof list),
+          u64(0));
   set_mode(0777);
 }
 

@@ -1,5 +1,5 @@
-// Where the kernel sees what happens in the tree, for those who watch it (watch.h): nodes on the session's volume or, where
-// there is none, in /dev/shm under a secret name. session/mirror.cc removes those.
+// Where the kernel sees what happens in the tree, for those who watch it (watch.h): nodes on the session's volume or,
+// where there is none, in /dev/shm under a secret name. session/mirror.cc removes those.
 #pragma once
 #include "../arena/arena.h"
 #include "../base/text.h"

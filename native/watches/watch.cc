@@ -234,8 +234,8 @@ void tell_loss(const Arena &arena, Ref<Inode> dir, Ref<Inode> ref) {
   if (inode->watched == 0) return;
   bool last = is_directory(inode->mode) || inode->nlink == 1;
   bool linked = is_linked(arena, ref);
-  // The kernel tells with the link in the mirror, or when the keeper takes the body's only name. (A memfd tells its end when
-  // its last opener is gone.)
+  // The kernel tells with the link in the mirror, or when the keeper takes the body's only name. (A memfd tells its end
+  // when its last opener is gone.)
   if (linked && (last || is_mirrored(arena, dir))) return;
   if (!last || !is_mirrored(arena, ref)) return tell_itself(arena, ref, IN_ATTRIB);
   place_of(arena, ref).remove(is_directory(inode->mode));
@@ -300,8 +300,8 @@ void tell_owner_closed(Transaction &t, Ref<Inode> ref) {
   if (inode->watched == 0) t.add(t.arena().header().watches, ~0u);
 }
 
-// The kernel grants a lease for reading where nobody has the file open for writing, whichever process holds which copies of
-// the descriptor. Somebody who opens it meanwhile waits until ours is closed.
+// The kernel grants a lease for reading where nobody has the file open for writing, whichever process holds which
+// copies of the descriptor. Somebody who opens it meanwhile waits until ours is closed.
 bool is_closed_for_writing(const Arena &arena, Ref<Inode> ref) {
   i64 fd = open_body(arena, arena.at(ref)->body, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return true;

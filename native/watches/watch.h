@@ -1,16 +1,18 @@
 // inotify(7) on the tree, by a mirror that the kernel watches.
 //
-// A program's inotify descriptor stays the kernel's. What it watches in the tree lies once more where the kernel sees it
-// (mirror.h): a directory of the tree as a directory with entries of the same names. Who changes the tree does the same to
-// the mirror, with the lock held, and the kernel makes of that the events, their cookies, their order and their queue.
+// A program's inotify descriptor stays the kernel's. What it watches in the tree lies once more where the kernel sees
+// it (mirror.h): a directory of the tree as a directory with entries of the same names. Who changes the tree does the
+// same to the mirror, with the lock held, and the kernel makes of that the events, their cookies, their order and their
+// queue.
 //
-// On the volume the mirror of a regular file is a link to its body. Who opens a file of a watched directory opens that link
-// (open_in_mirror), and the kernel tells by itself what happens through the descriptor, whoever has it and however he ends;
-// moving the link tells that the file was moved. What was opened before, and what the owner does, who opens bodies for each
-// call anew, is told by touching the link.
+// On the volume the mirror of a regular file is a link to its body. Who opens a file of a watched directory opens that
+// link (open_in_mirror), and the kernel tells by itself what happens through the descriptor, whoever has it and however
+// he ends; moving the link tells that the file was moved. What was opened before, and what the owner does, who opens
+// bodies for each call anew, is told by touching the link.
 //
-// Without a volume the mirror of all that is no directory is an empty file, and everything is told by touching that, when
-// the hook sees it; a watched regular file is watched by its memfd, so that what happens to its bytes the kernel knows.
+// Without a volume the mirror of all that is no directory is an empty file, and everything is told by touching that,
+// when the hook sees it; a watched regular file is watched by its memfd, so that what happens to its bytes the kernel
+// knows.
 //
 // A process that dies between the change and the mirror costs one event. A name that the mirror lacks is passed over.
 #pragma once
@@ -27,7 +29,8 @@ inline bool has_watches(const Arena &arena) {
 // Makes the mirror of an inode, with all its entries, unless it is there, and notes that events of `mask` are wanted.
 // ENOSPC where nothing can be made. A regular file has one on the volume only.
 Result<void> mirror_inode(Transaction &t, Ref<Inode> ref, u32 mask);
-// Entries of a directory that want a body (ensure_body) so that their mirrors can be links to those; how many of `most`.
+// Entries of a directory that want a body (ensure_body) so that their mirrors can be links to those; how many of
+// `most`.
 u32 entries_without_body(const Transaction &t, Ref<Inode> dir, Ref<Inode> *out, u32 most);
 // Where the kernel finds what is to be watched. False: the inode has no mirror.
 bool find_mirror(const Arena &arena, Ref<Inode> ref, MirrorPath &path);

@@ -1,8 +1,9 @@
 /*
- * churn DIR MILLISECONDS SEED [PROCESSES]: keeps PROCESSES children at work in DIR, each making, renaming, linking, writing
- * and removing the same few names, and kills each with SIGKILL at a random instant within its first milliseconds; then the
- * next takes its place. Some of them first execute this program again, so that its start is struck too. Prints how many
- * were killed and how many calls succeeded. Status 1 if a call failed in a way that no race explains.
+ * churn DIR MILLISECONDS SEED [PROCESSES]: keeps PROCESSES children at work in DIR, each making, renaming, linking,
+ * writing and removing the same few names, and kills each with SIGKILL at a random instant within its first
+ * milliseconds; then the next takes its place. Some of them first execute this program again, so that its start is
+ * struck too. Prints how many were killed and how many calls succeeded. Status 1 if a call failed in a way that no race
+ * explains.
  *
  * churn DIR -SEED: such a child after its exec.
  */
@@ -79,7 +80,9 @@ static void one_call(int nameless) {
     case 4:
     case 5: judge("unlink", unlink(name(a))); break;
     case 6: judge("rename", rename(name(a), name(b))); break;
-    case 7: judge("renameat2", renameat2(AT_FDCWD, name(a), AT_FDCWD, name(b), pick(2) ? RENAME_EXCHANGE : RENAME_NOREPLACE)); break;
+    case 7:
+      judge("renameat2", renameat2(AT_FDCWD, name(a), AT_FDCWD, name(b), pick(2) ? RENAME_EXCHANGE : RENAME_NOREPLACE));
+      break;
     case 8: judge("link", linkat(AT_FDCWD, name(a), AT_FDCWD, name(b), 0)); break;
     case 9: judge("symlink", symlink(name(a), name(b))); break;
     case 10: judge("stat", stat(name(a), &stat_)); break;

@@ -1,7 +1,7 @@
 /*
- * acl_race FILE ROUNDS: one process replaces FILE's access list again and again, by lists of several lengths among other
- * attributes of several sizes, each of which lets user 1000 read and not write; the others ask, as that user. Whoever finds
- * another answer, or a list that is none of those, says so.
+ * acl_race FILE ROUNDS: one process replaces FILE's access list again and again, by lists of several lengths among
+ * other attributes of several sizes, each of which lets user 1000 read and not write; the others ask, as that user.
+ * Whoever finds another answer, or a list that is none of those, says so.
  */
 #include <errno.h>
 #include <grp.h>

@@ -1,6 +1,7 @@
 /*
- * What the kernel asks of a file's owner behind a descriptor: leases, O_NOATIME, hints, times, programs that are written.
- * Prints what the caller may do with "own", "others" and "shared" (others', writable by all) in the working directory.
+ * What the kernel asks of a file's owner behind a descriptor: leases, O_NOATIME, hints, times, programs that are
+ * written. Prints what the caller may do with "own", "others" and "shared" (others', writable by all) in the working
+ * directory.
  */
 #define _GNU_SOURCE
 #include <errno.h>

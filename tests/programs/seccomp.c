@@ -1,5 +1,6 @@
 /*
- * seccomp.c DIR [x]: lays filters and, without x, the strict mode upon itself in a directory, and tells what calls answer.
+ * seccomp.c DIR [x]: lays filters and, without x, the strict mode upon itself in a directory, and tells what calls
+ * answer.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -47,7 +48,8 @@ static void in_child(const char *what, void (*story)(void)) {
     exit(0);
   }
   waitpid(child, &status, 0);
-  printf("%s: ended by %s %d\n", what, WIFSIGNALED(status) ? "signal" : "status", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+  printf("%s: ended by %s %d\n", what, WIFSIGNALED(status) ? "signal" : "status",
+         WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
   fflush(stdout);
 }
 
@@ -87,8 +89,8 @@ static void story_inherited(void) {
 /* Opening to write is forbidden by the flags' own bits. */
 static void story_flags(void) {
   LAY(LOAD(NUMBER), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 4), LOAD(WORD(2)),
-      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, O_CREAT, 0, 1), ANSWER(SECCOMP_RET_ERRNO | EACCES), ANSWER(SECCOMP_RET_ALLOW),
-      ANSWER(SECCOMP_RET_ALLOW));
+      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, O_CREAT, 0, 1), ANSWER(SECCOMP_RET_ERRNO | EACCES),
+      ANSWER(SECCOMP_RET_ALLOW), ANSWER(SECCOMP_RET_ALLOW));
   told("openat to read", openat(AT_FDCWD, "f", O_RDONLY));
   told("openat to make", openat(AT_FDCWD, "made", O_RDWR | O_CREAT, 0600));
   told("openat to make elsewhere", openat(AT_FDCWD, "/proc/none", O_RDWR | O_CREAT, 0600));

@@ -1,6 +1,6 @@
 /*
- * Threads with rights of their own, as file servers have them. In the working directory lies "sec", which root alone may
- * read, and "grp", which group 77 may. Prints who may read what.
+ * Threads with rights of their own, as file servers have them. In the working directory lies "sec", which root alone
+ * may read, and "grp", which group 77 may. Prints who may read what.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -38,7 +38,8 @@ static void become(const char *way) {
   if (strcmp(way, "setreuid") == 0) syscall(SYS_setreuid, USER, USER);
   if (strcmp(way, "setfsuid") == 0) syscall(SYS_setfsuid, USER);
   if (strcmp(way, "capset") == 0) syscall(SYS_setfsuid, USER), drop_capabilities();
-  if (strcmp(way, "setgroups") == 0) syscall(SYS_setgroups, 1, &group), syscall(SYS_setfsuid, USER), drop_capabilities();
+  if (strcmp(way, "setgroups") == 0)
+    syscall(SYS_setgroups, 1, &group), syscall(SYS_setfsuid, USER), drop_capabilities();
   if (strcmp(way, "setfsgid") == 0) syscall(SYS_setfsgid, GROUP), syscall(SYS_setfsuid, USER), drop_capabilities();
 }
 

@@ -1,6 +1,6 @@
 // Sets a file's times back and changes it within the same tick of the kernel's clock, in every way in which that can be
-// done, in the directory argv[1]. Prints for each way whether mtime is the present's (now) or the one that was set (set),
-// at once and when the tick is over, and whether ctime is.
+// done, in the directory argv[1]. Prints for each way whether mtime is the present's (now) or the one that was set
+// (set), at once and when the tick is over, and whether ctime is.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -148,7 +148,9 @@ static const char *const states[] = {"new and empty", "new and written", "new an
 
 static void pause_for(long milliseconds) { nanosleep(&(struct timespec){0, milliseconds * 1000000}, NULL); }
 
-static const char *age(struct timespec time) { return time.tv_sec == 1 ? "set" : time.tv_sec > 1000000 ? "now" : "else"; }
+static const char *age(struct timespec time) {
+  return time.tv_sec == 1 ? "set" : time.tv_sec > 1000000 ? "now" : "else";
+}
 
 static void set_back(const char *name) {
   if (utimensat(AT_FDCWD, name, (struct timespec[2]){{1, 0}, {1, 0}}, 0) < 0) perror("utimensat");

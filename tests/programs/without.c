@@ -1,6 +1,6 @@
-// without ERRNO CALL... -- COMMAND: runs a command to which the kernel answers these system calls with an errno, as an older
-// one does, or a filter that does not know them. `setlease` is a lease for writing, which before Linux 5.3 nobody gets
-// of a file with a name.
+// without ERRNO CALL... -- COMMAND: runs a command to which the kernel answers these system calls with an errno, as an
+// older one does, or a filter that does not know them. `setlease` is a lease for writing, which before Linux 5.3 nobody
+// gets of a file with a name.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
