@@ -4,7 +4,7 @@ const repository = new URL("../", import.meta.url).pathname;
 
 export const TMPFS = "/dev/shm";
 
-/** Compiles a benchmark's program into a fresh directory; answers its path. */
+/** Compiles a benchmark's program into a fresh directory; returns its path. */
 export function compiled(directory: string, name: string): string {
   const program = `${directory}/${name}`;
   const source = `${repository}bench/programs/${name}.c`;

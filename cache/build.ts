@@ -97,7 +97,7 @@ async function buildLocked(place: CachedPlace): Promise<CachedPlace> {
   }
 }
 
-/** Builds the library unless a whole build is there already; answers its place. Throws LibraryError. */
+/** Builds the library unless a whole build is there already; returns its place. Throws LibraryError. */
 export async function buildLibrary({ isWhole, onBuild }: BuildOptions): Promise<CachedPlace> {
   if (runtime.variable("RAMFS_LIBRARY_DIR")) {
     throw new LibraryError(

@@ -70,7 +70,7 @@ async function untilReady(call: () => Promise<number>): Promise<number> {
   }
 }
 
-/** Answers how many bytes there were. */
+/** Returns how many bytes there were. */
 async function writeAll(
   files: PatientFiles,
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,

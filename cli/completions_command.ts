@@ -244,7 +244,7 @@ function fish(): string {
 
 const SHELLS: Record<string, () => string> = { bash, zsh, fish };
 
-/** Answers 0. Throws Failure for a shell it does not know. */
+/** Returns 0. Throws Failure for a shell it does not know. */
 export function completionsCommand(
   shell: string,
   out: { write(text: string): void },

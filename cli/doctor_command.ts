@@ -208,7 +208,7 @@ function table(rows: Finding[]): string {
   }).join("");
 }
 
-/** Answers 0 if programs can be run, else 1. */
+/** Returns 0 if programs can be run, else 1. */
 export async function doctorCommand(flags: Flags<"doctor">, out: Writable): Promise<number> {
   const rows = await findings();
   const ok = rows.every((row) => row.verdict !== "missing");

@@ -30,7 +30,7 @@ export class Dumps {
     );
   };
 
-  /** Runs every dump; tells each failure. Answers `status`, or what a failure makes of it where that was 0. */
+  /** Runs every dump; tells each failure. Returns `status`, or what a failure makes of it where that was 0. */
   async run(status: number): Promise<number> {
     const { signal } = this.#controller;
     const { replace } = this.#plan;

@@ -100,7 +100,7 @@ async function joinSession(flags: SessionFlags, name: string): Promise<OpenedSes
   return { session, roots, joined: true, [Symbol.dispose]: () => session.close() };
 }
 
-/** Lists the session under its name. Answers how to take it off the list. */
+/** Lists the session under its name. Returns how to take it off the list. */
 async function nameSession(session: Session, name: string): Promise<Disposable> {
   const { registerSession, KernelFiles } = await sessionModules();
   return await registerSession(new KernelFiles(session.library), session, name);

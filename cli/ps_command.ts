@@ -97,7 +97,7 @@ function forMachines(row: SessionRow) {
   return { name, uid, owner, age, roots, ...known };
 }
 
-/** Answers 0. Throws Failure, LibraryError. */
+/** Returns 0. Throws Failure, LibraryError. */
 export async function psCommand(flags: { json?: boolean }, out: Writable): Promise<number> {
   const found = await sessionRows(await openLibraryAloud());
   out.write(flags.json ? JSON.stringify(found.map(forMachines), null, 2) + "\n" : table(found));

@@ -150,7 +150,7 @@ async function openWorkspace(session: Session, isFilled: boolean): Promise<Works
   return new Workspace(sessionTree(session, isFilled));
 }
 
-/** Answers the status to exit with. Throws Failure, LibraryError, FsError. */
+/** Returns the status to exit with. Throws Failure, LibraryError, FsError. */
 export async function runCommand(
   flags: Flags<"run">,
   argv: string[],

@@ -172,7 +172,7 @@ async function runScript(shell: Shell, parts: Parts, report: Report): Promise<nu
   });
 }
 
-/** Answers the status to exit with. Throws Failure, LibraryError, FsError. */
+/** Returns the status to exit with. Throws Failure, LibraryError, FsError. */
 export async function shCommand(
   flags: Flags<"sh">,
   args: string[],

@@ -57,7 +57,7 @@ export class TerminalModes {
     if (modes) this.#write(modes);
   }
 
-  /** Has the modes be those of commands again, or, where `kept`, those that are there; answers what was there. */
+  /** Has the modes be those of commands again, or, where `kept`, those that are there; returns what was there. */
   restore(kept: boolean): Modes {
     const modes = this.#read();
     // A program that ends late has no say in the editor's.

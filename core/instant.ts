@@ -26,7 +26,7 @@ export function toInstant(time: TimeChange, now: Instant): Instant {
   return time === "now" ? now : new Instant(time.sec, time.nsec);
 }
 
-/** Answers the present; the answer may be one object that changes from call to call. */
+/** Returns the present; the answer may be one object that changes from call to call. */
 export type Now = () => { sec: number; nsec: number };
 
 /** The clock that inodes are stamped from: as coarse as the kernel's own, one tick a millisecond. */

@@ -3,7 +3,7 @@
  *
  * A partition knows names, inodes and bytes. It knows nothing of paths, descriptors, cages, mounts or
  * permissions: those belong to the layer above, which calls a partition only after it has decided that
- * the call is allowed. Every method is synchronous and answers a value or a negative Linux errno
+ * the call is allowed. Every method is synchronous and returns a value or a negative Linux errno
  * (`-ENOENT`); none throws.
  *
  * Names are JavaScript strings that stand for bytes, see `core/bytes.ts`. Inode numbers are safe
@@ -26,7 +26,7 @@ export interface NewInode {
 
 /**
  * Receives one directory entry: its name, inode, type bits (`mode & S_IFMT`) and the cookie from which
- * a later `readdir` goes on behind it. Answers false to stop (this entry then counts as not delivered).
+ * a later `readdir` goes on behind it. Returns false to stop (this entry then counts as not delivered).
  */
 export type DirectorySink = (
   name: string,

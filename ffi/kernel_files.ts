@@ -306,7 +306,7 @@ export class KernelFiles implements StagingFiles {
   }
 }
 
-/** Writes the words of ramfs_host_call; answers its buffers, which the words name by NaN. */
+/** Writes the words of ramfs_host_call; returns its buffers, which the words name by NaN. */
 function encodeCall(
   words: Float64Array,
   number: number,

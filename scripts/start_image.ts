@@ -135,7 +135,7 @@ async function buildLocked(images: string): Promise<string> {
   }
 }
 
-/** Makes the image, also where there is one: it may be broken. Answers its directory. Throws an Error. */
+/** Makes the image, also where there is one: it may be broken. Returns its directory. Throws an Error. */
 export async function buildStartImage(): Promise<string> {
   const images = imagesDirectory();
   const unlock = await lockCache(images);

@@ -216,7 +216,7 @@ export class CommandContext {
     return new BreathingInput(input, this.breathe);
   }
 
-  /** The absolute path of an operand. The empty one stays so: every call answers ENOENT for it. */
+  /** The absolute path of an operand. The empty one stays so: every call returns ENOENT for it. */
   path(operand: string): string {
     return operand === "" ? "" : absolutePath(this.interpreter.state.cwd, operand);
   }
@@ -236,7 +236,7 @@ export class CommandContext {
   }
 
   /**
-   * Keeps text for `flush`; answers true once there is enough that the command should flush. Errors
+   * Keeps text for `flush`; returns true once there is enough that the command should flush. Errors
    * flush by themselves, so that the order on a terminal is that of the events.
    */
   add(text: string): boolean {

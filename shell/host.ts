@@ -62,7 +62,7 @@ export interface JobTerminal {
   /** Gives the terminal to a process group, with the modes that it had there. */
   give(group: number, modes?: Uint8Array): void;
   /**
-   * Takes the terminal back, with the modes that commands find; answers those it had. `kept` where they are to stay,
+   * Takes the terminal back, with the modes that commands find; returns those it had. `kept` where they are to stay,
    * as behind `stty`.
    */
   reclaim(kept: boolean): Uint8Array;
@@ -184,7 +184,7 @@ export interface ShellHost {
   setTimeZone?(zone: string | undefined): void;
   /** The terminal of a script that has jobs; undefined where there is none. */
   takeTerminal?(): Promise<JobTerminal | undefined>;
-  /** Calls `handler` for each signal (a name without SIG) from now on; answers how to stop that. */
+  /** Calls `handler` for each signal (a name without SIG) from now on; returns how to stop that. */
   onSignal?(name: string, handler: () => void): () => void;
   /** Sends a signal to a process that is none of the shell's jobs. Throws an Error that says why not. */
   kill?(pid: number, signal: string): void;

@@ -20,7 +20,7 @@ export async function isRunnable(context: CommandContext, name: string): Promise
   return await world.host?.resolveProgram(name, env, state.cwd) !== undefined;
 }
 
-/** Runs words, functions aside, in a subshell; answers its status. */
+/** Runs words, functions aside, in a subshell; returns its status. */
 export async function runOther(
   context: CommandContext,
   words: string[],

@@ -239,7 +239,7 @@ export class Shell {
     switchAll(this.#state.shopt, ["extglob", "globstar", "expand_aliases"]);
   }
 
-  /** Makes this the shell of a person at a terminal; answers what reads its state between the scripts. */
+  /** Makes this the shell of a person at a terminal; returns what reads its state between the scripts. */
   openInteractive(interactive: InteractiveWorld, jobControl: JobControl | undefined): Interpreter {
     this.#world = { ...this.#world, interactive, jobControl };
     this.beInteractive();

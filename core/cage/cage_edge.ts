@@ -1,7 +1,7 @@
 import type { CageState } from "../vfs/cage_state.ts";
 import { FsError } from "../fs_error.ts";
 
-/** Answers a call's result, or throws its -errno with the call's name and paths. */
+/** Returns a call's result, or throws its -errno with the call's name and paths. */
 export function orThrow(result: number, call: string, path?: string, dest?: string): number {
   if (result < 0) throw new FsError(result, call, path, dest);
   return result;

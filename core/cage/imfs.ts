@@ -36,7 +36,7 @@ export interface ImfsOptions {
 }
 
 /**
- * IMFS's calls over a `Vfs`: each takes the number of a cage (0 to 127) first, and answers a value or -errno
+ * IMFS's calls over a `Vfs`: each takes the number of a cage (0 to 127) first, and returns a value or -errno
  * where `Cage` would throw.
  *
  * @example

@@ -16,7 +16,7 @@ import { pwrite, write } from "../syscalls/write.ts";
 import type { CageState } from "../vfs/cage_state.ts";
 import type { Cage } from "./cage.ts";
 
-/** Those that are called often: an exception takes twenty times what one of them takes that answers -errno itself. */
+/** Those that are called often: an exception takes twenty times what one of them takes that returns -errno itself. */
 const DIRECT = {
   open: (state: CageState, path: string, flags: number, mode = 0o666) =>
     openat(state, AT_FDCWD, path, flags, mode),

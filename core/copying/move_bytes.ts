@@ -18,7 +18,7 @@ export interface Mover {
 
 /**
  * Moves up to the end, which need not be where the source's size says, and yields how many bytes after each chunk.
- * Answers where the end is, and that of what was written: the target's length is the caller's to set.
+ * Returns where the end is, and that of what was written: the target's length is the caller's to set.
  */
 export function* moveBytes(
   { read, write, seek, size, skipsZeros }: Mover,

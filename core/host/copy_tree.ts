@@ -132,7 +132,7 @@ class TreeCopier {
     return true;
   }
 
-  /** Symlinks, FIFOs, devices, under a name of their own first. Answers false for what was left out. */
+  /** Symlinks, FIFOs, devices, under a name of their own first. Returns false for what was left out. */
   #placeOther(from: string, to: string, attributes: Attributes, named: boolean): boolean {
     const target = this.#target;
     const there = new Attributes();

@@ -27,7 +27,7 @@ import { HostReach, procPath } from "./host_reach.ts";
 import { NodeBoundFiles } from "./node_bound_files.ts";
 
 export interface HostPartitionOptions {
-  /** Whatever would change the host answers EROFS. */
+  /** Whatever would change the host returns EROFS. */
   readOnly?: boolean;
   /** The host's calls, by `node:fs` by default. */
   files?: BoundFiles;

@@ -74,7 +74,7 @@ export interface Replacement {
 }
 
 /**
- * Begins to write `path`, to which errors are told. Answers undefined for a pipe that nobody reads yet: ask again.
+ * Begins to write `path`, to which errors are told. Returns undefined for a pipe that nobody reads yet: ask again.
  * Throws FsError.
  */
 export function replaceFile(
@@ -267,7 +267,7 @@ class FreshFile implements Replacement {
 
 /**
  * Gives an empty file owner and mode of the one that it replaces, from before its first byte on: so the kernel takes
- * away what it takes from a file that is written. Answers false where it cannot have them.
+ * away what it takes from a file that is written. Returns false where it cannot have them.
  */
 function takeOwnerAndMode(files: StagingFiles, fd: number, there: Attributes): boolean {
   const own = new Attributes();

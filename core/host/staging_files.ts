@@ -1,5 +1,5 @@
 /**
- * What staging asks of the real file system, spelled as system calls: each method answers a value or a
+ * What staging asks of the real file system, spelled as system calls: each method returns a value or a
  * negative Linux errno, none throws. Paths are strings that stand for bytes, see `core/bytes.ts`.
  */
 import type { Attributes } from "../attributes.ts";

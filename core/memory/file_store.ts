@@ -220,7 +220,7 @@ export class FileStore {
     return done === 0 ? Math.min(block, 0) : done;
   }
 
-  /** Gives a hole or a reserved page its block, or answers -ENOSPC, -EDQUOT. */
+  /** Gives a hole or a reserved page its block, or returns -ENOSPC, -EDQUOT. */
   #fillPage(inode: Inode, table: PageTable, page: number, zeroed: boolean): number {
     const isHole = table.get(page) === HOLE;
     const error = isHole ? this.#take(inode, 1) : 0;

@@ -7,7 +7,7 @@ import { later } from "./runtime.ts";
 
 type Call<T> = (...args: unknown[]) => T;
 
-/** Answers or throws. */
+/** Returns or throws. */
 export function syncForm(calls: Calls, operation: Operation): Call<unknown> {
   return withLength(operation.length - 1, (...args) => {
     const result = operation(calls, ...args);

@@ -74,7 +74,7 @@ function shownPath(path: string): string {
   return path.isWellFormed() ? path : new TextDecoder().decode(encodeName(path));
 }
 
-/** Answers a call's result, or throws its -errno as Node would. */
+/** Returns a call's result, or throws its -errno as Node would. */
 export function orThrow(result: number, syscall: string, path?: string, dest?: string): number {
   if (result < 0) throw systemError(result, syscall, path, dest);
   return result;

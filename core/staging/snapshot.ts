@@ -177,7 +177,7 @@ function removeDirectory(cage: Cage, place: string): void {
   cage.rmdir(place);
 }
 
-/** Makes the tree in directory `beside`; answers what sets the attributes of the directory above. */
+/** Makes the tree in directory `beside`; returns what sets the attributes of the directory above. */
 async function readTree(cage: Cage, source: ByteReader, beside: string): Promise<() => void> {
   const reader = await unframed(source);
   const inner = cageIn(cage, beside);

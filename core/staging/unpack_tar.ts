@@ -27,7 +27,7 @@ export interface UnpackOptions {
   onSkip?: (path: string, why: string, offset: number) => void;
   /** Permission bits of directories that no entry tells of, before the umask. Default: 0777. */
   parentMode?: number;
-  /** Undoes compressions. Default, and where it answers undefined: gzip as the platform can, others are an error. */
+  /** Undoes compressions. Default, and where it returns undefined: gzip as the platform can, others are an error. */
   decompress?: Decompress;
   /** Hears after each entry what has been unpacked until then. */
   onProgress?: (progress: StagingProgress) => void;

@@ -11,7 +11,7 @@ export function chmod(state: CageState, path: string, mode: number): number {
   return fchmodat(state, C.AT_FDCWD, path, mode, 0);
 }
 
-/** With AT_SYMLINK_NOFOLLOW as fchmodat2: a symlink answers -EOPNOTSUPP. */
+/** With AT_SYMLINK_NOFOLLOW as fchmodat2: a symlink returns -EOPNOTSUPP. */
 export function fchmodat(
   state: CageState,
   dirfd: number,

@@ -1,5 +1,5 @@
 /**
- * flock(2), and the record locks of fcntl(2). What would wait answers -EAGAIN, and -EDEADLK where cages
+ * flock(2), and the record locks of fcntl(2). What would wait returns -EAGAIN, and -EDEADLK where cages
  * would wait for one another.
  */
 import type { CageState } from "../vfs/cage_state.ts";

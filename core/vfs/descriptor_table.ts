@@ -25,7 +25,7 @@ export class DescriptorTable {
     return this.#lowest < this.limit;
   }
 
-  /** Gives a file the lowest free descriptor from `least` on, or answers -EMFILE. */
+  /** Gives a file the lowest free descriptor from `least` on, or returns -EMFILE. */
   install(file: OpenFile, closeOnExec: boolean, least = FIRST_DESCRIPTOR): number {
     let fd = Math.max(least, this.#lowest);
     while (this.#files[fd] !== undefined) fd++;

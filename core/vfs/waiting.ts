@@ -1,5 +1,5 @@
 /**
- * How a synchronous call waits. A call that Linux would let wait answers -EAGAIN; made within
+ * How a synchronous call waits. A call that Linux would let wait returns -EAGAIN; made within
  * `Cage.blocking` it also leaves here what it waits for, and is made again when that has changed.
  */
 import type { CageState } from "./cage_state.ts";

@@ -27,7 +27,7 @@ export interface ChangeSink {
   pinned(): Iterable<[Partition, number]>;
 }
 
-/** Tells of a changed inode, unless `result` is an error; answers `result`. */
+/** Tells of a changed inode, unless `result` is an error; returns `result`. */
 export function notifyChange(
   state: CageState,
   partition: Partition,
@@ -41,7 +41,7 @@ export function notifyChange(
   return result;
 }
 
-/** Tells of a new name of inode `result`, unless that is an error; answers `result`. */
+/** Tells of a new name of inode `result`, unless that is an error; returns `result`. */
 export function notifyName(
   state: CageState,
   partition: Partition,
@@ -56,7 +56,7 @@ export function notifyName(
   return result;
 }
 
-/** Tells that a name is gone, unless `result` is an error; answers `result`. */
+/** Tells that a name is gone, unless `result` is an error; returns `result`. */
 export function notifyRemoval(
   state: CageState,
   partition: Partition,

@@ -11,7 +11,7 @@ constexpr u32 deepest = 3;  // the mirror's directories: of all, of a place, of 
 
 bool is_itself(const char *name) { return name[0] == '.' && (name[1] == 0 || (name[1] == '.' && name[2] == 0)); }
 
-// Answers an errno that forbids it.
+// Returns an errno that forbids it.
 i64 empty_directory(int parent, const char *path, u32 depth) {
   i64 fd = kernel::openat(parent, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (fd < 0) return fd;

@@ -4,7 +4,7 @@
 
 namespace ramfs {
 
-// Removes every name on the volume. Answers the errno with which that is forbidden: to others than the bodies' owner
+// Removes every name on the volume. Returns the errno with which that is forbidden: to others than the bodies' owner
 // and root.
 i64 remove_names(int volume);
 // The same by the first program that may and comes upon it.

@@ -27,7 +27,7 @@ struct Call {
   }
 };
 
-// A handler answers a value or -errno. -ESTALE, if the kernel was not asked: the tree moved under the call; it is run
+// A handler returns a value or -errno. -ESTALE, if the kernel was not asked: the tree moved under the call; it is run
 // again.
 using Handler = i64 (*)(Call &);
 

@@ -67,7 +67,7 @@ class Reader {
     return 0;
   }
 
-  // Reads prefixes and the opcode; answers its letter.
+  // Reads prefixes and the opcode; returns its letter.
   char opcode() {
     for (;;) {
       u8 byte = next();
@@ -154,7 +154,7 @@ class Reader {
     at_ += bytes;
   }
 
-  // Skips ModRM, SIB and displacement; answers the middle field.
+  // Skips ModRM, SIB and displacement; returns the middle field.
   u32 modrm() {
     u8 byte = next();
     u32 mode = byte >> 6, base = byte & 7;

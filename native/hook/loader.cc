@@ -321,7 +321,7 @@ __attribute__((visibility("hidden"))) void relocate_self() {
       *reinterpret_cast<u64 *>(base + relocation[i].offset) = base + u64(relocation[i].addend);
 }
 
-// Called by _start with the initial stack; answers where to go on.
+// Called by _start with the initial stack; returns where to go on.
 __attribute__((visibility("hidden"))) ramfs::u64 ramfs_load(ramfs::u64 *sp) {
   using namespace ramfs;
   relocate_self();

@@ -139,7 +139,7 @@ bool has_small_stacks(int fd) {
   return false;
 }
 
-// Patches what is mapped, by a copy or in place. Answers how many syscall instructions stay that may be ours.
+// Patches what is mapped, by a copy or in place. Returns how many syscall instructions stay that may be ours.
 u32 patch(const Mapping &mapping, const Looked &looked, ImageSites &image) {
   if (image.small_stacks && !use_own_stacks()) return 1;
   if (image.count == 0) return image.unknown;

@@ -8,7 +8,7 @@
  *   - A result below zero is a negative Linux errno.
  *   - A node is an inode's number as stat(2) shows it in st_ino: an integer below 2^53, carried as a
  *     double because JavaScript passes doubles for nothing and 64-bit integers dearly. A number is
- *     never given to a second inode; a number whose inode is gone answers -ESTALE.
+ *     never given to a second inode; a number whose inode is gone returns -ESTALE.
  *   - Names are bytes with a length, without NUL and '/', at most 255.
  *   - Offsets and sizes are doubles too: integers below 2^53.
  *   - No call checks permissions: that is the business of the layer that knows who asks.
@@ -81,7 +81,7 @@ struct ramfs_totals_result {
  * none. Without "size" it is half of the memory that the machine and the control groups have for this process, where
  * the kernel allows this user a tmpfs at all. Those of a root: "flags=NUMBER" (ramfs_remount), and "mode=NUMBER",
  * "uid=NUMBER", "gid=NUMBER" of its directory. All numbers are decimal.
- * Answers the session's number; EPERM where the kernel allows this user no tmpfs of limited size.
+ * Returns the session's number; EPERM where the kernel allows this user no tmpfs of limited size.
  */
 int32_t ramfs_session_create(const uint8_t *config, uint32_t length);
 /*
@@ -191,7 +191,7 @@ int32_t ramfs_check(uint32_t session, char *out, uint32_t capacity);
  * arguments from argv[0] on, then the environment to its end. Blocked signals are those of the thread that calls.
  * `descriptors` are those of the owner that become the program's 0, 1, 2 and so on; -1: it has none there. The program
  * joins the process group `group` (EPERM: it has ended); 0: it leads one of its own; -1: it stays in the owner's.
- * Its group gets the terminal that the descriptor `terminal` is; -1: none. Answers the pid, or the errno with which
+ * Its group gets the terminal that the descriptor `terminal` is; -1: none. Returns the pid, or the errno with which
  * execve(2) or chdir(2) failed; EINTR: the terminal's SIGINT or SIGQUIT has come and is unheard (ramfs_signal_unheard).
  */
 int32_t ramfs_spawn(uint32_t session, const uint8_t *block, uint32_t length, const int32_t *descriptors,
@@ -217,7 +217,7 @@ int32_t ramfs_kill(int32_t pid, int32_t signal);
 /*
  * Makes the owner a shell with jobs on the terminal that the descriptor is: it waits until it is in the foreground,
  * leads a process group of its own that has the terminal, and ignores the signals by which terminals stop programs and
- * SIGQUIT; the programs it spawns into groups do not. Answers the group that had the terminal before, or -errno.
+ * SIGQUIT; the programs it spawns into groups do not. Returns the group that had the terminal before, or -errno.
  */
 int32_t ramfs_terminal_take(int32_t terminal);
 /* Gives the terminal to a process group; 0: to the owner's. */
@@ -236,7 +236,7 @@ double ramfs_host_call(const double words[6], const void *first, const void *sec
 /*
  * What this machine supports, as JSON: {"memfd":bool, "libc":{"path":..., "sites":n, "patched":n,
  * "missed":["name",...]}, "ld":{...}, "descriptors":n, "kernel":"...", "volume":bool, ...}.
- * Answers the text's length.
+ * Returns the text's length.
  */
 int32_t ramfs_doctor(char *out, uint32_t capacity);
 

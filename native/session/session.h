@@ -94,7 +94,7 @@ Session *remove_session(u32 number);
 void remove_mirrors(const Arena &arena);
 void remove_dead_mirrors();
 
-// Starts a program (ramfs_spawn). Answers its pid or -errno.
+// Starts a program (ramfs_spawn). Returns its pid or -errno.
 int spawn(Session &session, std::string_view block, const std::vector<int> &descriptors, int group = -1,
           int terminal = -1);
 

@@ -4,7 +4,7 @@
 
 namespace ramfs {
 
-// Writes one line per violation into `out` (always terminated when `capacity` > 0); answers how many there are. The
+// Writes one line per violation into `out` (always terminated when `capacity` > 0); returns how many there are. The
 // transaction holds everything still; nothing is changed.
 u32 check(const Transaction &t, char *out, u32 capacity);
 

@@ -41,7 +41,7 @@ inline u64 landlock_layer_bytes(u32 count) { return sizeof(LandlockLayer) + u64(
 // What the layer's rules allow at one file or directory itself.
 u32 landlock_rights_at(const LandlockLayer &layer, u64 dev, u64 ino);
 
-// Puts rules into the order of a layer, those of one place together; answers how many are left.
+// Puts rules into the order of a layer, those of one place together; returns how many are left.
 u32 order_landlock_rules(LandlockRule *rule, u32 count);
 
 // The layer over `below` with these rules, which are in order. ENOSPC.

@@ -53,7 +53,7 @@ u32 landlock_rights(u32 mode, u32 flags) {
   return flags & O_TRUNC ? rights | LANDLOCK_ACCESS_FS_TRUNCATE : rights;
 }
 
-// Answers `fd`: whether a Landlock domain lets it be truncated is decided as it is opened.
+// Returns `fd`: whether a Landlock domain lets it be truncated is decided as it is opened.
 i64 note_truncation(i64 fd, Ref<Inode> inode, Ref<Inode> parent, u32 flags) {
   bool writes = fd >= 0 && !(flags & O_PATH) && (flags & O_ACCMODE) != O_RDONLY;
   if (writes && !check_landlock(inode, parent, LANDLOCK_ACCESS_FS_TRUNCATE).ok()) remember_untruncatable(int(fd));

@@ -28,7 +28,7 @@ u32 text_of(Ref<Inode> inode, char *out) {
   return root.length + name.length();
 }
 
-// Answers for those links of /proc whose truth the kernel does not know; 0: ask it.
+// What is returned for those links of /proc whose truth the kernel does not know; 0: ask it.
 u32 proc_text(const char *path, char *out) {
   ProcLink link = proc_link(path);
   if (*link.rest) return 0;

@@ -21,7 +21,7 @@ class Tree {
   void add_root(const std::string &path);
   void fill_pool();
 
-  // Runs `change(transaction)` and commits unless it fails. Answers the errno, or 0.
+  // Runs `change(transaction)` and commits unless it fails. Returns the errno, or 0.
   template <class Change>
   int run(Change change) {
     Transaction t(arena_);

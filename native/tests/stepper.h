@@ -8,7 +8,7 @@
 namespace ramfs::test {
 
 // Runs `change` in a child, whose effects stay in the tree. Calls `judge` with each state of the arena on the way; the
-// copy may be written to. Answers how many states there were. Throws Skipped where tracing is not allowed.
+// copy may be written to. Returns how many states there were. Throws Skipped where tracing is not allowed.
 u32 step_through(Tree &tree, const std::function<void()> &change,
                  const std::function<void(const Arena &copy, u32 pid)> &judge);
 

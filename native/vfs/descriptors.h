@@ -105,7 +105,7 @@ inline bool is_nobodys(int fd) {
   return u32(fd) < lowest_directory && known_meaning(fd) == meaning_unknown && !is_inherited(fd) && !has_borrowers() &&
          fd != process.cwd.fd;
 }
-// Moves a descriptor of ours to the top of the table, close-on-exec. Answers its new number.
+// Moves a descriptor of ours to the top of the table, close-on-exec. Returns its new number.
 int protect(int fd);
 // Moves ours out of the way before the program puts something at its number. False: no room.
 bool yield_number(int fd);

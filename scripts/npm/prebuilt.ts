@@ -4,7 +4,7 @@ import { BUILD_NAME, HOOK_NAME, LIBRARY_NAME } from "../../cache/library_place.t
 import { isWhole } from "../../ffi/library.ts";
 import { LibraryError } from "../../cache/library_error.ts";
 
-/** Puts it into `directory`. Answers why there is none, where this machine cannot build it. */
+/** Puts it into `directory`. Returns why there is none, where this machine cannot build it. */
 export async function copyPrebuilt(directory: string): Promise<string | undefined> {
   try {
     const built = (await buildLibrary({ isWhole })).directory;

@@ -20,7 +20,7 @@ export interface Run {
   opened: number[];
 }
 
-/** Makes a call with its arguments; answers what is printed in place of "0". */
+/** Makes a call with its arguments; returns what is printed in place of "0". */
 type Call = (run: Run, a: readonly string[]) => string | void;
 
 /** Least and most arguments, and the call. */

@@ -12,7 +12,7 @@ export interface BlockRange {
 }
 
 /**
- * Calls `show` with each block and its offset; all but the last are full. Answers the status, and the
+ * Calls `show` with each block and its offset; all but the last are full. Returns the status, and the
  * offset behind the last, and whether there was as much to skip and any file at all.
  */
 export async function eachBlock(

@@ -56,7 +56,7 @@ function tell(context: CommandContext): number {
   return 0;
 }
 
-/** Goes to a directory; answers the status. */
+/** Goes to a directory; returns the status. */
 export function changeDirectory(
   context: CommandContext,
   target: string,

@@ -29,7 +29,7 @@ export const mkdir = defineCommand({
   },
 });
 
-/** Makes a directory, with `parents` those above it first; answers false after a report. */
+/** Makes a directory, with `parents` those above it first; returns false after a report. */
 function make(
   context: CommandContext,
   operand: string,

@@ -101,7 +101,7 @@ function titles(context: CommandContext, titled: boolean): Title {
   };
 }
 
-/** Writes the end of an input; answers how many bytes it has. */
+/** Writes the end of an input; returns how many bytes it has. */
 async function writeEnd(
   context: CommandContext,
   source: Input,
@@ -193,7 +193,7 @@ async function writeFrom(
   return total;
 }
 
-/** Writes what lies behind `position`; answers where the file ended. */
+/** Writes what lies behind `position`; returns where the file ended. */
 async function copyFrom(context: CommandContext, fd: number, position: number): Promise<number> {
   for (;;) {
     const buffer = new Uint8Array(131072);

@@ -155,7 +155,7 @@ export function compileSelect(node: Select): Code {
   };
 }
 
-/** Takes turns while `test` wants one; answers the status of the last body. */
+/** Takes turns while `test` wants one; returns the status of the last body. */
 function loop(sh: Interpreter, test: Test, body: Code): Maybe<number> {
   const { state } = sh;
   let status = 0;

@@ -104,7 +104,7 @@ function discardConfusing(side: Side, other: Side): void {
   }
 }
 
-/** Decides on the doubtful lines of a run that begins at `start`; answers its last line. */
+/** Decides on the doubtful lines of a run that begins at `start`; returns its last line. */
 function decideRun(discards: Uint8Array, start: number): number {
   let end = start;
   let doubtful = 0;

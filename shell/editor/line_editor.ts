@@ -17,7 +17,7 @@ import { ViState } from "./vi_state.ts";
 export interface EditorShell {
   /** What the word at the end of a text could be. */
   complete(text: string, signal: AbortSignal): Promise<Completion>;
-  /** Runs the command of `bind -x`, which may change the line; answers what it has become. */
+  /** Runs the command of `bind -x`, which may change the line; returns what it has become. */
   run(command: string, line: LineState, argument: number | undefined): Promise<LineState>;
   /** Has a person edit a text in $VISUAL or $EDITOR; undefined where that has failed. */
   edit(text: string): Promise<string | undefined>;

@@ -15,7 +15,7 @@ export interface ChangeOptions {
   readonly preserveRoot: boolean;
   /** No messages about what cannot be reached. */
   readonly silent: boolean;
-  /** Changes one file and says so; answers false after a report. `operand`: it was named itself. */
+  /** Changes one file and says so; returns false after a report. `operand`: it was named itself. */
   change(place: ShownPath, found: Attributes, operand: boolean): boolean;
   /** Says more of what could not be reached. */
   unreached(place: ShownPath): void;

@@ -23,7 +23,7 @@ export interface Stages {
   readonly lastHere: Code;
 }
 
-/** Runs each stage in a subshell; answers the pipeline's status and leaves all in `PIPESTATUS`. */
+/** Runs each stage in a subshell; returns the pipeline's status and leaves all in `PIPESTATUS`. */
 export function runStages(
   sh: Interpreter,
   pipeline: Stages,

@@ -55,7 +55,7 @@ export interface ByteSource {
 
 export interface ByteSink {
   /**
-   * Takes all of `chunk`, which belongs to the sink from here on. Answers a promise only where the writer
+   * Takes all of `chunk`, which belongs to the sink from here on. Returns a promise only where the writer
    * has to wait before the next write. Throws `BrokenPipe` where nobody reads any more, `StreamError` or
    * `FsError` for other failures.
    */

@@ -37,7 +37,7 @@ export function rescue<T>(body: () => Maybe<T>, handle: (error: unknown) => Mayb
   }
 }
 
-/** Takes steps until one answers false. */
+/** Takes steps until one returns false. */
 export function repeat(step: () => Maybe<boolean>): Maybe<void> {
   while (true) {
     const more = step();

@@ -55,7 +55,7 @@ export class ByteStringOutput {
 
   constructor(readonly sink: ByteSink) {}
 
-  /** Answers true once there is enough that `flush` should be called. */
+  /** Returns true once there is enough that `flush` should be called. */
   add(text: string): boolean {
     this.#text += text;
     return this.#text.length >= 65536;
@@ -76,7 +76,7 @@ export class ByteOutput {
 
   constructor(readonly sink: ByteSink) {}
 
-  /** Keeps `bytes`, which must not change any more. Answers true once `flush` should be called. */
+  /** Keeps `bytes`, which must not change any more. Returns true once `flush` should be called. */
   add(bytes: Uint8Array): boolean {
     this.#chunks.push(bytes);
     this.#length += bytes.length;

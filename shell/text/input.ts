@@ -65,7 +65,7 @@ const PLAIN: InputMessages = { opening: quoteForTerminal, reading: quoteForTermi
 
 /**
  * Calls `use` with each operand's bytes (standard input's without operands). What cannot be opened or
- * read is reported and skipped; answers 1 if there was such, else 0.
+ * read is reported and skipped; returns 1 if there was such, else 0.
  */
 export async function eachInput(
   context: CommandContext,

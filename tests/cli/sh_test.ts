@@ -205,7 +205,7 @@ Deno.test("files made by the shell carry the process's umask", async () => {
   assertEquals(out, (0o666 & ~Deno.umask()).toString(8) + "\n");
 });
 
-/** Types each line when the prompt for it is there; answers all that the terminal showed. */
+/** Types each line when the prompt for it is there; returns all that the terminal showed. */
 async function typeAt(line: string, typed: string[]): Promise<{ code: number; shown: string }> {
   const child = new Deno.Command("script", {
     args: ["-qec", line, "/dev/null"],

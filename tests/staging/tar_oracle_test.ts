@@ -194,7 +194,7 @@ function pairs(fields: string[]): [string, string][] {
   return fields.flatMap((field, i): [string, string][] => i % 2 ? [] : [[field, fields[i + 1]]]);
 }
 
-/** Runs a script of the host's shell; answers what it says on standard error. */
+/** Runs a script of the host's shell; returns what it says on standard error. */
 function run(script: string, cwd: string, env: Record<string, string> = {}): string {
   const args = ["-c", script];
   const { stderr } = new Deno.Command("sh", { args, cwd, env: { LC_ALL: "C.UTF-8", ...env } })

@@ -193,7 +193,7 @@ export function randomCall(random: Random, makes: boolean): RandomCall {
   return { name, args, user };
 }
 
-/** Applies the calls in the fresh directory that the targets share; answers one line per call. */
+/** Applies the calls in the fresh directory that the targets share; returns one line per call. */
 export function outcomes(targets: Target[], calls: RandomCall[]): string[] {
   const slotsOf: number[][] = targets.map(() => Array(SLOTS).fill(-1));
   const nextOf: number[] = targets.map(() => 0);

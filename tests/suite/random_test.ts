@@ -64,7 +64,7 @@ function firstDifference(host: Environment, other: Environment, calls: RandomCal
 }
 
 /**
- * Leaves out calls for as long as some difference remains; answers the rest as text. A difference that does not come again
+ * Leaves out calls for as long as some difference remains; returns the rest as text. A difference that does not come again
  * (it hung on time) is told whole.
  */
 function shrink(host: Environment, other: Environment, first: Difference): string {

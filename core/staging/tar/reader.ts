@@ -75,7 +75,7 @@ export class TarReader {
     }
   }
 
-  /** Reads what lies behind the end, for checksums are there; answers where it is no padding, if anywhere. */
+  /** Reads what lies behind the end, for checksums are there; returns where it is no padding, if anywhere. */
   async trailer(): Promise<number | undefined> {
     let found: number | undefined;
     for (;;) {
@@ -106,7 +106,7 @@ export class TarReader {
     throw new ArchiveError(`no whole tar archive: ${why} at byte ${at}${this.#where()}`);
   }
 
-  /** Takes in what stands in front of a member; answers false for the member itself. */
+  /** Takes in what stands in front of a member; returns false for the member itself. */
   async #takePrelude(header: Header, prelude: Prelude): Promise<boolean> {
     switch (header.typeflag) {
       case "x":
