@@ -39,7 +39,7 @@ export interface CommandDefinition<T extends OptionTable> {
   modernize?(args: readonly string[], context: CommandContext): string[];
   /** Wrong options are answered with the usage too, as grep does. */
   readonly usageInErrors?: true;
-  /** Status of wrong options; unless told 1, and 2 for builtins. */
+  /** Status of wrong options; by default 1, and 2 for builtins. */
   readonly usageStatus?: number;
   run(
     context: CommandContext,

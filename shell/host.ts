@@ -176,7 +176,7 @@ export interface ShellHost {
     env: Record<string, string>,
     cwd: string,
   ): string | undefined | Promise<string | undefined>;
-  /** Limits of resources that programs get unless told others, and what of them may be changed. */
+  /** Limits of resources that programs get unless given others, and what of them may be changed. */
   limits?(): HostLimits;
   /** Milliseconds of processor time of this process and its ended children. */
   processorTimes?(): { user: number; system: number };

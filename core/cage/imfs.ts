@@ -92,7 +92,7 @@ export class Imfs extends ImfsCalls {
     });
   }
 
-  /** Brings a file or directory of the host into the tree, under the same path unless told. */
+  /** Brings a file or directory of the host into the tree, under the same path by default. */
   load_file(cageId: number, hostPath: string, path = hostPath): number {
     return this.#stageIn(cageId, hostPath, path, {});
   }
@@ -104,7 +104,7 @@ export class Imfs extends ImfsCalls {
     });
   }
 
-  /** Takes a file or directory of the tree to the host, under the same path unless told. */
+  /** Takes a file or directory of the tree to the host, under the same path by default. */
   dump_file(cageId: number, path: string, hostPath = path): number {
     return this.call(cageId, (cage) => {
       if (this.#dump === undefined) return -EIO;

@@ -8,6 +8,9 @@
 //
 //     Header::lock  >  signals of the thread blocked (Transaction does both)
 //
+// The owner has mutexes for lists of its own (session/session.h): none is held where Header::lock is taken, and none is
+// taken with that held.
+//
 // Readers take nothing. They read an inode's fields and a directory's entries between two looks at
 // Inode::seq and start again if it moved (see reader.h).
 //

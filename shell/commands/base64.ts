@@ -16,7 +16,7 @@ export const base64: Command = defineCommand({
       short: "w",
       long: "wrap",
       value: "N",
-      help: "lines of N characters, 76 unless told; 0: one",
+      help: "lines of N characters, 76 by default; 0: one",
     },
   },
   notes: "With no FILE, or when FILE is -, read standard input.",

@@ -31,7 +31,7 @@ export const changes = defineCommand({
   notes:
     `A line for each path that was added (A), deleted (D) or modified (M), with what is different
 about it. The status is 0 where nothing is different, 1 where something is, 2 for trouble.
-DIRECTORY is the one that the snapshot was taken of unless told. A directory's time alone does
+DIRECTORY is the one that the snapshot was taken of by default. A directory's time alone does
 not count.`,
   async run(context, options, operands) {
     if (operands.length === 0) return context.misuse("missing operand", 2);

@@ -19,7 +19,7 @@ export const cmp = defineCommand({
     silent: { short: "s", long: "silent", help: "nothing but the status" },
     quiet: { long: "quiet", help: "the same" },
   },
-  notes: "FILE2 is - unless told. Status: 0 for no difference, 1 for some, 2 for trouble.",
+  notes: "FILE2 is - by default. Status: 0 for no difference, 1 for some, 2 for trouble.",
   usageStatus: TROUBLE,
   async run(context, options, operands) {
     if (operands.length === 0) {

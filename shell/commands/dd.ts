@@ -24,8 +24,8 @@ export const dd = defineCommand({
   usage: "[OPERAND]...",
   options: {},
   notes: `Operands:
-  if=FILE of=FILE      read FILE, write FILE; standard input and output unless told
-  bs=N ibs=N obs=N     N bytes at a time, 512 unless told
+  if=FILE of=FILE      read FILE, write FILE; standard input and output by default
+  bs=N ibs=N obs=N     N bytes at a time, 512 by default
   count=N skip=N seek=N  N blocks at most; past N blocks of the input; past N of the output
   conv=LIST            notrunc, sync, noerror, ucase, lcase, swab, excl, nocreat, fsync, fdatasync
   iflag=LIST           fullblock, count_bytes, skip_bytes

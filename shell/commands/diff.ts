@@ -72,7 +72,7 @@ export const diff = defineCommand({
     leftColumn: { long: "left-column", help: "with -y of the same lines only the left" },
     suppress: { long: "suppress-common-lines", help: "with -y without lines that are the same" },
     expandTabs: { short: "t", long: "expand-tabs", help: "with -y blanks in place of tabs" },
-    tabSize: { long: "tabsize", value: "N", help: "tabs stop every N columns, 8 unless told" },
+    tabSize: { long: "tabsize", value: "N", help: "tabs stop every N columns, 8 by default" },
     ifdef: { short: "D", long: "ifdef", value: "NAME", help: "the whole, what differs in #ifdef" },
     ed: { short: "e", long: "ed", help: "as a script for ed" },
     rcs: { short: "n", long: "rcs", help: "as RCS has it" },

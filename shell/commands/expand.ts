@@ -13,7 +13,7 @@ export const expand = defineCommand({
       short: "t",
       long: "tabs",
       value: "LIST",
-      help: "stops every N, or at a LIST; 8 unless told",
+      help: "stops every N, or at a LIST; 8 by default",
     },
   },
   notes: "With no FILE, or when FILE is -, read standard input.",

@@ -3,7 +3,7 @@ import { editText } from "../terminal/edit_text.ts";
 import type { History } from "../terminal/history.ts";
 import { historyOf } from "../terminal/script_history.ts";
 
-/** Entries that `fc -l` shows unless told. */
+/** Entries that `fc -l` shows by default. */
 const LISTED = 16;
 
 export const fc = defineCommand({

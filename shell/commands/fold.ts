@@ -10,7 +10,7 @@ export const fold = defineCommand({
   options: {
     bytes: { short: "b", long: "bytes", help: "count bytes, whatever they do on a terminal" },
     spaces: { short: "s", long: "spaces", help: "break behind blanks" },
-    width: { short: "w", long: "width", value: "N", help: "N columns, 80 unless told" },
+    width: { short: "w", long: "width", value: "N", help: "N columns, 80 by default" },
   },
   notes: "With no FILE, or when FILE is -, read standard input.",
   modernize: (args) =>

@@ -22,7 +22,7 @@ export const getfattr = defineCommand({
       short: "m",
       long: "match",
       value: "PATTERN",
-      help: "names like PATTERN, user.* unless told; -: all",
+      help: "names like PATTERN, user.* by default; -: all",
     },
     name: { short: "n", long: "name", value: "NAME", help: "this one, with its value" },
     noDereference: { short: "h", long: "no-dereference", help: "of links themselves" },

@@ -23,7 +23,7 @@ export const hexdump = defineCommand({
     verbose: { short: "v", long: "no-squeezing", help: "no * for lines that are the same" },
     hex: { short: "x", long: "two-bytes-hex", help: "pairs in hexadecimal, wide" },
   },
-  notes: "Pairs in hexadecimal unless told. With no FILE read standard input.",
+  notes: "Pairs in hexadecimal by default. With no FILE read standard input.",
   run: (context, options, operands) => {
     const kinds = options.given.filter((key) => Object.hasOwn(ROWS, key));
     const rows = kinds.length > 0 ? kinds.map((key) => ROWS[key]) : [pairs(" ", 4, 16, 4)];

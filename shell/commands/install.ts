@@ -21,7 +21,7 @@ const OPTIONS = {
   directories: { short: "d", long: "directory", help: "make directories, with parents" },
   parents: { short: "D", help: "make the target's parents first" },
   group: { short: "g", long: "group", value: "GROUP", help: "of the target" },
-  mode: { short: "m", long: "mode", value: "MODE", help: "of the target, 0755 unless told" },
+  mode: { short: "m", long: "mode", value: "MODE", help: "of the target, 0755 by default" },
   owner: { short: "o", long: "owner", value: "OWNER", help: "of the target" },
   times: { short: "p", long: "preserve-timestamps", help: "keep the source's times" },
   directory: { short: "t", long: "target-directory", value: "DIRECTORY", help: "copy into it" },

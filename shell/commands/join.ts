@@ -29,7 +29,7 @@ export const join = defineCommand({
     header: { long: "header", help: "the first lines are headings" },
     zero: { short: "z", long: "zero-terminated", help: "lines end with NUL" },
   },
-  notes: "Fields stand between blanks unless told. - is standard input.",
+  notes: "Fields stand between blanks by default. - is standard input.",
   async run(context, options, operands) {
     if (operands.length === 0) return context.misuse("missing operand");
     if (operands.length === 1) {
@@ -236,7 +236,7 @@ class Joining {
     if (this.out.add(this.layout.line(a, b) + this.end)) await this.out.flush();
   }
 
-  /** Whether to go on behind row `at` of a file; unless told, order counts only where a line has no partner. */
+  /** Whether to go on behind row `at` of a file; by default, order counts only where a line has no partner. */
   #inOrder(file: 0 | 1, at: number, otherEnded: boolean): boolean {
     const rows = this.files[file];
     if (this.checked === "never" || this.#unordered[file] || at === 0 || at >= rows.length) {

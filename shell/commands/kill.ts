@@ -13,7 +13,7 @@ export const kill = defineCommand({
   usage: "[-s sigspec | -n signum | -sigspec] pid | jobspec ...\n-l [sigspec]",
   options: {},
   raw: true,
-  notes: "JOB is %1 and its like, or a process id. The signal is TERM unless told.",
+  notes: "JOB is %1 and its like, or a process id. The signal is TERM by default.",
   run(context, _options, operands) {
     const [first, second, ...rest] = operands;
     if (first === "-l" || first === "-L") return list(context, operands.slice(1));

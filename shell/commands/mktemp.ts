@@ -21,12 +21,11 @@ export const mktemp = defineCommand({
       long: "tmpdir",
       value: "DIR",
       optional: true,
-      help: "in DIR; $TMPDIR or /tmp unless told",
+      help: "in DIR; $TMPDIR or /tmp by default",
     },
     old: { short: "t", help: "the template is a name below $TMPDIR, -p or /tmp" },
   },
-  notes:
-    "TEMPLATE ends with at least three X; it is tmp.XXXXXXXXXX in $TMPDIR or /tmp unless told.",
+  notes: "TEMPLATE ends with at least three X; it is tmp.XXXXXXXXXX in $TMPDIR or /tmp by default.",
   modernize: (args) =>
     args.flatMap((arg, i) =>
       arg === "-p" && i + 1 < args.length

@@ -19,7 +19,7 @@ export const quota = defineCommand({
     size: { short: "s", long: "size", value: "SIZE", help: "most bytes of files: 512m, 2G" },
   },
   notes:
-    `PATH is the working directory unless told. A partition that holds more than a new limit keeps
+    `PATH is the working directory by default. A partition that holds more than a new limit keeps
 what it has and takes no more. The size of the tree that programs see is its owner's to change,
 and not to less than it holds.`,
   run(context, options, operands) {

@@ -13,7 +13,7 @@ export const sleep = defineCommand({
   summary: "Wait for a time",
   usage: "NUMBER[smhd]...",
   options: {},
-  notes: "NUMBER may have a fraction; the unit is seconds unless told, and several times add up.",
+  notes: "NUMBER may have a fraction; the unit is seconds by default, and several times add up.",
   async run(context, _options, operands) {
     if (operands.length === 0) return context.misuse("missing operand");
     let seconds = 0;

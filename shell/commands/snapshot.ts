@@ -23,7 +23,7 @@ export const snapshot = defineCommand({
   notes:
     `Without operands, lists the snapshots. A NAME has no slash and is kept in memory until the shell
 ends; what has a slash is a FILE of the host, and - is standard output. DIRECTORY is the working
-directory unless told. Everything is kept: types, links, holes, owners, extended attributes,
+directory by default. Everything is kept: types, links, holes, owners, extended attributes,
 times. See restore, changes.`,
   async run(context, options, operands) {
     const { snapshots } = context.interpreter.world;

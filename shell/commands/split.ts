@@ -24,7 +24,7 @@ export const split = defineCommand({
       short: "a",
       long: "suffix-length",
       value: "N",
-      help: "names with N letters, 2 unless told",
+      help: "names with N letters, 2 by default",
     },
     additional: { long: "additional-suffix", value: "TEXT", help: "TEXT behind names" },
     bytes: { short: "b", long: "bytes", value: "SIZE", help: "SIZE bytes a piece" },
@@ -49,7 +49,7 @@ export const split = defineCommand({
     hex: { short: "x", help: "names with hexadecimal digits" },
     hexFrom: { long: "hex-suffixes", value: "FROM", optional: true, help: "the same, from FROM" },
     elide: { short: "e", long: "elide-empty-files", help: "no empty pieces with -n" },
-    lines: { short: "l", long: "lines", value: "N", help: "N lines a piece, 1000 unless told" },
+    lines: { short: "l", long: "lines", value: "N", help: "N lines a piece, 1000 by default" },
     number: {
       short: "n",
       long: "number",

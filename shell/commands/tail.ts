@@ -30,7 +30,7 @@ export const tail = defineCommand({
     verbose: { short: "v", long: "verbose", help: "names of files always" },
     zero: { short: "z", long: "zero-terminated", help: "lines end with NUL" },
   },
-  notes: "Ten lines unless told. N may have a suffix: b 512, K 1024, kB 1000, M, G and so on.\n" +
+  notes: "Ten lines by default. N may have a suffix: b 512, K 1024, kB 1000, M, G and so on.\n" +
     "With no FILE, or when FILE is -, read standard input.",
   modernize: (args) =>
     args.flatMap((arg, i) => {

@@ -7,7 +7,7 @@ interface Resource {
   readonly unit?: string;
   /** Of setrlimit(2); none for the size of pipes, which is the kernel's. */
   readonly number?: number;
-  /** Bytes and the like that the unit is; 1 unless told. */
+  /** Bytes and the like that the unit is; 1 by default. */
   readonly size?: bigint;
 }
 
@@ -53,7 +53,7 @@ export const ulimit = defineCommand({
   options: {},
   raw: true,
   notes: `-S the soft limit, -H the hard one; without them both are set, and the soft one is shown
--a all of them; -f unless a resource is told. LIMIT is a number, unlimited, hard or soft.
+-a all of them; -f unless a resource is named. LIMIT is a number, unlimited, hard or soft.
 ${
     Object.entries(RESOURCES).map(([letter, { name, unit }]) =>
       `-${letter} ${name}${unit ? ` (${unit})` : ""}`

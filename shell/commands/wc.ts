@@ -24,8 +24,7 @@ export const wc = defineCommand({
     words: { short: "w", long: "words", help: "the words" },
     filesFrom: { long: "files0-from", value: "F", help: "names of files from F, separated by NUL" },
   },
-  notes:
-    "Lines, words and bytes unless told. With no FILE, or when FILE is -, read standard input.",
+  notes: "Lines, words and bytes by default. With no FILE, or when FILE is -, read standard input.",
   async run(context, options, operands) {
     let kinds = KINDS.filter((kind) => options[kind]);
     if (kinds.length === 0) kinds = ["lines", "words", "bytes"];

@@ -32,9 +32,9 @@ export const xargs = defineCommand({
       long: "replace",
       value: "TEXT",
       optional: true,
-      help: "the same, {} unless told",
+      help: "the same, {} by default",
     },
-    oldLines: { short: "l", value: "N", optional: true, help: "as -L, 1 unless told" },
+    oldLines: { short: "l", value: "N", optional: true, help: "as -L, 1 by default" },
     lines: { short: "L", long: "max-lines", value: "N", help: "N lines for each run" },
     args: { short: "n", long: "max-args", value: "N", help: "N arguments for each run" },
     procs: {
@@ -50,7 +50,7 @@ export const xargs = defineCommand({
     verbose: { short: "t", long: "verbose", help: "tell each command on stderr" },
     exit: { short: "x", long: "exit", help: "end where a command line would be too long" },
   },
-  notes: "COMMAND is echo unless told. Status: 123 if a run failed, 124 if one ended with 255,\n" +
+  notes: "COMMAND is echo by default. Status: 123 if a run failed, 124 if one ended with 255,\n" +
     "126 and 127 for commands that cannot be run and that are not there.",
   stopEarly: true,
   async run(context, options, operands) {

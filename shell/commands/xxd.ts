@@ -14,7 +14,7 @@ export const xxd = defineCommand({
   options: {
     binary: { short: "b", long: "bits", help: "bits, not hexadecimal" },
     columns: { short: "c", long: "cols", value: "N", help: "N bytes a line; 16, 30 with -p" },
-    group: { short: "g", long: "groupsize", value: "N", help: "N bytes together, 2 unless told" },
+    group: { short: "g", long: "groupsize", value: "N", help: "N bytes together, 2 by default" },
     include: { short: "i", long: "include", help: "as an array of C" },
     length: { short: "l", long: "len", value: "N", help: "N bytes at most" },
     plain: { short: "p", long: "plain", help: "nothing but digits" },

@@ -26,7 +26,7 @@ export class FieldBuilder {
   #afterBlank = false;
 
   /**
-   * @param quote makes text literal in the pattern language wanted (shell patterns unless told)
+   * @param quote makes text literal in the pattern language wanted (shell patterns by default)
    */
   constructor(
     readonly splitting: boolean,

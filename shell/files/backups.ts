@@ -24,7 +24,7 @@ export const BACKUP_OPTIONS = {
     optional: true,
     help: "the same: none, simple, numbered, existing",
   },
-  suffix: { short: "S", long: "suffix", value: "SUFFIX", help: "of simple backups, ~ unless told" },
+  suffix: { short: "S", long: "suffix", value: "SUFFIX", help: "of simple backups, ~ by default" },
 } as const satisfies OptionTable;
 
 export interface BackupChoice {

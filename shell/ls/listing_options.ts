@@ -92,7 +92,7 @@ export const LS_OPTIONS = {
     help: "full-iso, long-iso, iso, locale, +FORMAT",
   },
   byTime: { short: "t", help: "newest first" },
-  tab: { short: "T", long: "tabsize", value: "COLS", help: "tab stops, 8 unless told" },
+  tab: { short: "T", long: "tabsize", value: "COLS", help: "tab stops, 8 by default" },
   accessed: { short: "u", help: "time of the last access, shown or sorted by" },
   anyOrder: { short: "U", help: "not sorted" },
   byVersion: { short: "v", help: "numbers in names by their value" },

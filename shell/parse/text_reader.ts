@@ -9,7 +9,7 @@ export interface ParserOptions {
   open?: boolean;
   /** What a word stands for as an alias; asked for each command word while the shell expands aliases. */
   readonly alias?: (name: string) => string | undefined;
-  /** Whether `@(` and its like begin patterns; so unless told. */
+  /** Whether `@(` and its like begin patterns; so by default. */
   readonly extendedPatterns?: () => boolean;
   readonly posix?: () => boolean;
   /** The text is a here-document's. */
