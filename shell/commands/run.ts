@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.ts";
-import { runProgram } from "../language/invocation.ts";
+import { runProgram } from "../language/programs.ts";
 
 export const run = defineCommand({
   name: "run",

@@ -192,8 +192,8 @@ function loop(sh: Interpreter, test: Test, body: Code): Maybe<number> {
   };
   /** Lets others in where it is time. */
   const pause = (): Maybe<boolean> => {
-    if (!sh.turnIsDue()) return true;
-    const waiting = sh.turn();
+    if (!sh.turns.areDue()) return true;
+    const waiting = sh.turns.take();
     return waiting ? waiting.then(() => true) : true;
   };
   state.loopDepth++;

@@ -49,8 +49,8 @@ function compileAsWritten(node: Command): Code {
     sh.line = line;
     sh.current = node;
     if (sh.trapped.size === 0) sh.debugger.running = node;
-    if (sh.turnIsDue()) {
-      const waiting = sh.turn();
+    if (sh.turns.areDue()) {
+      const waiting = sh.turns.take();
       if (waiting) return waiting.then(() => later(sh));
     }
     if (sh.state.traps.size > 0) {

@@ -12,6 +12,7 @@ import { quoteForInput } from "../text/quoting.ts";
 import { OPTION_LETTERS, SHOPT_DEFAULTS } from "../language/option_names.ts";
 import { KEYWORDS } from "../language/word_meaning.ts";
 import type { CompletionSpec } from "./specification.ts";
+import { substitute } from "../language/command_substitution.ts";
 
 /** What the functions and commands of a specification are told. */
 export interface Asked {
@@ -94,7 +95,7 @@ async function fromCommand(sh: Interpreter, command: string, asked: Asked): Prom
   const words = [asked.command, asked.word, asked.previous].map((each) =>
     quoteForInput(each, true)
   );
-  const text = await sh.substitute((child) => child.runText(`${command} ${words.join(" ")}`));
+  const text = await substitute(sh, (child) => child.runText(`${command} ${words.join(" ")}`));
   return text === "" ? [] : text.split("\n");
 }
 

@@ -16,6 +16,8 @@ import {
 import { compileOperand, type Mode } from "./word_parts.ts";
 import { compileKey } from "./subscripts.ts";
 import { literalOf, type TextCode, textOfOperand, textOfParts } from "./words.ts";
+import { valueOfParameter } from "./parameter_value.ts";
+import { keyOfSubscript } from "./subscript_value.ts";
 
 /** A list with `@` or `*`. */
 export class List {
@@ -46,7 +48,7 @@ export function compileParameterText(
   const list = isList(part);
   if (!list && !operation && !index && prefix === "") {
     const shown = /^\$[^{A-Za-z_]/.test(part.text) ? part.text : name;
-    return (sh) => sh.parameter(name) ?? missing(sh, shown);
+    return (sh) => valueOfParameter(sh, name) ?? missing(sh, shown);
   }
   const length = prefix === "#";
   if ((list && !length) || operation?.type === "Names" || prefix === "!") return undefined;
@@ -199,7 +201,9 @@ function hasElements(sh: Interpreter, name: string): boolean {
 /** The variable whose attributes are asked for: with `!` the one that it names. */
 function attributedName(sh: Interpreter, { name, prefix, index }: Part): string {
   if (prefix !== "!") return name;
-  const target = index ? sh.state.variables.array(name)?.values().join(" ") : sh.parameter(name);
+  const target = index
+    ? sh.state.variables.array(name)?.values().join(" ")
+    : valueOfParameter(sh, name);
   return (target ?? "").replace(/\[.*$/s, "");
 }
 
@@ -229,12 +233,12 @@ function compileBase(part: Part): ValueCode {
         return target === name ? undefined : target;
       }
       return sh.patiently(() =>
-        indirect(sh, part, name === "@" ? sh.state.args[0] : sh.parameter(name))
+        indirect(sh, part, name === "@" ? sh.state.args[0] : valueOfParameter(sh, name))
       );
     };
   }
   if (name === "@" || name === "*") return (sh) => new List(sh.state.args, name === "*", true);
-  return (sh) => sh.parameter(name);
+  return (sh) => valueOfParameter(sh, name);
 }
 
 function compileElement(
@@ -248,7 +252,7 @@ function compileElement(
   return (sh) =>
     after(key(sh, name), (text) => {
       const { variables } = sh.state;
-      return variables.array(name)?.get(sh.subscript(name, text, true));
+      return variables.array(name)?.get(keyOfSubscript(sh, name, text, true));
     });
 }
 
@@ -271,7 +275,7 @@ function indirect(sh: Interpreter, part: Part, name: string | undefined): Value 
     if (!/^([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[#?$!-])$/.test(name)) {
       throw new ShellError(`${name}: invalid variable name`);
     }
-    return sh.parameter(name);
+    return valueOfParameter(sh, name);
   }
   const array = sh.state.variables.array(element[1]);
   if (element[2] === "@" || element[2] === "*") {
@@ -376,7 +380,7 @@ function applyDefault(
     return variables.array(name)?.get(key) ?? text;
   }
   variables.set(name, text);
-  return sh.parameter(name) ?? text;
+  return valueOfParameter(sh, name) ?? text;
 }
 
 /** What `${x=y}` assigns to: with `!` what the parameter names. */
@@ -391,5 +395,5 @@ function assignedBy(sh: Interpreter, part: Part): { name: string; key?: string }
   if (!index) return { name };
   const key = compileKey(index)(sh, name);
   if (key instanceof Promise) throw new ShellError(`${part.text}: cannot assign in this way`);
-  return { name, key: sh.subscript(name, key) };
+  return { name, key: keyOfSubscript(sh, name, key) };
 }

@@ -6,6 +6,7 @@ import { parseExpression, parseWord } from "../parse/parser.ts";
 import { ScriptError } from "../parse/script_error.ts";
 import { plainIndex } from "./key_quoting.ts";
 import { type TextCode, textOfParts, textOfWord } from "./words.ts";
+import { keyOfSubscript } from "./subscript_value.ts";
 
 export class SubscriptKeys {
   /** What subscripts have come to that had to be waited for, by their text. */
@@ -38,12 +39,12 @@ export class SubscriptKeys {
 
   key(name: string, text: string, reading: boolean): string {
     const { sh } = this;
-    if (!/[$`"'\\]/.test(text)) return sh.subscript(name, text, reading);
+    if (!/[$`"'\\]/.test(text)) return keyOfSubscript(sh, name, text, reading);
     const before = this.#waited?.get(text);
-    if (before !== undefined) return sh.subscript(name, before, reading);
+    if (before !== undefined) return keyOfSubscript(sh, name, before, reading);
     const value = codeOf(text, sh.state.variables.isAssociative(name))(sh);
     if (value instanceof Promise) throw new Pending(text, value);
-    return sh.subscript(name, value, reading);
+    return keyOfSubscript(sh, name, value, reading);
   }
 }
 

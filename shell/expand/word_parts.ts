@@ -9,6 +9,7 @@ import { compileArithmetic } from "./arithmetic.ts";
 import type { FieldBuilder } from "./fields.ts";
 import { compileEmission, compileParameterText, type EmissionCode } from "./parameter.ts";
 import { expandTildes, type TildePlace } from "./tilde.ts";
+import { substitute } from "../language/command_substitution.ts";
 
 export type TextCode = (sh: Interpreter) => Maybe<string>;
 /** Adds the arguments that a word stands for. */
@@ -84,13 +85,14 @@ const READING = /^\s*<(?![<(&>])[^;&|`()\n]*;?\s*$/;
 function compileSubstitution({ script, line }: CommandPart): TextCode {
   if (typeof script !== "string") {
     const body = compileScript(script, true);
-    return (sh) => sh.substitute(body);
+    return (sh) => substitute(sh, body);
   }
   // What stands between backquotes is parsed when it runs, with the aliases of that moment.
-  if (!READING.test(script)) return (sh) => sh.substitute((child) => child.runText(script, line));
+  if (!READING.test(script)) return (sh) => substitute(sh, (child) => child.runText(script, line));
   return (sh) =>
-    sh.substitute((child) =>
-      compileScript(parseScript(script, child.parserOptions(line)), true)(child)
+    substitute(
+      sh,
+      (child) => compileScript(parseScript(script, child.parserOptions(line)), true)(child),
     );
 }
 

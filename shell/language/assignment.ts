@@ -5,6 +5,7 @@ import { evaluateText } from "../expand/arithmetic.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { endOfQuotation } from "../parse/part_reader.ts";
 import { quoteForInput } from "../text/quoting.ts";
+import { keyOfSubscript } from "../expand/subscript_value.ts";
 
 /** One element between the parentheses of `a=( )`. */
 export interface Element {
@@ -82,7 +83,7 @@ export function assignElement(
   append: boolean,
 ): void {
   const { variables } = sh.state;
-  const key = sh.subscript(name, subscript);
+  const key = keyOfSubscript(sh, name, subscript);
   const old = append ? variables.array(name)?.get(key) : undefined;
   variables.setElement(name, key, append ? appended(sh, name, old, text) : text);
 }

@@ -9,7 +9,7 @@ import { abortName, abortStatus, addJob, type Job } from "./jobs.ts";
 import { Pipe } from "../io/pipe.ts";
 import { HIGH_DESCRIPTOR } from "../io/process_substitution.ts";
 import { type ByteSource, EMPTY_SOURCE } from "../io/streams.ts";
-import { BACKGROUND_IGNORES } from "./invocation.ts";
+import { BACKGROUND_IGNORES } from "./programs.ts";
 import { PendingSignals } from "./traps.ts";
 import { RunningChildren } from "./world.ts";
 

@@ -1,8 +1,7 @@
 /** What runs compiled commands: one for the shell, and one for each subshell. */
-import { decodeName, encodeName } from "../../core/bytes.ts";
+import { encodeName } from "../../core/bytes.ts";
 import type { Cage } from "../../core/cage/cage.ts";
 import { type Assigned, assignElements } from "./assignment.ts";
-import type { Code } from "../compile/code.ts";
 import {
   Aborted,
   Break,
@@ -14,12 +13,12 @@ import {
   ShellError,
   withinReason,
 } from "./control.ts";
-import { Descriptor, type DescriptorTable } from "../io/descriptors.ts";
+import type { DescriptorTable } from "../io/descriptors.ts";
 import { DebuggerTraps } from "./debugger_traps.ts";
 import { evaluateText } from "../expand/arithmetic.ts";
 import { endOfAborted } from "./end_messages.ts";
 import { SubscriptKeys } from "../expand/subscript_keys.ts";
-import { abortName, abortStatus, SIGNALS } from "./jobs.ts";
+import { SIGNALS } from "./jobs.ts";
 import { after, always, type Maybe, rescue } from "./maybe.ts";
 import type { Command as CommandNode } from "../parse/nodes.ts";
 import type { ParserOptions } from "../parse/text_reader.ts";
@@ -28,18 +27,17 @@ import { ProcessSubstitutions } from "../io/process_substitution.ts";
 import { quoteForInput } from "../text/quoting.ts";
 import type { SpecialSource } from "./special_variables.ts";
 import type { ShellState } from "./state.ts";
-import { BROKEN_PIPE_STATUS, BrokenPipe, type ByteSink, CollectingSink } from "../io/streams.ts";
+import { BROKEN_PIPE_STATUS, BrokenPipe, type ByteSink } from "../io/streams.ts";
 import { runLines } from "./script_run.ts";
+import { ScriptTurns } from "./script_turns.ts";
 import { traceLine } from "./trace.ts";
 import { runTrap } from "./traps.ts";
-import { withoutJobs, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** Deepest nesting of subshells: each has a copy of all variables. */
 const SUBSHELLS = 500;
 /** Nested calls after which the JavaScript stack is left for a fresh one. */
 const STACK_SEGMENT = 40;
-/** Milliseconds after which a loop that never waits lets timers and signals in. */
-const TURN = 25;
 
 export class Interpreter implements SpecialSource {
   /** Line of the command that is running. */
@@ -71,13 +69,12 @@ export class Interpreter implements SpecialSource {
   readonly pid: number;
   /** Calls that are running inside each other on this JavaScript stack. */
   #nesting = 0;
-  #turns = 0;
-  #turnStart = 0;
-  #warned = { turn: -1, message: "" };
+  #warned = { command: -1, message: "" };
   /** Process substitutions of the commands that are running. */
   readonly substitutions = new ProcessSubstitutions(this);
   readonly #keys = new SubscriptKeys(this);
   readonly debugger = new DebuggerTraps(this);
+  readonly turns = new ScriptTurns(this);
 
   /**
    * @param file name of the script that is running, for messages; undefined for `-c` and what is typed
@@ -127,45 +124,6 @@ export class Interpreter implements SpecialSource {
 
   get tracing(): boolean {
     return this.state.options.has("xtrace");
-  }
-
-  /** The value of a parameter that is no list. */
-  parameter(name: string): string | undefined {
-    const { state } = this;
-    const code = name.charCodeAt(0);
-    if (code > 63 && name !== "_") return state.variables.get(name);
-    if (code >= 48 && code <= 57) {
-      return code === 48 && name.length === 1 ? state.name : state.args[Number(name) - 1];
-    }
-    switch (name) {
-      case "?":
-        return String(state.status);
-      case "#":
-        return String(state.args.length);
-      case "$":
-        return String(this.world.pid);
-      case "!":
-        return state.lastBackground === 0 ? undefined : String(state.lastBackground);
-      case "-":
-        return state.optionLetters();
-      default:
-        return state.variables.get(name);
-    }
-  }
-
-  /** The key that a subscript's text means in `name`. @param reading where -1 below the first is no error */
-  subscript(name: string, text: string, reading = false): string {
-    if (this.state.variables.isAssociative(name)) return text;
-    if (text === "@" || text === "*") {
-      throw new ShellError(`${name}[${text}]: bad array subscript`);
-    }
-    let index = evaluateText(this, text);
-    if (index < 0) index = Number(index) + (this.state.variables.array(name)?.end ?? 0);
-    if (index < 0) {
-      if (reading) this.complain(`${name}: bad array subscript`);
-      else throw new ShellError(`${name}[${text}]: bad array subscript`);
-    }
-    return String(index);
   }
 
   /** An expression in text without expansions. */
@@ -325,7 +283,7 @@ export class Interpreter implements SpecialSource {
     }
     // What nests may take long between two commands: signals are heard here, too.
     return always(() =>
-      Promise.resolve().then(() => this.turn()).then(() => {
+      Promise.resolve().then(() => this.turns.take()).then(() => {
         this.#nesting = 0;
         return body();
       }), done);
@@ -358,61 +316,11 @@ export class Interpreter implements SpecialSource {
     });
   }
 
-  /** Output of a command substitution, its trailing newlines removed. It ends when nobody can write any more. */
-  substitute(body: Code): Maybe<string> {
-    const output = new CollectingSink();
-    const table = this.io.clone();
-    let closed = () => {};
-    const writing = new Descriptor({ sink: output }, () => closed());
-    table.set(1, writing);
-    const child = this.subshell(table, withoutJobs(this.world));
-    child.state.indirection++;
-    child.substituting = true;
-    const { options, shopt } = child.state;
-    if (!shopt.has("inherit_errexit") && !options.has("posix")) options.delete("errexit");
-    const status = child.contained(() => child.nest(() => body(child)));
-    const finish = (ended: number) => {
-      this.substitutionStatus = this.state.status = ended;
-      let text = decodeName(output.bytes());
-      if (text.includes("\0")) text = text.replaceAll("\0", "");
-      let end = text.length;
-      while (end > 0 && text.charCodeAt(end - 1) === 10) end--;
-      return end === text.length ? text : text.slice(0, end);
-    };
-    const close = (ended: number): Maybe<string> => {
-      if (!writing.held) return finish(ended);
-      return new Promise<void>((resolve) => closed = resolve).then(() => finish(ended));
-    };
-    return typeof status === "number" ? close(status) : status.then(close);
-  }
-
-  /** Whether it is time to look at the clock and at signals; kept apart as it runs for each command. */
-  turnIsDue(): boolean {
-    if ((++this.#turns & 255) === 0) return true;
-    const { signals, signal } = this.world;
-    return signals.waiting || (signal !== undefined && signal.aborted);
-  }
-
-  /** Lets timers and signals in where a script never waits, and ends it where it was given up. */
-  turn(): void | Promise<void> {
-    const { signal, signals } = this.world;
-    if (signal?.aborted && !this.state.traps.get(abortName(signal))) {
-      throw new Aborted(abortStatus(signal));
-    }
-    if (signals.waiting && this.state.subshellDepth === signals.depth && this.trapped.size === 0) {
-      return signals.deliver(this);
-    }
-    if (performance.now() - this.#turnStart < TURN) return;
-    return new Promise((resolve) => setTimeout(resolve, 0)).then(() => {
-      this.#turnStart = performance.now();
-      return this.turn();
-    });
-  }
-
   /** Once for a command, however often that looks. */
   #warn(message: string): void {
-    if (this.#warned.turn === this.#turns && this.#warned.message === message) return;
-    this.#warned = { turn: this.#turns, message };
+    const command = this.turns.commands;
+    if (this.#warned.command === command && this.#warned.message === message) return;
+    this.#warned = { command, message };
     this.complain(`warning: ${message}`);
   }
 
