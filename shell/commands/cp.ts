@@ -13,7 +13,8 @@ import { quoteName } from "../text/quoting.ts";
 import { inside } from "../files/shown_path.ts";
 import { pairOperands } from "../files/targets.ts";
 import { drive, type Task } from "../language/task.ts";
-import { type CopyOptions, type Preserved, TreeCopy } from "../files/tree_copy.ts";
+import type { CopyOptions, Preserved } from "../files/copy_options.ts";
+import { TreeCopy } from "../files/tree_copy.ts";
 
 const OPTIONS = {
   archive: { short: "a", long: "archive", help: "same as -dR --preserve=all" },

@@ -13,8 +13,8 @@ import type { Cage } from "../../core/cage/cage.ts";
 import { FirstNames } from "../../core/copying/first_names.ts";
 import { replacementError } from "../../core/copying/replacing.ts";
 import { inodeKey, isSameInode } from "../../core/inode_identity.ts";
-import type { Backups } from "./backups.ts";
-import { copyContents, CopyRefusal, type SparseStyle } from "./file_copy.ts";
+import type { CopyOptions, Preserved } from "./copy_options.ts";
+import { copyContents, CopyRefusal } from "./file_copy.ts";
 import { keepMode, type ModeAndLists, usualMode } from "./kept_mode.ts";
 import { isDirectory, isRegular, isSymlink, modeText } from "./listing.ts";
 import { inside, isNewer, sameEntry, type ShownPath } from "./shown_path.ts";
@@ -22,46 +22,6 @@ import { quoteForTerminal, quoteName } from "../text/quoting.ts";
 import type { Task } from "../language/task.ts";
 
 class RelativeLinkError extends Error {}
-
-/** What a copy keeps of the original. */
-export interface Preserved {
-  readonly mode: boolean;
-  readonly ownership: boolean;
-  readonly timestamps: boolean;
-  /** Hard links among what is copied. */
-  readonly links: boolean;
-  readonly xattrs: boolean;
-}
-
-export interface CopyOptions {
-  readonly recursive: boolean;
-  /** Follow symbolic links: never, those named as operands, or all. */
-  readonly follow: "never" | "operands" | "always";
-  readonly preserve: Preserved;
-  /** Without it the umask and the original's permissions make the mode. */
-  readonly defaultMode?: boolean;
-  /** Remove a destination that cannot be opened, and try again. */
-  readonly force: boolean;
-  /** Remove every destination first. */
-  readonly removeFirst: boolean;
-  readonly noClobber: boolean;
-  /** Only where the source is newer or the destination missing. */
-  readonly update: boolean;
-  /** Names in place of copies. */
-  readonly make: "copies" | "hard links" | "symbolic links";
-  readonly attributesOnly: boolean;
-  readonly sparse: SparseStyle;
-  readonly oneFileSystem: boolean;
-  /** Asks before replacing. */
-  readonly confirm?: (question: string) => Promise<boolean>;
-  /** Keeps what is replaced. */
-  readonly backups?: Backups;
-  /** Reports each copy made, and where what was there is kept. */
-  readonly made?: (source: ShownPath, target: ShownPath, kept?: ShownPath) => void;
-  readonly removed?: (place: ShownPath) => void;
-  /** Reports a failure; the rest goes on. */
-  readonly failed: (message: string, error?: unknown) => void;
-}
 
 /** One run of copying: what was copied already, for hard links and for loops. */
 export class TreeCopy {
