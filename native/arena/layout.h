@@ -69,7 +69,7 @@ struct Root {
 
 struct Keeper {
   u32 tid;
-  u32 looked;   // futex: the last Header::look_asked after which it looked through its orphans
+  u32 swept;    // futex: the last Header::sweep_asked after which it has swept its orphans
   u32 full;  // its table has no room for another body
   u32 reserved;
 };
@@ -200,7 +200,7 @@ struct Header {
   Life life;
   u32 emptied;    // somebody has emptied the volume behind the owner's end, or is about to (bodies/empty_volume.h)
   i32 volume_fd;  // the owner's and each keeper's descriptor of the volume (session/volume.h), -1: none
-  u32 look_asked;  // raised by whoever needs the room of orphans now (bodies/usage.h)
+  u32 sweep_asked;  // raised by whoever needs the room of orphans now (bodies/usage.h)
   u64 arena_ino;      // the arena's memfd, as /proc/PID/maps shows it
   u64 pid_namespace;  // the owner's (holder.h)
   i32 body_uid;   // whose memfds the bodies are
@@ -237,8 +237,8 @@ struct Header {
   u32 keeper_idle;  // keepers_work, keepers_wait or keepers_nap
   u32 pool_bell;    // futex: rung when the pool was filled
   u32 pool_drained; // how often somebody had to wait for it
-  u32 looks_ended;  // futex: raised when a keeper has taken its marks (Inode::burying) away
-  u32 look_waiters; // who wait for that, or were killed in it
+  u32 sweeps_ended;  // futex: raised when a keeper has taken its marks (Inode::burying) away
+  u32 sweep_waiters;  // who wait for that, or were killed in it
   u32 next_body;    // raised by whoever makes a file of the volume: its name
   // bodies that programs are about to make (bodies/own_body.h): pid above, number below; 0: free
   u64 making[max_making];

@@ -47,11 +47,11 @@ i64 open_living(const Arena &arena, Ref<Inode> ref, u64 number, u32 flags) {
 i64 open_patiently(const Arena &arena, Ref<Inode> ref, u64 number, u32 flags) {
   constexpr u32 all_patience = 100;
   for (u32 patience = 0;;) {
-    u32 seen = __atomic_load_n(&arena.header().looks_ended, __ATOMIC_SEQ_CST);
+    u32 seen = __atomic_load_n(&arena.header().sweeps_ended, __ATOMIC_SEQ_CST);
     i64 fd = open_living(arena, ref, number, flags);
     bool there = arena.number(ref) == number && arena.at(ref)->mode != 0;
     if (fd != -ESTALE || !there || has_ended(arena) || patience == all_patience) return fd;
-    if (!await_look(arena, seen)) patience++;
+    if (!await_sweep(arena, seen)) patience++;
   }
 }
 

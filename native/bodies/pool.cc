@@ -29,18 +29,18 @@ void wake_keepers(const Arena &arena) {
   kernel::futex_wake(&header.keeper_bell, max_keepers);
 }
 
-void end_look(const Arena &arena) {
+void end_sweep(const Arena &arena) {
   Header &header = arena.header();
-  __atomic_fetch_add(&header.looks_ended, 1, __ATOMIC_SEQ_CST);
-  if (__atomic_load_n(&header.look_waiters, __ATOMIC_SEQ_CST) > 0) kernel::futex_wake(&header.looks_ended, ~0u >> 1);
+  __atomic_fetch_add(&header.sweeps_ended, 1, __ATOMIC_SEQ_CST);
+  if (__atomic_load_n(&header.sweep_waiters, __ATOMIC_SEQ_CST) > 0) kernel::futex_wake(&header.sweeps_ended, ~0u >> 1);
 }
 
-bool await_look(const Arena &arena, u32 seen) {
+bool await_sweep(const Arena &arena, u32 seen) {
   Header &header = arena.header();
-  __atomic_fetch_add(&header.look_waiters, 1, __ATOMIC_SEQ_CST);
+  __atomic_fetch_add(&header.sweep_waiters, 1, __ATOMIC_SEQ_CST);
   kernel::Timespec timeout{0, 50'000'000};
-  i64 waited = kernel::futex_wait(&header.looks_ended, seen, &timeout);
-  __atomic_fetch_sub(&header.look_waiters, 1, __ATOMIC_SEQ_CST);
+  i64 waited = kernel::futex_wait(&header.sweeps_ended, seen, &timeout);
+  __atomic_fetch_sub(&header.sweep_waiters, 1, __ATOMIC_SEQ_CST);
   return waited != -ETIMEDOUT;
 }
 

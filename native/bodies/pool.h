@@ -13,10 +13,10 @@ Result<void> await_pool(const Arena &arena);
 // Has all keepers look for work, whatever they wait for. Outside any transaction.
 void wake_keepers(const Arena &arena);
 // A keeper has taken its marks away.
-void end_look(const Arena &arena);
-// Waits, outside any transaction, until a keeper has done so since Header::looks_ended was `seen`. False: in vain, for
+void end_sweep(const Arena &arena);
+// Waits, outside any transaction, until a keeper has done so since Header::sweeps_ended was `seen`. False: in vain, for
 // 50 ms.
-bool await_look(const Arena &arena, u32 seen);
+bool await_sweep(const Arena &arena, u32 seen);
 // Tells the keepers that there is work, if they sleep. Outside any transaction.
 void ring_keepers(const Arena &arena);
 

@@ -52,23 +52,23 @@ bool is_full(const Arena &arena) {
   return arena.header().memory != 0 && ask_volume(arena, volume) && volume.f_bfree == 0;
 }
 
-bool make_room(const Arena &arena) { return has_budget(arena) && let_keepers_look(arena); }
+bool make_room(const Arena &arena) { return has_budget(arena) && let_keepers_sweep(arena); }
 
-bool let_keepers_look(const Arena &arena) {
+bool let_keepers_sweep(const Arena &arena) {
   Header &header = arena.header();
   if (__atomic_load_n(&header.orphan_count, __ATOMIC_SEQ_CST) == 0) return false;
-  u32 ticket = __atomic_add_fetch(&header.look_asked, 1, __ATOMIC_SEQ_CST);
+  u32 ticket = __atomic_add_fetch(&header.sweep_asked, 1, __ATOMIC_SEQ_CST);
   wake_keepers(arena);
   // The owner may be gone, or slow: a full disk is then the answer.
   u32 patience = 10;
   for (u32 i = 0; i < header.keeper_count; i++) {
-    u32 &looked = header.keeper[i].looked;
+    u32 &swept = header.keeper[i].swept;
     for (;;) {
-      u32 seen = __atomic_load_n(&looked, __ATOMIC_SEQ_CST);
+      u32 seen = __atomic_load_n(&swept, __ATOMIC_SEQ_CST);
       if (i32(seen - ticket) >= 0) break;
       if (patience-- == 0) return false;
       kernel::Timespec timeout{0, 50'000'000};
-      kernel::futex_wait(&looked, seen, &timeout);
+      kernel::futex_wait(&swept, seen, &timeout);
     }
   }
   return true;

@@ -26,7 +26,7 @@ bool is_full(const Arena &arena);
 
 // Has the keepers look for removed files, and waits until they did, or for half a second. False: there is nothing to
 // look at, or they did not. Outside any transaction.
-bool let_keepers_look(const Arena &arena);
+bool let_keepers_sweep(const Arena &arena);
 // Has the keepers free what can be freed of removed files, and waits until they did. False: there was nothing to look
 // at, or no budget. Outside any transaction.
 bool make_room(const Arena &arena);

@@ -92,7 +92,7 @@ u32 Burial::bury_batch_behind(u32 skip, u32 reach, u32 &looked, bool &more) {
     }
     t.commit();
   }
-  if (looked > 0) end_look(session_.arena());
+  if (looked > 0) end_sweep(session_.arena());
   if (kept > 0) pool_.ring(false);
   for (u32 i = 0; i < looked; i++)
     if (orphan[i].fd >= 0) release_.end(orphan[i]);

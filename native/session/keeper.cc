@@ -103,15 +103,15 @@ void KeeperThread::work() {
   Header &header = session_.arena().header();
   u32 bell = __atomic_load_n(&header.keeper_bell, __ATOMIC_SEQ_CST);
   __atomic_store_n(&header.keeper_idle, u32(keepers_work), __ATOMIC_SEQ_CST);
-  u32 asked = __atomic_load_n(&header.look_asked, __ATOMIC_SEQ_CST);
-  u32 &looked = header.keeper[index_].looked;
-  u32 buried = burial_.bury_orphans(looked == asked ? reach_ : ~0u);
+  u32 asked = __atomic_load_n(&header.sweep_asked, __ATOMIC_SEQ_CST);
+  u32 &swept = header.keeper[index_].swept;
+  u32 buried = burial_.bury_orphans(swept == asked ? reach_ : ~0u);
   // Behind the orphans, for a body that is used again is half the price of a new one.
   bool filled = pool_.full() || pool_.fill();
   reach_ = buried > 0 ? shortest_reach : max(shortest_reach, min(reach_ * 2, longest_reach));
-  if (looked != asked) {
-    __atomic_store_n(&looked, asked, __ATOMIC_SEQ_CST);
-    kernel::futex_wake(&looked, ~0u >> 1);
+  if (swept != asked) {
+    __atomic_store_n(&swept, asked, __ATOMIC_SEQ_CST);
+    kernel::futex_wake(&swept, ~0u >> 1);
   }
   if (!filled || session_.closing()) return;
   pool_.clear_making();

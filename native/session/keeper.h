@@ -40,7 +40,7 @@ class KeeperThread {
     void *pending;
   } robust_list_{};
   u32 patience_ms_ = 0;
-  u32 reach_ = 0;  // how much of the list of orphans the next look goes through
+  u32 reach_ = 0;  // how much of the list of orphans the next sweep goes through
 };
 
 }  // namespace ramfs

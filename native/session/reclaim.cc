@@ -79,7 +79,7 @@ u32 Reclaim::detach(Idle *idle, u32 count) {
     for (u32 i = 0; i < count; i++) pooled += take(t, idle[i]);
     t.commit();
   }
-  if (count > 0) end_look(arena_);
+  if (count > 0) end_sweep(arena_);
   for (u32 i = 0; i < count; i++)
     if (idle[i].fd >= 0) close(idle[i].fd);
   return pooled;

@@ -113,7 +113,7 @@ std::string lost_orphans(const Arena &arena) {
   i64 pages = 0;
   // Keepers come to it, and what has just ended may still be closing.
   for (u32 patience = 0; patience < 20; patience++) {
-    let_keepers_look(arena);
+    let_keepers_sweep(arena);
     bool released;
     std::vector<Held> orphans = open_orphans(arena, released);
     bool all = find_holders(orphans);

@@ -50,7 +50,7 @@ i64 remove_at(Call &call, PathArgument path, bool directory) {
   }
   ring_keepers(arena);
   // The kernel tells of a watched file's end when its keeper gives up the body; nobody shall look for that in vain.
-  if (victim.watched != 0 && victim.nlink == 1) let_keepers_look(arena);
+  if (victim.watched != 0 && victim.nlink == 1) let_keepers_sweep(arena);
   return 0;
 }
 
