@@ -14,7 +14,7 @@ import {
 } from "./pattern.ts";
 import type { Operation, ParameterPart, ReplaceOperation, SliceOperation } from "../parse/nodes.ts";
 import { compileArithmetic } from "./arithmetic.ts";
-import { List, type Value } from "./parameter.ts";
+import { List, type Value } from "./parameter_value.ts";
 import { transformText } from "./parameter_transform.ts";
 import { patternOfWord, replacementOfWord, textOfWord } from "./words.ts";
 

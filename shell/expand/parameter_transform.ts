@@ -6,7 +6,7 @@ import { expandPrompt, expandPromptText } from "../terminal/prompt.ts";
 import { quoteForInput } from "../text/quoting.ts";
 import { attributeLetters, inDoubleQuotes, quoteKey } from "../language/declaration.ts";
 import { changeCase } from "./parameter_change.ts";
-import { List, type Value } from "./parameter.ts";
+import { List, type Value } from "./parameter_value.ts";
 
 export const TRANSFORMS = new Set("QUuLEPAakK");
 
