@@ -1,4 +1,12 @@
-/** Patterns of `fs.glob`: `*`, `?`, `[a-z]`, `{a,b}`, `**` and `@(a|b)` with its kin `?* +!`. */
+/**
+ * Patterns of `fs.glob`: `*`, `?`, `[a-z]`, `{a,b}`, `**` and `@(a|b)` with its kin `?* +!`.
+ *
+ * Brackets and sequences in braces are the shell's (`core/patterns/`). The rest is not, for `fs.glob` means something
+ * else by it: braces belong to the pattern and know no quotes, names with a dot go by the pattern's first character,
+ * `!(a)` forbids the group with all that follows it, and `**` needs no option (`shell/expand/{braces,pattern,glob}.ts`).
+ */
+import { braceSequence } from "../patterns/brace_sequence.ts";
+import { bracketEnd, bracketSource } from "../patterns/bracket_expression.ts";
 
 /** `**`: any number of directories. */
 export const ANY_DEPTH = Symbol("**");
@@ -87,9 +95,9 @@ function translate(text: string): string {
     else if (char === "*") out += ".*";
     else if (char === "?") out += ".";
     else if (char === "\\" && at + 1 < text.length) out += escaped(text[++at]);
-    else if (char === "[" && text.indexOf("]", at + 2) > 0) {
-      const end = text.indexOf("]", at + 2);
-      out += `[${text.slice(at + 1, end).replace(/^!/, "^").replaceAll("\\", "\\\\")}]`;
+    else if (char === "[" && bracketEnd(text, at) > 0) {
+      const end = bracketEnd(text, at);
+      out += bracketSource(text, at, end);
       at = end;
     } else out += escaped(char);
   }
@@ -138,10 +146,11 @@ function partsOf(text: string, open: number): { parts: string[]; end: number } |
   return undefined;
 }
 
+/** Node's limit: what is beyond it is left out. */
+const MOST = 100_000;
+
 function rangeOf(text: string): string[] | undefined {
-  const [, first, last] = /^(-?\d+)\.\.(-?\d+)$/.exec(text) ?? [];
-  if (first === undefined) return undefined;
-  const [from, to] = [Number(first), Number(last)];
-  const step = from <= to ? 1 : -1;
-  return Array.from({ length: Math.abs(to - from) + 1 }, (_, i) => `${from + i * step}`);
+  const found = braceSequence(text);
+  return found &&
+    Array.from({ length: Math.min(found.count, MOST) }, (_, index) => found.item(index));
 }

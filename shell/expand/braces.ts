@@ -1,6 +1,6 @@
 /** Brace expansion, on the source text of a word as bash does it: before anything else, quotes kept. */
+import { braceSequence } from "../../core/patterns/brace_sequence.ts";
 import { ShellError } from "../language/control.ts";
-import { legalNumber } from "./integers.ts";
 
 /** How many words a word may become, which lie in memory. */
 const MOST = 2 ** 24;
@@ -41,47 +41,16 @@ function readGroup(text: string, open: number): { items: string[]; end: number }
   return undefined;
 }
 
-const INT_MAX = 2n ** 31n - 1n;
-const SEQUENCE = /^(-?\d+|[A-Za-z])\.\.(-?\d+|[A-Za-z])(?:\.\.(-?\d+))?$/;
-
-/** `1..5..2`, `01..10`, `a..e` */
 function sequence(body: string): string[] | undefined {
-  const match = SEQUENCE.exec(body);
-  if (!match) return undefined;
-  const [, from, to] = match;
-  const letters = /[A-Za-z]/.test(from);
-  if (letters !== /[A-Za-z]/.test(to)) return undefined;
-  // As in bash a number beyond 64 bits is none.
-  if ([from, to, match[3] ?? "1"].some((each) => !letters && legalNumber(each) === undefined)) {
-    return undefined;
-  }
-  const [first, last] = letters
-    ? [BigInt(from.charCodeAt(0)), BigInt(to.charCodeAt(0))]
-    : [BigInt(from), BigInt(to)];
-  const size = BigInt(match[3]?.replace("-", "") ?? 1) || 1n;
-  const count = (first < last ? last - first : first - last) / size + 1n;
-  if (count > INT_MAX) return undefined;
-  checkCount(Number(count));
-  const step = first <= last ? size : -size;
-  const padded = !letters && [from, to].some((each) => /^-?0\d/.test(each));
-  const width = padded ? Math.max(from.length, to.length) : 0;
-  const items: string[] = [];
-  const small = Number.isSafeInteger(Number(first)) && Number.isSafeInteger(Number(last));
-  for (let i = 0, n = Number(first); i < Number(count); i++, n += Number(step)) {
-    const value = small ? n : first + step * BigInt(i);
-    items.push(letters ? String.fromCharCode(n) : pad(value, width));
-  }
-  return items;
+  const found = braceSequence(body);
+  if (!found) return undefined;
+  checkCount(found.count);
+  return Array.from({ length: found.count }, (_, index) => found.item(index));
 }
 
 function checkCount(count: number): void {
   if (count <= MOST) return;
   throw new ShellError(`brace expansion: failed to allocate memory for ${count} elements`);
-}
-
-function pad(n: number | bigint, width: number): string {
-  const text = String(n);
-  return n < 0 ? "-" + text.slice(1).padStart(width - 1, "0") : text.padStart(width, "0");
 }
 
 /** The offset behind the character, escape, quotation or expansion that stands at `i`. */

@@ -3,7 +3,7 @@
  * the next character.
  */
 
-import { bracketEnd, bracketSource } from "./bracket_expression.ts";
+import { bracketEnd, bracketSource } from "../../core/patterns/bracket_expression.ts";
 import { PatternMatcher } from "./pattern_match.ts";
 
 const SPECIAL = /[*?[\]\\!()|+@]/g;

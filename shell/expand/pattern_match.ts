@@ -2,7 +2,7 @@
  * Patterns in time that grows with the text alone: all places that a match may have reached go forward together.
  * `pattern.ts` takes a regular expression where that cannot run away.
  */
-import { bracketEnd, bracketSource } from "./bracket_expression.ts";
+import { bracketEnd, bracketSource } from "../../core/patterns/bracket_expression.ts";
 import { readGroup } from "./pattern.ts";
 
 type Node =

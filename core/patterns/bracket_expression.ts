@@ -1,4 +1,4 @@
-/** Bracket expressions of shell patterns: `[a-z[:digit:][.hyphen.][=e=]]`. */
+/** Bracket expressions of the patterns of the shell and of `fs.glob`: `[a-z[:digit:][.hyphen.][=e=]]`. */
 
 /** Where the bracket expression that opens at `start` ends, or -1 where it is no bracket expression. */
 export function bracketEnd(pattern: string, start: number): number {
