@@ -102,6 +102,18 @@ export const STRUCTS: readonly Struct[] = [
     size: 32,
   },
   {
+    name: "ramfs_fifo_end",
+    about: "What ramfs_open_fifo keeps for ramfs_fifo_met.",
+    header: "ramfs.h",
+    prefix: "FIFO_END",
+    offsets: "bytes",
+    fields: [
+      ["seen", "u32"],
+      ["waits", "u32"],
+    ],
+    size: 8,
+  },
+  {
     name: "ramfs_dirent",
     about: "A record of ramfs_readdir.",
     header: "ramfs.h",

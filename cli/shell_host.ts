@@ -25,11 +25,13 @@ import {
 } from "../shell/host.ts";
 import { glob } from "../shell/expand/glob.ts";
 import { SIGNALS } from "../shell/language/jobs.ts";
+import type { FifoEnd } from "../shell/io/fifo_file.ts";
 import type { Lender } from "../shell/io/streams.ts";
 import { readArchive, writeArchive } from "./archive_streams.ts";
 import { ChildStreams } from "./child_streams.ts";
 import { describeError } from "./failure.ts";
-import { sessionLender } from "./lender.ts";
+import { openSharedFifo } from "./shared_fifo.ts";
+import { partitionsByDevice, sessionLender, type SessionPartitions } from "./lender.ts";
 import { isWithin, resolvePath } from "./paths.ts";
 import { readLimits } from "./limits.ts";
 import { errnoText, programCandidates } from "./program_search.ts";
@@ -197,6 +199,7 @@ export class StagingShellHost implements ShellHost {
 export class SessionShellHost extends StagingShellHost {
   readonly #session: Session;
   readonly #files: KernelFiles;
+  readonly #partitions: SessionPartitions;
   readonly #lender: Lender;
   readonly #ignored: readonly number[];
 
@@ -211,7 +214,8 @@ export class SessionShellHost extends StagingShellHost {
     this.#ignored = ignored;
     this.#session = session;
     this.#files = new KernelFiles(session.library);
-    this.#lender = sessionLender(session, workspace.cage, this.#files);
+    this.#partitions = partitionsByDevice(session, workspace.cage);
+    this.#lender = sessionLender(this.#partitions, this.#files);
   }
 
   protected override get library(): Library {
@@ -220,6 +224,16 @@ export class SessionShellHost extends StagingShellHost {
 
   get shared(): readonly string[] {
     return this.#session.roots;
+  }
+
+  openFifo(
+    dev: number,
+    ino: number,
+    flags: number,
+    signal?: AbortSignal,
+  ): Promise<FifoEnd> | undefined {
+    const partition = this.#partitions.get(dev);
+    return partition && openSharedFifo(this.#files, partition, ino, flags, signal);
   }
 
   async processes(): Promise<HostProcess[]> {

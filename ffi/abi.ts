@@ -88,6 +88,11 @@ export const TOTALS_REMOVED = 2;
 export const TOTALS_UNSEEN = 3;
 export const RAMFS_TOTALS_RESULT_BYTES = 32;
 
+/** struct ramfs_fifo_end, in bytes. What ramfs_open_fifo keeps for ramfs_fifo_met. */
+export const FIFO_END_SEEN = 0;
+export const FIFO_END_WAITS = 4;
+export const RAMFS_FIFO_END_BYTES = 8;
+
 /** struct ramfs_dirent, in bytes. A record of ramfs_readdir. */
 export const DIRENT_NODE = 0;
 export const DIRENT_NEXT = 8;

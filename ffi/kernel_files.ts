@@ -207,10 +207,13 @@ export class KernelFiles implements StagingFiles {
     return result < 0 ? 0 : count[0];
   }
 
-  /** poll(2) until the descriptor has something to read, or a signal comes. */
-  readyLater(fd: number): Promise<number> {
-    const asked = Int32Array.of(fd, C.POLLIN);
-    return this.#callLater(abi.SYS_poll, new Uint8Array(asked.buffer), 1, -1);
+  /**
+   * poll(2) until the descriptor has something to read, or room where `forWriting`, or the time is over, or a signal
+   * comes.
+   */
+  readyLater(fd: number, forWriting = false, milliseconds = -1): Promise<number> {
+    const asked = Int32Array.of(fd, forWriting ? C.POLLOUT : C.POLLIN);
+    return this.#callLater(abi.SYS_poll, new Uint8Array(asked.buffer), 1, milliseconds);
   }
 
   /** TIOCGWINSZ of ioctl_tty(2); undefined where the descriptor is no terminal. */

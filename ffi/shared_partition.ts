@@ -328,6 +328,18 @@ export class SharedPartition implements Partition {
   }
 
   /**
+   * An end of a FIFO by open(2)'s access mode, as a descriptor of this process; `met` tells when open(2) would have
+   * come back. Or -errno: -ENXIO, -EINVAL where it is no FIFO.
+   */
+  openFifo(ino: number, flags: number): { descriptor: number; met: () => boolean } | number {
+    const end = new Uint8Array(abi.RAMFS_FIFO_END_BYTES);
+    const descriptor = this.#c.ramfs_open_fifo(this.#session, ino, flags, end);
+    if (descriptor < 0) return descriptor;
+    const met = () => this.#c.ramfs_fifo_met(this.#session, ino, descriptor, flags, end) !== 0;
+    return { descriptor, met };
+  }
+
+  /**
    * A descriptor of this process for regular file `ino`, by the access mode and O_APPEND of open(2)'s
    * `flags`: for a program that is to inherit it. The caller closes it. Or -errno.
    */

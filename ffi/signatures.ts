@@ -73,6 +73,8 @@ export const signatures = {
   ramfs_read: { parameters: [session, node, bytes, length, offset], result: "f64" },
   ramfs_write: { parameters: [session, node, bytes, length, offset], result: "f64" },
   ramfs_open: { parameters: [session, node, flags], result: errno },
+  ramfs_open_fifo: { parameters: [session, node, flags, bytes], result: errno },
+  ramfs_fifo_met: { parameters: [session, node, "i32", flags, bytes], result: errno },
   ramfs_allocate: { parameters: [session, node, flags, offset, offset], result: errno },
   ramfs_seek: { parameters: [session, node, offset, "u32"], result: offset },
   ramfs_set_limits: { parameters: [session, "f64", "f64"], result: errno },

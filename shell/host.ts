@@ -2,6 +2,7 @@
 import type { Partition } from "../core/partition.ts";
 import type { Decompress } from "../core/staging/compression.ts";
 import type { StagingProgress } from "../core/staging_progress.ts";
+import type { FifoHost } from "./io/fifo_file.ts";
 import type { ByteSink, ByteSource } from "./io/streams.ts";
 import type { Limits } from "./language/limits.ts";
 
@@ -136,7 +137,7 @@ export interface HostLimits {
   readonly mostFiles: bigint;
 }
 
-export interface ShellHost {
+export interface ShellHost extends FifoHost {
   /** Copies a host file or directory into the tree; rejects with an Error that names path and reason. */
   load(host: string, tree: string, options: TransferOptions): Promise<void>;
   /** Copies a file or directory of the tree to the host. */

@@ -174,6 +174,18 @@ double ramfs_seek(uint32_t session, double node, double offset, uint32_t whence)
 int32_t ramfs_open(uint32_t session, double node, uint32_t flags);
 
 /*
+ * An end of a FIFO as a descriptor of this process, close-on-exec, by the access mode of open(2)'s flags. It waits for
+ * nobody: ramfs_fifo_met tells, for what has been written to `end`, whether open(2) would have come back. The
+ * descriptor itself waits, as a pipe's does. ENXIO: O_WRONLY with O_NONBLOCK, and nobody reads. EINVAL: no FIFO.
+ */
+struct ramfs_fifo_end {
+  uint32_t seen, waits;
+};
+int32_t ramfs_open_fifo(uint32_t session, double node, uint32_t flags, struct ramfs_fifo_end *end);
+int32_t ramfs_fifo_met(uint32_t session, double node, int32_t fd, uint32_t flags,
+                       const struct ramfs_fifo_end *end);
+
+/*
  * Changes the session's budgets, as a remount of a tmpfs does; a negative one stays, 0 is none. EINVAL: a size where
  * there is no tmpfs, or one that is less than what the files take. EPERM: a joiner who is not root asks for a size.
  */

@@ -47,6 +47,10 @@ static_assert(__builtin_offsetof(struct ramfs_totals_result, removed) == 16);
 static_assert(__builtin_offsetof(struct ramfs_totals_result, unseen) == 24);
 static_assert(sizeof(struct ramfs_totals_result) == 32);
 
+static_assert(__builtin_offsetof(struct ramfs_fifo_end, seen) == 0);
+static_assert(__builtin_offsetof(struct ramfs_fifo_end, waits) == 4);
+static_assert(sizeof(struct ramfs_fifo_end) == 8);
+
 static_assert(__builtin_offsetof(struct ramfs_dirent, node) == 0);
 static_assert(__builtin_offsetof(struct ramfs_dirent, next) == 8);
 static_assert(__builtin_offsetof(struct ramfs_dirent, type) == 16);

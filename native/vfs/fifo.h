@@ -1,5 +1,4 @@
-// Opening FIFOs. Their body is a pipe's inode that a keeper holds; opening that through /proc gives ends, but neither
-// waits for the other side nor says that there is none, so both are done here.
+// Opening FIFOs.
 #pragma once
 #include "process.h"
 

@@ -120,7 +120,7 @@ async function writeFrom(
   sink: ByteSink | undefined,
 ): Promise<void> {
   if (sink === undefined) throw new FsError("EBADF", "write", path);
-  const file = openFile(context.cage, path, O_RDONLY);
+  const file = openFile(context.cage, path, O_RDONLY, context.interpreter.world);
   try {
     await writeStream(streamOf(file.source!), sink);
   } finally {

@@ -119,7 +119,12 @@ async function readInto(
 ): Promise<void> {
   if (source === undefined) throw new FsError("EBADF", "open", target);
   makeDirectory(context, parentPath(target));
-  const file = openFile(context.cage, target, O_WRONLY | O_CREAT | O_TRUNC);
+  const file = openFile(
+    context.cage,
+    target,
+    O_WRONLY | O_CREAT | O_TRUNC,
+    context.interpreter.world,
+  );
   try {
     await writeStream(streamOf(source), file.sink!);
   } finally {

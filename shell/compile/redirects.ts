@@ -20,6 +20,9 @@ import {
   RedirectionError,
 } from "../io/redirections.ts";
 import { HereFile } from "../io/here_file.ts";
+import { Aborted } from "../language/control.ts";
+import { abortStatus } from "../language/jobs.ts";
+import { errorText } from "../text/error_text.ts";
 import type { Code } from "./code.ts";
 
 /** Changes the descriptors of `table`; those that last beyond the command are told to `sh`. */
@@ -138,6 +141,13 @@ function numberOf(
   return typeof to === "number" ? allowedDescriptor(sh, to) : allotDescriptor(sh, to, table);
 }
 
+/** An open that had to wait has failed; where that is because the command was given up, it ends. */
+function fail(sh: Interpreter, text: string, error: unknown): never {
+  const { signal } = sh.world;
+  if (signal?.aborted) throw new Aborted(abortStatus(signal));
+  throw new RedirectionError(`${text}: ${errorText(error)}`);
+}
+
 function compileFile(node: Redirect): RedirectCode {
   const { target, operator } = node;
   const word = compileWord(target);
@@ -145,13 +155,22 @@ function compileFile(node: Redirect): RedirectCode {
   const copies = operator === "<&" || operator === ">&";
   const input = operator.startsWith("<");
   const both = operator === "&>" || operator === "&>>";
-  const apply = (sh: Interpreter, table: DescriptorTable, words: readonly string[]) => {
+  const apply = (
+    sh: Interpreter,
+    table: DescriptorTable,
+    words: readonly string[],
+  ): void | Promise<void> => {
     if (words.length !== 1) throw new RedirectionError(`${target.text}: ambiguous redirect`);
     const [text] = words;
     if (copies && isDuplication(node, text)) return duplicate(sh, node, text, table);
     const descriptor = openTarget(sh, text, operator === ">&" ? "&>" : operator, table);
-    setDescriptor(sh, table, numberOf(node, input ? 0 : 1, sh, table), node.to, descriptor);
-    if (both || copies) table.set(2, descriptor);
+    const place = () => {
+      setDescriptor(sh, table, numberOf(node, input ? 0 : 1, sh, table), node.to, descriptor);
+      if (both || copies) table.set(2, descriptor);
+    };
+    return descriptor.opened
+      ? descriptor.opened.then(place, (error) => fail(sh, text, error))
+      : place();
   };
   return (sh, table) => {
     if (sh.state.options.has("posix") && !sh.state.interactive) {

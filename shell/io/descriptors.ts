@@ -3,18 +3,25 @@ import { FsError } from "../../core/fs_error.ts";
 import { CHUNK } from "./chunk_pool.ts";
 import { O_ACCMODE, O_RDONLY, O_WRONLY } from "../../core/constants.ts";
 import { type ByteSink, type ByteSource, EMPTY_SOURCE, Input, NULL_SINK } from "./streams.ts";
+import { FifoFile, type FifoWorld, openFifo, waitsForOtherSide } from "./fifo_file.ts";
 import { TreeFile } from "./tree_file.ts";
 
 /** An open stream under one or more descriptors; closed when the last of them goes. */
 export class Descriptor {
   readonly source: Input | undefined;
   readonly sink: ByteSink | undefined;
+  /** Where its open(2) has to wait, what ends with that. */
+  readonly opened: Promise<void> | undefined;
   #close: () => void;
   #holders = 0;
 
-  constructor(streams: { source?: ByteSource; sink?: ByteSink }, close: () => void = () => {}) {
+  constructor(
+    streams: { source?: ByteSource; sink?: ByteSink; opened?: Promise<void> },
+    close: () => void = () => {},
+  ) {
     this.source = streams.source && new Input(streams.source);
     this.sink = streams.sink;
+    this.opened = streams.opened;
     this.#close = close;
   }
 
@@ -153,11 +160,33 @@ export function namedDescriptor(
   return number === undefined ? undefined : table.get(Number(number)) ?? null;
 }
 
-/** Opens a file of the tree as a stream. Throws FsError. */
-export function openFile(cage: Cage, path: string, flags: number): Descriptor {
-  const file = new TreeFile(cage, path, flags);
+/** Opens a file of the tree as a stream; a FIFO is there at once, `opened` when open(2) would come back. Throws FsError. */
+export function openFile(
+  cage: Cage,
+  path: string,
+  flags: number,
+  world: FifoWorld = {},
+): Descriptor {
+  const file = openStream(cage, path, flags, world);
   const access = flags & O_ACCMODE;
   const source = access === O_WRONLY ? undefined : file;
   const sink = access === O_RDONLY ? undefined : file;
-  return new Descriptor({ source, sink }, () => file.close());
+  const opened = file instanceof FifoFile ? file.opened : undefined;
+  return new Descriptor({ source, sink, opened }, () => file.close());
+}
+
+function openStream(
+  cage: Cage,
+  path: string,
+  flags: number,
+  world: FifoWorld,
+): TreeFile | FifoFile {
+  let fd: number | undefined;
+  try {
+    fd = cage.open(path, flags, 0o666);
+    if (cage.state.files.get(fd)?.pipe === undefined) return new TreeFile(cage, fd, path, flags);
+  } catch (error) {
+    if (!waitsForOtherSide(error)) throw error;
+  }
+  return new FifoFile(openFifo(cage, path, flags, fd, world));
 }

@@ -42,7 +42,8 @@ export class HereFile implements ByteSource {
   #lend(cage: Cage, directory: string, lender: Lender): number | undefined {
     if (this.#file === undefined) {
       try {
-        this.#file = new TreeFile(cage, directory, O_RDWR | O_TMPFILE);
+        const flags = O_RDWR | O_TMPFILE;
+        this.#file = new TreeFile(cage, cage.open(directory, flags, 0o600), directory, flags);
       } catch {
         return undefined;
       }

@@ -115,9 +115,8 @@ export function openTarget(
     if (device === null) throw new FsError("ENOENT", "open", target);
     if (target === "") sh.cage.stat("");
     const path = absolutePath(sh.state.cwd, target);
-    if (!noclobber) return openFile(sh.cage, path, flags);
-    if (isDevice(sh, path)) return openFile(sh.cage, path, flags);
-    return openFile(sh.cage, path, (flags & ~O_TRUNC) | O_EXCL);
+    const isNew = noclobber && !isDevice(sh, path);
+    return openFile(sh.cage, path, isNew ? (flags & ~O_TRUNC) | O_EXCL : flags, sh.world);
   } catch (error) {
     const exists = noclobber && (error as { code?: string }).code === "EEXIST";
     const reason = exists ? "cannot overwrite existing file" : errorText(error);

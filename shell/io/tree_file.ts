@@ -15,10 +15,10 @@ export class TreeFile implements ByteSource, ByteSink {
   readonly #flags: number;
   #lent: LentFile | undefined;
 
-  /** Opens it. Throws FsError. */
-  constructor(cage: Cage, path: string, flags: number) {
+  /** @param fd the cage's descriptor of it, which is closed with this */
+  constructor(cage: Cage, fd: number, path: string, flags: number) {
     this.#cage = cage;
-    this.#fd = cage.open(path, flags, 0o666);
+    this.#fd = fd;
     this.#flags = flags;
     this.origin = {
       path,

@@ -50,7 +50,12 @@ export function openOutput(context: CommandContext, operand: string, flags: numb
 function open(context: CommandContext, operand: string, flags: number): Descriptor {
   const device = openDevice(operand, context.descriptors);
   if (device === null) throw new FsError(ENOENT, "open", operand);
-  const file = device ?? openFile(context.cage, context.path(operand), flags);
+  const file = device ?? openFile(
+    context.cage,
+    context.path(operand),
+    flags,
+    context.interpreter.world,
+  );
   file.retain();
   return file;
 }

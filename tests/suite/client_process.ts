@@ -2,6 +2,7 @@
  * A client process (tests/programs/client.c) and the synchronous conversation with it, over two FIFOs.
  */
 import { decodeName, encodeName } from "../../core/bytes.ts";
+import { buildFirst } from "../cli/command_line.ts";
 import { compile, type Compiler } from "../programs/compile.ts";
 import { CallError, ClientDied } from "./target.ts";
 import { errnoNames } from "./errno_names.ts";
@@ -49,6 +50,8 @@ export class ClientProcess {
     compiler?: Compiler,
     lifeSeconds: number = LIFE_SECONDS,
   ): Promise<ClientProcess> {
+    // A cold build takes longer than a client lives.
+    await buildFirst().catch(() => {});
     const client = compile("client", CLIENT_SOURCES, [], compiler);
     const directory = Deno.makeTempDirSync({ prefix: "ramfs-client-" });
     const [requestPath, replyPath] = [`${directory}/requests`, `${directory}/replies`];
