@@ -1,7 +1,7 @@
 /** glob: the paths that match a pattern. */
 import { parentPath } from "../path_text.ts";
 import { Attributes } from "../attributes.ts";
-import { DT_DIR, DT_LNK, S_IFDIR, S_IFMT } from "../constants.ts";
+import { DT_DIR, S_IFDIR, S_IFMT } from "../constants.ts";
 import { invalidType, isAbsent } from "./argument_error.ts";
 import { toObject, toPath } from "./arguments.ts";
 import type { Calls } from "./calls.ts";
@@ -111,8 +111,8 @@ class Glob {
       for (const { name, type } of this.#entries(base)) {
         const path = joined(base, name);
         if (!matchesName(segment, name) || this.#isExcluded(path, name, type)) continue;
-        const isLast = at + 1 === segments.length;
-        if (isLast || type === DT_DIR || type === DT_LNK) {
+        // As Node: a name that a pattern has found is gone through only where it is a directory itself.
+        if (at + 1 === segments.length || type === DT_DIR) {
           yield* this.#below(path, segments, at + 1);
         }
       }

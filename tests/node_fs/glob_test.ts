@@ -34,6 +34,8 @@ const MATCHES: [pattern: string, ...paths: string[]][] = [
   ["a//1.js", "a/1.js"],
   ["/t/*.js", "/t/top.js"],
   ["link/*", "link/1.js", "link/2.ts", "link/b"],
+  ["l?nk/1.js"],
+  ["*/b", "a/b"],
   [".*", ".dot.js", ".hid"],
   [".hid/*", ".hid/7.js"],
   ["a/[]1].js", "a/1.js"],
