@@ -8,6 +8,7 @@ import { namedDescriptor, openFile } from "../io/descriptors.ts";
 import type { ShellHost } from "../host.ts";
 import { foldPath } from "../files/paths.ts";
 import { ProgressMeter, type TransferTotal } from "../io/progress.ts";
+import { transferAll } from "../io/transfers.ts";
 import { quoteName } from "../text/quoting.ts";
 import { BrokenPipe, type ByteSink } from "../io/streams.ts";
 import { refuseSameTargets } from "../files/targets.ts";
@@ -80,37 +81,19 @@ function pairsOf(
   return refuseSameTargets(context, both) ?? pairs;
 }
 
-async function dumpAll(
+function dumpAll(
   context: CommandContext,
   host: ShellHost,
   pairs: readonly Pair[],
   { quiet, replace }: Given,
 ): Promise<number> {
-  const meter = quiet
-    ? undefined
-    : ProgressMeter.of(context, () => totalOf(context, pairs.map(({ path }) => path)));
-  let status = 0;
-  for (const { path, target } of pairs) {
+  const total = () => totalOf(context, pairs.map(({ path }) => path));
+  return transferAll(context, pairs, quiet ? undefined : total, async (pair, options) => {
+    const { path, target } = pair;
     const own = namedDescriptor(target, context.descriptors);
-    try {
-      const done = own !== undefined
-        ? writeFrom(context, path, own?.sink)
-        : host.dump(path, target, {
-          replace,
-          report: (line) => context.error(line),
-          onProgress: meter && ((progress) => meter.update(progress)),
-          signal: context.signal,
-        });
-      await done;
-      meter?.next();
-    } catch (error) {
-      meter?.finish();
-      if (error instanceof BrokenPipe) throw error;
-      status = context.fail((error as Error).message);
-    }
-  }
-  meter?.finish();
-  return status;
+    if (own !== undefined) return await writeFrom(context, path, own?.sink);
+    await host.dump(path, target, { ...options, replace });
+  });
 }
 
 /** A file of the tree to a descriptor of the shell's own. */

@@ -12,6 +12,7 @@ import { foldPath } from "../files/paths.ts";
 import { hasWildcard } from "../expand/pattern.ts";
 import { refuseSameTargets } from "../files/targets.ts";
 import { ProgressMeter } from "../io/progress.ts";
+import { transferAll } from "../io/transfers.ts";
 import { quoteName } from "../text/quoting.ts";
 import { BrokenPipe, type ByteSource } from "../io/streams.ts";
 
@@ -78,37 +79,19 @@ function isOtherFile(context: CommandContext, target: string): boolean {
   }
 }
 
-async function loadAll(
+function loadAll(
   context: CommandContext,
   host: ShellHost,
   pairs: readonly [string, string][],
   quiet: boolean,
 ): Promise<number> {
-  const meter = quiet
-    ? undefined
-    : ProgressMeter.of(context, () => host.measure?.(pairs.map(([source]) => source)));
-  let status = 0;
-  for (const [source, target] of pairs) {
+  const total = () => host.measure?.(pairs.map(([source]) => source));
+  return transferAll(context, pairs, quiet ? undefined : total, async (pair, options) => {
+    const [source, target] = pair;
     const own = namedDescriptor(source, context.descriptors);
-    try {
-      const done = own !== undefined
-        ? readInto(context, own?.source, target)
-        : host.load(source, target, {
-          umask: context.cage.umask(),
-          report: (line) => context.error(line),
-          onProgress: meter && ((progress) => meter.update(progress)),
-          signal: context.signal,
-        });
-      await done;
-      meter?.next();
-    } catch (error) {
-      meter?.finish();
-      if (error instanceof BrokenPipe) throw error;
-      status = context.fail((error as Error).message);
-    }
-  }
-  meter?.finish();
-  return status;
+    if (own !== undefined) return await readInto(context, own?.source, target);
+    await host.load(source, target, { ...options, umask: context.cage.umask() });
+  });
 }
 
 /** What a descriptor of the shell's own has, `<(...)` among them, as a file. */
