@@ -1,4 +1,4 @@
-/** The native library as the command line opens it: a build is told, and followed by a start image. */
+/** The native library as the command line opens it: a build is reported, and followed by a start image. */
 import type { BuildStage } from "../cache/build.ts";
 import { type LoadedLibrary, openLibrary } from "../ffi/library.ts";
 import { runtime } from "../runtime/current.ts";

@@ -181,7 +181,7 @@ export class StagingShellHost implements ShellHost {
     return inTree ? cage.readFile(path) : runtime.readBytes(path);
   }
 
-  /** A name with a slash only has to be there: what it lacks is told when it is executed. */
+  /** A name with a slash only has to be there: what it lacks is reported when it is executed. */
   #isInTree(path: string, anyFile: boolean): boolean {
     const { cage } = this.#workspace;
     try {

@@ -74,7 +74,7 @@ export interface Replacement {
 }
 
 /**
- * Begins to write `path`, to which errors are told. Returns undefined for a pipe that nobody reads yet: ask again.
+ * Begins to write `path`, to which errors are reported. Returns undefined for a pipe that nobody reads yet: ask again.
  * Throws FsError.
  */
 export function replaceFile(

@@ -23,7 +23,7 @@ export class FSWatcher extends Emitter {
   readonly #name: string;
   readonly #encoding: string | undefined;
   readonly #watch: Watch;
-  /** Events that are not told yet: they are in a task of their own. */
+  /** Events that are not reported yet: they are in a task of their own. */
   #waiting: WatchEvent[] = [];
   #isOpen = true;
 

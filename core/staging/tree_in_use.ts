@@ -1,4 +1,4 @@
-/** Reads a tree that others may be changing meanwhile: what vanishes or changes is told, and the rest goes on. */
+/** Reads a tree that others may be changing meanwhile: what vanishes or changes is reported, and the rest goes on. */
 import type { Attributes } from "../attributes.ts";
 import type { Cage } from "../cage/cage.ts";
 import * as C from "../constants.ts";

@@ -30,7 +30,7 @@ function parseArguments(args: string[]): Options | undefined {
   return { suite, jobs, show, patterns: args.filter((arg) => arg !== "--show") };
 }
 
-/** Counts of a row; `apart` are cases that are told, but not counted with the others. */
+/** Counts of a row; `apart` are cases that are reported, but not counted with the others. */
 class Row {
   agree = 0;
   all = 0;

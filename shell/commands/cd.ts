@@ -33,7 +33,7 @@ export const cd = defineCommand({
   },
 });
 
-/** Goes to a directory as `cd` and `pushd` find it: in CDPATH, which is told. */
+/** Goes to a directory as `cd` and `pushd` find it: in CDPATH, which is reported. */
 export function goTo(context: CommandContext, target: string, physical: boolean): number {
   const { cwd, shopt, variables } = context.interpreter.state;
   const path = /^\.{0,2}(\/|$)/.test(target) ? undefined : variables.get("CDPATH");

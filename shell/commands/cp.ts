@@ -96,7 +96,7 @@ export const cp = defineCommand({
   },
 });
 
-/** A file that is named again by the same name is told and left out. */
+/** A file that is named again by the same name is reported and left out. */
 function isRepeated(context: CommandContext, seen: Set<string>, source: ShownPath): boolean {
   try {
     const found = context.cage.lstat(source.path);

@@ -109,7 +109,7 @@ class Walk {
     }
   }
 
-  /** What is gone meanwhile is told; other errors are the caller's. */
+  /** What is gone meanwhile is reported; other errors are the caller's. */
   #fail(entry: FindEntry, error: unknown): void {
     if (!(error as { errno?: number }).errno) throw error;
     this.plan.status = this.context.fail(quoteName(entry.shown), error);

@@ -30,7 +30,7 @@ export const jobs = defineCommand({
     });
     for (const line of lines) context.add(line);
     for (const job of wanted) {
-      // One that has ended is told once.
+      // One that has ended is reported once.
       if (job.status !== undefined) all.delete(job.id);
       if (job.group) job.group.unreported = false;
     }

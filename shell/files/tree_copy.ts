@@ -278,7 +278,7 @@ export class TreeCopy {
     this.cage.chmod(target.path, mode & (from.mode | 0o7000));
   }
 
-  /** As `keepMode`, of which a failure is told. */
+  /** As `keepMode`, of which a failure is reported. */
   #keepMode(target: ShownPath, from: ModeAndLists): void {
     try {
       keepMode(this.cage, target.path, from);

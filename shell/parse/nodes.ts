@@ -269,7 +269,7 @@ export interface ParameterPart {
   readonly prefix: "" | "#" | "!";
   readonly index: Subscript | undefined;
   readonly operation: Operation | undefined;
-  /** It makes no sense, which is told when it is to be expanded. */
+  /** It makes no sense, which is reported when it is to be expanded. */
   readonly bad?: true;
 }
 

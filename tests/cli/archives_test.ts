@@ -26,7 +26,7 @@ for (const [program, ending] of COMPRESSIONS) {
   });
 }
 
-Deno.test("a compression without its program is told before anything runs: status 125", async () => {
+Deno.test("a compression without its program is reported before anything runs: status 125", async () => {
   using scratch = new Scratch();
   Deno.writeFileSync(`${scratch.path}/in.xz`, new Uint8Array([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0]));
   const env = { PATH: "/nowhere" };
@@ -55,7 +55,7 @@ Deno.test("gzip of several parts, as pigz and image layers have it, is read to i
   assertEquals(result, { code: 0, out: "b\n99999\n", err: "" });
 });
 
-Deno.test("a damaged compression is told by file and kind: status 125", () => {
+Deno.test("a damaged compression is reported by file and kind: status 125", () => {
   using scratch = new Scratch();
   for (const program of ["gzip", "zstd", "xz", "bzip2"]) {
     const { out, err, code } = bash(
@@ -88,7 +88,7 @@ Deno.test("names of any bytes pass through a pipeline as they are", () => {
   assertEquals(result, { code: 0, out: "v7\nustar\ngnu\nposix\n", err: "" });
 });
 
-Deno.test("what cannot be loaded is told by file, member and byte; the rest is there, and the status is 1", async () => {
+Deno.test("what cannot be loaded is reported by file, member and byte; the rest is there, and the status is 1", async () => {
   using scratch = new Scratch();
   Deno.writeFileSync(
     `${scratch.path}/odd.tar`,
@@ -123,7 +123,7 @@ Deno.test("directories that an archive does not tell of are made as the umask wa
   assertEquals(result, { code: 0, out: "750\n750\n750\n750\n", err: "" });
 });
 
-Deno.test("a tree in use is dumped and kept whole, what changed is told, and the status is 1", () => {
+Deno.test("a tree in use is dumped and kept whole, what changed is reported, and the status is 1", () => {
   using scratch = new Scratch();
   const result = bash(
     "cat > script <<'END'\n" +
@@ -157,7 +157,7 @@ Deno.test("a tree that programs go on changing behind --dump-tar: status 1, and 
   );
 });
 
-Deno.test("a damaged snapshot is told by file and place, and the directory is as it was", () => {
+Deno.test("a damaged snapshot is reported by file and place, and the directory is as it was", () => {
   using scratch = new Scratch();
   const result = bash(
     "ramfs sh -c 'cd /tmp/ram; echo a > a; snapshot ./s'\n" +

@@ -59,7 +59,7 @@ Deno.test("a program of a tree with a budget runs from there, also for another u
   assertEquals([out, err], [`${Deno.uid()}\n65534\nx\ny\n`, ""]);
 });
 
-Deno.test("sizes are those of tmpfs: suffixes, a share of memory, 0 and max for none; others are told", async () => {
+Deno.test("sizes are those of tmpfs: suffixes, a share of memory, 0 and max for none; others are reported", async () => {
   using scratch = new Scratch();
   for (const size of ["1k", "1M", "1g", "10%", "0", "max", "5000"]) {
     const { code, err } = await scratch.run(["--size", size, "--", "true"]);

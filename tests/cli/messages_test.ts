@@ -27,14 +27,14 @@ Deno.test("a root that is not absolute is told its absolute form", async () => {
   );
 });
 
-Deno.test("a root inside another is told, whichever comes first", async () => {
+Deno.test("a root inside another is reported, whichever comes first", async () => {
   const message =
     "--root /tmp/ram/in: lies inside --root /tmp/ram; leave it out, its outer root serves it";
   await fails(["run", "--root", "/tmp/ram", "--root", "/tmp/ram/in", "--", "true"], message);
   await fails(["run", "--root", "/tmp/ram/in", "--root", "/tmp/ram", "--", "true"], message);
 });
 
-Deno.test("the same root twice, / and a root that is a file are told", async () => {
+Deno.test("the same root twice, / and a root that is a file are reported", async () => {
   await fails(
     ["run", "--root", "/tmp/ram", "--root", "/tmp//ram/.", "--", "true"],
     "--root /tmp//ram/.: the same directory as --root /tmp/ram; leave one out",
@@ -57,7 +57,7 @@ Deno.test("roots are compared by what they really are: one through a symlink is 
   assertStringIncludes(err, `--root ${scratch.path}/link/in: lies inside --root ${scratch.root};`);
 });
 
-Deno.test("an unknown command, option and a missing value are told, with what may have been meant", async () => {
+Deno.test("an unknown command, option and a missing value are reported, with what may have been meant", async () => {
   await fails(["rnu"], "no command rnu, did you mean `run`? (see ramfs --help)");
   await fails(
     ["run", "--rot", "/tmp/ram", "--", "true"],
@@ -78,7 +78,7 @@ Deno.test("a load source that is not there is ENOENT with both names, status 125
   );
 });
 
-Deno.test("a load target outside the roots is told before anything runs", async () => {
+Deno.test("a load target outside the roots is reported before anything runs", async () => {
   using scratch = new Scratch();
   const { code, err } = await scratch.run(["--load", "a=/etc/a", "--", "echo", "ran"]);
   assertEquals(code, 125);
@@ -88,7 +88,7 @@ Deno.test("a load target outside the roots is told before anything runs", async 
   );
 });
 
-Deno.test("a broken library cache is told with what to remove", async () => {
+Deno.test("a broken library cache is reported with what to remove", async () => {
   const { code, err } = await ramfs(["run", "--root", "/tmp/ram", "--", "true"], {
     env: { RAMFS_LIBRARY_DIR: "/nonexistent" },
   });
@@ -110,7 +110,7 @@ Deno.test("a program that is not found is 127, one that cannot be executed 126",
   assertEquals(directory.code, 126);
 });
 
-Deno.test("a working directory that is not there is told by its name, status 125", async () => {
+Deno.test("a working directory that is not there is reported by its name, status 125", async () => {
   using scratch = new Scratch();
   const { code, err } = await scratch.run(["--cwd", `${scratch.root}/no`, "--", "true"]);
   assertEquals(code, 125);

@@ -142,7 +142,7 @@ const WRONG: [list: string, message: RegExp][] = [
 ];
 
 for (const [list, message] of WRONG) {
-  Deno.test(`-o ${list} is told with what to do`, async () => {
+  Deno.test(`-o ${list} is reported with what to do`, async () => {
     using scratch = new Scratch();
     const { code, err } = await scratch.run(["-o", list, "--", "true"]);
     assertEquals(code, 125);

@@ -155,7 +155,7 @@ Deno.test("a joiner that is killed leaves the tree whole and its files free", as
   }
 });
 
-Deno.test("a name that is taken, unknown or no name, and options that a joiner cannot give are told", async () => {
+Deno.test("a name that is taken, unknown or no name, and options that a joiner cannot give are reported", async () => {
   await using place = new NamedSession();
   const { root } = place.scratch;
   const owner = await place.start();

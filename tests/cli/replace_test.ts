@@ -262,7 +262,7 @@ Deno.test("/dev/stdout and /dev/fd/N are descriptors to a dump: what was there i
   assertEquals(text, "a\nnew\nb\nnew\n");
 });
 
-Deno.test("of a directory what can be dumped is, and each file that cannot is told: status 125", async () => {
+Deno.test("of a directory what can be dumped is, and each file that cannot is reported: status 125", async () => {
   using scratch = new Scratch();
   shell("mkdir -p out/b/c out/a", scratch.path);
   const { code, err } = await scratch.run([

@@ -118,7 +118,7 @@ Deno.test("PRELOADS and DUMPS stage as well, and what is no regular file is skip
   );
 });
 
-Deno.test("dumps run whatever the status; one that fails is told, the others run, 0 becomes 125", async () => {
+Deno.test("dumps run whatever the status; one that fails is reported, the others run, 0 becomes 125", async () => {
   using scratch = new Scratch();
   const dumps = ["--dump", "no", "--dump", "yes", "--", "sh", "-c"];
   const script = `echo yes > ${scratch.root}/yes`;

@@ -60,7 +60,7 @@ Deno.test("only the first = parts the two paths", () => {
   assertEquals(load("a=/tmp/ram/b=c"), ["/home/me/a", "/tmp/ram/b=c"]);
 });
 
-Deno.test("a pair with an empty side or a tree path under no root is told in words", () => {
+Deno.test("a pair with an empty side or a tree path under no root is reported in words", () => {
   assertThrows(() => load("=/tmp/ram/a"), Failure, "names no host path; write HOST or HOST=TREE");
   assertThrows(() => load("a="), Failure, "names no path in the tree; write HOST or HOST=TREE");
   assertThrows(() => dump("=a"), Failure, "names no path in the tree; write TREE or TREE=HOST");

@@ -66,7 +66,7 @@ Deno.test("a bad archive is an error that names it, before the program runs: sta
   }
 });
 
-Deno.test("a dump that fails is told, is status 125, and leaves the file that was there", async () => {
+Deno.test("a dump that fails is reported, is status 125, and leaves the file that was there", async () => {
   using scratch = new Scratch();
   scratch.write("d/x.tar", "old\n");
   const gone = await scratch.run(["--dump-tar", "no=d/x.tar", "--", "true"]);

@@ -22,7 +22,7 @@ async function traced(scratch: Scratch, script: string): Promise<TraceLine[]> {
   return parse(scratch.read("trace.json"));
 }
 
-Deno.test("each call on the tree is told with its paths and its result or errno, and none on the host", async () => {
+Deno.test("each call on the tree is reported with its paths and its result or errno, and none on the host", async () => {
   using scratch = new Scratch();
   const { root } = scratch;
   const before = Date.now() / 1000;
@@ -54,7 +54,7 @@ Deno.test("each call on the tree is told with its paths and its result or errno,
   }
 });
 
-Deno.test("names of any bytes are told as JSON from which they can be had back", async () => {
+Deno.test("names of any bytes are reported as JSON from which they can be had back", async () => {
   using scratch = new Scratch();
   const lines = await traced(
     scratch,

@@ -138,25 +138,28 @@ test(
   },
 );
 
-test("what a bind shows twice is told once, at the place that was seen first", (cage, { vfs }) => {
-  cage.mkdir("/a");
-  cage.mkdir("/b");
-  vfs.bind("/a", "/b");
-  const events = watch(cage, "/", { recursive: true });
-  const below = watch(cage, "/b");
-  cage.mkdir("/b/x");
-  cage.rename("/a/x", "/a/y");
-  assertEquals(events.take(), [{ type: "create", path: "a/x" }, {
-    type: "rename",
-    path: "a/y",
-    from: "a/x",
-  }]);
-  assertEquals(below.take().map(({ path }) => path), ["x", "y"]);
-  events.close();
-  below.close();
-  vfs.umount("/b");
-  assertEquals(vfs.check(), []);
-});
+test(
+  "what a bind shows twice is reported once, at the place that was seen first",
+  (cage, { vfs }) => {
+    cage.mkdir("/a");
+    cage.mkdir("/b");
+    vfs.bind("/a", "/b");
+    const events = watch(cage, "/", { recursive: true });
+    const below = watch(cage, "/b");
+    cage.mkdir("/b/x");
+    cage.rename("/a/x", "/a/y");
+    assertEquals(events.take(), [{ type: "create", path: "a/x" }, {
+      type: "rename",
+      path: "a/y",
+      from: "a/x",
+    }]);
+    assertEquals(below.take().map(({ path }) => path), ["x", "y"]);
+    events.close();
+    below.close();
+    vfs.umount("/b");
+    assertEquals(vfs.check(), []);
+  },
+);
 
 test("bytes written into a FIFO or a device are an event, and EAGAIN is none", (cage) => {
   cage.mkfifo("/fifo");

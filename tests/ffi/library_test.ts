@@ -284,7 +284,7 @@ Deno.test("RAMFS_LIBRARY_DIR is taken as it is, and its errors name it", async (
   assert(err.startsWith("RAMFS_LIBRARY_DIR /nonexistent has no libramfs.so;"), err);
 });
 
-Deno.test("a cache that cannot be written is told with what to set", async () => {
+Deno.test("a cache that cannot be written is reported with what to set", async () => {
   using project = new Project();
   project.write("file", "");
   const { code, err } = await project.start({ XDG_CACHE_HOME: `${project.home}/file` });

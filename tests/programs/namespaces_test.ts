@@ -225,7 +225,7 @@ bwrap --bind / / --bind $DIR /mnt true 2>&1; echo $?`);
 });
 
 Deno.test({
-  name: "proot runs past the tree, and that is told",
+  name: "proot runs past the tree, and that is reported",
   ignore: injectionMissing() !== undefined || programMissing("proot") !== undefined,
   fn() {
     const { stderr } = inTree(`cd /; proot -b $DIR:/mnt true`);

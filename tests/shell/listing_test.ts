@@ -30,7 +30,7 @@ Deno.test("--json prints a value a line with the same keys in every command that
   ]);
 });
 
-Deno.test("a name that is no UTF-8 is told by its bytes in JSON", async () => {
+Deno.test("a name that is no UTF-8 is reported by its bytes in JSON", async () => {
   const shell = new TestShell();
   shell.cage.writeFile("/room/\udcff", new Uint8Array(0));
   assertMatch((await shell.run("ls --json")).stdout, /^\{"name":"\\udcff",/);

@@ -80,7 +80,7 @@ Deno.test("what vanishes as it is compared is missing, and the rest is compared"
   ]);
 });
 
-Deno.test("what comes and goes as it is compared is told as changing, and the rest is compared", () => {
+Deno.test("what comes and goes as it is compared is reported as changing, and the rest is compared", () => {
   const [a, b] = [newCage(), newCage()];
   for (const cage of [a, b]) for (const path of ["/f", "/g"]) cage.writeFile(path, encode(path));
   b.writeFile("/g", encode("other"));

@@ -1,4 +1,4 @@
-/** Archives that are damaged, cut short or made to harm: each is told by name and place, and nothing is lost. */
+/** Archives that are damaged, cut short or made to harm: each is reported by name and place, and nothing is lost. */
 import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import type { Cage } from "../../core/cage/cage.ts";
@@ -166,7 +166,7 @@ Deno.test("who cannot keep owners makes nobody's program set-user-ID or set-grou
   assertEquals(modes, [0o755, 0o4755]);
 });
 
-Deno.test("what a size claims that is not there is told, and costs no memory", async () => {
+Deno.test("what a size claims that is not there is reported, and costs no memory", async () => {
   const sizes: [string, string][] = [
     ["77777777777\0", "cut short at byte 512: it ends in the middle of a member, member 'f'"],
     [

@@ -122,7 +122,7 @@ Deno.test("wherever a snapshot ends too soon, it is EINVAL and changes nothing",
   assertEquals(cage.readdir("/d").sort(), ["f", "g", "l"]);
 });
 
-Deno.test("parts of a snapshot that are missing or stand elsewhere are told", async () => {
+Deno.test("parts of a snapshot that are missing or stand elsewhere are reported", async () => {
   const cage = newCage();
   cage.writeFile("/f", new Uint8Array(3 << 20).map((_, i) => i >> 12));
   const bytes = await bytesOf(snapshot(cage));
@@ -169,7 +169,7 @@ Deno.test("a snapshot of version 2 is restored", async () => {
   assertEquals([...cage.getxattr("/g", "user.a")], [1, 2]);
 });
 
-Deno.test("descriptions that are damaged or made up are told by the field, never a TypeError", async () => {
+Deno.test("descriptions that are damaged or made up are reported by the field, never a TypeError", async () => {
   const wrong: [object, string][] = [
     [{ ...FILE, path: 1 }, "path"],
     [{ ...FILE, link: 1 }, "link"],

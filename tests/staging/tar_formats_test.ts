@@ -109,7 +109,7 @@ Deno.test("numbers are octal or base 256, below zero too, and nothing else is a 
   }
 });
 
-Deno.test("owners, times and modes that are none are told, and the member has all the rest", async () => {
+Deno.test("owners, times and modes that are none are reported, and the member has all the rest", async () => {
   const members = [
     member({ name: "big", uid: "\x80\0\0\0\xff\xff\xff\xff", mode: "0004755\0" }),
     member({ name: "below", uid: "\xff\xff\xff\xff\xff\xff\xff\xff" }),
@@ -220,7 +220,7 @@ Deno.test("a global header counts for all that follow, until it is taken back", 
   );
 });
 
-Deno.test("attributes that cannot be are told one by one, and the member has all the others", async () => {
+Deno.test("attributes that cannot be are reported one by one, and the member has all the others", async () => {
   const { cage, skipped } = await unpack(
     paxMember(
       {
@@ -248,7 +248,7 @@ Deno.test("attributes that cannot be are told one by one, and the member has all
   assertEquals([cage.readFile("/f"), cage.stat("/f").mtimeNsec], [encode("body"), 500_000_000]);
 });
 
-Deno.test("records of an extended header are exact, and malformed ones are told", () => {
+Deno.test("records of an extended header are exact, and malformed ones are reported", () => {
   const values: [string, string][] = [["a", ""], ["b", "x=y\n"], ["c", "z".repeat(93)], [
     "d",
     "\udcff",

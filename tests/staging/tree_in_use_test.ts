@@ -1,4 +1,4 @@
-/** Trees that somebody changes while they are packed or kept: as with GNU tar, the rest goes on and it is told. */
+/** Trees that somebody changes while they are packed or kept: as with GNU tar, the rest goes on and it is reported. */
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Cage } from "../../core/cage/cage.ts";
 import * as C from "../../core/constants.ts";

@@ -324,7 +324,7 @@ processTest(
 );
 
 processTest(
-  "access control lists are told as attributes, also where nothing was there to remove",
+  "access control lists are reported as attributes, also where nothing was there to remove",
   (t) => {
     t.mkdir("d");
     put(t, "d/f");

@@ -39,7 +39,7 @@ if (missing) console.log(`inotify of entries: in the tree not tried: ${missing}`
 const test = processSuite("inotify of entries", missing ? ["host"] : ["host", "injected"]);
 const CONTENT = ACCESS | MODIFY | OPEN | CLOSE_WRITE | CLOSE_NOWRITE;
 
-test("opening, reading, writing and closing are told when they happen", (t) => {
+test("opening, reading, writing and closing are reported when they happen", (t) => {
   t.mkdir("d");
   put(t, "d/f", "text");
   const fd = start(t);
@@ -72,7 +72,7 @@ test("a file that is made is told of from the start", (t) => {
   assertEquals(texts(t, fd), ["delete f"]);
 });
 
-test("a process that is killed or executes another program closes its files, and that is told", (t) => {
+test("a process that is killed or executes another program closes its files, and that is reported", (t) => {
   t.mkdir("d");
   put(t, "d/f");
   const fd = start(t);
@@ -182,7 +182,7 @@ test("what was opened before its directory was watched is told of too", (t) => {
   assertEquals([t.stat("d/f").size, t.stat("d/f").mode & 0o777], [4, 0o600]);
 });
 
-test("links and removals of a file that is watched itself are told once to each", (t) => {
+test("links and removals of a file that is watched itself are reported once to each", (t) => {
   t.mkdir("d");
   put(t, "d/f");
   const [ofDirectory, ofFile] = [start(t), start(t)];
@@ -196,7 +196,7 @@ test("links and removals of a file that is watched itself are told once to each"
   assertEquals([texts(t, ofDirectory), texts(t, ofFile)], [["attrib f"], ["attrib"]]);
 });
 
-test("other users' files, attributes and renames are told", (t) => {
+test("other users' files, attributes and renames are reported", (t) => {
   t.mkdir("d");
   t.chmod("d", 0o777);
   const fd = start(t);

@@ -1,5 +1,5 @@
 /**
- * Random calls on watched directories are told as the host's tmpfs tells them, call by call. RAMFS_SUITE_SEED=N runs
+ * Random calls on watched directories are reported as the host's tmpfs tells them, call by call. RAMFS_SUITE_SEED=N runs
  * that sequence alone.
  */
 import { assertEquals } from "@std/assert";
@@ -15,7 +15,7 @@ const only = Deno.env.get("RAMFS_SUITE_SEED");
 const seeds = only ? [Number(only)] : Array.from({ length: 20 }, (_, index) => index + 1);
 const missing = targetMissing("host") ?? targetMissing("injected") ?? volumeMissing();
 
-/** All that happens to names and bytes; a listing of a directory is not told (docs/limits.md). */
+/** All that happens to names and bytes; a listing of a directory is not reported (docs/limits.md). */
 const MASK = 0x3ff;
 
 /** A process with its open files, which random calls draw from. */
@@ -93,7 +93,7 @@ const NAMES = [
 ];
 
 Deno.test({
-  name: "injected: random calls on watched directories are told as tmpfs tells them",
+  name: "injected: random calls on watched directories are reported as tmpfs tells them",
   ignore: missing !== undefined,
   sanitizeOps: false,
   sanitizeResources: false,

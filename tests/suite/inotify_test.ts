@@ -140,7 +140,7 @@ test("a directory tells of its files' bytes, attributes and closing", (t) => {
   assertEquals(texts(t, fd).at(-1), "close_write f");
 });
 
-test("closing is told when the last copy of the descriptor is closed, whoever has it", (t) => {
+test("closing is reported when the last copy of the descriptor is closed, whoever has it", (t) => {
   t.mkdir("d");
   const fd = start(t);
   watch(t, fd, "d", CLOSE_WRITE);
@@ -171,7 +171,7 @@ test("a shell's redirections and programs tell of their files in order", (t) => 
   ]);
 });
 
-test("what a transfer writes is told once, and nothing at the end of its source", (t) => {
+test("what a transfer writes is reported once, and nothing at the end of its source", (t) => {
   t.mkdir("d");
   put(t, "from", "text");
   put(t, "d/to");
@@ -383,7 +383,7 @@ test("an open directory's descriptor and a working directory see what a watch se
   assertEquals(texts(t, fd), ["create dir at", "create dir relative", "delete dir at"]);
 });
 
-test("a watched file's end is told when unlink returns", (t) => {
+test("a watched file's end is reported when unlink returns", (t) => {
   const fd = start(t);
   for (const path of ["a", "b", "c"]) {
     put(t, path, "text");

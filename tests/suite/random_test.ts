@@ -65,7 +65,7 @@ function firstDifference(host: Environment, other: Environment, calls: RandomCal
 
 /**
  * Leaves out calls for as long as some difference remains; returns the rest as text. A difference that does not come again
- * (it hung on time) is told whole.
+ * (it hung on time) is reported whole.
  */
 function shrink(host: Environment, other: Environment, first: Difference): string {
   let difference: Difference = firstDifference(host, other, first.calls) ?? first;

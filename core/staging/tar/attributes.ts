@@ -51,7 +51,7 @@ export function* xattrRecords(
   }
 }
 
-/** What a member's header and records say; what is none is told, and absent. */
+/** What a member's header and records say; what is none is reported, and absent. */
 export function attributesOf(
   raw: RawMember,
   idOf: IdOf,
