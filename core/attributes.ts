@@ -55,6 +55,11 @@ export function copyAttributes(from: Attributes, to: Attributes): void {
   to.defaultAcl = from.defaultAcl;
 }
 
+/** The times that utimensat(2) gives another file. */
+export function timesOf({ atimeSec, atimeNsec, mtimeSec, mtimeNsec }: Attributes) {
+  return { atime: { sec: atimeSec, nsec: atimeNsec }, mtime: { sec: mtimeSec, nsec: mtimeNsec } };
+}
+
 /** A time of utimensat(2): seconds and nanoseconds, or the partition's present. */
 export type TimeChange = { sec: number; nsec: number } | "now";
 

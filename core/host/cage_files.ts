@@ -1,4 +1,4 @@
-import type { Attributes } from "../attributes.ts";
+import { timesOf } from "../attributes.ts";
 import type { Cage } from "../cage/cage.ts";
 import {
   AT_FDCWD,
@@ -54,7 +54,7 @@ export function cageFiles({ state }: Cage): StagingFiles {
     fchmod: (fd, mode) => fchmod(state, fd, mode),
     fchown: (fd, uid, gid) => fchown(state, fd, uid, gid),
     futimes(fd, times) {
-      const { atime, mtime } = instants(times);
+      const { atime, mtime } = timesOf(times);
       return futimens(state, fd, atime, mtime);
     },
     allocate: (fd, offset, length) => fallocate(state, fd, FALLOC_FL_KEEP_SIZE, offset, length),
@@ -68,7 +68,7 @@ export function cageFiles({ state }: Cage): StagingFiles {
     chmod: (path, mode) => chmod(state, path, mode),
     lchown: (path, uid, gid) => lchown(state, path, uid, gid),
     lutimes(path, times) {
-      const { atime, mtime } = instants(times);
+      const { atime, mtime } = timesOf(times);
       return utimensat(state, AT_FDCWD, path, atime, mtime, AT_SYMLINK_NOFOLLOW);
     },
     xattrs: {
@@ -78,8 +78,4 @@ export function cageFiles({ state }: Cage): StagingFiles {
       remove: (fd, name) => removexattr(state, fd, name),
     },
   };
-}
-
-function instants({ atimeSec, atimeNsec, mtimeSec, mtimeNsec }: Attributes) {
-  return { atime: { sec: atimeSec, nsec: atimeNsec }, mtime: { sec: mtimeSec, nsec: mtimeNsec } };
 }

@@ -1,6 +1,6 @@
 /** cp, with the order of checks that Node's lib/internal/fs/cp has. */
 import { parentPath } from "../path_text.ts";
-import { Attributes } from "../attributes.ts";
+import { Attributes, timesOf } from "../attributes.ts";
 import * as C from "../constants.ts";
 import { replacementError } from "../copying/replacing.ts";
 import { EINVAL, ENOENT } from "../errno.ts";
@@ -151,9 +151,8 @@ class Copy {
     }
     copyContents(calls, src, dest, mode);
     if (preserveTimestamps) {
-      const from = calls.stat(src);
-      const atime = { sec: from.atimeSec, nsec: from.atimeNsec };
-      calls.utime(dest, atime, { sec: from.mtimeSec, nsec: from.mtimeNsec });
+      const { atime, mtime } = timesOf(calls.stat(src));
+      calls.utime(dest, atime, mtime);
     }
     calls.chmod(dest, source.mode & 0o7777);
   }

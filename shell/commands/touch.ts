@@ -1,4 +1,4 @@
-import type { TimeChange } from "../../core/attributes.ts";
+import { type TimeChange, timesOf } from "../../core/attributes.ts";
 import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CREAT, O_WRONLY } from "../../core/constants.ts";
 import { type Choices, choose } from "../choices.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
@@ -37,10 +37,7 @@ export const touch = defineCommand({
     if (options.reference !== undefined) {
       try {
         const found = context.cage.stat(context.path(options.reference));
-        times = {
-          atime: { sec: found.atimeSec, nsec: found.atimeNsec },
-          mtime: { sec: found.mtimeSec, nsec: found.mtimeNsec },
-        };
+        times = timesOf(found);
         // What a date leaves open is the file's.
         now = found.mtimeSec * 1000 + found.mtimeNsec / 1e6;
       } catch (error) {

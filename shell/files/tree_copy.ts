@@ -1,7 +1,7 @@
 /** Copies of files and whole trees inside the cage, for cp, mv and install. */
 import { parentPath } from "../../core/path_text.ts";
 import { isAclName } from "../../core/acl.ts";
-import type { Attributes } from "../../core/attributes.ts";
+import { type Attributes, timesOf } from "../../core/attributes.ts";
 import {
   AT_FDCWD,
   AT_SYMLINK_FOLLOW,
@@ -338,8 +338,7 @@ export class TreeCopy {
     }
     if (preserve.xattrs && !isSymlink(from)) this.#keepXattrs(source, target);
     if (!preserve.timestamps) return;
-    const atime = { sec: from.atimeSec, nsec: from.atimeNsec };
-    const mtime = { sec: from.mtimeSec, nsec: from.mtimeNsec };
+    const { atime, mtime } = timesOf(from);
     try {
       cage.utimensat(AT_FDCWD, target.path, atime, mtime, AT_SYMLINK_NOFOLLOW);
     } catch (error) {
