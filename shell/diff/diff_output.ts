@@ -66,8 +66,16 @@ export function* rcsOutput(two: DiffFile, changes: readonly Change[]): Generator
 /** What tells a hunk that begins with a line. */
 type Heading = (first: number) => string;
 
-/** Changes that are shown together, as their context touches. */
-function hunks(changes: readonly Change[], context: number): Change[][] {
+/** Changes that are shown together, as their context touches, and the lines that they are shown among. */
+interface Hunk {
+  readonly changes: readonly Change[];
+  readonly from: number;
+  readonly to: number;
+  readonly otherFrom: number;
+  readonly otherTo: number;
+}
+
+function* hunks(one: DiffFile, changes: readonly Change[], context: number): Generator<Hunk> {
   const groups: Change[][] = [];
   for (const change of changes) {
     const last = groups.at(-1);
@@ -75,7 +83,13 @@ function hunks(changes: readonly Change[], context: number): Change[][] {
     if (near) last.push(change);
     else groups.push([change]);
   }
-  return groups;
+  for (const group of groups) {
+    const [first, last] = [group[0], group[group.length - 1]];
+    const from = Math.max(0, first.from - context);
+    const otherFrom = first.otherFrom - (first.from - from);
+    const to = Math.min(one.lines.length, last.to + context);
+    yield { changes: group, from, to, otherFrom, otherTo: last.otherTo + (to - last.to) };
+  }
 }
 
 export function* unifiedOutput(
@@ -87,12 +101,7 @@ export function* unifiedOutput(
   heading: Heading,
 ): Generator<string> {
   if (changes.length > 0) yield header;
-  for (const group of hunks(changes, context)) {
-    const [first, last] = [group[0], group[group.length - 1]];
-    const from = Math.max(0, first.from - context);
-    const otherFrom = first.otherFrom - (first.from - from);
-    const to = Math.min(one.lines.length, last.to + context);
-    const otherTo = last.otherTo + (to - last.to);
+  for (const { changes: group, from, to, otherFrom, otherTo } of hunks(one, changes, context)) {
     yield `@@ -${unifiedRange(from, to)} +${unifiedRange(otherFrom, otherTo)} @@${heading(from)}\n`;
     let at = from;
     for (const change of group) {
@@ -119,12 +128,7 @@ export function* contextOutput(
   heading: Heading,
 ): Generator<string> {
   if (changes.length > 0) yield header;
-  for (const group of hunks(changes, context)) {
-    const [first, last] = [group[0], group[group.length - 1]];
-    const from = Math.max(0, first.from - context);
-    const otherFrom = first.otherFrom - (first.from - from);
-    const to = Math.min(one.lines.length, last.to + context);
-    const otherTo = last.otherTo + (to - last.to);
+  for (const { changes: group, from, to, otherFrom, otherTo } of hunks(one, changes, context)) {
     yield `***************${heading(from)}\n*** ${contextRange(from, to)} ****\n`;
     if (group.some((change) => change.to > change.from)) {
       let at = from;
