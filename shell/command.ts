@@ -6,7 +6,6 @@ import type { DescriptorTable } from "./io/descriptors.ts";
 import { errorText } from "./text/error_text.ts";
 import { absolutePath } from "./expand/glob.ts";
 import type { Interpreter } from "./language/interpreter.ts";
-import { invoke } from "./language/invocation.ts";
 import { abortStatus } from "./language/jobs.ts";
 import type { ShellError } from "./language/control.ts";
 import type { Maybe } from "./language/maybe.ts";
@@ -226,7 +225,7 @@ export class CommandContext {
    * @param skipFunctions functions of that name are left aside
    */
   invoke(words: string[], skipFunctions = false, path?: string): Status {
-    return invoke(this.interpreter, words, skipFunctions, path);
+    return this.interpreter.world.invoke(this.interpreter, words, skipFunctions, path);
   }
 
   /** Writes text now. */

@@ -7,6 +7,7 @@ import { Aborted, Exit } from "./language/control.ts";
 import { Descriptor, DescriptorTable } from "./io/descriptors.ts";
 import type { ShellHost } from "./host.ts";
 import { Interpreter } from "./language/interpreter.ts";
+import { invoke } from "./language/invocation.ts";
 import { abortName, abortStatus } from "./language/jobs.ts";
 import type { JobControl } from "./terminal/job_control.ts";
 import type { InteractiveWorld } from "./terminal/interactive_world.ts";
@@ -107,6 +108,7 @@ export class Shell {
       signal: undefined,
       signals,
       shellSignals: signals,
+      invoke,
       scriptJobs: () => this.#scriptJobs ??= this.#takeJobs(),
       children: new RunningChildren(),
       unfinished: new Unfinished(),

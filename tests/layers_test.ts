@@ -97,6 +97,55 @@ Deno.test("every import follows an arrow between layers", () => {
   assertEquals(wrong, []);
 });
 
+/** Modules that a source needs before it runs; those it names for their types alone cost nothing and bind nobody. */
+function valueImports(path: string, source: string): string[] {
+  const statements = source.matchAll(
+    /^(?:import|export)\s+(?!type\b)([^;"]*?)\s*from\s+"(\.[^"]+)";/gm,
+  );
+  return [...statements].filter(([, names]) =>
+    !names.startsWith("{") ||
+    names.slice(1, -1).split(",").some((name) => name.trim() !== "" && !/^\s*type\s/.test(name))
+  ).map(([, , specifier]) => new URL(specifier, `file:///${path}`).pathname.slice(1));
+}
+
+/** Groups of modules each of which needs all others of its group, by Tarjan's algorithm. */
+function circlesOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const waiting: string[] = [];
+  const circles: string[][] = [];
+  const visit = (module: string) => {
+    order.set(module, order.size);
+    lowest.set(module, order.get(module)!);
+    waiting.push(module);
+    for (const next of graph.get(module) ?? []) {
+      if (!graph.has(next)) continue;
+      if (!order.has(next)) visit(next);
+      if (!waiting.includes(next)) continue;
+      lowest.set(module, Math.min(lowest.get(module)!, lowest.get(next)!));
+    }
+    if (lowest.get(module) !== order.get(module)) return;
+    const circle = waiting.splice(waiting.indexOf(module));
+    if (circle.length > 1) circles.push(circle.sort());
+  };
+  for (const module of graph.keys()) if (!order.has(module)) visit(module);
+  return circles;
+}
+
+/** The grammar's own: a word may hold a substitution, which holds commands, which hold words. */
+const GRAMMAR = /^shell\/(expand|compile)\//;
+
+Deno.test("no modules need each other, but for those that compile the shell's grammar", () => {
+  const graph = new Map(
+    sources.filter(({ layer }) => layer !== undefined)
+      .map(({ path, text }) => [path, valueImports(path, withoutComments(text))]),
+  );
+  assertEquals(
+    circlesOf(graph).filter((circle) => !circle.every((path) => GRAMMAR.test(path))),
+    [],
+  );
+});
+
 Deno.test("core and shell name no runtime outside core/host", () => {
   const wrong = sources
     .filter(({ path, layer }) => layer?.name === "core" || path.startsWith("shell/"))

@@ -13,7 +13,7 @@ import {
   type FunctionChange,
   functionLetters,
   listFunctions,
-} from "../language/function_declaration.ts";
+} from "../compile/function_declaration.ts";
 import { functionText } from "../language/function_text.ts";
 import { SPECIAL_ARRAYS } from "../language/special_variables.ts";
 import { listScalars } from "./set.ts";

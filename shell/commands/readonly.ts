@@ -1,6 +1,6 @@
 import { defineCommand } from "../command.ts";
 import { declareEach, listVariables } from "../language/declaration.ts";
-import { changeFunctions, listFunctions } from "../language/function_declaration.ts";
+import { changeFunctions, listFunctions } from "../compile/function_declaration.ts";
 
 export const readonly = defineCommand({
   name: "readonly",

@@ -1,7 +1,7 @@
 import { type CommandContext, defineCommand } from "../command.ts";
 import { ArrayValue } from "../language/array_value.ts";
 import { ShellError } from "../language/control.ts";
-import { exportFunctions } from "../language/function_declaration.ts";
+import { exportFunctions } from "../compile/function_declaration.ts";
 
 export const unset = defineCommand({
   name: "unset",

@@ -3,7 +3,7 @@ import { ShellError } from "../language/control.ts";
 import { compileKey } from "../expand/subscripts.ts";
 import { compileWord, textOfAssignment, textOfParts } from "../expand/words.ts";
 import type { Interpreter } from "../language/interpreter.ts";
-import type { Assigned, Element } from "../language/assignment.ts";
+import type { Assigned, Element } from "../expand/assignment.ts";
 import { after, forEach, type Maybe } from "../language/maybe.ts";
 import type { ArrayElement, Assignment } from "../parse/nodes.ts";
 import { expandBraces } from "../expand/braces.ts";

@@ -1,7 +1,7 @@
 /** Commands by their kind: compound ones here and in loops.ts, simple ones in simple.ts. */
 import { compileArithmetic } from "../expand/arithmetic.ts";
 import { patternOfWord, type TextCode, textOfWord } from "../expand/words.ts";
-import { exportFunctions } from "../language/function_declaration.ts";
+import { exportFunctions } from "./function_declaration.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { after, type Maybe } from "../language/maybe.ts";
 import type {

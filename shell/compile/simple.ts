@@ -8,7 +8,7 @@ import {
   type WordCode,
 } from "../expand/words.ts";
 import type { Interpreter } from "../language/interpreter.ts";
-import { appended, type Assigned, assignText, describe } from "../language/assignment.ts";
+import { appended, type Assigned, assignText, describe } from "../expand/assignment.ts";
 import { after, always, forEach, isPromise, type Maybe, rescue } from "../language/maybe.ts";
 import { callFunction, invoke, replaceShell, wordsOfExec } from "../language/invocation.ts";
 import type { ScopeKind } from "../language/scopes.ts";

@@ -1,7 +1,7 @@
 /** Reads lines from a terminal with the keys of readline, in its emacs and its vi mode. */
 import type { Completion } from "../completion/complete.ts";
 import type { History } from "../terminal/history.ts";
-import { editFunction } from "./functions.ts";
+import { editFunction, type Pressed } from "./functions.ts";
 import type { KeyBindings } from "./key_bindings.ts";
 import { Hangup, Interrupted, KeyReader, type PressedKeys } from "./key_reader.ts";
 import type { Keymap } from "./keymap.ts";
@@ -302,6 +302,11 @@ export class LineEditor {
     await this.press(await this.keys.keys(this.keymap, this.bindings.number("keyseq-timeout")));
   }
 
+  /** Runs a function by its name; none is no error. */
+  async run(name: string, pressed: Pressed): Promise<void> {
+    await editFunction(name)?.(this, pressed);
+  }
+
   /** Does what keys are bound to. */
   async press({ keys, binding }: PressedKeys): Promise<void> {
     const { argument, place } = this;
@@ -319,7 +324,7 @@ export class LineEditor {
         this.shell.run(binding.text, state, argument)
       );
       this.set(text, cursor);
-    } else await editFunction(name)?.(this, { count: argument ?? 1, given: argument, keys });
+    } else await this.run(name, { count: argument ?? 1, given: argument, keys });
     if (this.place === place) this.undos.note(name, before, this);
     this.vi.done(name);
     // In vi's command mode the cursor stands on a character.

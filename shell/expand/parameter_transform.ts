@@ -2,9 +2,9 @@
 import { lowerCase, upperCase } from "../text/letter_case.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import { unescapeText } from "../text/escapes.ts";
-import { expandPrompt, expandPromptText } from "../terminal/prompt.ts";
+import { expandPrompt, expandPromptText } from "./prompt.ts";
 import { quoteForInput } from "../text/quoting.ts";
-import { attributeLetters, inDoubleQuotes, quoteKey } from "../language/declaration.ts";
+import { attributeLetters, inDoubleQuotes, quoteKey } from "../language/variable_text.ts";
 import { changeCase } from "./parameter_change.ts";
 import { List, type Value } from "./parameter_value.ts";
 

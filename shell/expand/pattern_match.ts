@@ -3,7 +3,7 @@
  * `pattern.ts` takes a regular expression where that cannot run away.
  */
 import { bracketEnd, bracketSource } from "../../core/patterns/bracket_expression.ts";
-import { readGroup } from "./pattern.ts";
+import { readGroup } from "./pattern_group.ts";
 
 type Node =
   | { readonly kind: "character"; readonly test: (c: string) => boolean; readonly set?: true }

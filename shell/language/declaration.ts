@@ -2,7 +2,7 @@
 import type { CommandContext } from "../command.ts";
 import { isSpecialBuiltin } from "../builtins.ts";
 import type { ArrayValue } from "./array_value.ts";
-import { appended, assignElement, endOfSubscript } from "./assignment.ts";
+import { appended, assignElement, endOfSubscript } from "../expand/assignment.ts";
 import { ShellError } from "./control.ts";
 import type { OptionTable } from "../options.ts";
 import { isReference, isTarget, splitElement } from "./references.ts";
@@ -10,6 +10,7 @@ import { SPECIAL_ARRAYS } from "./special_variables.ts";
 import { quoteForInput } from "../text/quoting.ts";
 import type { Variables } from "./variables.ts";
 import type { Attribute, Variable } from "./variable.ts";
+import { attributeLetters, inDoubleQuotes, quoteKey } from "./variable_text.ts";
 
 /** What is to become of the names. */
 export interface Declaration {
@@ -247,16 +248,6 @@ export function listVariables(
   }
 }
 
-/** The letters of `declare` that a variable has. */
-export function attributeLetters(variable: Variable): string {
-  const { value, filter } = variable;
-  const array = typeof value === "object" ? (value.associative ? "A" : "a") : "";
-  return array + (filter?.integer ? "i" : "") + (filter?.reference ? "n" : "") +
-    (variable.readonly ? "r" : "") + (filter?.capital ? "c" : "") + (filter?.lower ? "l" : "") +
-    (filter?.upper ? "u" : "") +
-    (variable.exported ? "x" : "");
-}
-
 export function describeVariable(name: string, variable: Variable, command = "declare"): string {
   const { value } = variable;
   // As POSIX has it: what the command is for is no option of it.
@@ -281,17 +272,4 @@ function describeElements(value: ArrayValue): string {
     `[${quoteKey(key)}]=${inDoubleQuotes(text)}`
   );
   return `(${elements.join(" ")}${value.associative ? " " : ""})`;
-}
-
-/** A key between brackets: quoted only where it must be. */
-export function quoteKey(key: string): string {
-  // deno-lint-ignore no-control-regex
-  const odd = /[\x00-\x20\x7f'"\\|&;()<>!{}*[?\]^$`\udc80-\udcff]|^#|^~|[=:]~|^@?$/u.test(key);
-  return odd ? inDoubleQuotes(key) : key;
-}
-
-export function inDoubleQuotes(text: string): string {
-  // deno-lint-ignore no-control-regex
-  if (/[\x00-\x1f\x7f\udc80-\udcff]/u.test(text)) return quoteForInput(text, true);
-  return `"${text.replace(/[\\"$`]/g, "\\$&")}"`;
 }

@@ -1,5 +1,5 @@
 /** The variables that a shell begins with. */
-import { importFunctions } from "./function_declaration.ts";
+import { importFunctions } from "../compile/function_declaration.ts";
 import { OPTION_LETTERS, SHOPT_DEFAULTS } from "./option_names.ts";
 import { setConstants } from "./special_variables.ts";
 import type { ShellState } from "./state.ts";

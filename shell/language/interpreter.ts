@@ -1,7 +1,7 @@
 /** What runs compiled commands: one for the shell, and one for each subshell. */
 import { encodeName } from "../../core/bytes.ts";
 import type { Cage } from "../../core/cage/cage.ts";
-import { type Assigned, assignElements } from "./assignment.ts";
+import { type Assigned, assignElements } from "../expand/assignment.ts";
 import {
   Aborted,
   Break,

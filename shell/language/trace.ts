@@ -3,7 +3,7 @@ import { ShellError } from "./control.ts";
 import { compileHereText } from "../expand/words.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { ScriptError } from "../parse/script_error.ts";
-import { expandPrompt } from "../terminal/prompt.ts";
+import { expandPrompt } from "../expand/prompt.ts";
 
 /** A line behind PS4, whose first character stands once for each level; to stderr or BASH_XTRACEFD. */
 export function traceLine(sh: Interpreter, text: string): void {

@@ -14,6 +14,8 @@ export interface World {
   readonly host: ShellHost | undefined;
   readonly commands: CommandRegistry;
   readonly pid: number;
+  /** Runs what the first word means: handed in, for commands run others. */
+  readonly invoke: typeof import("./invocation.ts").invoke;
   /** A process id for a subshell or a job. */
   readonly nextPid: () => number;
   /** Gone once a trap has taken its place. */

@@ -1,6 +1,6 @@
 import { compileHereText } from "../expand/words.ts";
 import type { Interpreter } from "../language/interpreter.ts";
-import { expandPrompt } from "./prompt.ts";
+import { expandPrompt } from "../expand/prompt.ts";
 
 /**
  * PS1 or PS2 as it is to be shown: its escapes, then what `$` stands for in it.

@@ -1,6 +1,6 @@
 import { historyWords } from "../../terminal/history_expansion.ts";
 import { VI_MOTIONS } from "../default_keys.ts";
-import { editFunction, type FunctionTable } from "../functions.ts";
+import type { FunctionTable } from "../functions.ts";
 import { Keymap } from "../keymap.ts";
 import type { LineEditor } from "../line_editor.ts";
 import { after, before, characterAt } from "../text.ts";
@@ -43,7 +43,7 @@ async function readRange(
   const total = count * Number(own || 1);
   if (operator === "c" && /^[wW]$/.test(keys)) return changedWord(editor, total, keys === "W");
   editor.vi.failed = false;
-  await editFunction(binding.name)!(editor, { count: total, given: total, keys });
+  await editor.run(binding.name, { count: total, given: total, keys });
   const end = editor.cursor;
   editor.cursor = start;
   const { key } = editor.vi.search ?? {};

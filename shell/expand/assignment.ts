@@ -1,11 +1,11 @@
 /** What `name=value`, `name[key]=value` and `name=(...)` do, once their words are expanded. */
-import { ArrayValue } from "./array_value.ts";
-import { calculate } from "../expand/integers.ts";
-import { evaluateText } from "../expand/arithmetic.ts";
-import type { Interpreter } from "./interpreter.ts";
+import { ArrayValue } from "../language/array_value.ts";
+import { calculate } from "./integers.ts";
+import { evaluateText } from "./arithmetic.ts";
+import type { Interpreter } from "../language/interpreter.ts";
 import { endOfQuotation } from "../parse/part_reader.ts";
 import { quoteForInput } from "../text/quoting.ts";
-import { keyOfSubscript } from "../expand/subscript_value.ts";
+import { keyOfSubscript } from "./subscript_value.ts";
 
 /** One element between the parentheses of `a=( )`. */
 export interface Element {

@@ -1,6 +1,6 @@
 /** The backslash escapes of PS1 and its like, and of `${x@P}`. */
 import { baseName } from "../../core/path_text.ts";
-import { compileHereText } from "../expand/words.ts";
+import { compileHereText } from "./words.ts";
 import type { Interpreter } from "../language/interpreter.ts";
 import type { Maybe } from "../language/maybe.ts";
 import { homeAsTilde } from "../files/paths.ts";

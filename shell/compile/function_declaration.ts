@@ -1,11 +1,11 @@
 /** What `declare -f`, `export -f` and `readonly -f` do with functions, and how those go into an environment. */
 import type { CommandContext } from "../command.ts";
-import { compileCommand } from "../compile/commands.ts";
+import { compileCommand } from "./commands.ts";
 import type { FunctionNode } from "../parse/nodes.ts";
 import { parseScript } from "../parse/parser.ts";
 import { ScriptError } from "../parse/script_error.ts";
-import { functionText } from "./function_text.ts";
-import type { ShellFunction, ShellState } from "./state.ts";
+import { functionText } from "../language/function_text.ts";
+import type { ShellFunction, ShellState } from "../language/state.ts";
 
 /** Attributes that functions get (true) and lose. */
 export type FunctionChange = Partial<Record<"readonly" | "exported" | "traced", boolean>>;
