@@ -93,6 +93,7 @@ const BUILT_IN: Record<string, Loader> = {
   od: async () => (await import("./commands/od.ts" as string)).od,
   paste: async () => (await import("./commands/paste.ts" as string)).paste,
   popd: async () => (await import("./commands/popd.ts" as string)).popd,
+  printenv: async () => (await import("./commands/printenv.ts" as string)).printenv,
   printf: async () => (await import("./commands/printf.ts" as string)).printf,
   ps: async () => (await import("./commands/ps.ts" as string)).ps,
   pushd: async () => (await import("./commands/pushd.ts" as string)).pushd,
