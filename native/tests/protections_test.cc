@@ -4,6 +4,7 @@
 
 #include "../base/kernel_headers.h"
 #include "../base/mode.h"
+#include "../vfs/walk.h"
 #include "expect.h"
 #include "fixture.h"
 
@@ -28,6 +29,12 @@ struct Sticky {
   int error;
 };
 
+// Where a walk of `path` ends: an errno, or 0.
+int walked(const char *path, u32 how) {
+  Place place;
+  return walk(AT_FDCWD, bytes_of(path), how, place).error().number;
+}
+
 }  // namespace
 
 TEST("protected_symlinks: EACCES for another's link in another's sticky directory that all may write") {
@@ -42,6 +49,27 @@ TEST("protected_symlinks: EACCES for another's link in another's sticky director
     EXPECT_EQ(may_follow_link(inode_of(S_IFDIR | c.dir_mode, c.dir_uid), inode_of(c.mode, c.uid)).error().number,
               c.error);
   }
+}
+
+TEST("protected_symlinks: a path's last link is refused with EACCES where it is followed, and no other") {
+  Tree tree;
+  process.arena = tree.arena();
+  EXPECT_EQ(tree.directory("d") | tree.directory("to") | tree.file("to/f"), 0);
+  EXPECT_EQ(tree.symbolic("../to/f", "d/file") | tree.symbolic("../to", "d/dir"), 0);
+  Inode &dir = *tree.at(tree.find("d"));
+  dir.mode = S_IFDIR | 01777;
+  dir.uid = 5;
+  tree.at(tree.find("d/file"))->uid = tree.at(tree.find("d/dir"))->uid = 6;
+  tree.header().protections = asked | 1;
+  EXPECT_EQ(walked("/tree/d/file", walk_follow), EACCES);
+  EXPECT_EQ(walked("/tree/d/dir/", 0), EACCES);
+  EXPECT_EQ(walked("/tree/d/file", 0), 0);
+  EXPECT_EQ(walked("/tree/d/dir/f", walk_follow), 0);
+  dir.uid = 6;
+  EXPECT_EQ(walked("/tree/d/file", walk_follow), 0);
+  dir.uid = 5;
+  tree.header().protections = asked;
+  EXPECT_EQ(walked("/tree/d/file", walk_follow), 0);
 }
 
 TEST("protected_fifos and protected_regular: EACCES at 1 where all may write, at 2 where the group may too") {
