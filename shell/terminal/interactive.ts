@@ -185,11 +185,13 @@ class InteractiveShell {
     const { state } = this.#sh;
     this.#jobs?.notify(state.jobs, (line) => this.#sh.report(line));
     this.#noteSize();
-    const command = this.#shell.get("PROMPT_COMMAND");
-    if (!command) return;
     const { status } = state;
-    await this.#run(command);
-    if (!this.#shell.exited) state.status = status;
+    for (const command of state.variables.array("PROMPT_COMMAND")?.values() ?? []) {
+      if (command === "") continue;
+      await this.#run(command);
+      if (this.#shell.exited) return;
+      state.status = status;
+    }
   }
 
   #noteSize(): void {

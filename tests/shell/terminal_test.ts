@@ -155,6 +155,18 @@ Deno.test("the startup file sets prompt and aliases, and --norc and --rcfile lea
 });
 
 session(
+  "each element of PROMPT_COMMAND runs before a prompt, and finds the status of the line",
+  async (t) => {
+    await t.run("PROMPT_COMMAND=('echo one $?; false' '' 'echo two $?')");
+    await t.see("one 0\ntwo 0\n");
+    await t.run("(exit 3)");
+    await t.see("one 3\ntwo 3\n");
+    await t.run("echo $?");
+    await t.see("3\none 0\ntwo 0\n");
+  },
+);
+
+session(
   "messages of errors have a colour where NO_COLOR is not set, output has none",
   async (t) => {
     await t.run("echo plain; no-such-command; ls /no-such-file");
