@@ -116,17 +116,28 @@ async function runGrep(
       files = operands.slice(1);
     }
     const plan = makePlan(context, options, patterns, standard);
+    if (plan.report !== "without" && selectsNothing(options, plan, patterns)) return 1;
     search = new FileSearch(context, plan, await chooseFiles(context, options, files, recursive));
   } catch (error) {
     if (!(error instanceof GrepError || error instanceof RegexError)) throw error;
     context.error(error.message);
     return 2;
   }
-  if (search.plan.limit === 0 && search.plan.report === "lines") return 1;
   if (files.length === 0 && recursive) await search.here();
   else await search.operands(files.length > 0 ? files : ["-"]);
   if (search.done) return 0;
   return search.failed ? 2 : search.matched ? 0 : 1;
+}
+
+/** As grep, which then opens no file: not even a count is written. */
+function selectsNothing(
+  options: Options,
+  { limit, invert }: GrepPlan,
+  patterns: readonly string[],
+): boolean {
+  if (limit === 0) return true;
+  if (patterns.length === 0) return !invert;
+  return invert && !options.line && !options.word && patterns.every((each) => each === "");
 }
 
 /** The patterns of -e and -f in their order; undefined where there is neither. */
