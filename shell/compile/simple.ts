@@ -12,7 +12,7 @@ import { appended, type Assigned, assignText, describe } from "../expand/assignm
 import { after, always, forEach, isPromise, type Maybe, rescue } from "../language/maybe.ts";
 import { callFunction, invoke, replaceShell, wordsOfExec } from "../language/invocation.ts";
 import type { ScopeKind } from "../language/scopes.ts";
-import type { Assignment, Command, Word } from "../parse/nodes.ts";
+import type { Assignment, Command, Redirection, Word } from "../parse/nodes.ts";
 import { parseWord } from "../parse/parser.ts";
 import { RedirectionError } from "../io/redirections.ts";
 import { again, patient } from "./again.ts";
@@ -82,15 +82,16 @@ function mayOpen({ words, assignments, redirects }: Command): boolean {
 
 /**
  * A command that has its descriptors: `apply` makes those of its redirections, behind its words and before
- * its assignments, as in bash.
+ * its assignments, as in bash, and runs what is left; without that, there is no command.
  */
 type Body = (sh: Interpreter, apply: Apply | undefined) => Maybe<number>;
-type Apply = (sh: Interpreter, run: (kept: () => void) => Maybe<number>) => Maybe<number>;
+type Apply = (sh: Interpreter, run?: Redirected) => Maybe<number>;
+type Redirected = (keep: () => void) => Maybe<number>;
 
 /** @param special it is a special builtin's */
 function withRedirects(node: Command, body: Body, special: boolean): Code {
   const change = compileTable(node.redirects);
-  const apply: Apply = (sh, run) => {
+  const redirect = (sh: Interpreter, run: Redirected): Maybe<number> => {
     const table = sh.io.clone();
     const outer = sh.io;
     sh.unredirected = { node, io: outer };
@@ -106,7 +107,24 @@ function withRedirects(node: Command, body: Body, special: boolean): Code {
       return sh.finish(1);
     });
   };
+  const apart = node.redirects.some(needsSubshell);
+  const apply: Apply = (sh, run) => {
+    if (run !== undefined) return redirect(sh, run);
+    if (!apart) return redirect(sh, () => sh.substitutionStatus);
+    const child = sh.subshell(sh.io.clone());
+    return child.contained(() => redirect(child, () => 0));
+  };
   return (sh) => body(sh, apply);
+}
+
+/** As in bash: where there is no command, a subshell does these, and nothing of them is left behind it. */
+function needsSubshell(node: Redirection): boolean {
+  if (typeof node.to === "string") return true;
+  if (node.type !== "Redirect") return false;
+  const { operator, target } = node;
+  if ((node.to ?? (operator.startsWith("<") ? 0 : 1)) !== 0) return false;
+  if (operator.endsWith("&")) return !/^\d+-?$/.test(target.text);
+  return operator === "<" || operator === "<>";
 }
 
 const noKeeping = () => {};
@@ -138,7 +156,7 @@ function compileAssignments(assignments: readonly AssignmentCode[]): Body {
     sh.substitutionStatus = 0;
     sh.state.special.lastArgument = "";
     // As bash: the redirections come behind the assignments.
-    const status = apply ? after(assign(sh), (assigned) => apply(sh, () => assigned)) : assign(sh);
+    const status = apply ? after(assign(sh), () => apply(sh)) : assign(sh);
     return typeof status === "number" ? sh.finish(status) : status.then((late) => sh.finish(late));
   };
 }
@@ -225,8 +243,8 @@ function perform(
   apply: Apply | undefined,
 ): Maybe<number> {
   if (words.length === 0) {
-    const assign = () => assignAll(sh, assignments);
-    return apply ? apply(sh, assign) : assign();
+    const assigned = assignAll(sh, assignments);
+    return apply ? after(assigned, () => apply(sh)) : assigned;
   }
   const plain = arrays.length === 0 && assignments.length === 0;
   if (plain && !apply) return call(sh, words, noKeeping);

@@ -38,7 +38,11 @@ export class ProcessSubstitutions {
     table.set(operator === "<" ? 1 : 0, theirs);
     const child = sh.subshell(table, withoutJobs(sh.world));
     sh.io.set(fd, ours);
-    const status = child.contained(() => body(child));
+    // As a process that has yet to start: what is written at once has a reader, however soon that ends.
+    const begin = operator === "<"
+      ? () => body(child)
+      : () => Promise.resolve().then(() => body(child));
+    const status = child.contained(begin);
     if (isPromise(status)) status.catch(() => {});
     sh.state.lastBackground = child.pid;
     const done = operator === ">" && isPromise(status) ? status : undefined;

@@ -27,7 +27,7 @@ export const ARGUMENT: TokenContext = { command: false, assignments: false };
 export const DECLARED: TokenContext = { command: false, assignments: true };
 
 const OPERATOR = /&>>|&>|&&|&|\|\||\|&|\||;;&|;;|;&|;|<<<|<<-|<<|<&|<>|<|>>|>&|>\||>|\(|\)/y;
-const REDIRECTED = /(?:([0-9]+)|\{([A-Za-z_]\w*(?:\[[^\]\s]*\])?)\})(?=[<>])/y;
+const REDIRECTED = /(?:([0-9]+)|\{([A-Za-z_]\w*(?:\[[^\]\s]*\])?)\})(?=[<>](?!\())/y;
 /** A higher number is a word. */
 const DESCRIPTORS = 2147483647;
 const BLANKS = /(?:[ \t]|\\\n)+/y;
