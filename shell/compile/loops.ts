@@ -175,7 +175,7 @@ function loop(sh: Interpreter, test: Test, body: Code): Maybe<number> {
     try {
       result = body(sh);
     } catch (thrown) {
-      status = thrown instanceof Break ? thrown.status : 0;
+      status = state.status = thrown instanceof Break ? thrown.status : 0;
       return goesOn(thrown) && pause();
     }
     if (typeof result === "number") {
@@ -186,7 +186,7 @@ function loop(sh: Interpreter, test: Test, body: Code): Maybe<number> {
       status = late;
       return pause();
     }, (thrown) => {
-      status = thrown instanceof Break ? thrown.status : 0;
+      status = state.status = thrown instanceof Break ? thrown.status : 0;
       return goesOn(thrown) && pause();
     });
   };

@@ -8,7 +8,7 @@ export interface Field {
 }
 
 /** Characters that may be part of a wildcard, alone or with what follows. */
-const SUSPICIOUS = /[*?[\]()|!+@\\]/;
+const SUSPICIOUS = /[*?[\]()|!+@^\\-]/;
 
 /**
  * Builds the fields that one word expands to. With `splitting` off everything lands in one field, as in

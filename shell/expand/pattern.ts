@@ -7,7 +7,7 @@ import { bracketEnd, bracketSource } from "../../core/patterns/bracket_expressio
 import { readGroup } from "./pattern_group.ts";
 import { PatternMatcher } from "./pattern_match.ts";
 
-const SPECIAL = /[*?[\]\\!()|+@]/g;
+const SPECIAL = /[*?[\]\\!()|+@^-]/g;
 
 /** Text that a pattern matches literally. */
 export function quotePattern(text: string): string {

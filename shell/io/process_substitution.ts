@@ -37,6 +37,7 @@ export class ProcessSubstitutions {
     const table = sh.io.clone();
     table.set(operator === "<" ? 1 : 0, theirs);
     const child = sh.subshell(table, withoutJobs(sh.world));
+    child.state.shownTraps = undefined;
     sh.io.set(fd, ours);
     // As a process that has yet to start: what is written at once has a reader, however soon that ends.
     const begin = operator === "<"

@@ -185,7 +185,7 @@ export abstract class CompoundReader extends SimpleReader {
       if (end >= 0) {
         this.unread();
         const text = this.source.slice(start + 2, end);
-        this.advance(end + 2);
+        this.closeArithmetic(end);
         return { type: "ArithmeticCommand", text, line };
       }
     }
@@ -257,7 +257,7 @@ export abstract class CompoundReader extends SimpleReader {
     this.unread();
     const text = this.source.slice(start + 2, end);
     const parts = this.#splitExpressions(text);
-    this.advance(end + 2);
+    this.closeArithmetic(end);
     if (parts.length !== 3) {
       const what = parts.length < 3 ? "arithmetic expression required" : "`;' unexpected";
       throw this.error(`syntax error: ${what}\nsyntax error: \`((${text}))'`, line);

@@ -10,6 +10,8 @@ const REMOVE = /##?|%%?/y;
 const REPLACE = /\/[/#%]?/y;
 /** What must not stand alone behind `${#`, where one might take it for a length. */
 const LONELY = /[:/%=+^,~]\}/y;
+/** What stands between a name and an operand, across lines that are joined. */
+const JOINED_OPERATOR = /(?:[-:=?+#%/^,~@*!]|\\\n)+\}?/y;
 const CASE = /\^\^?|,,?|~~?/y;
 
 export abstract class ParameterReader extends PartReader {
@@ -17,12 +19,14 @@ export abstract class ParameterReader extends PartReader {
     const { line } = this;
     const prefix = (this.takeMatch(LENGTH) || this.takeMatch(INDIRECTION)) as "" | "#" | "!";
     const name = this.takeMatch(NAME);
+    this.joinLines(JOINED_OPERATOR);
     let index: Subscript | undefined;
     let bad = name === "";
     if (/^[A-Za-z_]/.test(name) && this.source[this.at] === "[") {
       this.at++;
       index = this.readSubscript();
       bad = index === undefined || index.text === "";
+      this.joinLines(JOINED_OPERATOR);
     }
     let operation: Operation | undefined;
     if (name === "#" && this.#isLonely()) bad = true;

@@ -35,10 +35,14 @@ export class Parser extends CompoundReader {
     try {
       return this.#readLine();
     } catch (error) {
-      if (error instanceof ScriptError && error.incomplete && this.options.open) {
+      if (!(error instanceof ScriptError) || !this.options.open) throw error;
+      // What a line lacks that is to be continued may stand in the next one.
+      const continued = !error.incomplete && this.#given.endsWith("\\\n");
+      if (error.incomplete || continued) {
         this.source = this.#given;
         this.restart(at, line);
       }
+      if (continued) throw this.error(error.message, error.line, true);
       throw error;
     }
   }

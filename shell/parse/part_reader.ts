@@ -40,6 +40,8 @@ const PLAIN = /[^\\'"$`[\]{}/:()<>?*+@!|&; \t\n=-]+/y;
 const PLAIN_QUOTED = /[^\\"'$`}]+/y;
 /** For what a backslash quotes: all there is. */
 const ANY = "";
+/** A name, or what opens a substitution, across lines that are joined. */
+const JOINED_DOLLAR = /\$(?:\\\n)*(?:\{(?:[#!]|\\\n)*|[([](?:\(|\\\n)*)?(?:\w|\\\n)*/y;
 const SIMPLE_NAME = /[A-Za-z_]\w*|[0-9@*#?$!-]/y;
 
 export abstract class PartReader extends TextReader {
@@ -184,7 +186,7 @@ export abstract class PartReader extends TextReader {
   }
 
   #readDollar(quoted: boolean): Part | undefined {
-    this.joinLines();
+    this.joinLines(JOINED_DOLLAR);
     const start = this.at;
     const next = this.source[start + 1];
     if (next === "{") {
@@ -218,7 +220,7 @@ export abstract class PartReader extends TextReader {
       const end = this.arithmeticEnd(start + 3);
       if (end >= 0) {
         const text = this.source.slice(start + 3, end);
-        this.advance(end + 2);
+        this.closeArithmetic(end);
         return { type: "Arithmetic", text };
       }
     }
@@ -255,7 +257,7 @@ export abstract class PartReader extends TextReader {
 
   /** What stands between brackets, and the bracket that closes them; undefined where none does. */
   protected readSubscript(): Subscript | undefined {
-    const { at: start, line } = this;
+    const { at: start, line, joined } = this;
     const list = new PartList();
     for (let depth = 1; !this.atEnd;) {
       this.readParts("[]", list);
@@ -270,9 +272,13 @@ export abstract class PartReader extends TextReader {
       list.text(c);
       this.at++;
     }
-    this.at = start;
-    this.line = line;
+    this.goBack(start, line, joined);
     return undefined;
+  }
+
+  /** Steps over the `))` that `arithmeticEnd` has found, which may lie across joined lines. */
+  protected closeArithmetic(end: number): void {
+    this.advance(this.source.indexOf(")", end + 1) + 1);
   }
 
   /** Where the `))` stands that closes what begins at `from`; -1 where that is no arithmetic. */
@@ -286,7 +292,10 @@ export abstract class PartReader extends TextReader {
       const c = found[0];
       if (c === "(") depth++;
       else if (c === ")") {
-        if (--depth === 0) return source[i + 1] === ")" ? i : -1;
+        if (--depth > 0) continue;
+        const behind = /\)(?:\\\n)*\)/y;
+        behind.lastIndex = i;
+        return behind.test(source) ? i : -1;
       } else if (c === "\\") next.lastIndex = i + 2;
       else {
         const end = endOfQuotation(source, i);

@@ -23,6 +23,8 @@ export class TextReader {
   protected source: string;
   protected at = 0;
   protected line: number;
+  /** How many lines have been joined to those before them. */
+  protected joined = 0;
   #depth = 0;
 
   constructor(source: string, protected readonly options: ParserOptions = {}) {
@@ -55,12 +57,21 @@ export class TextReader {
     return found;
   }
 
-  /** Takes the line's continuations behind one character out of the text, where it might go on with another. */
-  protected joinLines(): void {
-    while (this.source.startsWith("\\\n", this.at + 1)) {
-      this.source = this.source.slice(0, this.at + 1) + this.source.slice(this.at + 3);
-      this.line++;
-    }
+  /** Takes the continuations of lines out of what a sticky expression matches here. */
+  protected joinLines(pattern: RegExp): void {
+    pattern.lastIndex = this.at;
+    const pieces = pattern.exec(this.source)?.[0].split("\\\n") ?? [];
+    if (pieces.length < 2) return;
+    this.source = this.source.slice(0, this.at) + pieces.join("") +
+      this.source.slice(pattern.lastIndex);
+    this.line += pieces.length - 1;
+    this.joined += pieces.length - 1;
+  }
+
+  /** Goes back to `at`, which stood on `line` when `joined` lines had been joined. */
+  protected goBack(at: number, line: number, joined: number): void {
+    this.at = at;
+    this.line = line + this.joined - joined;
   }
 
   /** Runs what nests; a script that nests too deep is refused. */

@@ -34,6 +34,11 @@ const BLANKS = /(?:[ \t]|\\\n)+/y;
 const COMMENT = /#[^\n]*/y;
 const METACHARACTERS = " \t\n|&;()<>";
 const NAME = /^[A-Za-z_]\w*$/;
+// What lines that are joined may lie across.
+const JOINED_OPERATOR = /(?:[&|;<>-]|\\\n)+/y;
+const JOINED_DESCRIPTOR = /(?:\d|\\\n)+/y;
+const JOINED_NAME = /(?:\w|\\\n)+(?:[[+=]|\\\n)*/y;
+const JOINED_ASSIGNMENT = /(?:[+=]|\\\n)+/y;
 /** Where a word that is an alias's text ends. */
 interface Expansion {
   readonly name: string;
@@ -52,6 +57,8 @@ export abstract class TokenReader extends HereDocumentReader {
   #context: TokenContext = COMMAND;
   /** Of the token, as the text's newlines count. */
   #line = 0;
+  /** Lines joined before it. */
+  #joined = 0;
   #end = { at: 0, line: 0 };
   #expansions: Expansion[] = [];
   /** How many here-documents were pending before the token. */
@@ -62,16 +69,17 @@ export abstract class TokenReader extends HereDocumentReader {
     const token = this.#token;
     if (token !== undefined) {
       if (token.kind !== "word" || context === this.#context) return token;
-      this.at = token.start;
-      this.line = this.#line;
+      this.goBack(token.start, this.#line, this.#joined);
       this.pendingDocuments.length = this.#documents;
     }
     const documents = this.pendingDocuments.length;
     this.skipBlanks();
+    const { joined } = this;
     // Reads the tokens of substitutions, too: what belongs to this one is set behind it.
     const found = this.#readToken(context);
     this.#token = found.token;
     this.#line = found.line;
+    this.#joined = joined;
     this.#context = context;
     this.#documents = documents;
     this.#end = { at: this.at, line: this.line };
@@ -100,8 +108,7 @@ export abstract class TokenReader extends HereDocumentReader {
   /** Goes back before the token that was looked at, to read it in another way. */
   protected unread(): void {
     if (this.#token === undefined) return;
-    this.at = this.#token.start;
-    this.line = this.#line;
+    this.goBack(this.#token.start, this.#line, this.#joined);
     this.#token = undefined;
   }
 
@@ -134,10 +141,12 @@ export abstract class TokenReader extends HereDocumentReader {
       return { kind: "newline", text: "\n", start, line };
     }
     const c = this.source[start];
+    if ("&|;<>".includes(c)) this.joinLines(JOINED_OPERATOR);
+    else if (c >= "0" && c <= "9") this.joinLines(JOINED_DESCRIPTOR);
     const process = (c === "<" || c === ">") && this.source[start + 1] === "(";
     if (!process) {
       const to = this.#readDescriptor();
-      if ("&|;<>".includes(this.source[this.at] ?? "-")) this.joinLines();
+      if (this.at > start) this.joinLines(JOINED_OPERATOR);
       const text = this.takeMatch(OPERATOR);
       if (text !== "") return { kind: "operator", text, start, line, to };
     }
@@ -238,7 +247,8 @@ export abstract class TokenReader extends HereDocumentReader {
   #readAssignment(
     start: number,
   ): Assignment | { readonly name: string; readonly index: Subscript } | undefined {
-    const { line } = this;
+    const { line, joined } = this;
+    this.joinLines(JOINED_NAME);
     const name = this.takeMatch(/[A-Za-z_]\w*/y);
     const open = this.source[this.at];
     let index: Subscript | undefined;
@@ -246,13 +256,11 @@ export abstract class TokenReader extends HereDocumentReader {
       this.at++;
       index = this.readSubscript();
       if (index === undefined) throw this.unclosed("]", line);
+      this.joinLines(JOINED_ASSIGNMENT);
     }
     const operator = open !== "[" || index ? this.takeMatch(/\+?=/y) : "";
     if (operator === "") {
-      if (index === undefined) {
-        this.at = start;
-        this.line = line;
-      }
+      if (index === undefined) this.goBack(start, line, joined);
       return index && { name, index };
     }
     const append = operator === "+=";
@@ -309,10 +317,11 @@ export abstract class TokenReader extends HereDocumentReader {
   }
 
   #readElement(): ArrayElement {
-    const { at: start, line } = this;
+    const { at: start, line, joined } = this;
     if (this.source[start] === "[") {
       this.at++;
       const key = this.readSubscript();
+      this.joinLines(JOINED_ASSIGNMENT);
       const operator = key ? this.takeMatch(/\+?=/y) : "";
       if (operator !== "") {
         const from = this.at;
@@ -320,8 +329,7 @@ export abstract class TokenReader extends HereDocumentReader {
         const append = operator === "+=";
         return { key, append, value, word: this.wordFrom(start, value.parts) };
       }
-      this.at = start;
-      this.line = line;
+      this.goBack(start, line, joined);
     }
     const value = this.wordFrom(start, this.readWordParts(new PartList()).finish());
     return { key: undefined, append: false, value, word: value };
