@@ -30,8 +30,13 @@ export function output(program: string, ...args: string[]): string {
  * The build directory with these targets up to date. One directory for each place where a repository lies: cmake makes
  * again what has changed, and a lock keeps several test processes apart.
  */
-export async function buildNative(...targets: string[]): Promise<string> {
-  const key = createHash("sha256").update(NATIVE).digest("hex").slice(0, 16);
+export function buildNative(...targets: string[]): Promise<string> {
+  return buildNativeWith("", targets);
+}
+
+/** The same, compiled with these flags besides, in a directory of their own. */
+export async function buildNativeWith(flags: string, targets: string[]): Promise<string> {
+  const key = createHash("sha256").update(NATIVE + flags).digest("hex").slice(0, 16);
   const directory = `${cacheDirectory()}/native-${key}`;
   Deno.mkdirSync(directory, { recursive: true });
   using lock = Deno.openSync(`${directory}/.lock`, { create: true, write: true });
@@ -40,6 +45,7 @@ export async function buildNative(...targets: string[]): Promise<string> {
     "RAMFS_TESTS=ON",
     "CMAKE_BUILD_TYPE=Release",
     "CMAKE_COMPILE_WARNING_AS_ERROR=ON",
+    `CMAKE_CXX_FLAGS=${flags}`,
   ];
   output("cmake", "-S", NATIVE, "-B", directory, ...options.map((option) => `-D${option}`));
   const jobs = String(navigator.hardwareConcurrency);
