@@ -1,10 +1,18 @@
 /** The host's protections of links and of sticky directories, with values that the host need not have. */
 import { injectionMissing, programMissing } from "./injection.ts";
 
-const missing = injectionMissing() ?? programMissing("unshare") ??
-  (Deno.uid() === 0
-    ? undefined
-    : "only root may make a namespace of mounts with other users in it");
+/** Why no file can be mounted over the host's settings here, or nothing when it can. */
+function overlayMissing(): string | undefined {
+  if (Deno.uid() !== 0) return "only root runs programs of several users";
+  const setting = "/proc/sys/fs/protected_regular";
+  const { success } = new Deno.Command("unshare", {
+    args: ["-m", "mount", "--bind", "/dev/null", setting],
+    stderr: "null",
+  }).outputSync();
+  return success ? undefined : `nothing may be mounted over ${setting} here`;
+}
+
+const missing = injectionMissing() ?? programMissing("unshare") ?? overlayMissing();
 const suite = new URL("../suite/protections_test.ts", import.meta.url).pathname;
 
 /** In a mount namespace of its own, files with these digits are /proc/sys/fs/protected_*. */
