@@ -31,9 +31,7 @@ class Arena {
   }
 
   // The number stat(2) shows: generation above, index below.
-  u64 number(Ref<Inode> ref) const {
-    return u64(at(ref)->generation & generation_mask) << 32 | ref.index;
-  }
+  u64 number(Ref<Inode> ref) const { return u64(at(ref)->generation & generation_mask) << 32 | ref.index; }
   // The inode of a number, or none if it is gone.
   Ref<Inode> inode(u64 number) const {
     Ref<Inode> ref{u32(number)};

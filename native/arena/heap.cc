@@ -39,9 +39,7 @@ Result<u32> allocate_block(Transaction &t, u64 bytes) {
   return index;
 }
 
-void free_block(Transaction &t, u32 index, u64 bytes) {
-  t.free_at_commit(index, class_of(bytes));
-}
+void free_block(Transaction &t, u32 index, u64 bytes) { t.free_at_commit(index, class_of(bytes)); }
 
 Result<void> check_inode_budget(const Heap &heap) {
   if (heap.max_inodes != 0 && heap.inodes + heap.links >= heap.max_inodes) return Error{ENOSPC};

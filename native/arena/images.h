@@ -8,15 +8,15 @@ namespace ramfs {
 // arena, where no process has it mapped for writing but the one that makes it.
 enum : u32 { copy_wanted = 0, copy_claimed = 1, copy_ready = 2 };  // claimed: being made, or not to be had
 struct CodeCopy {
-  u64 begin;     // in the arena's file: a page that is each process's own, then the stubs
-  u64 distance;  // from there to the code, as it must be wherever it is mapped
-  u64 stubs;     // bytes up to the stubs' end
+  u64 begin;           // in the arena's file: a page that is each process's own, then the stubs
+  u64 distance;        // from there to the code, as it must be wherever it is mapped
+  u64 stubs;           // bytes up to the stubs' end
   u64 offset, length;  // what part of the file the code is
   Ref<char> path;      // of a file on the host, as the kernel names it in /proc/PID/maps
   u32 path_length;
-  u32 spawns;  // one of the sites is the C library's vfork (identity.h)
+  u32 spawns;      // one of the sites is the C library's vfork (identity.h)
   u32 dispatched;  // for programs each of whose calls goes to the dispatcher: their stubs are others (hook/stubs.h)
-  u32 state;   // copy_ready: the rest may be read
+  u32 state;       // copy_ready: the rest may be read
 };
 
 // What tells one state of a file from another.

@@ -13,7 +13,7 @@ struct Dentry {
   Ref<Inode> parent;
   Ref<Dentry> next_name;  // the next name of the same inode
   u32 hash;
-  u64 cookie;   // rises along the directory, never reused in it
+  u64 cookie;     // rises along the directory, never reused in it
   u32 mode_type;  // the inode's S_IFMT bits, which never change
   u16 length;
   char name[];
@@ -137,8 +137,8 @@ struct alignas(64) Inode {
   u32 burying;   // 0, bury_asked or bury_released
   Ref<Xattrs> xattrs;
   u32 attributes;  // attribute_ bits (base/mode.h), by ioctl(2)
-  u32 executed;  // has been a program, without the lock: whoever writes asks whether it runs (vfs/running.h)
-  u32 watched;  // which inotify events are wanted of it, and how (watches/watch.cc); 0: none
+  u32 executed;    // has been a program, without the lock: whoever writes asks whether it runs (vfs/running.h)
+  u32 watched;     // which inotify events are wanted of it, and how (watches/watch.cc); 0: none
 };
 static_assert(sizeof(Inode) == 192);
 

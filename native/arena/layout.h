@@ -59,7 +59,7 @@ struct Root {
   u32 path_length;
   u32 ancestors;  // used entries of ancestor[]
   Ref<Inode> inode;
-  u32 flags;      // mount_flag_ bits, see store/mount.h
+  u32 flags;         // mount_flag_ bits, see store/mount.h
   u32 on_read_only;  // the directory above it could not be written in when the session began
   u32 bound_count;   // how many were bound so far: the latest are kept
   BoundRoot bound[max_bound];
@@ -69,8 +69,8 @@ struct Root {
 
 struct Keeper {
   u32 tid;
-  u32 swept;    // futex: the last Header::sweep_asked after which it has swept its orphans
-  u32 full;  // its table has no room for another body
+  u32 swept;  // futex: the last Header::sweep_asked after which it has swept its orphans
+  u32 full;   // its table has no room for another body
   u32 reserved;
 };
 
@@ -120,14 +120,14 @@ struct Journal {
 };
 
 struct Heap {
-  u32 end;    // first granule never handed out
-  u32 limit;  // granules in the arena
+  u32 end;                 // first granule never handed out
+  u32 limit;               // granules in the arena
   u32 free[size_classes];  // blocks of 1 << class granules, chained through their first word
   Ref<Inode> free_inodes;
   Ref<Inode> retired;  // whose numbers have all been given: never used again, chained as the free ones
-  u32 inodes;      // in use
-  u32 links;       // names beyond the first of what is no directory: tmpfs counts each as an inode
-  u32 max_inodes;  // budget of both, 0: none
+  u32 inodes;          // in use
+  u32 links;           // names beyond the first of what is no directory: tmpfs counts each as an inode
+  u32 max_inodes;      // budget of both, 0: none
 };
 
 // A body's inode number -> inode, open addressing; grows by doubling.
@@ -169,10 +169,10 @@ struct Inquiry {
   u64 claimed;  // since when somebody has it, by the monotonic clock; 0: free
   u32 state;    // futex: a phase in the lowest bits, a number above
   u32 what;
-  i32 result;   // 0 or -errno
-  u32 thread;   // rights: the asker's thread, as its own pid namespace counts
-  u64 inode;    // is_written, claim_body: its number
-  u32 owner;    // claim_body: who gets it
+  i32 result;  // 0 or -errno
+  u32 thread;  // rights: the asker's thread, as its own pid namespace counts
+  u64 inode;   // is_written, claim_body: its number
+  u32 owner;   // claim_body: who gets it
   // The rights: ids of the session's namespace.
   u32 uid, gid, real_uid, real_gid;
   Ref<IdMaps> maps;
@@ -187,43 +187,43 @@ struct Header {
   u64 magic;
   u64 stamp;  // layout_stamp(): mismatched builds refuse to attach
   u64 bytes;
-  u32 owner;  // pid of the session's owner
-  u32 limbo_fd;   // the owner's descriptor of an unlinked empty directory: the kernel's cwd of those in the tree
-  u64 device;     // st_dev of every body, and so of the tree
-  u64 pipe_device;  // st_dev of the FIFOs' pipes
-  u32 fifos;        // how many pipes were ever made: while 0, no pipe needs looking up
-  u32 mount_flags;  // those of all roots: while one is not here, no call needs to ask for it (store/mount.h)
-  u32 watches;      // inodes that inotify watches: while 0, no change needs telling (watches/watch.h)
+  u32 owner;            // pid of the session's owner
+  u32 limbo_fd;         // the owner's descriptor of an unlinked empty directory: the kernel's cwd of those in the tree
+  u64 device;           // st_dev of every body, and so of the tree
+  u64 pipe_device;      // st_dev of the FIFOs' pipes
+  u32 fifos;            // how many pipes were ever made: while 0, no pipe needs looking up
+  u32 mount_flags;      // those of all roots: while one is not here, no call needs to ask for it (store/mount.h)
+  u32 watches;          // inodes that inotify watches: while 0, no change needs telling (watches/watch.h)
   i64 latest_reported;  // time of the latest change of a body that was reported to somebody (arena/stamp.h)
-  u64 memory;     // budget in bytes, 0: none; then the volume has this size
-  u64 memory_limit;  // what the machine and the control groups would let the owner have
+  u64 memory;           // budget in bytes, 0: none; then the volume has this size
+  u64 memory_limit;     // what the machine and the control groups would let the owner have
   Life life;
-  u32 emptied;    // somebody has emptied the volume behind the owner's end, or is about to (bodies/empty_volume.h)
-  i32 volume_fd;  // the owner's and each keeper's descriptor of the volume (session/volume.h), -1: none
-  u32 sweep_asked;  // raised by whoever needs the room of orphans now (bodies/usage.h)
-  u64 arena_ino;      // the arena's memfd, as /proc/PID/maps shows it
-  u64 pid_namespace;  // the owner's (holder.h)
-  i32 body_uid;   // whose memfds the bodies are
-  u64 user_namespace;    // the owner's (store/inquiry.h)
-  u32 is_initial;        // that is the initial one: there capabilities count for the whole machine
+  u32 emptied;         // somebody has emptied the volume behind the owner's end, or is about to (bodies/empty_volume.h)
+  i32 volume_fd;       // the owner's and each keeper's descriptor of the volume (session/volume.h), -1: none
+  u32 sweep_asked;     // raised by whoever needs the room of orphans now (bodies/usage.h)
+  u64 arena_ino;       // the arena's memfd, as /proc/PID/maps shows it
+  u64 pid_namespace;   // the owner's (holder.h)
+  i32 body_uid;        // whose memfds the bodies are
+  u64 user_namespace;  // the owner's (store/inquiry.h)
+  u32 is_initial;      // that is the initial one: there capabilities count for the whole machine
   u32 overflow_uid, overflow_gid;  // what an id is called that has no name
-  Ref<IdMaps> own_maps;  // which ids it has; none: all
+  Ref<IdMaps> own_maps;            // which ids it has; none: all
   u32 root_count;
   u32 keeper_count;
-  u64 secret[2];    // asked for at the keepers' doors (bodies/door.h)
-  u32 protections;  // what the host has in /proc/sys/fs (vfs/protections.h); 0: not asked yet
+  u64 secret[2];                 // asked for at the keepers' doors (bodies/door.h)
+  u32 protections;               // what the host has in /proc/sys/fs (vfs/protections.h); 0: not asked yet
   u32 cores_lie_where_they_die;  // /proc/sys/kernel/core_pattern names a file of the working directory (vfs/cores.h)
-  u32 mmap_rnd_bits;  // /proc/sys/vm/mmap_rnd_bits: among how many pages the kernel places a program
-  u64 copies_used;  // bytes of copied code
-  u32 mounts_changed;  // raised by whoever has changed what the host's paths mean (vfs/host_mounts.h)
+  u32 mmap_rnd_bits;             // /proc/sys/vm/mmap_rnd_bits: among how many pages the kernel places a program
+  u64 copies_used;               // bytes of copied code
+  u32 mounts_changed;            // raised by whoever has changed what the host's paths mean (vfs/host_mounts.h)
   u32 reserved_mounts;
   // Up here because each process looks at them as it starts, and at little else.
   u32 image_count;
-  u32 cores;        // whether all answer alike (hook/cpuid.cc)
+  u32 cores;  // whether all answer alike (hook/cpuid.cc)
   CpuAnswer answer[cpu_answers];
   Ref<LandlockLayer> landlock_layers;  // all that were ever entered (store/landlock.h)
-  u32 images_loaded;  // of them, those that earlier sessions found (session/known_sites.h)
-  alignas(64) Lock lock;  // on a line of its own: what stands above is read by every call
+  u32 images_loaded;                   // of them, those that earlier sessions found (session/known_sites.h)
+  alignas(64) Lock lock;               // on a line of its own: what stands above is read by every call
   alignas(64) Root root[max_roots];
   ImageSites image[max_images];
   Journal journal;
@@ -232,23 +232,23 @@ struct Header {
   Ref<Inode> orphans;
   u32 orphan_count;
   u32 pool_count;
-  u32 pool_target;  // how many the keepers keep ready; doubles when a burst drains the pool
-  u32 keeper_bell;  // futex: rung to have the pool filled or orphans buried
-  u32 keeper_idle;  // keepers_work, keepers_wait or keepers_nap
-  u32 pool_bell;    // futex: rung when the pool was filled
-  u32 pool_drained; // how often somebody had to wait for it
-  u32 sweeps_ended;  // futex: raised when a keeper has taken its marks (Inode::burying) away
+  u32 pool_target;    // how many the keepers keep ready; doubles when a burst drains the pool
+  u32 keeper_bell;    // futex: rung to have the pool filled or orphans buried
+  u32 keeper_idle;    // keepers_work, keepers_wait or keepers_nap
+  u32 pool_bell;      // futex: rung when the pool was filled
+  u32 pool_drained;   // how often somebody had to wait for it
+  u32 sweeps_ended;   // futex: raised when a keeper has taken its marks (Inode::burying) away
   u32 sweep_waiters;  // who wait for that, or were killed in it
-  u32 next_body;    // raised by whoever makes a file of the volume: its name
+  u32 next_body;      // raised by whoever makes a file of the volume: its name
   // bodies that programs are about to make (bodies/own_body.h): pid above, number below; 0: free
   u64 making[max_making];
   PoolEntry pool[max_pool];
   Keeper keeper[max_keepers];
   alignas(64) char id_maps[id_maps_room];  // one IdMaps behind the other, each on a granule
-  u32 id_maps_used;  // bytes
-  u32 inquiries;     // futex: how many were ever made
+  u32 id_maps_used;                        // bytes
+  u32 inquiries;                           // futex: how many were ever made
   Inquiry inquiry[max_inquiries];
-  u32 unseen;       // programs that could not see the tree though they were pointed at it (dispatch/unseen.cc)
+  u32 unseen;  // programs that could not see the tree though they were pointed at it (dispatch/unseen.cc)
   u32 reserved_unseen;
   u64 unseen_program[max_unseen];  // hashes of the paths that were reported; 0: free
 };
@@ -263,7 +263,6 @@ constexpr u64 making_entry(u32 pid, u32 number) { return u64(pid) << 32 | number
 constexpr u64 header_bytes = round_up(sizeof(Header), 4096);
 
 constexpr u64 arena_magic = 0x72616d66732d3031;  // "ramfs-01"
-constexpr u64 layout_stamp =
-    sizeof(Header) * 1000003ull + sizeof(Inode) * 10007ull + sizeof(Dentry) * 101ull + 5;
+constexpr u64 layout_stamp = sizeof(Header) * 1000003ull + sizeof(Inode) * 10007ull + sizeof(Dentry) * 101ull + 5;
 
 }  // namespace ramfs

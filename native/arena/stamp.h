@@ -19,8 +19,7 @@ inline void note_reported(const Arena &arena, i64 changed) {
   i64 *latest = &arena.header().latest_reported;
   i64 before = __atomic_load_n(latest, __ATOMIC_RELAXED);
   while (changed > before &&
-         !__atomic_compare_exchange_n(latest, &before, changed, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
-  }
+         !__atomic_compare_exchange_n(latest, &before, changed, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {}
 }
 
 }  // namespace ramfs

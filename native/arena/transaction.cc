@@ -14,18 +14,14 @@ constexpr u64 all_signals = ~0ull;
 
 u64 block_signals() {
   u64 before = 0;
-  kernel::call(__NR_rt_sigprocmask, SIG_BLOCK, kernel::word(&all_signals),
-               kernel::word(&before), 8);
+  kernel::call(__NR_rt_sigprocmask, SIG_BLOCK, kernel::word(&all_signals), kernel::word(&before), 8);
   return before;
 }
 
-void restore_signals(u64 before) {
-  kernel::call(__NR_rt_sigprocmask, SIG_SETMASK, kernel::word(&before), 0, 8);
-}
+void restore_signals(u64 before) { kernel::call(__NR_rt_sigprocmask, SIG_SETMASK, kernel::word(&before), 0, 8); }
 
 bool try_take(Lock &lock, u32 expected, u32 holder) {
-  return __atomic_compare_exchange_n(&lock.owner, &expected, holder, false, __ATOMIC_ACQUIRE,
-                                     __ATOMIC_RELAXED);
+  return __atomic_compare_exchange_n(&lock.owner, &expected, holder, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
 // Longer than a change takes, but not long: where the holder has no processor, somebody else may have use for this one.

@@ -10,7 +10,7 @@ namespace ramfs {
 inline i64 anonymous_file(const char *name, u32 flags) {
   i64 fd = kernel::call(__NR_memfd_create, kernel::word(name), flags);
   if (fd != -ENOSYS && fd != -EPERM) return fd;
-  return kernel::openat(AT_FDCWD, "/dev/shm", __O_TMPFILE | O_DIRECTORY | O_RDWR | O_CLOEXEC, 0700);
+  return kernel::openat(AT_FDCWD, "/dev/shm", O_TMPFILE | O_RDWR | O_CLOEXEC, 0700);
 }
 
 }  // namespace ramfs

@@ -52,9 +52,8 @@ inline bool is_elf64(const void *bytes) {
 }
 
 inline bool is_runnable(const Header &h) {
-  return is_elf64(&h) && h.machine == EM_X86_64 &&
-         (h.type == ET_EXEC || h.type == ET_DYN) && h.phentsize == sizeof(Segment) &&
-         h.phnum > 0 && h.phnum <= 64;
+  return is_elf64(&h) && h.machine == EM_X86_64 && (h.type == ET_EXEC || h.type == ET_DYN) &&
+         h.phentsize == sizeof(Segment) && h.phnum > 0 && h.phnum <= 64;
 }
 
 }  // namespace ramfs::elf

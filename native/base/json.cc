@@ -48,7 +48,8 @@ JsonText &JsonText::add_string(Bytes bytes) {
     if (length == 0) put_escape(0xdc00u + byte);
     else if (byte < 0x20 || byte == 0x7f) put_escape(byte);
     else if (byte == '"' || byte == '\\') put('\\'), put(char(byte));
-    else for (u32 i = 0; i < length; i++) put(bytes[at + i]);
+    else
+      for (u32 i = 0; i < length; i++) put(bytes[at + i]);
     at += length ? length : 1;
   }
   put('"');

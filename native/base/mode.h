@@ -10,8 +10,8 @@ constexpr u32 fixing_attributes = FS_IMMUTABLE_FL | FS_APPEND_FL;  // what root 
 constexpr u32 all_attributes = inherited_attributes | fixing_attributes;
 
 // What openat2(2) forbids a walk.
-constexpr u32 all_resolve_flags = RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH |
-                                  RESOLVE_IN_ROOT | RESOLVE_CACHED;
+constexpr u32 all_resolve_flags =
+    RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH | RESOLVE_IN_ROOT | RESOLVE_CACHED;
 
 inline bool is_directory(u32 mode) { return (mode & S_IFMT) == S_IFDIR; }
 inline bool is_regular(u32 mode) { return (mode & S_IFMT) == S_IFREG; }

@@ -55,14 +55,10 @@ inline i64 readlinkat(int dir, const char *path, char *out, u64 capacity) {
   return call(__NR_readlinkat, u64(i64(dir)), word(path), word(out), capacity);
 }
 inline i64 getpid() { return call(__NR_getpid); }
-inline i64 fcntl(int fd, u32 command, u64 argument) {
-  return call(__NR_fcntl, u64(i64(fd)), command, argument);
-}
+inline i64 fcntl(int fd, u32 command, u64 argument) { return call(__NR_fcntl, u64(i64(fd)), command, argument); }
 inline i64 futex_wait(u32 *word_, u32 expected, const Timespec *timeout) {
   return call(__NR_futex, word(word_), FUTEX_WAIT, expected, word(timeout));
 }
-inline i64 futex_wake(u32 *word_, u32 count) {
-  return call(__NR_futex, word(word_), FUTEX_WAKE, count);
-}
+inline i64 futex_wake(u32 *word_, u32 count) { return call(__NR_futex, word(word_), FUTEX_WAKE, count); }
 
 }  // namespace ramfs::kernel

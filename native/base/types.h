@@ -23,7 +23,7 @@ struct Bytes {
 
   constexpr char operator[](u32 i) const { return data[i]; }
   bool operator==(const Bytes &other) const {
-    return length == other.length && __builtin_memcmp(data, other.data, length) == 0;
+    return length == other.length && (length == 0 || __builtin_memcmp(data, other.data, length) == 0);
   }
 };
 
@@ -85,12 +85,12 @@ constexpr u64 round_up(u64 value, u64 step) { return (value + step - 1) / step *
 }  // namespace ramfs
 
 // Leaves the function with the error of a Result, else binds its value.
-#define RAMFS_TRY(name, expression)              \
-  auto name##_result = (expression);             \
+#define RAMFS_TRY(name, expression)                      \
+  auto name##_result = (expression);                     \
   if (!name##_result.ok()) return name##_result.error(); \
   auto &name = *name##_result
-#define RAMFS_CHECK(expression)                                      \
-  do {                                                               \
-    auto check_result = (expression);                                \
-    if (!check_result.ok()) return check_result.error();             \
+#define RAMFS_CHECK(expression)                          \
+  do {                                                   \
+    auto check_result = (expression);                    \
+    if (!check_result.ok()) return check_result.error(); \
   } while (0)

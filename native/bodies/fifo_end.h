@@ -7,8 +7,8 @@ namespace ramfs {
 
 // An end that has been opened, and waits for the other side where `waits`.
 struct FifoEnd {
-  u32 *others;   // how often the other side was opened, ever
-  u32 seen;      // the same, before this end was
+  u32 *others;  // how often the other side was opened, ever
+  u32 seen;     // the same, before this end was
   bool reads;
   bool waits;
 };

@@ -55,8 +55,7 @@ i64 open_body(const Arena &arena, const Body &body, u32 flags) {
     BodyPath path(arena, body);
     fd = kernel::openat(path.dir(), path.path(), flags);
   }
-  if ((fd == -EACCES || fd == -EPERM) && !lies_on_volume(arena, body))
-    fd = open_at_door(arena, body, flags);
+  if ((fd == -EACCES || fd == -EPERM) && !lies_on_volume(arena, body)) fd = open_at_door(arena, body, flags);
   return fd == -ENOENT || fd == -ENOTDIR ? -EIO : fd;
 }
 

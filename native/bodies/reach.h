@@ -30,7 +30,7 @@ class BodyPath {
 };
 
 // Those flags of open(2) that speak of names, which a body has none of.
-constexpr u32 flags_of_names = O_CREAT | O_EXCL | O_NOFOLLOW | O_DIRECTORY | __O_TMPFILE;
+constexpr u32 flags_of_names = O_CREAT | O_EXCL | O_NOFOLLOW | O_TMPFILE;
 
 // A new descriptor of the body: the kernel's answer. flags_of_names are left out. EIO where the owner is gone.
 i64 open_body(const Arena &arena, const Body &body, u32 flags);

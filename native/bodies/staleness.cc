@@ -112,8 +112,8 @@ void complete(const Arena &arena, Inode &copy, int fd) {
 // The first to ask since the last change, which was marked `stale`: more changes may follow before anybody asks again.
 bool is_first_to_ask(const Arena &arena, Ref<Inode> ref, u32 stale) {
   u32 asked = (stale & stale_written) | stale_asked;
-  return (stale & stale_anew) && __atomic_compare_exchange_n(&arena.at(ref)->stale, &stale, asked, false,
-                                                             __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+  return (stale & stale_anew) &&
+         __atomic_compare_exchange_n(&arena.at(ref)->stale, &stale, asked, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
 }
 
 }  // namespace

@@ -34,8 +34,7 @@ inline void mark_stale(Inode *inode) {
   u32 before = __atomic_load_n(&inode->stale, __ATOMIC_ACQUIRE);
   while (!(before & stale_anew) &&
          !__atomic_compare_exchange_n(&inode->stale, &before, (before & stale_written) | stale_anew, false,
-                                      __ATOMIC_RELEASE, __ATOMIC_ACQUIRE)) {
-  }
+                                      __ATOMIC_RELEASE, __ATOMIC_ACQUIRE)) {}
 }
 
 // Sets a file's mtime: what happened to its body before does not count any more. The inode has been touched, and what

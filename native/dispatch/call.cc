@@ -24,8 +24,7 @@ i64 to_host(Call &call, PathArgument path, const Place &place) {
   return there.forward();
 }
 
-i64 to_host(Call &call, PathArgument path, const Place &place, PathArgument other,
-            const Place &other_place) {
+i64 to_host(Call &call, PathArgument path, const Place &place, PathArgument other, const Place &other_place) {
   call.went_to_host = true;
   Call there = call;
   there.argument[path.index] = kernel::word(place.path);

@@ -22,8 +22,7 @@ struct Call {
   // The call as the program made it.
   i64 forward() {
     forwarded = true;
-    return kernel::call(number, argument[0], argument[1], argument[2], argument[3], argument[4],
-                        argument[5]);
+    return kernel::call(number, argument[0], argument[1], argument[2], argument[3], argument[4], argument[5]);
   }
 };
 
@@ -52,9 +51,7 @@ i64 reconsider(Call &call);
 i64 carry_out(Call &call, i64 result);
 
 // For a handler that has something to do behind the kernel's answer.
-inline i64 ended(Call &call, i64 result) {
-  return result == let_kernel ? call.forward() : result;
-}
+inline i64 ended(Call &call, i64 result) { return result == let_kernel ? call.forward() : result; }
 
 inline i64 answer(const Error &error) { return -i64(error.number); }
 inline i64 answer(const Result<void> &result) { return result.ok() ? 0 : answer(result.error()); }
@@ -83,18 +80,17 @@ Result<void> walk_call(Call &call, PathArgument path, u32 how, Place &place);
 // Hands the call to the kernel, with the path that the walk found in the place of the program's. (A path that the
 // walk has rewritten is absolute, so the descriptor before it does not matter.)
 i64 to_host(Call &call, PathArgument path, const Place &place);
-i64 to_host(Call &call, PathArgument path, const Place &place, PathArgument other,
-            const Place &other_place);
+i64 to_host(Call &call, PathArgument path, const Place &place, PathArgument other, const Place &other_place);
 
 }  // namespace ramfs
 
 // Leaves a handler with -errno.
-#define RAMFS_ANSWER(expression)                                           \
-  do {                                                                     \
-    auto answer_result = (expression);                                     \
+#define RAMFS_ANSWER(expression)                                            \
+  do {                                                                      \
+    auto answer_result = (expression);                                      \
     if (!answer_result.ok()) return ::ramfs::answer(answer_result.error()); \
   } while (0)
-#define RAMFS_ANSWER_TRY(name, expression)                                       \
-  auto name##_result = (expression);                                             \
-  if (!name##_result.ok()) return ::ramfs::answer(name##_result.error());         \
+#define RAMFS_ANSWER_TRY(name, expression)                                \
+  auto name##_result = (expression);                                      \
+  if (!name##_result.ok()) return ::ramfs::answer(name##_result.error()); \
   auto &name = *name##_result

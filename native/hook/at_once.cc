@@ -16,17 +16,15 @@ namespace {
 bool is_known_host(int fd) { return known_meaning(fd) == meaning_host; }
 
 // Where relative paths begin: on the host, and below it lies no root.
-bool works_outside() {
-  return !has_borrowers() && !process.cwd.in_tree() && process.cwd.ancestor_roots == 0;
-}
+bool works_outside() { return !has_borrowers() && !process.cwd.in_tree() && process.cwd.ancestor_roots == 0; }
 
 // What is nobody's, is from now on known to be the host's.
 bool become_host(int fd) {
   if (!is_nobodys(fd) || !is_owners_alone()) return false;
   u64 before = load_entry(fd);
   return u32(before) == meaning_unknown &&
-         __atomic_compare_exchange_n(&descriptor_entries[fd], &before, before | meaning_host, false,
-                                     __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+         __atomic_compare_exchange_n(&descriptor_entries[fd], &before, before | meaning_host, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_RELAXED);
 }
 
 // What of a descriptor of the tree is the kernel's alone (syscalls/fcntl.cc).
@@ -42,9 +40,9 @@ RAMFS_AT_ONCE bool is_host_path(u64 directory, u64 path) {
   // Eight bytes from its beginning on are looked at in one.
   if (path % smallest_page > smallest_page - 8 || !Guest::is_known(path)) return false;
   const char *text = reinterpret_cast<const char *>(path);
-  bool elsewhere = *text == '/' ? begins_elsewhere(text)
+  bool elsewhere = *text == '/'                 ? begins_elsewhere(text)
                    : int(directory) != AT_FDCWD ? is_known_host(int(directory))
-                                                        : *text != 0 && works_outside();
+                                                : *text != 0 && works_outside();
   return elsewhere && !mounts_have_changed() && (words::has_lone_dots(text) || is_plain_path(text));
 }
 
@@ -85,9 +83,7 @@ RAMFS_AT_ONCE u32 ramfs_close_at_once(u64 fd) {
 }
 
 // Whether or not that goes well, the second is the host's as it was.
-RAMFS_AT_ONCE u32 ramfs_dup2_at_once(u64 from, u64 to) {
-  return is_known_host(int(from)) && is_known_host(int(to));
-}
+RAMFS_AT_ONCE u32 ramfs_dup2_at_once(u64 from, u64 to) { return is_known_host(int(from)) && is_known_host(int(to)); }
 
 RAMFS_AT_ONCE u32 ramfs_write_is_done(u64 fd) {
   if (is_known_host(int(fd))) return 1;

@@ -71,8 +71,7 @@ Instruction decode(const u8 *code, u32 available) {
     case 0xc7:  // mov $imm32, r
       if (!registers || reg != 0 || is_rax(rex, rm, rex_b)) return {};
       return {at + operand + 4, 0};
-    default:
-      return {};
+    default: return {};
   }
 }
 

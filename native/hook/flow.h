@@ -59,8 +59,8 @@ class Flow {
 
   Code &code_;
   u32 site_;
-  u32 first_;  // the place of bit 0
-  u32 begin_;  // where decoding begins
+  u32 first_;         // the place of bit 0
+  u32 begin_;         // where decoding begins
   u64 seen_[5] = {};  // instructions of the stream that was followed, from begin_ on
   u64 boundaries_ = 0, targets_ = 0;
   bool known_ = false;

@@ -35,8 +35,7 @@ i64 map(u64 at, u64 length, u32 protection, u32 flags, int fd, u64 offset) {
 }
 
 u32 protection_of(const elf::Segment &s) {
-  return (s.flags & PF_R ? PROT_READ : 0) | (s.flags & PF_W ? PROT_WRITE : 0) |
-         (s.flags & PF_X ? PROT_EXEC : 0);
+  return (s.flags & PF_R ? PROT_READ : 0) | (s.flags & PF_W ? PROT_WRITE : 0) | (s.flags & PF_X ? PROT_EXEC : 0);
 }
 
 // The first segment, where it can be mapped over the length of all: the others are then mapped over the rest of it,
@@ -102,22 +101,20 @@ Result<void> map_segment(int fd, const elf::Segment &s, u64 base, Image &image) 
   u64 memory_end = base + s.vaddr + s.memsz;
   u32 protection = protection_of(s);
   if (s.filesz > 0) {
-    Mapping mapping{begin, page_up(file_end) - begin, protection, MAP_PRIVATE | MAP_FIXED, fd, page_down(s.offset),
-                    image.is_interpreter};
+    Mapping mapping{begin, page_up(file_end) - begin, protection,          MAP_PRIVATE | MAP_FIXED,
+                    fd,    page_down(s.offset),       image.is_interpreter};
     u32 remaining = 0;
     i64 at = s.flags & PF_X ? map_code(mapping, base + s.vaddr - begin, s.filesz, largest, remaining)
-                                   : map(begin, mapping.length, protection, mapping.flags, fd, mapping.offset);
+                            : map(begin, mapping.length, protection, mapping.flags, fd, mapping.offset);
     image.unknown_sites += remaining;
     if (kernel::failed(at)) return Error{int(-at)};
   }
   if (memory_end == file_end) return {};
   u64 fresh = s.filesz > 0 ? page_up(file_end) : begin;
   // Up to the page's end, as the kernel does: the dynamic linker allocates from there and expects zeros.
-  if (s.filesz > 0 && (protection & 2))
-    __builtin_memset(reinterpret_cast<void *>(file_end), 0, fresh - file_end);
+  if (s.filesz > 0 && (protection & 2)) __builtin_memset(reinterpret_cast<void *>(file_end), 0, fresh - file_end);
   if (page_up(memory_end) > fresh) {
-    i64 at = map(fresh, page_up(memory_end) - fresh, protection,
-                 MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1, 0);
+    i64 at = map(fresh, page_up(memory_end) - fresh, protection, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1, 0);
     if (kernel::failed(at)) return Error{int(-at)};
   }
   return {};

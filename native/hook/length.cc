@@ -132,10 +132,18 @@ class Reader {
       case 'm': modrm(); return;
       case 'b': modrm(), skip(1); return;
       case 'd': modrm(), skip(short_ ? 2 : 4); return;
-      case 'D': if (modrm() == 7) shape_.kind = Shape::other; return skip(short_ ? 2 : 4);
-      case 'g': if (modrm() < 2) skip(1); return;
-      case 'G': if (modrm() < 2) skip(short_ ? 2 : 4); return;
-      case 'i': if (u32 group = modrm(); group >= 2 && group <= 5) shape_.kind = Shape::other; return;
+      case 'D':
+        if (modrm() == 7) shape_.kind = Shape::other;
+        return skip(short_ ? 2 : 4);
+      case 'g':
+        if (modrm() < 2) skip(1);
+        return;
+      case 'G':
+        if (modrm() < 2) skip(short_ ? 2 : 4);
+        return;
+      case 'i':
+        if (u32 group = modrm(); group >= 2 && group <= 5) shape_.kind = Shape::other;
+        return;
       default: broken_ = true;
     }
   }

@@ -14,7 +14,7 @@ struct Shape {
   u32 length = 0;      // 0: unknown, or cut off
   u32 rip_offset = 0;  // where a 32-bit displacement from the next instruction stands, 0: none
   Kind kind = straight;
-  i64 distance = 0;    // of a jump, from the next instruction
+  i64 distance = 0;  // of a jump, from the next instruction
 };
 
 // The instruction at `code`, of at most `available` bytes.

@@ -3,8 +3,8 @@
 // as the kernel would have laid it. So the tree is there from the program's first instruction: its interpreter, its
 // libraries and what the dynamic linker opens may all lie in it.
 #include <asm/resource.h>
-#include <initializer_list>
 #include <linux/prctl.h>
+#include <initializer_list>
 
 #include "../arena/handover.h"
 #include "../arena/holder.h"
@@ -228,8 +228,7 @@ u64 load_program(const Stack &stack, const Handover &handover) {
   u64 entry = program.entry;
   if (program.interpreter[0]) {
     int fd = open_interpreter(program.interpreter);
-    if (fd < 0 || !map_image(fd, 0, interpreter).ok())
-      fail("its interpreter cannot be mapped", program.interpreter);
+    if (fd < 0 || !map_image(fd, 0, interpreter).ok()) fail("its interpreter cannot be mapped", program.interpreter);
     if (known_meaning(fd)) forget(fd);
     kernel::close(fd);
     entry = interpreter.entry;
@@ -288,8 +287,7 @@ i64 take_limits(Bytes limits) {
   Call enter{__NR_chdir, {kernel::word(directory)}};
   if (result >= 0 && directory[0]) result = dispatch(enter);
   if (result >= 0) {
-    Call call{__NR_execve,
-              {kernel::word(first.name), kernel::word(stack.argv), kernel::word(stack.environment)}};
+    Call call{__NR_execve, {kernel::word(first.name), kernel::word(stack.argv), kernel::word(stack.environment)}};
     result = dispatch(call);
   }
   i32 error = i32(result);

@@ -8,9 +8,9 @@
 namespace ramfs {
 namespace {
 
-constexpr u64 stack_top = 0x7ffffffff000;                          // STACK_TOP
+constexpr u64 stack_top = 0x7ffffffff000;                                 // STACK_TOP
 constexpr u64 lowest_program = stack_top / 3 * 2 & ~(smallest_page - 1);  // ELF_ET_DYN_BASE
-constexpr u64 most_brk_offset = 1ull << 30;                        // arch_randomize_brk
+constexpr u64 most_brk_offset = 1ull << 30;                               // arch_randomize_brk
 
 u64 page_up(u64 value) { return round_up(value, page_size); }
 
@@ -37,7 +37,7 @@ u64 program_address(bool randomized) {
 
 void tell_kernel(const Image &program, const StackStrings &strings) {
   u64 brk = (program.is_static_pie ? lowest_program : page_up(program.end)) + brk_offset();
-  struct prctl_mm_map map{};
+  struct prctl_mm_map map {};
   map.start_code = program.code.begin;
   map.end_code = program.code.end;
   map.start_data = program.data.begin;

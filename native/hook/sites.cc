@@ -193,8 +193,8 @@ i64 map_code(const Mapping &mapping, u64 first, u64 length, u64 most, u32 &unkno
     unknown = image->unknown;
     return i64(mapping.at);
   }
-  i64 at = kernel::call(__NR_mmap, mapping.at, mapping.length, mapping.protection, mapping.flags,
-                        u64(i64(mapping.fd)), mapping.offset);
+  i64 at = kernel::call(__NR_mmap, mapping.at, mapping.length, mapping.protection, mapping.flags, u64(i64(mapping.fd)),
+                        mapping.offset);
   if (kernel::failed(at)) return at;
   Mapping placed = mapping;
   placed.at = u64(at);

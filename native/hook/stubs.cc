@@ -90,8 +90,8 @@ class Emitter {
 
 Entrance entrance_taken(u32 number) { return each_call_is_dispatched ? Entrance::dispatcher : entrance_of(number); }
 
-constexpr u8 skip_red_zone[] = {0x48, 0x8d, 0x64, 0x24, 0x80};                       // lea -128(%rsp),%rsp
-constexpr u8 undo_skip[] = {0x48, 0x8d, 0xa4, 0x24, 0x80, 0x00, 0x00, 0x00};         // lea 128(%rsp),%rsp
+constexpr u8 skip_red_zone[] = {0x48, 0x8d, 0x64, 0x24, 0x80};                // lea -128(%rsp),%rsp
+constexpr u8 undo_skip[] = {0x48, 0x8d, 0xa4, 0x24, 0x80, 0x00, 0x00, 0x00};  // lea 128(%rsp),%rsp
 
 }  // namespace
 
@@ -127,9 +127,9 @@ PatchedInPlace::~PatchedInPlace() {
 namespace {
 
 constexpr u8 je = 0x74, jne = 0x75, ja = 0x77, js = 0x78, jns = 0x79, short_jump = 2;
-constexpr u8 make_call[] = {0x0f, 0x05};                    // syscall
-constexpr u8 test_result[] = {0x48, 0x85, 0xc0};            // test %rax,%rax
-constexpr u8 found_nothing[] = {0x48, 0x83, 0xf8, 0xfe};    // cmp $-2,%rax
+constexpr u8 make_call[] = {0x0f, 0x05};                  // syscall
+constexpr u8 test_result[] = {0x48, 0x85, 0xc0};          // test %rax,%rax
+constexpr u8 found_nothing[] = {0x48, 0x83, 0xf8, 0xfe};  // cmp $-2,%rax
 
 // Behind ramfs_entry_any, whose answer is in the flags (start.S): the call is done; or it is the program's own syscall
 // instruction that must run; or that makes a child that borrows this memory, and the parent takes it off the count,

@@ -22,8 +22,7 @@ Tables read_tables(u64 slide, const elf::Dynamic *dynamic) {
   }
   // A vdso without DT_HASH: its symbol table ends where its strings begin.
   if (tables.count == 0 && tables.symbols && tables.strings > reinterpret_cast<const char *>(tables.symbols))
-    tables.count = u32((tables.strings - reinterpret_cast<const char *>(tables.symbols)) /
-                       sizeof(elf::Symbol));
+    tables.count = u32((tables.strings - reinterpret_cast<const char *>(tables.symbols)) / sizeof(elf::Symbol));
   return tables;
 }
 
@@ -37,8 +36,7 @@ ClockFunction find_vdso_clock(u64 image) {
   const elf::Dynamic *dynamic = nullptr;
   for (u32 i = 0; i < header->phnum; i++) {
     if (segment[i].type == PT_LOAD) slide = image + segment[i].offset - segment[i].vaddr;
-    if (segment[i].type == PT_DYNAMIC)
-      dynamic = reinterpret_cast<const elf::Dynamic *>(image + segment[i].offset);
+    if (segment[i].type == PT_DYNAMIC) dynamic = reinterpret_cast<const elf::Dynamic *>(image + segment[i].offset);
   }
   if (dynamic == nullptr) return nullptr;
   Tables tables = read_tables(slide, dynamic);

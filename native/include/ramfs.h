@@ -28,7 +28,7 @@ struct ramfs_attr {
   double atime_sec, mtime_sec, ctime_sec, btime_sec;
   uint32_t atime_nsec, mtime_nsec, ctime_nsec, btime_nsec;
   uint32_t mode, uid, gid, nlink;
-  uint32_t acls;  /* access control lists (acl(5)) that it has: RAMFS_HAS_ACCESS_ACL, RAMFS_HAS_DEFAULT_ACL */
+  uint32_t acls; /* access control lists (acl(5)) that it has: RAMFS_HAS_ACCESS_ACL, RAMFS_HAS_DEFAULT_ACL */
   uint32_t reserved[5];
 };
 
@@ -119,26 +119,25 @@ int32_t ramfs_name(uint32_t session, double dir, uint8_t *out, uint32_t capacity
 int32_t ramfs_accessed(uint32_t session, double node);
 int32_t ramfs_getattr(uint32_t session, double node, struct ramfs_attr *out);
 /* ramfs_lookup and ramfs_getattr of what it finds, in one call. */
-double ramfs_find(uint32_t session, double dir, const uint8_t *name, uint32_t length,
-                  struct ramfs_attr *out);
+double ramfs_find(uint32_t session, double dir, const uint8_t *name, uint32_t length, struct ramfs_attr *out);
 int32_t ramfs_setattr(uint32_t session, double node, uint32_t mask, const struct ramfs_attr *in);
 /*
  * Makes an inode of any type but a symlink; `mode` with its type bits. With an empty name a regular file that has
  * none yet (O_TMPFILE), pinned once.
  */
-double ramfs_make(uint32_t session, double dir, const uint8_t *name, uint32_t length, uint32_t mode,
-                  uint32_t uid, uint32_t gid, double rdev);
-double ramfs_symlink(uint32_t session, double dir, const uint8_t *name, uint32_t length,
-                     const uint8_t *target, uint32_t target_length, uint32_t uid, uint32_t gid);
+double ramfs_make(uint32_t session, double dir, const uint8_t *name, uint32_t length, uint32_t mode, uint32_t uid,
+                  uint32_t gid, double rdev);
+double ramfs_symlink(uint32_t session, double dir, const uint8_t *name, uint32_t length, const uint8_t *target,
+                     uint32_t target_length, uint32_t uid, uint32_t gid);
 /* The target's length; at most `capacity` bytes of it are stored. */
 int32_t ramfs_readlink(uint32_t session, double node, uint8_t *out, uint32_t capacity);
 int32_t ramfs_link(uint32_t session, double dir, const uint8_t *name, uint32_t length, double node);
 int32_t ramfs_unlink(uint32_t session, double dir, const uint8_t *name, uint32_t length);
 int32_t ramfs_rmdir(uint32_t session, double dir, const uint8_t *name, uint32_t length);
 /* renameat2(2). The last three are of the inode that RENAME_WHITEOUT leaves behind. */
-int32_t ramfs_rename(uint32_t session, double from_dir, const uint8_t *from, uint32_t from_length,
-                     double to_dir, const uint8_t *to, uint32_t to_length, uint32_t flags,
-                     uint32_t whiteout_mode, uint32_t whiteout_uid, uint32_t whiteout_gid);
+int32_t ramfs_rename(uint32_t session, double from_dir, const uint8_t *from, uint32_t from_length, double to_dir,
+                     const uint8_t *to, uint32_t to_length, uint32_t flags, uint32_t whiteout_mode,
+                     uint32_t whiteout_uid, uint32_t whiteout_gid);
 /* Bytes stored in `out`, a whole number of records; 0 behind the last entry. */
 int32_t ramfs_readdir(uint32_t session, double dir, double cookie, uint8_t *out, uint32_t capacity);
 
@@ -147,10 +146,10 @@ int32_t ramfs_readdir(uint32_t session, double dir, double cookie, uint8_t *out,
  * capacity of 0 asks for the length. A list is names with a NUL behind each. flags: XATTR_CREATE, XATTR_REPLACE. Of
  * an access control list setting and removing do what they do on tmpfs: to the mode, too; EINVAL, EOPNOTSUPP.
  */
-int32_t ramfs_getxattr(uint32_t session, double node, const uint8_t *name, uint32_t length,
-                       uint8_t *out, uint32_t capacity);
-int32_t ramfs_setxattr(uint32_t session, double node, const uint8_t *name, uint32_t length,
-                       const uint8_t *value, uint32_t value_length, uint32_t flags);
+int32_t ramfs_getxattr(uint32_t session, double node, const uint8_t *name, uint32_t length, uint8_t *out,
+                       uint32_t capacity);
+int32_t ramfs_setxattr(uint32_t session, double node, const uint8_t *name, uint32_t length, const uint8_t *value,
+                       uint32_t value_length, uint32_t flags);
 int32_t ramfs_listxattr(uint32_t session, double node, uint8_t *out, uint32_t capacity);
 int32_t ramfs_removexattr(uint32_t session, double node, const uint8_t *name, uint32_t length);
 
@@ -160,8 +159,7 @@ int32_t ramfs_unpin(uint32_t session, double node);
 
 /* Bytes moved. ramfs_write writes all, or what there is room for, or answers an errno. */
 double ramfs_read(uint32_t session, double node, uint8_t *out, uint32_t length, double offset);
-double ramfs_write(uint32_t session, double node, const uint8_t *data, uint32_t length,
-                   double offset);
+double ramfs_write(uint32_t session, double node, const uint8_t *data, uint32_t length, double offset);
 int32_t ramfs_allocate(uint32_t session, double node, uint32_t mode, double offset, double length);
 double ramfs_seek(uint32_t session, double node, double offset, uint32_t whence);
 
@@ -182,8 +180,7 @@ struct ramfs_fifo_end {
   uint32_t seen, waits;
 };
 int32_t ramfs_open_fifo(uint32_t session, double node, uint32_t flags, struct ramfs_fifo_end *end);
-int32_t ramfs_fifo_met(uint32_t session, double node, int32_t fd, uint32_t flags,
-                       const struct ramfs_fifo_end *end);
+int32_t ramfs_fifo_met(uint32_t session, double node, int32_t fd, uint32_t flags, const struct ramfs_fifo_end *end);
 
 /*
  * Changes the session's budgets, as a remount of a tmpfs does; a negative one stays, 0 is none. EINVAL: a size where
@@ -206,8 +203,8 @@ int32_t ramfs_check(uint32_t session, char *out, uint32_t capacity);
  * Its group gets the terminal that the descriptor `terminal` is; -1: none. Returns the pid, or the errno with which
  * execve(2) or chdir(2) failed; EINTR: the terminal's SIGINT or SIGQUIT has come and is unheard (ramfs_signal_unheard).
  */
-int32_t ramfs_spawn(uint32_t session, const uint8_t *block, uint32_t length, const int32_t *descriptors,
-                    uint32_t count, int32_t group, int32_t terminal);
+int32_t ramfs_spawn(uint32_t session, const uint8_t *block, uint32_t length, const int32_t *descriptors, uint32_t count,
+                    int32_t group, int32_t terminal);
 /*
  * SIGHUP, SIGINT, SIGQUIT and SIGTERM, for which the runtime must have handlers by now, go on to these; but one that
  * comes two seconds after one that the owner has not heard of (ramfs_signal_heard) ends the process, which is stuck.

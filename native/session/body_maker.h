@@ -29,7 +29,7 @@ class BodyMaker {
   // answer at its door.
   static constexpr int spare = 64;
   int last_ = 0x7fffffff;  // the first descriptor that is no body's
-  int table_ = -1;  // the directory of the thread's descriptors in /proc
+  int table_ = -1;         // the directory of the thread's descriptors in /proc
 };
 
 // A lease on a body (F_SETLEASE), which may have been given to somebody (vfs/body_owner.h): 0 or -errno.

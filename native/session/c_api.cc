@@ -158,8 +158,8 @@ int32_t ramfs_check(uint32_t number, char *out, uint32_t capacity) {
   return int32_t(std::count(lost.begin(), lost.end(), '\n'));
 }
 
-int32_t ramfs_spawn(uint32_t number, const uint8_t *block, uint32_t length, const int32_t *descriptors,
-                    uint32_t count, int32_t group, int32_t terminal) {
+int32_t ramfs_spawn(uint32_t number, const uint8_t *block, uint32_t length, const int32_t *descriptors, uint32_t count,
+                    int32_t group, int32_t terminal) {
   auto session = session_of(number);
   if (!session.ok()) return -EBADF;
   if (count > 1024) return -EINVAL;

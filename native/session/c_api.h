@@ -10,9 +10,7 @@
 
 namespace ramfs {
 
-inline Bytes bytes(const uint8_t *text, uint32_t length) {
-  return {reinterpret_cast<const char *>(text), length};
-}
+inline Bytes bytes(const uint8_t *text, uint32_t length) { return {reinterpret_cast<const char *>(text), length}; }
 
 inline Result<Session *> session_of(uint32_t number) {
   Session *session = find_session(number);

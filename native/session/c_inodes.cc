@@ -149,8 +149,7 @@ int32_t ramfs_accessed(uint32_t number, double node) {
   });
 }
 
-double ramfs_find(uint32_t number, double dir, const uint8_t *name, uint32_t length,
-                  ramfs_attr *out) {
+double ramfs_find(uint32_t number, double dir, const uint8_t *name, uint32_t length, ramfs_attr *out) {
   for (;;) {
     double node = ramfs_lookup(number, dir, name, length);
     if (node < 0) return node;
@@ -216,8 +215,7 @@ double ramfs_read(uint32_t number, double node, uint8_t *out, uint32_t length, d
   return n < 0 ? -errno : double(n);
 }
 
-double ramfs_write(uint32_t number, double node, const uint8_t *data, uint32_t length,
-                   double offset) {
+double ramfs_write(uint32_t number, double node, const uint8_t *data, uint32_t length, double offset) {
   OpenBody body(number, node, O_WRONLY);
   if (!body.ok()) return body.error();
   uint32_t done = 0;

@@ -50,8 +50,7 @@ double ramfs_lookup(uint32_t number, double dir, const uint8_t *name, uint32_t l
     u32 seq = begin_read(arena, ref.value());
     auto found = entry(arena, ref.value(), bytes(name, length));
     Ref<Inode> child = found.ok() ? arena.at(found.value())->inode : Ref<Inode>{};
-    double answer = found.ok() && arena.holds(child) ? double(arena.number(child))
-                                                     : -double(found.error().number);
+    double answer = found.ok() && arena.holds(child) ? double(arena.number(child)) : -double(found.error().number);
     if (still(arena, ref.value(), seq)) return answer;
   }
 }
@@ -102,16 +101,16 @@ int32_t ramfs_name(uint32_t number, double dir, uint8_t *out, uint32_t capacity)
   }
 }
 
-double ramfs_make(uint32_t number, double dir, const uint8_t *name, uint32_t length, uint32_t mode,
-                  uint32_t uid, uint32_t gid, double rdev) {
+double ramfs_make(uint32_t number, double dir, const uint8_t *name, uint32_t length, uint32_t mode, uint32_t uid,
+                  uint32_t gid, double rdev) {
   return make_entry(number, dir, [&](Transaction &t, Ref<Inode> ref) {
     NewInode with{mode, uid, gid, u64(rdev)};
     return length == 0 ? make_nameless(t, ref, with) : make(t, ref, bytes(name, length), with);
   });
 }
 
-double ramfs_symlink(uint32_t number, double dir, const uint8_t *name, uint32_t length,
-                     const uint8_t *target, uint32_t target_length, uint32_t uid, uint32_t gid) {
+double ramfs_symlink(uint32_t number, double dir, const uint8_t *name, uint32_t length, const uint8_t *target,
+                     uint32_t target_length, uint32_t uid, uint32_t gid) {
   return make_entry(number, dir, [&](Transaction &t, Ref<Inode> ref) {
     return make_symlink(t, ref, bytes(name, length), bytes(target, target_length), uid, gid);
   });
@@ -141,20 +140,18 @@ int32_t ramfs_link(uint32_t number, double dir, const uint8_t *name, uint32_t le
 }
 
 int32_t ramfs_unlink(uint32_t number, double dir, const uint8_t *name, uint32_t length) {
-  return change_directory(number, dir, [&](Transaction &t, Ref<Inode> ref) {
-    return unlink(t, ref, bytes(name, length));
-  });
+  return change_directory(number, dir,
+                          [&](Transaction &t, Ref<Inode> ref) { return unlink(t, ref, bytes(name, length)); });
 }
 
 int32_t ramfs_rmdir(uint32_t number, double dir, const uint8_t *name, uint32_t length) {
-  return change_directory(number, dir, [&](Transaction &t, Ref<Inode> ref) {
-    return rmdir(t, ref, bytes(name, length));
-  });
+  return change_directory(number, dir,
+                          [&](Transaction &t, Ref<Inode> ref) { return rmdir(t, ref, bytes(name, length)); });
 }
 
-int32_t ramfs_rename(uint32_t number, double from_dir, const uint8_t *from, uint32_t from_length,
-                     double to_dir, const uint8_t *to, uint32_t to_length, uint32_t flags,
-                     uint32_t whiteout_mode, uint32_t whiteout_uid, uint32_t whiteout_gid) {
+int32_t ramfs_rename(uint32_t number, double from_dir, const uint8_t *from, uint32_t from_length, double to_dir,
+                     const uint8_t *to, uint32_t to_length, uint32_t flags, uint32_t whiteout_mode,
+                     uint32_t whiteout_uid, uint32_t whiteout_gid) {
   return change_directory(number, from_dir, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
     RAMFS_TRY(target, inode_of(t.arena(), to_dir));
     NewInode whiteout{whiteout_mode, whiteout_uid, whiteout_gid, 0};

@@ -67,7 +67,6 @@ int32_t ramfs_setxattr(uint32_t number, double node, const uint8_t *name, uint32
 
 int32_t ramfs_removexattr(uint32_t number, double node, const uint8_t *name, uint32_t length) {
   if (is_acl(bytes(name, length))) return change_list(number, node, bytes(name, length), {});
-  return change_xattrs(number, node, [&](Transaction &t, Ref<Inode> ref) {
-    return remove_xattr(t, ref, bytes(name, length));
-  });
+  return change_xattrs(number, node,
+                       [&](Transaction &t, Ref<Inode> ref) { return remove_xattr(t, ref, bytes(name, length)); });
 }

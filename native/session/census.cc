@@ -90,8 +90,7 @@ class Census {
   }
 
   std::string judge() {
-    std::sort(extents_.begin(), extents_.end(),
-              [](const Extent &a, const Extent &b) { return a.begin < b.begin; });
+    std::sort(extents_.begin(), extents_.end(), [](const Extent &a, const Extent &b) { return a.begin < b.begin; });
     std::string out;
     auto say = [&](u64 from, u64 to, const char *what, const char *other) {
       out += "granules " + std::to_string(from) + " to " + std::to_string(to) + " are " + what + other + "\n";

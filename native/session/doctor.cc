@@ -38,12 +38,9 @@ struct Wanted {
 };
 constexpr u64 none = ~0ull;
 constexpr Wanted wanted[] = {
-    {"close_range", __NR_close_range, {1, 0, 0, 0, 0}},
-    {"execveat", __NR_execveat, {none, 0, 0, 0, AT_EMPTY_PATH}},
-    {"faccessat2", __NR_faccessat2, {none, 0, 0, 0, 0}},
-    {"fsopen", __NR_fsopen, {0, none, 0, 0, 0}},
-    {"memfd_create", __NR_memfd_create, {0, 0, 0, 0, 0}},
-    {"openat2", __NR_openat2, {none, 0, 0, 0, 0}},
+    {"close_range", __NR_close_range, {1, 0, 0, 0, 0}},   {"execveat", __NR_execveat, {none, 0, 0, 0, AT_EMPTY_PATH}},
+    {"faccessat2", __NR_faccessat2, {none, 0, 0, 0, 0}},  {"fsopen", __NR_fsopen, {0, none, 0, 0, 0}},
+    {"memfd_create", __NR_memfd_create, {0, 0, 0, 0, 0}}, {"openat2", __NR_openat2, {none, 0, 0, 0, 0}},
 };
 
 // The names of those that the kernel or a filter does not know.
@@ -108,8 +105,8 @@ int32_t ramfs_doctor(char *out, uint32_t capacity) {
   Session session;
   int started = probe(session);
   bool attached = session.arena().attached();
-  const char *libc = first_existing({"/lib/x86_64-linux-gnu/libc.so.6", "/lib64/libc.so.6",
-                                     "/usr/lib/libc.so.6", "/lib/ld-musl-x86_64.so.1"});
+  const char *libc = first_existing(
+      {"/lib/x86_64-linux-gnu/libc.so.6", "/lib64/libc.so.6", "/usr/lib/libc.so.6", "/lib/ld-musl-x86_64.so.1"});
   const char *ld = first_existing({"/lib64/ld-linux-x86-64.so.2", "/lib/ld-musl-x86_64.so.1"});
   std::string json = "{\"machine\":" + quoted(name.machine) + ",\"kernel\":" + quoted(name.release);
   json += ",\"missing\":" + missing_calls();

@@ -29,7 +29,7 @@ class Guard {
   Session &session_;
   pthread_t thread_{};
   bool started_ = false, warned_ = false;
-  u32 stopped_ = 0;      // futex
+  u32 stopped_ = 0;                      // futex
   u64 size_before_ = 0, size_held_ = 0;  // Header::memory of before the volume was held, and since
   bool holds_ = false;
 };

@@ -26,9 +26,7 @@ struct Record {
   u32 count, syscalls, cpuids, unknown, small_stacks, reserved;
 };
 
-std::string beside(const std::string &hook, const char *name) {
-  return hook.substr(0, hook.rfind('/') + 1) + name;
-}
+std::string beside(const std::string &hook, const char *name) { return hook.substr(0, hook.rfind('/') + 1) + name; }
 
 // Empty where there is none that only this user can have written.
 std::string read_own(const std::string &path) {
@@ -97,7 +95,7 @@ void save_sites(const Arena &arena, const std::string &hook) {
     const ImageSites &image = header.image[i];
     if (!is_kept(arena, image)) continue;
     fresh = fresh || i >= header.images_loaded;
-    Record record{layout_stamp,    image.file,    image.count,        image.syscalls,
+    Record record{layout_stamp, image.file,    image.count,        image.syscalls,
                   image.cpuids, image.unknown, image.small_stacks, 0};
     bytes.append(reinterpret_cast<const char *>(&record), sizeof record);
     bytes.append(reinterpret_cast<const char *>(arena.at(image.offsets)), image.count * site_bytes);

@@ -81,9 +81,7 @@ void release(Guarded &signal) {
 
 namespace ramfs {
 
-bool has_unheard_key() {
-  return ramfs_signal_unheard(SIGINT) == 1 || ramfs_signal_unheard(SIGQUIT) == 1;
-}
+bool has_unheard_key() { return ramfs_signal_unheard(SIGINT) == 1 || ramfs_signal_unheard(SIGQUIT) == 1; }
 
 void Dispositions::add_to(sigset_t &reset) const {
   for (int number = 1; number < 32; number++) {

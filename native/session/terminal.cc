@@ -21,7 +21,7 @@ static_assert(sizeof(termios) <= modes_size);
 
 void ignore_stops() {
   for (int i = 0; i < count; i++) {
-    struct sigaction before, ignore {};
+    struct sigaction before, ignore{};
     ignore.sa_handler = SIG_IGN;
     sigaction(signals[i], &ignore, &before);
     if (before.sa_handler != SIG_IGN) ignored[i] = true;
@@ -63,9 +63,7 @@ int32_t ramfs_terminal_take(int32_t terminal) {
   return error < 0 ? error : before;
 }
 
-int32_t ramfs_terminal_give(int32_t terminal, int32_t group) {
-  return give(terminal, group == 0 ? getpgrp() : group);
-}
+int32_t ramfs_terminal_give(int32_t terminal, int32_t group) { return give(terminal, group == 0 ? getpgrp() : group); }
 
 int32_t ramfs_terminal_modes(int32_t terminal, uint8_t *modes, uint32_t store) {
   termios value;

@@ -87,8 +87,7 @@ int mount_by_child(const char *size, int namespaces, int &user_namespace) {
   int flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | namespaces;
   pid_t child = clone(mount_in_namespace, stack + sizeof stack, flags, &order);
   if (child < 0) return -EPERM;
-  while (waitpid(child, nullptr, __WALL) < 0 && errno == EINTR) {
-  }
+  while (waitpid(child, nullptr, __WALL) < 0 && errno == EINTR) {}
   user_namespace = order.user_namespace;
   return order.mount;
 }
@@ -113,8 +112,7 @@ int reconfigure_by_child(int volume, int user_namespace, const char *size) {
   }
   int status = 0;
   if (child < 0) return -EPERM;
-  while (waitpid(child, &status, __WALL) < 0 && errno == EINTR) {
-  }
+  while (waitpid(child, &status, __WALL) < 0 && errno == EINTR) {}
   return WIFEXITED(status) ? -WEXITSTATUS(status) : -EPERM;
 }
 

@@ -65,9 +65,8 @@ std::string lost_bodies(const Arena &arena) {
   for (u32 patience = 0; patience < 100; patience++) {
     std::vector<u32> files = files_of(arena.volume());
     std::vector<u32> known = bodies_of(arena);
-    lost = u64(std::count_if(files.begin(), files.end(), [&](u32 number) {
-      return !std::binary_search(known.begin(), known.end(), number);
-    }));
+    lost = u64(std::count_if(files.begin(), files.end(),
+                             [&](u32 number) { return !std::binary_search(known.begin(), known.end(), number); }));
     if (lost == 0) return "";
     wake_keepers(arena);
     usleep(2000);

@@ -91,8 +91,7 @@ void forget_needless_ids(Bytes value) {
   Acl acl(value);
   for (u32 i = 0; i < acl.count(); i++)
     if (!has_id(acl.entry(i).tag))
-      __builtin_memset(const_cast<char *>(acl.permissions_of(i)) + sizeof(Entry::permissions), 0xff,
-                       sizeof(Entry::id));
+      __builtin_memset(const_cast<char *>(acl.permissions_of(i)) + sizeof(Entry::permissions), 0xff, sizeof(Entry::id));
 }
 
 Result<void> remove_list(Transaction &t, Ref<Inode> ref, Bytes name) {

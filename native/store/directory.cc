@@ -26,8 +26,7 @@ Ref<Dentry> find_in_slots(const Arena &arena, const Inode *dir, Bytes name, u32 
   const Slot *slot = arena.at(slots);
   u32 count = min(dir->dir.slot_count, index_from);
   for (u32 i = 0; i < count; i++)
-    if (slot[i].hash == hash && slot[i].dentry && names(arena, slot[i].dentry, name, hash))
-      return slot[i].dentry;
+    if (slot[i].hash == hash && slot[i].dentry && names(arena, slot[i].dentry, name, hash)) return slot[i].dentry;
   return {};
 }
 
@@ -40,8 +39,7 @@ Ref<Dentry> find_in_buckets(const Arena &arena, const Inode *dir, Bytes name, u3
   for (u32 i = hash, probes = 0; probes < count; i++, probes++) {
     const Bucket &b = bucket[i & (count - 1)];
     if (b.dentry == 0) return {};
-    if (b.hash == hash && b.dentry != removed_bucket && names(arena, {b.dentry}, name, hash))
-      return {b.dentry};
+    if (b.hash == hash && b.dentry != removed_bucket && names(arena, {b.dentry}, name, hash)) return {b.dentry};
   }
   return {};
 }
@@ -87,9 +85,7 @@ Result<void> rebuild(Transaction &t, Inode *dir) {
 }
 
 // The position of the slot that holds `cookie`, which is there.
-u32 slot_of(const Arena &arena, const Inode *dir, u64 cookie) {
-  return slot_behind(arena, dir, cookie - 1);
-}
+u32 slot_of(const Arena &arena, const Inode *dir, u64 cookie) { return slot_behind(arena, dir, cookie - 1); }
 
 void unlink_from_buckets(Transaction &t, Inode *dir, Ref<Dentry> entry, u32 hash) {
   Bucket *bucket = t.arena().at(dir->dir.buckets);
@@ -155,8 +151,7 @@ u32 hash_name(Bytes name) {
 }
 
 Ref<Dentry> find_entry(const Arena &arena, const Inode *dir, Bytes name, u32 hash) {
-  return dir->dir.bucket_count == 0 ? find_in_slots(arena, dir, name, hash)
-                                    : find_in_buckets(arena, dir, name, hash);
+  return dir->dir.bucket_count == 0 ? find_in_slots(arena, dir, name, hash) : find_in_buckets(arena, dir, name, hash);
 }
 
 u32 slot_behind(const Arena &arena, const Inode *dir, u64 cookie) {
@@ -170,14 +165,13 @@ u32 slot_behind(const Arena &arena, const Inode *dir, u64 cookie) {
   return low;
 }
 
-Result<void> insert_entry(Transaction &t, Ref<Inode> dir_ref, Bytes name, u32 hash,
-                          Ref<Inode> inode) {
+Result<void> insert_entry(Transaction &t, Ref<Inode> dir_ref, Bytes name, u32 hash, Ref<Inode> inode) {
   const Arena &arena = t.arena();
   Inode *dir = arena.at(dir_ref);
   auto &d = dir->dir;
   RAMFS_TRY(entry, allocate<Dentry>(t, dentry_bytes(name.length)));
-  bool full = d.slot_count == d.slot_capacity ||
-              (d.bucket_count && d.buckets_used >= d.bucket_count - d.bucket_count / 4);
+  bool full =
+      d.slot_count == d.slot_capacity || (d.bucket_count && d.buckets_used >= d.bucket_count - d.bucket_count / 4);
   if (full) RAMFS_CHECK(rebuild(t, dir));
 
   // Nothing below may fail.
@@ -223,8 +217,7 @@ Result<void> rename_entry(Transaction &t, Ref<Dentry> entry, Bytes name, u32 has
   auto &d = dir->dir;
   RAMFS_TRY(fresh, allocate<Dentry>(t, dentry_bytes(name.length)));
   // The bucket that the old name leaves behind stays used; now and then the tables must be made anew.
-  if (d.bucket_count && d.buckets_used >= d.bucket_count - d.bucket_count / 4)
-    RAMFS_CHECK(rebuild(t, dir));
+  if (d.bucket_count && d.buckets_used >= d.bucket_count - d.bucket_count / 4) RAMFS_CHECK(rebuild(t, dir));
 
   // Nothing below may fail.
   Dentry *dentry = arena.at(fresh);

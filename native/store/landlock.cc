@@ -5,9 +5,7 @@
 namespace ramfs {
 namespace {
 
-bool is_before(const LandlockRule &rule, u64 dev, u64 ino) {
-  return rule.dev != dev ? rule.dev < dev : rule.ino < ino;
-}
+bool is_before(const LandlockRule &rule, u64 dev, u64 ino) { return rule.dev != dev ? rule.dev < dev : rule.ino < ino; }
 
 bool is_equal(const LandlockLayer &layer, Ref<LandlockLayer> below, u32 handled, const LandlockRule *rule, u32 count) {
   return layer.below == below && layer.handled == handled && layer.count == count &&

@@ -145,8 +145,7 @@ Result<void> check_rename(const Arena &arena, const RenameEnd &from, const Renam
   bool exchange = flags & RENAME_EXCHANGE;
   if (!to.entry) return exchange ? Result<void>(Error{ENOENT}) : Result<void>();
   if (flags & RENAME_NOREPLACE) return Error{EEXIST};
-  if (to.directory && is_ancestor(arena, to.inode, from.dir))
-    return Error{exchange ? EINVAL : ENOTEMPTY};
+  if (to.directory && is_ancestor(arena, to.inode, from.dir)) return Error{exchange ? EINVAL : ENOTEMPTY};
   if (exchange || from.inode == to.inode) return {};
   if (to.directory && !from.directory) return Error{EISDIR};
   if (!to.directory && from.directory) return Error{ENOTDIR};
@@ -232,8 +231,7 @@ Result<Ref<Inode>> make(Transaction &t, Ref<Inode> dir, Bytes name, const NewIno
   return ref;
 }
 
-Result<Ref<Inode>> make_symlink(Transaction &t, Ref<Inode> dir, Bytes name, Bytes target, u32 uid,
-                                u32 gid) {
+Result<Ref<Inode>> make_symlink(Transaction &t, Ref<Inode> dir, Bytes name, Bytes target, u32 uid, u32 gid) {
   RAMFS_CHECK(want_free_name(t.arena(), dir, name));
   RAMFS_TRY(ref, new_inode(t, dir, {S_IFLNK | 0777, uid, gid, 0}));
   RAMFS_TRY(text, allocate<char>(t, target.length));
@@ -321,13 +319,12 @@ Result<void> rmdir(Transaction &t, Ref<Inode> dir, Bytes name) {
   return {};
 }
 
-Result<void> rename(Transaction &t, Ref<Inode> from_dir, Bytes from_name, Ref<Inode> to_dir,
-                    Bytes to_name, u32 flags, const NewInode &whiteout) {
+Result<void> rename(Transaction &t, Ref<Inode> from_dir, Bytes from_name, Ref<Inode> to_dir, Bytes to_name, u32 flags,
+                    const NewInode &whiteout) {
   const Arena &arena = t.arena();
   RAMFS_TRY(from_entry, entry(arena, from_dir, from_name));
   auto to_entry = entry(arena, to_dir, to_name);
-  if (!to_entry.ok() && (to_entry.error().number != ENOENT || arena.at(to_dir)->nlink == 0))
-    return to_entry.error();
+  if (!to_entry.ok() && (to_entry.error().number != ENOENT || arena.at(to_dir)->nlink == 0)) return to_entry.error();
   RenameEnd from = rename_end(arena, from_dir, from_entry);
   RenameEnd to = rename_end(arena, to_dir, to_entry.ok() ? to_entry.value() : Ref<Dentry>{});
   RAMFS_CHECK(check_rename(arena, from, to, flags));

@@ -127,8 +127,7 @@ Result<u32> get_xattr(const Arena &arena, Ref<Inode> ref, u64 number, Bytes name
   });
 }
 
-Result<u32> list_xattrs(const Arena &arena, Ref<Inode> ref, u64 number, bool with_trusted, char *out,
-                        u64 capacity) {
+Result<u32> list_xattrs(const Arena &arena, Ref<Inode> ref, u64 number, bool with_trusted, char *out, u64 capacity) {
   return read_records(arena, ref, number, [&](Records records) -> Result<u32> {
     u32 used = 0;
     while (const Xattr *record = records.next()) {
@@ -169,9 +168,7 @@ bool has_capability(const Arena &arena, Ref<Inode> ref) {
 }
 
 // A new block for the others may be refused (ENOSPC); then the old one goes on, as Linux ignores what killpriv answers.
-void drop_capability(Transaction &t, Ref<Inode> ref) {
-  (void)remove_xattr(t, ref, bytes_of(capability_xattr));
-}
+void drop_capability(Transaction &t, Ref<Inode> ref) { (void)remove_xattr(t, ref, bytes_of(capability_xattr)); }
 
 bool has_whole_xattrs(const Arena &arena, const Inode *inode) {
   if (!inode->xattrs) return true;

@@ -8,8 +8,7 @@ namespace ramfs {
 // number is another one by now.
 Result<u32> get_xattr(const Arena &arena, Ref<Inode> ref, u64 number, Bytes name, char *out, u64 capacity);
 // The names, a NUL behind each; those that begin with "trusted." only `with_trusted`. As above.
-Result<u32> list_xattrs(const Arena &arena, Ref<Inode> ref, u64 number, bool with_trusted, char *out,
-                        u64 capacity);
+Result<u32> list_xattrs(const Arena &arena, Ref<Inode> ref, u64 number, bool with_trusted, char *out, u64 capacity);
 
 // EEXIST with XATTR_CREATE, ENODATA with XATTR_REPLACE, ENOSPC.
 Result<void> set_xattr(Transaction &t, Ref<Inode> ref, Bytes name, Bytes value, u32 flags);

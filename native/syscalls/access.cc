@@ -12,8 +12,7 @@ i64 access_at(Call &call, PathArgument path, u32 mode, u32 flags) {
   u32 how = how_of(flags);
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how, place));
-  if (!place.tree())
-    return to_host(call, path, place);
+  if (!place.tree()) return to_host(call, path, place);
   if (mode & ~7u) return -EINVAL;
   if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
@@ -31,16 +30,10 @@ i64 access_at(Call &call, PathArgument path, u32 mode, u32 flags) {
 
 }  // namespace
 
-i64 sys_access(Call &call) {
-  return access_at(call, plain(0), call.word(1), 0);
-}
+i64 sys_access(Call &call) { return access_at(call, plain(0), call.word(1), 0); }
 
-i64 sys_faccessat(Call &call) {
-  return access_at(call, at(call, 0), call.word(2), 0);
-}
+i64 sys_faccessat(Call &call) { return access_at(call, at(call, 0), call.word(2), 0); }
 
-i64 sys_faccessat2(Call &call) {
-  return access_at(call, at(call, 0), call.word(2), call.word(3));
-}
+i64 sys_faccessat2(Call &call) { return access_at(call, at(call, 0), call.word(2), call.word(3)); }
 
 }  // namespace ramfs

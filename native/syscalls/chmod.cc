@@ -30,8 +30,7 @@ i64 chmod_at(Call &call, PathArgument path, u32 mode, u32 flags) {
   u32 how = how_of(flags);
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how | walk_links, place));
-  if (!place.tree())
-    return to_host(call, path, place);
+  if (!place.tree()) return to_host(call, path, place);
   if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
   if (place.slash && !is_directory(inode.mode)) return -ENOTDIR;
@@ -40,9 +39,7 @@ i64 chmod_at(Call &call, PathArgument path, u32 mode, u32 flags) {
 
 }  // namespace
 
-i64 sys_chmod(Call &call) {
-  return chmod_at(call, plain(0), call.word(1), 0);
-}
+i64 sys_chmod(Call &call) { return chmod_at(call, plain(0), call.word(1), 0); }
 
 i64 sys_fchmod(Call &call) {
   Ref<Inode> inode = tree_inode(call.fd(0));
@@ -51,12 +48,8 @@ i64 sys_fchmod(Call &call) {
   return chmod_inode(inode, process.arena.number(inode), call.word(1));
 }
 
-i64 sys_fchmodat(Call &call) {
-  return chmod_at(call, at(call, 0), call.word(2), 0);
-}
+i64 sys_fchmodat(Call &call) { return chmod_at(call, at(call, 0), call.word(2), 0); }
 
-i64 sys_fchmodat2(Call &call) {
-  return chmod_at(call, at(call, 0), call.word(2), call.word(3));
-}
+i64 sys_fchmodat2(Call &call) { return chmod_at(call, at(call, 0), call.word(2), call.word(3)); }
 
 }  // namespace ramfs

@@ -65,14 +65,9 @@ i64 chown_at(Call &call, PathArgument path, u32 uid, u32 gid, u32 flags) {
 
 }  // namespace
 
-i64 sys_chown(Call &call) {
-  return chown_at(call, plain(0), call.word(1), call.word(2), 0);
-}
+i64 sys_chown(Call &call) { return chown_at(call, plain(0), call.word(1), call.word(2), 0); }
 
-i64 sys_lchown(Call &call) {
-  return chown_at(call, plain(0), call.word(1), call.word(2),
-                  AT_SYMLINK_NOFOLLOW);
-}
+i64 sys_lchown(Call &call) { return chown_at(call, plain(0), call.word(1), call.word(2), AT_SYMLINK_NOFOLLOW); }
 
 i64 sys_fchown(Call &call) {
   Ref<Inode> inode = tree_inode(call.fd(0));
@@ -81,8 +76,6 @@ i64 sys_fchown(Call &call) {
   return chown_inode(inode, process.arena.number(inode), call.word(1), call.word(2));
 }
 
-i64 sys_fchownat(Call &call) {
-  return chown_at(call, at(call, 0), call.word(2), call.word(3), call.word(4));
-}
+i64 sys_fchownat(Call &call) { return chown_at(call, at(call, 0), call.word(2), call.word(3), call.word(4)); }
 
 }  // namespace ramfs

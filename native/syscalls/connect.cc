@@ -13,7 +13,7 @@ namespace {
 struct Target {
   UnixAddress address;
   u32 length = 0;
-  int type;  // of the socket that connects or sends
+  int type;        // of the socket that connects or sends
   u64 number = 0;  // of the socket's inode in the tree
   bool is_abstract = false;
 };

@@ -1,6 +1,6 @@
 // setuid(2) and its family, setgroups(2), capset(2): the kernel changes the caller's rights.
-#include "../dispatch/handlers.h"
 #include "../vfs/credentials.h"
+#include "../dispatch/handlers.h"
 
 namespace ramfs {
 

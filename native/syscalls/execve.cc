@@ -68,8 +68,7 @@ void fill_arguments(const Chain &chain, const char *script, Strings given, const
   } else {
     for (u32 i = chain.scripts; i-- > 0;) {
       out[n++] = chain.interpreter[i];
-      if (chain.has_argument[i])
-        out[n++] = chain.interpreter[i] + length_of(chain.interpreter[i]) + 1;
+      if (chain.has_argument[i]) out[n++] = chain.interpreter[i] + length_of(chain.interpreter[i]) + 1;
     }
     // What an inner script was called by is its caller's last word: the outer script's path.
     out[n++] = script;
@@ -80,8 +79,7 @@ void fill_arguments(const Chain &chain, const char *script, Strings given, const
 
 void fill_environment(Strings given, const char *session, const char **out) {
   u64 n = 0;
-  for (u64 i = 0; given && given[i]; i++)
-    out[n++] = given[i];
+  for (u64 i = 0; given && given[i]; i++) out[n++] = given[i];
   out[n++] = session;
   out[n] = nullptr;
 }
@@ -120,16 +118,15 @@ i64 execute_by_path(const char **argv, const char **environment) {
   return kernel::call(__NR_execve, kernel::word(loader.c_str()), kernel::word(argv), kernel::word(environment));
 }
 
-i64 run_loader(const Program &program, const char *name, const char **argv, Strings environment,
-               const char **space) {
+i64 run_loader(const Program &program, const char *name, const char **argv, Strings environment, const char **space) {
   SessionText session;
   describe_session(program, name, session);
   fill_environment(environment, session.c_str(), space);
   pass_descriptors(program, true);
   if (process.trace_fd >= 0) tell_execution(program.fd, name);
   int borrowed = leave_borrowed_memory();
-  i64 result = kernel::call(__NR_execveat, u64(i64(process.hook_fd)), kernel::word(""),
-                            kernel::word(argv), kernel::word(space), AT_EMPTY_PATH);
+  i64 result = kernel::call(__NR_execveat, u64(i64(process.hook_fd)), kernel::word(""), kernel::word(argv),
+                            kernel::word(space), AT_EMPTY_PATH);
   if (result == -ENOSYS || result == -EPERM) result = execute_by_path(argv, space);
   return_to_borrowed_memory(borrowed);
   pass_descriptors(program, false);
@@ -205,12 +202,8 @@ i64 execve_at(Call &call, PathArgument path, u64 argv, u64 environment, u32 flag
 
 }  // namespace
 
-i64 sys_execve(Call &call) {
-  return execve_at(call, plain(0), call.argument[1], call.argument[2], 0);
-}
+i64 sys_execve(Call &call) { return execve_at(call, plain(0), call.argument[1], call.argument[2], 0); }
 
-i64 sys_execveat(Call &call) {
-  return execve_at(call, at(call, 0), call.argument[2], call.argument[3], call.word(4));
-}
+i64 sys_execveat(Call &call) { return execve_at(call, at(call, 0), call.argument[2], call.argument[3], call.word(4)); }
 
 }  // namespace ramfs

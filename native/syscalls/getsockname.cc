@@ -26,8 +26,6 @@ i64 sys_accept(Call &call) {
   return translated(call, 1, 2);
 }
 
-i64 sys_recvfrom(Call &call) {
-  return call.argument[4] == 0 ? let_kernel : translated(call, 4, 5);
-}
+i64 sys_recvfrom(Call &call) { return call.argument[4] == 0 ? let_kernel : translated(call, 4, 5); }
 
 }  // namespace ramfs

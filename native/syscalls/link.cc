@@ -15,16 +15,14 @@ namespace {
 // Linux with protected_hardlinks: who links a file of somebody else must be able to write it.
 Result<void> check_source(Ref<Inode> ref, const Inode &inode) {
   if (is_owner(inode) || !protections().hardlinks) return {};
-  bool suspicious = !is_regular(inode.mode) || (inode.mode & S_ISUID) ||
-                    (inode.mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP);
+  bool suspicious =
+      !is_regular(inode.mode) || (inode.mode & S_ISUID) || (inode.mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP);
   if (suspicious || !check_access(ref, inode, may_read | may_write).ok()) return Error{EPERM};
   return {};
 }
 
 // Only who has opened it with the rights that he has now gives a descriptor's file a name.
-bool may_name(int fd) {
-  return fd < 0 || is_opened_here(fd) || may_within(Capability::dac_read_search);
-}
+bool may_name(int fd) { return fd < 0 || is_opened_here(fd) || may_within(Capability::dac_read_search); }
 
 // EXDEV, behind what the kernel would say of either path.
 i64 refuse_crossing(Place &from, Place &to, u32 how) {
@@ -51,8 +49,7 @@ i64 link_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags)
     if (!is_directory(source.mode)) return -ENOTDIR;
   }
   RAMFS_ANSWER(walk_call(call, to_path, walk_links | walk_entry, to));
-  if (!from.tree() && !to.tree())
-    return to_host(call, from_path, from, to_path, to);
+  if (!from.tree() && !to.tree()) return to_host(call, from_path, from, to_path, to);
   if (!from.tree() || !to.tree()) return refuse_crossing(from, to, how);
   if (to.exists()) return -EEXIST;
   if (flags & ~u32(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH)) return -EINVAL;
@@ -69,8 +66,7 @@ i64 link_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags)
   RAMFS_ANSWER(check_landlock_move({from.parent, to.parent, from.inode, {}, false, false}));
 
   Transaction t(arena);
-  if (arena.number(to.parent) != to.parent_number || arena.number(from.inode) != from.number)
-    return -ESTALE;
+  if (arena.number(to.parent) != to.parent_number || arena.number(from.inode) != from.number) return -ESTALE;
   RAMFS_ANSWER(link(t, to.parent, to.name, from.inode));
   t.commit();
   return 0;
@@ -78,12 +74,8 @@ i64 link_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags)
 
 }  // namespace
 
-i64 sys_link(Call &call) {
-  return link_at(call, plain(0), plain(1), 0);
-}
+i64 sys_link(Call &call) { return link_at(call, plain(0), plain(1), 0); }
 
-i64 sys_linkat(Call &call) {
-  return link_at(call, at(call, 0), at(call, 2), call.word(4));
-}
+i64 sys_linkat(Call &call) { return link_at(call, at(call, 0), at(call, 2), call.word(4)); }
 
 }  // namespace ramfs

@@ -29,12 +29,8 @@ i64 mkdir_at(Call &call, PathArgument path, u32 mode) {
 
 }  // namespace
 
-i64 sys_mkdir(Call &call) {
-  return mkdir_at(call, plain(0), call.word(1));
-}
+i64 sys_mkdir(Call &call) { return mkdir_at(call, plain(0), call.word(1)); }
 
-i64 sys_mkdirat(Call &call) {
-  return mkdir_at(call, at(call, 0), call.word(2));
-}
+i64 sys_mkdirat(Call &call) { return mkdir_at(call, at(call, 0), call.word(2)); }
 
 }  // namespace ramfs

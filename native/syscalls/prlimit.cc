@@ -9,8 +9,7 @@ namespace {
 
 // The limit of core files, perhaps.
 i64 changed(i64 result) {
-  if (result >= 0 && working_directory().in_tree() && may_leave_core())
-    stand_among_cores(working_directory().number);
+  if (result >= 0 && working_directory().in_tree() && may_leave_core()) stand_among_cores(working_directory().number);
   return result;
 }
 

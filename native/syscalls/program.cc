@@ -17,9 +17,7 @@
 namespace ramfs {
 namespace {
 
-bool has_no_new_privs() {
-  return kernel::call(__NR_prctl, PR_GET_NO_NEW_PRIVS) == 1;
-}
+bool has_no_new_privs() { return kernel::call(__NR_prctl, PR_GET_NO_NEW_PRIVS) == 1; }
 
 // Whether the kernel would give the program other ids than the caller has: it must be asked to do so. It gives none
 // that mean nothing in the caller's namespace.

@@ -14,7 +14,7 @@ struct Program {
   int fd = -1;  // close-on-exec
   // native: what it is that only the kernel can run, for tell_unseen; null: perhaps no program at all
   const char *unseen = nullptr;
-  bool ids_kept = false;  // in the tree, with mode bits that would change its ids
+  bool ids_kept = false;       // in the tree, with mode bits that would change its ids
   char interpreter[256] = {};  // script: the interpreter's path, NUL, then its argument if it has one
   bool has_argument = false;
 
@@ -23,6 +23,5 @@ struct Program {
 
 // Opens the program at `place`, which has been walked, for execution.
 Result<void> open_program(const Place &place, Program &program);
-
 
 }  // namespace ramfs

@@ -62,12 +62,8 @@ i64 readlink_at(Call &call, PathArgument path, u64 out, u64 capacity) {
 
 }  // namespace
 
-i64 sys_readlink(Call &call) {
-  return readlink_at(call, plain(0), call.argument[1], call.argument[2]);
-}
+i64 sys_readlink(Call &call) { return readlink_at(call, plain(0), call.argument[1], call.argument[2]); }
 
-i64 sys_readlinkat(Call &call) {
-  return readlink_at(call, at(call, 0), call.argument[2], call.argument[3]);
-}
+i64 sys_readlinkat(Call &call) { return readlink_at(call, at(call, 0), call.argument[2], call.argument[3]); }
 
 }  // namespace ramfs

@@ -83,9 +83,7 @@ i64 sys_acct(Call &call) {
 }
 
 // Also swapoff(2).
-i64 sys_swapon(Call &call) {
-  return lacks_privilege() ? let_kernel : refuse(call, plain(0), walk_follow, EINVAL);
-}
+i64 sys_swapon(Call &call) { return lacks_privilege() ? let_kernel : refuse(call, plain(0), walk_follow, EINVAL); }
 
 i64 sys_quotactl(Call &call) {
   bool judged = call.argument[1] == 0 || (call.word(0) & 0xff) >= MAXQUOTAS;

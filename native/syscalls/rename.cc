@@ -38,8 +38,7 @@ Result<void> check_permissions(const Place &from, const Place &to, u32 flags) {
     RAMFS_CHECK(check_access(to.parent, to_dir, may_write | may_execute));
   }
   // A directory that changes its parent has its ".." rewritten.
-  if (is_directory(moved.mode) && !(from.parent == to.parent))
-    RAMFS_CHECK(check_access(from.inode, moved, may_write));
+  if (is_directory(moved.mode) && !(from.parent == to.parent)) RAMFS_CHECK(check_access(from.inode, moved, may_write));
   return {};
 }
 
@@ -66,14 +65,11 @@ i64 rename_tree(const Place &from, const Place &to, u32 flags) {
   RAMFS_ANSWER(check_slashes(from, to, flags));
   {
     Transaction t(arena);
-    if (arena.number(from.parent) != from.parent_number ||
-        arena.number(to.parent) != to.parent_number)
-      return -ESTALE;
+    if (arena.number(from.parent) != from.parent_number || arena.number(to.parent) != to.parent_number) return -ESTALE;
     if (from.inode == to.inode) return 0;  // two names of one file: nothing happens (POSIX)
     // Loops come before permissions.
     if (is_ancestor(arena, from.inode, to.parent)) return -EINVAL;
-    if (to.exists() && is_ancestor(arena, to.inode, from.parent))
-      return flags & RENAME_EXCHANGE ? -EINVAL : -ENOTEMPTY;
+    if (to.exists() && is_ancestor(arena, to.inode, from.parent)) return flags & RENAME_EXCHANGE ? -EINVAL : -ENOTEMPTY;
     RAMFS_ANSWER(check_permissions(from, to, flags));
     RAMFS_ANSWER(
         check_landlock_move({from.parent, to.parent, from.inode, to.inode, true, bool(flags & RENAME_EXCHANGE)}));
@@ -92,8 +88,7 @@ i64 rename_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flag
   constexpr u32 how = walk_links | walk_entry | walk_removed;
   RAMFS_ANSWER(walk_call(call, from_path, how, from));
   RAMFS_ANSWER(walk_call(call, to_path, how, to));
-  if (!from.tree() && !to.tree())
-    return to_host(call, from_path, from, to_path, to);
+  if (!from.tree() && !to.tree()) return to_host(call, from_path, from, to_path, to);
   // A root is a mount point of the host directory that holds it.
   if (from.tree() && is_special(from)) return -EBUSY;
   if (to.tree() && is_special(to)) return flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
@@ -106,16 +101,10 @@ i64 rename_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flag
 
 }  // namespace
 
-i64 sys_rename(Call &call) {
-  return rename_at(call, plain(0), plain(1), 0);
-}
+i64 sys_rename(Call &call) { return rename_at(call, plain(0), plain(1), 0); }
 
-i64 sys_renameat(Call &call) {
-  return rename_at(call, at(call, 0), at(call, 2), 0);
-}
+i64 sys_renameat(Call &call) { return rename_at(call, at(call, 0), at(call, 2), 0); }
 
-i64 sys_renameat2(Call &call) {
-  return rename_at(call, at(call, 0), at(call, 2), call.word(4));
-}
+i64 sys_renameat2(Call &call) { return rename_at(call, at(call, 0), at(call, 2), call.word(4)); }
 
 }  // namespace ramfs

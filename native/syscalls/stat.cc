@@ -57,13 +57,9 @@ i64 stat_at(Call &call, PathArgument path, u64 out, u32 flags) {
 
 }  // namespace
 
-i64 sys_stat(Call &call) {
-  return stat_at(call, plain(0), call.argument[1], 0);
-}
+i64 sys_stat(Call &call) { return stat_at(call, plain(0), call.argument[1], 0); }
 
-i64 sys_lstat(Call &call) {
-  return stat_at(call, plain(0), call.argument[1], AT_SYMLINK_NOFOLLOW);
-}
+i64 sys_lstat(Call &call) { return stat_at(call, plain(0), call.argument[1], AT_SYMLINK_NOFOLLOW); }
 
 i64 sys_fstat(Call &call) { return stat_descriptor(call.fd(0), call.argument[1]); }
 

@@ -54,8 +54,7 @@ i64 sys_statx(Call &call) {
   // Linux 6.11 takes a null path for an empty one.
   bool null_path = call.argument[1] == 0 && (flags & AT_EMPTY_PATH);
   RAMFS_ANSWER(null_path ? walk(path.dir, {"", 0}, how, place) : walk_call(call, path, how, place));
-  if (!place.tree())
-    return to_host(call, path, place);
+  if (!place.tree()) return to_host(call, path, place);
   if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, attributes(place));
   if (place.slash && !is_directory(inode.mode)) return -ENOTDIR;

@@ -32,12 +32,8 @@ i64 symlink_at(Call &call, u64 target_address, PathArgument path) {
 
 }  // namespace
 
-i64 sys_symlink(Call &call) {
-  return symlink_at(call, call.argument[0], plain(1));
-}
+i64 sys_symlink(Call &call) { return symlink_at(call, call.argument[0], plain(1)); }
 
-i64 sys_symlinkat(Call &call) {
-  return symlink_at(call, call.argument[0], at(call, 1));
-}
+i64 sys_symlinkat(Call &call) { return symlink_at(call, call.argument[0], at(call, 1)); }
 
 }  // namespace ramfs

@@ -27,15 +27,13 @@ Result<void> check_kind(const Place &place, const Inode &victim, bool directory)
 i64 remove_at(Call &call, PathArgument path, bool directory) {
   Place place;
   RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
-  if (!place.tree())
-    return to_host(call, path, place);
+  if (!place.tree()) return to_host(call, path, place);
   const Arena &arena = process.arena;
   if (place.last == Place::normal) RAMFS_ANSWER(want_write(arena, place.parent));
   if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(victim, fields(place));
   // What a slash says of a name is said before anybody's rights are looked at.
-  if (place.last != Place::normal || (place.slash && !directory))
-    return answer(check_kind(place, victim, directory));
+  if (place.last != Place::normal || (place.slash && !directory)) return answer(check_kind(place, victim, directory));
   RAMFS_ANSWER(
       check_landlock_entry(place.parent, directory ? LANDLOCK_ACCESS_FS_REMOVE_DIR : LANDLOCK_ACCESS_FS_REMOVE_FILE));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
@@ -44,8 +42,7 @@ i64 remove_at(Call &call, PathArgument path, bool directory) {
   {
     Transaction t(arena);
     if (arena.number(place.parent) != place.parent_number) return -ESTALE;
-    RAMFS_ANSWER(directory ? rmdir(t, place.parent, place.name)
-                           : unlink(t, place.parent, place.name));
+    RAMFS_ANSWER(directory ? rmdir(t, place.parent, place.name) : unlink(t, place.parent, place.name));
     t.commit();
   }
   ring_keepers(arena);

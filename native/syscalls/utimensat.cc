@@ -49,11 +49,9 @@ Result<Times> read_timevals(u64 address) {
     i64 access_sec, access_usec, modification_sec, modification_usec;
   };
   RAMFS_TRY(pair, Guest::copy_in<Pair>(address));
-  if (u64(pair.access_usec) >= 1'000'000 || u64(pair.modification_usec) >= 1'000'000)
-    return Error{EINVAL};
+  if (u64(pair.access_usec) >= 1'000'000 || u64(pair.modification_usec) >= 1'000'000) return Error{EINVAL};
   times.access = {false, false, join_time(pair.access_sec, pair.access_usec * 1000)};
-  times.modification = {false, false,
-                        join_time(pair.modification_sec, pair.modification_usec * 1000)};
+  times.modification = {false, false, join_time(pair.modification_sec, pair.modification_usec * 1000)};
   return times;
 }
 

@@ -1,6 +1,6 @@
 // getxattr(2), setxattr(2), listxattr(2), removexattr(2), their l- and f- forms, and the at- forms of Linux 6.13.
-#include "../base/page.h"
 #include "../store/xattr.h"
+#include "../base/page.h"
 
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
@@ -151,8 +151,8 @@ i64 get(Call &call, const Target &target, u64 name_at, u64 out, u64 size) {
   if (length.value() > capacity) return -ERANGE;
   if (length.value() == 0) return 0;
   RAMFS_ANSWER(Guest::writable(out, length.value()));
-  auto got = get_xattr(process.arena, found.ref, found.number, name.bytes(), reinterpret_cast<char *>(out),
-                       length.value());
+  auto got =
+      get_xattr(process.arena, found.ref, found.number, name.bytes(), reinterpret_cast<char *>(out), length.value());
   // It has grown between the two looks.
   if (!got.ok()) return got.error().number == ERANGE ? -ESTALE : answer(got.error());
   if (is_acl(name.bytes())) name_ids_of_list(out, got.value());
@@ -205,9 +205,8 @@ i64 remove(Call &call, const Target &target, u64 name_at) {
   if (found.host) return found.result;
   if (is_acl(name.bytes())) return answer(set_list(found, name.bytes(), {}));
   RAMFS_ANSWER(check_name(found, name, may_write));
-  return answer(change_inode(found.ref, found.number, [&](Transaction &t, Inode &) {
-    return remove_xattr(t, found.ref, name.bytes());
-  }));
+  return answer(change_inode(found.ref, found.number,
+                             [&](Transaction &t, Inode &) { return remove_xattr(t, found.ref, name.bytes()); }));
 }
 
 // struct xattr_args.

@@ -166,16 +166,14 @@ TEST("a short write is carried on, and one without room goes to the dispatcher")
   EXPECT_EQ(seen_calls[0].number, i64(__NR_write));
   EXPECT_EQ(seen_calls[0].argument[2], u64(sizeof much));
   descriptor_entries[ends[1]] = meaning_host;
-  while (read(ends[0], much, sizeof much) > 0) {
-  }
+  while (read(ends[0], much, sizeof much) > 0) {}
   EXPECT(run_through(code, ends[1], much, sizeof much) < i64(sizeof much));
   EXPECT(seen_calls.empty());
   EXPECT_EQ(run_through(code, ends[1], much, sizeof much), i64(-EAGAIN));
   EXPECT(seen_calls.empty());
   EXPECT_EQ(run_through(code, full, much, 1), i64(9));
   EXPECT_EQ(seen_calls[0].number, i64(__NR_write));
-  while (read(ends[0], much, sizeof much) > 0) {
-  }
+  while (read(ends[0], much, sizeof much) > 0) {}
   EXPECT_EQ(run_through(code, ends[1], nullptr, 1), i64(9));  // EFAULT: a file's times have moved
   close(full);
   close(ends[0]);
@@ -197,8 +195,7 @@ TEST("a write of parts is looked at where the kernel took fewer bytes than they 
   EXPECT_EQ(seen_calls[0].number, i64(__NR_writev));
   EXPECT_EQ(program.file("f"), 0);
   Ref<Inode> file = program.find("f");
-  while (read(ends[0], much, sizeof much) > 0) {
-  }
+  while (read(ends[0], much, sizeof much) > 0) {}
   descriptor_entries[ends[1]] = file.index;
   EXPECT_EQ(run_through(code, ends[1], parts, 2), i64(7));
   EXPECT(seen_calls.empty());

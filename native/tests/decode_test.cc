@@ -92,50 +92,50 @@ const Form accepted[] = {
 
 const Text rejected[] = {
     {},
-    {0x48},                                            // a lone prefix
-    {0x48, 0x48, 0x89, 0xfe},                          // two REX prefixes
-    {0xb8, 39, 0, 0, 0},                               // mov $39,%eax
-    {0x40, 0xb8, 39, 0, 0, 0},                         // the same with an empty REX
-    {0x48, 0xbf, 1, 2, 3, 4, 5, 6, 7, 8},              // movabs $imm64,%rdi
-    {0x89, 0xf8},                                      // mov %edi,%eax
-    {0x48, 0x89, 0xf8},                                // mov %rdi,%rax
-    {0x44, 0x89, 0xc0},                                // mov %r8d,%eax
-    {0x8b, 0x44, 0x24, 0x08},                          // mov 8(%rsp),%eax
-    {0x41, 0x8b, 0xc0},                                // mov %r8d,%eax
-    {0x8b, 0x05, 1, 2, 3, 4},                          // mov disp(%rip),%eax
-    {0x48, 0x8d, 0x04, 0x24},                          // lea (%rsp),%rax
-    {0x8b, 0x3c, 0x25, 1, 2, 3, 4},                    // mov disp32,%edi: no base
-    {0x8b, 0x3c, 0xfd, 1, 2, 3, 4},                    // mov disp32(,%rdi,8),%edi
-    {0x31, 0xc0},                                      // xor %eax,%eax
-    {0x31, 0xf8},                                      // xor %edi,%eax
-    {0x33, 0xc7},                                      // xor %edi,%eax, the other way round
-    {0x31, 0x3b},                                      // xor %edi,(%rbx)
-    {0x33, 0x3b},                                      // xor (%rbx),%edi
-    {0x83, 0xc0, 0x01},                                // add $1,%eax
-    {0x48, 0x2d, 1, 2, 3, 4},                          // sub $imm,%rax
-    {0x83, 0xe7, 0x01},                                // and $1,%edi
-    {0x83, 0xff, 0x01},                                // cmp $1,%edi
-    {0x83, 0x44, 0x24, 0x08, 0x01},                    // addl $1,8(%rsp)
-    {0xc7, 0xc0, 1, 2, 3, 4},                          // mov $imm,%eax
-    {0xc7, 0xcf, 1, 2, 3, 4},                          // no such instruction
-    {0xc7, 0x44, 0x24, 0x08, 1, 2, 3, 4},              // movl $imm,8(%rsp)
-    {0x0f, 0x05},                                      // syscall
-    {0xe8, 1, 2, 3, 4},                                // call
-    {0xe9, 1, 2, 3, 4},                                // jmp
-    {0xeb, 1},                                         // jmp, short
-    {0x74, 1},                                         // je
-    {0xc3},                                            // ret
-    {0x90},                                            // nop
-    {0x58},                                            // pop %rax
-    {0x5f},                                            // pop %rdi
-    {0x66, 0x89, 0xfe},                                // mov %di,%si
-    {0xf3, 0x48, 0xa5},                                // rep movsq
-    {0x64, 0x8b, 0x3c, 0x25, 0, 0, 0, 0},              // mov %fs:0,%edi
-    {0x85, 0xff},                                      // test %edi,%edi
-    {0x63, 0xff},                                      // movslq
-    {0x88, 0xfe},                                      // mov %bh,%dh
-    {0x0f, 0xb6, 0xff},                                // movzbl
-    {0xff, 0x75, 0x08},                                // push 8(%rbp)
+    {0x48},                                // a lone prefix
+    {0x48, 0x48, 0x89, 0xfe},              // two REX prefixes
+    {0xb8, 39, 0, 0, 0},                   // mov $39,%eax
+    {0x40, 0xb8, 39, 0, 0, 0},             // the same with an empty REX
+    {0x48, 0xbf, 1, 2, 3, 4, 5, 6, 7, 8},  // movabs $imm64,%rdi
+    {0x89, 0xf8},                          // mov %edi,%eax
+    {0x48, 0x89, 0xf8},                    // mov %rdi,%rax
+    {0x44, 0x89, 0xc0},                    // mov %r8d,%eax
+    {0x8b, 0x44, 0x24, 0x08},              // mov 8(%rsp),%eax
+    {0x41, 0x8b, 0xc0},                    // mov %r8d,%eax
+    {0x8b, 0x05, 1, 2, 3, 4},              // mov disp(%rip),%eax
+    {0x48, 0x8d, 0x04, 0x24},              // lea (%rsp),%rax
+    {0x8b, 0x3c, 0x25, 1, 2, 3, 4},        // mov disp32,%edi: no base
+    {0x8b, 0x3c, 0xfd, 1, 2, 3, 4},        // mov disp32(,%rdi,8),%edi
+    {0x31, 0xc0},                          // xor %eax,%eax
+    {0x31, 0xf8},                          // xor %edi,%eax
+    {0x33, 0xc7},                          // xor %edi,%eax, the other way round
+    {0x31, 0x3b},                          // xor %edi,(%rbx)
+    {0x33, 0x3b},                          // xor (%rbx),%edi
+    {0x83, 0xc0, 0x01},                    // add $1,%eax
+    {0x48, 0x2d, 1, 2, 3, 4},              // sub $imm,%rax
+    {0x83, 0xe7, 0x01},                    // and $1,%edi
+    {0x83, 0xff, 0x01},                    // cmp $1,%edi
+    {0x83, 0x44, 0x24, 0x08, 0x01},        // addl $1,8(%rsp)
+    {0xc7, 0xc0, 1, 2, 3, 4},              // mov $imm,%eax
+    {0xc7, 0xcf, 1, 2, 3, 4},              // no such instruction
+    {0xc7, 0x44, 0x24, 0x08, 1, 2, 3, 4},  // movl $imm,8(%rsp)
+    {0x0f, 0x05},                          // syscall
+    {0xe8, 1, 2, 3, 4},                    // call
+    {0xe9, 1, 2, 3, 4},                    // jmp
+    {0xeb, 1},                             // jmp, short
+    {0x74, 1},                             // je
+    {0xc3},                                // ret
+    {0x90},                                // nop
+    {0x58},                                // pop %rax
+    {0x5f},                                // pop %rdi
+    {0x66, 0x89, 0xfe},                    // mov %di,%si
+    {0xf3, 0x48, 0xa5},                    // rep movsq
+    {0x64, 0x8b, 0x3c, 0x25, 0, 0, 0, 0},  // mov %fs:0,%edi
+    {0x85, 0xff},                          // test %edi,%edi
+    {0x63, 0xff},                          // movslq
+    {0x88, 0xfe},                          // mov %bh,%dh
+    {0x0f, 0xb6, 0xff},                    // movzbl
+    {0xff, 0x75, 0x08},                    // push 8(%rbp)
 };
 
 Text joined(std::initializer_list<Text> parts) {
@@ -243,15 +243,14 @@ TEST("read's two bytes and the comparison behind its syscall are a site, cut off
   Text read = joined({{0x31, 0xc0}, syscall_, {0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff}});
   EXPECT_EQ(site_of(joined({{0x90, 0x90}, read}), 6), "2+2");
   EXPECT_EQ(site_of(read, 6), "0+2");
-  for (u32 cut = 1; cut <= 6; cut++)
-    EXPECT_EQ(site_of(Text(read.begin(), read.end() - cut), 6 - cut), "none");
+  for (u32 cut = 1; cut <= 6; cut++) EXPECT_EQ(site_of(Text(read.begin(), read.end() - cut), 6 - cut), "none");
 }
 
 namespace {
 
-const Text to_rax{0x48, 0x89, 0xf8};                            // mov %rdi,%rax
-const Text to_r9{0x4c, 0x8b, 0x4c, 0x24, 0x08};                 // mov 8(%rsp),%r9
-const Text compare{0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff};         // cmp $-4096,%rax
+const Text to_rax{0x48, 0x89, 0xf8};                     // mov %rdi,%rax
+const Text to_r9{0x4c, 0x8b, 0x4c, 0x24, 0x08};          // mov 8(%rsp),%r9
+const Text compare{0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff};  // cmp $-4096,%rax
 const Text ret{0xc3};
 const Text nops(300, 0x90);
 

@@ -189,7 +189,8 @@ TEST("a renamed entry keeps its cookie, a replaced one too") {
   EXPECT_EQ(names.tree.run([&](Transaction &t) {
     t.touch(names.dir);
     return rename_entry(t, names.find(name(7)), bytes_of("seven"), hash_name(bytes_of("seven")));
-  }), 0);
+  }),
+            0);
   EXPECT_EQ(names.cookie("seven"), cookie);
   EXPECT(!names.find(name(7)));
   EXPECT_EQ(names.tree.file("other"), 0);

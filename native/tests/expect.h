@@ -44,15 +44,14 @@ void expect_equal(const A &actual, const B &expected, const char *text, const ch
 
 #define RAMFS_JOIN2(a, b) a##b
 #define RAMFS_JOIN(a, b) RAMFS_JOIN2(a, b)
-#define TEST(sentence)                                                                             \
-  static void RAMFS_JOIN(test_, __LINE__)();                                                       \
-  static const ::ramfs::test::Registration RAMFS_JOIN(entry_, __LINE__)(__FILE__, sentence,        \
+#define TEST(sentence)                                                                                \
+  static void RAMFS_JOIN(test_, __LINE__)();                                                          \
+  static const ::ramfs::test::Registration RAMFS_JOIN(entry_, __LINE__)(__FILE__, sentence,           \
                                                                         RAMFS_JOIN(test_, __LINE__)); \
   static void RAMFS_JOIN(test_, __LINE__)()
 
-#define EXPECT(holds)                                                             \
-  do {                                                                            \
+#define EXPECT(holds)                                                                \
+  do {                                                                               \
     if (!(holds)) ::ramfs::test::fail(__FILE__, __LINE__, "does not hold: " #holds); \
   } while (0)
-#define EXPECT_EQ(actual, expected) \
-  ::ramfs::test::expect_equal(actual, expected, #actual, __FILE__, __LINE__)
+#define EXPECT_EQ(actual, expected) ::ramfs::test::expect_equal(actual, expected, #actual, __FILE__, __LINE__)

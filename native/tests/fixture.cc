@@ -31,17 +31,17 @@ class Painter {
     for (u32 i = 0; i < header.root_count; i++)
       paint(header.root[i].inode, std::string(header.root[i].path, header.root[i].path_length));
     for (Ref<Inode> at = header.orphans; at; at = arena_.at(at)->next_orphan) paint(at, "orphan");
-    out_ << "inodes " << header.heap.inodes << " orphans " << header.orphan_count << " pool "
-         << header.pool_count << "\n";
+    out_ << "inodes " << header.heap.inodes << " orphans " << header.orphan_count << " pool " << header.pool_count
+         << "\n";
     return out_.str();
   }
 
  private:
   void paint(Ref<Inode> ref, const std::string &path) {
     const Inode &i = *arena_.at(ref);
-    out_ << path << " " << arena_.number(ref) << std::oct << " " << i.mode << std::dec << " " << i.nlink
-         << " " << i.uid << ":" << i.gid << " " << i.atime << " " << i.mtime << " " << i.ctime << " body "
-         << i.body.ino << " pins " << i.pins << i.linkable;
+    out_ << path << " " << arena_.number(ref) << std::oct << " " << i.mode << std::dec << " " << i.nlink << " " << i.uid
+         << ":" << i.gid << " " << i.atime << " " << i.mtime << " " << i.ctime << " body " << i.body.ino << " pins "
+         << i.pins << i.linkable;
     if (is_symlink(i.mode)) out_ << " -> " << std::string(arena_.at(i.symlink.target), i.symlink.length);
     if (i.xattrs) {
       const auto *block = reinterpret_cast<const char *>(arena_.at(i.xattrs));
@@ -209,9 +209,8 @@ int Tree::rmdir(const std::string &path) {
 
 int Tree::rename(const std::string &from, const std::string &to, u32 flags) {
   End source = end_of(from), target = end_of(to);
-  return run([&](Transaction &t) {
-    return ramfs::rename(t, source.dir, source.bytes(), target.dir, target.bytes(), flags);
-  });
+  return run(
+      [&](Transaction &t) { return ramfs::rename(t, source.dir, source.bytes(), target.dir, target.bytes(), flags); });
 }
 
 std::string Tree::picture() const { return picture_of(arena_); }

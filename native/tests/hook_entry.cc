@@ -76,5 +76,4 @@ ramfs::i64 ramfs_dispatch(ramfs::Call *call) {
   ramfs::test::seen_stacks.push_back(ramfs::u64(__builtin_frame_address(0)));
   return ramfs::test::next_answer;
 }
-
 }

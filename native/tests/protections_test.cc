@@ -42,7 +42,7 @@ TEST("protected_symlinks: EACCES for another's link in another's sticky director
   process.arena = tree.arena();
   const Sticky cases[] = {
       {1, 01777, 5, S_IFLNK, 6, EACCES}, {0, 01777, 5, S_IFLNK, 6, 0}, {1, 01777, 6, S_IFLNK, 6, 0},
-      {1, 01777, 5, S_IFLNK, own, 0}, {1, 0777, 5, S_IFLNK, 6, 0}, {1, 01775, 5, S_IFLNK, 6, 0},
+      {1, 01777, 5, S_IFLNK, own, 0},    {1, 0777, 5, S_IFLNK, 6, 0},  {1, 01775, 5, S_IFLNK, 6, 0},
   };
   for (const Sticky &c : cases) {
     tree.header().protections = asked | c.protections;
@@ -78,11 +78,11 @@ TEST("protected_fifos and protected_regular: EACCES at 1 where all may write, at
   const Sticky cases[] = {
       {1 << 6, 01777, 5, S_IFREG, 6, EACCES}, {1 << 4, 01777, 5, S_IFREG, 6, 0},
       {1 << 4, 01777, 5, S_IFIFO, 6, EACCES}, {1 << 6, 01777, 5, S_IFIFO, 6, 0},
-      {1 << 6, 01775, 5, S_IFREG, 6, 0}, {2 << 6, 01775, 5, S_IFREG, 6, EACCES},
+      {1 << 6, 01775, 5, S_IFREG, 6, 0},      {2 << 6, 01775, 5, S_IFREG, 6, EACCES},
       {2 << 4, 01775, 5, S_IFIFO, 6, EACCES}, {2 << 6, 01755, 5, S_IFREG, 6, 0},
-      {2 << 6, 0777, 5, S_IFREG, 6, 0}, {2 << 6, 01777, 6, S_IFREG, 6, 0},
-      {2 << 6, 01777, 5, S_IFREG, own, 0}, {0, 01777, 5, S_IFCHR, 6, EACCES},
-      {0, 01777, 5, S_IFREG, 6, 0}, {2 << 6, 01775, 5, S_IFCHR, 6, 0},
+      {2 << 6, 0777, 5, S_IFREG, 6, 0},       {2 << 6, 01777, 6, S_IFREG, 6, 0},
+      {2 << 6, 01777, 5, S_IFREG, own, 0},    {0, 01777, 5, S_IFCHR, 6, EACCES},
+      {0, 01777, 5, S_IFREG, 6, 0},           {2 << 6, 01775, 5, S_IFCHR, 6, 0},
   };
   for (const Sticky &c : cases) {
     tree.header().protections = asked | c.protections;

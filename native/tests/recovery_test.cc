@@ -166,9 +166,8 @@ TEST("whoever dies setting or removing an extended attribute, or burying an inod
   furnish(tree);
   auto set = [](const char *name, const char *value) {
     return [=](Tree &t) {
-      return t.run([&](Transaction &change) {
-        return set_xattr(change, t.find("g"), bytes_of(name), bytes_of(value), 0);
-      });
+      return t.run(
+          [&](Transaction &change) { return set_xattr(change, t.find("g"), bytes_of(name), bytes_of(value), 0); });
     };
   };
   whole_at_every_death(tree, set("user.first", "1"));
@@ -191,8 +190,12 @@ TEST("whoever dies setting or removing an extended attribute, or burying an inod
 TEST("whoever dies setting, changing or handing down an access control list leaves it and the mode in step") {
   // u::rw-,u:1000:rw-,g::r--,m::rw-,o::---
   static const char list[] =
-      "\2\0\0\0" "\1\0\6\0\377\377\377\377" "\2\0\6\0\350\3\0\0" "\4\0\4\0\377\377\377\377"
-      "\20\0\6\0\377\377\377\377" "\40\0\0\0\377\377\377\377";
+      "\2\0\0\0"
+      "\1\0\6\0\377\377\377\377"
+      "\2\0\6\0\350\3\0\0"
+      "\4\0\4\0\377\377\377\377"
+      "\20\0\6\0\377\377\377\377"
+      "\40\0\0\0\377\377\377\377";
   Tree tree(1 << 20);
   furnish(tree);
   auto set = [](const char *path, const char *name, u32 length) {

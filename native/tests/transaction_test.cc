@@ -33,9 +33,7 @@ void furnish(Tree &tree) {
 
 using Change = std::function<Result<void>(Tree &, Transaction &)>;
 
-Result<void> ignore(const Result<Ref<Inode>> &made) {
-  return made.ok() ? Result<void>() : Result<void>(made.error());
-}
+Result<void> ignore(const Result<Ref<Inode>> &made) { return made.ok() ? Result<void>() : Result<void>(made.error()); }
 
 // Runs a change that is to succeed, without a commit and then with one.
 void undo_and_do(const Change &change) {

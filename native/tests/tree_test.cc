@@ -66,9 +66,8 @@ TEST("making answers EEXIST, ENOTDIR, ENOENT in a removed directory, ENAMETOOLON
   refused(tree, ENOENT, [&] {
     return tree.run([&](Transaction &t) { return make(t, d, bytes_of("x"), {S_IFREG, 0, 0, 0}); });
   });
-  refused(tree, ENOENT, [&] {
-    return tree.run([&](Transaction &t) { return link(t, d, bytes_of("x"), tree.find("f")); });
-  });
+  refused(tree, ENOENT,
+          [&] { return tree.run([&](Transaction &t) { return link(t, d, bytes_of("x"), tree.find("f")); }); });
   refused(tree, ENOENT, [&] {
     return tree.run([&](Transaction &t) { return rename(t, tree.root(), bytes_of("f"), d, bytes_of("x"), 0); });
   });
@@ -88,9 +87,8 @@ TEST("links count; the last unlink makes an orphan, which goes when it is buried
   EXPECT_EQ(tree.at(inode)->nlink, 0u);
   EXPECT(tree.header().orphans == inode);
   EXPECT_EQ(tree.faults(), "");
-  refused(tree, ENOENT, [&] {
-    return tree.run([&](Transaction &t) { return link(t, tree.root(), bytes_of("x"), inode); });
-  });
+  refused(tree, ENOENT,
+          [&] { return tree.run([&](Transaction &t) { return link(t, tree.root(), bytes_of("x"), inode); }); });
   tree.run([&](Transaction &t) {
     remove_orphan(t, inode);
     bury(t, inode);
@@ -130,15 +128,15 @@ TEST("a nameless file gets its first name once, and none after it was forbidden"
     auto made = make_nameless(t, tree.root(), {S_IFREG | 0600, 0, 0, 0});
     if (made.ok()) nameless = made.value();
     return made;
-  }), 0);
+  }),
+            0);
   EXPECT_EQ(tree.faults(), "");
   EXPECT_EQ(tree.run([&](Transaction &t) { return link(t, tree.root(), bytes_of("x"), nameless); }), 0);
   EXPECT_EQ(links(tree, "x"), 1u);
   EXPECT_EQ(tree.header().orphan_count, 0u);
   EXPECT_EQ(tree.unlink("x"), 0);
-  refused(tree, ENOENT, [&] {
-    return tree.run([&](Transaction &t) { return link(t, tree.root(), bytes_of("y"), nameless); });
-  });
+  refused(tree, ENOENT,
+          [&] { return tree.run([&](Transaction &t) { return link(t, tree.root(), bytes_of("y"), nameless); }); });
   EXPECT_EQ(tree.faults(), "");
 }
 

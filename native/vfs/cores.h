@@ -13,5 +13,4 @@ bool may_leave_core();
 // for. False: it stays where it is.
 bool stand_among_cores(u64 number);
 
-
 }  // namespace ramfs

@@ -114,10 +114,8 @@ i64 open_by_descriptor(const Arena &, Ref<Inode> inode, u32 flags) {
 
 void remember(int fd, Ref<Inode> inode, u32 flags) {
   if (!has_entry(fd)) return;
-  opened_with[fd] = u8((flags & O_DIRECTORY ? with_directory : 0) |
-                       (flags & O_NOFOLLOW ? with_nofollow : 0) |
-                       (flags & O_NOATIME ? with_noatime : 0) |
-                       (flags & __O_TMPFILE ? with_tmpfile : 0));
+  opened_with[fd] = u8((flags & O_DIRECTORY ? with_directory : 0) | (flags & O_NOFOLLOW ? with_nofollow : 0) |
+                       (flags & O_NOATIME ? with_noatime : 0) | (flags & __O_TMPFILE ? with_tmpfile : 0));
   fill(fd, load_entry(fd), inode.index);
   // Of rights that vary nobody knows whose they were.
   if (borrows_memory() || process.rights_vary != Process::rights_alike) return;
@@ -160,8 +158,7 @@ u32 remembered_flags(int fd) {
   if (!has_entry(fd) || u32(load_entry(fd)) <= meaning_above_roots) return 0;
   u8 with = opened_with[fd];
   return (with & with_directory ? u32(O_DIRECTORY) : 0u) | (with & with_nofollow ? u32(O_NOFOLLOW) : 0u) |
-         (with & with_noatime ? u32(O_NOATIME) : 0u) |
-         (with & with_tmpfile ? u32(__O_TMPFILE) : 0u);
+         (with & with_noatime ? u32(O_NOATIME) : 0u) | (with & with_tmpfile ? u32(__O_TMPFILE) : 0u);
 }
 
 int next_in_tree(u32 from) {
@@ -230,8 +227,7 @@ int next_protected(u32 from) {
 int protect(int fd) {
   i64 moved = kernel::fcntl(fd, F_DUPFD_CLOEXEC, first_protected);
   // A small descriptor limit leaves no room up there: the highest free one must do.
-  for (int lower = first_protected / 2; moved < 0 && lower > 8; lower /= 2)
-    moved = kernel::fcntl(fd, 1030, u64(lower));
+  for (int lower = first_protected / 2; moved < 0 && lower > 8; lower /= 2) moved = kernel::fcntl(fd, 1030, u64(lower));
   if (moved < 0) {
     kernel::fcntl(fd, F_SETFD, FD_CLOEXEC);
     return fd;
@@ -283,8 +279,7 @@ void open_keeper_directory(u32 keeper) {
   if (fd < 0) return;
   int moved = protect(int(fd));
   int none = 0;
-  if (!__atomic_compare_exchange_n(&keeper_directory[keeper], &none, moved, false, __ATOMIC_ACQ_REL,
-                                   __ATOMIC_RELAXED))
+  if (!__atomic_compare_exchange_n(&keeper_directory[keeper], &none, moved, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
     kernel::close(moved);  // another thread was first
 }
 

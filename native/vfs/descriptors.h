@@ -31,8 +31,8 @@ constexpr int first_protected = 1000;
 struct Descriptor {
   enum Kind : u32 { closed, host, ancestor, tree };
   Kind kind = host;
-  Ref<Inode> inode{};  // tree
-  u32 roots = 0;       // ancestor: bit r: this directory lies above root r; proc_below (roots.h)
+  Ref<Inode> inode{};    // tree
+  u32 roots = 0;         // ancestor: bit r: this directory lies above root r; proc_below (roots.h)
   u64 dev = 0, ino = 0;  // ancestor
 };
 
@@ -86,8 +86,7 @@ inline void forget(int fd) {
   opened_with[fd] = 0;
   u64 before = load_entry(fd);
   while (!__atomic_compare_exchange_n(&descriptor_entries[fd], &before, ((before >> 32) + 1) << 32, false,
-                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
-  }
+                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {}
 }
 void forget_range(u32 first, u32 last);
 // A copy means what its original means.

@@ -10,7 +10,6 @@
 namespace ramfs {
 namespace {
 
-
 // Whether the kernel meets no symlink on the way, as far as the path exists: one call instead of one a component.
 bool meets_no_link(int dir, const char *path, bool follow_last) {
   u32 flags = O_PATH | O_CLOEXEC | (follow_last ? 0u : u32(O_NOFOLLOW));
@@ -41,8 +40,7 @@ class Resolved {
     return true;
   }
   void pop() {
-    while (length_ > 0 && text_[--length_] != '/') {
-    }
+    while (length_ > 0 && text_[--length_] != '/') {}
     text_[length_] = 0;
   }
   void clear() {

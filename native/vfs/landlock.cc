@@ -198,10 +198,10 @@ Result<void> grow(LandlockRuleset &ruleset) {
   constexpr u32 at_first = smallest_page / sizeof(LandlockRule);
   u32 capacity = ruleset.capacity ? 2 * ruleset.capacity : at_first;
   u64 bytes = capacity * sizeof(LandlockRule);
-  i64 at = ruleset.rule ? kernel::call(__NR_mremap, kernel::word(ruleset.rule), ruleset.capacity * sizeof(LandlockRule),
-                                       bytes, MREMAP_MAYMOVE)
-                        : kernel::call(__NR_mmap, 0, bytes, PROT_READ | PROT_WRITE,
-                                       MAP_PRIVATE | MAP_ANONYMOUS, ~0ull, 0);
+  i64 at = ruleset.rule
+               ? kernel::call(__NR_mremap, kernel::word(ruleset.rule), ruleset.capacity * sizeof(LandlockRule), bytes,
+                              MREMAP_MAYMOVE)
+               : kernel::call(__NR_mmap, 0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, ~0ull, 0);
   if (at < 0) return Error{ENOMEM};
   ruleset.rule = reinterpret_cast<LandlockRule *>(at);
   ruleset.capacity = capacity;

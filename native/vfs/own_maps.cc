@@ -30,7 +30,7 @@ struct Listed {
   u64 number = 0, device = 0;  // of what is mapped, as the kernel knows it
   Ref<Inode> inode{};
   const ImageSites *image = nullptr;  // whose patched code is mapped in place of its file's
-  bool ours = false;  // the arena, stubs or the loader: no mapping of the program's
+  bool ours = false;                  // the arena, stubs or the loader: no mapping of the program's
 
   bool concerns_us() const { return inode || image; }
 };

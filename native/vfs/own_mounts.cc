@@ -40,8 +40,8 @@ u64 parent_mount(const Root &root) {
   __builtin_memcpy(path.get(), root.path, length);
   path.get()[length] = 0;
   struct statx stat {};
-  i64 result = kernel::call(__NR_statx, u64(i64(AT_FDCWD)), kernel::word(path.get()), 0, STATX_MNT_ID,
-                            kernel::word(&stat));
+  i64 result =
+      kernel::call(__NR_statx, u64(i64(AT_FDCWD)), kernel::word(path.get()), 0, STATX_MNT_ID, kernel::word(&stat));
   return result < 0 ? 0 : stat.stx_mnt_id;
 }
 

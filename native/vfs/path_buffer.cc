@@ -29,8 +29,7 @@ void PathBuffer::release() {
   if (text_ == nullptr) return;
   if (text_ >= pool[0] && text_ < pool[0] + sizeof pool)
     __atomic_fetch_and(&in_use, ~(1u << (text_ - pool[0]) / path_max), __ATOMIC_RELEASE);
-  else
-    kernel::call(__NR_munmap, kernel::word(text_), path_max);
+  else kernel::call(__NR_munmap, kernel::word(text_), path_max);
   text_ = nullptr;
 }
 

@@ -26,8 +26,8 @@ Verdict judge(const Acl &acl, const Inode &inode, const AccessRequest &request) 
     bool fits = (entry.tag == AclEntry::user && entry.id == request.uid) ||
                 (group && is_member(entry.tag == AclEntry::group ? entry.id : inode.gid, request.gid));
     if (entry.tag == AclEntry::mask) mask = entry.permissions;
-    if (entry.tag == AclEntry::other && !found) return !member && (entry.permissions & request.wanted) == request.wanted
-                                                           ? Verdict::granted : Verdict::denied;
+    if (entry.tag == AclEntry::other && !found)
+      return !member && (entry.permissions & request.wanted) == request.wanted ? Verdict::granted : Verdict::denied;
     if (!fits || found) continue;
     member = member || group;
     granted = entry.permissions;

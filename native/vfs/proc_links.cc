@@ -1,7 +1,7 @@
 #include "proc_links.h"
 
-#include <initializer_list>
 #include <linux/auxvec.h>
+#include <initializer_list>
 
 #include "../arena/holder.h"
 #include "../base/mode.h"

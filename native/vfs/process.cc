@@ -25,10 +25,8 @@ struct Borrower {
   u32 umask = 0;
   WorkingDirectory cwd;
 };
-constinit Borrower borrowers[max_borrowers]{{.cwd = {directories[1]}},
-                                            {.cwd = {directories[2]}},
-                                            {.cwd = {directories[3]}},
-                                            {.cwd = {directories[4]}}};
+constinit Borrower borrowers[max_borrowers]{
+    {.cwd = {directories[1]}}, {.cwd = {directories[2]}}, {.cwd = {directories[3]}}, {.cwd = {directories[4]}}};
 
 Borrower *borrower_of(u32 pid) {
   for (Borrower &b : borrowers)
@@ -58,9 +56,7 @@ Borrower *claim(u32 pid) {
   reclaim();
   for (Borrower &b : borrowers) {
     u32 free = 0;
-    if (!__atomic_compare_exchange_n(&b.pid, &free, pid, false, __ATOMIC_ACQ_REL,
-                                     __ATOMIC_RELAXED))
-      continue;
+    if (!__atomic_compare_exchange_n(&b.pid, &free, pid, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) continue;
     b.umask = process.umask;
     char *path = b.cwd.path;
     b.cwd = process.cwd;
@@ -134,8 +130,7 @@ int leave_borrowed_memory() {
 void return_to_borrowed_memory(int copy) {
   u32 free = 0;
   if (copy < 0) return;
-  if (__atomic_compare_exchange_n(&borrowers[copy].pid, &free, caller_pid(), false,
-                                  __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+  if (__atomic_compare_exchange_n(&borrowers[copy].pid, &free, caller_pid(), false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
     __atomic_fetch_add(&borrower_count, 1, __ATOMIC_RELEASE);
 }
 

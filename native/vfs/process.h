@@ -13,7 +13,7 @@ namespace ramfs {
 // text for "..".
 struct WorkingDirectory {
   char *path = nullptr;  // path_max bytes
-  u64 number = 0;  // inode number in the tree, 0: on the host
+  u64 number = 0;        // inode number in the tree, 0: on the host
   int fd = -1;
   u32 ancestor_roots = 0;  // bit r: this host directory lies above root r; proc_below (roots.h)
   u32 path_length = 0;
@@ -45,10 +45,10 @@ struct Process {
   // Inherited from program to program, as arena.volume() is; protected (descriptors.h).
   int arena_fd = -1;
   int hook_fd = -1;
-  int trace_fd = -1;  // where calls on the tree are told of (dispatch/trace.h), -1: nowhere
-  Ref<LandlockLayer> landlock;  // the domain in which it began (landlock_domain.h)
+  int trace_fd = -1;             // where calls on the tree are told of (dispatch/trace.h), -1: nowhere
+  Ref<LandlockLayer> landlock;   // the domain in which it began (landlock_domain.h)
   bool landlock_varies = false;  // threads have entered others
-  u64 headers = 0;    // an address where the program's file is mapped, 0: unknown
+  u64 headers = 0;               // an address where the program's file is mapped, 0: unknown
 };
 
 extern Process process;

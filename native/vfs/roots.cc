@@ -85,8 +85,7 @@ u32 roots_below(u64 dev, u64 ino) {
   u32 roots = 0;
   for (u32 i = 0; i < header.root_count; i++)
     for (u32 a = 0; a < header.root[i].ancestors; a++)
-      if (header.root[i].ancestor[a].dev == dev && header.root[i].ancestor[a].ino == ino)
-        roots |= 1u << i;
+      if (header.root[i].ancestor[a].dev == dev && header.root[i].ancestor[a].ino == ino) roots |= 1u << i;
   return roots;
 }
 
@@ -135,8 +134,7 @@ u32 fold(const char *path, char *out) {
     p = skip_empty(p);
     if (*p == 0) break;
     if (is_dotdot(p)) {
-      while (length > 0 && out[--length] != '/') {
-      }
+      while (length > 0 && out[--length] != '/') {}
       p += 2;
       continue;
     }

@@ -153,8 +153,7 @@ Result<void> Walk::on_host(const HostStart &start, RootMatch match, Bytes path) 
   bool may_enter = !(rules_ & RESOLVE_NO_XDEV);
   if (match.kind == RootMatch::inside)
     return may_enter ? in_tree(root_inode(match.root), match.rest) : Result<void>(Error{EXDEV});
-  bool look = (how_ & walk_links) || links_ > 0 ||
-              (match.kind == RootMatch::perhaps && folds_into_root(start, path));
+  bool look = (how_ & walk_links) || links_ > 0 || (match.kind == RootMatch::perhaps && folds_into_root(start, path));
   if (rules_ & (RESOLVE_NO_SYMLINKS | scoped)) look = false;
   if (look && path.length > 0) {
     char *out = place_.spare.get();

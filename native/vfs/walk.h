@@ -35,12 +35,12 @@ struct Place {
 
   // In the tree.
   Last last = normal;
-  bool slash = false;    // something with a slash at its end: must be a directory
-  Ref<Inode> parent;     // of the last component
+  bool slash = false;  // something with a slash at its end: must be a directory
+  Ref<Inode> parent;   // of the last component
   u64 parent_number = 0;
   bool empty_path = false;  // "" with walk_empty: the descriptor itself
-  Bytes name;            // lies in the program's path or in `buffer`
-  Ref<Inode> inode;      // none: the name is free
+  Bytes name;               // lies in the program's path or in `buffer`
+  Ref<Inode> inode;         // none: the name is free
   u64 number = 0;
 
   PathBuffer buffer, spare;
@@ -58,9 +58,7 @@ Result<void> walk(int dir, Bytes path, u32 how, Place &place);
 // Size, blocks and mtime may be old: for those, attributes().
 Result<Inode> fields(Ref<Inode> inode, u64 number);
 inline Result<Inode> fields(const Place &place) { return fields(place.inode, place.number); }
-inline Result<Inode> parent_fields(const Place &place) {
-  return fields(place.parent, place.parent_number);
-}
+inline Result<Inode> parent_fields(const Place &place) { return fields(place.parent, place.parent_number); }
 // The same as stat(2) shows it.
 Result<Inode> attributes(const Place &place);
 

@@ -65,9 +65,7 @@ i64 MirrorNode::rename(const MirrorNode &to, u32 flags) const {
                       kernel::word(to.path()), flags);
 }
 
-void MirrorNode::set_mode(u32 mode) const {
-  kernel::call(__NR_fchmodat, descriptor(dir_), kernel::word(path()), mode);
-}
+void MirrorNode::set_mode(u32 mode) const { kernel::call(__NR_fchmodat, descriptor(dir_), kernel::word(path()), mode); }
 
 // A default access list with rwx for the owner, the group and the others (posix_acl_xattr.h).
 void MirrorNode::open_to_all() const {

@@ -134,9 +134,7 @@ void each_name(const Arena &arena, Ref<Inode> ref, Visit visit) {
   }
 }
 
-u32 with_open(u32 event) {
-  return event & (IN_CLOSE_WRITE | IN_CLOSE_NOWRITE) ? event | IN_OPEN : event;
-}
+u32 with_open(u32 event) { return event & (IN_CLOSE_WRITE | IN_CLOSE_NOWRITE) ? event | IN_OPEN : event; }
 
 }  // namespace
 

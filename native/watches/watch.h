@@ -22,9 +22,7 @@
 namespace ramfs {
 
 // Whether anything in the tree is, or ever was, watched.
-inline bool has_watches(const Arena &arena) {
-  return __atomic_load_n(&arena.header().watches, __ATOMIC_RELAXED) != 0;
-}
+inline bool has_watches(const Arena &arena) { return __atomic_load_n(&arena.header().watches, __ATOMIC_RELAXED) != 0; }
 
 // Makes the mirror of an inode, with all its entries, unless it is there, and notes that events of `mask` are wanted.
 // ENOSPC where nothing can be made. A regular file has one on the volume only.
