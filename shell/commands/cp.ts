@@ -197,6 +197,7 @@ function copyOptionsOf(
         context.add(`${pair}${describeBackup(kept)}\n`);
       }
       : undefined,
+    fifos: context.interpreter.world,
     removed: given.verbose
       ? (place) => void context.add(`removed ${quoteName(place.shown)}\n`)
       : undefined,

@@ -9,6 +9,7 @@ import {
 } from "../../core/constants.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { DdError, type DdPlan, parseDd } from "../dd/dd_plan.ts";
+import { openIfFifo } from "../files/fifo_opening.ts";
 import { formatSize } from "../files/block_size.ts";
 import { OptionError } from "../options.ts";
 import { errorText } from "../text/error_text.ts";
@@ -77,12 +78,12 @@ class DdCopy {
     let writer: Writer | undefined;
     try {
       try {
-        reader = this.#openInput();
+        reader = await this.#openInput();
       } catch (error) {
         return context.fail(`failed to open ${quoteName(plan.input!)}`, error);
       }
       try {
-        writer = this.#openOutput();
+        writer = await this.#openOutput();
       } catch (error) {
         return context.fail(`failed to open ${quoteName(plan.output!)}`, error);
       }
@@ -108,7 +109,7 @@ class DdCopy {
     }
   }
 
-  #openInput(): Reader {
+  async #openInput(): Promise<Reader> {
     const { context, plan } = this;
     const { cage } = context;
     const bytes = plan.inputFlags.has("skip_bytes") ? plan.skip : plan.skip * plan.inputBlock;
@@ -121,7 +122,13 @@ class DdCopy {
     if (plan.input === "/dev/null" && !cage.exists(plan.input)) {
       return { read: () => null, close() {} };
     }
-    const fd = cage.open(context.path(plan.input), O_RDONLY);
+    const path = context.path(plan.input);
+    const fifo = await openIfFifo(cage, path, O_RDONLY, context.interpreter.world);
+    if (fifo) {
+      const reader = skipping((length) => fifo.source!.read(length), bytes);
+      return { ...reader, close: () => fifo.release() };
+    }
+    const fd = cage.open(path, O_RDONLY);
     if (bytes > 0) cage.lseek(fd, bytes, SEEK_SET);
     return {
       read(length) {
@@ -133,7 +140,7 @@ class DdCopy {
     };
   }
 
-  #openOutput(): Writer {
+  async #openOutput(): Promise<Writer> {
     const { context, plan } = this;
     const { cage } = context;
     const { conversions, outputFlags } = plan;
@@ -147,7 +154,12 @@ class DdCopy {
     if (conversions.has("excl")) flags |= O_EXCL;
     if (outputFlags.has("append")) flags |= O_APPEND;
     if (!conversions.has("notrunc") && offset === 0) flags |= O_TRUNC;
-    const fd = cage.open(context.path(plan.output!), flags, 0o666);
+    const path = context.path(plan.output!);
+    const fifo = conversions.has("excl")
+      ? undefined
+      : await openIfFifo(cage, path, O_WRONLY, context.interpreter.world);
+    if (fifo) return { write: (bytes) => fifo.sink!.write(bytes), close: () => fifo.release() };
+    const fd = cage.open(path, flags, 0o666);
     if (offset > 0) {
       if (!conversions.has("notrunc")) cage.ftruncate(fd, offset);
       if (!outputFlags.has("append")) cage.lseek(fd, offset, SEEK_SET);

@@ -80,6 +80,7 @@ class Installer {
       ...{ recursive: false, follow: "always", force: true, removeFirst: true, noClobber: false },
       ...{ update: false, make: "copies", attributesOnly: false, sparse: "auto" },
       ...{ oneFileSystem: false, preserve: { ...preserve, xattrs: false } },
+      fifos: context.interpreter.world,
       removed: (place) =>
         void (options.verbose && context.add(`removed ${quoteName(place.shown)}\n`)),
       backups,

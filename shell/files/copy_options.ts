@@ -1,4 +1,5 @@
 import type { Backups } from "./backups.ts";
+import type { FifoWorld } from "../io/fifo_file.ts";
 import type { SparseStyle } from "./file_copy.ts";
 import type { ShownPath } from "./shown_path.ts";
 
@@ -31,6 +32,8 @@ export interface CopyOptions {
   readonly attributesOnly: boolean;
   readonly sparse: SparseStyle;
   readonly oneFileSystem: boolean;
+  /** Where FIFOs whose bytes are copied are opened; without it those are not waited for. */
+  readonly fifos?: FifoWorld;
   /** Asks before replacing. */
   readonly confirm?: (question: string) => Promise<boolean>;
   /** Keeps what is replaced. */

@@ -4,7 +4,11 @@ import type { Cage } from "../../core/cage/cage.ts";
 import { O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY } from "../../core/constants.ts";
 import { isSparse, seekIn } from "../../core/copying/holes.ts";
 import { moveBytes, writeAllAt } from "../../core/copying/move_bytes.ts";
-import { writeAll } from "../io/tree_file.ts";
+import { openFile } from "../io/descriptors.ts";
+import type { FifoWorld } from "../io/fifo_file.ts";
+import type { ByteSink } from "../io/streams.ts";
+import { TreeFile, writeAll } from "../io/tree_file.ts";
+import { openIfFifo } from "./fifo_opening.ts";
 
 /** Why a copy is not even tried; the message goes before the target's name. */
 export class CopyRefusal extends Error {}
@@ -46,6 +50,41 @@ export function copyContents(
   } finally {
     cage.close(input);
   }
+}
+
+/** As `copyContents`, where one of the two is a FIFO. Throws BrokenPipe, too, where its reader has gone. */
+export async function copyThroughFifo(
+  cage: Cage,
+  source: string,
+  target: string,
+  options: FileCopyOptions,
+  world: FifoWorld,
+): Promise<void> {
+  let input = await openIfFifo(cage, source, O_RDONLY, world);
+  if (input === undefined) {
+    input = openFile(cage, source, O_RDONLY);
+    input.retain();
+  }
+  try {
+    const fifo = await openIfFifo(cage, target, O_WRONLY, world);
+    const output = fifo ? fifo.sink! : targetFile(cage, target, options);
+    try {
+      while (!options.attributesOnly) {
+        const chunk = await input.source!.read();
+        if (chunk === null) break;
+        await output.write(chunk);
+      }
+    } finally {
+      if (fifo) fifo.release();
+      else await output.close!();
+    }
+  } finally {
+    input.release();
+  }
+}
+
+function targetFile(cage: Cage, target: string, options: FileCopyOptions): ByteSink {
+  return new TreeFile(cage, openTarget(cage, target, options), target, O_WRONLY);
 }
 
 function openTarget(cage: Cage, target: string, options: FileCopyOptions): number {

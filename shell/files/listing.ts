@@ -27,6 +27,10 @@ export function isRegular(attributes: Attributes): boolean {
   return (attributes.mode & S_IFMT) === S_IFREG;
 }
 
+export function isFifo(attributes: Attributes): boolean {
+  return (attributes.mode & S_IFMT) === S_IFIFO;
+}
+
 export function isDevice(attributes: Attributes): boolean {
   const type = attributes.mode & S_IFMT;
   return type === S_IFCHR || type === S_IFBLK;

@@ -2,23 +2,18 @@
 import { parentPath } from "../../core/path_text.ts";
 import { isAclName } from "../../core/acl.ts";
 import { type Attributes, timesOf } from "../../core/attributes.ts";
-import {
-  AT_FDCWD,
-  AT_SYMLINK_FOLLOW,
-  AT_SYMLINK_NOFOLLOW,
-  S_IFIFO,
-  S_IFMT,
-} from "../../core/constants.ts";
+import { AT_FDCWD, AT_SYMLINK_FOLLOW, AT_SYMLINK_NOFOLLOW } from "../../core/constants.ts";
 import type { Cage } from "../../core/cage/cage.ts";
 import { FirstNames } from "../../core/copying/first_names.ts";
 import { replacementError } from "../../core/copying/replacing.ts";
 import { inodeKey, isSameInode } from "../../core/inode_identity.ts";
 import type { CopyOptions, Preserved } from "./copy_options.ts";
-import { copyContents, CopyRefusal } from "./file_copy.ts";
+import { copyContents, CopyRefusal, copyThroughFifo } from "./file_copy.ts";
 import { keepMode, type ModeAndLists, usualMode } from "./kept_mode.ts";
-import { isDirectory, isRegular, isSymlink, modeText } from "./listing.ts";
+import { isDirectory, isFifo, isRegular, isSymlink, modeText } from "./listing.ts";
 import { inside, isNewer, sameEntry, type ShownPath } from "./shown_path.ts";
 import { quoteForTerminal, quoteName } from "../text/quoting.ts";
+import { BrokenPipe } from "../io/streams.ts";
 import type { Task } from "../language/task.ts";
 
 class RelativeLinkError extends Error {}
@@ -65,8 +60,9 @@ export class TreeCopy {
       // Told before it is tried, as cp does.
       this.options.made?.(source, target, kept);
       if (this.#linked(target, from, to)) return;
-      this.#leaf(source, target, from, to);
+      yield* this.#leaf(source, target, from, to);
     } catch (error) {
+      if (error instanceof BrokenPipe) throw error;
       if (kept) this.options.backups!.restore(target, kept);
       if (error instanceof CopyRefusal) {
         return this.options.failed(`${error.message} ${quoteName(target.shown)}`);
@@ -177,18 +173,24 @@ export class TreeCopy {
     return preserve.links && isRegular(from) && to.nlink > 1;
   }
 
-  #leaf(source: ShownPath, target: ShownPath, from: Attributes, to: Attributes | undefined): void {
+  *#leaf(
+    source: ShownPath,
+    target: ShownPath,
+    from: Attributes,
+    to: Attributes | undefined,
+  ): Task<void> {
     const { cage, options } = this;
     if (options.make !== "copies") return this.#name(source, target, to);
     if (this.#hasContents(from)) {
-      return copyContents(cage, source.path, target.path, from, {
-        ...options,
-        exists: to !== undefined,
-        mode: this.#firstMode(from),
-      });
+      const how = { ...options, exists: to !== undefined, mode: this.#firstMode(from) };
+      if (options.fifos && (isFifo(from) || (to && isFifo(to)))) {
+        yield copyThroughFifo(cage, source.path, target.path, how, options.fifos);
+        return;
+      }
+      return copyContents(cage, source.path, target.path, from, how);
     }
     if (isSymlink(from)) cage.symlink(cage.readlink(source.path), target.path);
-    else if ((from.mode & S_IFMT) === S_IFIFO) cage.mkfifo(target.path, from.mode & 0o777);
+    else if (isFifo(from)) cage.mkfifo(target.path, from.mode & 0o777);
     else cage.mknod(target.path, from.mode, from.rdev);
   }
 
@@ -224,7 +226,7 @@ export class TreeCopy {
     if (syscall === "unlink") return `cannot remove ${shown}`;
     if (syscall === "open" && path === source.path) return `cannot open ${old} for reading`;
     if (isSymlink(from)) return `cannot create symbolic link ${shown}`;
-    if ((from.mode & S_IFMT) === S_IFIFO) return `cannot create fifo ${shown}`;
+    if (isFifo(from)) return `cannot create fifo ${shown}`;
     return `cannot create ${isRegular(from) ? "regular" : "special"} file ${shown}`;
   }
 
