@@ -1,4 +1,5 @@
 import { type CommandContext, defineCommand, type Status } from "../command.ts";
+import { Unexecuted } from "../language/control.ts";
 import { after } from "../language/maybe.ts";
 import { switchJobControl } from "../terminal/foreground.ts";
 import { describeValue } from "../language/declaration.ts";
@@ -17,7 +18,10 @@ export const set = defineCommand({
   }With + instead of -, an option is switched off. Without arguments, list the variables.`,
   run(context, _options, operands) {
     if (operands.length === 0) return listScalars(context);
-    return withMonitor(context, operands, () => change(context, operands));
+    const { interactive, options } = context.interpreter.state;
+    const status = withMonitor(context, operands, () => change(context, operands));
+    if (options.has("noexec") && !interactive) throw new Unexecuted();
+    return status;
   },
 });
 

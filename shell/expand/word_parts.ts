@@ -88,7 +88,9 @@ function compileSubstitution({ script, line }: CommandPart): TextCode {
     return (sh) => substitute(sh, body);
   }
   // What stands between backquotes is parsed when it runs, with the aliases of that moment.
-  if (!READING.test(script)) return (sh) => substitute(sh, (child) => child.runText(script, line));
+  if (!READING.test(script)) {
+    return (sh) => substitute(sh, (child) => child.runText(script, line, "command substitution"));
+  }
   return (sh) =>
     substitute(
       sh,

@@ -18,6 +18,13 @@ export class Exit {
   constructor(readonly status: number) {}
 }
 
+/** `set -n`: nothing is executed any more, and what is left of the script is read alone. */
+export class Unexecuted extends Exit {
+  constructor() {
+    super(0);
+  }
+}
+
 /** A signal ends the subshell that it was sent to. */
 export class Killed extends Exit {
   constructor(readonly signal: number) {

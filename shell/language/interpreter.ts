@@ -227,7 +227,9 @@ export class Interpreter implements SpecialSource {
 
   /** Runs the EXIT trap of a shell that has ended with `status`; the trap may change that. */
   exitTrap(status: number): Maybe<number> {
-    if (!this.state.traps.get("EXIT") || this.endSignal === SIGNALS.KILL) return status;
+    const { traps, options, interactive } = this.state;
+    if (!traps.get("EXIT") || this.endSignal === SIGNALS.KILL) return status;
+    if (options.has("noexec") && !interactive) return status;
     this.state.status = status;
     return rescue(
       () => after(runTrap(this, "EXIT"), () => status),

@@ -111,7 +111,10 @@ function alignZone(
 function tellFailure(context: CommandContext, name: string, error: unknown): number {
   const { state, world } = context.interpreter;
   // A program ends by its signal, and the shell goes on.
-  if (error instanceof BrokenPipe && !isBuiltin(name)) return BROKEN_PIPE_STATUS;
+  if (error instanceof BrokenPipe) {
+    if (state.traps.get("PIPE") === "") return context.fail("write error: Broken pipe");
+    if (!isBuiltin(name)) return BROKEN_PIPE_STATUS;
+  }
   // A trap has taken the interrupt's place: only the command is over.
   const signal = world.signal ? abortName(world.signal) : "INT";
   if (error instanceof Aborted && state.traps.get(signal) !== undefined) return error.status;

@@ -10,7 +10,7 @@ import { SIGNALS } from "./jobs.ts";
 import { isDirectory } from "../files/listing.ts";
 import { after, type Maybe, rescue } from "./maybe.ts";
 import { printCommand } from "../parse/printer.ts";
-import { quoteForInput } from "../text/quoting.ts";
+import { printable, quoteForInput } from "../text/quoting.ts";
 import { inForeground } from "../terminal/foreground.ts";
 import { EMPTY_SOURCE, NULL_SINK } from "../io/streams.ts";
 import { didYouMean } from "../text/suggest.ts";
@@ -168,6 +168,6 @@ function notFound(sh: Interpreter, name: string): number {
     return 127;
   }
   const close = didYouMean(name, [...world.commands.names(), ...state.functions.keys()]);
-  sh.complain(`${name}: command not found${close ? ` (did you mean '${close}'?)` : ""}`);
+  sh.complain(`${printable(name)}: command not found${close ? ` (did you mean '${close}'?)` : ""}`);
   return 127;
 }

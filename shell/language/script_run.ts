@@ -1,6 +1,6 @@
 /** Running a script line by line, as it is parsed: what one line does may change how the next is read. */
 import { compileList } from "../compile/lists.ts";
-import { ShellError, withinReason } from "./control.ts";
+import { ShellError, Unexecuted, withinReason } from "./control.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { after, type Maybe, repeat, rescue } from "./maybe.ts";
 import type { Script } from "../parse/nodes.ts";
@@ -117,6 +117,7 @@ function runLine(sh: Interpreter, line: Script, outer: boolean): Maybe<number> {
   if (outer) sh.state.commandNumber++;
   const code = compileList(line);
   return rescue(() => code(sh), (thrown) => {
+    if (thrown instanceof Unexecuted && outer && sh.state.subshellDepth === 0) return 0;
     const error = withinReason(thrown);
     if (!(error instanceof ShellError) || error.fatal || sh.state.subshellDepth > 0) throw error;
     if (error.whole && !outer) throw error;

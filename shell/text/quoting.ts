@@ -27,6 +27,11 @@ export function quoteForInput(text: string, always = false): string {
   return inSingleQuotes(text);
 }
 
+/** A name within a message of the shell, in quotes only where it could not be printed. */
+export function printable(name: string): string {
+  return UNPRINTABLE.test(name) ? quoteForInput(name) : name;
+}
+
 /** As bash writes it, to whom an apostrophe alone is worth no quotes. */
 export function inSingleQuotes(text: string): string {
   return text === "'" ? "\\'" : `'${text.replaceAll("'", "'\\''")}'`;
