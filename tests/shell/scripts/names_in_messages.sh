@@ -1,6 +1,5 @@
-# Names in messages: control characters shown, and what a backquote begins.
-shown() { "$@" 2>&1 | sed "s,$PWD/,HERE/,; s/^[^:]*: //"; }
+# Control characters of names are shown in messages.
+shown() { "$@" 2>&1 | sed 's/.*: \(.*: command not found\)/\1/'; }
 shown $'\003'
-shown $'a\tb\'c'
+shown $'a\tb\001'
 shown plain-name-of-nothing
-echo _`"pwd`_

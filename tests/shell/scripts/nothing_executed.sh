@@ -5,6 +5,3 @@ echo "$(echo 2; set -n; echo no) $?"
 (false; eval 'set -n'; echo no); echo "status $?"
 (trap 'echo no' EXIT; set -n); echo "status $?"
 (echo 4; set -o noexec; echo no) | cat
-for i in 1 2; do echo 5; set -n; echo no; done; echo no
-echo no
-echo 'read to its end
