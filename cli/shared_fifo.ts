@@ -62,6 +62,19 @@ class SharedFifo implements FifoEnd {
   }
 }
 
+/** Waits that long, or until the signal is aborted. */
+function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal?.addEventListener("abort", end);
+  });
+}
+
 /** As FifoHost.openFifo, of the session's part that has the file. */
 export async function openSharedFifo(
   files: KernelFiles,
@@ -78,7 +91,7 @@ export async function openSharedFifo(
       fifo.close();
       throw new FsError(EINTR, "open");
     }
-    await new Promise((resolve) => setTimeout(resolve, look));
+    await pause(look, signal);
   }
   return fifo;
 }
