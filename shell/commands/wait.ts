@@ -33,6 +33,7 @@ export const wait = defineCommand({
       );
       if (typeof first === "number") return first;
       notifyOfJobs(interpreter);
+      jobs.delete(first.job.id);
       reap(context, first.job);
       name(first.job.pid);
       return first.status;
@@ -89,9 +90,10 @@ async function waitFor(context: CommandContext, job: Job): Promise<number> {
 /** Statuses of jobs that are kept for another `wait`. */
 const KEPT = 4096;
 
+/** Keeps the status, and forgets the job: whose end the next prompt reports, that does so. */
 function reap(context: CommandContext, job: Job): void {
-  const { jobs, reaped } = context.interpreter.state;
-  jobs.delete(job.id);
+  const { interactive, jobs, reaped } = context.interpreter.state;
+  if (!interactive) jobs.delete(job.id);
   if (job.status !== undefined) reaped.set(job.pid, job.status);
   if (reaped.size > KEPT) reaped.delete(reaped.keys().next().value!);
 }

@@ -105,6 +105,16 @@ session(
   },
 );
 
+session("jobs that have been waited for are told of before the next prompt", async (t) => {
+  await t.run("sleep 0.1 & wait");
+  await t.see("[1]+  Done                    sleep 0.1\n");
+  await t.run("run sleep 0.1 & wait %1");
+  await t.see("[1]+  Done                    run sleep 0.1\n");
+  await t.run("jobs; echo no more");
+  assertEquals(await t.see("no more\n"), "no more\n");
+  await t.run("exit");
+});
+
 session(
   "a background job that reads the terminal is stopped, and is told of before the prompt",
   async (t) => {
