@@ -96,7 +96,7 @@ int main(int count, char **words) {
   unsigned long stack = (unsigned long)words;
   if (count > 1) return printf("%lx\\n", at) < 0;
   printf("program %d heap %d library %d stack %d\\n", at >= 0x555555554000 && at < 0x565555554000,
-         heap >= (unsigned long)&end && heap - (unsigned long)&end < 2ul << 30, library >> 40 == 0x7f || library < 1ul << 32 || library - at < 1ul << 32, stack >> 40 == 0x7f);
+         heap >= (unsigned long)&end && heap - (unsigned long)&end < 2ul << 30, library >> 41 == 0x3f || library < 1ul << 32 || library - at < 1ul << 32, stack >> 40 == 0x7f);
   return 0;
 }
 C
