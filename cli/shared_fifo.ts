@@ -5,6 +5,7 @@ import { FsError } from "../core/fs_error.ts";
 import type { KernelFiles } from "../ffi/kernel_files.ts";
 import type { SharedPartition } from "../ffi/shared_partition.ts";
 import type { FifoEnd } from "../shell/io/fifo_file.ts";
+import { waitOrAbort } from "../shell/io/wait_or_abort.ts";
 
 /** Milliseconds after which who waits looks whether it has been given up. */
 const PATIENCE = 100;
@@ -29,7 +30,7 @@ class SharedFifo implements FifoEnd {
     const buffer = new Uint8Array(max);
     const count = await this.#when(
       false,
-      () => this.#files.readNow(this.descriptor, buffer),
+      () => this.#files.read(this.descriptor, buffer),
       "read",
     );
     return count === 0 ? null : buffer.subarray(0, count);
@@ -62,19 +63,6 @@ class SharedFifo implements FifoEnd {
   }
 }
 
-/** Waits that long, or until the signal is aborted. */
-function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal?.addEventListener("abort", end);
-  });
-}
-
 /** As FifoHost.openFifo, of the session's part that has the file. */
 export async function openSharedFifo(
   files: KernelFiles,
@@ -91,7 +79,7 @@ export async function openSharedFifo(
       fifo.close();
       throw new FsError(EINTR, "open");
     }
-    await pause(look, signal);
+    await waitOrAbort(look, signal);
   }
   return fifo;
 }

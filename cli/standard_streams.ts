@@ -102,10 +102,10 @@ export class StandardInput implements ByteSource {
     const one = new Uint8Array(1);
     let left = files.available(0);
     // Waiting is left to the runtime, which lets others run meanwhile.
-    if (left > 0) left = files.readNow(0, one) === 1 ? left : 0;
+    if (left > 0) left = files.read(0, one) === 1 ? left : 0;
     if (left === 0 && await runtime.stdin.read(one) === null) return null;
     const bytes = [one[0]];
-    while (bytes.at(-1) !== delimiter && --left > 0 && files.readNow(0, one) === 1) {
+    while (bytes.at(-1) !== delimiter && --left > 0 && files.read(0, one) === 1) {
       bytes.push(one[0]);
     }
     return Uint8Array.from(bytes);

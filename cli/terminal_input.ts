@@ -52,7 +52,7 @@ export class TerminalInput implements ByteSource {
       return chunk;
     }
     const buffer = new Uint8Array(Math.min(max, CHUNK));
-    const count = this.#files.readNow(DESCRIPTOR, buffer);
+    const count = this.#files.read(DESCRIPTOR, buffer);
     return count > 0 ? buffer.subarray(0, count) : null;
   }
 
@@ -63,7 +63,7 @@ export class TerminalInput implements ByteSource {
   takeKey(): number | null | undefined {
     if (!this.#files) return this.hasSome ? this.take(1)?.[0] ?? null : undefined;
     for (let isThere = false;; isThere = true) {
-      if (this.#files.readNow(DESCRIPTOR, this.#key) === 1) return this.#key[0];
+      if (this.#files.read(DESCRIPTOR, this.#key) === 1) return this.#key[0];
       if (isThere) return null;
       if (!this.hasSome) return undefined;
     }

@@ -195,11 +195,6 @@ export class KernelFiles implements StagingFiles {
     return this.call(abi.SYS_lseek, fd, offset, whence);
   }
 
-  /** read(2), for a descriptor that has something. */
-  readNow(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
-    return this.call(abi.SYS_read, fd, buffer, buffer.length);
-  }
-
   /** Bytes that can be read without waiting; 0 also where there is no telling. */
   available(fd: number): number {
     const count = new Int32Array(1);

@@ -1,13 +1,8 @@
 /** `deno task tidy [FILE...]`: clang-tidy over native/, by .clang-tidy; status 1 where it finds something. */
-import { NATIVE } from "../../tests/native/native_build.ts";
+import { buildToolsMissing, NATIVE } from "../../tests/native/native_build.ts";
 
 /** Files for one run of the program. */
 const BATCH = 4;
-
-function isThere(program: string): boolean {
-  const args = ["-c", 'command -v "$1" >/dev/null', "sh", program];
-  return new Deno.Command("sh", { args }).outputSync().success;
-}
 
 function* sources(): Generator<string> {
   for (const room of Deno.readDirSync(NATIVE)) {
@@ -18,9 +13,9 @@ function* sources(): Generator<string> {
   }
 }
 
-const missing = ["clang-tidy", "clang++", "cmake"].filter((program) => !isThere(program));
-if (missing.length > 0) {
-  console.error(`tidy: not installed: ${missing.join(", ")}`);
+const missing = buildToolsMissing("clang-tidy", "clang++");
+if (missing !== undefined) {
+  console.error(`tidy: ${missing}`);
   Deno.exit(2);
 }
 const build = Deno.makeTempDirSync({ prefix: "ramfs-tidy-" });

@@ -1,6 +1,6 @@
 import { defineCommand } from "../command.ts";
-import { Aborted } from "../language/control.ts";
-import { abortStatus } from "../language/jobs.ts";
+import { waitOrAbort } from "../io/wait_or_abort.ts";
+import { throwIfAborted } from "../language/jobs.ts";
 import { readLongDouble } from "../text/long_double.ts";
 import { quoteName } from "../text/quoting.ts";
 
@@ -33,16 +33,8 @@ export const sleep = defineCommand({
 export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   const end = performance.now() + milliseconds;
   for (let left = milliseconds; left > 0; left = end - performance.now()) {
-    if (signal?.aborted) throw new Aborted(abortStatus(signal));
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, Math.min(left, LONGEST));
-      function done() {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", done);
-        resolve();
-      }
-      signal?.addEventListener("abort", done);
-    });
+    throwIfAborted(signal);
+    await waitOrAbort(Math.min(left, LONGEST), signal);
   }
-  if (signal?.aborted) throw new Aborted(abortStatus(signal));
+  throwIfAborted(signal);
 }

@@ -20,8 +20,7 @@ import {
   RedirectionError,
 } from "../io/redirections.ts";
 import { HereFile } from "../io/here_file.ts";
-import { Aborted } from "../language/control.ts";
-import { abortStatus } from "../language/jobs.ts";
+import { throwIfAborted } from "../language/jobs.ts";
 import { errorText } from "../text/error_text.ts";
 import type { Code } from "./code.ts";
 
@@ -143,8 +142,7 @@ function numberOf(
 
 /** An open that had to wait has failed; where that is because the command was given up, it ends. */
 function fail(sh: Interpreter, text: string, error: unknown): never {
-  const { signal } = sh.world;
-  if (signal?.aborted) throw new Aborted(abortStatus(signal));
+  throwIfAborted(sh.world.signal);
   throw new RedirectionError(`${text}: ${errorText(error)}`);
 }
 

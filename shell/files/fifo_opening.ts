@@ -2,8 +2,7 @@
 import type { Cage } from "../../core/cage/cage.ts";
 import { type Descriptor, openFile } from "../io/descriptors.ts";
 import type { FifoWorld } from "../io/fifo_file.ts";
-import { Aborted } from "../language/control.ts";
-import { abortStatus } from "../language/jobs.ts";
+import { throwIfAborted } from "../language/jobs.ts";
 import { isFifo } from "./listing.ts";
 
 /**
@@ -24,7 +23,7 @@ export async function openIfFifo(
     return file;
   } catch (error) {
     file.release();
-    if (world.signal?.aborted) throw new Aborted(abortStatus(world.signal));
+    throwIfAborted(world.signal);
     throw error;
   }
 }

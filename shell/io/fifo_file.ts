@@ -1,6 +1,6 @@
 /** FIFOs of the tree, fifo(7): an open waits for the other side, reads and writes for each other. */
 import type { Cage } from "../../core/cage/cage.ts";
-import { EAGAIN, EINTR } from "../../core/errno.ts";
+import { EAGAIN, EINTR, EPIPE } from "../../core/errno.ts";
 import { errnoName, FsError } from "../../core/fs_error.ts";
 import { CHUNK } from "./chunk_pool.ts";
 import { BrokenPipe, type ByteSink, type ByteSource, type StreamOrigin } from "./streams.ts";
@@ -118,7 +118,7 @@ export class FifoFile implements ByteSource, ByteSink {
     try {
       for (let done = 0; done < chunk.length;) done += await end.write(chunk.subarray(done));
     } catch (error) {
-      if (error instanceof FsError && error.code === "EPIPE") throw new BrokenPipe();
+      if (hasErrno(error, EPIPE)) throw new BrokenPipe();
       throw error;
     }
   }

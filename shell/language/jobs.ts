@@ -1,6 +1,7 @@
 /** Commands that run in the background. */
 
 import type { ProcessGroup } from "../terminal/process_group.ts";
+import { Aborted } from "./control.ts";
 import type { Interpreter } from "./interpreter.ts";
 
 /** A command started with `&` or `coproc`, or stopped in the foreground. */
@@ -160,6 +161,11 @@ export function signalName(text: string): string | undefined {
 /** The name of the signal that gave a script up. */
 export function abortName({ reason }: AbortSignal): string {
   return typeof reason === "string" && Object.hasOwn(SIGNALS, reason) ? reason : "INT";
+}
+
+/** Throws Aborted once a script has been given up. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new Aborted(abortStatus(signal));
 }
 
 /** 128 and the number of the signal that gave a script up. */

@@ -1,6 +1,7 @@
 /** Builds parts of native/ for the tests that look at objects or run unit tests. */
 import { createHash } from "node:crypto";
 import { cacheDirectory } from "../programs/compile.ts";
+import { programMissing } from "../programs/injection.ts";
 
 const repository = new URL("../../", import.meta.url).pathname;
 
@@ -11,10 +12,8 @@ export const NATIVE = `${repository}native`;
 export function buildToolsMissing(...more: string[]): string | undefined {
   if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") return "not Linux x86-64";
   for (const program of ["g++", "cmake", "make", ...more]) {
-    const args = ["-c", `command -v "$1" >/dev/null`, "sh", program];
-    if (!new Deno.Command("sh", { args }).outputSync().success) {
-      return `${program} is not installed`;
-    }
+    const missing = programMissing(program);
+    if (missing !== undefined) return missing;
   }
 }
 

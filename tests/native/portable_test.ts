@@ -1,5 +1,6 @@
 /** What the owner's library asks of a machine: which C libraries load it, and what it leaves to be seen. */
 import { assertEquals } from "@std/assert";
+import { programMissing } from "../programs/injection.ts";
 import { buildNative, buildToolsMissing, output } from "./native_build.ts";
 
 const missing = buildToolsMissing("nm", "readelf");
@@ -14,8 +15,7 @@ let built: Promise<string> | undefined;
 const build = () => built ??= buildNative("ramfs", "ramfs_hook");
 
 function compilerMissing(compiler: string): boolean {
-  const args = ["-c", `command -v "$1" >/dev/null`, "sh", compiler];
-  return missing !== undefined || !new Deno.Command("sh", { args }).outputSync().success;
+  return missing !== undefined || programMissing(compiler) !== undefined;
 }
 
 test("libramfs.so needs libc alone, and no symbol newer than glibc 2.27's", async () => {
