@@ -1,5 +1,6 @@
 #include "heap.h"
 
+#include "../base/invariant.h"
 #include "../base/kernel_headers.h"
 
 namespace ramfs {
@@ -27,6 +28,7 @@ Result<u32> allocate_block(Transaction &t, u64 bytes) {
   u32 size_class = class_of(bytes);
   if (size_class >= size_classes) return Error{ENOSPC};
   u32 index = heap.free[size_class];
+  RAMFS_INVARIANT(index < heap.end);
   if (index != 0) {
     u32 &next = next_of(t.arena(), index);
     t.record_range(&next, 8);
@@ -51,6 +53,7 @@ Result<Ref<Inode>> allocate_inode(Transaction &t) {
   RAMFS_CHECK(check_inode_budget(heap));
   Ref<Inode> ref = heap.free_inodes;
   if (ref) {
+    RAMFS_INVARIANT(t.arena().at(ref)->mode == 0);
     t.touch(ref);
     t.set(heap.free_inodes, t.arena().at(ref)->next_free);
     t.record_range(&t.arena().at(ref)->next_free, 8);
@@ -71,6 +74,7 @@ Result<Ref<Inode>> allocate_inode(Transaction &t) {
 void free_inode(Transaction &t, Ref<Inode> ref) {
   Heap &heap = t.arena().header().heap;
   Inode *inode = t.arena().at(ref);
+  RAMFS_INVARIANT(inode->mode != 0 && heap.inodes > 0);
   t.touch(ref);
   t.set(inode->mode, 0u);
   t.set(inode->generation, inode->generation + 1);

@@ -16,7 +16,7 @@ struct CodeCopy {
   u32 path_length;
   u32 spawns;      // one of the sites is the C library's vfork (identity.h)
   u32 dispatched;  // for programs each of whose calls goes to the dispatcher: their stubs are others (hook/stubs.h)
-  u32 state;       // copy_ready: the rest may be read
+  u32 state;       // copy_ready, released by its maker: who acquires it may read the rest
 };
 
 // What tells one state of a file from another.
@@ -45,6 +45,7 @@ constexpr u32 max_images = 512;
 // What the processor answered to cpuid (hook/cpuid.cc). A cache: written without the lock, once.
 struct CpuAnswer {
   enum : u32 { none, claimed, ready };
+  // ready is released by who claimed it; who acquires it may read the rest
   u32 state, leaf, subleaf, eax, ebx, ecx, edx;
 };
 constexpr u32 cpu_answers = 64;

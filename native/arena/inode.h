@@ -82,14 +82,18 @@ constexpr u32 stale_anew = 1, stale_asked = 2, stale_written = 4;
 constexpr i64 since_ever = -0x7fffffffffffffff - 1;
 
 struct alignas(64) Inode {
-  u32 seq;  // odd while a writer changes the inode or its entries; never goes back
+  // Odd while a writer changes the inode or its entries; never goes back. Made odd before a fence, even with release;
+  // readers acquire it, and look again behind a fence (reader.h).
+  u32 seq;
   u32 generation;
   u32 mode;
   u32 nlink;
   u32 uid;
   u32 gid;
   // Set, without the lock, after the kernel was asked to change the body; cleared under the lock by whoever
-  // asks the kernel for the attributes (bodies/body.cc). stale_forever: a change may pass us by.
+  // asks the kernel for the attributes (bodies/staleness.cc). Set with release behind the change; cleared before a
+  // fence, behind which the kernel is asked: a change that the answer lacks sets it again. stale_forever: a change may
+  // pass us by.
   u32 stale;  // stale_ bits, 0: none
   u32 stale_forever;
   u64 rdev;
@@ -120,7 +124,9 @@ struct alignas(64) Inode {
       u32 length;
     } symlink;
     struct {
-      u32 readers, writers;  // opens so far of each end; futexes of those who wait for the other
+      // Opens so far of each end; futexes of those who wait for the other. Sequential: each side counts itself, then
+      // looks at the other.
+      u32 readers, writers;
       u32 next_writer;
     } fifo;
   };
@@ -130,15 +136,18 @@ struct alignas(64) Inode {
     Ref<Inode> next_free;
     Ref<Inode> before_orphan;  // none: the list begins with it
   };
-  // Opened with O_PATH, without the lock. Such a descriptor is no opener to the kernel's leases, so once that is all
-  // that can hold an orphan its body is let go of (session/release.cc).
+  // Opened with O_PATH, without the lock; sequential with burying: who opens sets this, then looks there. Such a
+  // descriptor is no opener to the kernel's leases, so once that is all that can hold an orphan its body is let go of
+  // (session/release.cc).
   u32 path_opened;
   u32 linkable;  // made without a name (O_TMPFILE), may still get its first: the pid of whoever made it
-  u32 burying;   // 0, bury_asked or bury_released
+  u32 burying;   // 0, bury_asked or bury_released; set before the kernel is asked for a lease, seen behind an open
   Ref<Xattrs> xattrs;
   u32 attributes;  // attribute_ bits (base/mode.h), by ioctl(2)
-  u32 executed;    // has been a program, without the lock: whoever writes asks whether it runs (vfs/running.h)
-  u32 watched;     // which inotify events are wanted of it, and how (watches/watch.cc); 0: none
+  // Has been a program, without the lock: whoever writes asks whether it runs (vfs/running.h). Sequential: the program
+  // sets it before it locks its file, a writer opens before he looks.
+  u32 executed;
+  u32 watched;  // which inotify events are wanted of it, and how (watches/watch.cc); 0: none
 };
 static_assert(sizeof(Inode) == 192);
 

@@ -11,6 +11,12 @@
 // The owner has mutexes for lists of its own (session/session.h): none is held where Header::lock is taken, and none is
 // taken with that held.
 //
+// ORDER OF MEMORY. What one process publishes to another without the lock says at its field with what it pairs:
+// "released by A, acquired by B" is a store by A that makes what A wrote before it visible to B; "sequential" is, on
+// each of two sides, a store and a load behind it that must not pass each other; "relaxed" publishes only itself.
+// Fields without such a word are changed under the lock alone; who reads them without it compares Inode::seq, or takes
+// what it finds for a hint. Transaction's stores release, so that a single field may be acquired.
+//
 // Readers take nothing. They read an inode's fields and a directory's entries between two looks at
 // Inode::seq and start again if it moved (see reader.h).
 //
@@ -68,9 +74,9 @@ struct Root {
 };
 
 struct Keeper {
-  u32 tid;
-  u32 swept;  // futex: the last Header::sweep_asked after which it has swept its orphans
-  u32 full;   // its table has no room for another body
+  u32 tid;    // released by KeeperThread::run, acquired by start
+  u32 swept;  // futex: the last Header::sweep_asked after which it has swept its orphans; sequential with that
+  u32 full;   // its table has no room for another body; relaxed: who waits for the pool looks again
   u32 reserved;
 };
 
@@ -83,13 +89,15 @@ struct PoolEntry {
 // its end.
 struct Life {
   u64 next;  // an address of the owner's
-  u32 word;  // the keeper's tid, with ended_bit once the thread is gone
+  u32 word;  // the keeper's tid, with ended_bit once the thread is gone; the kernel's store, relaxed
   u32 reserved;
 };
 constexpr u32 ended_bit = FUTEX_OWNER_DIED;
 
 struct Lock {
-  u32 owner;  // futex: the writer, see lock_holder, perhaps with lock_awaited; 0: free
+  // futex: the writer, see lock_holder, perhaps with lock_awaited; 0: free. Given back by an exchange, acquired by the
+  // next who takes it.
+  u32 owner;
   u32 reserved;
 };
 // Somebody sleeps until the lock is given back, who then wakes one. That one takes it with this bit, for he cannot know
@@ -102,6 +110,8 @@ enum : u32 { keepers_work = 0, keepers_wait = 1, keepers_nap = 2 };
 
 enum : u32 { journal_idle = 0, journal_open = 1, journal_committed = 2 };
 
+// Read by whoever holds the lock, so what a living writer left is acquired with that. Between the stores of one that
+// may die anywhere the order is kept by release stores and Transaction's keep_order.
 struct Journal {
   u32 state;
   u32 count;
@@ -166,8 +176,8 @@ constexpr u32 max_inquiries = 8;
 constexpr u32 inquiry_groups = 1024;
 struct Inquiry {
   enum : u32 { rights, is_written, claim_body };
-  u64 claimed;  // since when somebody has it, by the monotonic clock; 0: free
-  u32 state;    // futex: a phase in the lowest bits, a number above
+  u64 claimed;  // since when somebody has it, by the monotonic clock; 0: free. Released and acquired by askers
+  u32 state;    // futex: a phase in the lowest bits, a number above. Each phase is released, and acquired by the other
   u32 what;
   i32 result;  // 0 or -errno
   u32 thread;  // rights: the asker's thread, as its own pid namespace counts
@@ -184,28 +194,30 @@ struct Inquiry {
 };
 
 struct Header {
-  u64 magic;
+  u64 magic;  // released by format_arena; a descriptor's passing acquires all of it
   u64 stamp;  // layout_stamp(): mismatched builds refuse to attach
   u64 bytes;
-  u32 owner;            // pid of the session's owner
-  u32 limbo_fd;         // the owner's descriptor of an unlinked empty directory: the kernel's cwd of those in the tree
-  u64 device;           // st_dev of every body, and so of the tree
-  u64 pipe_device;      // st_dev of the FIFOs' pipes
-  u32 fifos;            // how many pipes were ever made: while 0, no pipe needs looking up
-  u32 mount_flags;      // those of all roots: while one is not here, no call needs to ask for it (store/mount.h)
-  u32 watches;          // inodes that inotify watches: while 0, no change needs telling (watches/watch.h)
-  i64 latest_reported;  // time of the latest change of a body that was reported to somebody (arena/stamp.h)
+  u32 owner;        // pid of the session's owner
+  u32 limbo_fd;     // the owner's descriptor of an unlinked empty directory: the kernel's cwd of those in the tree
+  u64 device;       // st_dev of every body, and so of the tree
+  u64 pipe_device;  // st_dev of the FIFOs' pipes
+  u32 fifos;        // how many pipes were ever made: while 0, no pipe needs looking up; relaxed
+  u32 mount_flags;  // those of all roots: while one is not here, no call needs to ask for it (store/mount.h); relaxed
+  u32 watches;      // inodes that inotify watches: while 0, no change needs telling (watches/watch.h); relaxed
+  i64 latest_reported;  // time of the latest change of a body that was reported to somebody (arena/stamp.h); relaxed
   u64 memory;           // budget in bytes, 0: none; then the volume has this size
   u64 memory_limit;     // what the machine and the control groups would let the owner have
   Life life;
-  u32 emptied;         // somebody has emptied the volume behind the owner's end, or is about to (bodies/empty_volume.h)
-  i32 volume_fd;       // the owner's and each keeper's descriptor of the volume (session/volume.h), -1: none
-  u32 sweep_asked;     // raised by whoever needs the room of orphans now (bodies/usage.h)
-  u64 arena_ino;       // the arena's memfd, as /proc/PID/maps shows it
-  u64 pid_namespace;   // the owner's (holder.h)
-  i32 body_uid;        // whose memfds the bodies are
-  u64 user_namespace;  // the owner's (store/inquiry.h)
-  u32 is_initial;      // that is the initial one: there capabilities count for the whole machine
+  // Somebody has emptied the volume behind the owner's end, or is about to (bodies/empty_volume.h): the one whose
+  // exchange found 0.
+  u32 emptied;
+  i32 volume_fd;      // the owner's and each keeper's descriptor of the volume (session/volume.h), -1: none
+  u32 sweep_asked;    // raised by whoever needs the room of orphans now (bodies/usage.h); sequential with Keeper::swept
+  u64 arena_ino;      // the arena's memfd, as /proc/PID/maps shows it
+  u64 pid_namespace;  // the owner's (holder.h)
+  i32 body_uid;       // whose memfds the bodies are
+  u64 user_namespace;              // the owner's (store/inquiry.h)
+  u32 is_initial;                  // that is the initial one: there capabilities count for the whole machine
   u32 overflow_uid, overflow_gid;  // what an id is called that has no name
   Ref<IdMaps> own_maps;            // which ids it has; none: all
   u32 root_count;
@@ -215,11 +227,12 @@ struct Header {
   u32 cores_lie_where_they_die;  // /proc/sys/kernel/core_pattern names a file of the working directory (vfs/cores.h)
   u32 mmap_rnd_bits;             // /proc/sys/vm/mmap_rnd_bits: among how many pages the kernel places a program
   u64 copies_used;               // bytes of copied code
-  u32 mounts_changed;            // raised by whoever has changed what the host's paths mean (vfs/host_mounts.h)
+  // Raised behind every change of what the host's paths mean (vfs/host_mounts.h), acquired before they are asked.
+  u32 mounts_changed;
   u32 reserved_mounts;
   // Up here because each process looks at them as it starts, and at little else.
-  u32 image_count;
-  u32 cores;  // whether all answer alike (hook/cpuid.cc)
+  u32 image_count;  // released by who enters one, acquired by who looks for one
+  u32 cores;        // whether all answer alike (hook/cpuid.cc)
   CpuAnswer answer[cpu_answers];
   Ref<LandlockLayer> landlock_layers;  // all that were ever entered (store/landlock.h)
   u32 images_loaded;                   // of them, those that earlier sessions found (session/known_sites.h)
@@ -232,21 +245,25 @@ struct Header {
   Ref<Inode> orphans;
   u32 orphan_count;
   u32 pool_count;
-  u32 pool_target;    // how many the keepers keep ready; doubles when a burst drains the pool
+  u32 pool_target;  // how many the keepers keep ready; doubles when a burst drains the pool
+  // The bells, sequential: who needs something changes the tree, gives the lock back (an exchange), then looks at
+  // keeper_idle; a keeper says there that he waits, then looks at the tree. So one of them sees the other; the same
+  // with pool_bell and pool_count.
   u32 keeper_bell;    // futex: rung to have the pool filled or orphans buried
   u32 keeper_idle;    // keepers_work, keepers_wait or keepers_nap
   u32 pool_bell;      // futex: rung when the pool was filled
   u32 pool_drained;   // how often somebody had to wait for it
-  u32 sweeps_ended;   // futex: raised when a keeper has taken its marks (Inode::burying) away
+  u32 sweeps_ended;   // futex: raised when a keeper has taken its marks (Inode::burying) away; sequential with the next
   u32 sweep_waiters;  // who wait for that, or were killed in it
-  u32 next_body;      // raised by whoever makes a file of the volume: its name
-  // bodies that programs are about to make (bodies/own_body.h): pid above, number below; 0: free
+  u32 next_body;      // raised by whoever makes a file of the volume: its name; relaxed
+  // bodies that programs are about to make (bodies/own_body.h): pid above, number below; 0: free. Claimed before the
+  // file is made, cleared behind its end by maker or keeper, by compare-and-swap.
   u64 making[max_making];
   PoolEntry pool[max_pool];
   Keeper keeper[max_keepers];
   alignas(64) char id_maps[id_maps_room];  // one IdMaps behind the other, each on a granule
-  u32 id_maps_used;                        // bytes
-  u32 inquiries;                           // futex: how many were ever made
+  u32 id_maps_used;                        // bytes; released by the informant, whose answer tells of them
+  u32 inquiries;                           // futex: how many were ever made; raised behind Inquiry::state, sequential
   Inquiry inquiry[max_inquiries];
   u32 unseen;  // programs that could not see the tree though they were pointed at it (dispatch/unseen.cc)
   u32 reserved_unseen;

@@ -1,5 +1,6 @@
 #include "transaction.h"
 
+#include "../base/invariant.h"
 #include "../base/syscall.h"
 #include "../base/text.h"
 #include "holder.h"
@@ -114,6 +115,8 @@ Transaction::~Transaction() {
 void Transaction::free_at_commit(u32 index, u32 size_class) {
   Journal &journal = arena_.header().journal;
   if (journal.freed_count == max_freed) __builtin_trap();
+  for (u32 i = 0; i < journal.freed_count; i++)
+    RAMFS_INVARIANT(journal.freed[i].index != index || journal.freed[i].size_class != size_class);
   journal.freed[journal.freed_count++] = {index, size_class};
 }
 
@@ -132,6 +135,7 @@ void Transaction::free_now(u32 index, u32 size_class) {
 
 void Transaction::commit() {
   const Journal &journal = arena_.header().journal;
+  RAMFS_INVARIANT(!committed_ && journal.state == journal_open);
   for (u32 i = 0; i < journal.freed_count; i++) free_now(journal.freed[i].index, journal.freed[i].size_class);
   __atomic_store_n(&arena_.header().journal.state, u32(journal_committed), __ATOMIC_RELEASE);
   keep_order();
@@ -141,6 +145,9 @@ void Transaction::commit() {
 void Transaction::record(const void *field) {
   Journal &journal = arena_.header().journal;
   u64 offset = arena_.offset(static_cast<const char *>(field)) & ~7ull;
+  RAMFS_INVARIANT(!committed_ && journal.state == journal_open);
+  RAMFS_INVARIANT(holder_of(arena_.header().lock) == lock_holder(arena_));
+  RAMFS_INVARIANT(offset < arena_.header().bytes);
   u32 n = journal.count;
   // The journal's size bounds the longest transaction; one that would outgrow it is a defect of this code.
   if (n == max_journal) __builtin_trap();
@@ -156,6 +163,7 @@ void Transaction::record_range(const void *place, u32 bytes) {
 }
 
 void Transaction::touch(Ref<Inode> ref) {
+  RAMFS_INVARIANT(arena_.holds(ref));
   Journal &journal = arena_.header().journal;
   for (u32 i = 0; i < journal.touched_count; i++)
     if (journal.touched[i] == ref) return;
@@ -164,6 +172,7 @@ void Transaction::touch(Ref<Inode> ref) {
   journal.touched[n] = ref;
   __atomic_store_n(&journal.touched_count, n + 1, __ATOMIC_RELEASE);
   Inode *inode = arena_.at(ref);
+  RAMFS_INVARIANT((inode->seq & 1) == 0);
   __atomic_store_n(&inode->seq, inode->seq + 1, __ATOMIC_RELEASE);
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }

@@ -1,6 +1,7 @@
 #include "directory.h"
 
 #include "../arena/heap.h"
+#include "../base/invariant.h"
 #include "../base/kernel_headers.h"
 #include "../base/mode.h"
 
@@ -169,6 +170,7 @@ Result<void> insert_entry(Transaction &t, Ref<Inode> dir_ref, Bytes name, u32 ha
   const Arena &arena = t.arena();
   Inode *dir = arena.at(dir_ref);
   auto &d = dir->dir;
+  RAMFS_INVARIANT(!find_entry(arena, dir, name, hash));
   RAMFS_TRY(entry, allocate<Dentry>(t, dentry_bytes(name.length)));
   bool full =
       d.slot_count == d.slot_capacity || (d.bucket_count && d.buckets_used >= d.bucket_count - d.bucket_count / 4);
@@ -196,6 +198,7 @@ void remove_entry(Transaction &t, Ref<Dentry> entry) {
   Inode *dir = arena.at(dentry->parent);
   auto &d = dir->dir;
   u32 position = slot_of(arena, dir, dentry->cookie);
+  RAMFS_INVARIANT(d.live > 0 && position < d.slot_count && arena.at(d.slots)[position].dentry == entry);
   t.set(arena.at(d.slots)[position].dentry, Ref<Dentry>{});
   if (d.bucket_count) unlink_from_buckets(t, dir, entry, dentry->hash);
   // Cookies behind the last live entry are spent already, so empty slots at the end can be used again.

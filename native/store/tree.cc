@@ -3,6 +3,7 @@
 #include "../arena/heap.h"
 #include "../arena/holder.h"
 #include "../arena/stamp.h"
+#include "../base/invariant.h"
 #include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../bodies/body_index.h"
@@ -99,6 +100,7 @@ Result<void> want_free_name(const Arena &arena, Ref<Inode> dir, Bytes name) {
 // The last name is gone: the inode waits for its last opener, or goes at once if it can have none.
 void orphan(Transaction &t, Ref<Inode> ref) {
   Inode *inode = t.arena().at(ref);
+  RAMFS_INVARIANT(inode->nlink == 0 && !inode->dentry);
   if (inode->body.ino == 0 && inode->pins == 0) return bury(t, ref);
   Header &header = t.arena().header();
   if (header.orphans) t.set(t.arena().at(header.orphans)->before_orphan, ref);
@@ -110,6 +112,7 @@ void orphan(Transaction &t, Ref<Inode> ref) {
 
 void drop_link(Transaction &t, Ref<Inode> ref, i64 time) {
   Inode *inode = t.arena().at(ref);
+  RAMFS_INVARIANT(inode->nlink > 0 && !is_directory(inode->mode));
   stamp_status(t, ref, time);
   t.add(inode->nlink, ~0u);
   if (inode->nlink == 0) return orphan(t, ref);
@@ -118,6 +121,7 @@ void drop_link(Transaction &t, Ref<Inode> ref, i64 time) {
 
 void drop_directory(Transaction &t, Ref<Inode> ref, i64 time) {
   Inode *inode = t.arena().at(ref);
+  RAMFS_INVARIANT(inode->nlink == 2 && inode->dir.live == 0);
   stamp_status(t, ref, time);
   t.set(inode->nlink, 0u);
   t.set(inode->rdev, t.arena().number(inode->parent));
@@ -208,6 +212,7 @@ void remove_orphan(Transaction &t, Ref<Inode> inode) {
   const Arena &arena = t.arena();
   Header &header = arena.header();
   Ref<Inode> before = arena.at(inode)->before_orphan, behind = arena.at(inode)->next_orphan;
+  RAMFS_INVARIANT(header.orphan_count > 0 && (before ? arena.at(before)->next_orphan : header.orphans) == inode);
   t.set(before ? arena.at(before)->next_orphan : header.orphans, behind);
   if (behind) t.set(arena.at(behind)->before_orphan, before);
   t.add(header.orphan_count, ~0u);
@@ -215,6 +220,7 @@ void remove_orphan(Transaction &t, Ref<Inode> inode) {
 
 void bury(Transaction &t, Ref<Inode> ref) {
   Inode *inode = t.arena().at(ref);
+  RAMFS_INVARIANT(inode->nlink == 0 && inode->pins == 0);
   if (inode->body.ino != 0) unindex_body(t, inode->body.ino);
   if (is_symlink(inode->mode)) free_block(t, inode->symlink.target.index, inode->symlink.length);
   if ((inode->mode & S_IFMT) == S_IFSOCK && t.arena().volume() >= 0)

@@ -1,6 +1,9 @@
 #include "../arena/heap.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <set>
 #include <vector>
@@ -180,6 +183,7 @@ TEST("an inode that has had all its numbers is not used again") {
   {
     Transaction t(tree.arena());
     worn = *allocate_inode(t);
+    t.set(tree.arena().at(worn)->mode, u32(S_IFREG));
     tree.arena().at(worn)->generation = Arena::generation_mask;
     last = tree.arena().number(worn);
     free_inode(t, worn);
@@ -191,8 +195,26 @@ TEST("an inode that has had all its numbers is not used again") {
     Ref<Inode> other = *allocate_inode(t);
     EXPECT(!(other == worn));
     EXPECT(tree.arena().number(other) != last);
+    t.set(tree.arena().at(other)->mode, u32(S_IFREG));
     free_inode(t, other);
   }
+}
+
+TEST("a block that is freed twice in one transaction traps where invariants are executed") {
+  Tree tree;
+  u32 block = take(tree, 64);
+  pid_t pid = fork();
+  if (pid == 0) {
+    signal(SIGILL, SIG_DFL);
+    Transaction t(tree.arena());
+    free_block(t, block, 64);
+    free_block(t, block, 64);
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(pid, &status, 0);
+  EXPECT(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), SIGILL);
 }
 
 TEST("a transaction is not given what it has freed itself, so that its undo finds it untouched") {
