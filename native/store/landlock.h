@@ -6,16 +6,12 @@
 // until the session ends.
 #pragma once
 #include "../arena/transaction.h"
-#include "../base/kernel_headers.h"
+#include "../base/ruleset.h"
 
 namespace ramfs {
 
 // The rights of linux/landlock.h, as of ABI 7.
 constexpr u32 all_landlock_rights = (LANDLOCK_ACCESS_FS_IOCTL_DEV << 1) - 1;
-// Those that mean something for what is no directory.
-constexpr u32 landlock_file_rights = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE |
-                                     LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_TRUNCATE |
-                                     LANDLOCK_ACCESS_FS_IOCTL_DEV;
 
 // What is allowed beneath a file or directory: of the tree (dev 0, ino its number), or of the host.
 struct LandlockRule {

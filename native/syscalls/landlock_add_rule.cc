@@ -3,7 +3,6 @@
 #include "../dispatch/handlers.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/landlock.h"
-#include "../vfs/landlock_rule.h"
 #include "../vfs/roots.h"
 
 namespace ramfs {

@@ -3,7 +3,6 @@
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
 #include "../vfs/landlock.h"
-#include "../vfs/landlock_rule.h"
 
 namespace ramfs {
 namespace {
