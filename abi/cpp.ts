@@ -14,20 +14,39 @@ function numeral(value: number, radix: 8 | 10 | 16): string {
   return radix === 10 || value < 10 ? String(value) : `0x${value.toString(16)}`;
 }
 
-/** A macro, where no header has defined it. */
-function macro(name: string, fact: Fact, radix: 8 | 10 | 16): string[] {
+function definition(name: string, fact: Fact, radix: 8 | 10 | 16): string {
   const value = numberOn(ARCHITECTURES[0], fact);
   if (value === null || ARCHITECTURES.some((other) => numberOn(other, fact) !== value)) {
     throw new Error(`${name} is not the same everywhere`);
   }
-  return [`#ifndef ${name}`, `#define ${name} ${numeral(value, radix)}`, "#endif"];
+  return `#define ${name} ${numeral(value, radix)}`;
+}
+
+/** A macro, where no header has defined it. */
+function macro(name: string, fact: Fact, radix: 8 | 10 | 16): string[] {
+  return [`#ifndef ${name}`, definition(name, fact, radix), "#endif"];
+}
+
+/** The macros of a group, with one question for those that came with the same Linux. */
+function wholeMacros(facts: [string, Fact][], radix: 8 | 10 | 16): string[] {
+  const lines: string[] = [];
+  for (const [at, [name, fact]] of facts.entries()) {
+    const { since } = described(fact);
+    const [before, after] = [facts[at - 1], facts[at + 1]];
+    if (!before || described(before[1]).since !== since) lines.push(`#ifndef ${name}`);
+    lines.push(definition(name, fact, radix));
+    if (!after || described(after[1]).since !== since) lines.push("#endif");
+  }
+  return lines;
 }
 
 function facts(groups: readonly Group[], wanted: (fact: Fact) => boolean): string[] {
-  return groups.filter(({ only }) => only !== "TypeScript").flatMap(({ facts, radix }) =>
-    Object.entries(facts).filter(([, fact]) => wanted(fact))
-      .flatMap(([name, fact]) => macro(name, fact, radix))
-  );
+  return groups.filter(({ only }) => only !== "TypeScript").flatMap((group) => {
+    const chosen = Object.entries(group.facts).filter(([, fact]) => wanted(fact));
+    return group.whole
+      ? wholeMacros(chosen, group.radix)
+      : chosen.flatMap(([name, fact]) => macro(name, fact, group.radix));
+  });
 }
 
 function isYoung(fact: Fact): boolean {

@@ -28,6 +28,8 @@ export interface Group {
   readonly radix: 8 | 10 | 16;
   /** The one side that has a use for them. */
   readonly only?: "C++" | "TypeScript";
+  /** No other header has any of them: those of one Linux are asked for by the first. */
+  readonly whole?: true;
   readonly facts: Readonly<Record<string, Fact>>;
 }
 

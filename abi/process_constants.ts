@@ -216,6 +216,7 @@ export const PROCESS_CONSTANTS: readonly Group[] = [
     headers: ["linux/landlock.h"],
     radix: 16,
     only: "C++",
+    whole: true,
     facts: {
       LANDLOCK_CREATE_RULESET_VERSION: since("5.13", 0x1),
       LANDLOCK_ACCESS_FS_EXECUTE: since("5.13", 0x1),

@@ -14,7 +14,7 @@ struct Attributes {
 constexpr u64 known_bytes(u32 abi) { return abi >= 6 ? sizeof(Attributes) : abi >= 4 ? 16 : 8; }
 
 // The last right to files of each ABI, from 1 on.
-constexpr u64 last_right[] = {LANDLOCK_ACCESS_FS_MAKE_SYM, LANDLOCK_ACCESS_FS_REFER,     LANDLOCK_ACCESS_FS_TRUNCATE,
+constexpr u64 last_right[] = {LANDLOCK_ACCESS_FS_MAKE_SYM, LANDLOCK_ACCESS_FS_REFER, LANDLOCK_ACCESS_FS_TRUNCATE,
                               LANDLOCK_ACCESS_FS_TRUNCATE, LANDLOCK_ACCESS_FS_IOCTL_DEV};
 constexpr u32 last_rights = sizeof last_right / sizeof *last_right;
 

@@ -18,8 +18,8 @@ u32 landlock_abi();
 // Of all rights those that this ABI knows.
 LandlockScope landlock_scope(u32 abi);
 // Of the rights to files those that change something.
-constexpr u64 landlock_writes = ~u64(LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE |
-                                     LANDLOCK_ACCESS_FS_READ_DIR);
+constexpr u64 landlock_writes =
+    ~u64(LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR);
 
 // Of all rights to files those that mean something for what is no directory.
 constexpr u64 landlock_file_rights = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE |

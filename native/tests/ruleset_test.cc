@@ -53,7 +53,8 @@ TEST("in the domain of the host its files open, and a file of the volume opens n
     int host = mkstemp(name);
     bool opened = host >= 0 && unlink(name) == 0 && open("/dev/null", O_RDWR) >= 0;
     return opened && is_refused(open(body.path().c_str(), O_RDONLY)) && is_refused(open(body.path().c_str(), O_RDWR)) &&
-           is_refused(openat(body.volume, "1", O_RDONLY)) && is_refused(openat(body.volume, "2", O_CREAT | O_RDWR, 0600));
+           is_refused(openat(body.volume, "1", O_RDONLY)) &&
+           is_refused(openat(body.volume, "2", O_CREAT | O_RDWR, 0600));
   });
 }
 
