@@ -38,7 +38,7 @@ export function environmentEntries(
   try {
     // Without what a session that this process runs in had handed to it.
     entries = splitStrings(read("/proc/self/environ")).filter((entry) =>
-      !entry.startsWith("RAMFS_SESSION=")
+      !entry.startsWith("RAMFS_HANDOVER=")
     );
   } catch {
     return Object.entries(current).map(([name, value]) => `${name}=${value}`);

@@ -13,9 +13,9 @@
 
 namespace ramfs {
 
-constexpr Bytes session_variable{"RAMFS_SESSION=", 14};
+constexpr Bytes session_variable{"RAMFS_HANDOVER=", 15};
 // The same behind an outer session's loader.
-constexpr Bytes nested_variable{"RAMFS_NESTING=", 14};
+constexpr Bytes nested_variable{"RAMFS_ENCLOSED=", 15};
 
 inline bool begins_with(const char *text, Bytes beginning) {
   u32 i = 0;

@@ -91,7 +91,7 @@ Deno.test("directories, roots and files of the host have names of bytes", async 
 Deno.test("words and variables are read anew only where the runtime lost bytes of them", () => {
   const files: Record<string, string> = {
     "/proc/self/cmdline": "deno\0run\0x\0a\xff\0\0b\0",
-    "/proc/self/environ": "B=1\0GONE=1\0X=\xfe\0A\xff=2\0odd\0B=2\0RAMFS_SESSION=1 2\0",
+    "/proc/self/environ": "B=1\0GONE=1\0X=\xfe\0A\xff=2\0odd\0B=2\0RAMFS_HANDOVER=1 2\0",
   };
   const reads: string[] = [];
   const read = (path: string) => {
