@@ -142,7 +142,7 @@ export const PROCESS_CONSTANTS: readonly Group[] = [
     about: "Signals, signal(7).",
     headers: ["asm/signal.h"],
     radix: 10,
-    facts: { SIGINT: 2, SIGKILL: 9, SIGPIPE: 13, SIGXFSZ: 25 },
+    facts: { SIGINT: 2, SIGKILL: 9, SIGPIPE: 13, SIGTERM: 15, SIGXFSZ: 25 },
   },
   {
     about: "Limits, in bytes unless said otherwise.",

@@ -21,7 +21,7 @@ import {
   type OptionEntry,
   OVERVIEW,
 } from "./command_table.ts";
-import { describeError, FAILURE } from "./failure.ts";
+import { describeError, FAILURE, Failure } from "./failure.ts";
 import { versionText } from "./version.ts";
 
 interface Context extends CommandContext {
@@ -50,6 +50,19 @@ const HANDLERS: { readonly [C in CommandName]: () => Promise<Handler<C>> } = {
   sh: async () => {
     const { shCommand } = await import("./sh_command.ts");
     return (flags, args, { report }) => shCommand(flags, args, report);
+  },
+  start: async () => {
+    const { startCommand } = await import("./start_command.ts");
+    return (flags, args, { report }) => startCommand(flags, args, report);
+  },
+  // `spellExec` has made a line of `run` of it, unless something was missing.
+  exec: () =>
+    Promise.resolve(() => {
+      throw new Failure("exec: no session; name it, as in: ramfs exec build -- make");
+    }),
+  stop: async () => {
+    const { stopCommand } = await import("./stop_command.ts");
+    return (flags, args, { report }) => stopCommand(flags, args, report);
   },
   ps: async () => {
     const { psCommand } = await import("./ps_command.ts");

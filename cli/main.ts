@@ -1,7 +1,7 @@
 import { encodeName } from "../core/bytes.ts";
 import { runtime } from "../runtime/current.ts";
 import { describeError, FAILURE } from "./failure.ts";
-import { numberMountOptions, quickParse } from "./quick_parse.ts";
+import { numberMountOptions, quickParse, spellExec } from "./quick_parse.ts";
 import { spellOptions } from "./shell_options.ts";
 
 /** Status of a program that writes where nobody reads. */
@@ -29,7 +29,7 @@ class Writer {
 /** Runs one command line: the status to exit with. */
 export async function main(given: string[]): Promise<number> {
   const line = runtime.lineWords(given);
-  const args = numberMountOptions(spellOptions(line));
+  const args = numberMountOptions(spellOptions(spellExec(line)));
   const quick = quickParse(args);
   const stderr = new Writer(runtime.stderr);
   const report = (line: string) => stderr.write(`ramfs: ${line}\n`);

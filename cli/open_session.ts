@@ -18,6 +18,8 @@ export interface OpenedSession extends Disposable {
   roots: Root[];
   /** Another process made the tree. */
   joined: boolean;
+  /** The session's name, if it has one. */
+  name?: string;
 }
 
 /** What the tree may hold and how its roots are mounted. Throws Failure. */
@@ -97,25 +99,38 @@ async function joinSession(flags: SessionFlags, name: string): Promise<OpenedSes
   // The owner may have ended while it was joined, and its number have gone to another process.
   if (!isRunning(files, entry)) throw new Failure(`--join ${name}: has just ended`);
   const roots = entry.roots.map((path) => ({ given: path, path }));
-  return { session, roots, joined: true, [Symbol.dispose]: () => session.close() };
+  return {
+    session,
+    roots,
+    joined: true,
+    name: entry.name,
+    [Symbol.dispose]: () => session.close(),
+  };
 }
 
 /** Lists the session under its name. Returns how to take it off the list. */
-async function nameSession(session: Session, name: string): Promise<Disposable> {
+async function nameSession(session: Session, name: string, log?: string): Promise<Disposable> {
   const { registerSession, KernelFiles } = await sessionModules();
-  return await registerSession(new KernelFiles(session.library), session, name);
+  return await registerSession(new KernelFiles(session.library), session, name, log);
 }
 
-/** `given`: the roots to make; a session that is joined has its own. Throws Failure, LibraryError, FsError. */
-export async function openSession(flags: SessionFlags, given: string[]): Promise<OpenedSession> {
+/**
+ * `given`: the roots to make; a session that is joined has its own. `log`: where a session in the background writes
+ * its messages. Throws Failure, LibraryError, FsError.
+ */
+export async function openSession(
+  flags: SessionFlags,
+  given: string[],
+  log?: string,
+): Promise<OpenedSession> {
   if (flags.join !== undefined) return await joinSession(flags, flags.join);
   const roots = resolveRoots(given);
   const name = flags.session;
   if (name !== undefined) (await sessionModules()).requireName("--session", name);
   const session = await makeSession(flags, roots);
-  const listed = name === undefined ? undefined : await nameSession(session, name);
+  const listed = name === undefined ? undefined : await nameSession(session, name, log);
   return {
-    ...{ session, roots, joined: false },
+    ...{ session, roots, joined: false, name },
     [Symbol.dispose]() {
       listed?.[Symbol.dispose]();
       session.close();

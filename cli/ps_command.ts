@@ -4,6 +4,7 @@ import type { LoadedLibrary } from "../ffi/library.ts";
 import { Session, type SessionTotals } from "../ffi/session.ts";
 import { runtime } from "../runtime/current.ts";
 import { openLibraryAloud } from "./native_library.ts";
+import { type SessionProgram, sessionPrograms } from "./session_programs.ts";
 import { listSessions, type SessionEntry, usersWithSessions } from "./session_registry.ts";
 
 interface Writable {
@@ -18,6 +19,10 @@ export interface SessionRow {
   /** Seconds. */
   age: number;
   roots: string[];
+  /** Those that this user may look at. */
+  programs: SessionProgram[];
+  /** What a session in the background writes its messages to. */
+  log?: string;
   /** Undefined of a session of another build or user, which is not looked into. */
   totals?: SessionTotals;
 }
@@ -43,9 +48,10 @@ export async function sessionRows(loaded: LoadedLibrary): Promise<SessionRow[]> 
   const found: SessionRow[] = [];
   for (const uid of uids) {
     for (const entry of await sessionsOf(files, uid)) {
-      const { name, owner, roots } = entry;
+      const { name, owner, roots, log } = entry;
+      const programs = sessionPrograms(files, entry);
       const age = Math.max(0, Math.floor((Date.now() - entry.made) / 1000));
-      found.push({ name, uid, owner, age, roots, totals: lookInto(entry, loaded) });
+      found.push({ name, uid, owner, age, roots, programs, log, totals: lookInto(entry, loaded) });
     }
   }
   return found;
@@ -76,14 +82,15 @@ function elapsed(age: number): string {
 }
 
 function table(found: SessionRow[]): string {
-  const lines = [["NAME", "OWNER", "AGE", "FILES", "BYTES", "ROOTS"]];
+  const lines = [["NAME", "OWNER", "AGE", "PROGRAMS", "FILES", "BYTES", "ROOTS"]];
   for (const row of found) {
     const name = row.uid === runtime.uid() ? row.name : `${row.uid}:${row.name}`;
-    const counts = [filesOf(row), row.totals?.bytes].map((count) => String(count ?? "-"));
+    const counts = [row.programs.length, filesOf(row), row.totals?.bytes]
+      .map((count) => String(count ?? "-"));
     lines.push([name, String(row.owner), elapsed(row.age), ...counts, row.roots.join(" ")]);
   }
   const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  const isNumber = (column: number) => column > 0 && column < 5;
+  const isNumber = (column: number) => column > 0 && column < 6;
   return lines.map((line) =>
     line.map((cell, column) =>
       isNumber(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column])
@@ -92,9 +99,9 @@ function table(found: SessionRow[]): string {
 }
 
 function forMachines(row: SessionRow) {
-  const { name, uid, owner, age, roots, totals } = row;
+  const { name, uid, owner, age, roots, programs, log, totals } = row;
   const known = totals && { files: filesOf(row), bytes: totals.bytes, unseen: totals.unseen };
-  return { name, uid, owner, age, roots, ...known };
+  return { name, uid, owner, age, roots, programs, log, ...known };
 }
 
 /** Returns 0. Throws Failure, LibraryError. */

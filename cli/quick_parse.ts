@@ -15,7 +15,7 @@ export type QuickLine = {
 export function quickParse(line: string[]): QuickLine | undefined {
   const [command] = line;
   const entry = commandEntry(command);
-  if (!entry?.takesProgram) return undefined;
+  if (entry === undefined || (command !== "run" && command !== "sh")) return undefined;
   const flags: Record<string, string | true | string[]> = {};
   let at = 1;
   for (; at < line.length && line[at].startsWith("-"); at++) {
@@ -40,6 +40,21 @@ export function quickParse(line: string[]): QuickLine | undefined {
   return { command, flags, args: line.slice(at) } as QuickLine;
 }
 
+/** `ramfs exec [options] NAME COMMAND` as the line of `ramfs run --join NAME` that it is short for. */
+export function spellExec(line: readonly string[]): string[] {
+  const entry = commandEntry("exec")!;
+  if (line[0] !== "exec") return [...line];
+  let at = 1;
+  for (; at < line.length && line[at].startsWith("-") && line[at] !== "--"; at++) {
+    if (line[at] === "--help" || line[at] === "-h") return [...line];
+    if (findOption(entry, line[at])?.option.value !== undefined) at++;
+  }
+  const name = line[at] === "--" ? undefined : line[at];
+  // What is missing is said by who reads the line.
+  if (name === undefined) return [...line];
+  return ["run", "--join", name, ...line.slice(1, at), ...line.slice(at + 1)];
+}
+
 /**
  * Writes before each value of --mount-options how many roots stand before it, which no parser keeps: `-o noexec`
  * behind the first root becomes `-o 1:noexec`.
@@ -47,9 +62,12 @@ export function quickParse(line: string[]): QuickLine | undefined {
 export function numberMountOptions(line: readonly string[]): string[] {
   const entry = commandEntry(line[0]);
   const out = [...line];
-  if (!entry?.takesProgram) return out;
+  if (entry?.options["mount-options"] === undefined) return out;
+  // Behind the first word that is no option stands the program's own line, if the command takes a program.
+  const isOurs = (word: string) =>
+    word !== undefined && word !== "--" && (word.startsWith("-") || !entry.takesProgram);
   let roots = 0;
-  for (let at = 1; at < out.length && out[at].startsWith("-") && out[at] !== "--"; at++) {
+  for (let at = 1; isOurs(out[at]); at++) {
     const [word, joined] = out[at].split(/(?<=^--[^=]+)=/s);
     const found = findOption(entry, word);
     if (found?.name === "root") roots++;

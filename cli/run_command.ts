@@ -60,9 +60,16 @@ export function stagingPlan(flags: StagingFlags, roots: Root[]): StagingPlan {
   };
 }
 
-/** What programs get: what was told to this ramfs is not meant for those that they run. */
-export function programEnvironment(): string[] {
-  return runtime.environmentEntries().filter((entry) => !/^(PRELOADS|DUMPS)=./.test(entry));
+/**
+ * What programs get: what was told to this ramfs is not meant for those that they run. In a session with a name
+ * RAMFS_SESSION has it.
+ */
+export function programEnvironment(session?: string): string[] {
+  const entries = runtime.environmentEntries()
+    .filter((entry) => !/^(PRELOADS|DUMPS)=./.test(entry));
+  if (session === undefined) return entries;
+  const others = entries.filter((entry) => !entry.startsWith("RAMFS_SESSION="));
+  return [...others, `RAMFS_SESSION=${session}`];
 }
 
 /** Looks at where dumps are to go, then fills the tree, archives first. Throws Failure. */
@@ -184,7 +191,7 @@ export async function runCommand(
   const cwd = unpacked ?? here;
   if (flags.cwd !== undefined || isInTree(cwd)) await requireDirectory(cwd, session);
   const stdout = tars.takesOutput ? 2 : 1;
-  const env = programEnvironment();
+  const env = programEnvironment(opened.name);
   // Those that come before the program is there wait in the runtime.
   const signals = new KeptSignals(session.library, ignored, () => {});
   const path = runtime.variable("PATH");

@@ -24,6 +24,8 @@ export interface SessionEntry extends SessionAddress {
   /** Session.build of the owner. */
   build: string;
   roots: string[];
+  /** The file that a session in the background writes its messages to. */
+  log?: string;
 }
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
@@ -168,12 +170,12 @@ export async function findSession(files: KernelFiles, text: string): Promise<Ses
   const names = running.map((entry) => entry.name).join(", ");
   const others = names === "" ? "none is" : `${names} ${running.length > 1 ? "are" : "is"}`;
   throw new Failure(
-    `--join ${text}: no such session runs, ${others}; start one by: ramfs run --session ${name} ...`,
+    `--join ${text}: no such session runs, ${others}; start one by: ramfs start ${name} --root DIR`,
   );
 }
 
-/** Makes the directory that new sessions are listed in. */
-function makeDirectory(files: KernelFiles, uid: number): string {
+/** Makes the directory that new sessions are listed in, a user's alone. Throws Failure. */
+export function makeDirectory(files: KernelFiles, uid: number): string {
   let why = ENOENT;
   for (const directory of directoriesOf(uid)) {
     const made = files.mkdir(directory, 0o700);
@@ -193,6 +195,7 @@ export async function registerSession(
   files: KernelFiles,
   session: Session,
   name: string,
+  log?: string,
 ): Promise<Disposable> {
   const uid = runtime.uid();
   const directory = makeDirectory(files, uid);
@@ -209,7 +212,7 @@ export async function registerSession(
     const entry: SessionEntry = {
       ...session.address,
       ...{ name, uid, began: beginning(runtime.pid)!, boot: bootId(), made: Date.now() },
-      ...{ build: session.build, roots: [...session.roots] },
+      ...{ build: session.build, roots: [...session.roots], log },
     };
     const temporary = `${directory}/.${name}.${runtime.pid}`;
     try {

@@ -98,6 +98,8 @@ interface Parts {
   readonly args: string[];
   readonly roots: Root[];
   readonly session: Session | undefined;
+  /** What the session is called, if it has a name. */
+  readonly name: string | undefined;
   /** Why no programs can be run. */
   readonly why: string | undefined;
   readonly workspace: Workspace;
@@ -108,7 +110,7 @@ interface Parts {
 }
 
 function newShell(parts: Parts, plan: StagingPlan, ignored: readonly number[]): Shell {
-  const { flags, args, roots, session, why, workspace, signals, input } = parts;
+  const { flags, args, roots, session, name, why, workspace, signals, input } = parts;
   const cage = workspace.newCage(runtime.umask());
   cage.chdir(roots[0].path);
   const shell = new Shell({
@@ -116,7 +118,7 @@ function newShell(parts: Parts, plan: StagingPlan, ignored: readonly number[]): 
     host: session
       ? new SessionShellHost(session, workspace, signals, ignored)
       : new StagingShellHost(workspace, signals, why),
-    env: environmentOf(programEnvironment()),
+    env: environmentOf(programEnvironment(name)),
     stdin: input,
     stdout: plan.tars.takesOutput
       ? standardSink(runtime.stderr, 2)
@@ -202,7 +204,8 @@ export async function shCommand(
   const signals = new ShellSignals(kept);
   const files = session && new KernelFiles(session.library);
   const input = runtime.stdin.isTerminal() ? new TerminalInput(files) : new StandardInput(files);
-  const parts = { flags, args, roots, session, why, workspace, signals, input, fromInput };
+  const name = opened?.name;
+  const parts = { flags, args, roots, session, name, why, workspace, signals, input, fromInput };
   const shell = newShell(parts, plan, ignored);
   const run = async () => {
     const status = await runScript(shell, parts, report);

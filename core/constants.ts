@@ -331,6 +331,7 @@ export const CAP_SETFCAP = 31;
 export const SIGINT = 2;
 export const SIGKILL = 9;
 export const SIGPIPE = 13;
+export const SIGTERM = 15;
 export const SIGXFSZ = 25;
 
 /** Limits, in bytes unless said otherwise. */

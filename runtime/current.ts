@@ -1,7 +1,13 @@
 import { decodeName, encodeName } from "../core/bytes.ts";
 import { SIGPIPE } from "../core/constants.ts";
 import { Libc } from "./libc.ts";
-import { environmentEntries, environmentOf, lineWords, noDirectory } from "./process_bytes.ts";
+import {
+  environmentEntries,
+  environmentOf,
+  lineWords,
+  noDirectory,
+  ownArguments,
+} from "./process_bytes.ts";
 import type {
   DirectoryEntry,
   FileStatus,
@@ -190,6 +196,20 @@ class DenoRuntime implements Runtime {
 
   runProgram(program: string, args: string[]): ProgramResult {
     return new Deno.Command(program, { args, stdin: "null" }).outputSync();
+  }
+
+  startAgain(variables: Record<string, string>): AsyncIterable<Uint8Array> {
+    const command = new Deno.Command(Deno.execPath(), {
+      args: ownArguments(Deno.readFileSync),
+      env: variables,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "null",
+      detached: true,
+    });
+    const child = command.spawn();
+    child.unref();
+    return child.stdout;
   }
 
   builtin(name: string): unknown {

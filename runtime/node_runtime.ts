@@ -4,7 +4,13 @@ import { createRequire } from "node:module";
 import * as os from "node:os";
 import { decodeName, encodeName } from "../core/bytes.ts";
 import { LOCK_EX, SIGPIPE, SIGXFSZ } from "../core/constants.ts";
-import { environmentEntries, environmentOf, lineWords, noDirectory } from "./process_bytes.ts";
+import {
+  environmentEntries,
+  environmentOf,
+  lineWords,
+  noDirectory,
+  ownArguments,
+} from "./process_bytes.ts";
 import type {
   Callable,
   DirectoryEntry,
@@ -303,6 +309,17 @@ export class NodeRuntime implements Runtime {
     });
     if (error) throw error;
     return { code: status ?? 1, stdout, stderr };
+  }
+
+  startAgain(variables: Record<string, string>): AsyncIterable<Uint8Array> {
+    const { spawn } = require("node:child_process") as typeof import("node:child_process");
+    const child = spawn(process.execPath, ownArguments(fs.readFileSync), {
+      env: { ...process.env, ...variables },
+      stdio: ["ignore", "pipe", "ignore"],
+      detached: true,
+    });
+    child.unref();
+    return child.stdout!;
   }
 
   builtin(name: string): unknown {

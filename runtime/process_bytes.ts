@@ -26,6 +26,11 @@ export function lineWords(given: string[], read: ReadBytes): string[] {
   }
 }
 
+/** What the runtime's own program was given, from argv[1] on. */
+export function ownArguments(read: ReadBytes): string[] {
+  return splitStrings(read("/proc/self/cmdline")).slice(1);
+}
+
 /**
  * NAME=VALUE, in their order, with what the runtime itself has set since (`--env-file`), and without what has been
  * taken away (the loader of a session that this process is in takes its own).

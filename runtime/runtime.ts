@@ -143,6 +143,12 @@ export interface Runtime {
   remove(path: string): void;
   /** Runs a program to its end, without input. */
   runProgram(program: string, args: string[]): ProgramResult;
+  /**
+   * Starts this process's command line once more, with the variables besides its own, in a session of its own
+   * (setsid(2)) without input: what it writes to standard output until it closes that. It lives on when this process
+   * ends.
+   */
+  startAgain(variables: Record<string, string>): AsyncIterable<Uint8Array>;
   /** A module of Node ("node:zlib"), which Deno has as well, loaded when it is asked for. */
   builtin(name: string): unknown;
   /** Waits for the exclusive flock(2) on a file, made if need be; the returned function gives it back. */

@@ -101,7 +101,10 @@ Deno.test("ramfs ps lists what runs with its files and bytes, and nothing when i
   });
   assert(age >= 0 && age < 60);
   const { out } = await place.ramfs("ps");
-  assertMatch(out, /^NAME +OWNER +AGE +FILES +BYTES +ROOTS\ns +\d+ +00:\d\d +2 +8192 +\/\S+\n$/);
+  assertMatch(
+    out,
+    /^NAME +OWNER +AGE +PROGRAMS +FILES +BYTES +ROOTS\ns +\d+ +00:\d\d +\d +2 +8192 +\/\S+\n$/,
+  );
   await place.end();
   assertEquals((await place.ramfs("ps", "--json")).out, "[]\n");
   assertEquals([...Deno.readDirSync(place.entries)].map(({ name }) => name), ["lock"]);
@@ -122,7 +125,7 @@ Deno.test("when the owner is killed the session is off the list, and what joiner
   const { code, err: told } = await place.joined("true");
   assertEquals([code, told], [
     125,
-    "ramfs: --join s: no such session runs, none is; start one by: ramfs run --session s ...\n",
+    "ramfs: --join s: no such session runs, none is; start one by: ramfs start s --root DIR\n",
   ]);
   assertEquals([...Deno.readDirSync(place.entries)].map(({ name }) => name), ["lock"]);
 });
