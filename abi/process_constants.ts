@@ -85,6 +85,13 @@ export const PROCESS_CONSTANTS: readonly Group[] = [
     },
   },
   {
+    about: "Options of sockets, socket(7).",
+    headers: ["asm/socket.h"],
+    radix: 10,
+    only: "C++",
+    facts: { SO_NETNS_COOKIE: since("5.14", 71) },
+  },
+  {
     about: "Sockets, socket(2), which the kernel's headers leave to the C library.",
     libc: ["sys/socket.h"],
     radix: 16,

@@ -222,7 +222,8 @@ struct Header {
   Ref<IdMaps> own_maps;            // which ids it has; none: all
   u32 root_count;
   u32 keeper_count;
-  u64 secret[2];                 // asked for at the keepers' doors (bodies/door.h)
+  u64 secret[2];                 // the session's processes know it alone; it is never told (bodies/door.h)
+  u64 network;                   // the network namespace that the keepers' doors are in; 0: not known
   u32 protections;               // what the host has in /proc/sys/fs (vfs/protections.h); 0: not asked yet
   u32 cores_lie_where_they_die;  // /proc/sys/kernel/core_pattern names a file of the working directory (vfs/cores.h)
   u32 mmap_rnd_bits;             // /proc/sys/vm/mmap_rnd_bits: among how many pages the kernel places a program

@@ -8,10 +8,10 @@ namespace ramfs {
 constexpr Bytes body_name{"ramfs-", 6};
 // Where core files lie until they are brought into the tree (vfs/cores.h).
 constexpr char cores_on_volume[] = "cores";
-// The mirror (watches/mirror.h), and in it what sockets of the tree and the keepers' doors are known by; a number
-// follows.
+// What the keepers' doors are known by; the keeper's number follows.
+constexpr char door_prefix[] = "door-";
+// The mirror (watches/mirror.h), and in it what sockets of the tree are known by; a number follows.
 constexpr char mirror_on_volume[] = "w";
 constexpr char socket_prefix[] = "socket-";
-constexpr char door_prefix[] = "door-";
 
 }  // namespace ramfs

@@ -2,12 +2,13 @@
 #pragma once
 #include <pthread.h>
 
-#include "../base/types.h"
+#include "../bodies/door.h"
 
 namespace ramfs {
 
 class Session;
 
+// Waits for nobody: each visitor has one request to make, and a place of bounded size until then.
 class Door {
  public:
   Door(Session &session, u32 keeper) : session_(session), keeper_(keeper) {}
@@ -16,13 +17,33 @@ class Door {
   void close();
 
  private:
-  bool bind(int listener, bool named) const;
+  struct Visitor {
+    int socket;
+    u32 uid;
+    i64 since_ms;
+    DoorGreeting greeting;
+  };
+  // Few, for the keeper's table has to hold them beside its bodies.
+  static constexpr u32 most = 32;
+  static constexpr i64 patience_ms = 1000;
+
   static void *doorman(void *self);
+  bool bind(bool named);
+  bool wait();
+  void admit();
+  void serve(const Visitor &visitor) const;
+  i64 answer(const DoorRequest &request, DoorAnswer &answer) const;
+  void send_away(u32 index);
+  void send_away_late();
+  u32 most_bearable() const;
 
   Session &session_;
   u32 keeper_;
   pthread_t thread_{};
   int listener_ = -1;
+  u64 greetings_ = 0;
+  Visitor visitor_[most];
+  u32 visitors_ = 0;
 };
 
 }  // namespace ramfs

@@ -81,11 +81,11 @@ void KeeperThread::run() {
   // A descriptor table of its own, without the owner's but for these two: a pipe's end must not stay open here.
   if (unshare(CLONE_FILES) == 0) close_all_but(session_.limbo_fd(), session_.arena().volume());
   maker_.begin();
+  door_.open();
   if (index_ == 0) announce_end();
   __atomic_store_n(&header.keeper[index_].tid, u32(gettid()), __ATOMIC_RELEASE);
   if (header.keeper_count <= index_) header.keeper_count = index_ + 1;
   kernel::futex_wake(&header.keeper[index_].tid, 1);
-  door_.open();
   while (!session_.closing()) work();
   door_.close();
 }

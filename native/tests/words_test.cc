@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "../base/keyed_hash.h"
 #include "expect.h"
 
 using namespace ramfs;
@@ -93,4 +94,10 @@ TEST("a path that is said to mean what it says has no empty component, no dot an
     EXPECT(words::has_lone_dots(put(room, offset, "/usr/lib/libc.so.6", 'x')));
     EXPECT(words::has_lone_dots(put(room, offset, "include/a.h", 'x')));
   }
+}
+
+TEST("keyed hashes are those of SipHash-2-4's authors") {
+  const u64 key[2] = {0x0706050403020100, 0x0f0e0d0c0b0a0908}, words[1] = {0x0706050403020100};
+  EXPECT(keyed_hash(key, words, 0) == 0x726fdb47dd0e0e31);
+  EXPECT(keyed_hash(key, words, 1) == 0x93f5f5799a932462);
 }
