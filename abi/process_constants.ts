@@ -219,6 +219,19 @@ export const PROCESS_CONSTANTS: readonly Group[] = [
     facts: { MFD_EXEC: since("6.3", 0x10) },
   },
   {
+    about: "seccomp_unotify(2).",
+    headers: ["asm/ioctl.h", "linux/seccomp.h"],
+    radix: 16,
+    only: "C++",
+    facts: {
+      SECCOMP_FILTER_FLAG_TSYNC_ESRCH: since("5.7", 0x10),
+      SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV: since("5.19", 0x20),
+      SECCOMP_USER_NOTIF_FLAG_CONTINUE: since("5.5", 1),
+      SECCOMP_ADDFD_FLAG_SEND: since("5.14", 2),
+      SECCOMP_IOCTL_NOTIF_ADDFD: since("5.9", 0x40182103),
+    },
+  },
+  {
     about: "Landlock, landlock(7).",
     headers: ["linux/landlock.h"],
     radix: 16,

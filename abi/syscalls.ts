@@ -101,6 +101,7 @@ export const YOUNG_SYSCALLS = {
   clone3: since("5.3", 435),
   close_range: since("5.9", 436),
   openat2: since("5.6", 437),
+  pidfd_getfd: since("5.6", 438),
   faccessat2: since("5.8", 439),
   mount_setattr: since("5.12", 442),
   quotactl_fd: since("5.14", 443),

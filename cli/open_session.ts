@@ -9,7 +9,7 @@ import { resolveRoots, type Root } from "./roots.ts";
 
 type SessionFlags = Pick<
   Flags<"run">,
-  "root" | "mount-options" | "size" | "inodes" | "trace" | "session" | "join"
+  "root" | "mount-options" | "size" | "inodes" | "supervise" | "trace" | "session" | "join"
 >;
 
 /** A session and the roots it serves; disposing of it ends it, or leaves it if it was joined. */
@@ -136,6 +136,35 @@ export async function openSession(
       session.close();
     },
   };
+}
+
+/** Why the kernel, or this session, has no supervisor, by the errno. */
+const SUPERVISION_REFUSED: Record<string, string | undefined> = {
+  ENOTSUP:
+    "the session has no volume of its own, on which the supervisor would meet its programs " +
+    "(RAMFS_VOLUME=off, or this user may mount none)",
+  ENOSYS: "this kernel has no seccomp user notification (Linux 5.9)",
+  EPERM: "a filter (seccomp) forbids it here",
+};
+
+/** Has a supervisor answer the calls of the session's programs, if `--supervise` says so. Throws Failure. */
+export function superviseSession(flags: SessionFlags, session: Session): void {
+  if (!flags.supervise) return;
+  if (flags.join !== undefined) {
+    throw new Failure(`--join ${flags.join}: what joins is hooked; leave out --supervise`);
+  }
+  if (flags.trace !== undefined) {
+    throw new Failure(
+      "--supervise: --trace does not see supervised programs; leave out one of both",
+    );
+  }
+  try {
+    session.supervise();
+  } catch (error) {
+    const why = SUPERVISION_REFUSED[(error as { code: string }).code];
+    if (why === undefined) throw error;
+    throw new Failure(`--supervise: ${why}`);
+  }
 }
 
 /** Has the session's programs tell of their calls, if `--trace` says so. Throws Failure. */

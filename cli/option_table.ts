@@ -109,6 +109,9 @@ export const sessions = {
     kind: "session",
     brief: "Work on the tree of the session of that name, which ramfs ps lists",
   },
+  supervise: {
+    brief: "Trust no code of the programs: their calls are answered by a process of the session",
+  },
   trace: {
     value: "file",
     kind: "file",

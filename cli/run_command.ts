@@ -5,7 +5,7 @@ import { runtime } from "../runtime/current.ts";
 import { exists } from "../runtime/exists.ts";
 import type { Flags } from "./command_table.ts";
 import { describeError, Failure } from "./failure.ts";
-import { openSession, traceSession } from "./open_session.ts";
+import { openSession, superviseSession, traceSession } from "./open_session.ts";
 import { isWithin, resolvePath } from "./paths.ts";
 import { spawnByName } from "./program_search.ts";
 import { DEFAULT_ROOT, type Root } from "./roots.ts";
@@ -180,6 +180,7 @@ export async function runCommand(
   const { session, roots } = opened;
   const plan = stagingPlan(flags, roots);
   const { loads, tars } = plan;
+  superviseSession(flags, session);
   await traceSession(flags, session);
   const staged = loads.length + tars.loads.length > 0 || hasDumps(plan);
   const workspace = staged ? await openWorkspace(session, opened.joined) : undefined;

@@ -12,7 +12,13 @@ import { Shell } from "../shell/shell.ts";
 import { OPTION_LETTERS, SHOPT_DEFAULTS } from "../shell/language/option_names.ts";
 import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
-import { type OpenedSession, openSession, traceSession, treeOptionsOf } from "./open_session.ts";
+import {
+  type OpenedSession,
+  openSession,
+  superviseSession,
+  traceSession,
+  treeOptionsOf,
+} from "./open_session.ts";
 import { resolvePath } from "./paths.ts";
 import { DEFAULT_ROOT, pathInTree, resolveRoots, type Root } from "./roots.ts";
 import {
@@ -79,7 +85,7 @@ async function openIfPossible(
 
 /** Throws Failure if the line asks for what only a session has. */
 function refuseSharing(flags: Flags<"sh">, why: string): void {
-  if ((flags.join ?? flags.session) !== undefined) {
+  if ((flags.join ?? flags.session) !== undefined || flags.supervise) {
     throw new Failure(`sh: no session to share with programs: ${why}`);
   }
 }
@@ -191,6 +197,7 @@ export async function shCommand(
   const plan = stagingPlan(flags, roots);
   const fromInput = flags.command === undefined && (flags.stdin === true || args.length === 0);
   if (fromInput) refuseSharedInput(plan);
+  if (session) superviseSession(flags, session);
   if (session) await traceSession(flags, session);
   const workspace = new Workspace(
     session

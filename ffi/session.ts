@@ -214,6 +214,16 @@ export class Session {
     if (result < 0) throw new FsError(result, "trace");
   }
 
+  /**
+   * Programs spawned from now on, and all that they start, are supervised: what their code does need not be trusted.
+   * Throws an FsError: ENOTSUP where the session has no volume or was joined, ENOSYS and EPERM where the kernel or a
+   * filter knows no seccomp_unotify(2).
+   */
+  supervise(): void {
+    const result = this.library.functions.ramfs_supervise(this.#number, 1);
+    if (result < 0) throw new FsError(result, "supervise");
+  }
+
   /** The library's own functions, for what else the owner asks of the system (StagingFiles, pipes). */
   get library(): Library {
     return this.#loaded.library;

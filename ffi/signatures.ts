@@ -33,6 +33,7 @@ export const signatures = {
   ramfs_session_join: { parameters: [pid, "u32", "u32"], result: errno },
   ramfs_session_descriptor: { parameters: [session, "u32"], result: errno },
   ramfs_trace: { parameters: [session, "i32"], result: errno },
+  ramfs_supervise: { parameters: [session, "i32"], result: errno },
   ramfs_totals: { parameters: [session, bytes], result: errno },
   ramfs_root: { parameters: [session, "u32"], result: node },
   ramfs_mount_flags: { parameters: [session, node], result: errno },

@@ -38,6 +38,10 @@ struct Handover {
   u32 landlock = 0;  // the domain (vfs/landlock.h), or 0
   u32 users = users_of_session;
   u32 filtered = 0;  // Process::filtered
+  // What the loader is to do: load a program under the hook; be the session's supervisor (supervise/supervisor.h), with
+  // the descriptor by which it hears of its owner for a name; start a program that is to be supervised.
+  enum : u32 { hooked = 0, supervisor = 1, supervised = 2 };
+  u32 role = hooked;
   const char *name = "";
 
   // Without its beginning, the variable's name.
@@ -69,6 +73,7 @@ struct Handover {
   static void each_number(Self &of, Visit visit) {
     visit(of.arena), visit(of.hook), visit(of.program), visit(of.cwd), visit(of.cwd_fd), visit(of.umask);
     visit(of.trace), visit(of.volume), visit(of.landlock), visit(of.users), visit(of.filtered);
+    visit(of.role);
   }
 };
 

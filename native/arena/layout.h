@@ -224,6 +224,7 @@ struct Header {
   u32 keeper_count;
   u64 secret[2];                 // the session's processes know it alone; it is never told (bodies/door.h)
   u64 network;                   // the network namespace that the keepers' doors are in; 0: not known
+  u64 supervisor[2];             // the name of its socket (registration.h), 0: there is none
   u32 protections;               // what the host has in /proc/sys/fs (vfs/protections.h); 0: not asked yet
   u32 cores_lie_where_they_die;  // /proc/sys/kernel/core_pattern names a file of the working directory (vfs/cores.h)
   u32 mmap_rnd_bits;             // /proc/sys/vm/mmap_rnd_bits: among how many pages the kernel places a program

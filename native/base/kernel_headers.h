@@ -34,6 +34,7 @@
 #include <linux/futex.h>
 #include <linux/limits.h>
 #include <linux/memfd.h>
+#include <linux/seccomp.h>
 #include <linux/stat.h>
 #include <linux/xattr.h>
 #if __has_include(<linux/close_range.h>)  // Linux 5.9

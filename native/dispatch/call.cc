@@ -7,6 +7,7 @@
 namespace ramfs {
 
 constinit bool kernel_is_hooked = false;
+i64 (*make_call)(const Call &call) = nullptr;
 
 Result<void> walk_call(Call &call, PathArgument path, u32 how, Place &place) {
   RAMFS_TRY(text, Guest::path(call.argument[path.index]));

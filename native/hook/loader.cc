@@ -15,6 +15,7 @@
 #include "../bodies/body_index.h"
 #include "../dispatch/handlers.h"
 #include "../dispatch/trace.h"
+#include "../supervise/supervisor.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/executable.h"
 #include "../vfs/host_mounts.h"
@@ -286,9 +287,11 @@ i64 take_limits(Bytes limits) {
   i64 result = take_limits(first.limits);
   Call enter{__NR_chdir, {kernel::word(directory)}};
   if (result >= 0 && directory[0]) result = dispatch(enter);
+  bool supervised = handover.role == Handover::supervised;
+  if (result >= 0 && supervised) result = enter_supervision();
   if (result >= 0) {
     Call call{__NR_execve, {kernel::word(first.name), kernel::word(stack.argv), kernel::word(stack.environment)}};
-    result = dispatch(call);
+    result = supervised ? call.forward() : dispatch(call);
   }
   i32 error = i32(result);
   kernel::call(__NR_write, u64(first.status), kernel::word(&error), sizeof error);
@@ -336,6 +339,7 @@ __attribute__((visibility("hidden"))) ramfs::u64 ramfs_load(ramfs::u64 *sp) {
   u64 *vdso = auxiliary(stack, AT_SYSINFO_EHDR);
   clock_function = find_vdso_clock(vdso ? *vdso : 0);
   if (!attach(handover)) fail("its session cannot be attached", handover.name);
+  if (handover.role == Handover::supervisor) supervise(int(take_number(handover.name)));
   if (handover.program == -1) boot(stack, handover);
   return load_program(stack, handover);
 }

@@ -98,6 +98,11 @@ int32_t ramfs_trace(uint32_t number, int32_t fd) {
   return session.ok() ? session.value()->trace(fd) : -EBADF;
 }
 
+int32_t ramfs_supervise(uint32_t number, int32_t wanted) {
+  auto session = session_of(number);
+  return session.ok() ? session.value()->supervise(wanted != 0) : -EBADF;
+}
+
 int32_t ramfs_totals(uint32_t number, ramfs_totals_result *out) {
   auto session = session_of(number);
   if (!session.ok()) return -EBADF;

@@ -337,7 +337,7 @@ Session::~Session() {
   bool outlived = !joined_ && fcntl(arena_fd_, F_ADD_SEALS, F_SEAL_WRITE) < 0;
   if (outlived && arena_.volume() >= 0) remove_names(arena_.volume());
   for (const Held &held : held_) close(held.fd);
-  for (int fd : {arena_fd_, hook_fd_, limbo_fd_, arena_.volume(), trace_fd_, user_namespace_})
+  for (int fd : {arena_fd_, hook_fd_, limbo_fd_, arena_.volume(), trace_fd_, user_namespace_, supervisor_fd_})
     if (fd >= 0) close(fd);
 }
 

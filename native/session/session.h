@@ -50,6 +50,12 @@ class Session {
   // Where the programs that are started from now on tell of their calls; -1: nowhere.
   int trace_fd() const { return trace_fd_; }
   int trace(int fd);
+  // Has a supervisor: from now on programs can be supervised (supervise/supervisor.h). 0 or -errno; ENOTSUP: without a
+  // volume there is none.
+  int start_supervisor();
+  // Whether the programs that are started from now on are. 0 or -errno.
+  int supervise(bool wanted);
+  bool supervises() const { return supervises_; }
   bool closing() const { return __atomic_load_n(&closing_, __ATOMIC_ACQUIRE); }
   // Another keeper, because the last one's descriptor table is full. Called by keepers.
   void add_keeper(u32 after);
@@ -68,6 +74,9 @@ class Session {
   std::string hook_;
   int limbo_fd_ = -1;
   int trace_fd_ = -1;
+  int supervisor_fd_ = -1;  // a socket whose other end the supervisor has
+  bool supervises_ = false;
+  std::mutex supervisor_lock_;
   int user_namespace_ = -1;  // the volume's, where it is not this process's
   Guard guard_{*this};
   u64 arena_length_ = 0;

@@ -111,6 +111,7 @@ void describe_first(const Session &session, const Descriptors &fds, const Block 
   handover.trace = fds.trace;
   handover.volume = fds.volume;
   handover.users = session.joined() && is_away(session.arena()) ? users_unknown : users_of_session;
+  handover.role = session.supervises() ? Handover::supervised : Handover::hooked;
   text.add(session_variable);
   handover.write(text);
   first.write(text);

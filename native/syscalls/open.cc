@@ -272,7 +272,7 @@ i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode, u32 rules) {
   if (creates) how |= walk_entry;
   bool changes = !path_only && (creates || nameless || (flags & O_TRUNC) || (flags & O_ACCMODE) != O_RDONLY);
   // Not by another call than the program's where a filter may know one and not the other.
-  bool asks_kernel = changes && !call.links && rules == 0 && !process.filtered;
+  bool asks_kernel = changes && !call.links && rules == 0 && !process.filtered && make_call == nullptr;
   if (changes && !asks_kernel) how |= walk_links;
   Place place;
   place.rules = rules;

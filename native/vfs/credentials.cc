@@ -198,6 +198,12 @@ bool has_group(u32 gid) {
   return contains(group_list, u32(count), gid);
 }
 
+void assume_credentials(const Credentials &credentials, const u32 *groups, u32 count) {
+  process.ids_differ = !credentials.at_home || credentials.maps;
+  keep_groups(groups, min(count, kept_groups));
+  keep(credentials);
+}
+
 bool others_run() {
   kernel::Stat tasks;
   constexpr u64 of_one = 3;  // "." and "..", and a directory for each thread

@@ -23,6 +23,10 @@ Credentials credentials();
 // Whether the group is among the calling thread's supplementary groups.
 bool has_group(u32 gid);
 
+// From now on the caller is somebody else, of whom this is known: a worker of the supervisor's, in the place of a
+// supervised thread (supervise/caller.h).
+void assume_credentials(const Credentials &credentials, const u32 *groups, u32 count);
+
 // Around a call that changes what the calling thread may.
 void before_change_of_credentials();
 void after_change_of_credentials();

@@ -11,7 +11,8 @@ const ARROWS: Record<string, string[]> = {
   vfs: SHARED,
   dispatch: ["vfs", ...SHARED],
   syscalls: ["dispatch", "vfs", ...SHARED],
-  hook: ["syscalls", "dispatch", "vfs", ...SHARED],
+  supervise: ["syscalls", "dispatch", "vfs", ...SHARED],
+  hook: ["supervise", "syscalls", "dispatch", "vfs", ...SHARED],
   session: [...SHARED, "include"],
 };
 
@@ -19,7 +20,7 @@ const ARROWS: Record<string, string[]> = {
 const FREESTANDING_HEADER = /^(asm|linux)\/|^(initializer_list|stddef\.h|stdint\.h)$/;
 /** What only code with a C library reads (base/kernel_headers.h). */
 const HOSTED = /^#if __STDC_HOSTED__$[\s\S]*?^#else$/gm;
-const FREESTANDING = [...SHARED, "vfs", "dispatch", "syscalls", "hook"];
+const FREESTANDING = [...SHARED, "vfs", "dispatch", "syscalls", "supervise", "hook"];
 
 /** What the table of calls names, against the arrows: the handlers, each in the file of its man page. */
 const HANDLER = /^ramfs::sys_\w+\(ramfs::Call&\)$/;

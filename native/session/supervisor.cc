@@ -1,0 +1,91 @@
+// Starts the session's supervisor, a process of its own: it must not end before the programs that it serves.
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../arena/handover.h"
+#include "session.h"
+
+namespace ramfs {
+namespace {
+
+// What of the owner's goes to the supervisor, under numbers of its own: nothing that a pipe's other end would miss.
+enum : int { for_arena = 3, for_hook, for_volume, for_owner, behind };
+
+int spawn_supervisor(const Session &session, int its_end) {
+  const int given[] = {session.arena_fd(), session.hook_fd(), session.arena().volume(), its_end};
+  int copies[4], made = 0;
+  for (int fd : given) {
+    copies[made] = fcntl(fd, F_DUPFD_CLOEXEC, 64);
+    if (copies[made] >= 0) made++;
+  }
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  for (int fd = 0; fd < 3; fd++) posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
+  for (int i = 0; i < made; i++) posix_spawn_file_actions_adddup2(&actions, copies[i], for_arena + i);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t all, none;
+  sigfillset(&all);
+  sigemptyset(&none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  Handover handover;
+  handover.arena = for_arena;
+  handover.hook = for_hook;
+  handover.volume = for_volume;
+  handover.role = Handover::supervisor;
+  Text<32> owner;
+  owner.add(u64(for_owner));
+  handover.name = owner.c_str();
+  Text<512> variable;
+  variable.add(session_variable);
+  handover.write(variable);
+  char name[] = "ramfs-supervise";
+  char *argv[] = {name, nullptr}, *environment[] = {variable.data(), nullptr};
+  Text<32> loader;
+  loader.add("/proc/self/fd/").add(u64(for_hook));
+  pid_t pid = -1;
+  int error = made == 4 ? posix_spawn(&pid, loader.c_str(), &actions, &attributes, argv, environment) : EMFILE;
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  for (int i = 0; i < made; i++) close(copies[i]);
+  return error ? -error : pid;
+}
+
+}  // namespace
+
+int Session::start_supervisor() {
+  std::lock_guard guard(supervisor_lock_);
+  if (supervisor_fd_ >= 0) return 0;
+  if (joined_ || arena_.volume() < 0) return -ENOTSUP;
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) return -errno;
+  int pid = spawn_supervisor(*this, ends[1]);
+  close(ends[1]);
+  int answer = pid < 0 ? pid : -EIO;
+  if (pid > 0) {
+    ssize_t n;
+    do n = read(ends[0], &answer, sizeof answer);
+    while (n < 0 && errno == EINTR);
+    if (n != sizeof answer) answer = -EIO;
+    if (answer < 0) waitpid(pid, nullptr, 0);
+  }
+  if (answer < 0) close(ends[0]);
+  else supervisor_fd_ = ends[0];
+  return answer;
+}
+
+int Session::supervise(bool wanted) {
+  int error = wanted ? start_supervisor() : 0;
+  if (error == 0) supervises_ = wanted;
+  return error;
+}
+
+}  // namespace ramfs

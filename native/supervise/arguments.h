@@ -1,0 +1,40 @@
+// The arguments of a supervised call, copied into the worker once, before anything is made of them: paths, structs and
+// buffers into memory of its own, descriptors to numbers of its own. The handlers then see a call of the worker's
+// process (dispatch/arguments.def).
+#pragma once
+#include "../dispatch/call.h"
+#include "caller.h"
+#include "notified.h"
+
+namespace ramfs {
+
+class Arguments {
+ public:
+  Arguments(const Notified &notified, const Caller &caller) : notified_(notified), caller_(caller) {}
+  ~Arguments();
+  Arguments(const Arguments &) = delete;
+
+  // Fills in `call`. What cannot be read is EFAULT to whoever looks at it, and a descriptor that is none is EBADF.
+  void take(Call &call);
+  // Whether a path begins where the caller stands.
+  bool is_relative() const { return relative_; }
+  // Hands to the caller what a call that went well has written; its result, or -EFAULT.
+  i64 give_back(const Call &call, i64 result) const;
+
+ private:
+  u64 take_text(u32 i, bool is_path);
+  u64 take_bytes(u32 i, u64 length);
+  u64 room_for(u32 i, u64 &length);
+  u64 take_descriptor(int fd);
+
+  const Notified &notified_;
+  const Caller &caller_;
+  int copies_[2] = {-1, -1};
+  u32 copy_count_ = 0;
+  bool relative_ = false;
+};
+
+// Whether the supervisor has something to say of the call at all.
+bool is_supervised_call(i64 number);
+
+}  // namespace ramfs
