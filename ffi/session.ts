@@ -216,7 +216,7 @@ export class Session {
 
   /**
    * Programs spawned from now on, and all that they start, are supervised: what their code does need not be trusted.
-   * Throws an FsError: ENOTSUP where the session has no volume or was joined, ENOSYS and EPERM where the kernel or a
+   * Throws an FsError: EOPNOTSUPP where the session has no volume or was joined, ENOSYS and EPERM where the kernel or a
    * filter knows no seccomp_unotify(2).
    */
   supervise(): void {
