@@ -140,7 +140,7 @@ export async function openSession(
 
 /** Why the kernel, or this session, has no supervisor, by the errno. */
 const SUPERVISION_REFUSED: Record<string, string | undefined> = {
-  ENOTSUP:
+  EOPNOTSUPP:
     "the session has no volume of its own, on which the supervisor would meet its programs " +
     "(RAMFS_VOLUME=off, or this user may mount none)",
   ENOSYS: "this kernel has no seccomp user notification (Linux 5.9)",
