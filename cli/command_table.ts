@@ -38,6 +38,9 @@ export const COMMANDS = {
       "Ends with the program's status, 128 and the signal's number, 127 or 126 as a shell does for a",
       "program that is not found or cannot be executed, and 125 where ramfs itself fails.",
       "",
+      "--overlay HOST=TREE lets a directory of the host show through at TREE, or beneath itself where that is left",
+      "out: programs find what lies there without a copy, and whatever they do to it the host stays as it is.",
+      "",
       "Roots are mounted with the options of mount(8) and tmpfs(5), such as ro, noexec, nosuid, nodev,",
       "noatime, mode=1777, uid=1000, gid=1000, size=512m and nr_inodes=10k. Read-only roots are filled by",
       "--load and --load-tar first. The sizes are the whole tree's, as --size and --inodes.",
@@ -55,6 +58,7 @@ export const COMMANDS = {
     examples: [
       "ramfs run --root /tmp/ram -- bash",
       "ramfs run --root /tmp/ram -- sh -c 'echo hi > /tmp/ram/x; cat /tmp/ram/x'",
+      "ramfs run --overlay . -- make",
       "ramfs run --root /tmp/ram -o noexec,nosuid,nodev,mode=1777 -- make test TMPDIR=/tmp/ram",
       "ramfs run --root /tmp/ram --load ./proj --dump /tmp/ram/proj/app -- make -C /tmp/ram/proj",
       "tar c . | ramfs run --load-tar - --dump-tar - -- make | tar x",

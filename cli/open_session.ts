@@ -9,7 +9,15 @@ import { resolveRoots, type Root } from "./roots.ts";
 
 type SessionFlags = Pick<
   Flags<"run">,
-  "root" | "mount-options" | "size" | "inodes" | "supervise" | "trace" | "session" | "join"
+  | "root"
+  | "overlay"
+  | "mount-options"
+  | "size"
+  | "inodes"
+  | "supervise"
+  | "trace"
+  | "session"
+  | "join"
 >;
 
 /** A session and the roots it serves; disposing of it ends it, or leaves it if it was joined. */
@@ -74,7 +82,7 @@ async function sessionModules() {
 }
 
 async function joinSession(flags: SessionFlags, name: string): Promise<OpenedSession> {
-  for (const option of ["root", "mount-options", "size", "inodes", "session"] as const) {
+  for (const option of ["root", "overlay", "mount-options", "size", "inodes", "session"] as const) {
     if (!flags[option]?.length) continue;
     throw new Failure(
       `--join ${name}: that session has its name, roots and budget already; leave out --${option}`,
@@ -114,6 +122,14 @@ async function nameSession(session: Session, name: string, log?: string): Promis
   return await registerSession(new KernelFiles(session.library), session, name, log);
 }
 
+/** The roots to make, and what shows there of the host. */
+async function shownRoots({ overlay }: SessionFlags, given: string[]) {
+  if (!overlay?.length) return { roots: resolveRoots(given), overlays: [], openOverlays: () => {} };
+  // `as string`: a literal would be read at every start.
+  const module: typeof import("./overlays.ts") = await import("./overlays.ts" as string);
+  return { ...module.resolveOverlays(overlay, given), openOverlays: module.openOverlays };
+}
+
 /**
  * `given`: the roots to make; a session that is joined has its own. `log`: where a session in the background writes
  * its messages. Throws Failure, LibraryError, FsError.
@@ -124,10 +140,16 @@ export async function openSession(
   log?: string,
 ): Promise<OpenedSession> {
   if (flags.join !== undefined) return await joinSession(flags, flags.join);
-  const roots = resolveRoots(given);
+  const { roots, overlays, openOverlays } = await shownRoots(flags, given);
   const name = flags.session;
   if (name !== undefined) (await sessionModules()).requireName("--session", name);
   const session = await makeSession(flags, roots);
+  try {
+    openOverlays(session, overlays);
+  } catch (error) {
+    session.close();
+    throw error;
+  }
   const listed = name === undefined ? undefined : await nameSession(session, name, log);
   return {
     ...{ session, roots, joined: false, name },

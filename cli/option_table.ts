@@ -53,6 +53,12 @@ export const staging = {
     brief:
       "How the root before it is mounted, as mount -o: noexec,mode=1777; before any, all roots",
   },
+  overlay: {
+    value: "host[=tree]",
+    kind: "directory",
+    repeats: true,
+    brief: "Show a directory of the host in the tree; what is written there stays in memory",
+  },
   load: {
     value: "host[=tree]",
     kind: "file",

@@ -169,10 +169,11 @@ export async function runCommand(
     );
   }
   const archive = flags["load-tar"]?.length ? [DEFAULT_ROOT] : undefined;
-  const given = flags.root?.length ? [...flags.root] : archive;
+  const given = flags.root?.length ? [...flags.root] : flags.overlay?.length ? [] : archive;
   if (given === undefined && flags.join === undefined) {
     throw new Failure(
-      "run: no --root; name the directory to keep in memory, as in: ramfs run --root /tmp/ram -- bash",
+      "run: no --root; name the directory to keep in memory, as in: ramfs run --root /tmp/ram -- bash; " +
+        "or a directory to work on without changing it: ramfs run --overlay . -- make",
     );
   }
   const ignored = ignoredSignals();

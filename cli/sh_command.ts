@@ -187,7 +187,7 @@ export async function shCommand(
   report: Report,
 ): Promise<number> {
   const ignored = ignoredSignals();
-  const given = flags.root?.length ? [...flags.root] : [DEFAULT_ROOT];
+  const given = flags.root?.length ? [...flags.root] : flags.overlay?.length ? [] : [DEFAULT_ROOT];
   const found = await openIfPossible(flags, given);
   using opened = found.opened;
   const { why } = found;

@@ -150,7 +150,7 @@ export async function startCommand(
 ): Promise<number> {
   requireName("start", name);
   const archive = flags["load-tar"]?.length ? [DEFAULT_ROOT] : undefined;
-  const given = flags.root?.length ? [...flags.root] : archive;
+  const given = flags.root?.length ? [...flags.root] : flags.overlay?.length ? [] : archive;
   if (given === undefined) {
     throw new Failure(
       `start: no --root; name the directory to keep in memory, as in: ramfs start ${name} --root /tmp/ram`,

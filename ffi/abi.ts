@@ -50,6 +50,10 @@ export const RAMFS_SET_MTIME_NOW = 128;
 export const RAMFS_HAS_ACCESS_ACL = 1;
 export const RAMFS_HAS_DEFAULT_ACL = 2;
 export const RAMFS_WAIT_STOPS = 1;
+export const RAMFS_ORIGIN_GONE = 1;
+export const RAMFS_ORIGIN_NODE_IN_PLACE = 2;
+export const RAMFS_ORIGIN_NODE_UNREAD = 4;
+export const RAMFS_ORIGIN_NODE_UNASKED = 8;
 
 /** struct ramfs_attr, by index in an array of each type. stat(2) of a session's inode. */
 export const ATTR_INO = 0;
@@ -87,6 +91,27 @@ export const TOTALS_INODES = 1;
 export const TOTALS_REMOVED = 2;
 export const TOTALS_UNSEEN = 3;
 export const RAMFS_TOTALS_RESULT_BYTES = 32;
+
+/** struct ramfs_origin, by index in an array of each type. What an inode was when it was first seen in a lower. */
+export const ORIGIN_ID = 0;
+export const ORIGIN_PARENT = 1;
+export const ORIGIN_ALSO = 2;
+export const ORIGIN_GONE = 3;
+export const ORIGIN_NEXT_GONE = 4;
+export const ORIGIN_DEVICE = 5;
+export const ORIGIN_INODE = 6;
+export const ORIGIN_SIZE = 7;
+export const ORIGIN_MTIME_SEC = 8;
+export const ORIGIN_CTIME_SEC = 9;
+export const ORIGIN_MTIME_NSEC = 20;
+export const ORIGIN_CTIME_NSEC = 21;
+export const ORIGIN_MODE = 22;
+export const ORIGIN_UID = 23;
+export const ORIGIN_GID = 24;
+export const ORIGIN_NLINK = 25;
+export const ORIGIN_FLAGS = 26;
+export const ORIGIN_NAME_LEN = 27;
+export const RAMFS_ORIGIN_BYTES = 120;
 
 /** struct ramfs_fifo_end, in bytes. What ramfs_open_fifo keeps for ramfs_fifo_met. */
 export const FIFO_END_SEEN = 0;

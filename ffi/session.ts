@@ -3,7 +3,8 @@
  * The tree ends with the session, the session at the latest with this process.
  */
 import { decodeName, encodeName } from "../core/bytes.ts";
-import { ESRCH } from "../core/errno.ts";
+import { S_IFDIR } from "../core/constants.ts";
+import { ENOENT, ESRCH } from "../core/errno.ts";
 import { FsError } from "../core/fs_error.ts";
 import { runtime } from "../runtime/current.ts";
 import * as abi from "./abi.ts";
@@ -234,6 +235,38 @@ export class Session {
     const node = this.library.functions.ramfs_root(this.#number, index);
     if (node < 0) throw new FsError(-node, "root", this.roots[index]);
     return new SharedPartition(this.library, this.#number, node);
+  }
+
+  /**
+   * Has the directory `tree`, in or at a root, show what lies in the directory `host` of the host, to programs that
+   * start from now on; both absolute and resolved. Directories above it that are not there are made. Nothing that is
+   * done there reaches the host. Throws FsError: ENOENT, ENOTDIR; ENOTEMPTY, EBUSY where something is there already;
+   * EOPNOTSUPP, EPERM where the kernel allows this user no read-only copy of its mounts.
+   */
+  overlay(host: string, tree: string): void {
+    const { ramfs_overlay } = this.library.functions;
+    const directory = this.#directoryAt(tree);
+    const path = encodeName(host) as Uint8Array<ArrayBuffer>;
+    const result = ramfs_overlay(this.#number, directory, path, path.length);
+    if (result < 0) throw new FsError(-result, "overlay", `${host}=${tree}`);
+  }
+
+  /** The node of a directory in or at a root, made with what is missing above it. */
+  #directoryAt(path: string): number {
+    const { ramfs_root, ramfs_lookup, ramfs_make } = this.library.functions;
+    const index = this.roots.findIndex((root) => path === root || path.startsWith(`${root}/`));
+    if (index < 0) throw new FsError("EINVAL", "overlay", path);
+    let node = ramfs_root(this.#number, index);
+    for (const part of path.slice(this.roots[index].length).split("/").filter(Boolean)) {
+      const name = encodeName(part) as Uint8Array<ArrayBuffer>;
+      const found = ramfs_lookup(this.#number, node, name, name.length);
+      const [uid, gid] = [runtime.uid(), runtime.gid()];
+      node = found !== -ENOENT
+        ? found
+        : ramfs_make(this.#number, node, name, name.length, S_IFDIR | 0o755, uid, gid, 0);
+      if (node < 0) throw new FsError(-node, "overlay", path);
+    }
+    return node;
   }
 
   /**

@@ -15,6 +15,9 @@ class Arena {
   // This process's descriptor of the tmpfs that the bodies lie on (session/volume.h), -1: they are memfds.
   int volume() const { return volume_; }
   int &volume() { return volume_; }
+  // The same of the host's mounts, in which lowers lie (bodies/lower.h), -1: there are none, or it is not known yet.
+  int lower() const { return lower_; }
+  int &lower() { return lower_; }
 
   template <class T>
   T *at(Ref<T> ref) const {
@@ -44,6 +47,7 @@ class Arena {
  private:
   char *base_ = nullptr;
   int volume_ = -1;
+  int lower_ = -1;
 };
 
 // The owner is gone, or has closed the session.

@@ -35,6 +35,7 @@ struct Handover {
   u32 umask = 0;
   int trace = -1;    // where to tell of calls (dispatch/trace.h), or -1
   int volume = -1;   // where the bodies lie, or -1
+  int lower = -1;    // the host's mounts, in which lowers lie, or -1
   u32 landlock = 0;  // the domain (vfs/landlock.h), or 0
   u32 users = users_of_session;
   u32 filtered = 0;  // Process::filtered
@@ -72,7 +73,7 @@ struct Handover {
   template <class Self, class Visit>
   static void each_number(Self &of, Visit visit) {
     visit(of.arena), visit(of.hook), visit(of.program), visit(of.cwd), visit(of.cwd_fd), visit(of.umask);
-    visit(of.trace), visit(of.volume), visit(of.landlock), visit(of.users), visit(of.filtered);
+    visit(of.trace), visit(of.volume), visit(of.lower), visit(of.landlock), visit(of.users), visit(of.filtered);
     visit(of.role);
   }
 };

@@ -1,6 +1,7 @@
 // Inodes, their names and attributes, as they lie in the arena (layout.h).
 #pragma once
 #include "../base/kernel_headers.h"
+#include "origin.h"
 #include "ref.h"
 
 namespace ramfs {
@@ -64,7 +65,8 @@ struct Body {
 // Invariants (store/check.cc executes them):
 //   - generation rises when the inode is freed; (generation, index) is the number stat(2) shows.
 //   - mode 0 means free; then next_free chains it, among the retired ones once it has had its last number.
-//   - nlink counts dentries (a directory: 2 + subdirectories, or 0 once removed).
+//   - nlink counts dentries (a directory: 2 + subdirectories, or 0 once removed), and the names that a file of a lower
+//     has where nobody has come upon them (Origin::elsewhere).
 //   - Heap::links is the sum of nlink - 1 over all that have names and are no directory.
 //   - an inode with nlink 0 is on the orphan list until its body is open nowhere and pins is 0.
 //   - a removed directory's rdev is the number of its last parent.
@@ -139,17 +141,27 @@ struct alignas(64) Inode {
   // Opened with O_PATH, without the lock; sequential with burying: who opens sets this, then looks there. Such a
   // descriptor is no opener to the kernel's leases, so once that is all that can hold an orphan its body is let go of
   // (session/release.cc).
-  u32 path_opened;
+  u8 path_opened;
+  // Has been a program, without the lock: whoever writes asks whether it runs (vfs/running.h). Sequential: the program
+  // sets it before it locks its file, a writer opens before he looks.
+  u8 executed;
+  u16 lower;     // lower_ bits; released by who changes them, acquired by who looks without the lock
   u32 linkable;  // made without a name (O_TMPFILE), may still get its first: the pid of whoever made it
   u32 burying;   // 0, bury_asked or bury_released; set before the kernel is asked for a lease, seen behind an open
   Ref<Xattrs> xattrs;
-  u32 attributes;  // attribute_ bits (base/mode.h), by ioctl(2)
-  // Has been a program, without the lock: whoever writes asks whether it runs (vfs/running.h). Sequential: the program
-  // sets it before it locks its file, a writer opens before he looks.
-  u32 executed;
-  u32 watched;  // which inotify events are wanted of it, and how (watches/watch.cc); 0: none
+  u32 attributes;      // attribute_ bits (base/mode.h), by ioctl(2)
+  Ref<Origin> origin;  // where it was found, or none; of what is unasked that of its directory tells
+  u32 watched;         // which inotify events are wanted of it, and how (watches/watch.cc); 0: none
 };
 static_assert(sizeof(Inode) == 192);
+
+// Inode::lower, of what was found in a lower (bodies/lower.h). Unasked: nothing but type and name is known, and rdev is
+// what getdents(2) said of its number. Unread, of a directory: its entries are not, or not all, entered, so nothing may
+// change it; by_name: they are so many that each is asked for by its name, until somebody lists or changes it.
+// In place: a regular file whose bytes are the host's. Indexed: it stands in the index of bodies by what it is there,
+// which lasts as long as the inode, because it has other names or was opened in place.
+constexpr u16 lower_unasked = 1, lower_unread = 2, lower_by_name = 4, lower_in_place = 8, lower_indexed = 16,
+              lower_opened = 32;
 
 // Of an orphan. Asked: a keeper is finding out whether it is open anywhere, and whoever opens it now steps back.
 // Released: its body has no name any more and lives as long as somebody's descriptor of it, by which alone it can be

@@ -37,6 +37,7 @@ struct LandlockLayer;
 
 constexpr u32 max_roots = 16;
 constexpr u32 max_ancestors = 32;
+constexpr u32 max_lowers = 16;
 constexpr u32 max_keepers = 64;
 constexpr u32 max_pool = 1024;
 constexpr u32 max_making = 64;
@@ -71,6 +72,13 @@ struct Root {
   BoundRoot bound[max_bound];
   char path[path_max];
   Ancestor ancestor[max_ancestors];  // from "/" down
+};
+
+// A directory of the tree that shows one of the host.
+struct Lower {
+  u64 node;  // its number
+  Ref<Origin> origin;
+  u32 reserved;
 };
 
 struct Keeper {
@@ -175,14 +183,14 @@ constexpr u32 id_maps_room = 256 << 10;
 constexpr u32 max_inquiries = 8;
 constexpr u32 inquiry_groups = 1024;
 struct Inquiry {
-  enum : u32 { rights, is_written, claim_body };
+  enum : u32 { rights, is_written, claim_body, enter_lower };
   u64 claimed;  // since when somebody has it, by the monotonic clock; 0: free. Released and acquired by askers
   u32 state;    // futex: a phase in the lowest bits, a number above. Each phase is released, and acquired by the other
   u32 what;
   i32 result;  // 0 or -errno
   u32 thread;  // rights: the asker's thread, as its own pid namespace counts
-  u64 inode;   // is_written, claim_body: its number
-  u32 owner;   // claim_body: who gets it
+  u64 inode;   // all others: its number
+  u32 owner;   // claim_body: who gets it; enter_lower: what is to be done (bodies/lower.h, owner_reads_in)
   // The rights: ids of the session's namespace.
   u32 uid, gid, real_uid, real_gid;
   Ref<IdMaps> maps;
@@ -229,6 +237,8 @@ struct Header {
   u32 cores_lie_where_they_die;  // /proc/sys/kernel/core_pattern names a file of the working directory (vfs/cores.h)
   u32 mmap_rnd_bits;             // /proc/sys/vm/mmap_rnd_bits: among how many pages the kernel places a program
   u64 copies_used;               // bytes of copied code
+  i32 lower_fd;                  // the owner's descriptor of the host's mounts (session/host_clone.h), -1: none
+  u32 lower_count;               // used entries of lower[]: while 0, no inode has lower_ bits; relaxed
   // Raised behind every change of what the host's paths mean (vfs/host_mounts.h), acquired before they are asked.
   u32 mounts_changed;
   u32 reserved_mounts;
@@ -240,6 +250,7 @@ struct Header {
   u32 images_loaded;                   // of them, those that earlier sessions found (session/known_sites.h)
   alignas(64) Lock lock;               // on a line of its own: what stands above is read by every call
   alignas(64) Root root[max_roots];
+  Lower lower[max_lowers];
   ImageSites image[max_images];
   Journal journal;
   Heap heap;

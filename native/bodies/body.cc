@@ -3,6 +3,7 @@
 #include "../arena/stamp.h"
 #include "../base/kernel_headers.h"
 #include "body_index.h"
+#include "lower.h"
 #include "own_body.h"
 #include "pool.h"
 
@@ -24,7 +25,27 @@ bool is_same(const Body &one, const Body &other) {
 
 }  // namespace
 
+namespace {
+
+// What of a file in place only a copy can be opened for.
+constexpr bool wants_copy(u32 flags) {
+  return !(flags & O_PATH) && ((flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC));
+}
+
+// EXDEV: a descriptor of the file could not be told from one of another. EACCES: the tree lets the caller read what the
+// host does not.
+i64 open_or_copy(const Arena &arena, Ref<Inode> ref, u64 number, u32 flags) {
+  i64 fd = wants_copy(flags) ? -EXDEV : open_in_place(arena, ref, number, flags & ~flags_of_names);
+  if (fd != -EXDEV && fd != -EACCES && fd != -EPERM) return fd;
+  auto copied = copy_up(arena, ref, number, true);
+  return copied.ok() ? -EXDEV : -copied.error().number;
+}
+
+}  // namespace
+
 i64 open_living(const Arena &arena, Ref<Inode> ref, u64 number, u32 flags) {
+  if (is_in_place(arena, ref))
+    if (i64 fd = open_or_copy(arena, ref, number, flags); fd != -EXDEV) return fd;
   auto made = ensure_body(arena, ref);
   if (!made.ok()) return -made.error().number;
   if (is_released(arena, ref) && arena.number(ref) == number)
@@ -63,12 +84,13 @@ void detach_body(Transaction &t, Ref<Inode> ref) {
 
 Result<void> ensure_body(const Arena &arena, Ref<Inode> ref) {
   if (__atomic_load_n(&arena.at(ref)->body.ino, __ATOMIC_ACQUIRE) != 0) return {};
+  if (is_in_place(arena, ref)) return copy_up(arena, ref, arena.number(ref), true);
   for (OwnBody own(arena);;) {
     {
       Transaction t(arena);
       Inode *inode = arena.at(ref);
       if (inode->mode == 0) return Error{ESTALE};
-      if (inode->body.ino != 0) return {};
+      if (inode->body.ino != 0 || (inode->lower & lower_in_place)) return {};
       auto body = own.made() ? Result<Body>(own.body()) : take_body(t);
       if (body.ok()) {
         RAMFS_CHECK(index_body(t, body->ino, ref));

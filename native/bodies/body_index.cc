@@ -1,6 +1,7 @@
 #include "body_index.h"
 
 #include "../arena/heap.h"
+#include "lower.h"
 
 namespace ramfs {
 namespace {
@@ -53,7 +54,9 @@ Ref<Inode> look_up(const Arena &arena, u64 body_ino) {
     if (b.ino == 0) return {};
     if (b.ino != body_ino) continue;
     Ref<Inode> inode = b.inode;
-    if (arena.holds(inode) && arena.at(inode)->body.ino == body_ino) return inode;
+    bool is_its = (body_ino & lower_bit) ? arena.holds(inode) && (arena.at(inode)->lower & lower_indexed)
+                                         : arena.holds(inode) && arena.at(inode)->body.ino == body_ino;
+    if (is_its) return inode;
   }
   return {};
 }

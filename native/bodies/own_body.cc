@@ -31,10 +31,10 @@ void OwnBody::release() {
   entry_ = nullptr;
 }
 
-bool OwnBody::make(u32 flags) {
+bool OwnBody::make(u32 flags, bool must) {
   Header &header = arena_.header();
   if (arena_.volume() < 0 || in_vain || has_ended(arena_) || made()) return false;
-  if (__atomic_load_n(&header.orphan_count, __ATOMIC_RELAXED) > many_orphans) return false;
+  if (!must && __atomic_load_n(&header.orphan_count, __ATOMIC_RELAXED) > many_orphans) return false;
   u32 holder = lock_holder(arena_);
   if (holder & abroad) return false;
   u32 number = next_body_number(header);

@@ -17,10 +17,11 @@ class OwnBody {
 
   // Makes a file of the volume and opens it with those of `flags` that a description keeps. Outside any transaction.
   // False: only a keeper can help (no volume, another user than its owner, another pid namespace), or shall, because
-  // removed files wait to be used again.
-  bool make(u32 flags);
+  // removed files wait to be used again; not so where it `must` be one of its own.
+  bool make(u32 flags, bool must = false);
   bool made() const { return fd_ >= 0; }
   const Body &body() const { return body_; }
+  int descriptor() const { return fd_; }
   // With the commit of `t` an inode has it.
   void give(Transaction &t);
   // The descriptor is the caller's from now on; -1: there is none.

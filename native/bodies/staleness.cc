@@ -67,6 +67,7 @@ void mark_stale_forever(const Arena &arena, Ref<Inode> ref) {
 void adopt_body(Transaction &t, Ref<Inode> ref, int fd) {
   Inode *inode = t.arena().at(ref);
   if (!is_regular(inode->mode) || (inode->stale == 0 && !inode->stale_forever)) return;
+  if (inode->lower & lower_in_place) return;
   // Cleared before the kernel is asked: a change that comes after the answer sets it again.
   u32 stale = inode->stale;
   t.set(inode->stale, 0u);
@@ -125,7 +126,7 @@ Inode current(const Arena &arena, Ref<Inode> ref, int fd) {
     return copy;
   }
   if (is_symlink(copy.mode)) copy.size = copy.symlink.length;
-  if (!is_regular(copy.mode)) return copy;
+  if (!is_regular(copy.mode) || (copy.lower & lower_in_place)) return copy;
   if (copy.stale_forever) {
     complete(arena, copy, fd);
     return copy;

@@ -13,9 +13,11 @@
 #include "../base/text.h"
 #include "../bodies/body.h"
 #include "../bodies/body_index.h"
+#include "../bodies/lower.h"
 #include "../dispatch/handlers.h"
 #include "../dispatch/trace.h"
 #include "../supervise/supervisor.h"
+#include "../vfs/body_owner.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/executable.h"
 #include "../vfs/host_mounts.h"
@@ -117,7 +119,8 @@ bool joins_same_session(const Stack &stack, const Handover &handover) {
 }
 
 void leave(const Handover &handover) {
-  for (int fd : {handover.arena, handover.volume, handover.hook, handover.trace, handover.cwd_fd, handover.program})
+  for (int fd : {handover.arena, handover.volume, handover.lower, handover.hook, handover.trace, handover.cwd_fd,
+                 handover.program})
     if (fd >= 0) kernel::close(fd);
 }
 
@@ -130,13 +133,14 @@ bool attach(const Handover &handover) {
   // A core file would hold all of it.
   kernel::call(__NR_madvise, u64(at), u64(stat.size), MADV_DONTDUMP);
   process.arena = Arena(reinterpret_cast<void *>(at), handover.volume);
+  process.arena.lower() = handover.lower;
   const Header &header = process.arena.header();
   if (header.magic != arena_magic || header.stamp != layout_stamp) return false;
   process.arena_fd = handover.arena;
   process.hook_fd = handover.hook;
   process.trace_fd = handover.trace;
   each_call_is_dispatched = handover.trace >= 0 || kernel_is_hooked;
-  for (int fd : {handover.arena, handover.volume, handover.hook, handover.trace, handover.cwd_fd})
+  for (int fd : {handover.arena, handover.volume, handover.lower, handover.hook, handover.trace, handover.cwd_fd})
     if (fd >= 0) kernel::fcntl(fd, F_SETFD, FD_CLOEXEC);
   process.umask = handover.umask;
   process.users = handover.users;
@@ -154,6 +158,7 @@ bool attach(const Handover &handover) {
   else learn_host_directory(process.cwd);
   map_executable = map_library;
   open_released = open_by_descriptor;
+  ask_owner = ask_owner_of_lower;
   loader_code = {_start, ramfs_stopped};
   return true;
 }
@@ -193,8 +198,9 @@ int open_interpreter(const char *path) {
 // Asked of the kernel, and not kept: the descriptor is closed soon.
 Ref<Inode> inode_behind(int fd) {
   kernel::Stat stat;
-  bool tree = kernel::fstat(fd, &stat) >= 0 && stat.dev == process.arena.header().device;
-  return tree ? inode_of_body(process.arena, stat.ino) : Ref<Inode>{};
+  if (kernel::fstat(fd, &stat) < 0) return {};
+  if (stat.dev == process.arena.header().device) return inode_of_body(process.arena, stat.ino);
+  return has_lowers(process.arena) ? inode_in_place(process.arena, fd, stat) : Ref<Inode>{};
 }
 
 // Whether the program is the loader of a session inside this one: begun as we are, by somebody who wrote its variable.
@@ -283,6 +289,7 @@ i64 take_limits(Bytes limits) {
   process.hook_fd = protect(process.hook_fd);
   process.arena_fd = protect(process.arena_fd);
   if (process.arena.volume() >= 0) process.arena.volume() = protect(process.arena.volume());
+  if (process.arena.lower() >= 0) process.arena.lower() = protect(process.arena.lower());
   if (process.trace_fd >= 0) process.trace_fd = protect(process.trace_fd);
   i64 result = take_limits(first.limits);
   Call enter{__NR_chdir, {kernel::word(directory)}};

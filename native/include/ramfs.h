@@ -118,6 +118,55 @@ int32_t ramfs_mount_flags(uint32_t session, double node);
  */
 int32_t ramfs_remount(uint32_t session, double node, uint32_t flags);
 
+/*
+ * A directory of the tree shows what lies in a directory of the host, its lower: a copy of that which nobody made yet.
+ * Names are entered when somebody looks, attributes and bytes fetched when they are asked for or changed; nothing
+ * reaches the host. Each inode that was found there has an origin, which outlives it.
+ *
+ * `dir` is empty, the path absolute and resolved. ENOTEMPTY, ENOTDIR, EOPNOTSUPP: the kernel shows this user no
+ * read-only copy of its mounts (open_tree(2), Linux 5.12); ENOSPC: there are 16 lowers.
+ */
+int32_t ramfs_overlay(uint32_t session, double dir, const uint8_t *path, uint32_t length);
+
+/* What an inode was when it was first seen in a lower. 120 bytes. */
+struct ramfs_origin {
+  double id;        /* of the origin; 0: none */
+  double parent;    /* origin of the directory that it was found in; 0: it is a lower's own directory */
+  double also;      /* origin of another name of the same file (a hard link), which has the same attributes; 0: none */
+  double gone;      /* a directory's: the latest of the names that have left it; 0: none */
+  double next_gone; /* behind this one on that list of its parent */
+  double device, inode, size;
+  double mtime_sec, ctime_sec;
+  uint32_t mtime_nsec, ctime_nsec;
+  uint32_t mode, uid, gid, nlink;
+  uint32_t flags; /* RAMFS_ORIGIN_ bits */
+  uint32_t name_len;
+  uint32_t reserved[2];
+};
+/*
+ * NODE bits are of the inode that has it now, and only ramfs_origin_of tells them. A name has left its directory when
+ * it was removed, renamed or replaced; it may have come back, so whoever looks at such a list asks the directory for
+ * the name: it is at home where what it finds has this origin.
+ */
+enum {
+  RAMFS_ORIGIN_GONE = 1,          /* its name has left its directory, at some time */
+  RAMFS_ORIGIN_NODE_IN_PLACE = 2, /* its bytes are still the lower's */
+  RAMFS_ORIGIN_NODE_UNREAD = 4,   /* a directory into which nobody has looked */
+  RAMFS_ORIGIN_NODE_UNASKED = 8,  /* nobody has asked for its attributes: nothing of it was changed */
+};
+/* ENODATA: the node was made in the tree. Asks for nothing on the host: of one that is unasked it tells flags alone. */
+int32_t ramfs_origin_of(uint32_t session, double node, struct ramfs_origin *out);
+int32_t ramfs_origin_at(uint32_t session, double id, struct ramfs_origin *out);
+/* Its name, of a lower's own directory its whole path: the length; at most `capacity` bytes of it are stored. */
+int32_t ramfs_origin_name(uint32_t session, double id, uint8_t *out, uint32_t capacity);
+/*
+ * A read-only descriptor of what lies there now, by the read-only copy of the host's mounts, close-on-exec; flags as
+ * O_PATH, O_DIRECTORY. No symlink is followed. Whether it is still what it was its fstat(2) tells.
+ */
+int32_t ramfs_origin_open(uint32_t session, double id, uint32_t flags);
+/* The lower directory number `index`: its node in the tree, and the origin of that in `out`; ENOENT behind the last. */
+double ramfs_lower(uint32_t session, uint32_t index, struct ramfs_origin *out);
+
 double ramfs_lookup(uint32_t session, double dir, const uint8_t *name, uint32_t length);
 double ramfs_parent(uint32_t session, double dir);
 /* The length of the name that a directory has in its parent, ENOENT if it was removed or is a root. */

@@ -12,6 +12,10 @@ static_assert(RAMFS_SET_MTIME_NOW == 128);
 static_assert(RAMFS_HAS_ACCESS_ACL == 1);
 static_assert(RAMFS_HAS_DEFAULT_ACL == 2);
 static_assert(RAMFS_WAIT_STOPS == 1);
+static_assert(RAMFS_ORIGIN_GONE == 1);
+static_assert(RAMFS_ORIGIN_NODE_IN_PLACE == 2);
+static_assert(RAMFS_ORIGIN_NODE_UNREAD == 4);
+static_assert(RAMFS_ORIGIN_NODE_UNASKED == 8);
 
 static_assert(__builtin_offsetof(struct ramfs_attr, ino) == 0);
 static_assert(__builtin_offsetof(struct ramfs_attr, size) == 8);
@@ -46,6 +50,26 @@ static_assert(__builtin_offsetof(struct ramfs_totals_result, inodes) == 8);
 static_assert(__builtin_offsetof(struct ramfs_totals_result, removed) == 16);
 static_assert(__builtin_offsetof(struct ramfs_totals_result, unseen) == 24);
 static_assert(sizeof(struct ramfs_totals_result) == 32);
+
+static_assert(__builtin_offsetof(struct ramfs_origin, id) == 0);
+static_assert(__builtin_offsetof(struct ramfs_origin, parent) == 8);
+static_assert(__builtin_offsetof(struct ramfs_origin, also) == 16);
+static_assert(__builtin_offsetof(struct ramfs_origin, gone) == 24);
+static_assert(__builtin_offsetof(struct ramfs_origin, next_gone) == 32);
+static_assert(__builtin_offsetof(struct ramfs_origin, device) == 40);
+static_assert(__builtin_offsetof(struct ramfs_origin, inode) == 48);
+static_assert(__builtin_offsetof(struct ramfs_origin, size) == 56);
+static_assert(__builtin_offsetof(struct ramfs_origin, mtime_sec) == 64);
+static_assert(__builtin_offsetof(struct ramfs_origin, ctime_sec) == 72);
+static_assert(__builtin_offsetof(struct ramfs_origin, mtime_nsec) == 80);
+static_assert(__builtin_offsetof(struct ramfs_origin, ctime_nsec) == 84);
+static_assert(__builtin_offsetof(struct ramfs_origin, mode) == 88);
+static_assert(__builtin_offsetof(struct ramfs_origin, uid) == 92);
+static_assert(__builtin_offsetof(struct ramfs_origin, gid) == 96);
+static_assert(__builtin_offsetof(struct ramfs_origin, nlink) == 100);
+static_assert(__builtin_offsetof(struct ramfs_origin, flags) == 104);
+static_assert(__builtin_offsetof(struct ramfs_origin, name_len) == 108);
+static_assert(sizeof(struct ramfs_origin) == 120);
 
 static_assert(__builtin_offsetof(struct ramfs_fifo_end, seen) == 0);
 static_assert(__builtin_offsetof(struct ramfs_fifo_end, waits) == 4);

@@ -8,6 +8,7 @@
 
 #include "../base/page.h"
 #include "../base/text.h"
+#include "../bodies/lower.h"
 #include "../bodies/staleness.h"
 #include "../store/check.h"
 #include "census.h"
@@ -29,7 +30,7 @@ std::vector<Ref<Inode>> inodes_with_bodies(const Arena &arena) {
   const BodyIndex &index = arena.header().bodies;
   for (u32 i = 0; i < index.count; i++) {
     const BodyBucket &bucket = arena.at(index.buckets)[i];
-    if (bucket.ino > 1) inodes.push_back(bucket.inode);  // 0: free, 1: removed
+    if (bucket.ino > 1 && !(bucket.ino & lower_bit)) inodes.push_back(bucket.inode);  // 0: free, 1: removed
   }
   return inodes;
 }

@@ -5,6 +5,7 @@
 #include "../bodies/pool.h"
 #include "../bodies/usage.h"
 #include "../include/ramfs.h"
+#include "../store/entering.h"
 #include "../store/tree.h"
 #include "session.h"
 
@@ -22,6 +23,15 @@ inline Result<Ref<Inode>> inode_of(const Arena &arena, double node) {
   Ref<Inode> ref = arena.inode(u64(node));
   if (!ref) return Error{ESTALE};
   return ref;
+}
+
+// What of a lower is to be entered before a node is looked at or changed: its attributes, and where it is a directory
+// that is listed or changed, its entries. A node that is gone is the caller's to find.
+inline Result<void> settle(const Arena &arena, double node, bool whole) {
+  Ref<Inode> ref = has_lowers(arena) ? arena.inode(u64(node)) : Ref<Inode>{};
+  if (!ref) return {};
+  if (is_unasked(arena, ref)) RAMFS_CHECK(ask(arena, ref, u64(node)));
+  return whole ? make_whole(arena, ref, u64(node)) : Result<void>();
 }
 
 inline double to_double(const Arena &arena, Result<Ref<Inode>> made) {
@@ -48,6 +58,7 @@ int32_t change_directory(uint32_t number, double dir, Change change) {
   auto session = session_of(number);
   if (!session.ok()) return -session.error().number;
   const Arena &arena = session.value()->arena();
+  if (auto settled = settle(arena, dir, true); !settled.ok()) return -settled.error().number;
   auto result = transact(arena, [&](Transaction &t) -> Result<void> {
     RAMFS_TRY(ref, inode_of(arena, dir));
     return change(t, ref);
@@ -61,6 +72,7 @@ double make_entry(uint32_t number, double dir, Make make_one) {
   auto session = session_of(number);
   if (!session.ok()) return -session.error().number;
   const Arena &arena = session.value()->arena();
+  if (auto settled = settle(arena, dir, true); !settled.ok()) return -double(settled.error().number);
   auto made = transact(arena, [&](Transaction &t) -> Result<Ref<Inode>> {
     RAMFS_TRY(ref, inode_of(arena, dir));
     return make_one(t, ref);

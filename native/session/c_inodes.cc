@@ -36,6 +36,10 @@ class OpenBody {
       error_ = ref.error().number;
       return;
     }
+    if (auto settled = settle(arena_, node, false); !settled.ok()) {
+      error_ = settled.error().number;
+      return;
+    }
     ref_ = ref.value();
     inode_ = arena_.at(ref_);
     if (!is_regular(inode_->mode)) {
@@ -110,6 +114,8 @@ int32_t ramfs_getattr(uint32_t number, double node, ramfs_attr *out) {
   const Arena &arena = session.value()->arena();
   auto ref = inode_of(arena, node);
   if (!ref.ok()) return -ESTALE;
+  if (auto settled = settle(arena, node, false); !settled.ok()) return -settled.error().number;
+  if (is_unread(arena, ref.value())) (void)read_in(arena, ref.value(), u64(node), false);
   Inode inode = current(arena, ref.value());
   if (arena.inode(u64(node)).index != ref.value().index) return -ESTALE;
   out->ino = node;
@@ -172,6 +178,7 @@ int32_t ramfs_setattr(uint32_t number, double node, uint32_t mask, const ramfs_a
   const Arena &arena = session.value()->arena();
   auto ref = inode_of(arena, node);
   if (!ref.ok()) return -ESTALE;
+  if (auto settled = settle(arena, node, false); !settled.ok()) return -settled.error().number;
   // What the kernel did to the body so far comes before the times that are set now.
   current(arena, ref.value());
   return change_directory(number, node,

@@ -1,6 +1,8 @@
 // ramfs.h: directories and their entries.
 #include <string.h>
 
+#include <vector>
+
 #include "../arena/reader.h"
 #include "../base/mode.h"
 #include "../store/directory.h"
@@ -38,6 +40,36 @@ int32_t pack_entries(const Arena &arena, Ref<Inode> ref, u64 cookie, uint8_t *ou
   return still(arena, ref, seq) ? int32_t(used) : -1;
 }
 
+// Has the entry of a lower entered that is looked for.
+Result<void> enter_name(const Arena &arena, Ref<Inode> dir, double node, Bytes name) {
+  if (!has_lowers(arena)) return {};
+  RAMFS_CHECK(settle(arena, node, false));
+  if (!is_unread(arena, dir)) return {};
+  RAMFS_CHECK(read_in(arena, dir, u64(node), false));
+  return is_unread(arena, dir) ? look_for(arena, dir, u64(node), name) : Result<void>();
+}
+
+// Of the entries behind `cookie` as many as one call lists get their attributes: names of one file become one node.
+Result<void> ask_entries(const Arena &arena, Ref<Inode> dir, u64 cookie, uint32_t capacity) {
+  std::vector<u64> unasked;
+  {
+    Transaction t(arena);
+    const Inode *inode = arena.at(dir);
+    uint32_t used = 0;
+    for (u32 i = slot_behind(arena, inode, cookie); i < inode->dir.slot_count && used < capacity; i++) {
+      Ref<Dentry> found = arena.at(inode->dir.slots)[i].dentry;
+      if (!found) continue;
+      used += uint32_t(round_up(sizeof(ramfs_dirent) + arena.at(found)->length, 8));
+      if (is_unasked(arena, arena.at(found)->inode)) unasked.push_back(arena.number(arena.at(found)->inode));
+    }
+  }
+  for (u64 number : unasked) {
+    auto asked = settle(arena, double(number), false);
+    if (!asked.ok() && asked.error().number != ESTALE) return asked;
+  }
+  return {};
+}
+
 }  // namespace
 
 double ramfs_lookup(uint32_t number, double dir, const uint8_t *name, uint32_t length) {
@@ -46,12 +78,17 @@ double ramfs_lookup(uint32_t number, double dir, const uint8_t *name, uint32_t l
   const Arena &arena = session.value()->arena();
   auto ref = inode_of(arena, dir);
   if (!ref.ok()) return -ESTALE;
+  auto entered = enter_name(arena, ref.value(), dir, bytes(name, length));
+  if (!entered.ok()) return -double(entered.error().number);
   for (;;) {
     u32 seq = begin_read(arena, ref.value());
     auto found = entry(arena, ref.value(), bytes(name, length));
     Ref<Inode> child = found.ok() ? arena.at(found.value())->inode : Ref<Inode>{};
     double answer = found.ok() && arena.holds(child) ? double(arena.number(child)) : -double(found.error().number);
-    if (still(arena, ref.value(), seq)) return answer;
+    if (!still(arena, ref.value(), seq)) continue;
+    auto settled = answer > 0 ? settle(arena, answer, false) : Result<void>();
+    if (settled.ok()) return answer;
+    if (settled.error().number != ESTALE) return -double(settled.error().number);
   }
 }
 
@@ -120,6 +157,7 @@ int32_t ramfs_readlink(uint32_t number, double node, uint8_t *out, uint32_t capa
   auto session = session_of(number);
   if (!session.ok()) return -EBADF;
   const Arena &arena = session.value()->arena();
+  if (auto settled = settle(arena, node, false); !settled.ok()) return -settled.error().number;
   for (;;) {
     auto ref = inode_of(arena, node);
     if (!ref.ok()) return -ESTALE;
@@ -132,7 +170,27 @@ int32_t ramfs_readlink(uint32_t number, double node, uint8_t *out, uint32_t capa
   }
 }
 
+namespace {
+
+// What a change of another directory's, or of a name, needs to know as well.
+int32_t settle_other(uint32_t number, double node) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  auto settled = settle(session.value()->arena(), node, true);
+  return settled.ok() ? 0 : -settled.error().number;
+}
+
+int32_t settle_name(uint32_t number, double dir, const uint8_t *name, uint32_t length) {
+  auto session = session_of(number);
+  if (!session.ok() || !has_lowers(session.value()->arena())) return 0;
+  double node = ramfs_lookup(number, dir, name, length);
+  return node > 0 ? settle_other(number, node) : 0;
+}
+
+}  // namespace
+
 int32_t ramfs_link(uint32_t number, double dir, const uint8_t *name, uint32_t length, double node) {
+  if (int32_t error = settle_other(number, node)) return error;
   return change_directory(number, dir, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
     RAMFS_TRY(inode, inode_of(t.arena(), node));
     return link(t, ref, bytes(name, length), inode);
@@ -140,11 +198,13 @@ int32_t ramfs_link(uint32_t number, double dir, const uint8_t *name, uint32_t le
 }
 
 int32_t ramfs_unlink(uint32_t number, double dir, const uint8_t *name, uint32_t length) {
+  if (int32_t error = settle_name(number, dir, name, length)) return error;
   return change_directory(number, dir,
                           [&](Transaction &t, Ref<Inode> ref) { return unlink(t, ref, bytes(name, length)); });
 }
 
 int32_t ramfs_rmdir(uint32_t number, double dir, const uint8_t *name, uint32_t length) {
+  if (int32_t error = settle_name(number, dir, name, length)) return error;
   return change_directory(number, dir,
                           [&](Transaction &t, Ref<Inode> ref) { return rmdir(t, ref, bytes(name, length)); });
 }
@@ -152,6 +212,9 @@ int32_t ramfs_rmdir(uint32_t number, double dir, const uint8_t *name, uint32_t l
 int32_t ramfs_rename(uint32_t number, double from_dir, const uint8_t *from, uint32_t from_length, double to_dir,
                      const uint8_t *to, uint32_t to_length, uint32_t flags, uint32_t whiteout_mode,
                      uint32_t whiteout_uid, uint32_t whiteout_gid) {
+  if (int32_t error = settle_other(number, to_dir)) return error;
+  if (int32_t error = settle_name(number, from_dir, from, from_length)) return error;
+  if (int32_t error = settle_name(number, to_dir, to, to_length)) return error;
   return change_directory(number, from_dir, [&](Transaction &t, Ref<Inode> ref) -> Result<void> {
     RAMFS_TRY(target, inode_of(t.arena(), to_dir));
     NewInode whiteout{whiteout_mode, whiteout_uid, whiteout_gid, 0};
@@ -167,6 +230,11 @@ int32_t ramfs_readdir(uint32_t number, double dir, double cookie, uint8_t *out, 
     auto ref = inode_of(arena, dir);
     if (!ref.ok()) return -ESTALE;
     if (!is_directory(arena.at(ref.value())->mode)) return -ENOTDIR;
+    if (has_lowers(arena)) {
+      auto entered = settle(arena, dir, true);
+      if (entered.ok()) entered = ask_entries(arena, ref.value(), u64(cookie), capacity);
+      if (!entered.ok()) return -entered.error().number;
+    }
     int32_t used = pack_entries(arena, ref.value(), u64(cookie), out, capacity);
     if (used >= 0) return used;
   }

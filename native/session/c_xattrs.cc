@@ -16,6 +16,7 @@ int32_t read_xattrs(uint32_t number, double node, Read read) {
   const Arena &arena = session.value()->arena();
   auto ref = inode_of(arena, node);
   if (!ref.ok()) return -ESTALE;
+  if (auto settled = settle(arena, node, false); !settled.ok()) return -settled.error().number;
   Result<u32> result = read(arena, ref.value());
   return result.ok() ? int32_t(result.value()) : -result.error().number;
 }

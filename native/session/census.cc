@@ -17,7 +17,7 @@ u64 block_granules(u64 bytes) {
 
 class Census {
  public:
-  explicit Census(const Arena &arena) : arena_(arena), seen_(arena.header().heap.end) {}
+  explicit Census(const Arena &arena) : arena_(arena), seen_(arena.header().heap.end), origins_(seen_.size()) {}
 
   std::vector<Extent> inodes() {
     std::vector<Extent> found;
@@ -30,6 +30,7 @@ class Census {
   std::string run() {
     const Header &header = arena_.header();
     add_inodes();
+    for (u32 i = 0; i < header.lower_count; i++) add_origin(header.lower[i].origin);
     for (Ref<Inode> at = header.heap.free_inodes; at; at = arena_.at(at)->next_free)
       if (!add_once(at, "free inode")) break;
     for (Ref<Inode> at = header.heap.retired; at; at = arena_.at(at)->next_free)
@@ -64,9 +65,21 @@ class Census {
     return true;
   }
 
+  // With what can be reached by it alone: the file's other names, and names that have left a directory.
+  void add_origin(Ref<Origin> ref) {
+    if (!ref || ref.index >= origins_.size() || origins_[ref.index]) return;
+    origins_[ref.index] = true;
+    const Origin *origin = arena_.at(ref);
+    add_block(ref.index, origin_bytes(origin->name_length), "origin");
+    add_origin(origin->parent);
+    add_origin(origin->also);
+    for (Ref<Origin> at = origin->gone; at; at = arena_.at(at)->next_gone) add_origin(at);
+  }
+
   void add_inode(Ref<Inode> ref, const char *what) {
     if (!add_once(ref, what)) return;
     const Inode *inode = arena_.at(ref);
+    add_origin(inode->origin);
     if (is_symlink(inode->mode)) add_block(inode->symlink.target.index, inode->symlink.length, "target");
     if (inode->xattrs) add_block(inode->xattrs.index, arena_.at(inode->xattrs)->bytes, "xattrs");
     if (!is_directory(inode->mode)) return;
@@ -110,7 +123,8 @@ class Census {
 
   Arena arena_;
   std::vector<Extent> extents_;
-  std::vector<bool> seen_;  // by granule: where an inode begins
+  std::vector<bool> seen_;     // by granule: where an inode begins
+  std::vector<bool> origins_;  // the same of origins
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "../base/text.h"
 #include "../bodies/fifo_locks.h"
 #include "../bodies/reach.h"
+#include "../store/entering.h"
 #include "../store/id_maps.h"
 #include "../store/inquiry.h"
 #include "body_maker.h"
@@ -151,6 +152,15 @@ i64 give_body(const Arena &arena, u64 number, u32 uid) {
   return fchownat(path.dir(), path.path(), uid, gid_t(-1), 0) < 0 ? -errno : 0;
 }
 
+i64 enter_lower(const Arena &arena, u64 number, u32 what) {
+  Ref<Inode> inode = arena.inode(number);
+  if (!inode) return -ESTALE;
+  Result<void> done = what == owner_reads_in ? read_in(arena, inode, number, true)
+                      : what == owner_asks   ? ask(arena, inode, number)
+                                             : copy_up(arena, inode, number, true);
+  return done.ok() ? 0 : -done.error().number;
+}
+
 }  // namespace
 
 void learn_user_namespace(const Arena &arena) {
@@ -212,6 +222,7 @@ i64 Informant::answer(u32 number, Inquiry &inquiry) {
   switch (inquiry.what) {
     case Inquiry::rights: return find_rights(session_.arena(), asker(session_.arena_fd(), number), inquiry);
     case Inquiry::is_written: return is_written(session_.arena(), inquiry.inode);
+    case Inquiry::enter_lower: return enter_lower(session_.arena(), inquiry.inode, inquiry.owner);
     case Inquiry::claim_body: return give_body(session_.arena(), inquiry.inode, inquiry.owner);
     default: return -ENOSYS;
   }

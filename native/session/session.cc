@@ -28,6 +28,7 @@
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../watches/mirror.h"
+#include "host_clone.h"
 #include "keeper.h"
 #include "known_sites.h"
 #include "memory_limit.h"
@@ -219,6 +220,18 @@ int Session::resize(u64 bytes) {
   return 0;
 }
 
+// What is copied of a lower lies on the volume.
+int Session::host_mounts() {
+  std::lock_guard guard(held_lock_);
+  if (arena_.lower() >= 0) return arena_.lower();
+  if (joined_ || arena_.volume() < 0) return -EOPNOTSUPP;
+  int fd = clone_host_mounts();
+  if (fd < 0) return fd;
+  arena_.lower() = fd;
+  arena_.header().lower_fd = fd;
+  return fd;
+}
+
 // Rounded up to pages, as tmpfs does.
 int Session::limit(const Budget &budget) {
   if (budget.inodes > ~0u) return -EINVAL;
@@ -271,6 +284,8 @@ int Session::join(u32 owner, u32 arena_fd, u32 hook_fd) {
               header.bytes == arena_bytes;
   if (!fits) return -EINVAL;
   if (header.volume_fd < 0) return 0;
+  if (header.lower_count > 0)
+    arena_.lower() = open((directory + std::to_string(header.lower_fd)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
   arena_.volume() = open((directory + std::to_string(header.volume_fd)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
   return arena_.volume() < 0 ? -errno : 0;
 }
@@ -337,7 +352,8 @@ Session::~Session() {
   bool outlived = !joined_ && fcntl(arena_fd_, F_ADD_SEALS, F_SEAL_WRITE) < 0;
   if (outlived && arena_.volume() >= 0) remove_names(arena_.volume());
   for (const Held &held : held_) close(held.fd);
-  for (int fd : {arena_fd_, hook_fd_, limbo_fd_, arena_.volume(), trace_fd_, user_namespace_, supervisor_fd_})
+  for (int fd :
+       {arena_fd_, hook_fd_, limbo_fd_, arena_.volume(), arena_.lower(), trace_fd_, user_namespace_, supervisor_fd_})
     if (fd >= 0) close(fd);
 }
 

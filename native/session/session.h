@@ -42,6 +42,8 @@ class Session {
   // Another budget of bytes, 0: none: 0 or -errno (resize_volume).
   int resize(u64 bytes);
   bool joined() const { return joined_; }
+  // The clone of the host's mounts, made when the owner is first asked for it: the descriptor or -errno.
+  int host_mounts();
   // Descriptors that keep inodes alive for a joiner: those of a process that is killed are gone, where its pins would
   // stay. 0 or -errno.
   int hold(Ref<Inode> inode, u64 number);

@@ -73,6 +73,7 @@ class Descriptors {
     status = copy(status_end);
     if (session.trace_fd() >= 0) trace = copy(session.trace_fd());
     if (session.arena().volume() >= 0) volume = copy(session.arena().volume());
+    if (session.arena().lower() >= 0) lower = copy(session.arena().lower());
   }
   ~Descriptors() {
     for (int fd : copies_) close(fd);
@@ -81,7 +82,7 @@ class Descriptors {
   int error() const { return error_; }
 
   std::vector<int> standard;  // -1: the child has none there
-  int arena = -1, hook = -1, status = -1, trace = -1, volume = -1;
+  int arena = -1, hook = -1, status = -1, trace = -1, volume = -1, lower = -1;
 
  private:
   int copy(int fd) {
@@ -110,6 +111,7 @@ void describe_first(const Session &session, const Descriptors &fds, const Block 
   umask(handover.umask);
   handover.trace = fds.trace;
   handover.volume = fds.volume;
+  handover.lower = fds.lower;
   handover.users = session.joined() && is_away(session.arena()) ? users_unknown : users_of_session;
   handover.role = session.supervises() ? Handover::supervised : Handover::hooked;
   text.add(session_variable);
@@ -143,7 +145,7 @@ int start_loader(Block &block, const Descriptors &fds, const Job &job) {
     if (fds.standard[i] >= 0) posix_spawn_file_actions_adddup2(&actions, fds.standard[i], int(i));
     else posix_spawn_file_actions_addclose(&actions, int(i));
   }
-  keep_open(actions, {fds.arena, fds.hook, fds.status, fds.trace, fds.volume}, spare);
+  keep_open(actions, {fds.arena, fds.hook, fds.status, fds.trace, fds.volume, fds.lower}, spare);
 
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);

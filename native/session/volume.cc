@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "../base/text.h"
+#include "in_namespaces.h"
 
 namespace ramfs {
 namespace {
@@ -46,48 +47,24 @@ int mount_over(const char *size) {
   return fd < 0 ? -errno : fd;
 }
 
-bool write_file(const char *path, const char *text, u32 length) {
-  int fd = open(path, O_WRONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  bool written = write(fd, text, length) == ssize_t(length);
-  close(fd);
-  return written;
-}
-
-bool map_id(const char *path, u32 id) {
-  Text<32> line;
-  line.add(u64(id)).add(" ").add(u64(id)).add(" 1");
-  return write_file(path, line.c_str(), line.length());
-}
-
 // What the child is to do, and the answer: a descriptor or -errno.
 struct Order {
   const char *size;
-  bool maps;  // it is in a user namespace of its own
-  u32 uid, gid;
-  int mount, user_namespace;
+  bool is_apart;  // in a user namespace of its own
+  int mount = -EPERM, user_namespace = -1;
 };
 
-// Runs in a child that shares the memory and the descriptors of a process with threads: system calls alone.
-int mount_in_namespace(void *order) {
-  auto &[size, maps, uid, gid, mount, user_namespace] = *static_cast<Order *>(order);
-  bool mapped = !maps || (map_id("/proc/self/uid_map", uid) && write_file("/proc/self/setgroups", "deny", 4) &&
-                          map_id("/proc/self/gid_map", gid));
-  if (mapped) mount = mount_tmpfs(size);
-  if (mapped && mount < 0) mount = mount_over(size);
-  if (maps && mount >= 0) user_namespace = open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC);
-  _exit(0);
+void mount_there(void *order) {
+  auto &[size, is_apart, mount, user_namespace] = *static_cast<Order *>(order);
+  mount = mount_tmpfs(size);
+  if (mount < 0) mount = mount_over(size);
+  if (is_apart && mount >= 0) user_namespace = open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC);
 }
 
 // Forbidden, or as many namespaces as the limit allows (ENOSPC): to the caller it is the same EPERM.
 int mount_by_child(const char *size, int namespaces, int &user_namespace) {
-  alignas(16) char stack[16384];
-  Order order{size, bool(namespaces & CLONE_NEWUSER), geteuid(), getegid(), -EPERM, -1};
-  // No signal at its end: the runtime has a handler for those of its own children.
-  int flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | namespaces;
-  pid_t child = clone(mount_in_namespace, stack + sizeof stack, flags, &order);
-  if (child < 0) return -EPERM;
-  while (waitpid(child, nullptr, __WALL) < 0 && errno == EINTR) {}
+  Order order{size, bool(namespaces & CLONE_NEWUSER)};
+  in_namespaces(namespaces, mount_there, &order);
   user_namespace = order.user_namespace;
   return order.mount;
 }

@@ -12,6 +12,7 @@
 #include "../base/syscall.h"
 #include "../base/text.h"
 #include "../bodies/body.h"
+#include "../bodies/lower.h"
 #include "../bodies/pool.h"
 #include "../bodies/reach.h"
 #include "../bodies/usage.h"
@@ -45,7 +46,8 @@ std::vector<u32> bodies_of(const Arena &arena) {
     const Header &header = arena.header();
     for (u32 i = 0; i < header.bodies.count; i++) {
       const BodyBucket &bucket = arena.at(header.bodies.buckets)[i];
-      if (bucket.ino > 1 && !(bucket.ino & pipe_bit)) known.push_back(u32(arena.at(bucket.inode)->body.fd));
+      if (bucket.ino > 1 && !(bucket.ino & (pipe_bit | lower_bit)))
+        known.push_back(u32(arena.at(bucket.inode)->body.fd));
     }
     for (u32 i = 0; i < header.pool_count; i++) known.push_back(u32(header.pool[i].body.fd));
     making.assign(header.making, header.making + max_making);

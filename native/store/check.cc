@@ -57,12 +57,31 @@ class Checker {
     u32 number = root_number(arena_, ref);
     expect(number < arena_.header().root_count, "lies in no root", ref);
     expect(is_directory(inode->mode) || inode->parent == arena_.header().root[number].inode, "its root is none", ref);
-    if (!is_directory(inode->mode)) expect(names == inode->nlink, "nlink is not the number of names", ref);
+    u32 elsewhere = inode->nlink > 0 && inode->origin ? arena_.at(inode->origin)->elsewhere : 0;
+    if (!is_directory(inode->mode)) expect(names + elsewhere == inode->nlink, "nlink is not the number of names", ref);
     else expect(names == (root || inode->nlink == 0 ? 0 : 1), "a directory has one name", ref);
     bool empty = inode->size == 0 && inode->blocks == 0 && !inode->stale && !inode->stale_forever;
-    if (is_regular(inode->mode) && !empty) expect(inode->body.ino != 0, "a file with bytes has no body", ref);
+    bool in_place = inode->lower & lower_in_place;
+    if (is_regular(inode->mode) && !empty && !in_place)
+      expect(inode->body.ino != 0, "a file with bytes has no body", ref);
+    visit_origin(ref, inode);
     expect(has_whole_xattrs(arena_, inode), "its extended attributes are damaged", ref);
     expect(has_whole_acls(arena_, inode), "its access control lists are damaged, or contradict its mode", ref);
+  }
+
+  void visit_origin(Ref<Inode> ref, const Inode *inode) {
+    bool in_place = inode->lower & lower_in_place;
+    if (in_place) expect(is_regular(inode->mode) && inode->body.ino == 0, "is in place, and has a body", ref);
+    if (inode->lower & lower_unread) expect(is_directory(inode->mode), "is unread, and no directory", ref);
+    if (inode->lower & lower_unasked) expect(!inode->origin, "is unasked, and has an origin", ref);
+    else if (inode->lower) expect(bool(inode->origin), "is of a lower, and has no origin", ref);
+    if (!inode->origin) return;
+    const Origin *origin = arena_.at(inode->origin);
+    for (Ref<Origin> at = origin->also; at; at = arena_.at(at)->also)
+      expect(arena_.at(at)->ino == origin->ino, "another of its origins is another file's", ref);
+    for (Ref<Origin> at = origin->gone; at; at = arena_.at(at)->next_gone)
+      expect(arena_.at(at)->parent == inode->origin && (arena_.at(at)->bits & origin_gone),
+             "what has left it was elsewhere", ref);
   }
 
   void visit_directory(Ref<Inode> ref) {

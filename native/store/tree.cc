@@ -7,6 +7,7 @@
 #include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../bodies/body_index.h"
+#include "../bodies/lower.h"
 #include "../watches/mirror.h"
 #include "../watches/watch.h"
 #include "acl.h"
@@ -21,6 +22,11 @@ Result<void> check_name(Bytes name) {
   if (name.length > name_max) return Error{ENAMETOOLONG};
   if (name.length == 0) return Error{ENOENT};
   return {};
+}
+
+// A directory of a lower that nobody has read: whoever changes it reads it first (entering.h).
+Result<void> want_whole(const Inode *dir) {
+  return dir->lower & lower_unread ? Result<void>(Error{EUCLEAN}) : Result<void>();
 }
 
 // A directory that still takes entries.
@@ -93,15 +99,31 @@ Result<void> give_name(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> re
 Result<void> want_free_name(const Arena &arena, Ref<Inode> dir, Bytes name) {
   RAMFS_CHECK(check_name(name));
   RAMFS_TRY(parent, living_directory(arena, dir));
+  RAMFS_CHECK(want_whole(parent));
   if (find_entry(arena, parent, name, hash_name(name))) return Error{EEXIST};
   return {};
+}
+
+// What was found under this name in a lower is no more there.
+void note_departure(Transaction &t, Ref<Inode> dir, Bytes name, Ref<Inode> ref) {
+  const Arena &arena = t.arena();
+  Ref<Origin> home = arena.at(dir)->origin;
+  if (!home) return;
+  for (Ref<Origin> at = arena.at(ref)->origin; at; at = arena.at(at)->also) {
+    Origin *origin = arena.at(at);
+    if (!(origin->parent == home) || !(name_of(origin) == name) || (origin->bits & origin_gone)) continue;
+    t.set(origin->bits, origin->bits | origin_gone);
+    t.set(origin->next_gone, arena.at(home)->gone);
+    t.set(arena.at(home)->gone, at);
+  }
 }
 
 // The last name is gone: the inode waits for its last opener, or goes at once if it can have none.
 void orphan(Transaction &t, Ref<Inode> ref) {
   Inode *inode = t.arena().at(ref);
   RAMFS_INVARIANT(inode->nlink == 0 && !inode->dentry);
-  if (inode->body.ino == 0 && inode->pins == 0) return bury(t, ref);
+  bool may_be_open = inode->body.ino != 0 || (inode->lower & lower_opened);
+  if (!may_be_open && inode->pins == 0) return bury(t, ref);
   Header &header = t.arena().header();
   if (header.orphans) t.set(t.arena().at(header.orphans)->before_orphan, ref);
   t.set(inode->next_orphan, header.orphans);
@@ -114,9 +136,11 @@ void drop_link(Transaction &t, Ref<Inode> ref, i64 time) {
   Inode *inode = t.arena().at(ref);
   RAMFS_INVARIANT(inode->nlink > 0 && !is_directory(inode->mode));
   stamp_status(t, ref, time);
-  t.add(inode->nlink, ~0u);
-  if (inode->nlink == 0) return orphan(t, ref);
-  t.add(t.arena().header().heap.links, ~0u);
+  // Names that lie elsewhere on the host nobody can come by any more, once there is none in the tree.
+  u32 gone = inode->dentry ? 1 : inode->nlink;
+  t.set(inode->nlink, inode->nlink - gone);
+  t.set(t.arena().header().heap.links, t.arena().header().heap.links - (inode->nlink == 0 ? gone - 1 : gone));
+  if (inode->nlink == 0) orphan(t, ref);
 }
 
 void drop_directory(Transaction &t, Ref<Inode> ref, i64 time) {
@@ -153,6 +177,7 @@ Result<void> check_rename(const Arena &arena, const RenameEnd &from, const Renam
   if (exchange || from.inode == to.inode) return {};
   if (to.directory && !from.directory) return Error{EISDIR};
   if (!to.directory && from.directory) return Error{ENOTDIR};
+  if (to.directory) RAMFS_CHECK(want_whole(arena.at(to.inode)));
   if (to.directory && arena.at(to.inode)->dir.live > 0) return Error{ENOTEMPTY};
   return {};
 }
@@ -222,6 +247,10 @@ void bury(Transaction &t, Ref<Inode> ref) {
   Inode *inode = t.arena().at(ref);
   RAMFS_INVARIANT(inode->nlink == 0 && inode->pins == 0);
   if (inode->body.ino != 0) unindex_body(t, inode->body.ino);
+  if (inode->lower & lower_indexed) {
+    const Origin *origin = t.arena().at(inode->origin);
+    unindex_body(t, lower_key(origin->dev, origin->ino));
+  }
   if (is_symlink(inode->mode)) free_block(t, inode->symlink.target.index, inode->symlink.length);
   if ((inode->mode & S_IFMT) == S_IFSOCK && t.arena().volume() >= 0)
     MirrorNode::of_socket(t.arena(), t.arena().number(ref)).remove(false);
@@ -296,6 +325,8 @@ Result<void> unlink(Transaction &t, Ref<Inode> dir, Bytes name) {
   RAMFS_TRY(found, entry(arena, dir, name));
   Ref<Inode> inode = arena.at(found)->inode;
   if (is_directory(arena.at(inode)->mode)) return Error{EISDIR};
+  RAMFS_CHECK(want_whole(arena.at(dir)));
+  note_departure(t, dir, name, inode);
   i64 time = now(t.arena());
   stamp_change(t, dir, time);
   remove_entry(t, found);
@@ -312,7 +343,10 @@ Result<void> rmdir(Transaction &t, Ref<Inode> dir, Bytes name) {
   RAMFS_TRY(found, entry(arena, dir, name));
   Ref<Inode> inode = arena.at(found)->inode;
   if (!is_directory(arena.at(inode)->mode)) return Error{ENOTDIR};
+  RAMFS_CHECK(want_whole(arena.at(dir)));
+  RAMFS_CHECK(want_whole(arena.at(inode)));
   if (arena.at(inode)->dir.live > 0) return Error{ENOTEMPTY};
+  note_departure(t, dir, name, inode);
   i64 time = now(t.arena());
   stamp_change(t, dir, time);
   remove_entry(t, found);
@@ -336,6 +370,10 @@ Result<void> rename(Transaction &t, Ref<Inode> from_dir, Bytes from_name, Ref<In
   RAMFS_CHECK(check_rename(arena, from, to, flags));
   if (from.inode == to.inode) return {};  // two names of one file: nothing happens (POSIX)
 
+  RAMFS_CHECK(want_whole(arena.at(from_dir)));
+  RAMFS_CHECK(want_whole(arena.at(to_dir)));
+  note_departure(t, from_dir, from_name, from.inode);
+  if (to.entry) note_departure(t, to_dir, to_name, to.inode);
   i64 time = now(t.arena());
   stamp_change(t, from_dir, time);
   stamp_change(t, to_dir, time);

@@ -97,6 +97,7 @@ void describe_session(const Program &program, const char *name, SessionText &tex
   handover.umask = u32(file_mode_mask());
   handover.trace = process.trace_fd;
   handover.volume = process.arena.volume();
+  handover.lower = process.arena.lower();
   handover.landlock = landlock_domain().index;
   handover.users = users_of_caller();
   handover.filtered = process.filtered;
@@ -106,8 +107,8 @@ void describe_session(const Program &program, const char *name, SessionText &tex
 }
 
 void pass_descriptors(const Program &program, bool pass) {
-  for (int fd : {process.arena_fd, process.arena.volume(), process.hook_fd, process.trace_fd, program.fd,
-                 working_directory().fd})
+  for (int fd : {process.arena_fd, process.arena.volume(), process.arena.lower(), process.hook_fd, process.trace_fd,
+                 program.fd, working_directory().fd})
     if (fd >= 0) kernel::fcntl(fd, F_SETFD, pass ? 0 : FD_CLOEXEC);
 }
 

@@ -5,6 +5,7 @@
 #include "../base/text.h"
 #include "../dispatch/handlers.h"
 #include "../store/directory.h"
+#include "../store/entering.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/proc_links.h"
 
@@ -141,6 +142,7 @@ i64 read_directory(Call &call, bool wide) {
   Inode dir = snapshot(process.arena, ref);
   if (!is_directory(dir.mode)) return -ENOTDIR;
   if (dir.nlink == 0) return -ENOENT;
+  RAMFS_ANSWER(make_whole(process.arena, ref, process.arena.number(ref)));
   u64 capacity = call.word(2);
   RAMFS_ANSWER(Guest::writable(call.argument[1], capacity));
   u64 position = u64(at);

@@ -185,7 +185,7 @@ i64 open_existing(const Place &place, u32 flags) {
   if ((inode.attributes & FS_APPEND_FL) && (wanted_access(flags) & may_write) && !only_appends) return -EPERM;
   if ((flags & O_NOATIME) && !is_owner(inode)) return -EPERM;
   // Before the kernel is asked, so that no keeper that comes later frees the inode (session/burial.cc).
-  if (flags & O_PATH) __atomic_store_n(&process.arena.at(place.inode)->path_opened, 1u, __ATOMIC_SEQ_CST);
+  if (flags & O_PATH) __atomic_store_n(&process.arena.at(place.inode)->path_opened, u8(1), __ATOMIC_SEQ_CST);
   u32 kind = inode.mode & S_IFMT;
   if ((kind == S_IFCHR || kind == S_IFBLK) && !(flags & O_PATH))
     return open_device(inode.mode, inode.rdev, flags & ~u32(O_NOATIME));

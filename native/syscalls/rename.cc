@@ -2,6 +2,7 @@
 #include "../base/kernel_headers.h"
 #include "../bodies/pool.h"
 #include "../dispatch/handlers.h"
+#include "../store/entering.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/host_parent.h"
@@ -63,6 +64,7 @@ i64 rename_tree(const Place &from, const Place &to, u32 flags) {
   if (to.exists() && (flags & RENAME_NOREPLACE)) return -EEXIST;
   if (!to.exists() && (flags & RENAME_EXCHANGE)) return -ENOENT;
   RAMFS_ANSWER(check_slashes(from, to, flags));
+  if (to.exists()) RAMFS_ANSWER(make_whole(arena, to.inode, to.number));
   {
     Transaction t(arena);
     if (arena.number(from.parent) != from.parent_number || arena.number(to.parent) != to.parent_number) return -ESTALE;

@@ -6,6 +6,7 @@
 #include "../dispatch/handlers.h"
 #include "../vfs/credentials.h"
 #include "../vfs/descriptors.h"
+#include "../vfs/walk.h"
 
 namespace ramfs {
 namespace {
@@ -37,6 +38,7 @@ i64 stat_descriptor(int fd, u64 out) {
   Descriptor d = describe(fd);
   if (d.kind == Descriptor::closed) return -EBADF;
   if (d.kind != Descriptor::tree) return let_kernel;
+  settle_directory(d.inode, process.arena.number(d.inode));
   Inode inode = current(process.arena, d.inode, fd);
   kernel::Stat stat = to_stat(inode, process.arena.number(d.inode));
   return answer(Guest::copy_out(out, &stat, sizeof stat));

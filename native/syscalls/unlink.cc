@@ -3,6 +3,7 @@
 #include "../bodies/pool.h"
 #include "../bodies/usage.h"
 #include "../dispatch/handlers.h"
+#include "../store/entering.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/landlock.h"
@@ -39,6 +40,7 @@ i64 remove_at(Call &call, PathArgument path, bool directory) {
   RAMFS_ANSWER_TRY(parent, parent_fields(place));
   RAMFS_ANSWER(may_delete(place.parent, parent, victim));
   RAMFS_ANSWER(check_kind(place, victim, directory));
+  if (directory) RAMFS_ANSWER(make_whole(arena, place.inode, place.number));
   {
     Transaction t(arena);
     if (arena.number(place.parent) != place.parent_number) return -ESTALE;

@@ -15,6 +15,9 @@ i64 as_body_owner(Ref<Inode> inode, int refusal, Make make) {
   return result == -refusal && claim_body(inode) ? make() : result;
 }
 
+// bodies/lower.h's ask_owner, for programs.
+i64 ask_owner_of_lower(const Arena &arena, u32 what, u64 number);
+
 // Whether somebody has the inode's body open for writing, asked by `fd`, a descriptor for reading.
 bool is_open_for_writing(Ref<Inode> inode, int fd);
 

@@ -7,6 +7,7 @@
 #include "../base/mode.h"
 #include "../base/text.h"
 #include "../bodies/body_index.h"
+#include "../bodies/lower.h"
 #include "../bodies/reach.h"
 #include "roots.h"
 
@@ -44,6 +45,8 @@ Descriptor ask_kernel(int fd) {
   i64 answer = kernel::fstat(fd, &stat);
   if (answer < 0) return {Descriptor::closed};
   if (Ref<Inode> inode = inode_of_stat(stat)) return {Descriptor::tree, inode};
+  if (has_lowers(process.arena))
+    if (Ref<Inode> inode = inode_in_place(process.arena, fd, stat)) return {Descriptor::tree, inode};
   if (!is_directory(stat.mode)) return {Descriptor::host};
   u32 roots = roots_below(stat.dev, stat.ino) | (may_be_of_proc(stat) ? proc_below : 0);
   return {roots ? Descriptor::ancestor : Descriptor::host, {}, roots, stat.dev, stat.ino};
@@ -217,6 +220,7 @@ int next_protected(u32 from) {
   };
   consider(process.arena_fd);
   consider(process.arena.volume());
+  consider(process.arena.lower());
   consider(process.hook_fd);
   consider(process.trace_fd);
   consider(working_directory().fd);
@@ -261,8 +265,8 @@ bool yield_number(int fd) {
     ours = int(moved);
     return true;
   };
-  bool moved = move(process.arena_fd) && move(process.arena.volume()) && move(process.hook_fd) &&
-               move(process.trace_fd) && move(process.cwd.fd);
+  bool moved = move(process.arena_fd) && move(process.arena.volume()) && move(process.arena.lower()) &&
+               move(process.hook_fd) && move(process.trace_fd) && move(process.cwd.fd);
   for (int &directory : keeper_directory)
     if (directory != 0) moved = move(directory) && moved;
   return moved;

@@ -4,6 +4,7 @@
 #include "../base/kernel_headers.h"
 #include "../bodies/staleness.h"
 #include "../store/directory.h"
+#include "../store/entering.h"
 #include "../store/mount.h"
 #include "descriptors.h"
 #include "executable.h"
@@ -49,6 +50,7 @@ class Walk {
   Result<void> in_tree(Ref<Inode> start, const char *path);
   Result<void> jump(const char *path);
   static Step next_step(const char *&p);
+  Result<void> enter_lower(const Step &step);
   Result<void> step_up(const Inode &dir, const Step &step, bool &left);
   Result<void> step_down(const Step &step);
   Result<void> follow(const Step &step, const char *&path);
@@ -206,8 +208,22 @@ Result<void> Walk::step_up(const Inode &dir, const Step &step, bool &left) {
   return absolute(host);
 }
 
+// A directory of a lower: has the entry of this name entered, and all where some are about to be changed.
+Result<void> Walk::enter_lower(const Step &step) {
+  Ref<Inode> dir = at_;
+  u64 number = arena_.number(dir);
+  bool changes = step.last() && (how_ & walk_entry);
+  auto read = read_in(arena_, dir, number, changes);
+  if (!read.ok() && (changes || read.error().number != EACCES)) return read;
+  if (is_unread(arena_, dir) && !find_entry(arena_, arena_.at(dir), step.component, hash_name(step.component)))
+    RAMFS_CHECK(look_for(arena_, dir, number, step.component));
+  seq_ = begin_read(arena_, dir);
+  return arena_.number(dir) == number ? Result<void>() : Result<void>(Error{ESTALE});
+}
+
 Result<void> Walk::step_down(const Step &step) {
   const Inode *dir = arena_.at(at_);
+  if (dir->lower & lower_unread) RAMFS_CHECK(enter_lower(step));
   if (step.component.length > name_max) return Error{ENAMETOOLONG};
   Ref<Dentry> entry = find_entry(arena_, dir, step.component, hash_name(step.component));
   Ref<Inode> child = entry ? arena_.at(entry)->inode : Ref<Inode>{};
@@ -215,9 +231,14 @@ Result<void> Walk::step_down(const Step &step) {
   if (child && !arena_.holds(child)) return Error{ESTALE};
   u32 child_seq = child ? begin_read(arena_, child) : 0;
   u64 number = child ? arena_.number(child) : 0;
+  bool unasked = child && (arena_.at(child)->lower & lower_unasked);
   u64 parent_number = arena_.number(at_);
   // The directory is looked at again after the child's seq was read: so the child was its entry at that moment.
   if (!still(arena_, at_, seq_)) return Error{ESTALE};
+  if (unasked) {
+    RAMFS_CHECK(ask(arena_, child, number));
+    child_seq = begin_read(arena_, child);
+  }
 
   place_.last = Place::normal;
   place_.parent = at_;
@@ -346,7 +367,13 @@ Result<Inode> fields(Ref<Inode> ref, u64 number) {
   return copy;
 }
 
+void settle_directory(Ref<Inode> inode, u64 number) {
+  // Who may not list it sees what is known of it.
+  if (is_unread(process.arena, inode)) (void)read_in(process.arena, inode, number, false);
+}
+
 Result<Inode> attributes(const Place &place) {
+  settle_directory(place.inode, place.number);
   Inode copy = current(process.arena, place.inode, place.dir);
   if (copy.mode == 0 || process.arena.number(place.inode) != place.number) return Error{ESTALE};
   return copy;

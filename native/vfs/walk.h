@@ -59,6 +59,8 @@ Result<void> walk(int dir, Bytes path, u32 how, Place &place);
 Result<Inode> fields(Ref<Inode> inode, u64 number);
 inline Result<Inode> fields(const Place &place) { return fields(place.inode, place.number); }
 inline Result<Inode> parent_fields(const Place &place) { return fields(place.parent, place.parent_number); }
+// A directory's size and links are counted: one of a lower is read first.
+void settle_directory(Ref<Inode> inode, u64 number);
 // The same as stat(2) shows it.
 Result<Inode> attributes(const Place &place);
 
