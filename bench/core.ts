@@ -14,13 +14,8 @@ import {
   tmpfsSystem,
   zenfsSystem,
 } from "./core_systems.ts";
+import { figure, runBundled } from "./figures.ts";
 import { table, TMPFS } from "./places.ts";
-
-function figure(value: number): string {
-  if (value < 0) return "";
-  if (value >= 1e6) return `${(value / 1e6).toFixed(2)}M`;
-  return value >= 1e4 ? `${(value / 1e3).toFixed(0)}k` : value.toFixed(0);
-}
 
 /** How the core's figure stands to another's, and "!" where it is not what is wanted. */
 function standing({ unit }: Operation, core: number, other: number, wanted: number): string {
@@ -62,24 +57,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Runs this file again, bundled, in Node. */
-function runInNode(): void {
-  const bundle = `${Deno.makeTempDirSync()}/core.mjs`;
-  const bundled = run(Deno.execPath(), ["bundle", "--quiet", "-o", bundle, import.meta.filename!]);
-  const isDone = bundled && run("node", ["--expose-gc", bundle]);
-  if (!isDone) console.log("Node: not measured, for it or the bundler is not here");
-}
-
-function run(program: string, args: string[]): boolean {
-  try {
-    return new Deno.Command(program, { args, stdout: "inherit", stderr: "inherit" }).outputSync()
-      .success;
-  } catch {
-    return false;
-  }
-}
-
 const isDeno = "Deno" in globalThis;
 console.log(`\n${isDeno ? `Deno ${Deno.version.deno}` : `Node ${process.version}`}\n`);
 await main();
-if (isDeno) runInNode();
+if (isDeno) runBundled(import.meta.filename!);

@@ -68,6 +68,13 @@ export class Calls {
     }
   }
 
+  /** How much a regular file has from there on, or undefined of what is none. */
+  left(fd: number, position: Position): number | undefined {
+    const file = this.state.files.get(fd);
+    if (file?.type !== C.S_IFREG) return undefined;
+    return this.fstat(fd).size - (position ?? file.offset);
+  }
+
   close(fd: number): void {
     orThrow(close(this.state, fd), "close");
   }

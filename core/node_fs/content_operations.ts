@@ -19,7 +19,7 @@ import {
 } from "./arguments.ts";
 import type { Calls } from "./calls.ts";
 import { Call, Steps } from "./operation.ts";
-import { asBuffer, type Bytes } from "./runtime.ts";
+import { asBuffer, type Bytes, room } from "./runtime.ts";
 import { hasCode, orThrow, type SystemError, systemError } from "./system_error.ts";
 import { decodeText } from "./text_encoding.ts";
 
@@ -116,7 +116,7 @@ function readAll(calls: Calls, fd: number): Uint8Array {
     throw codedRangeError("ERR_FS_FILE_TOO_LARGE", `File size (${size}) is greater than 2 GiB`);
   }
   if (size > 0) {
-    const bytes = new Uint8Array(size);
+    const bytes = room(size);
     let done = 0;
     let count = calls.read(fd, bytes, undefined);
     while (count > 0) {

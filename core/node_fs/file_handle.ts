@@ -3,7 +3,7 @@ import type { Calls } from "./calls.ts";
 import * as contents from "./content_operations.ts";
 import { Emitter } from "./emitter.ts";
 import * as files from "./file_operations.ts";
-import { promiseForm } from "./forms.ts";
+import { promised } from "./forms.ts";
 import type { Operation } from "./operation.ts";
 import { type Bytes, later } from "./runtime.ts";
 
@@ -61,12 +61,12 @@ export class FileHandle extends Emitter {
     const fd = this.#fd;
     this.#fd = -1;
     this.emit("close");
-    return promiseForm(this.#calls, files.close)(fd) as Promise<void>;
+    return promised(this.#calls, files.close, [fd]) as Promise<void>;
   }
 
   /** Runs an operation on the descriptor; EBADF once the handle is closed. */
   run(name: string, operation: Operation, args: unknown[]): Promise<unknown> {
-    if (this.#fd !== -1) return promiseForm(this.#calls, operation)(this.#fd, ...args);
+    if (this.#fd !== -1) return promised(this.#calls, operation, [this.#fd, ...args]);
     const error = codedError("EBADF", "file closed");
     return Promise.reject(Object.assign(error, { syscall: name }));
   }

@@ -60,30 +60,57 @@ interface Part {
 }
 
 /** `(buffer, offset, length, position)`, `(buffer, options)` or `(options)`. */
-function toPart(args: unknown[]): Part {
-  let [buffer, offset, length, position] = args;
-  if (args.length <= 1 && !ArrayBuffer.isView(buffer) && (isAbsent(buffer) || isPlain(buffer))) {
-    const options = toObject(buffer ?? {}, "options");
-    buffer = options.buffer ?? asBuffer(new Uint8Array(READ_SIZE));
-    ({ offset, length, position } = options);
-  } else if (typeof offset === "object" && offset !== null) {
-    ({ offset, length, position } = toObject(offset, "options"));
+function toPart(part: Part): Part {
+  const { buffer, offset } = part;
+  const isAlone = offset === undefined && part.length === undefined && part.position === undefined;
+  if (isAlone && !ArrayBuffer.isView(buffer) && (isAbsent(buffer) || isPlain(buffer))) {
+    const { buffer: given, offset, length, position } = toObject(buffer ?? {}, "options");
+    return { buffer: given ?? asBuffer(new Uint8Array(READ_SIZE)), offset, length, position };
   }
-  return { buffer, offset, length, position };
+  if (typeof offset !== "object" || offset === null) return part;
+  const { offset: at, length, position } = toObject(offset, "options");
+  return { buffer, offset: at, length, position };
 }
+
+/** Whether a part is a whole range of a buffer, at a position that is one: the form of almost all calls. */
+function isSimple(buffer: unknown, offset: unknown, length: unknown): buffer is Uint8Array {
+  return buffer instanceof Uint8Array && Number.isInteger(offset) && Number.isInteger(length) &&
+    (offset as number) >= 0 && (length as number) > 0 &&
+    (offset as number) + (length as number) <= buffer.length;
+}
+
+function rangeOf(buffer: Uint8Array, offset: number, length: number): Uint8Array {
+  return length === buffer.length ? buffer : buffer.subarray(offset, offset + length);
+}
+
+const READ = ["bytesRead", "buffer"] as const;
+const WRITTEN = ["bytesWritten", "buffer"] as const;
 
 function isPlain(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-export function read(calls: Calls, fd: unknown, ...args: unknown[]): Pair {
+export function read(
+  calls: Calls,
+  fd: unknown,
+  buffer?: unknown,
+  offset?: unknown,
+  length?: unknown,
+  position?: unknown,
+): Pair {
   const descriptor = toFd(fd);
-  const part = toPart(args);
+  if (isSimple(buffer, offset, length)) {
+    const room = rangeOf(buffer, offset as number, length as number);
+    return new Pair(calls.read(descriptor, room, toReadPosition(position)), buffer, READ);
+  }
+  return readPart(calls, descriptor, toPart({ buffer, offset, length, position }));
+}
+
+function readPart(calls: Calls, descriptor: number, part: Part): Pair {
   const bytes = toBytes(part.buffer, "buffer");
   const offset = isAbsent(part.offset) ? 0 : toInteger(part.offset, "offset", 0);
   const length = isAbsent(part.length) ? bytes.length - offset : Number(part.length) | 0;
-  const names = ["bytesRead", "buffer"] as const;
-  if (length === 0) return new Pair(0, part.buffer, names);
+  if (length === 0) return new Pair(0, part.buffer, READ);
   if (bytes.length === 0) {
     throw invalidValue("buffer", part.buffer, "is empty and cannot be written");
   }
@@ -93,21 +120,34 @@ export function read(calls: Calls, fd: unknown, ...args: unknown[]): Pair {
   }
   const position = toReadPosition(part.position);
   const room = bytes.subarray(offset, offset + length);
-  return new Pair(calls.read(descriptor, room, position), part.buffer, names);
+  return new Pair(calls.read(descriptor, room, position), part.buffer, READ);
 }
 
-export function write(calls: Calls, fd: unknown, ...args: unknown[]): Pair {
+/** `(buffer, offset, length, position)`, `(buffer, options)` or `(text, position, encoding)`. */
+export function write(
+  calls: Calls,
+  fd: unknown,
+  buffer: unknown,
+  offset?: unknown,
+  length?: unknown,
+  position?: unknown,
+): Pair {
   const descriptor = toFd(fd);
-  const names = ["bytesWritten", "buffer"] as const;
-  const [data] = args;
-  if (!ArrayBuffer.isView(data)) {
-    const [, position, encoding] = args;
-    if (typeof data === "string") checkEncoding(encoding);
-    const text = toData(data, "buffer", typeof encoding === "string" ? encoding : undefined);
-    return new Pair(calls.write(descriptor, text, toWritePosition(position)), data, names);
+  if (isSimple(buffer, offset, length)) {
+    const bytes = rangeOf(buffer, offset as number, length as number);
+    return new Pair(calls.write(descriptor, bytes, toWritePosition(position)), buffer, WRITTEN);
   }
-  const bytes = toBytes(data, "buffer");
-  const part = toPart(args);
+  if (!ArrayBuffer.isView(buffer)) {
+    const [at, encoding] = [offset, length];
+    if (typeof buffer === "string") checkEncoding(encoding);
+    const text = toData(buffer, "buffer", typeof encoding === "string" ? encoding : undefined);
+    return new Pair(calls.write(descriptor, text, toWritePosition(at)), buffer, WRITTEN);
+  }
+  return writePart(calls, descriptor, toPart({ buffer, offset, length, position }));
+}
+
+function writePart(calls: Calls, descriptor: number, part: Part): Pair {
+  const bytes = toBytes(part.buffer, "buffer");
   const offset = isAbsent(part.offset) ? 0 : toInteger(part.offset, "offset", 0);
   const length = typeof part.length === "number" ? part.length : bytes.length - offset;
   if (offset > bytes.length) throw outOfRange("offset", `<= ${bytes.length}`, offset);
@@ -116,7 +156,11 @@ export function write(calls: Calls, fd: unknown, ...args: unknown[]): Pair {
   }
   if (length < 0) throw outOfRange("length", ">= 0", length);
   const some = bytes.subarray(offset, offset + toInteger(length, "length"));
-  return new Pair(calls.write(descriptor, some, toWritePosition(part.position)), data, names);
+  return new Pair(
+    calls.write(descriptor, some, toWritePosition(part.position)),
+    part.buffer,
+    WRITTEN,
+  );
 }
 
 export function readv(calls: Calls, fd: unknown, buffers: unknown, position?: unknown): Pair {

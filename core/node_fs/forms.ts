@@ -3,7 +3,8 @@ import { invalidType, isMisuse } from "./argument_error.ts";
 import type { Calls } from "./calls.ts";
 import { WAITING } from "./file_operations.ts";
 import { type Operation, Pair, Steps } from "./operation.ts";
-import { later } from "./runtime.ts";
+import { inAnotherTurn, later, mayGoOn } from "./runtime.ts";
+import { hasCode } from "./system_error.ts";
 
 type Call<T> = (...args: unknown[]) => T;
 
@@ -54,23 +55,44 @@ export function callbackForm(calls: Calls, operation: Operation): Call<void> {
 /** The operation or, of those that may have to wait, a promise of its result once it has to. */
 function attempt(calls: Calls, operation: Operation): Call<unknown> {
   if (!WAITING.has(operation)) return (...args) => operation(calls, ...args);
-  return (...args) => calls.patiently(() => operation(calls, ...args));
+  return (...args) => {
+    try {
+      return operation(calls, ...args);
+    } catch (error) {
+      if (hasCode(error, "EAGAIN")) return calls.blocking(() => operation(calls, ...args));
+      throw error;
+    }
+  };
 }
 
-/** Resolves after the present task, so that a loop of awaits leaves room for timers. */
+/** Settles as soon as the result is there, but leaves the event loop its turns (`mayGoOn`). */
 export function promiseForm(calls: Calls, operation: Operation): Call<Promise<unknown>> {
-  const make = attempt(calls, operation);
-  return (...args) =>
-    new Promise((resolve, reject) => {
-      try {
-        const result = make(...args);
-        if (result instanceof Steps) result.runAwaiting(calls).then(resolve, reject);
-        else if (result instanceof Promise) result.then(shown).then(resolve, reject);
-        else later(() => resolve(shown(result)));
-      } catch (error) {
-        later(() => reject(error));
-      }
-    });
+  return (...args) => promised(calls, operation, args);
+}
+
+/** One call of an operation in its promise form. */
+export function promised(
+  calls: Calls,
+  operation: Operation,
+  args: readonly unknown[],
+): Promise<unknown> {
+  let result: unknown;
+  try {
+    result = operation(calls, ...args);
+  } catch (error) {
+    if (!WAITING.has(operation) || !hasCode(error, "EAGAIN")) return refused(error);
+    result = calls.blocking(() => operation(calls, ...args));
+  }
+  if (result instanceof Steps) return result.runAwaiting(calls);
+  if (result instanceof Promise) return result.then(shown);
+  const value = shown(result);
+  if (mayGoOn()) return Promise.resolve(value);
+  return new Promise((resolve) => inAnotherTurn(() => resolve(value)));
+}
+
+function refused(error: unknown): Promise<never> {
+  if (mayGoOn()) return Promise.reject(error);
+  return new Promise((_resolve, reject) => inAnotherTurn(() => reject(error)));
 }
 
 function shown(result: unknown): unknown {

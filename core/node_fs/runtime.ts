@@ -8,6 +8,8 @@ import type { NodeStream } from "./types.ts";
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 interface BufferMaker {
+  readonly prototype: Bytes;
+  allocUnsafe(length: number): Bytes;
   from(buffer: ArrayBufferLike, offset: number, length: number): Bytes;
   from(text: string, encoding: string): Bytes;
 }
@@ -28,8 +30,39 @@ export function bufferMaker(): BufferMaker | undefined {
 /** The same memory as Buffer, or as it is. */
 export function asBuffer(bytes: Uint8Array): Bytes {
   const { Buffer } = runtime;
-  if (Buffer === undefined) return bytes as Bytes;
+  if (Buffer === undefined || Object.getPrototypeOf(bytes) === Buffer.prototype) {
+    return bytes as Bytes;
+  }
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** A buffer that its maker fills at once: Node's share memory where they are small, and hold what was there before. */
+export function room(length: number): Bytes {
+  const { Buffer } = runtime;
+  return Buffer === undefined ? new Uint8Array(length) : Buffer.allocUnsafe(length);
+}
+
+/** How many calls, or milliseconds, promises may go on with one another before the event loop gets its turn. */
+const TURN_CALLS = 64;
+const TURN_MS = 0.5;
+let callsLeft = 0;
+let turnEnds = 0;
+
+/**
+ * Whether a promise may be settled as it is made: a loop of awaits costs no turn of the event loop each, which is ten
+ * times a call's price, and still leaves room for timers and the input of others.
+ */
+export function mayGoOn(): boolean {
+  return callsLeft-- > 0 && performance.now() < turnEnds;
+}
+
+/** As `later`, behind which promises may go on with one another again. */
+export function inAnotherTurn(task: () => void): void {
+  later(() => {
+    callsLeft = TURN_CALLS;
+    turnEnds = performance.now() + TURN_MS;
+    task();
+  });
 }
 
 /** Runs a task once the present one is over. Tasks keep their order. */

@@ -1,12 +1,20 @@
 import { ENOSPC } from "../errno.ts";
 import type { Calls } from "./calls.ts";
 import { open } from "./file_operations.ts";
-import { later } from "./runtime.ts";
+import { asBuffer, type Bytes, room } from "./runtime.ts";
 import type { StreamOptions } from "./stream_options.ts";
 import { systemError } from "./system_error.ts";
 
 /** How a stream hears that something is done. */
 export type Done = (error?: Error | null) => void;
+
+let scratch = new Uint8Array(0);
+
+/** Memory for one read, which is over before the next one. */
+function scratchFor(length: number): Uint8Array {
+  if (scratch.length < length) scratch = new Uint8Array(length);
+  return scratch.subarray(0, length);
+}
 
 /** The descriptor under a stream. */
 export class StreamFile {
@@ -20,22 +28,24 @@ export class StreamFile {
     this.fd = options.fd;
   }
 
-  /** Opens, if no descriptor was given, and says so after the present task. */
+  /** Opens, if no descriptor was given, and says so. Called by the stream behind the task that has made it. */
   open(stream: { emit(event: string, ...args: unknown[]): boolean }, done: Done): void {
     const { name, flags, mode, fd } = this.options;
-    later(async () => {
-      try {
-        if (fd === null) {
-          const opened = this.#calls.patiently(() => open(this.#calls, name, flags, mode));
-          this.fd = typeof opened === "number" ? opened : await opened;
-          done();
-          stream.emit("open", this.fd);
-          stream.emit("ready");
-        } else done();
-      } catch (error) {
-        done(error as Error);
-      }
-    });
+    if (fd !== null) return done();
+    const opened = (fd: number) => {
+      this.fd = fd;
+      done();
+      stream.emit("open", fd);
+      stream.emit("ready");
+    };
+    let made: number | Promise<number>;
+    try {
+      made = this.#calls.patiently(() => open(this.#calls, name, flags, mode));
+    } catch (error) {
+      return done(error as Error);
+    }
+    if (typeof made === "number") opened(made);
+    else made.then(opened, done);
   }
 
   close(error: Error | null, done: Done): void {
@@ -47,20 +57,29 @@ export class StreamFile {
       handle.close().then(() => done(error), done);
       return;
     }
-    later(() => {
-      try {
-        this.#calls.close(fd);
-        done(error);
-      } catch (failure) {
-        done(error ?? (failure as Error));
-      }
-    });
+    let failure: Error | undefined;
+    try {
+      this.#calls.close(fd);
+    } catch (thrown) {
+      failure = thrown as Error;
+    }
+    done(error ?? failure);
   }
 
-  /** The number of bytes or, where there is nothing to read yet, a promise of it. */
-  read(buffer: Uint8Array, position: number | undefined): number | Promise<number> {
+  /** At most `length` bytes, none at the end or, where there is nothing to read yet, a promise of them. */
+  read(length: number, position: number | undefined): Bytes | Promise<Bytes> {
     const fd = this.fd!;
-    return this.#calls.patiently(() => this.#calls.read(fd, buffer, position));
+    const calls = this.#calls;
+    const left = calls.left(fd, position);
+    if (left !== undefined) {
+      const buffer = asBuffer(room(Math.max(1, Math.min(length, left))));
+      return buffer.subarray(0, calls.read(fd, buffer, position));
+    }
+    // Who knows how much comes: what is handed on is no larger than that.
+    return calls.patiently(() => {
+      const buffer = scratchFor(length);
+      return asBuffer(buffer.slice(0, calls.read(fd, buffer, position)));
+    });
   }
 
   /** Writes everything, from `position` on if it is given, as there is room. */

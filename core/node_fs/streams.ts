@@ -1,6 +1,6 @@
 /** Read and write streams over Node's stream module, or one like it that the program hands in. */
 import type { Calls } from "./calls.ts";
-import { asBuffer, later } from "./runtime.ts";
+import { inAnotherTurn, later, mayGoOn } from "./runtime.ts";
 import { type Done, StreamFile } from "./stream_file.ts";
 import { toStreamOptions } from "./stream_options.ts";
 import type { NodeStream } from "./types.ts";
@@ -40,6 +40,15 @@ interface WriteStream extends FileStream {
 type StreamClass = new (path: unknown, options?: unknown) => object;
 type Methods<S> = Record<string, unknown> & ThisType<S>;
 
+/**
+ * Runs a task as soon as the stream has returned, which takes chunks one by one then; in another turn of the event loop
+ * where this one has had enough.
+ */
+function fairly(task: () => void): void {
+  if (mayGoOn()) queueMicrotask(task);
+  else inAnotherTurn(task);
+}
+
 const sharedMethods: Methods<FileStream> = {
   get fd(): number | null {
     return this[FILE].fd;
@@ -63,16 +72,18 @@ const readMethods: Methods<ReadStream> = {
     const from = this.pos ?? this.bytesRead;
     const length = Math.min(size, this.end - from + 1);
     if (length <= 0) return void this.push(null);
-    later(async () => {
+    fairly(() => {
       if (this.destroyed || this.fd === null) return;
-      try {
-        const buffer = asBuffer(new Uint8Array(length));
-        const read = this[FILE].read(buffer, this.pos);
-        const count = typeof read === "number" ? read : await read;
+      const take = (chunk: Uint8Array) => {
         if (this.destroyed) return;
-        if (this.pos !== undefined) this.pos += count;
-        this.bytesRead += count;
-        this.push(count === 0 ? null : buffer.subarray(0, count));
+        if (this.pos !== undefined) this.pos += chunk.length;
+        this.bytesRead += chunk.length;
+        this.push(chunk.length === 0 ? null : chunk);
+      };
+      try {
+        const chunk = this[FILE].read(length, this.pos);
+        if (chunk instanceof Promise) chunk.then(take).catch((error) => this.destroy(error));
+        else take(chunk);
       } catch (error) {
         this.destroy(error as Error);
       }
@@ -89,7 +100,7 @@ const readMethods: Methods<ReadStream> = {
 
 const writeMethods: Methods<WriteStream> = {
   _write(chunk: Uint8Array, _encoding: string, done: Done): void {
-    later(async () => {
+    fairly(async () => {
       try {
         await this[FILE].write(chunk, this.pos);
         this.bytesWritten += chunk.length;
