@@ -53,9 +53,9 @@ export class Calls {
     return file?.pipe !== undefined || file?.device?.queue !== undefined;
   }
 
-  /** Makes one call of this class that may have to wait, again and again until it need not. */
-  blocking<T>(call: () => T): Promise<T> {
-    return blocking(this.state, call);
+  /** Makes one call of this class that may have to wait, again and again until it need not, or `signal` gives it up. */
+  blocking<T>(call: () => T, signal?: AbortSignal): Promise<T> {
+    return blocking(this.state, call, signal);
   }
 
   /** What the call answers or, if it has to wait, a promise of it. */

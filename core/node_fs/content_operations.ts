@@ -1,10 +1,11 @@
 /** Operations on whole contents. */
+import { Attributes } from "../attributes.ts";
 import * as C from "../constants.ts";
 import { ENOSPC, EOPNOTSUPP } from "../errno.ts";
 import { isSameInode } from "../inode_identity.ts";
 import { joinBytes } from "../join_bytes.ts";
 import { copyFileRange } from "../syscalls/copy_file_range.ts";
-import { codedRangeError, isAbsent } from "./argument_error.ts";
+import { codedRangeError, codedTypeError, isAbsent } from "./argument_error.ts";
 import {
   checkAborted,
   encodingOf,
@@ -19,7 +20,7 @@ import {
 } from "./arguments.ts";
 import type { Calls } from "./calls.ts";
 import { Call, Steps } from "./operation.ts";
-import { asBuffer, type Bytes, room } from "./runtime.ts";
+import { asBuffer, type Bytes, later, room } from "./runtime.ts";
 import { hasCode, orThrow, type SystemError, systemError } from "./system_error.ts";
 import { decodeText } from "./text_encoding.ts";
 
@@ -32,15 +33,37 @@ const FICLONE_FORCE = 4;
 /** A descriptor is read from where it stands and stays open. */
 export function readFile(calls: Calls, path: unknown, options?: unknown): string | Bytes | Steps {
   const wanted = toOptions(options);
-  const flags = toFlags(wanted.flag);
+  toFlags(wanted.flag);
   checkAborted(wanted);
-  const file = new Opening(calls, path, flags, 0o666);
-  if (file.waits) return new Steps(readWaiting(calls, file, encodingOf(wanted)));
+  if (wanted.signal !== undefined) {
+    return new Steps(abortable(wanted, () => read(calls, path, wanted)));
+  }
+  return read(calls, path, wanted);
+}
+
+function read(
+  calls: Calls,
+  path: unknown,
+  wanted: Record<string, unknown>,
+): string | Bytes | Steps {
+  const file = new Opening(calls, path, toFlags(wanted.flag), 0o666);
+  if (file.waits) return new Steps(readWaiting(calls, file, wanted));
   try {
     return contents(readAll(calls, file.fd), encodingOf(wanted));
   } finally {
     file.close();
   }
+}
+
+/** Does the work in another turn of the event loop, unless the signal has fired by then. */
+function* abortable(
+  wanted: Record<string, unknown>,
+  work: () => unknown,
+): Generator<unknown, unknown, unknown> {
+  yield new Promise<void>(later);
+  checkAborted(wanted);
+  const result = work();
+  return result instanceof Steps ? yield* result.generator : result;
 }
 
 function contents(bytes: Uint8Array, encoding: string | undefined): string | Bytes {
@@ -52,15 +75,16 @@ function contents(bytes: Uint8Array, encoding: string | undefined): string | Byt
 function* readWaiting(
   calls: Calls,
   file: Opening,
-  encoding: string | undefined,
+  wanted: Record<string, unknown>,
 ): Generator<unknown, unknown, unknown> {
-  yield new Call(() => file.open());
+  const signal = wanted.signal as AbortSignal | undefined;
+  yield new Call(() => file.open(), signal);
   try {
     const chunks: Uint8Array[] = [];
     for (;;) {
       const chunk = new Uint8Array(CHUNK);
-      const count = (yield new Call(() => calls.read(file.fd, chunk, undefined))) as number;
-      if (count === 0) return contents(joinBytes(chunks), encoding);
+      const count = (yield new Call(() => calls.read(file.fd, chunk, undefined), signal)) as number;
+      if (count === 0) return contents(joinBytes(chunks), encodingOf(wanted));
       chunks.push(chunk.subarray(0, count));
     }
   } finally {
@@ -148,10 +172,15 @@ export function writeAll(calls: Calls, fd: number, bytes: Uint8Array): void {
 }
 
 /** As `writeAll`, when there is room. */
-function* writeWaiting(calls: Calls, fd: number, bytes: Uint8Array): Generator<unknown, void> {
+function* writeWaiting(
+  calls: Calls,
+  fd: number,
+  bytes: Uint8Array,
+  signal: AbortSignal | undefined,
+): Generator<unknown, void> {
   for (let done = 0; done < bytes.length;) {
     const rest = bytes.subarray(done);
-    const count = (yield new Call(() => calls.write(fd, rest, undefined))) as number;
+    const count = (yield new Call(() => calls.write(fd, rest, undefined), signal)) as number;
     if (count === 0) throw systemError(ENOSPC, "write");
     done += count;
   }
@@ -170,8 +199,17 @@ function put(
   const mode = toMode(wanted.mode, "mode", 0o666);
   if (typeof path !== "number") toPath(path);
   checkAborted(wanted);
-  const file = new Opening(calls, path, flags, mode);
-  if (file.waits) return new Steps(putWaiting(calls, file, bytes));
+  const put = () => putBytes(calls, new Opening(calls, path, flags, mode), bytes, wanted);
+  return wanted.signal === undefined ? put() : new Steps(abortable(wanted, put));
+}
+
+function putBytes(
+  calls: Calls,
+  file: Opening,
+  bytes: Uint8Array,
+  wanted: Record<string, unknown>,
+): Steps | void {
+  if (file.waits) return new Steps(putWaiting(calls, file, bytes, wanted));
   try {
     writeAll(calls, file.fd, bytes);
   } finally {
@@ -183,10 +221,12 @@ function* putWaiting(
   calls: Calls,
   file: Opening,
   bytes: Uint8Array,
+  wanted: Record<string, unknown>,
 ): Generator<unknown, void> {
-  yield new Call(() => file.open());
+  const signal = wanted.signal as AbortSignal | undefined;
+  yield new Call(() => file.open(), signal);
   try {
-    yield* writeWaiting(calls, file.fd, bytes);
+    yield* writeWaiting(calls, file.fd, bytes, signal);
   } finally {
     file.close();
   }
@@ -237,14 +277,15 @@ function* putEach(
   const flags = toFlags(wanted.flag || "w");
   checkAborted(wanted);
   const file = new Opening(calls, path, flags, toMode(wanted.mode, "mode", 0o666));
-  if (file.fd < 0) yield new Call(() => file.open());
+  const signal = wanted.signal as AbortSignal | undefined;
+  if (file.fd < 0) yield new Call(() => file.open(), signal);
   try {
     for (;;) {
       const item = (yield source.next()) as IteratorResult<unknown>;
       if (item.done) break;
       checkAborted(wanted);
       const bytes = toData(item.value, "data", encodingOf(wanted));
-      if (file.waits) yield* writeWaiting(calls, file.fd, bytes);
+      if (file.waits) yield* writeWaiting(calls, file.fd, bytes, signal);
       else writeAll(calls, file.fd, bytes);
     }
   } finally {
@@ -292,7 +333,12 @@ function copyRange(calls: Calls, from: number, to: number): void {
 /** The contents as a Blob, which is a copy here: later changes do not reach it. */
 export function openAsBlob(calls: Calls, path: unknown, options?: unknown): Blob {
   const type = (options as { type?: string } | undefined)?.type ?? "";
-  const read = readFile(calls, toPath(path));
+  const name = toPath(path);
+  const attributes = new Attributes();
+  if (calls.find(name, true, attributes) < 0 || (attributes.mode & C.S_IFMT) !== C.S_IFREG) {
+    throw codedTypeError("ERR_INVALID_ARG_VALUE", "Unable to open file as blob");
+  }
+  const read = readFile(calls, name);
   const bytes = read instanceof Steps ? read.run() : read;
   return new Blob([toBytes(bytes, "data") as Bytes], { type });
 }

@@ -13,10 +13,11 @@ import { callbackForm, promiseForm, syncForm } from "./forms.ts";
 import * as names from "./name_operations.ts";
 import { globMatches, globSync } from "./glob_operations.ts";
 import { nodeConstants } from "./node_constants.ts";
-import type { Operation } from "./operation.ts";
+import { type Operation, Pair } from "./operation.ts";
 import { rm, rmdir } from "./remove_operations.ts";
-import { later, streamModule } from "./runtime.ts";
+import { later, PROMISIFIED, streamModule } from "./runtime.ts";
 import { Stats } from "./stats.ts";
+import type { StreamFunctions } from "./stream_functions.ts";
 import { readStreamClass, writeStreamClass } from "./streams.ts";
 import type { NodeFs, NodeStream } from "./types.ts";
 import { StatWatchers, watch, watchEvents } from "./watchers.ts";
@@ -110,6 +111,16 @@ const PROMISED: Record<string, Operation> = {
   writeFile: orHandle(contents.writeFileFrom),
 };
 
+/** Those whose promisified form answers an object: Node calls its parts as `names` says. */
+const PAIRED: Record<string, Operation> = {
+  read: files.read,
+  readv: files.readv,
+  write: files.write,
+  // A handle's has "buffers".
+  writev: (calls, fd, buffers, position) =>
+    new Pair(files.writev(calls, fd, buffers, position).count, buffers, ["bytesWritten", "buffer"]),
+};
+
 /** An operation that takes a handle for its descriptor, but no bare descriptor. */
 function orHandle(operation: Operation): Operation {
   return (calls, path, ...rest) =>
@@ -141,12 +152,19 @@ export function createFs(cage: Cage, options: CreateFsOptions = {}): NodeFs {
     define(face, name, callbackForm(calls, operation));
   }
   define(face, "mkdtempDisposableSync", syncForm(calls, names.mkdtempDisposable));
+  for (const [name, operation] of Object.entries(PAIRED)) {
+    Object.defineProperty(face[name], PROMISIFIED, { value: promiseForm(calls, operation) });
+  }
   define(face, "exists", existsForm(face));
   define(face, "close", closeForm(face.close as Function_));
   defineNative(face, calls);
   defineStreams(face, calls, options.stream);
   defineWatchers(face, calls);
-  face.openAsBlob = promiseForm(calls, contents.openAsBlob);
+  define(
+    face,
+    "openAsBlob",
+    (...args) => Promise.resolve(contents.openAsBlob(calls, ...args as [unknown])),
+  );
   face.promises = createPromises(calls, face);
   const { F_OK, R_OK, W_OK, X_OK } = nodeConstants;
   const types = { Dir, Dirent, Stats, constants: nodeConstants };
@@ -168,11 +186,13 @@ function define(face: Face, name: string, value: Function_): void {
 function existsForm(face: Face): Function_ {
   const existsSync = face.existsSync as Function_;
   const checked = face.exists as Function_;
-  return (path, callback) => {
+  const form: Function_ = (path, callback) => {
     if (typeof callback !== "function") return checked(path, callback);
     const found = existsSync(path);
     later(() => callback(found));
   };
+  const value = (path: unknown) => Promise.resolve(existsSync(path));
+  return Object.defineProperty(form, PROMISIFIED, { value });
 }
 
 /** `close` may do without a callback: then an error is nobody's. */
@@ -220,8 +240,10 @@ function defineStreams(face: Face, calls: Calls, given: NodeStream | undefined):
     const message = "streams need createFs(cage, { stream }) where the runtime has no node:stream";
     throw codedError("ERR_METHOD_NOT_IMPLEMENTED", message);
   };
-  const readers = once(() => readStreamClass(calls, modules()));
-  const writers = once(() => writeStreamClass(calls, modules()));
+  const { open, close, read, write } = face as unknown as StreamFunctions;
+  const functions = { face: face as unknown as StreamFunctions, own: { open, close, read, write } };
+  const readers = once(() => readStreamClass(calls, modules(), functions));
+  const writers = once(() => writeStreamClass(calls, modules(), functions));
   const has = () => (given ?? streamModule()) !== undefined;
   for (const name of ["ReadStream", "FileReadStream"]) {
     defineLazily(face, name, () => has() ? readers() : undefined);
@@ -229,8 +251,13 @@ function defineStreams(face: Face, calls: Calls, given: NodeStream | undefined):
   for (const name of ["WriteStream", "FileWriteStream"]) {
     defineLazily(face, name, () => has() ? writers() : undefined);
   }
-  define(face, "createReadStream", (path, options) => new (readers())(path, options));
-  define(face, "createWriteStream", (path, options) => new (writers())(path, options));
+  // Functions that may be called by `new`, as Node's may.
+  define(face, "createReadStream", function (path, options) {
+    return new (readers())(path, options);
+  });
+  define(face, "createWriteStream", function (path, options) {
+    return new (writers())(path, options);
+  });
 }
 
 function once<T>(make: () => T): () => T {

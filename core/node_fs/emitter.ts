@@ -4,6 +4,7 @@ type Listener = (...args: unknown[]) => void;
 /** The part of Node's EventEmitter that handles and watchers have. */
 export class Emitter {
   readonly #listeners = new Map<string | symbol, { listener: Listener; once: boolean }[]>();
+  #most = 10;
 
   on(event: string | symbol, listener: Listener): this {
     return this.#add(event, listener, false);
@@ -15,6 +16,24 @@ export class Emitter {
 
   once(event: string | symbol, listener: Listener): this {
     return this.#add(event, listener, true);
+  }
+
+  prependListener(event: string | symbol, listener: Listener): this {
+    return this.#add(event, listener, false, true);
+  }
+
+  prependOnceListener(event: string | symbol, listener: Listener): this {
+    return this.#add(event, listener, true, true);
+  }
+
+  getMaxListeners(): number {
+    return this.#most;
+  }
+
+  /** Nothing is said of more: the number is kept for who asks. */
+  setMaxListeners(most: number): this {
+    this.#most = most;
+    return this;
   }
 
   off(event: string | symbol, listener: Listener): this {
@@ -36,6 +55,10 @@ export class Emitter {
 
   listeners(event: string | symbol): Listener[] {
     return (this.#listeners.get(event) ?? []).map((entry) => entry.listener);
+  }
+
+  rawListeners(event: string | symbol): Listener[] {
+    return this.listeners(event);
   }
 
   listenerCount(event: string | symbol): number {
@@ -60,10 +83,10 @@ export class Emitter {
     return true;
   }
 
-  #add(event: string | symbol, listener: Listener, once: boolean): this {
-    const entries = this.#listeners.get(event);
-    if (entries === undefined) this.#listeners.set(event, [{ listener, once }]);
-    else entries.push({ listener, once });
+  #add(event: string | symbol, listener: Listener, once: boolean, first = false): this {
+    const entries = this.#listeners.get(event) ?? [];
+    const entry = { listener, once };
+    this.#listeners.set(event, first ? [entry, ...entries] : [...entries, entry]);
     return this;
   }
 }

@@ -5,7 +5,7 @@ import { Emitter } from "./emitter.ts";
 import * as files from "./file_operations.ts";
 import { promised } from "./forms.ts";
 import type { Operation } from "./operation.ts";
-import { type Bytes, later } from "./runtime.ts";
+import { type Bytes, eventEmitter, later, nodeRelease } from "./runtime.ts";
 
 /** The methods that are an operation on the handle's descriptor. */
 const METHODS: Record<string, Operation> = {
@@ -42,6 +42,7 @@ export class FileHandle extends Emitter {
 
   constructor(calls: Calls, fd: number, streams: StreamMakers) {
     super();
+    beOneOfNodes();
     this.#calls = calls;
     this.#fd = fd;
     this.#streams = streams;
@@ -122,6 +123,18 @@ export class FileHandle extends Emitter {
       yield chunk.subarray(0, count);
     }
   }
+}
+
+/** Since then a handle has Node's EventEmitter among its prototypes; before, it had but the methods. */
+const FIRST_EMITTER = 24;
+let isKnown = false;
+
+/** Lets `instanceof` say so, once there is a handle of which it can be asked. */
+function beOneOfNodes(): void {
+  if (isKnown) return;
+  isKnown = true;
+  const nodes = nodeRelease() >= FIRST_EMITTER ? eventEmitter() : undefined;
+  if (nodes !== undefined) Object.setPrototypeOf(Emitter.prototype, nodes.prototype);
 }
 
 for (const [name, operation] of Object.entries(METHODS)) {

@@ -16,7 +16,7 @@ import {
 import { invalidType, invalidValue, isAbsent, outOfRange } from "./argument_error.ts";
 import type { Calls, Position } from "./calls.ts";
 import { type Operation, Pair } from "./operation.ts";
-import { asBuffer } from "./runtime.ts";
+import { asBuffer, nodeRelease } from "./runtime.ts";
 import { BigIntStats, Stats } from "./stats.ts";
 import { checkEncoding } from "./text_encoding.ts";
 
@@ -32,15 +32,21 @@ export function close(calls: Calls, fd: unknown): void {
   calls.close(toFd(fd));
 }
 
+/** The bigints that may be positions of a read of `length` bytes, which some releases of Node take to be any. */
+function bigPositions(length: bigint): [least: bigint, most: bigint] {
+  const most = 2n ** 63n - 1n;
+  return nodeRelease() < 22 ? [-(2n ** 63n), most] : [-1n, most - length];
+}
+
 /** Where to read from: undefined, null and -1 mean the descriptor's offset. */
-function toReadPosition(position: unknown): Position {
+function toReadPosition(position: unknown, length: number): Position {
   if (isAbsent(position)) return undefined;
   if (typeof position === "bigint") {
-    const most = BigInt(Number.MAX_SAFE_INTEGER);
-    if (position < -1n || position > most) {
-      throw outOfRange("position", `>= -1 && <= ${most}`, position);
+    const [least, most] = bigPositions(BigInt(length));
+    if (position < least || position > most) {
+      throw outOfRange("position", `>= ${least} && <= ${most}`, position);
     }
-    return position === -1n ? undefined : Number(position);
+    return position < 0n ? undefined : Number(position);
   }
   if (typeof position !== "number") throw invalidType("position", ["integer", "bigint"], position);
   return toInteger(position, "position", -1) === -1 ? undefined : position;
@@ -101,7 +107,11 @@ export function read(
   const descriptor = toFd(fd);
   if (isSimple(buffer, offset, length)) {
     const room = rangeOf(buffer, offset as number, length as number);
-    return new Pair(calls.read(descriptor, room, toReadPosition(position)), buffer, READ);
+    return new Pair(
+      calls.read(descriptor, room, toReadPosition(position, room.length)),
+      buffer,
+      READ,
+    );
   }
   return readPart(calls, descriptor, toPart({ buffer, offset, length, position }));
 }
@@ -118,7 +128,7 @@ function readPart(calls: Calls, descriptor: number, part: Part): Pair {
   if (offset + length > bytes.length) {
     throw outOfRange("length", `<= ${bytes.length - offset}`, length);
   }
-  const position = toReadPosition(part.position);
+  const position = toReadPosition(part.position, length);
   const room = bytes.subarray(offset, offset + length);
   return new Pair(calls.read(descriptor, room, position), part.buffer, READ);
 }

@@ -22,7 +22,7 @@ import { promiseForm } from "./forms.ts";
 import { inspectValue } from "./inspect_value.ts";
 import { joinNormalized } from "./path_text.ts";
 import { realPlace } from "./real_place.ts";
-import type { Bytes } from "./runtime.ts";
+import { type Bytes, nodeRelease } from "./runtime.ts";
 import { rm } from "./remove_operations.ts";
 import { BigIntStats, StatFs, Stats } from "./stats.ts";
 import { orThrow, systemError } from "./system_error.ts";
@@ -47,6 +47,9 @@ function toStats(attributes: Attributes, options: Record<string, unknown>): Stat
   return options.bigint ? new BigIntStats(attributes) : new Stats(attributes);
 }
 
+/** Since then a name below a file is a missing one, too, to stat alone. */
+const FIRST_BELOW_FILE = 24;
+
 /** stat or lstat: undefined for a missing name with `throwIfNoEntry: false`. */
 function statName(
   calls: Calls,
@@ -58,7 +61,9 @@ function statName(
   const wanted = toObject(options ?? undefined);
   const out = new Attributes();
   const error = calls.find(name, follow, out);
-  if (error === -ENOENT && wanted.throwIfNoEntry === false) return undefined;
+  const isBelowFile = error === -ENOTDIR && follow && nodeRelease() >= FIRST_BELOW_FILE;
+  const isMissing = error === -ENOENT || isBelowFile;
+  if (isMissing && wanted.throwIfNoEntry === false) return undefined;
   orThrow(error, follow ? "stat" : "lstat", name);
   return toStats(out, wanted);
 }
@@ -101,7 +106,14 @@ export function makeDirectories(calls: Calls, path: string, mode: number): strin
     if (error !== -ENOENT || parentPath(at) === at) throw systemError(error, "mkdir", path);
     missing.push(at);
   }
-  for (const directory of missing.toReversed()) calls.mkdir(directory, mode, "mkdir", path);
+  for (const directory of missing.toReversed()) {
+    // What ends in ".." may be there by now; a symlink that leads nowhere is, and is no directory.
+    if (calls.isThere(directory)) {
+      orThrow(calls.find(directory, true, attributes), "mkdir", path);
+      continue;
+    }
+    calls.mkdir(directory, mode, "mkdir", path);
+  }
   return missing.at(-1);
 }
 

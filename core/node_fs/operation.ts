@@ -1,3 +1,4 @@
+import { abortError } from "./argument_error.ts";
 import type { Calls } from "./calls.ts";
 
 /**
@@ -23,9 +24,12 @@ export class Pair {
 /** A call that a step yields because it may have to wait: the sync form makes it as it is. */
 export class Call {
   readonly make: () => unknown;
+  /** What gives it up. */
+  readonly signal: AbortSignal | undefined;
 
-  constructor(make: () => unknown) {
+  constructor(make: () => unknown, signal?: AbortSignal) {
     this.make = make;
+    this.signal = signal;
   }
 }
 
@@ -60,7 +64,7 @@ export class Steps {
     while (!step.done) {
       let value = step.value;
       try {
-        value = await (value instanceof Call ? calls.blocking(value.make) : value);
+        value = await (value instanceof Call ? waited(calls, value) : value);
       } catch (error) {
         step = this.generator.throw(error);
         continue;
@@ -68,5 +72,14 @@ export class Steps {
       step = this.generator.next(value);
     }
     return step.value;
+  }
+}
+
+/** A call's result when it need not wait any more. Rejects with an AbortError once it is given up. */
+async function waited(calls: Calls, { make, signal }: Call): Promise<unknown> {
+  try {
+    return await calls.blocking(make, signal);
+  } catch (error) {
+    throw signal?.aborted ? abortError(signal.reason) : error;
   }
 }

@@ -17,7 +17,11 @@ interface BufferMaker {
 interface Runtime {
   Buffer?: BufferMaker;
   setImmediate?: (task: () => void) => unknown;
-  process?: { getBuiltinModule?: (name: string) => unknown };
+  process?: {
+    getBuiltinModule?: (name: string) => unknown;
+    versions?: { node?: string };
+  };
+  Deno?: unknown;
 }
 
 const runtime = globalThis as unknown as Runtime;
@@ -69,6 +73,24 @@ export function inAnotherTurn(task: () => void): void {
 export function later(task: () => void): void {
   if (runtime.setImmediate === undefined) setTimeout(task, 0);
   else runtime.setImmediate(task);
+}
+
+/**
+ * The release whose ways the face follows where they have changed from one to the next: the running Node's, elsewhere
+ * the latest.
+ */
+export function nodeRelease(): number {
+  const version = runtime.Deno === undefined ? runtime.process?.versions?.node : undefined;
+  return version === undefined ? Infinity : parseInt(version);
+}
+
+/** What `util.promisify` asks a function for. */
+export const PROMISIFIED = Symbol.for("nodejs.util.promisify.custom");
+
+/** Node's EventEmitter, if the runtime has it. */
+export function eventEmitter(): { readonly prototype: object } | undefined {
+  const module = runtime.process?.getBuiltinModule?.("node:events");
+  return (module as { EventEmitter: { readonly prototype: object } } | undefined)?.EventEmitter;
 }
 
 /** Node's stream module, if the runtime has it. */

@@ -1,5 +1,6 @@
 import type { Attributes, PartitionStatistics } from "../attributes.ts";
 import * as C from "../constants.ts";
+import { nodeRelease } from "./runtime.ts";
 
 /** What Node answers for the preferred size of a transfer. */
 const BLOCK_SIZE = 4096;
@@ -44,7 +45,18 @@ abstract class StatsBase<N extends number | bigint> {
 const KINDS = ["atime", "mtime", "ctime", "birthtime"] as const;
 type Kind = (typeof KINDS)[number];
 
-/** Node's Stats. Times as Date are made when they are first asked for, as in Node 22. */
+/** Times as Date are a Stats' own up to Node 20; since then they are made when they are first asked for. */
+const FIRST_WITH_LAZY_DATES = 22;
+let datesAreOwn: boolean | undefined;
+
+/** Makes the dates where the running Node has made them. */
+function makeDates(stats: Stats | BigIntStats): void {
+  datesAreOwn ??= nodeRelease() < FIRST_WITH_LAZY_DATES;
+  if (!datesAreOwn) return;
+  for (const kind of KINDS) void stats[kind];
+}
+
+/** Node's Stats. */
 export class Stats extends StatsBase<number> {
   readonly dev: number;
   override readonly mode: number;
@@ -80,6 +92,7 @@ export class Stats extends StatsBase<number> {
     this.mtimeMs = from.mtimeSec * 1000 + from.mtimeNsec / 1e6;
     this.ctimeMs = from.ctimeSec * 1000 + from.ctimeNsec / 1e6;
     this.birthtimeMs = from.btimeSec * 1000 + from.btimeNsec / 1e6;
+    makeDates(this);
   }
 }
 
@@ -131,6 +144,7 @@ export class BigIntStats extends StatsBase<bigint> {
     this.mtimeMs = this.mtimeNs / 1_000_000n;
     this.ctimeMs = this.ctimeNs / 1_000_000n;
     this.birthtimeMs = this.birthtimeNs / 1_000_000n;
+    makeDates(this);
   }
 }
 
@@ -156,11 +170,15 @@ const OWN = { configurable: true, enumerable: true, writable: true };
 defineDates(Stats.prototype);
 defineDates(BigIntStats.prototype);
 
+const FIRST_WITH_FRSIZE = 24;
+
 /** Node's StatFs, of numbers or bigints. */
 export class StatFs {
   readonly type: number | bigint;
   /** Bytes of a block; the counts of blocks are in this unit. */
   readonly bsize: number | bigint;
+  /** The same, since Node 24. */
+  declare readonly frsize: number | bigint;
   readonly blocks: number | bigint;
   readonly bfree: number | bigint;
   readonly bavail: number | bigint;
@@ -171,6 +189,7 @@ export class StatFs {
     const as = (count: number) => (bigint ? BigInt(count) : count);
     this.type = as(from.type);
     this.bsize = as(from.blockSize);
+    if (nodeRelease() >= FIRST_WITH_FRSIZE) this.frsize = this.bsize;
     this.blocks = as(from.blocks);
     this.bfree = as(from.blocksFree);
     this.bavail = as(from.blocksFree);

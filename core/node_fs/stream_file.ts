@@ -8,6 +8,23 @@ import { systemError } from "./system_error.ts";
 /** How a stream hears that something is done. */
 export type Done = (error?: Error | null) => void;
 
+/** Hears of the descriptor that was opened. */
+export type OpenedFile = (fd: number) => void;
+
+/** What is under a stream. */
+export interface StreamFileLike {
+  readonly options: StreamOptions;
+  /** Null before it is opened, and once it is closed. */
+  fd: number | null;
+  /** Opens, if no descriptor was given. Called by the stream behind the task that has made it. */
+  open(opened: OpenedFile, done: Done): void;
+  close(error: Error | null, done: Done): void;
+  /** At most `length` bytes, none at the end; a promise of them where there is nothing to read yet. */
+  read(length: number, position: number | undefined): Bytes | Promise<Bytes>;
+  /** Writes everything, from `position` on if it is given, as there is room. */
+  write(bytes: Uint8Array, position: number | undefined): Promise<void>;
+}
+
 let scratch = new Uint8Array(0);
 
 /** Memory for one read, which is over before the next one. */
@@ -16,8 +33,8 @@ function scratchFor(length: number): Uint8Array {
   return scratch.subarray(0, length);
 }
 
-/** The descriptor under a stream. */
-export class StreamFile {
+/** A descriptor of the cage's under a stream. */
+export class StreamFile implements StreamFileLike {
   readonly options: StreamOptions;
   readonly #calls: Calls;
   fd: number | null;
@@ -28,16 +45,9 @@ export class StreamFile {
     this.fd = options.fd;
   }
 
-  /** Opens, if no descriptor was given, and says so. Called by the stream behind the task that has made it. */
-  open(stream: { emit(event: string, ...args: unknown[]): boolean }, done: Done): void {
+  open(opened: OpenedFile, done: Done): void {
     const { name, flags, mode, fd } = this.options;
     if (fd !== null) return done();
-    const opened = (fd: number) => {
-      this.fd = fd;
-      done();
-      stream.emit("open", fd);
-      stream.emit("ready");
-    };
     let made: number | Promise<number>;
     try {
       made = this.#calls.patiently(() => open(this.#calls, name, flags, mode));
@@ -66,7 +76,6 @@ export class StreamFile {
     done(error ?? failure);
   }
 
-  /** At most `length` bytes, none at the end or, where there is nothing to read yet, a promise of them. */
   read(length: number, position: number | undefined): Bytes | Promise<Bytes> {
     const fd = this.fd!;
     const calls = this.#calls;
@@ -82,7 +91,6 @@ export class StreamFile {
     });
   }
 
-  /** Writes everything, from `position` on if it is given, as there is room. */
   async write(bytes: Uint8Array, position: number | undefined): Promise<void> {
     const fd = this.fd!;
     for (let done = 0; done < bytes.length;) {

@@ -2,6 +2,7 @@
 import { invalidType, isAbsent, outOfRange } from "./argument_error.ts";
 import { encodingOf, toFd, toInteger, toMode, toOptions, toPath } from "./arguments.ts";
 import { FileHandle } from "./file_handle.ts";
+import { checkFunctions, type StreamFunctions } from "./stream_functions.ts";
 
 export interface StreamOptions {
   /** Undefined if a descriptor was given. */
@@ -20,11 +21,16 @@ export interface StreamOptions {
   encoding: string | undefined;
   highWaterMark: number | undefined;
   signal: AbortSignal | undefined;
+  /** What to call instead of the face's functions. */
+  fs: StreamFunctions | undefined;
 }
 
-/** Checks what a stream is made of. `flag` is the one it opens with if none is given. */
+/** Checks what a stream is made of. `flag` is the one it opens with if none is given: "r" or "w". */
 export function toStreamOptions(path: unknown, options: unknown, flag: string): StreamOptions {
   const wanted = toOptions(options);
+  const fs = isAbsent(wanted.fs)
+    ? undefined
+    : checkFunctions(wanted.fs, flag === "r" ? "read" : "write");
   const given = wanted.fd;
   const handle = given instanceof FileHandle ? given : undefined;
   const fd = isAbsent(given) ? null : handle?.fd ?? toFd(given);
@@ -52,5 +58,6 @@ export function toStreamOptions(path: unknown, options: unknown, flag: string): 
     encoding: encodingOf(wanted),
     highWaterMark: wanted.highWaterMark,
     signal: wanted.signal as AbortSignal | undefined,
+    fs,
   };
 }

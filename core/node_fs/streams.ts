@@ -1,17 +1,20 @@
 /** Read and write streams over Node's stream module, or one like it that the program hands in. */
 import type { Calls } from "./calls.ts";
 import { inAnotherTurn, later, mayGoOn } from "./runtime.ts";
-import { type Done, StreamFile } from "./stream_file.ts";
-import { toStreamOptions } from "./stream_options.ts";
+import { type Done, StreamFile, type StreamFileLike } from "./stream_file.ts";
+import { FunctionFile, type StreamFunctions } from "./stream_functions.ts";
+import { type StreamOptions, toStreamOptions } from "./stream_options.ts";
 import type { NodeStream } from "./types.ts";
 
 /** Bytes that a read stream asks for ahead. */
 const READ_MARK = 65536;
 const FILE = Symbol("file");
+const FINISHED = Symbol("finished");
 
 /** What both kinds have beyond the stream's own. */
 interface FileStream {
-  [FILE]: StreamFile;
+  [FILE]: StreamFileLike;
+  open: () => void;
   fd: number | null;
   destroyed: boolean;
   closed: boolean;
@@ -21,6 +24,7 @@ interface FileStream {
 }
 
 interface ReadStream extends FileStream {
+  [FINISHED](stream: object, callback: Done): void;
   bytesRead: number;
   end: number;
   /** The next byte to be read, if the stream was told where to start. */
@@ -49,10 +53,34 @@ function fairly(task: () => void): void {
   else inAnotherTurn(task);
 }
 
+/** What a stream has as `open`. Programs that want to open by themselves put a function of theirs in its place. */
+function openNothing(): void {}
+
+/** Has a stream's own function open, which sets `fd` and emits "open", or "error". */
+function openByOwn(stream: FileStream, done: Done): void {
+  const { emit } = stream;
+  stream.emit = function (event, ...args) {
+    if (event === "open") {
+      stream.emit = emit;
+      done();
+      return emit.call(stream, event, ...args);
+    }
+    if (event !== "error") return emit.call(stream, event, ...args);
+    stream.emit = emit;
+    done(args[0] as Error);
+    return true;
+  };
+  stream.open();
+}
+
 const sharedMethods: Methods<FileStream> = {
   get fd(): number | null {
     return this[FILE].fd;
   },
+  set fd(fd: number | null) {
+    this[FILE].fd = fd;
+  },
+  open: openNothing,
   get autoClose(): boolean {
     return this[FILE].options.autoClose;
   },
@@ -60,7 +88,13 @@ const sharedMethods: Methods<FileStream> = {
     return this[FILE].fd === null;
   },
   _construct(done: Done): void {
-    this[FILE].open(this, done);
+    if (this.open !== openNothing) return openByOwn(this, done);
+    this[FILE].open((fd) => {
+      this.fd = fd;
+      done();
+      this.emit("open", fd);
+      this.emit("ready");
+    }, done);
   },
   _destroy(error: Error | null, done: Done): void {
     this[FILE].close(error, done);
@@ -90,10 +124,7 @@ const readMethods: Methods<ReadStream> = {
     });
   },
   close(callback?: Done): void {
-    if (callback !== undefined) {
-      if (this.closed) return later(callback);
-      this.on("close", () => callback());
-    }
+    if (callback !== undefined) this[FINISHED](this, callback);
     this.destroy();
   },
 };
@@ -150,12 +181,35 @@ function callBase(base: unknown, self: object, options: object): void {
   (base as (this: object, options: object) => void).call(self, options);
 }
 
+/** The face's functions as it was made: while they are these, streams need not call them. */
+export interface FaceFunctions {
+  readonly face: StreamFunctions;
+  readonly own: StreamFunctions;
+}
+
+function fileOf(
+  calls: Calls,
+  options: StreamOptions,
+  { face, own }: FaceFunctions,
+): StreamFileLike {
+  const { open, close, read, write } = options.fs ?? face;
+  const isOwn = open === own.open && close === own.close && read === own.read &&
+    write === own.write;
+  if (isOwn || options.handle) return new StreamFile(calls, options);
+  return new FunctionFile(options.fs ?? face, options);
+}
+
 /** `fs.ReadStream` of a face. */
-export function readStreamClass(calls: Calls, stream: NodeStream): StreamClass {
+export function readStreamClass(
+  calls: Calls,
+  stream: NodeStream,
+  functions: FaceFunctions,
+): StreamClass {
   const made = defineClass<ReadStream>(stream.Readable, readMethods, (self, path, options) => {
     const wanted = toStreamOptions(path, options, "r");
     const { flags, mode, start, end, signal, encoding, emitClose, autoClose } = wanted;
-    self[FILE] = new StreamFile(calls, wanted);
+    self[FILE] = fileOf(calls, wanted, functions);
+    self[FINISHED] = stream.finished as unknown as ReadStream[typeof FINISHED];
     Object.assign(self, { path, flags, mode, start, end, pos: start, bytesRead: 0 });
     const highWaterMark = wanted.highWaterMark ?? READ_MARK;
     const base = { highWaterMark, autoDestroy: autoClose, emitClose, encoding, signal };
@@ -166,11 +220,15 @@ export function readStreamClass(calls: Calls, stream: NodeStream): StreamClass {
 }
 
 /** `fs.WriteStream` of a face. */
-export function writeStreamClass(calls: Calls, stream: NodeStream): StreamClass {
+export function writeStreamClass(
+  calls: Calls,
+  stream: NodeStream,
+  functions: FaceFunctions,
+): StreamClass {
   const made = defineClass<WriteStream>(stream.Writable, writeMethods, (self, path, options) => {
     const wanted = toStreamOptions(path, options, "w");
     const { flags, mode, start, signal, emitClose, autoClose, highWaterMark } = wanted;
-    self[FILE] = new StreamFile(calls, wanted);
+    self[FILE] = fileOf(calls, wanted, functions);
     Object.assign(self, { path, flags, mode, start, pos: start, bytesWritten: 0 });
     const mark = highWaterMark === undefined ? {} : { highWaterMark };
     const base = { ...mark, autoDestroy: autoClose, emitClose, decodeStrings: true, signal };

