@@ -3,7 +3,7 @@ import { CONSTANTS } from "./constants.ts";
 import { ERRNO, ERRNO_ALIASES } from "./errno.ts";
 import { type Architecture, described, type Fact, numberOn } from "./fact.ts";
 import { layoutOf, RAMFS_FLAGS, SIZES, type Struct, STRUCTS } from "./structs.ts";
-import { FFI_SYSCALLS } from "./syscalls.ts";
+import { FFI_SYSCALLS, YOUNG_SYSCALLS } from "./syscalls.ts";
 
 /** The first line of everything that is made here. */
 export const MADE = "Made by `deno task abi` from abi/; not to be edited.";
@@ -84,7 +84,8 @@ function structConstants(struct: Struct): string[] {
 
 /** `ffi/abi.ts`. */
 export function ffiModule(): string {
-  const numbers = Object.entries(FFI_SYSCALLS)
+  const { openat2 } = YOUNG_SYSCALLS;
+  const numbers = Object.entries({ ...FFI_SYSCALLS, openat2 })
     .flatMap(([name, fact]) => constant(`SYS_${name}`, fact, 10));
   const flags = Object.entries(RAMFS_FLAGS)
     .map(([name, value]) => `export const ${name} = ${value};`);

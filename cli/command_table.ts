@@ -79,9 +79,9 @@ export const COMMANDS = {
   sh: {
     brief: "Open a shell on a volatile tree",
     description: [
-      "Opens a shell whose paths are the tree's; the programs it runs see the same tree.",
-      "Without --root the tree is at /tmp/ram. It is gone when the shell ends, and what it has left in the",
-      "background.",
+      "Opens a shell in a tree; a path means the same to its own commands and to the programs it runs: under",
+      "a root it is the tree, which is gone when the shell ends, and anywhere else the host, where what is",
+      "written stays and what is removed is gone. Without --root the tree is at /tmp/ram.",
       "",
       "Options may be written together (-euo pipefail), and switched off by +. The script of -c is the first",
       "word behind the options; the words behind it are $0, $1 and so on.",
@@ -90,7 +90,7 @@ export const COMMANDS = {
       "ramfs sh",
       "ramfs sh --root /tmp/ram --load ./src -c 'tree; run make -C src; cat src/out.txt'",
       "ramfs sh build.ramfs",
-      "echo 'ls /' | ramfs sh",
+      "echo 'ls /' | ramfs sh --no-host",
     ],
     options: {
       ...staging,
@@ -108,6 +108,10 @@ export const COMMANDS = {
         short: "i",
         brief:
           "Be the shell of a person also for a script: it reads the startup file, and has aliases",
+      },
+      "no-host": {
+        brief:
+          "Let the shell's own commands see nothing but the tree; programs see the host all the same",
       },
       login: {
         short: "l",

@@ -2,6 +2,8 @@
 import { decodeName } from "../core/bytes.ts";
 import { descriptorOfPath } from "../core/host/descriptor_path.ts";
 import { whyNoPrograms } from "../cache/library_place.ts";
+import type { Host } from "../core/vfs/host_calls.ts";
+import { KernelCalls } from "../ffi/host_calls.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { LibraryError } from "../cache/library_error.ts";
 import type { Session } from "../ffi/session.ts";
@@ -115,9 +117,17 @@ interface Parts {
   readonly fromInput: boolean;
 }
 
+/** The host as the shell's own commands see it: as programs do. */
+function hostOf({ library }: Session): Host {
+  return { calls: new KernelCalls(library), readOnly: false };
+}
+
 function newShell(parts: Parts, plan: StagingPlan, ignored: readonly number[]): Shell {
   const { flags, args, roots, session, name, why, workspace, signals, input } = parts;
-  const cage = workspace.newCage(runtime.umask());
+  const cage = workspace.newCage(
+    runtime.umask(),
+    session && !flags["no-host"] ? hostOf(session) : undefined,
+  );
   cage.chdir(roots[0].path);
   const shell = new Shell({
     cage,

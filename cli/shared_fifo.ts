@@ -1,5 +1,5 @@
-/** FIFOs of the session's tree, whose other side may be a program. */
-import { PIPE_BUF } from "../core/constants.ts";
+/** FIFOs whose other side may be a program: of the session's tree, and of the host. */
+import { O_CREAT, O_NONBLOCK, O_RDWR, PIPE_BUF } from "../core/constants.ts";
 import { EINTR } from "../core/errno.ts";
 import { FsError } from "../core/fs_error.ts";
 import type { KernelFiles } from "../ffi/kernel_files.ts";
@@ -12,18 +12,26 @@ const PATIENCE = 100;
 /** Milliseconds between two looks for the other side. */
 const [SHORTEST_LOOK, LONGEST_LOOK] = [1, 20];
 
-class SharedFifo implements FifoEnd {
+/** A descriptor of this process whose reads and writes may have to wait. */
+export class PatientEnd implements FifoEnd {
   readonly descriptor: number;
   readonly #files: KernelFiles;
   readonly #signal: AbortSignal | undefined;
+  readonly #close: () => void;
   #closed = false;
   /** A call is with the descriptor, which is closed behind it. */
   #busy = false;
 
-  constructor(files: KernelFiles, descriptor: number, signal?: AbortSignal) {
+  constructor(
+    files: KernelFiles,
+    descriptor: number,
+    signal?: AbortSignal,
+    close: () => void = () => void files.close(descriptor),
+  ) {
     this.#files = files;
     this.descriptor = descriptor;
     this.#signal = signal;
+    this.#close = close;
   }
 
   async read(max: number): Promise<Uint8Array | null> {
@@ -48,7 +56,7 @@ class SharedFifo implements FifoEnd {
       this.#busy = true;
       const ready = await this.#files.readyLater(this.descriptor, forWriting, PATIENCE);
       this.#busy = false;
-      if (this.#closed) this.#files.close(this.descriptor);
+      if (this.#closed) this.#close();
       if (ready <= 0 || this.#closed) continue;
       const done = call();
       if (done >= 0) return done;
@@ -59,7 +67,7 @@ class SharedFifo implements FifoEnd {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (!this.#busy) this.#files.close(this.descriptor);
+    if (!this.#busy) this.#close();
   }
 }
 
@@ -73,7 +81,7 @@ export async function openSharedFifo(
 ): Promise<FifoEnd> {
   const end = partition.openFifo(ino, flags);
   if (typeof end === "number") throw new FsError(end, "open");
-  const fifo = new SharedFifo(files, end.descriptor, signal);
+  const fifo = new PatientEnd(files, end.descriptor, signal);
   for (let look = SHORTEST_LOOK; !end.met(); look = Math.min(2 * look, LONGEST_LOOK)) {
     if (signal?.aborted) {
       fifo.close();
@@ -82,4 +90,34 @@ export async function openSharedFifo(
     await waitOrAbort(look, signal);
   }
   return fifo;
+}
+
+/**
+ * As FifoHost.openHostFifo. The open waits in a thread; one that is given up is let go by somebody who opens the other
+ * side for a moment, as nothing else ends it.
+ */
+export async function openHostFifo(
+  files: KernelFiles,
+  path: string,
+  flags: number,
+  signal?: AbortSignal,
+): Promise<FifoEnd> {
+  const opening = files.openLater(path, flags & ~O_CREAT);
+  const release = () => {
+    const other = files.open(path, O_RDWR | O_NONBLOCK, 0);
+    // Not before the thread has seen it.
+    opening.then((fd) => [fd, other].forEach((each) => each >= 0 && files.close(each)));
+  };
+  const givenUp = new Promise<never>((_, reject) => {
+    const abort = () => {
+      release();
+      reject(new FsError(EINTR, "open"));
+    };
+    if (signal?.aborted) abort();
+    else signal?.addEventListener("abort", abort, { once: true });
+    opening.finally(() => signal?.removeEventListener("abort", abort));
+  });
+  const fd = await Promise.race([opening, givenUp]);
+  if (fd < 0) throw new FsError(fd, "open");
+  return new PatientEnd(files, fd, signal);
 }

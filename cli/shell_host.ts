@@ -30,7 +30,7 @@ import type { Lender } from "../shell/io/streams.ts";
 import { readArchive, writeArchive } from "./archive_streams.ts";
 import { ChildStreams } from "./child_streams.ts";
 import { describeError } from "./failure.ts";
-import { openSharedFifo } from "./shared_fifo.ts";
+import { openHostFifo, openSharedFifo, PatientEnd } from "./shared_fifo.ts";
 import { partitionsByDevice, sessionLender, type SessionPartitions } from "./lender.ts";
 import { isWithin, resolvePath } from "./paths.ts";
 import { readLimits } from "./limits.ts";
@@ -234,6 +234,14 @@ export class SessionShellHost extends StagingShellHost {
   ): Promise<FifoEnd> | undefined {
     const partition = this.#partitions.get(dev);
     return partition && openSharedFifo(this.#files, partition, ino, flags, signal);
+  }
+
+  openHostFifo(path: string, flags: number, signal?: AbortSignal): Promise<FifoEnd> {
+    return openHostFifo(this.#files, path, flags, signal);
+  }
+
+  hostEnd(descriptor: number, close: () => void, signal?: AbortSignal): FifoEnd {
+    return new PatientEnd(this.#files, descriptor, signal, close);
   }
 
   async processes(): Promise<HostProcess[]> {

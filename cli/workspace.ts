@@ -8,6 +8,7 @@ import { shownName } from "../core/staging/shown_name.ts";
 import type { Omission } from "../core/staging/tree_in_use.ts";
 import { MemoryPartition } from "../core/memory/memory_partition.ts";
 import type { Partition } from "../core/partition.ts";
+import type { Host } from "../core/vfs/host_calls.ts";
 import { Vfs } from "../core/vfs/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { RootOptions, Session } from "../ffi/session.ts";
@@ -103,9 +104,9 @@ export class Workspace {
     }
   }
 
-  /** A further client of the tree with this process's own credentials. */
-  newCage(umask: number): Cage {
-    return this.#vfs.cage({ uid: runtime.uid(), gid: runtime.gid(), umask });
+  /** A further client of the tree, and of the host where it is given one, with this process's own credentials. */
+  newCage(umask: number, host?: Host): Cage {
+    return this.#vfs.cage({ uid: runtime.uid(), gid: runtime.gid(), umask, host });
   }
 
   /** What these copies will have moved. */

@@ -2,7 +2,7 @@ import type { Attributes, PartitionStatistics } from "../core/attributes.ts";
 import { AT_FDCWD, AT_REMOVEDIR } from "../core/constants.ts";
 import type { BoundFiles } from "../core/host/bound_files.ts";
 import * as abi from "./abi.ts";
-import { cPath, KernelFiles, timespecs } from "./kernel_files.ts";
+import { cPath, decodeStatfs, KernelFiles, timespecs } from "./kernel_files.ts";
 
 /** BoundFiles by system calls through the native library: names are bytes, which Deno's `node:fs` does not take. */
 export class KernelBoundFiles extends KernelFiles implements BoundFiles {
@@ -22,13 +22,7 @@ export class KernelBoundFiles extends KernelFiles implements BoundFiles {
     const words = new BigInt64Array(abi.STATFS_BYTES / BigInt64Array.BYTES_PER_ELEMENT);
     const result = this.call(abi.SYS_statfs, cPath(path), new Uint8Array(words.buffer));
     if (result < 0) return result;
-    out.type = Number(words[abi.F_TYPE]);
-    out.blockSize = Number(words[abi.F_BSIZE]);
-    out.blocks = Number(words[abi.F_BLOCKS]);
-    out.blocksFree = Number(words[abi.F_BFREE]);
-    out.files = Number(words[abi.F_FILES]);
-    out.filesFree = Number(words[abi.F_FFREE]);
-    out.nameMax = Number(words[abi.F_NAMELEN]);
+    decodeStatfs(words, out);
     return 0;
   }
 }

@@ -2,7 +2,7 @@
  * StagingFiles by system calls through the native library: names are bytes, times have all their
  * nanoseconds, devices and FIFOs can be made.
  */
-import type { Attributes } from "../core/attributes.ts";
+import type { Attributes, PartitionStatistics } from "../core/attributes.ts";
 import { decodeName, encodeName } from "../core/bytes.ts";
 import * as C from "../core/constants.ts";
 import { EBADF } from "../core/errno.ts";
@@ -12,7 +12,8 @@ import { runtime } from "../runtime/current.ts";
 import * as abi from "./abi.ts";
 import type { Functions, Library } from "./signatures.ts";
 
-const STATX_BASIC_STATS_AND_BTIME = C.STATX_BASIC_STATS | C.STATX_BTIME;
+/** The fields that `decodeStatx` reads. */
+export const STATX_MASK = C.STATX_BASIC_STATS | C.STATX_BTIME;
 const DIRECTORY_BUFFER = 32 * 1024;
 /** The longest value of an extended attribute, and the longest list of names. */
 const XATTR_MAX = Math.max(C.XATTR_SIZE_MAX, C.XATTR_LIST_MAX);
@@ -25,6 +26,43 @@ export function cPath(path: string): Uint8Array<ArrayBuffer> {
 function makeDevice(major: number, minor: number): number {
   const low = (minor & 0xff) + (major & 0xfff) * 0x100 + (minor & 0xfff00) * 0x1000;
   return low + Math.floor(major / 0x1000) * 0x1000 * 0x100000000;
+}
+
+/** The attributes that statx(2) has left in a struct. */
+export function decodeStatx(view: DataView, out: Attributes): void {
+  const word = (at: number) => view.getUint32(at, true);
+  // Unsigned and signed 64-bit numbers, exact below 2^53.
+  const u64 = (at: number) => word(at) + word(at + 4) * 0x100000000;
+  const s64 = (at: number) => word(at) + view.getInt32(at + 4, true) * 0x100000000;
+  out.nlink = word(abi.STX_NLINK);
+  out.uid = word(abi.STX_UID);
+  out.gid = word(abi.STX_GID);
+  out.mode = view.getUint16(abi.STX_MODE, true);
+  out.ino = u64(abi.STX_INO);
+  out.size = u64(abi.STX_SIZE);
+  out.blocks = u64(abi.STX_BLOCKS);
+  out.atimeSec = s64(abi.STX_ATIME_TV_SEC);
+  out.atimeNsec = word(abi.STX_ATIME_TV_NSEC);
+  out.btimeSec = s64(abi.STX_BTIME_TV_SEC);
+  out.btimeNsec = word(abi.STX_BTIME_TV_NSEC);
+  out.ctimeSec = s64(abi.STX_CTIME_TV_SEC);
+  out.ctimeNsec = word(abi.STX_CTIME_TV_NSEC);
+  out.mtimeSec = s64(abi.STX_MTIME_TV_SEC);
+  out.mtimeNsec = word(abi.STX_MTIME_TV_NSEC);
+  out.rdev = makeDevice(word(abi.STX_RDEV_MAJOR), word(abi.STX_RDEV_MINOR));
+  out.dev = makeDevice(word(abi.STX_DEV_MAJOR), word(abi.STX_DEV_MINOR));
+}
+
+/** What statfs(2) has left in a struct. */
+export function decodeStatfs(words: BigInt64Array, out: PartitionStatistics): void {
+  out.type = Number(words[abi.F_TYPE]);
+  out.blockSize = Number(words[abi.F_BSIZE]);
+  out.blocks = Number(words[abi.F_BLOCKS]);
+  out.blocksFree = Number(words[abi.F_BFREE]);
+  out.files = Number(words[abi.F_FILES]);
+  out.filesFree = Number(words[abi.F_FFREE]);
+  out.nameMax = Number(words[abi.F_NAMELEN]);
+  out.flags = Number(words[abi.F_FLAGS]);
 }
 
 /** Access and modification time as utimensat(2) reads them. */
@@ -59,41 +97,16 @@ export class KernelFiles implements StagingFiles {
       C.AT_FDCWD,
       cPath(path),
       follow ? 0 : C.AT_SYMLINK_NOFOLLOW,
-      STATX_BASIC_STATS_AND_BTIME,
+      STATX_MASK,
       this.#statx,
     );
-    if (result === 0) this.#decodeStatx(out);
+    if (result === 0) decodeStatx(this.#statxView, out);
     return result;
   }
 
   /** access(2). */
   access(path: string, mode: number): number {
     return this.call(abi.SYS_faccessat, C.AT_FDCWD, cPath(path), mode);
-  }
-
-  #decodeStatx(out: Attributes): void {
-    const view = this.#statxView;
-    const word = (at: number) => view.getUint32(at, true);
-    // Unsigned and signed 64-bit numbers, exact below 2^53.
-    const u64 = (at: number) => word(at) + word(at + 4) * 0x100000000;
-    const s64 = (at: number) => word(at) + view.getInt32(at + 4, true) * 0x100000000;
-    out.nlink = word(abi.STX_NLINK);
-    out.uid = word(abi.STX_UID);
-    out.gid = word(abi.STX_GID);
-    out.mode = view.getUint16(abi.STX_MODE, true);
-    out.ino = u64(abi.STX_INO);
-    out.size = u64(abi.STX_SIZE);
-    out.blocks = u64(abi.STX_BLOCKS);
-    out.atimeSec = s64(abi.STX_ATIME_TV_SEC);
-    out.atimeNsec = word(abi.STX_ATIME_TV_NSEC);
-    out.btimeSec = s64(abi.STX_BTIME_TV_SEC);
-    out.btimeNsec = word(abi.STX_BTIME_TV_NSEC);
-    out.ctimeSec = s64(abi.STX_CTIME_TV_SEC);
-    out.ctimeNsec = word(abi.STX_CTIME_TV_NSEC);
-    out.mtimeSec = s64(abi.STX_MTIME_TV_SEC);
-    out.mtimeNsec = word(abi.STX_MTIME_TV_NSEC);
-    out.rdev = makeDevice(word(abi.STX_RDEV_MAJOR), word(abi.STX_RDEV_MINOR));
-    out.dev = makeDevice(word(abi.STX_DEV_MAJOR), word(abi.STX_DEV_MINOR));
   }
 
   list(path: string): string[] | number {
@@ -124,6 +137,11 @@ export class KernelFiles implements StagingFiles {
 
   open(path: string, flags: number, mode: number): number {
     return this.call(abi.SYS_openat, C.AT_FDCWD, cPath(path), flags | C.O_CLOEXEC, mode);
+  }
+
+  /** open(2) of what may have to wait for another side. */
+  openLater(path: string, flags: number): Promise<number> {
+    return this.#callLater(abi.SYS_openat, C.AT_FDCWD, cPath(path), flags | C.O_CLOEXEC, 0);
   }
 
   close(fd: number): number {
@@ -160,9 +178,9 @@ export class KernelFiles implements StagingFiles {
   }
 
   fstat(fd: number, out: Attributes): number {
-    const mask = STATX_BASIC_STATS_AND_BTIME;
+    const mask = STATX_MASK;
     const result = this.call(abi.SYS_statx, fd, cPath(""), C.AT_EMPTY_PATH, mask, this.#statx);
-    if (result === 0) this.#decodeStatx(out);
+    if (result === 0) decodeStatx(this.#statxView, out);
     return result;
   }
 

@@ -2,7 +2,7 @@ import { Attributes } from "../attributes.ts";
 import { orThrow } from "./cage_edge.ts";
 import { CageNames } from "./cage_names.ts";
 import * as C from "../constants.ts";
-import { EFBIG, ENOSPC } from "../errno.ts";
+import { EFBIG, EISDIR, ENOSPC } from "../errno.ts";
 import { FsError } from "../fs_error.ts";
 import { joinBytes } from "../join_bytes.ts";
 import { readWhole } from "./read_whole.ts";
@@ -127,11 +127,14 @@ export class Cage extends CageNames {
     const { state } = this;
     const whole = readWhole(state, path, limit);
     if (typeof whole !== "number") return whole;
-    if (whole === -EFBIG) throw new FsError(whole, "read", path);
+    if (whole === -EFBIG || whole === -EISDIR) throw new FsError(whole, "read", path);
     const fd = orThrow(open(state, path, C.O_RDONLY | C.O_CLOEXEC, 0), "open", path);
     try {
       orThrow(fstat(state, fd, this.#scratch), "fstat", path);
-      const size = (this.#scratch.mode & C.S_IFMT) === C.S_IFREG ? this.#scratch.size : -1;
+      const onHost = state.files.get(fd)!.host !== undefined;
+      const isSized = (this.#scratch.mode & C.S_IFMT) === C.S_IFREG && !onHost;
+      const size = isSized ? this.#scratch.size : -1;
+      if (size > limit) throw new FsError(EFBIG, "read", path);
       if (size < 0) return this.#readAll(fd, path);
       const bytes = new Uint8Array(size);
       const count = orThrow(read(state, fd, bytes), "read", path);

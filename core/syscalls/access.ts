@@ -3,6 +3,7 @@ import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EACCES, EINVAL, EROFS } from "../errno.ts";
 import { mayAccess } from "../vfs/permission.ts";
+import { type HostWalk, ON_HOST } from "../vfs/host_walk.ts";
 
 const FLAGS = C.AT_EACCESS | C.AT_SYMLINK_NOFOLLOW | C.AT_EMPTY_PATH;
 
@@ -21,6 +22,7 @@ export function faccessat(
   if (mode & ~7 || flags & ~FLAGS) return -EINVAL;
   const { walk } = state;
   const error = walk.resolveAt(dirfd, path, flags, (flags & C.AT_SYMLINK_NOFOLLOW) === 0);
+  if (error === -ON_HOST) return accessOnHost(walk.onHost, mode);
   if (error < 0) return error;
   const { attributes, mount } = walk;
   const type = attributes.mode & C.S_IFMT;
@@ -29,4 +31,10 @@ export function faccessat(
   if (mode !== 0 && !mayAccess(state, attributes, mode)) return -EACCES;
   const holdsData = type === C.S_IFREG || type === C.S_IFDIR || type === C.S_IFLNK;
   return mode & C.W_OK && holdsData && mount.flags & C.MS_RDONLY ? -EROFS : 0;
+}
+
+function accessOnHost(place: HostWalk, mode: number): number {
+  const isReadOnly = place.host.readOnly && (mode & C.W_OK) !== 0;
+  const error = place.look((calls, dir, name) => calls.faccessat(dir, name, mode));
+  return error === 0 && isReadOnly ? -EROFS : error;
 }

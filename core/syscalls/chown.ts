@@ -6,6 +6,8 @@ import { EBADF, EINVAL, EPERM, EROFS } from "../errno.ts";
 import type { Mount } from "../vfs/mount.ts";
 import { isInGroup, strippedMode } from "../vfs/permission.ts";
 import { notifyChange } from "../vfs/watch_hooks.ts";
+import { ON_HOST } from "../vfs/host_walk.ts";
+import { changeHost } from "../vfs/host_calls.ts";
 
 export function chown(state: CageState, path: string, uid: number, gid: number): number {
   return fchownat(state, C.AT_FDCWD, path, uid, gid, 0);
@@ -27,12 +29,19 @@ export function fchownat(
   if (flags & ~(C.AT_SYMLINK_NOFOLLOW | C.AT_EMPTY_PATH)) return -EINVAL;
   const { walk } = state;
   const error = walk.resolveAt(dirfd, path, flags, (flags & C.AT_SYMLINK_NOFOLLOW) === 0);
+  if (error === -ON_HOST) {
+    const { nofollow } = walk.onHost;
+    return walk.onHost.change((calls, dir, name) => calls.fchownat(dir, name, uid, gid, nofollow));
+  }
   return error < 0 ? error : change(state, walk.mount, walk.ino, walk.attributes, uid, gid);
 }
 
 export function fchown(state: CageState, fd: number, uid: number, gid: number): number {
   const file = state.files.get(fd);
   if (file === undefined || file.isPath) return -EBADF;
+  if (file.host !== undefined) {
+    return changeHost(file.host, (calls, to) => calls.fchown(to, uid, gid));
+  }
   if (file.mount === undefined) return 0;
   const error = file.mount.partition.getattr(file.ino, state.scratch);
   return error < 0 ? error : change(state, file.mount, file.ino, state.scratch, uid, gid);

@@ -4,6 +4,7 @@ import * as C from "../constants.ts";
 import { EBADF, EFBIG, EINVAL, EISDIR, ENODEV, EOPNOTSUPP, ESPIPE } from "../errno.ts";
 import { stripPrivileges } from "./write.ts";
 import { notifyChange } from "../vfs/watch_hooks.ts";
+import { changeHost } from "../vfs/host_calls.ts";
 
 const KEEP = C.FALLOC_FL_KEEP_SIZE;
 /** Everything else stands alone. */
@@ -27,6 +28,9 @@ export function fallocate(
   const file = state.files.get(fd);
   if (file === undefined || file.isPath) return -EBADF;
   if (offset < 0 || length <= 0) return -EINVAL;
+  if (file.host !== undefined) {
+    return changeHost(file.host, (calls, to) => calls.fallocate(to, mode, offset, length));
+  }
   if (!MODES.has(mode)) return -EOPNOTSUPP;
   if (!file.writable) return -EBADF;
   if (file.pipe !== undefined) return -ESPIPE;

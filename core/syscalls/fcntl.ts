@@ -39,6 +39,10 @@ export function fcntl(state: CageState, fd: number, command: number, argument: n
 }
 
 function setFlags(state: CageState, file: OpenFile, flags: number): number {
+  if (file.host !== undefined) {
+    const error = file.host.calls.setFlags(file.host.descriptor, flags);
+    if (error < 0) return error;
+  }
   if (flags & C.O_NOATIME && (file.flags & C.O_NOATIME) === 0 && file.mount !== undefined) {
     const error = file.mount.partition.getattr(file.ino, state.scratch);
     if (error < 0) return error;

@@ -15,6 +15,10 @@ export function flock(state: CageState, fd: number, operation: number): number {
   if (file === undefined || file.isPath) return -EBADF;
   const kind = operation & ~C.LOCK_NB;
   if (kind !== C.LOCK_SH && kind !== C.LOCK_EX && kind !== C.LOCK_UN) return -EINVAL;
+  // A lock that would wait has nobody to wake who waits for it.
+  if (file.host !== undefined) {
+    return file.host.calls.flock(file.host.descriptor, operation | C.LOCK_NB);
+  }
   if (file.mount === undefined) return 0;
   const type = kind === C.LOCK_SH ? C.F_RDLCK : kind === C.LOCK_EX ? C.F_WRLCK : C.F_UNLCK;
   const lock: HeldLock = { owner: file, pid: state.id, type, start: 0, end: Infinity };

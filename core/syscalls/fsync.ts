@@ -5,6 +5,7 @@ import { EBADF, EINVAL } from "../errno.ts";
 export function fsync(state: CageState, fd: number): number {
   const file = state.files.get(fd);
   if (file === undefined || file.isPath) return -EBADF;
+  if (file.host !== undefined) return file.host.calls.fsync(file.host.descriptor);
   return file.pipe !== undefined ? -EINVAL : 0;
 }
 

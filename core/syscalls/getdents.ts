@@ -1,8 +1,9 @@
 /** getdents(2). */
 import type { CageState } from "../vfs/cage_state.ts";
-import { DT_DIR, S_IFDIR } from "../constants.ts";
+import { AT_SYMLINK_NOFOLLOW, DT_DIR, S_IFDIR, S_IFMT, SEEK_SET } from "../constants.ts";
 import { EBADF, ENOENT, ENOTDIR } from "../errno.ts";
 import type { OpenFile } from "../vfs/open_file.ts";
+import type { HostCalls, HostFile } from "../vfs/host_calls.ts";
 
 /** An entry of a directory. */
 export interface DirectoryEntry {
@@ -19,6 +20,7 @@ const FIRST_ENTRY = 2;
 export function getdents(state: CageState, fd: number, max: number): DirectoryEntry[] | number {
   const file = directoryOf(state, fd);
   if (typeof file === "number") return file;
+  if (file.host !== undefined) return hostEntries(state, file, file.host, max);
   const { partition } = file.mount!;
   const entries: DirectoryEntry[] = [];
   addDots(file, entries, max);
@@ -43,6 +45,7 @@ export function getdents(state: CageState, fd: number, max: number): DirectoryEn
 export function readNames(state: CageState, fd: number): string[] | number {
   const file = directoryOf(state, fd);
   if (typeof file === "number") return file;
+  if (file.host !== undefined) return hostNames(state, file, file.host);
   const { partition } = file.mount!;
   let names = partition.names?.(file.ino);
   if (names === undefined) {
@@ -59,9 +62,63 @@ function directoryOf(state: CageState, fd: number): OpenFile | number {
   const file = state.files.get(fd);
   if (file === undefined || file.isPath) return -EBADF;
   if (file.type !== S_IFDIR) return -ENOTDIR;
+  if (file.host !== undefined) return file;
   const error = file.mount!.partition.getattr(file.ino, state.scratch);
   if (error < 0) return error;
   return state.scratch.nlink === 0 ? -ENOENT : file;
+}
+
+/** The kernel gives as many as it likes; the others wait in the open file. */
+function hostEntries(
+  state: CageState,
+  file: OpenFile,
+  { calls, descriptor, path }: HostFile,
+  max: number,
+): DirectoryEntry[] | number {
+  if (file.entries === undefined) {
+    const points = state.vfs.namesMountedIn(path);
+    const entries: DirectoryEntry[] = points.map((name) => ({ name, ino: 0, type: DT_DIR }));
+    const error = readAll(calls, descriptor, (name, ino, type) => {
+      if (points.includes(name)) return;
+      const known = type === 0 ? typeOf(state, calls, descriptor, name) : type;
+      entries.push({ name, ino, type: known >> 12 });
+    });
+    if (error < 0) return error;
+    file.entries = entries;
+  }
+  return file.entries.splice(0, max);
+}
+
+/** For file systems that do not tell types with the names. */
+function typeOf(state: CageState, calls: HostCalls, directory: number, name: string): number {
+  const error = calls.statx(directory, name, AT_SYMLINK_NOFOLLOW, state.scratch);
+  return error < 0 ? 0 : state.scratch.mode & S_IFMT;
+}
+
+function hostNames(
+  state: CageState,
+  file: OpenFile,
+  { calls, descriptor, path }: HostFile,
+): string[] | number {
+  const points = state.vfs.namesMountedIn(path);
+  const names = [...points];
+  file.entries = undefined;
+  calls.lseek(descriptor, 0, SEEK_SET);
+  const error = readAll(calls, descriptor, (name) => {
+    if (name !== "." && name !== ".." && !points.includes(name)) names.push(name);
+  });
+  return error < 0 ? error : names;
+}
+
+function readAll(
+  calls: HostCalls,
+  descriptor: number,
+  sink: (name: string, ino: number, type: number) => void,
+): number {
+  for (;;) {
+    const more = calls.getdents(descriptor, sink);
+    if (more <= 0) return more;
+  }
 }
 
 function addDots(file: OpenFile, entries: DirectoryEntry[], max: number): void {

@@ -7,6 +7,7 @@ import { isOwner, mayAccess, mayCreate } from "../vfs/permission.ts";
 import type { Attributes } from "../attributes.ts";
 import { findNewName } from "./new_name.ts";
 import { notifyName } from "../vfs/watch_hooks.ts";
+import { ON_HOST } from "../vfs/host_walk.ts";
 
 export function link(state: CageState, from: string, to: string): number {
   return linkat(state, C.AT_FDCWD, from, C.AT_FDCWD, to, 0);
@@ -31,20 +32,34 @@ export function linkat(
     if (state.uid !== 0 && file.openedBy !== state.credentials) return -ENOENT;
   }
   let error = walk.resolveAt(fromDirfd, from, flags, (flags & C.AT_SYMLINK_FOLLOW) !== 0);
-  if (error < 0) return error;
+  if (error < 0 && error !== -ON_HOST) return error;
+  const source = error;
   error = findNewName(state, walk2, toDirfd, to, false);
+  if (source === -ON_HOST || error === -ON_HOST) return linkOnHost(state, source, error);
   if (error < 0) return error;
   if (walk.mount !== walk2.mount) return -EXDEV;
-  const source = walk.attributes;
-  if (state.vfs.protections.protectedHardlinks && !isSafeSource(state, source)) return -EPERM;
+  const inode = walk.attributes;
+  if (state.vfs.protections.protectedHardlinks && !isSafeSource(state, inode)) return -EPERM;
   error = mayCreate(state, walk2.attributes);
   if (error < 0) return error;
-  if ((source.mode & C.S_IFMT) === C.S_IFDIR) return -EPERM;
-  if (source.nlink === 0 && !isLinkable(state, fromDirfd, from)) return -ENOENT;
+  if ((inode.mode & C.S_IFMT) === C.S_IFDIR) return -EPERM;
+  if (inode.nlink === 0 && !isLinkable(state, fromDirfd, from)) return -ENOENT;
   const { partition } = walk2.mount;
   error = partition.link(walk2.ino, walk2.name, walk.ino);
   if (error === 0) notifyName(state, partition, walk2.ino, walk2.name, walk.ino);
   return error;
+}
+
+/** With what the walks to both names answered. */
+function linkOnHost({ walk, walk2 }: CageState, source: number, target: number): number {
+  if (source === -ON_HOST && target === -ON_HOST) {
+    return walk.onHost.look((_, fromDir, from) =>
+      walk2.onHost.change((calls, dir, name) => calls.linkat(fromDir, from, dir, name))
+    );
+  }
+  if (source === -ON_HOST) walk.onHost.end();
+  else walk2.onHost.end();
+  return target < 0 && target !== -ON_HOST ? target : -EXDEV;
 }
 
 /** proc(5), protected_hardlinks: one's own inode, or a plain file that one may read and write. */

@@ -9,6 +9,10 @@ export function lseek(state: CageState, fd: number, offset: number, whence: numb
   const file = state.files.get(fd);
   if (file === undefined || file.isPath) return -EBADF;
   if (whence < C.SEEK_SET || whence > C.SEEK_HOLE) return -EINVAL;
+  if (file.host !== undefined) {
+    file.entries = undefined;
+    return file.host.calls.lseek(file.host.descriptor, offset, whence);
+  }
   if (file.pipe !== undefined) return -ESPIPE;
   if (file.device !== undefined && file.device.size === undefined) return (file.offset = 0);
   const target = targetOf(state, file, offset, whence);

@@ -4,6 +4,7 @@ import { AT_FDCWD, S_IFDIR } from "../constants.ts";
 import { inherit } from "../vfs/permission.ts";
 import { newName } from "./new_name.ts";
 import { notifyName } from "../vfs/watch_hooks.ts";
+import { ON_HOST } from "../vfs/host_walk.ts";
 
 export function mkdir(state: CageState, path: string, mode: number): number {
   return mkdirat(state, AT_FDCWD, path, mode);
@@ -12,6 +13,12 @@ export function mkdir(state: CageState, path: string, mode: number): number {
 export function mkdirat(state: CageState, dirfd: number, path: string, mode: number): number {
   const { walk } = state;
   const error = newName(state, walk, dirfd, path, true);
+  if (error === -ON_HOST) {
+    return walk.onHost.change(
+      (calls, dir, name) => calls.mkdirat(dir, name, mode & 0o7777),
+      state.umask,
+    );
+  }
   if (error < 0) return error;
   const wanted = S_IFDIR | (mode & 0o1777);
   const ino = walk.mount.partition.make(

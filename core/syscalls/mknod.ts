@@ -5,6 +5,7 @@ import { EACCES, EINVAL, EPERM } from "../errno.ts";
 import { inherit } from "../vfs/permission.ts";
 import { newName } from "./new_name.ts";
 import { notifyName } from "../vfs/watch_hooks.ts";
+import { ON_HOST } from "../vfs/host_walk.ts";
 
 export function mkfifo(state: CageState, path: string, mode: number): number {
   return mknodat(state, C.AT_FDCWD, path, C.S_IFIFO | (mode & 0o7777), 0);
@@ -28,6 +29,13 @@ export function mknodat(
   if (!isDevice && type !== C.S_IFREG && type !== C.S_IFIFO && type !== C.S_IFSOCK) return -EINVAL;
   const { walk } = state;
   const error = newName(state, walk, dirfd, path, false);
+  if (error === -ON_HOST) {
+    const wanted = type | (mode & 0o7777);
+    return walk.onHost.change(
+      (calls, dir, name) => calls.mknodat(dir, name, wanted, rdev),
+      state.umask,
+    );
+  }
   if (error < 0) return error;
   // Overlays' whiteouts, which no device serves, are anybody's to make.
   const isWhiteout = type === C.S_IFCHR && rdev === 0;

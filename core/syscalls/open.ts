@@ -2,8 +2,16 @@
 import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import * as E from "../errno.ts";
+import { ON_HOST } from "../vfs/host_walk.ts";
 import { hold, type Mount } from "../vfs/mount.ts";
 import { OpenFile } from "../vfs/open_file.ts";
+import {
+  createOnHost,
+  IN_TREE,
+  openAtOnce,
+  openOnHost,
+  openUnnamedOnHost,
+} from "./open_on_host.ts";
 import { LAST_NAME, type PathWalk } from "../vfs/path_walk.ts";
 import {
   inherit,
@@ -56,8 +64,13 @@ export function openat(
   }
   if (flags & TMPFILE) return openUnnamed(state, dirfd, path, flags, mode);
   if (flags & C.O_CREAT) return openOrCreate(state, dirfd, path, flags, mode);
+  if (state.host !== undefined) {
+    const fd = openAtOnce(state, path, flags);
+    if (fd !== undefined) return fd;
+  }
   const { walk } = state;
   const error = walk.resolve(dirfd, path, (flags & C.O_NOFOLLOW) === 0);
+  if (error === -ON_HOST) return openOnHost(state, flags);
   return error < 0 ? error : openFound(state, walk, path, flags);
 }
 
@@ -73,7 +86,10 @@ function openOrCreate(
   let races = 0;
   let error = walk.parent(dirfd, path);
   for (;;) {
-    if (error < 0) return error;
+    if (error === -ON_HOST) {
+      const fd = createOnHost(state, flags, mode);
+      if (fd !== IN_TREE) return fd;
+    } else if (error < 0) return error;
     if (walk.last !== LAST_NAME) return flags & C.O_EXCL ? -E.EEXIST : -E.EISDIR;
     if (walk.slash) return -E.EISDIR;
     const ino = walk.lookup(state.scratch);
@@ -119,6 +135,7 @@ function openUnnamed(
 ): number {
   const { walk } = state;
   const error = walk.resolve(dirfd, path, (flags & C.O_NOFOLLOW) === 0);
+  if (error === -ON_HOST) return openUnnamedOnHost(state, flags, mode);
   if (error < 0) return error;
   const { mount, attributes } = walk;
   if ((attributes.mode & C.S_IFMT) !== C.S_IFDIR) return -E.ENOTDIR;

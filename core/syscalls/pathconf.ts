@@ -4,6 +4,7 @@ import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EBADF, EINVAL } from "../errno.ts";
 import type { Partition } from "../partition.ts";
+import { ON_HOST } from "../vfs/host_walk.ts";
 
 /** Limits that are the same for every file, by _PC_ number. */
 const LIMITS = new Map<number, number>([
@@ -22,6 +23,10 @@ const LIMITS = new Map<number, number>([
 export function pathconf(state: CageState, path: string, name: number): number {
   const { walk } = state;
   const error = walk.resolve(C.AT_FDCWD, path, true);
+  if (error === -ON_HOST) {
+    walk.onHost.end();
+    return limit(undefined, name);
+  }
   return error < 0 ? error : limit(walk.mount.partition, name);
 }
 

@@ -9,6 +9,7 @@ import { wouldWait } from "../vfs/waiting.ts";
 export function read(state: CageState, fd: number, buffer: Uint8Array): number {
   const file = state.files.get(fd);
   if (file === undefined || !file.readable) return -EBADF;
+  if (file.host !== undefined) return file.host.calls.read(file.host.descriptor, buffer);
   if (file.type !== S_IFREG) return readSpecial(state, file, buffer, undefined);
   const count = readAt(file, buffer, file.offset);
   if (count > 0) file.offset += count;
@@ -20,6 +21,7 @@ export function pread(state: CageState, fd: number, buffer: Uint8Array, position
   if (position < 0) return -EINVAL;
   const file = state.files.get(fd);
   if (file === undefined) return -EBADF;
+  if (file.host !== undefined) return file.host.calls.pread(file.host.descriptor, buffer, position);
   if (file.pipe !== undefined) return -ESPIPE;
   if (!file.readable) return -EBADF;
   return file.type === S_IFREG

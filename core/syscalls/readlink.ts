@@ -2,6 +2,7 @@
 import type { CageState } from "../vfs/cage_state.ts";
 import { AT_EMPTY_PATH, AT_FDCWD, MS_NOATIME, MS_RDONLY, S_IFLNK, S_IFMT } from "../constants.ts";
 import { EINVAL, ENOENT } from "../errno.ts";
+import { ON_HOST } from "../vfs/host_walk.ts";
 
 export function readlink(state: CageState, path: string): string | number {
   return readlinkat(state, AT_FDCWD, path);
@@ -12,6 +13,9 @@ export function readlinkat(state: CageState, dirfd: number, path: string): strin
   const { walk } = state;
   if (path.length === 0 && dirfd === AT_FDCWD) return -ENOENT;
   const error = walk.resolveAt(dirfd, path, AT_EMPTY_PATH, false);
+  if (error === -ON_HOST) {
+    return walk.onHost.look((calls, dir, name) => calls.readlinkat(dir, name));
+  }
   if (error < 0) return error;
   const { mount, ino } = walk;
   if ((walk.attributes.mode & S_IFMT) !== S_IFLNK) return path.length === 0 ? -ENOENT : -EINVAL;

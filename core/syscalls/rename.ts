@@ -6,6 +6,7 @@ import { isWithin } from "../vfs/is_within.ts";
 import { LAST_NAME } from "../vfs/path_walk.ts";
 import { notifyName } from "../vfs/watch_hooks.ts";
 import { inherit, mayAccess, mayCreate, mayDelete } from "../vfs/permission.ts";
+import { ON_HOST } from "../vfs/host_walk.ts";
 
 export function rename(state: CageState, from: string, to: string): number {
   return renameat2(state, C.AT_FDCWD, from, C.AT_FDCWD, to, 0);
@@ -25,32 +26,51 @@ export function renameat2(
   if (flags & others && flags & C.RENAME_EXCHANGE) return -E.EINVAL;
   const { walk, walk2, scratch, scratch2 } = state;
   let error = walk.parent(fromDirfd, from);
-  if (error < 0) return error;
+  if (error < 0 && error !== -ON_HOST) return error;
+  const source = error;
   error = walk2.parent(toDirfd, to);
+  if (source === -ON_HOST || error === -ON_HOST) return renameOnHost(state, source, error, flags);
   if (error < 0) return error;
   const { mount } = walk;
   if (mount !== walk2.mount) return -E.EXDEV;
   if (walk.last !== LAST_NAME) return -E.EBUSY;
   if (walk2.last !== LAST_NAME) return flags & C.RENAME_NOREPLACE ? -E.EEXIST : -E.EBUSY;
   if (mount.flags & C.MS_RDONLY) return -E.EROFS;
-  const source = walk.lookup(scratch);
-  if (source < 0) return source;
+  const moved = walk.lookup(scratch);
+  if (moved < 0) return moved;
   if (walk2.attributes.nlink === 0) return -E.ENOENT;
   const target = walk2.lookup(scratch2);
   if (target < 0 && target !== -E.ENOENT) return target;
-  error = checkNames(state, source, target, flags);
+  error = checkNames(state, moved, target, flags);
   if (error < 0) return error;
   // Two names of one inode: nothing happens, whoever asks.
-  if (source === target) return 0;
+  if (moved === target) return 0;
   error = checkPermissions(state, target, flags);
   if (error < 0) return error;
-  if (mount.isPoint(source) || (target >= 0 && mount.isPoint(target))) return -E.EBUSY;
+  if (mount.isPoint(moved) || (target >= 0 && mount.isPoint(target))) return -E.EBUSY;
   const whiteout = flags & C.RENAME_WHITEOUT
     ? inherit(state, walk.attributes, C.S_IFCHR, 0)
     : undefined;
   error = mount.partition.rename(walk.ino, walk.name, walk2.ino, walk2.name, flags, whiteout);
-  if (error === 0 && state.vfs.watches !== undefined) tellRename(state, source, target, flags);
+  if (error === 0 && state.vfs.watches !== undefined) tellRename(state, moved, target, flags);
   return error;
+}
+
+/** With what the walks to both directories answered. */
+function renameOnHost(
+  { walk, walk2 }: CageState,
+  source: number,
+  target: number,
+  flags: number,
+): number {
+  if (source === -ON_HOST && target === -ON_HOST) {
+    return walk.onHost.look((_, fromDir, from) =>
+      walk2.onHost.change((calls, dir, name) => calls.renameat2(fromDir, from, dir, name, flags))
+    );
+  }
+  if (source === -ON_HOST) walk.onHost.end();
+  else walk2.onHost.end();
+  return target < 0 && target !== -ON_HOST ? target : -E.EXDEV;
 }
 
 function tellRename(state: CageState, source: number, target: number, flags: number): void {

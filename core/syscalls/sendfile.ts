@@ -43,7 +43,8 @@ function transfer(
   while (done < count) {
     const some = buffer.subarray(0, Math.min(CHUNK, count - done));
     const at = (offset ?? source.offset) + done;
-    const got = source.type === S_IFREG ? pread(state, from, some, at) : read(state, from, some);
+    const seeks = source.type === S_IFREG && (source.host === undefined || offset !== undefined);
+    const got = seeks ? pread(state, from, some, at) : read(state, from, some);
     if (got <= 0) return finish(done, got);
     const written = write(state, to, some.subarray(0, got));
     if (written < 0) return finish(done, written);
@@ -55,7 +56,9 @@ function transfer(
   /** What was written counts; an error after it is the next call's to find again. */
   function finish(bytes: number, error: number): number {
     if (bytes === 0) return error;
-    if (offset === undefined && source!.type === S_IFREG) source!.offset += bytes;
+    if (offset === undefined && source!.type === S_IFREG && source!.host === undefined) {
+      source!.offset += bytes;
+    }
     return bytes;
   }
 }

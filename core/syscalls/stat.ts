@@ -4,21 +4,20 @@ import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EBADF, EINVAL } from "../errno.ts";
 import type { PathWalk } from "../vfs/path_walk.ts";
+import { ON_HOST } from "../vfs/host_walk.ts";
 
 const FLAGS = C.AT_SYMLINK_NOFOLLOW | C.AT_NO_AUTOMOUNT | C.AT_EMPTY_PATH;
 
 /** Fills `out`: 0 or -errno. */
 export function stat(state: CageState, path: string, out: Attributes): number {
   const { walk } = state;
-  const error = walk.resolve(C.AT_FDCWD, path, true);
-  return error < 0 ? error : fill(walk, out);
+  return fill(walk, walk.resolve(C.AT_FDCWD, path, true), out);
 }
 
 /** As `stat`, but of a symlink itself. */
 export function lstat(state: CageState, path: string, out: Attributes): number {
   const { walk } = state;
-  const error = walk.resolve(C.AT_FDCWD, path, false);
-  return error < 0 ? error : fill(walk, out);
+  return fill(walk, walk.resolve(C.AT_FDCWD, path, false), out);
 }
 
 export function fstatat(
@@ -34,19 +33,23 @@ export function fstatat(
   }
   const { walk } = state;
   const follow = (flags & C.AT_SYMLINK_NOFOLLOW) === 0;
-  const error = walk.resolveAt(dirfd, path, flags, follow);
-  return error < 0 ? error : fill(walk, out);
+  return fill(walk, walk.resolveAt(dirfd, path, flags, follow), out);
 }
 
 export function fstat(state: CageState, fd: number, out: Attributes): number {
   const file = state.files.get(fd);
   if (file === undefined) return -EBADF;
+  const { host } = file;
+  if (host !== undefined) return host.calls.statx(host.descriptor, "", C.AT_EMPTY_PATH, out);
   if (file.mount === undefined) return statPipe(state, file.ino, out);
   out.dev = file.mount.superblock.dev;
   return file.mount.partition.getattr(file.ino, out);
 }
 
-function fill(walk: PathWalk, out: Attributes): number {
+/** After a resolution that answered `error`. */
+function fill(walk: PathWalk, error: number, out: Attributes): number {
+  if (error === -ON_HOST) walk.onHost.end();
+  else if (error < 0) return error;
   copyAttributes(walk.attributes, out);
   return 0;
 }

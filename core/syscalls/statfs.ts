@@ -4,15 +4,22 @@ import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import { EBADF } from "../errno.ts";
 import type { Mount } from "../vfs/mount.ts";
+import { ON_HOST } from "../vfs/host_walk.ts";
 
 export function statfs(state: CageState, path: string, out: PartitionStatistics): number {
   const { walk } = state;
   const error = walk.resolve(C.AT_FDCWD, path, true);
+  if (error === -ON_HOST) {
+    const path = walk.onHost.plainPath;
+    return walk.onHost.look((calls) => calls.statfs(path, out));
+  }
   return error < 0 ? error : fill(walk.mount, out);
 }
 
 export function fstatfs(state: CageState, fd: number, out: PartitionStatistics): number {
   const file = state.files.get(fd);
+  const host = file?.host;
+  if (host !== undefined) return host.calls.statfs(host.descriptor, out);
   if (file?.mount === undefined) return -EBADF;
   return fill(file.mount, out);
 }

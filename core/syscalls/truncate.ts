@@ -5,11 +5,17 @@ import * as C from "../constants.ts";
 import { EACCES, EBADF, EFBIG, EINVAL, EISDIR, EROFS } from "../errno.ts";
 import { mayAccess, strippedMode } from "../vfs/permission.ts";
 import { notifyChange } from "../vfs/watch_hooks.ts";
+import { ON_HOST } from "../vfs/host_walk.ts";
+import { changeHost } from "../vfs/host_calls.ts";
 
 export function truncate(state: CageState, path: string, length: number): number {
   if (length < 0) return -EINVAL;
   const { walk } = state;
   const error = walk.resolve(C.AT_FDCWD, path, true);
+  if (error === -ON_HOST) {
+    const path = walk.onHost.plainPath;
+    return walk.onHost.change((calls) => calls.truncate(path, length));
+  }
   if (error < 0) return error;
   const { attributes, mount } = walk;
   const type = attributes.mode & C.S_IFMT;
@@ -28,6 +34,9 @@ export function ftruncate(state: CageState, fd: number, length: number): number 
   if (length < 0) return -EINVAL;
   const file = state.files.get(fd);
   if (file === undefined || file.isPath) return -EBADF;
+  if (file.host !== undefined) {
+    return changeHost(file.host, (calls, to) => calls.ftruncate(to, length));
+  }
   if (file.type !== C.S_IFREG || !file.writable) return -EINVAL;
   if (length > C.FILE_SIZE_MAX) return -EFBIG;
   const { partition } = file.mount!;

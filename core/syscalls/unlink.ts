@@ -6,6 +6,7 @@ import { LAST_NAME } from "../vfs/path_walk.ts";
 import { mayDelete } from "../vfs/permission.ts";
 import { rmdirat } from "./rmdir.ts";
 import { notifyRemoval } from "../vfs/watch_hooks.ts";
+import { ON_HOST } from "../vfs/host_walk.ts";
 
 export function unlink(state: CageState, path: string): number {
   return unlinkat(state, AT_FDCWD, path, 0);
@@ -16,6 +17,9 @@ export function unlinkat(state: CageState, dirfd: number, path: string, flags: n
   if (flags & AT_REMOVEDIR) return rmdirat(state, dirfd, path);
   const { walk } = state;
   let error = walk.parent(dirfd, path);
+  if (error === -ON_HOST) {
+    return walk.onHost.change((calls, dir, name) => calls.unlinkat(dir, name, 0));
+  }
   if (error < 0) return error;
   if (walk.last !== LAST_NAME) return -EISDIR;
   const { mount } = walk;

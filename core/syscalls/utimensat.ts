@@ -6,6 +6,8 @@ import { EACCES, EBADF, EINVAL, EPERM, EROFS } from "../errno.ts";
 import type { Mount } from "../vfs/mount.ts";
 import { isOwner, mayAccess } from "../vfs/permission.ts";
 import { notifyChange } from "../vfs/watch_hooks.ts";
+import { ON_HOST } from "../vfs/host_walk.ts";
+import { changeHost } from "../vfs/host_calls.ts";
 
 export function utimensat(
   state: CageState,
@@ -20,6 +22,12 @@ export function utimensat(
   if (flags & ~(C.AT_SYMLINK_NOFOLLOW | C.AT_EMPTY_PATH)) return -EINVAL;
   const { walk } = state;
   const error = walk.resolveAt(dirfd, path, flags, (flags & C.AT_SYMLINK_NOFOLLOW) === 0);
+  if (error === -ON_HOST) {
+    const { nofollow } = walk.onHost;
+    return walk.onHost.change((calls, dir, name) =>
+      calls.utimensat(dir, name, atime, mtime, nofollow)
+    );
+  }
   return error < 0 ? error : change(state, walk.mount, walk.ino, walk.attributes, atime, mtime);
 }
 
@@ -33,6 +41,9 @@ export function futimens(
   if (atime === undefined && mtime === undefined) return 0;
   const file = state.files.get(fd);
   if (file === undefined || file.isPath) return -EBADF;
+  if (file.host !== undefined) {
+    return changeHost(file.host, (calls, to) => calls.utimensat(to, undefined, atime, mtime, 0));
+  }
   if (file.mount === undefined) return 0;
   const error = file.mount.partition.getattr(file.ino, state.scratch);
   return error < 0 ? error : change(state, file.mount, file.ino, state.scratch, atime, mtime);

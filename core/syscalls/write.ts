@@ -11,6 +11,7 @@ import { notifyChange } from "../vfs/watch_hooks.ts";
 export function write(state: CageState, fd: number, buffer: Uint8Array): number {
   const file = state.files.get(fd);
   if (file === undefined || !file.writable) return -EBADF;
+  if (file.host !== undefined) return file.host.calls.write(file.host.descriptor, buffer);
   if (file.type !== S_IFREG) return writeSpecial(state, file, buffer, undefined);
   if (buffer.length === 0) return 0;
   const position = (file.flags & O_APPEND) === 0 ? file.offset : sizeOf(state, file);
@@ -29,6 +30,9 @@ export function pwrite(
   if (position < 0) return -EINVAL;
   const file = state.files.get(fd);
   if (file === undefined) return -EBADF;
+  if (file.host !== undefined) {
+    return file.host.calls.pwrite(file.host.descriptor, buffer, position);
+  }
   if (file.pipe !== undefined) return -ESPIPE;
   if (!file.writable) return -EBADF;
   if (file.type !== S_IFREG) return writeSpecial(state, file, buffer, position);

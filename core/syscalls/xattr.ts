@@ -16,6 +16,8 @@ import { encodeName } from "../bytes.ts";
 import type { CageState } from "../vfs/cage_state.ts";
 import * as C from "../constants.ts";
 import * as E from "../errno.ts";
+import type { HostCalls } from "../vfs/host_calls.ts";
+import { ON_HOST } from "../vfs/host_walk.ts";
 import type { Mount } from "../vfs/mount.ts";
 import { isInGroup, isOwner, mayAccess } from "../vfs/permission.ts";
 import { CAPABILITY, type Xattrs } from "../xattrs.ts";
@@ -39,6 +41,7 @@ export function getxattr(
   name: string,
 ): Uint8Array | number {
   const found = find(state, target);
+  if (found === -ON_HOST) return onHost(state, target, (calls, to) => calls.getxattr(to, name));
   if (typeof found === "number") return found;
   const error = nameError(name) || permission(state, found, name, C.R_OK);
   return error < 0 ? error : found.xattrs.get(found.ino, name);
@@ -56,26 +59,29 @@ export function setxattr(
   const tooLong = nameError(name);
   if (tooLong < 0) return tooLong;
   if (value.length > C.XATTR_SIZE_MAX) return -E.E2BIG;
-  if (isAclName(name)) return changeAcl(state, target, name, value);
+  if (isAclName(name)) return changeAcl(state, target, name, value, flags);
   const isBad = name === CAPABILITY && value.length > 0 && !isCapability(value);
   return change(
     state,
     target,
     name,
     ({ xattrs, ino }) => isBad ? -E.EINVAL : xattrs.set(ino, name, value, flags),
+    (calls, to) => calls.setxattr(to, name, value, flags),
   );
 }
 
 export function removexattr(state: CageState, target: XattrTarget, name: string): number {
   const tooLong = nameError(name);
   if (tooLong < 0) return tooLong;
-  if (isAclName(name)) return changeAcl(state, target, name, NO_ACL);
-  return change(state, target, name, ({ xattrs, ino }) => xattrs.remove(ino, name));
+  const removeOnHost: OnHost<number> = (calls, to) => calls.removexattr(to, name);
+  if (isAclName(name)) return changeAcl(state, target, name, NO_ACL, 0, removeOnHost);
+  return change(state, target, name, ({ xattrs, ino }) => xattrs.remove(ino, name), removeOnHost);
 }
 
 /** The names; "trusted." ones are shown to root only. Or -errno. */
 export function listxattr(state: CageState, target: XattrTarget): string[] | number {
   const found = find(state, target);
+  if (found === -ON_HOST) return onHost(state, target, (calls, to) => calls.listxattr(to));
   if (typeof found === "number") return found === -E.EOPNOTSUPP ? [] : found;
   const names = found.xattrs.list(found.ino);
   return state.uid === 0 ? names : names.filter((name) => !name.startsWith("trusted."));
@@ -86,8 +92,10 @@ function change(
   target: XattrTarget,
   name: string,
   apply: (found: Found) => number,
+  applyOnHost: OnHost<number>,
 ): number {
   const found = find(state, target);
+  if (found === -ON_HOST) return changeOnHost(state, target, applyOnHost);
   if (typeof found === "number") return found;
   const { mount, ino } = found;
   if (mount.flags & C.MS_RDONLY) return -E.EROFS;
@@ -105,11 +113,14 @@ function changeAcl(
   target: XattrTarget,
   name: string,
   value: Uint8Array,
+  flags: number,
+  applyOnHost: OnHost<number> = (calls, to) => calls.setxattr(to, name, value, flags),
 ): number {
   const found = find(state, target);
+  if (found === -ON_HOST) return changeOnHost(state, target, applyOnHost);
   if (typeof found === "number") return found;
-  const { mount: { flags, partition }, ino, inode } = found;
-  if (flags & C.MS_RDONLY) return -E.EROFS;
+  const { mount: { flags: mountFlags, partition }, ino, inode } = found;
+  if (mountFlags & C.MS_RDONLY) return -E.EROFS;
   const formError = aclFormError(value);
   if (formError < 0) return formError;
   if (!hasAcls(found)) return -E.EOPNOTSUPP;
@@ -145,6 +156,7 @@ function find(state: CageState, target: XattrTarget): Found | number {
   if (typeof target === "number") {
     const file = state.files.get(target);
     if (file === undefined || file.isPath) return -E.EBADF;
+    if (file.host !== undefined) return -ON_HOST;
     const { mount, ino } = file;
     if (mount === undefined || mount.partition.xattrs === undefined) return -E.EOPNOTSUPP;
     const error = mount.partition.getattr(ino, state.scratch);
@@ -157,6 +169,26 @@ function find(state: CageState, target: XattrTarget): Found | number {
   const { mount, ino, attributes } = walk;
   const { xattrs } = mount.partition;
   return xattrs === undefined ? -E.EOPNOTSUPP : { mount, ino, inode: attributes, xattrs };
+}
+
+/** A call by path or descriptor. */
+type OnHost<T> = (calls: HostCalls, to: string | number) => T;
+
+/** After `find` that answered -ON_HOST. */
+function onHost<T>(state: CageState, target: XattrTarget, call: OnHost<T>): T {
+  const file = typeof target === "number" ? state.files.get(target)!.host! : undefined;
+  if (file !== undefined) return call(file.calls, file.descriptor);
+  const place = state.walk.onHost;
+  const path = place.plainPath;
+  return place.look((calls) => call(calls, path));
+}
+
+function changeOnHost(state: CageState, target: XattrTarget, call: OnHost<number>): number {
+  return onHost(
+    state,
+    target,
+    (calls, to) => state.host?.readOnly ? -E.EROFS : call(calls, to),
+  );
 }
 
 function nameError(name: string): number {

@@ -1,5 +1,7 @@
 import { Attributes } from "../attributes.ts";
 import { DescriptorTable } from "./descriptor_table.ts";
+import type { Host } from "./host_calls.ts";
+import type { OpenFile } from "./open_file.ts";
 import { hold, type Place, release } from "./mount.ts";
 import { PathWalk } from "./path_walk.ts";
 import type { Credentials } from "./permission.ts";
@@ -18,6 +20,11 @@ export interface CageOptions {
   umask?: number;
   /** Current directory, "/" by default. */
   cwd?: string;
+  /**
+   * What the cage sees outside of what is mounted in the `Vfs`: the partition at "/" is then hidden, and only
+   * holds the mount points. Absent: nothing. A cage sees it as long as it is the user whom `Host` knows.
+   */
+  host?: Host;
 }
 
 /**
@@ -41,6 +48,10 @@ export class CageState implements Credentials {
   readonly walk2: PathWalk;
   readonly scratch = new Attributes();
   readonly scratch2 = new Attributes();
+  /** The host, where the cage sees it: as long as nobody has given it other credentials. */
+  host: Host | undefined;
+  /** The current directory where that is one of the host's; `cwd` then is the root. */
+  hostCwd: OpenFile | undefined;
   /** The call under way, if it is one that may wait. */
   waiting: Waiting | undefined;
   /** All calls that wait. */
@@ -50,7 +61,7 @@ export class CageState implements Credentials {
   constructor(
     vfs: Vfs,
     id: number,
-    who: Required<Omit<CageOptions, "cwd">>,
+    who: Required<Omit<CageOptions, "cwd" | "host">>,
     root: Place,
     cwd: Place,
   ) {
@@ -74,6 +85,7 @@ export class CageState implements Credentials {
     this.gid = who.gid ?? this.gid;
     this.groups = who.groups ?? this.groups;
     this.credentials = this.vfs.nextCredentials();
+    this.host = undefined;
   }
 
   /** Makes another place the current directory: 0 or -errno. */
@@ -82,7 +94,18 @@ export class CageState implements Credentials {
     if (error < 0) return error;
     release(this.cwd);
     this.cwd = place;
+    this.hostCwd?.drop();
+    this.hostCwd = undefined;
     return 0;
+  }
+
+  /** Makes a directory of the host the current one. */
+  setHostCwd(directory: OpenFile): number {
+    directory.references++;
+    const error = this.setCwd(this.root);
+    if (error < 0) directory.drop();
+    else this.hostCwd = directory;
+    return error;
   }
 
   setRoot(place: Place): number {
@@ -100,6 +123,7 @@ export class CageState implements Credentials {
       waiting.end();
     }
     for (const [fd] of [...this.files]) this.files.remove(fd);
+    this.hostCwd?.drop();
     release(this.cwd);
     release(this.root);
   }

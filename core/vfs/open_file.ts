@@ -1,5 +1,7 @@
 import { MS_NOATIME, MS_RDONLY, O_ACCMODE, O_NOATIME, O_PATH, O_WRONLY } from "../constants.ts";
 import type { Device } from "./devices.ts";
+import type { DirectoryEntry } from "../syscalls/getdents.ts";
+import type { HostFile } from "./host_calls.ts";
 import { type Mount, release } from "./mount.ts";
 import type { Pipe } from "./pipe.ts";
 
@@ -9,7 +11,7 @@ import type { Pipe } from "./pipe.ts";
  * Invariant: while `references` is above zero it holds its inode and mount, and its end of the pipe.
  */
 export class OpenFile {
-  /** Where it lies; undefined for a pipe without a name. */
+  /** Where it lies; undefined for a pipe without a name, and on the host. */
   readonly mount: Mount | undefined;
   readonly ino: number;
   /** `mode & S_IFMT`. */
@@ -30,6 +32,10 @@ export class OpenFile {
   pipe: Pipe | undefined;
   /** What serves a character or block device. */
   device: Device | undefined;
+  /** What it is on the host; then it has no mount. */
+  host: HostFile | undefined;
+  /** Of a directory of the host: entries that nobody has taken yet. */
+  entries: DirectoryEntry[] | undefined;
 
   constructor(mount: Mount | undefined, ino: number, type: number, flags: number) {
     this.mount = mount;
@@ -59,6 +65,7 @@ export class OpenFile {
     if (--this.references > 0) return;
     this.pipe?.close(this.readable, this.writable);
     this.device?.close?.();
+    this.host?.calls.close(this.host.descriptor);
     if (this.mount === undefined) return;
     this.mount.superblock.wholeLocks.drop(this.ino, this);
     this.mount.superblock.recordLocks.drop(this.ino, this);

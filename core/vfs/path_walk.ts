@@ -2,6 +2,10 @@
  * Path resolution, path_resolution(7), in the order of Linux's fs/namei.c: search permission on the
  * directory that one stands in comes before everything about the next component.
  *
+ * For a cage that sees the host, what is mounted at "/" is but the skeleton that holds the mount points: every
+ * path is the host's until it leads through one of them, and again behind a symlink or ".." that leads out. A
+ * walk that ends there answers -ON_HOST, and `onHost` has the place.
+ *
  * A walk is reused from call to call, so that none allocates. It stands on `mount` and `ino`, whose
  * attributes are `attributes`.
  */
@@ -9,21 +13,26 @@ import { Attributes } from "../attributes.ts";
 import { canonicalName, isLongerThan } from "../bytes.ts";
 import type { CageState } from "./cage_state.ts";
 import * as C from "../constants.ts";
+import type { HostFile } from "./host_calls.ts";
+import { HostWalk, ON_HOST } from "./host_walk.ts";
 import { EACCES, EBADF, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, EXDEV } from "../errno.ts";
 import { KnownDirectories } from "./known_directories.ts";
 import type { Mount, Place } from "./mount.ts";
 import type { Partition } from "../partition.ts";
+import {
+  kindOf,
+  LAST_DOT,
+  LAST_DOT_DOT,
+  LAST_NAME,
+  LAST_ROOT,
+  skipSlashes,
+} from "./path_components.ts";
 import { mayAccess, mayFollowLink } from "./permission.ts";
+import { placePath } from "./place_path.ts";
 
-/** What the last component of a path is, when its parent was asked for. */
-export const LAST_NAME = 0;
-export const LAST_DOT = 1;
-export const LAST_DOT_DOT = 2;
-/** The path is nothing but slashes. */
-export const LAST_ROOT = 3;
+export { LAST_DOT, LAST_DOT_DOT, LAST_NAME, LAST_ROOT };
 
 const SLASH = 47;
-const DOT = 46;
 
 export class PathWalk {
   mount!: Mount;
@@ -42,9 +51,20 @@ export class PathWalk {
   #rules = 0;
   #base: Place | undefined;
   readonly #known = new KnownDirectories();
+  /** Walks on the host, for a cage that sees it. */
+  #host: HostWalk | undefined;
+  /** The walk goes down the skeleton to a mount point. */
+  #descends = false;
+  /** The directory of the host from which a relative path counts. */
+  #from: HostFile | undefined;
 
   constructor(state: CageState) {
     this.#state = state;
+  }
+
+  /** After a walk that answered -ON_HOST: the place. */
+  get onHost(): HostWalk {
+    return this.#host!;
   }
 
   /** Sets openat2(2)'s rules for all resolutions until they are set again. */
@@ -57,8 +77,7 @@ export class PathWalk {
 
   /** Goes to what the path names; `follow` a symlink there or stand on it. 0 or -errno. */
   resolve(dirfd: number, path: string, follow: boolean): number {
-    this.#links = 0;
-    this.#crossed = false;
+    this.#begin();
     const error = this.#start(dirfd, path);
     return error < 0 ? error : this.#walk(canonicalName(path), follow, false);
   }
@@ -69,17 +88,21 @@ export class PathWalk {
       return this.resolve(dirfd, path, follow);
     }
     const state = this.#state;
-    if (dirfd === C.AT_FDCWD) return this.#stand(state.cwd.mount, state.cwd.ino);
+    this.#begin();
+    if (dirfd === C.AT_FDCWD) {
+      if (state.hostCwd !== undefined) return this.#beyond(state.hostCwd.host!, ".", true, false);
+      return this.#stand(state.cwd.mount, state.cwd.ino);
+    }
     const file = state.files.get(dirfd);
     if (file === undefined) return -EBADF;
+    if (file.host !== undefined) return this.#host!.standOn(file.host, this.attributes);
     if (file.mount === undefined) return -EINVAL;
     return this.#stand(file.mount, file.ino);
   }
 
   /** Goes to the directory that holds the path's last component, which becomes `name`. 0 or -errno. */
   parent(dirfd: number, path: string): number {
-    this.#links = 0;
-    this.#crossed = false;
+    this.#begin();
     const error = this.#start(dirfd, path);
     return error < 0 ? error : this.#walk(canonicalName(path), false, true);
   }
@@ -102,6 +125,19 @@ export class PathWalk {
     return error < 0 ? error : this.#walk(target, false, true);
   }
 
+  /** Opens an absolute path where one call on the host does it; undefined where it takes a walk. */
+  openAtOnce(path: string, flags: number): HostFile | undefined {
+    if (path.charCodeAt(0) !== SLASH || this.#rules !== 0) return undefined;
+    this.#begin();
+    return this.#host?.openAtOnce(canonicalName(path).slice(skipSlashes(path, 0)), flags);
+  }
+
+  /** As `followLast`, after `parent` that answered -ON_HOST. */
+  followLastOnHost(): number {
+    this.#host!.links = this.#links;
+    return this.#behind(this.#host!.followLast(this.attributes), false, true);
+  }
+
   /** After `parent` and `lookup`: steps onto that inode, and onto what is mounted on it. */
   step(ino: number): number {
     let { mount } = this;
@@ -116,6 +152,19 @@ export class PathWalk {
     return this.#stand(mount, ino);
   }
 
+  #begin(): void {
+    this.#links = 0;
+    this.#crossed = false;
+    this.#descends = false;
+    this.#from = undefined;
+    const { host, root, vfs } = this.#state;
+    // A cage that has changed its root has no path to where the host is.
+    const sees = host !== undefined && root.mount.parent === undefined &&
+      root.ino === root.mount.root;
+    if (!sees) this.#host = undefined;
+    else this.#host ??= new HostWalk(host, () => vfs.hostPoints());
+  }
+
   #start(dirfd: number, path: string): number {
     if (path.length === 0) return -ENOENT;
     if (isLongerThan(path, C.PATH_MAX - 1)) return -ENAMETOOLONG;
@@ -123,9 +172,16 @@ export class PathWalk {
     const state = this.#state;
     if (path.charCodeAt(0) === SLASH && this.#rules === 0) return this.#toRoot();
     if (path.charCodeAt(0) === SLASH) return this.#toBase();
-    if (dirfd === C.AT_FDCWD) return this.#stand(state.cwd.mount, state.cwd.ino);
+    if (dirfd === C.AT_FDCWD) {
+      this.#from = state.hostCwd?.host;
+      return this.#stand(state.cwd.mount, state.cwd.ino);
+    }
     const file = state.files.get(dirfd);
     if (file === undefined) return -EBADF;
+    if (file.host !== undefined && file.type === C.S_IFDIR) {
+      this.#from = file.host;
+      return this.#toRoot();
+    }
     if (file.mount === undefined) return -ENOTDIR;
     const error = this.#stand(file.mount, file.ino);
     if (error < 0) return error;
@@ -167,6 +223,7 @@ export class PathWalk {
   #walk(path: string, follow: boolean, wantsParent: boolean): number {
     const state = this.#state;
     const attributes = this.attributes;
+    if (this.#isBeyond()) return this.#goBeyond(path, follow, wantsParent);
     const isPlain = path.charCodeAt(0) === SLASH && this.#rules === 0;
     let at = isPlain ? this.#known.jump(state, this, path) : 0;
     const start = at;
@@ -174,6 +231,9 @@ export class PathWalk {
     else this.#stand(this.mount, this.ino);
     if (at === path.length) return this.#atRoot();
     for (;;) {
+      if (this.#host !== undefined && this.#isBeyond()) {
+        return this.#goBeyond(path.slice(at), follow, wantsParent);
+      }
       if (state.uid !== 0 && !mayAccess(state, attributes, C.X_OK)) return -EACCES;
       let end = path.indexOf("/", at);
       if (end < 0) end = path.length;
@@ -200,18 +260,64 @@ export class PathWalk {
           at = skipSlashes(path, 0);
           const error = path.charCodeAt(0) === SLASH ? this.#jumpToRoot() : 0;
           if (error < 0) return error;
-          if (at === path.length) return this.#atRoot();
+          if (at === path.length && !this.#isBeyond()) return this.#atRoot();
           continue;
         }
       } else if (kind === LAST_DOT_DOT) {
         const error = this.#up();
         if (error < 0) return error;
       }
+      if (this.mount !== state.root.mount) this.#descends = false;
+      if (isLast && this.#isBeyond()) return this.#goBeyond("", follow, wantsParent);
       if (isLast && end === path.length) return 0;
       if (!this.#isDirectory()) return -ENOTDIR;
       if (isLast) return 0;
       at = next;
     }
+  }
+
+  /** Whether the walk stands where the host is. */
+  #isBeyond(): boolean {
+    return this.#host !== undefined && !this.#descends &&
+      (this.#from !== undefined || this.mount === this.#state.root.mount);
+  }
+
+  /** Goes on with the rest of a path on the host. */
+  #goBeyond(rest: string, follow: boolean, wantsParent: boolean): number {
+    const from = this.#from;
+    this.#from = undefined;
+    if (from !== undefined && rest.charCodeAt(0) !== SLASH) {
+      return this.#beyond(from, rest, follow, wantsParent);
+    }
+    const { root } = this.#state;
+    const path = this.ino === root.ino ? "" : placePath(root, this);
+    if (typeof path === "number") return path;
+    const start = { descriptor: C.AT_FDCWD, path };
+    return this.#beyond(start, rest.slice(skipSlashes(rest, 0)), follow, wantsParent);
+  }
+
+  #beyond(
+    start: Pick<HostFile, "descriptor" | "path">,
+    rest: string,
+    follow: boolean,
+    wantsParent: boolean,
+  ): number {
+    // openat2's rules are kept in the tree alone.
+    if (this.#rules !== 0) return -EXDEV;
+    const host = this.#host!;
+    host.links = this.#links;
+    const done = host.walk(start, rest, follow, wantsParent, this.attributes);
+    return this.#behind(done, follow, wantsParent);
+  }
+
+  /** What comes after a walk on the host, which may lead into the tree. */
+  #behind(done: number, follow: boolean, wantsParent: boolean): number {
+    this.#links = this.#host!.links;
+    if (done !== 0) return done;
+    const error = this.#toRoot();
+    this.#descends = true;
+    this.#crossed = true;
+    return error < 0 ? error : this.#walk(this.#host!.inTree, follow, wantsParent);
   }
 
   /** The answer for a path of nothing but slashes. */
@@ -289,15 +395,4 @@ function find(partition: Partition, dir: number, name: string, out: Attributes):
   if (ino < 0) return ino;
   const error = partition.getattr(ino, out);
   return error < 0 ? error : ino;
-}
-
-function skipSlashes(path: string, at: number): number {
-  while (at < path.length && path.charCodeAt(at) === SLASH) at++;
-  return at;
-}
-
-function kindOf(path: string, at: number, end: number): number {
-  if (path.charCodeAt(at) !== DOT || end - at > 2) return LAST_NAME;
-  if (end - at === 1) return LAST_DOT;
-  return path.charCodeAt(at + 1) === DOT ? LAST_DOT_DOT : LAST_NAME;
 }

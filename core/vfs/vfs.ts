@@ -103,6 +103,9 @@ export class Vfs {
   /** Resolves the paths of mounts, with every right. */
   readonly #kernel: CageState;
   #devices = 0;
+  #points: readonly string[] = [];
+  /** The count of mounts for which those are. */
+  #pointsOf = -1;
   #pipes = 0;
   #credentials = 0;
 
@@ -210,6 +213,9 @@ export class Vfs {
     while (this.#cages.has(id)) id++;
     const state = new CageState(this, id, from, from.root, from.cwd);
     state.credentials = from.credentials;
+    state.host = from.host;
+    state.hostCwd = from.hostCwd;
+    if (state.hostCwd !== undefined) state.hostCwd.references++;
     state.files.shareFrom(from.files);
     this.#cages.set(id, state);
     return state;
@@ -226,6 +232,26 @@ export class Vfs {
   check(): string[] {
     const watched = this.watches?.pinned() ?? [];
     return checkVfs([...this.#mounts], [this.#kernel, ...this.#cages.values()], watched);
+  }
+
+  /** The paths of what is mounted in the root's own partition, which is where the host ends for who sees it. */
+  hostPoints(): readonly string[] {
+    if (this.#pointsOf !== this.mountChanges) {
+      this.#pointsOf = this.mountChanges;
+      const root = { mount: this.#root, ino: this.#root.root };
+      this.#points = [...this.#root.covered?.keys() ?? []]
+        .map((ino) => placePath(root, { mount: this.#root, ino }))
+        .filter((path) => typeof path === "string");
+    }
+    return this.#points;
+  }
+
+  /** The names in a directory of the host that lead to what is mounted there or further below. */
+  namesMountedIn(directory: string | undefined): string[] {
+    if (directory === undefined) return [];
+    const base = directory === "/" ? "/" : `${directory}/`;
+    const below = this.hostPoints().filter((point) => point.startsWith(base));
+    return [...new Set(below.map((point) => point.slice(base.length).split("/", 1)[0]))];
   }
 
   /** A number for credentials that a cage takes. */
@@ -249,6 +275,7 @@ export class Vfs {
     const root = { mount: this.#root, ino: this.#root.root };
     const state = new CageState(this, id, who, root, root);
     state.credentials = this.nextCredentials();
+    state.host = options.host;
     return state;
   }
 

@@ -1,9 +1,15 @@
 import type { Cage } from "../../core/cage/cage.ts";
 import { FsError } from "../../core/fs_error.ts";
 import { CHUNK } from "./chunk_pool.ts";
-import { O_ACCMODE, O_RDONLY, O_WRONLY } from "../../core/constants.ts";
+import { O_ACCMODE, O_RDONLY, O_WRONLY, S_IFREG } from "../../core/constants.ts";
 import { type ByteSink, type ByteSource, EMPTY_SOURCE, Input, NULL_SINK } from "./streams.ts";
-import { FifoFile, type FifoWorld, openFifo, waitsForOtherSide } from "./fifo_file.ts";
+import {
+  type FifoEnd,
+  FifoFile,
+  type FifoWorld,
+  openFifo,
+  waitsForOtherSide,
+} from "./fifo_file.ts";
 import { TreeFile } from "./tree_file.ts";
 
 /** An open stream under one or more descriptors; closed when the last of them goes. */
@@ -184,9 +190,18 @@ function openStream(
   let fd: number | undefined;
   try {
     fd = cage.open(path, flags, 0o666);
-    if (cage.state.files.get(fd)?.pipe === undefined) return new TreeFile(cage, fd, path, flags);
+    const file = cage.state.files.get(fd)!;
+    const waiting = file.host && file.type !== S_IFREG ? hostEnd(cage, fd, world) : undefined;
+    if (waiting !== undefined) return new FifoFile(Promise.resolve(waiting));
+    if (file.pipe === undefined) return new TreeFile(cage, fd, path, flags);
   } catch (error) {
     if (!waitsForOtherSide(error)) throw error;
   }
   return new FifoFile(openFifo(cage, path, flags, fd, world));
+}
+
+/** What is open on the host and no file, so that whoever reads or writes it may have to wait. */
+function hostEnd(cage: Cage, fd: number, { host, signal }: FifoWorld): FifoEnd | undefined {
+  const { descriptor } = cage.state.files.get(fd)!.host!;
+  return host?.hostEnd?.(descriptor, () => cage.close(fd), signal);
 }

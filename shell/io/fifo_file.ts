@@ -1,7 +1,9 @@
 /** FIFOs of the tree, fifo(7): an open waits for the other side, reads and writes for each other. */
 import type { Cage } from "../../core/cage/cage.ts";
+import { O_CLOEXEC, O_PATH } from "../../core/constants.ts";
 import { EAGAIN, EINTR, EPIPE } from "../../core/errno.ts";
 import { errnoName, FsError } from "../../core/fs_error.ts";
+import { descriptorPath } from "../../core/vfs/host_calls.ts";
 import { CHUNK } from "./chunk_pool.ts";
 import { BrokenPipe, type ByteSink, type ByteSource, type StreamOrigin } from "./streams.ts";
 
@@ -27,6 +29,10 @@ export interface FifoHost {
     flags: number,
     signal?: AbortSignal,
   ): Promise<FifoEnd> | undefined;
+  /** As that, of a FIFO of the host by its path. */
+  openHostFifo?(path: string, flags: number, signal?: AbortSignal): Promise<FifoEnd>;
+  /** A descriptor of this process, whose reads and writes may have to wait; `close` closes it. */
+  hostEnd?(descriptor: number, close: () => void, signal?: AbortSignal): FifoEnd;
 }
 
 /** Where FIFOs are opened: a shell's world has this. */
@@ -75,6 +81,8 @@ export function openFifo(
   fd: number | undefined,
   { host, signal }: FifoWorld,
 ): Promise<FifoEnd> {
+  const onHost = fd === undefined ? openOnHost(cage, path, flags, { host, signal }) : undefined;
+  if (onHost !== undefined) return onHost;
   const { dev, ino } = fd === undefined ? cage.stat(path) : cage.fstat(fd);
   const shared = host?.openFifo?.(dev, ino, flags, signal);
   if (shared !== undefined) {
@@ -84,6 +92,24 @@ export function openFifo(
   const own = (end: number) => new CageFifo(cage, end, signal);
   if (fd !== undefined) return Promise.resolve(own(fd));
   return cage.blocking(() => cage.open(path, flags), signal).then(own);
+}
+
+/** A FIFO of the host, which is opened where waiting holds up nobody; undefined where it is the tree's. */
+function openOnHost(
+  cage: Cage,
+  path: string,
+  flags: number,
+  { host, signal }: FifoWorld,
+): Promise<FifoEnd> | undefined {
+  if (host?.openHostFifo === undefined) return undefined;
+  const fd = cage.open(path, O_PATH | O_CLOEXEC);
+  const file = cage.state.files.get(fd)?.host;
+  if (file === undefined) {
+    cage.close(fd);
+    return undefined;
+  }
+  return host.openHostFifo(descriptorPath(file.descriptor), flags, signal)
+    .finally(() => cage.close(fd));
 }
 
 /** A FIFO as a stream. What is asked of it before its open has come back waits for that. */

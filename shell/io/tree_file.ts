@@ -4,7 +4,7 @@ import { SEEK_CUR, SEEK_SET } from "../../core/constants.ts";
 import type { ByteSink, ByteSource, Lender, LentFile, StreamOrigin } from "./streams.ts";
 
 /**
- * A file of the tree that a redirection opened. Once a program was given it, the program's descriptor and the
+ * A file that a redirection opened. One of the host is the kernel's descriptor from the start; of one of the tree: Once a program was given it, the program's descriptor and the
  * cage's are one open file to those who use them: the offset is the real descriptor's, and the cage's follows it
  * around each read and write. Builtins run one at a time, so nothing of ours comes in between.
  */
@@ -23,6 +23,7 @@ export class TreeFile implements ByteSource, ByteSink {
     this.origin = {
       path,
       flags,
+      hostDescriptor: cage.state.files.get(fd)?.host?.descriptor,
       lend: (lender) => this.#lend(lender),
       giveBack: (bytes) => void this.#atOffset(() => cage.lseek(this.#fd, -bytes, SEEK_CUR)),
     };
