@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { openHost, type OpenHostOptions } from "./ffi/host_calls.ts";
 export { KernelFiles } from "./ffi/kernel_files.ts";
 export { type LoadedLibrary, openLibrary } from "./ffi/library.ts";
 export { LibraryError } from "./cache/library_error.ts";

@@ -42,7 +42,7 @@ export async function converse(
     onInterrupt: (handler) => signals.claim("INT", handler),
     onResize: (handler) => runtime.onSignal("SIGWINCH", handler),
     ended: signals.ended,
-    greeting: greeting(roots),
+    greeting: greeting(roots, shell.cage.state.host !== undefined),
     colours: runtime.stderr.isTerminal() && !runtime.variable("NO_COLOR"),
     terminal: modes && takeTerminal(library!, TERMINAL, modes),
     ...startup && { startup },
@@ -50,8 +50,11 @@ export async function converse(
   });
 }
 
-function greeting(roots: readonly string[]): string {
-  return `ramfs ${VERSION}, a volatile tree at ${roots.join(", ")}. Type help for the commands.`;
+/** `sees`: the shell's own commands see the host. */
+function greeting(roots: readonly string[], sees: boolean): string {
+  const tree = `ramfs ${VERSION}, a volatile tree at ${roots.join(", ")}.`;
+  const beyond = sees ? " Everywhere else is this machine, and what is done there stays." : "";
+  return `${tree}${beyond} Type help for the commands.`;
 }
 
 function stateFile(): string | undefined {

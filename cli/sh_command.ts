@@ -119,7 +119,7 @@ interface Parts {
 
 /** The host as the shell's own commands see it: as programs do. */
 function hostOf({ library }: Session): Host {
-  return { calls: new KernelCalls(library), readOnly: false };
+  return { calls: new KernelCalls(library), isReadOnly: () => false };
 }
 
 function newShell(parts: Parts, plan: StagingPlan, ignored: readonly number[]): Shell {

@@ -2,7 +2,7 @@ import { besideModules } from "../runtime/beside_modules.ts";
 import { runtime } from "../runtime/current.ts";
 
 /** The version in deno.json; a test compares them. */
-export const VERSION = "0.1.0";
+export const VERSION = "0.2.0";
 
 /** What a package or an executable was made from lies in this file beside its modules. */
 const COMMIT_FILE = "commit.txt";

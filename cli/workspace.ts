@@ -9,6 +9,7 @@ import type { Omission } from "../core/staging/tree_in_use.ts";
 import { MemoryPartition } from "../core/memory/memory_partition.ts";
 import type { Partition } from "../core/partition.ts";
 import type { Host } from "../core/vfs/host_calls.ts";
+import { makedev } from "../core/vfs/devices.ts";
 import { Vfs } from "../core/vfs/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { RootOptions, Session } from "../ffi/session.ts";
@@ -39,6 +40,9 @@ export interface TreeSource {
   /** Somebody else has filled it. */
   readonly isFilled: boolean;
 }
+
+/** No driver of Linux's has this major number, so that no file of the host is taken for one of the tree. */
+const FIRST_DEVICE = makedev(0xfff, 0);
 
 /** The tree that programs see. */
 export function sessionTree(session: Session, isFilled = false): TreeSource {
@@ -77,7 +81,7 @@ export class Workspace {
   /** Sees the tree with this process's own credentials and no umask. */
   readonly cage: Cage;
   readonly files: PatientFiles;
-  readonly #vfs = new Vfs({ root: new MemoryPartition() });
+  readonly #vfs = new Vfs({ root: new MemoryPartition(), firstDevice: FIRST_DEVICE });
   readonly #source: TreeSource;
   readonly #keepOwner = runtime.uid() === 0;
   /** Something of an archive could not be loaded, which has been told. */

@@ -85,6 +85,8 @@ export class PartitionStatistics {
   blockSize = 4096;
   blocks = 0;
   blocksFree = 0;
+  /** Those of them that are anybody's, where that is told apart. */
+  blocksAvailable: number | undefined = undefined;
   /** Inodes that there may be. */
   files = 0;
   filesFree = 0;

@@ -6,9 +6,10 @@ import type { Attributes, PartitionStatistics, TimeChange } from "../core/attrib
 import { decodeName, encodeName } from "../core/bytes.ts";
 import * as C from "../core/constants.ts";
 import { ELOOP, ENAMETOOLONG, ENXIO, EOPNOTSUPP } from "../core/errno.ts";
-import type { HostCalls } from "../core/vfs/host_calls.ts";
+import type { Host, HostCalls } from "../core/vfs/host_calls.ts";
 import * as abi from "./abi.ts";
 import { decodeStatfs, decodeStatx, STATX_MASK } from "./kernel_files.ts";
+import { openLibrary } from "./library.ts";
 import type { Functions, Library } from "./signatures.ts";
 
 const NOTHING = new Uint8Array(1);
@@ -348,3 +349,27 @@ function nameAt(buffer: Uint8Array, start: number): string {
 
 /** Up to here a decoder takes longer. */
 const SHORT_NAME = 40;
+
+export interface OpenHostOptions {
+  /** The cage may change the host, as far as the process may. Default: all changes are EROFS. */
+  write?: boolean;
+}
+
+/**
+ * The host for `Vfs.cage({ host })`: the cage, and a `Shell` or `createFs` over it, then sees under every path what the
+ * kernel shows this process there, but for what is mounted in the `Vfs`. Throws LibraryError.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals, assertThrows } from "@std/assert";
+ * import { openHost, Vfs } from "@ramfs/ramfs";
+ *
+ * const cage = new Vfs().cage({ host: await openHost() });
+ * assertEquals(cage.stat("/etc/passwd").size, (await Deno.stat("/etc/passwd")).size);
+ * assertThrows(() => cage.mkdir("/tmp/new"), Error, "EROFS");
+ * ```
+ */
+export async function openHost({ write = false }: OpenHostOptions = {}): Promise<Host> {
+  const { library } = await openLibrary();
+  return { calls: new KernelCalls(library), isReadOnly: () => !write };
+}

@@ -59,6 +59,7 @@ export function decodeStatfs(words: BigInt64Array, out: PartitionStatistics): vo
   out.blockSize = Number(words[abi.F_BSIZE]);
   out.blocks = Number(words[abi.F_BLOCKS]);
   out.blocksFree = Number(words[abi.F_BFREE]);
+  out.blocksAvailable = Number(words[abi.F_BAVAIL]);
   out.files = Number(words[abi.F_FILES]);
   out.filesFree = Number(words[abi.F_FFREE]);
   out.nameMax = Number(words[abi.F_NAMELEN]);

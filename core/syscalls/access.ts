@@ -34,7 +34,7 @@ export function faccessat(
 }
 
 function accessOnHost(place: HostWalk, mode: number): number {
-  const isReadOnly = place.host.readOnly && (mode & C.W_OK) !== 0;
+  const isReadOnly = (mode & C.W_OK) !== 0 && place.isReadOnly;
   const error = place.look((calls, dir, name) => calls.faccessat(dir, name, mode));
   return error === 0 && isReadOnly ? -EROFS : error;
 }

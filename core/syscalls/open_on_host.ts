@@ -18,7 +18,7 @@ export function openOnHost(state: CageState, flags: number): number {
   const place = state.walk.onHost;
   const { host, nofollow, wholePath } = place;
   const type = state.walk.attributes.mode & C.S_IFMT;
-  if (host.readOnly && changes(flags, type)) {
+  if (changes(flags, type) && place.isReadOnly) {
     place.end();
     return -EROFS;
   }
@@ -39,7 +39,7 @@ export function openOnHost(state: CageState, flags: number): number {
 
 /** Opens by one call what can be opened so; undefined where it takes a walk. */
 export function openAtOnce(state: CageState, path: string, flags: number): number | undefined {
-  if ((flags & C.O_PATH) !== 0 || (state.host!.readOnly && changes(flags, C.S_IFREG))) {
+  if ((flags & C.O_PATH) !== 0 || (changes(flags, C.S_IFREG) && state.host!.isReadOnly(path))) {
     return undefined;
   }
   const file = state.walk.openAtOnce(path, flags);
@@ -53,7 +53,7 @@ export function createOnHost(state: CageState, flags: number, mode: number): num
   for (;;) {
     const place = walk.onHost;
     const { dir, name, path } = place;
-    const fd = place.host.readOnly
+    const fd = place.isReadOnly
       ? openReadOnly(place.host.calls, dir, name, flags)
       : makeOrOpen(state, dir, name, flags, mode);
     if (fd === -ELOOP && follows) {

@@ -184,11 +184,10 @@ function onHost<T>(state: CageState, target: XattrTarget, call: OnHost<T>): T {
 }
 
 function changeOnHost(state: CageState, target: XattrTarget, call: OnHost<number>): number {
-  return onHost(
-    state,
-    target,
-    (calls, to) => state.host?.readOnly ? -E.EROFS : call(calls, to),
-  );
+  const isReadOnly = typeof target === "number"
+    ? state.files.get(target)!.host!.readOnly
+    : state.walk.onHost.isReadOnly;
+  return onHost(state, target, (calls, to) => isReadOnly ? -E.EROFS : call(calls, to));
 }
 
 function nameError(name: string): number {

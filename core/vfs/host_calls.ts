@@ -67,8 +67,8 @@ export interface HostCalls {
 /** The host as a cage is given it. */
 export interface Host {
   readonly calls: HostCalls;
-  /** Whatever would change the host is EROFS. */
-  readonly readOnly: boolean;
+  /** Whether to change what has that path, or a name there, is EROFS; undefined for what has no path that is known. */
+  isReadOnly(path: string | undefined): boolean;
 }
 
 /** What is open on the host: a descriptor of this very process, with its kernel's offset and flags. */
@@ -79,9 +79,9 @@ export class HostFile {
   readonly path: string | undefined;
   readonly readOnly: boolean;
 
-  constructor({ calls, readOnly }: Host, descriptor: number, path: string | undefined) {
-    this.calls = calls;
-    this.readOnly = readOnly;
+  constructor(host: Host, descriptor: number, path: string | undefined) {
+    this.calls = host.calls;
+    this.readOnly = host.isReadOnly(path);
     this.descriptor = descriptor;
     this.path = path;
   }

@@ -112,7 +112,7 @@ export class HostWalk {
     call: (calls: HostCalls, dir: number, name: string) => number,
     umask?: number,
   ): number {
-    if (this.host.readOnly) {
+    if (this.isReadOnly) {
       this.end();
       return -E.EROFS;
     }
@@ -127,6 +127,10 @@ export class HostWalk {
   /** AT_SYMLINK_NOFOLLOW for a name, which is no symlink or is meant itself; not for what stands for a descriptor. */
   get nofollow(): number {
     return this.dir === C.AT_FDCWD ? 0 : C.AT_SYMLINK_NOFOLLOW;
+  }
+
+  get isReadOnly(): boolean {
+    return this.host.isReadOnly(this.wholePath);
   }
 
   /** A path for calls that take no directory. */

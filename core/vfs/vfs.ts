@@ -47,6 +47,8 @@ export interface VfsOptions extends Protections {
   root?: Partition;
   /** The clock of that default partition. */
   now?: Now;
+  /** The number of the first device, which that partition gets; 1 by default. Where cages see a host, none of its. */
+  firstDevice?: number;
 }
 
 /** A mounted partition, as `mount` lists it. */
@@ -102,7 +104,7 @@ export class Vfs {
   readonly #cages = new Map<number, CageState>();
   /** Resolves the paths of mounts, with every right. */
   readonly #kernel: CageState;
-  #devices = 0;
+  #devices: number;
   #points: readonly string[] = [];
   /** The count of mounts for which those are. */
   #pointsOf = -1;
@@ -117,6 +119,7 @@ export class Vfs {
       protectedFifos: options.protectedFifos ?? 0,
       protectedRegular: options.protectedRegular ?? 0,
     };
+    this.#devices = (options.firstDevice ?? 1) - 1;
     const partition = options.root ?? new MemoryPartition({ now: options.now });
     this.#root = this.#attach(partition, partition.root, undefined, 0, 0, false);
     this.#kernel = this.#newState(-1, {});
@@ -129,6 +132,18 @@ export class Vfs {
    */
   mount(path: string, partition: Partition, flags = partition.mountFlags ?? 0): void {
     this.#mountOn(path, partition, partition.root, flags, false);
+  }
+
+  /** Makes a place to mount on in the root's partition where a path is the host's: `likeDirectory` or a file. */
+  makePoint(path: string, likeDirectory: boolean): void {
+    const kernel = new Cage(this.#kernel);
+    const parts = path.split("/").filter(Boolean);
+    parts.forEach((_, i) => {
+      const place = `/${parts.slice(0, i + 1).join("/")}`;
+      if (kernel.exists(place)) return;
+      if (likeDirectory || i < parts.length - 1) kernel.mkdir(place);
+      else kernel.writeFile(place, new Uint8Array());
+    });
   }
 
   /** Shows a directory or file at a second path, MS_BIND of mount(2). */

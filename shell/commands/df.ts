@@ -1,9 +1,8 @@
-import { PartitionStatistics } from "../../core/attributes.ts";
-import type { MountEntry } from "../../core/vfs/vfs.ts";
+import type { PartitionStatistics } from "../../core/attributes.ts";
 import { jsonLine } from "../files/attributes_json.ts";
 import { type BlockSize, formatSize, parseBlockSize } from "../files/block_size.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
-import { flagText, mountOf, sourceOf } from "../files/mounts.ts";
+import { flagText, type ListedMount, listMounts, mountOf, statisticsOf } from "../files/mounts.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
 import { physicalPath } from "../files/paths.ts";
 import { quoteForTerminal, quoteName } from "../text/quoting.ts";
@@ -38,7 +37,7 @@ export const df = defineCommand({
   usage: "[OPTION]... [FILE]...",
   options: OPTIONS,
   notes:
-    "With FILEs, only the mounts that have them. Types are memory, shared (seen by programs) and host.\n" +
+    "With FILEs, only the mounts that have them. Types are memory, shared (seen by programs), host, and the host's own.\n" +
     "FIELDS: source, fstype, itotal, iused, iavail, ipcent, size, used, avail, pcent, file, target.",
   async run(context, options, operands) {
     const size = sizeOf(options);
@@ -46,7 +45,7 @@ export const df = defineCommand({
     const fields = fieldsOf(options);
     if (typeof fields === "string") return context.misuse(fields);
     let status = 0;
-    const mounts: (MountEntry & { operand?: string })[] = [];
+    const mounts: (ListedMount & { operand?: string })[] = [];
     for (const operand of operands) {
       try {
         const path = physicalPath(context.cage, context.path(operand));
@@ -59,9 +58,16 @@ export const df = defineCommand({
     const named = (key: "types" | "excluded") =>
       options.occurrences.filter(([each]) => each === key).map(([, value]) => value);
     const [types, excluded] = [named("types"), named("excluded")];
-    const shown = all.filter(({ kind }) =>
+    const wanted = all.filter(({ kind }) =>
       (types.length === 0 || types.includes(kind)) && !excluded.includes(kind)
-    ).map((mount) => usageOf(mount, mount.operand));
+    );
+    const shown: Usage[] = [];
+    for (const mount of wanted) {
+      const usage = usageOf(context, mount, mount.operand);
+      // What holds nothing of its own (proc, sysfs) is left out of a list that nobody named it for.
+      const isListed = operands.length > 0 || options.all || mount.partition !== undefined;
+      if (usage !== undefined && (isListed || usage.size > 0)) shown.push(usage);
+    }
     if (shown.length === 0) return status || context.fail("no file systems processed");
     if (options.json) { for (const usage of shown) context.add(jsonLine(jsonOf(usage))); }
     else context.add(tableOf(shown, fields, options, size.unit));
@@ -87,8 +93,8 @@ function sizeOf(given: Given): { unit: BlockSize } | string {
 }
 
 /** Of mounts at one path only the last is reached. */
-function visibleMounts({ cage }: CommandContext, all: boolean): MountEntry[] {
-  const mounts = cage.state.vfs.mounts();
+function visibleMounts({ cage }: CommandContext, all: boolean): ListedMount[] {
+  const mounts = listMounts(cage);
   if (all) return mounts;
   return mounts.filter((mount, i) => !mounts.slice(i + 1).some(({ path }) => path === mount.path));
 }
@@ -103,24 +109,32 @@ interface Usage {
   /** Bytes; 0 in all where a partition has no limit of its own. */
   readonly size: number;
   readonly free: number;
+  /** What of that is not root's alone. */
+  readonly available: number;
   readonly files: number;
   readonly filesFree: number;
 }
 
-function usageOf(mount: MountEntry, file = "-"): Usage {
-  const statistics = new PartitionStatistics();
-  mount.partition.statfs(statistics);
-  const { blocks, blocksFree, blockSize, files, filesFree } = statistics;
+/** Undefined for a mount of the host that this user may not look at. */
+function usageOf({ cage }: CommandContext, mount: ListedMount, file = "-"): Usage | undefined {
+  let statistics: PartitionStatistics;
+  try {
+    statistics = statisticsOf(cage, mount);
+  } catch {
+    return undefined;
+  }
+  const { blocks, blocksFree, blocksAvailable, blockSize, files, filesFree } = statistics;
   return {
-    ...{ source: sourceOf(mount), type: mount.kind, path: mount.path, file, flags: mount.flags },
+    ...{ source: mount.source, type: mount.kind, path: mount.path, file, flags: mount.flags },
     ...{ size: blocks * blockSize, free: blocksFree * blockSize, files, filesFree },
+    available: (blocksAvailable ?? blocksFree) * blockSize,
   };
 }
 
-function jsonOf({ source, type, path, flags, size, free, files, filesFree }: Usage) {
+function jsonOf({ source, type, path, flags, size, free, available, files, filesFree }: Usage) {
   return {
     ...{ source, type, path, options: flagText(flags).split(",") },
-    ...{ size, used: size - free, available: free, inodes: files, inodesUsed: files - filesFree },
+    ...{ size, used: size - free, available, inodes: files, inodesUsed: files - filesFree },
   };
 }
 
@@ -161,12 +175,12 @@ const FIELDS: Record<string, Field> = {
         ? "Avail"
         : "Available",
     min: 5,
-    cell: (usage, size) => size(usage.free),
+    cell: (usage, size) => size(usage.available),
   },
   pcent: {
     title: (_, given) => given.portable ? "Capacity" : "Use%",
     min: 4,
-    cell: ({ size, free }) => percent(size - free, size),
+    cell: ({ size, free, available }) => percent(size - free, size - free + available),
   },
   file: { title: () => "File", left: true, cell: (usage) => usage.file },
   target: { title: () => "Mounted on", left: true, cell: (usage) => usage.path },
@@ -219,7 +233,7 @@ function tableOf(
 }
 
 function totalOf(usages: readonly Usage[]): Usage {
-  const total = { size: 0, free: 0, files: 0, filesFree: 0 };
+  const total = { size: 0, free: 0, available: 0, files: 0, filesFree: 0 };
   for (const usage of usages) {
     for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += usage[key];
   }

@@ -1,3 +1,6 @@
+import type { Cage } from "../../core/cage/cage.ts";
+import { O_CLOEXEC, O_PATH } from "../../core/constants.ts";
+import { isDirectory } from "../files/listing.ts";
 import { MemoryPartition } from "../../core/memory/memory_partition.ts";
 import type { Partition } from "../../core/partition.ts";
 import { jsonLine } from "../files/attributes_json.ts";
@@ -11,7 +14,7 @@ import {
   readMountOptions,
   type Setting,
 } from "../files/mount_options.ts";
-import { changeLimits, flagText, nameSource, sourceOf } from "../files/mounts.ts";
+import { changeLimits, flagText, listMounts, nameSource } from "../files/mounts.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
 import { foldPath, physicalPath } from "../files/paths.ts";
 import { parseSize } from "../text/sizes.ts";
@@ -99,8 +102,8 @@ async function perform(
   const path = physicalPath(cage, context.path(target));
   const say = (text: string) => void (given.verbose && context.add(`mount: ${text}\n`));
   if (asked.remount) {
-    const now = vfs.mounts().findLast((each) => each.path === foldPath(path));
-    if (!now) return context.fail(`${target}: mount point not mounted or bad option`);
+    const now = listMounts(cage).findLast((each) => each.path === foldPath(path));
+    if (!now?.partition) return context.fail(`${target}: mount point not mounted or bad option`);
     const settings = memorySettings(asked.settings);
     if (typeof settings === "string") return context.fail(`${target}: ${settings}`);
     const { maxBytes, maxInodes } = settings;
@@ -109,15 +112,20 @@ async function perform(
       if (why !== undefined) return context.fail(`${target}: ${why}`);
     }
     vfs.remount(path, (now.flags | asked.set) & ~asked.cleared);
-    say(`${sourceOf(now)} remounted on ${path}`);
+    say(`${now.source} remounted on ${path}`);
     return 0;
   }
+  if (isOnHost(cage, path)) vfs.makePoint(path, isDirectory(cage.stat(path)));
   if (asked.bind) {
     if (source === undefined) {
       return context.misuse("bad usage: --bind wants a source and a directory");
     }
     const from = physicalPath(cage, context.path(source));
-    vfs.bind(from, path, asked.set);
+    if (isOnHost(cage, from)) {
+      const part = await partitionOf(context, "host", asked, from);
+      if (typeof part === "string") return context.fail(`${target}: ${part}`);
+      vfs.mount(path, part, asked.set);
+    } else vfs.bind(from, path, asked.set);
     say(`${from} bound on ${path}`);
   } else {
     const partition = await partitionOf(context, given.type, asked, source);
@@ -127,6 +135,17 @@ async function perform(
   }
   warnOfPrograms(context, path);
   return 0;
+}
+
+/** Whether a path without symbolic links is the host's. Throws FsError. */
+function isOnHost(cage: Cage, path: string): boolean {
+  if (cage.state.host === undefined) return false;
+  const fd = cage.open(path, O_PATH | O_CLOEXEC);
+  try {
+    return cage.state.files.get(fd)!.host !== undefined;
+  } finally {
+    cage.close(fd);
+  }
 }
 
 /** A partition to mount, or why there is none. */
@@ -176,10 +195,9 @@ function warnOfPrograms(context: CommandContext, path: string): void {
 }
 
 function list(context: CommandContext, type: string | undefined, json: boolean): void {
-  for (const each of context.cage.state.vfs.mounts()) {
+  for (const each of listMounts(context.cage)) {
     if (type !== undefined && each.kind !== type) continue;
-    const { path, kind, flags } = each;
-    const source = sourceOf(each);
+    const { path, kind, flags, source } = each;
     if (json) {
       context.add(jsonLine({ source, path, type: kind, options: flagText(flags).split(",") }));
     } else context.add(`${source} on ${path} type ${kind} (${flagText(flags)})\n`);

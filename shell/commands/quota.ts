@@ -1,9 +1,8 @@
-import { PartitionStatistics } from "../../core/attributes.ts";
 import { jsonLine } from "../files/attributes_json.ts";
 import { formatSize } from "../files/block_size.ts";
 import { defineCommand } from "../command.ts";
 import { errorText } from "../text/error_text.ts";
-import { changeLimits, mountOf } from "../files/mounts.ts";
+import { changeLimits, mountOf, statisticsOf } from "../files/mounts.ts";
 import { physicalPath } from "../files/paths.ts";
 import { quoteName } from "../text/quoting.ts";
 import { parseSize } from "../text/sizes.ts";
@@ -45,9 +44,10 @@ and not to less than it holds.`,
           if (why !== undefined) status = context.fail(`${mount.path}: ${why}`);
           continue;
         }
-        const statistics = new PartitionStatistics();
-        mount.partition.statfs(statistics);
-        const { blocks, blocksFree, blockSize, files, filesFree } = statistics;
+        const { blocks, blocksFree, blockSize, files, filesFree } = statisticsOf(
+          context.cage,
+          mount,
+        );
         const used = (blocks - blocksFree) * blockSize;
         if (options.json) {
           context.add(jsonLine({

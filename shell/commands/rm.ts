@@ -1,3 +1,5 @@
+import type { Cage } from "../../core/cage/cage.ts";
+import { isSameInode } from "../../core/inode_identity.ts";
 import { baseName } from "../../core/path_text.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 import { confirm } from "../io/confirm.ts";
@@ -92,20 +94,37 @@ function* removeAll(
   };
   for (const operand of operands) {
     const path = context.path(operand);
-    const refusal = recursive ? refusalOf(operand, path, given.noPreserveRoot) : undefined;
+    const refusal = recursive
+      ? refusalOf(context.cage, operand, path, given.noPreserveRoot)
+      : undefined;
     if (refusal !== undefined) status = context.fail(refusal);
     else yield* removeTree(context.cage, { shown: operand, path }, options);
   }
   return status;
 }
 
-function refusalOf(operand: string, path: string, allowsRoot: boolean): string | undefined {
+function refusalOf(
+  cage: Cage,
+  operand: string,
+  path: string,
+  allowsRoot: boolean,
+): string | undefined {
   const shown = quoteName(operand);
   if (/^\.\.?$/.test(baseName(operand))) {
     return `refusing to remove '.' or '..' directory: skipping ${shown}`;
   }
-  if (foldPath(path) !== "/" || path === "" || allowsRoot) return undefined;
+  if (path === "" || allowsRoot || !isRoot(cage, path)) return undefined;
   const same = operand === "/" ? "" : ` (same as '/')`;
   return `it is dangerous to operate recursively on ${shown}${same}\n` +
     "rm: use --no-preserve-root to override this failsafe";
+}
+
+/** By its name or by what it is: a link with a slash behind it, or a mount, may show the root. */
+function isRoot(cage: Cage, path: string): boolean {
+  if (foldPath(path) === "/") return true;
+  try {
+    return isSameInode(cage.lstat(path), cage.lstat("/"));
+  } catch {
+    return false;
+  }
 }

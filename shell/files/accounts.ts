@@ -83,6 +83,7 @@ export class Accounts {
     try {
       texts.push(decodeName(cage.readFile(FILES[kind])));
     } catch { /* a tree need not have one */ }
+    if (cage.state.host !== undefined) return texts;
     const ofHost = interpreter.world.host?.readText?.(FILES[kind]);
     if (ofHost !== undefined) texts.push(ofHost);
     return texts;

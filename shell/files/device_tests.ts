@@ -1,6 +1,7 @@
 /** What `test` finds of the names that mean the same in every tree: /dev/null and its like, and open descriptors. */
 import type { Cage } from "../../core/cage/cage.ts";
 import { S_IFCHR, S_IFIFO, S_IFMT } from "../../core/constants.ts";
+import { descriptorPath } from "../../core/vfs/host_calls.ts";
 import { type Descriptor, type DescriptorTable, namedDescriptor } from "../io/descriptors.ts";
 
 const DEVICES = /^\/dev\/(null|zero|full|random|urandom|tty)$/;
@@ -14,6 +15,14 @@ export function deviceType(
   if (DEVICES.test(path)) return S_IFCHR;
   const open = descriptors && namedDescriptor(path, descriptors);
   return open ? typeOf(open, cage) : undefined;
+}
+
+/** The path of the descriptor of this process behind an open one, for who sees the host. */
+export function processPath({ source, sink }: Descriptor, cage: Cage): string | undefined {
+  if (cage.state.host === undefined) return undefined;
+  const origin = source?.origin ?? sink?.origin;
+  const descriptor = origin?.hostDescriptor ?? origin?.lend?.(() => undefined);
+  return descriptor === undefined ? undefined : descriptorPath(descriptor);
 }
 
 function typeOf({ source, sink }: Descriptor, cage: Cage): number {

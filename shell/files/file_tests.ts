@@ -17,8 +17,8 @@ import {
   X_OK,
 } from "../../core/constants.ts";
 import type { Cage } from "../../core/cage/cage.ts";
-import type { DescriptorTable } from "../io/descriptors.ts";
-import { deviceType, testDevice } from "./device_tests.ts";
+import { type DescriptorTable, namedDescriptor } from "../io/descriptors.ts";
+import { deviceType, processPath, testDevice } from "./device_tests.ts";
 import { absolutePath } from "../expand/glob.ts";
 import type { Integer } from "../expand/integers.ts";
 import type { ShellState } from "../language/state.ts";
@@ -87,7 +87,16 @@ function testFile(operator: string, operand: string, scope: TestScope): boolean 
   if (operand === "") return false;
   const path = absolutePath(scope.state.cwd, operand);
   const { cage } = scope;
+  const open = scope.descriptors && namedDescriptor(path, scope.descriptors);
+  // A descriptor's name means the shell's own, and never the process's.
+  if (open === null) return false;
   const link = operator === "-L" || operator === "-h";
+  if (open !== undefined && !(link && cage.state.host)) {
+    const real = processPath(open, cage);
+    if (real !== undefined) return testFile(operator, real, { ...scope, descriptors: undefined });
+    const type = deviceType(path, cage, scope.descriptors)!;
+    return testDevice(operator, type, TYPES[operator]);
+  }
   if (operator in ACCESS && attempt(() => cage.access(path, ACCESS[operator]))) return true;
   const found = attributesOf(cage, path, !link);
   if (!found) {
@@ -137,7 +146,7 @@ export function testIntegers(operator: string, a: Integer, b: Integer): boolean 
 }
 
 function sameFile(a: Attributes, b: Attributes): boolean {
-  return a.ino === b.ino && a.rdev === b.rdev && a.btimeSec === b.btimeSec &&
+  return a.ino === b.ino && a.dev === b.dev && a.rdev === b.rdev && a.btimeSec === b.btimeSec &&
     a.btimeNsec === b.btimeNsec;
 }
 

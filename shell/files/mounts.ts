@@ -1,4 +1,6 @@
 /** The mounts of the tree as mount, df and stat name them. */
+import { decodeName } from "../../core/bytes.ts";
+import { PartitionStatistics } from "../../core/attributes.ts";
 import type { Cage } from "../../core/cage/cage.ts";
 import type { Partition } from "../../core/partition.ts";
 import type { MountEntry } from "../../core/vfs/vfs.ts";
@@ -11,8 +13,36 @@ export function nameSource(partition: Partition, source: string): void {
   SOURCES.set(partition, source);
 }
 
-export function sourceOf({ partition, kind }: MountEntry): string {
-  return SOURCES.get(partition) ?? kind;
+/** A mount as it is listed: of the tree, or of the host, which has no partition. */
+export interface ListedMount extends Omit<MountEntry, "partition"> {
+  readonly partition?: Partition;
+  readonly source: string;
+}
+
+/** All that are mounted, in their order; where the cage sees the host, its mounts in place of the skeleton's. */
+export function listMounts(cage: Cage): ListedMount[] {
+  const own = cage.state.vfs.mounts().map((mount) => ({
+    ...mount,
+    source: SOURCES.get(mount.partition) ?? mount.kind,
+  }));
+  return cage.state.host === undefined ? own : [...hostMounts(cage), ...own.slice(1)];
+}
+
+/** proc(5), /proc/PID/mountinfo. */
+function hostMounts(cage: Cage): ListedMount[] {
+  const lines = decodeName(cage.readFile("/proc/self/mountinfo")).split("\n").filter(Boolean);
+  return lines.map((line) => {
+    const [place, system] = line.split(" - ");
+    const [, , , , path, options] = place.split(" ");
+    const [kind, source] = system.split(" ");
+    const flags = options.split(",").reduce((all, word) => all | (MOUNT_FLAGS[word] ?? 0), 0);
+    return { path: unescaped(path), kind, source: unescaped(source), flags };
+  });
+}
+
+/** Blanks and backslashes stand there as `\\040`. */
+function unescaped(text: string): string {
+  return text.replace(/\\([0-7]{3})/g, (_, digits) => String.fromCharCode(parseInt(digits, 8)));
 }
 
 const REFUSED: Record<string, string | undefined> = {
@@ -23,11 +53,11 @@ const REFUSED: Record<string, string | undefined> = {
 
 /** Gives a partition other limits: undefined, or why it cannot have them. */
 export function changeLimits(
-  partition: Partition,
+  partition: Partition | undefined,
   bytes: number | undefined,
   inodes: number | undefined,
 ): string | undefined {
-  if (!partition.setLimits) return "its limits are fixed";
+  if (!partition?.setLimits) return "its limits are fixed";
   try {
     partition.setLimits(bytes, inodes);
   } catch (error) {
@@ -37,6 +67,14 @@ export function changeLimits(
   }
 }
 
+/** What a mount has and has left. Throws FsError. */
+export function statisticsOf(cage: Cage, { partition, path }: ListedMount): PartitionStatistics {
+  if (partition === undefined) return cage.statfs(path);
+  const statistics = new PartitionStatistics();
+  partition.statfs(statistics);
+  return statistics;
+}
+
 /** `rw,nosuid`, as mount(8) lists them. */
 export function flagText(flags: number): string {
   const names = Object.keys(MOUNT_FLAGS).filter((name) => flags & MOUNT_FLAGS[name]);
@@ -44,14 +82,12 @@ export function flagText(flags: number): string {
 }
 
 /** The mount that has an absolute path, symbolic links resolved: the innermost, of stacked ones the last. */
-export function mountOf(cage: Cage, path: string): MountEntry {
-  const mounts = cage.state.vfs.mounts();
-  let best = mounts[0];
-  for (const mount of mounts) {
+export function mountOf(cage: Cage, path: string): ListedMount {
+  let best: ListedMount | undefined;
+  for (const mount of listMounts(cage)) {
     const base = mount.path === "/" ? "/" : `${mount.path}/`;
-    if ((path === mount.path || path.startsWith(base)) && mount.path.length >= best.path.length) {
-      best = mount;
-    }
+    if (path !== mount.path && !path.startsWith(base)) continue;
+    if (best === undefined || mount.path.length >= best.path.length) best = mount;
   }
-  return best;
+  return best!;
 }

@@ -87,7 +87,18 @@ const OF_PARTITIONS: Record<string, (subject: PartitionSubject) => Value> = {
   s: ({ statistics: s }) => number(s.blockSize),
   S: ({ statistics: s }) => number(s.blockSize),
   t: ({ statistics: s }) => hex(s.type),
-  T: ({ kind }) => text(kind === "host" ? "host" : "tmpfs"),
+  T: ({ kind }) => text(SYSTEMS[kind] ?? kind),
+};
+
+/** Kinds of mounts, of the tree and of the host, where stat(1) has another name for their type. */
+const SYSTEMS: Record<string, string | undefined> = {
+  memory: "tmpfs",
+  shared: "tmpfs",
+  ext2: "ext2/ext3",
+  ext3: "ext2/ext3",
+  ext4: "ext2/ext3",
+  overlay: "overlayfs",
+  fuse: "fuseblk",
 };
 
 export function formatStat(format: string, subject: StatSubject): string {

@@ -14,6 +14,7 @@ import { Accounts } from "../files/accounts.ts";
 import { modeText } from "../files/listing.ts";
 import { strftime } from "../text/strftime.ts";
 import type { FindEntry } from "./find_entry.ts";
+import { systemTypeOf } from "./system_type.ts";
 
 type Piece = string | ((entry: FindEntry) => string);
 
@@ -103,7 +104,7 @@ const VALUES: Record<string, (entry: FindEntry) => string> = {
   k: ({ attributes }) => String(Math.ceil(attributes.blocks / 2)),
   d: ({ depth }) => String(depth),
   D: ({ attributes }) => String(attributes.dev),
-  F: () => "tmpfs",
+  F: systemTypeOf,
   m: ({ attributes }) => (attributes.mode & 0o7777).toString(8),
   M: ({ attributes }) => modeText(attributes.mode),
   n: ({ attributes }) => String(attributes.nlink),

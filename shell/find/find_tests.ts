@@ -22,6 +22,7 @@ import { mayRunAway, patternMatcher, patternSource } from "../expand/pattern.ts"
 import { quoteName } from "../text/quoting.ts";
 import { compilePosixRegex } from "../regex/posix_regex.ts";
 import { RegexError } from "../regex/posix_syntax.ts";
+import { systemTypeOf } from "./system_type.ts";
 import { FindError, type FindPlan, type Test } from "./find_expression.ts";
 
 export interface TestScope {
@@ -85,7 +86,7 @@ export const TESTS: Record<string, TestMaker> = {
     const wanted = attributesOf(context, file);
     return ({ attributes }) => isSameInode(attributes, wanted);
   },
-  fstype: (type) => () => type === "tmpfs",
+  fstype: (type) => (entry) => systemTypeOf(entry) === type,
 };
 
 /** Those that take none. */
