@@ -44,6 +44,7 @@ export { type UnpackOptions, unpackTar } from "./core/staging/unpack_tar.ts";
 export type { DirectoryEntry } from "./core/syscalls/getdents.ts";
 export type { OpenHow } from "./core/syscalls/openat2.ts";
 export { Statx } from "./core/syscalls/statx.ts";
+export type { Host, HostCalls } from "./core/vfs/host_calls.ts";
 export { TtyDevice } from "./core/vfs/tty_device.ts";
 export { type MountEntry, Vfs, type VfsOptions } from "./core/vfs/vfs.ts";
 export { WaitQueue } from "./core/vfs/wait_queue.ts";
