@@ -6,7 +6,10 @@ import { Terminal } from "./terminal/terminal.ts";
 session(
   "a session greets in one line, shows its directory, and ends with exit's status",
   async (t) => {
-    assertMatch(await t.see("\n"), /^ramfs \d\S+, a volatile tree at \S+\. Everywhere else is this machine, .* Type help .*\n$/);
+    assertMatch(
+      await t.see("\n"),
+      /^ramfs \d\S+, a volatile tree at \S+\. Everywhere else is this machine, .* Type help .*\n$/,
+    );
     await t.run("mkdir d; cd d");
     assertMatch(await t.see(/> $/), /^ramfs:~\/ram\/d> $/);
     await t.type("exit 3\r");
