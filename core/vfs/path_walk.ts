@@ -14,7 +14,7 @@ import { canonicalName, isLongerThan } from "../bytes.ts";
 import type { CageState } from "./cage_state.ts";
 import * as C from "../constants.ts";
 import type { HostFile } from "./host_calls.ts";
-import { HostWalk, ON_HOST } from "./host_walk.ts";
+import { HostWalk } from "./host_walk.ts";
 import { EACCES, EBADF, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, EXDEV } from "../errno.ts";
 import { KnownDirectories } from "./known_directories.ts";
 import type { Mount, Place } from "./mount.ts";
