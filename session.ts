@@ -9,6 +9,7 @@ export { type LoadedLibrary, openLibrary } from "./ffi/library.ts";
 export { LibraryError } from "./cache/library_error.ts";
 export {
   type ChildStatus,
+  type Confinement,
   type RootOptions,
   Session,
   type SessionAddress,

@@ -319,6 +319,9 @@ export const RAMFS_FLAGS = {
   RAMFS_ORIGIN_NODE_IN_PLACE: 2,
   RAMFS_ORIGIN_NODE_UNREAD: 4,
   RAMFS_ORIGIN_NODE_UNASKED: 8,
+  RAMFS_CONFINE_FILES: 1,
+  RAMFS_CONFINE_NETWORK: 2,
+  RAMFS_CONFINE_SIGNALS: 4,
 } as const;
 
 /** Where each field lies that has a name, and where the struct ends. */

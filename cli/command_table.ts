@@ -4,6 +4,7 @@
  */
 import {
   type CommandEntry,
+  confinement,
   cwd,
   type OptionEntry,
   sessions,
@@ -67,6 +68,7 @@ export const COMMANDS = {
       ...staging,
       "mount-options": { ...staging["mount-options"], short: "o" },
       ...sessions,
+      ...confinement,
       cwd,
     },
     operands: {
@@ -95,6 +97,7 @@ export const COMMANDS = {
     options: {
       ...staging,
       ...sessions,
+      ...confinement,
       command: {
         short: "c",
         value: "script",

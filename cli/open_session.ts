@@ -6,6 +6,7 @@ import { Failure } from "./failure.ts";
 import { openLibraryAloud } from "./native_library.ts";
 import type { Budget, TreeOptions } from "./tree_options.ts";
 import { resolveRoots, type Root } from "./roots.ts";
+import type { Report } from "./workspace.ts";
 
 type SessionFlags = Pick<
   Flags<"run">,
@@ -18,6 +19,9 @@ type SessionFlags = Pick<
   | "trace"
   | "session"
   | "join"
+  | "confine"
+  | "allow"
+  | "no-network"
 >;
 
 /** A session and the roots it serves; disposing of it ends it, or leaves it if it was joined. */
@@ -53,16 +57,34 @@ const SIZE_REFUSED: Record<string, string | undefined> = {
     "namespaces (sysctl user.max_user_namespaces, and no seccomp or AppArmor rule against them)",
 };
 
-async function makeSession(flags: SessionFlags, roots: Root[]): Promise<Session> {
+/** Read only where programs are confined. */
+function confinementModule(): Promise<typeof import("./confinement.ts")> {
+  // `as string`: a literal would be read at every start.
+  return import("./confinement.ts" as string);
+}
+
+async function makeSession(
+  flags: SessionFlags,
+  roots: Root[],
+  report: Report,
+): Promise<Session> {
   const options = await treeOptionsOf(flags, roots);
   const { size } = options.budget;
+  const confines = flags.confine || flags["no-network"] || flags.allow?.length;
+  const confining = confines ? await confinementModule() : undefined;
+  const confinement = confining?.confinementOf(flags, roots);
   try {
-    return await Session.create({
+    const session = await Session.create({
       roots: options.roots,
       ...options.budget,
+      confinement,
       library: await openLibraryAloud(),
     });
+    confining?.gapsOf(confinement!, session.landlock).forEach(report);
+    return session;
   } catch (error) {
+    const unconfined = confining?.whyUnconfined((error as { code: string }).code);
+    if (unconfined !== undefined) throw new Failure(`--confine: ${unconfined}`);
     const why = SIZE_REFUSED[(error as { code: string }).code];
     if (!size || why === undefined) throw error;
     throw new Failure(`--size ${flags.size ?? size}: ${why}`);
@@ -81,11 +103,25 @@ async function sessionModules() {
   return { ...registry, ...files };
 }
 
+/** What a session has from its beginning. */
+const OF_THE_OWNER = [
+  "root",
+  "overlay",
+  "mount-options",
+  "size",
+  "inodes",
+  "session",
+  "confine",
+  "allow",
+  "no-network",
+] as const;
+
 async function joinSession(flags: SessionFlags, name: string): Promise<OpenedSession> {
-  for (const option of ["root", "overlay", "mount-options", "size", "inodes", "session"] as const) {
-    if (!flags[option]?.length) continue;
+  for (const option of OF_THE_OWNER) {
+    const given = flags[option];
+    if (!given || (Array.isArray(given) && given.length === 0)) continue;
     throw new Failure(
-      `--join ${name}: that session has its name, roots and budget already; leave out --${option}`,
+      `--join ${name}: that session has its name, roots and limits already; leave out --${option}`,
     );
   }
   const loaded = await openLibraryAloud();
@@ -137,6 +173,7 @@ async function shownRoots({ overlay }: SessionFlags, given: string[]) {
 export async function openSession(
   flags: SessionFlags,
   given: string[],
+  report: Report,
   log?: string,
 ): Promise<OpenedSession> {
   if (flags.join !== undefined) return await joinSession(flags, flags.join);

@@ -126,6 +126,20 @@ export const sessions = {
   },
 } as const satisfies CommandEntry["options"];
 
+/** What programs may not do to the host. */
+export const confinement = {
+  confine: {
+    brief: "Let programs write nothing of the host: the kernel refuses it, whatever they are",
+  },
+  allow: {
+    value: "path",
+    kind: "file",
+    repeats: true,
+    brief: "With --confine: a file or directory of the host that programs may write all the same",
+  },
+  "no-network": { brief: "Let programs make no sockets but unix ones" },
+} as const satisfies CommandEntry["options"];
+
 export const cwd = {
   value: "dir",
   kind: "directory",

@@ -169,7 +169,9 @@ export async function runCommand(
     );
   }
   const archive = flags["load-tar"]?.length ? [DEFAULT_ROOT] : undefined;
-  const given = flags.root?.length ? [...flags.root] : flags.overlay?.length ? [] : archive;
+  // Shared memory is a root of what is confined.
+  const others = flags.overlay?.length || flags.confine ? [] : archive;
+  const given = flags.root?.length ? [...flags.root] : others;
   if (given === undefined && flags.join === undefined) {
     throw new Failure(
       "run: no --root; name the directory to keep in memory, as in: ramfs run --root /tmp/ram -- bash; " +
@@ -177,7 +179,7 @@ export async function runCommand(
     );
   }
   const ignored = ignoredSignals();
-  using opened = await openSession(flags, given ?? []);
+  using opened = await openSession(flags, given ?? [], report);
   const { session, roots } = opened;
   const plan = stagingPlan(flags, roots);
   const { loads, tars } = plan;

@@ -1,5 +1,5 @@
 /** The commands on sessions with a name, as the command table has them. */
-import { type CommandEntry, cwd, sessions, staging } from "./option_table.ts";
+import { type CommandEntry, confinement, cwd, sessions, staging } from "./option_table.ts";
 
 export const SESSION_COMMANDS = {
   start: {
@@ -20,6 +20,7 @@ export const SESSION_COMMANDS = {
       "mount-options": { ...staging["mount-options"], short: "o" },
       size: sessions.size,
       inodes: sessions.inodes,
+      ...confinement,
       idle: {
         value: "time",
         kind: "text",

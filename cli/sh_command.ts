@@ -73,11 +73,12 @@ function shellOptions(flags: Flags<"sh">): { options: string[]; shopt: string[] 
 async function openIfPossible(
   flags: Flags<"sh">,
   given: string[],
+  report: Report,
 ): Promise<{ opened?: OpenedSession; why?: string }> {
   const why = whyNoPrograms();
   if (why !== undefined) return { why };
   try {
-    return { opened: await openSession(flags, given) };
+    return { opened: await openSession(flags, given, report) };
   } catch (error) {
     // The shell's own commands do without.
     if ((error as Partial<LibraryError>).unbuilt) return { why: (error as Error).message };
@@ -198,7 +199,7 @@ export async function shCommand(
 ): Promise<number> {
   const ignored = ignoredSignals();
   const given = flags.root?.length ? [...flags.root] : flags.overlay?.length ? [] : [DEFAULT_ROOT];
-  const found = await openIfPossible(flags, given);
+  const found = await openIfPossible(flags, given, report);
   using opened = found.opened;
   const { why } = found;
   if (why !== undefined) refuseSharing(flags, why);

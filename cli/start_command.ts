@@ -118,7 +118,7 @@ async function own(
   const files = new KernelFiles(loaded.library);
   const voice = new Voice(logOf(files, name));
   try {
-    using opened = await openSession({ ...flags, session: name }, given, voice.log);
+    using opened = await openSession({ ...flags, session: name }, given, voice.report, voice.log);
     const { session, roots } = opened;
     const plan = stagingPlan({ ...flags, quiet: true }, roots);
     let end = () => {};

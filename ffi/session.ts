@@ -37,8 +37,22 @@ export interface SessionOptions {
   size?: number;
   /** How many inodes and links there may be, as tmpfs's `nr_inodes=`, roots counted. Default: no limit. */
   inodes?: number;
+  /** What programs may not do to the host. Default: no more than this process. */
+  confinement?: Confinement;
   /** Default: the cached build, made now if there is none. */
   library?: LoadedLibrary;
+}
+
+/** What the programs of a session may not do to the host: the kernel refuses it, whatever they execute. */
+export interface Confinement {
+  /** They write nothing of it; /dev/shm is then the session's own. Needs Landlock: EOPNOTSUPP. Default: false. */
+  readonly files?: boolean;
+  /** Absolute paths of the host that they may write all the same, with what lies beneath. At most 64. */
+  readonly allow?: readonly string[];
+  /** They make no sockets but those of AF_UNIX: EACCES. Default: false. */
+  readonly network?: boolean;
+  /** They send no signals to processes outside, where the kernel knows of that (Linux 6.12). Default: false. */
+  readonly signals?: boolean;
 }
 
 /** How another process finds a session: its owner and two of the owner's descriptors. */
@@ -46,6 +60,8 @@ export interface SessionAddress {
   owner: number;
   arena: number;
   hook: number;
+  /** Who joins it confines his programs as the owner does. */
+  confinement?: Confinement;
 }
 
 /** What a tree holds. */
@@ -100,6 +116,9 @@ export interface WaitOptions {
   stops?: boolean;
 }
 
+/** Where shm_open(3) and sem_open(3) have their files. */
+const SHARED_MEMORY = "/dev/shm";
+
 /** What wait(2) answers for a child that goes on. */
 const CONTINUED = 0xffff;
 
@@ -145,6 +164,8 @@ export class Session {
   readonly #loaded: LoadedLibrary;
   readonly #number: number;
   #open = true;
+  #confinement: Confinement | undefined;
+  #landlock = 0;
 
   /**
    * Makes the tree. Throws LibraryError where there is no library, FsError where there is no memory; EPERM:
@@ -153,13 +174,18 @@ export class Session {
   static async create(options: SessionOptions): Promise<Session> {
     const { size, inodes = 0 } = options;
     const roots = options.roots.map((root) => typeof root === "string" ? { path: root } : root);
+    if (options.confinement?.files && !roots.some(({ path }) => SHARED_MEMORY.startsWith(path))) {
+      roots.push({ path: SHARED_MEMORY, mode: 0o1777 });
+    }
     const paths = roots.map((root) => root.path);
     const loaded = options.library ?? await openLibrary();
     const budget = [...size === undefined ? [] : [`size=${size}`], `inodes=${inodes}`];
     const config = encodeStrings([loaded.hook, ...budget, ...roots.flatMap(rootStrings)]);
     const number = loaded.library.functions.ramfs_session_create(config, config.length);
     if (number < 0) throw new FsError(number, "session", paths.join(":"));
-    return new Session(paths, loaded, number);
+    const session = new Session(paths, loaded, number);
+    if (options.confinement) session.#confine(options.confinement);
+    return session;
   }
 
   /**
@@ -167,10 +193,12 @@ export class Session {
    * opened then answers EIO. Throws FsError: EINVAL where there is none, or one of another build.
    */
   static join(address: SessionAddress, roots: readonly string[], loaded: LoadedLibrary): Session {
-    const { owner, arena, hook } = address;
+    const { owner, arena, hook, confinement } = address;
     const number = loaded.library.functions.ramfs_session_join(owner, arena, hook);
     if (number < 0) throw new FsError(number, "join", `session of process ${owner}`);
-    return new Session(roots, loaded, number);
+    const session = new Session(roots, loaded, number);
+    if (confinement) session.#confine(confinement);
+    return session;
   }
 
   private constructor(roots: readonly string[], loaded: LoadedLibrary, number: number) {
@@ -179,11 +207,37 @@ export class Session {
     this.#number = number;
   }
 
+  /** Throws FsError, with the session closed. */
+  #confine(confinement: Confinement): void {
+    const { files, network, signals, allow = [] } = confinement;
+    const what = (files ? abi.RAMFS_CONFINE_FILES : 0) |
+      (network ? abi.RAMFS_CONFINE_NETWORK : 0) | (signals ? abi.RAMFS_CONFINE_SIGNALS : 0);
+    const paths = allow.length === 0 ? new Uint8Array() : encodeStrings([...allow]);
+    const { ramfs_confine } = this.library.functions;
+    const result = ramfs_confine(this.#number, what, paths, paths.length);
+    if (result < 0) {
+      this.close();
+      throw new FsError(result, "confine", allow.join(":"));
+    }
+    this.#confinement = confinement;
+    this.#landlock = result;
+  }
+
+  /** What its programs may not do to the host; undefined: no more than this process. */
+  get confinement(): Confinement | undefined {
+    return this.#confinement;
+  }
+
+  /** The ABI of the Landlock by which they are confined (landlock(7)): what an old one does not refuse, they may do. */
+  get landlock(): number {
+    return this.#landlock;
+  }
+
   /** How others find this session, if this process is its owner. */
   get address(): SessionAddress {
     const { ramfs_session_descriptor } = this.library.functions;
     const [arena, hook] = [0, 1].map((which) => ramfs_session_descriptor(this.#number, which));
-    return { owner: runtime.pid, arena, hook };
+    return { owner: runtime.pid, arena, hook, confinement: this.#confinement };
   }
 
   /** The directory that the library was loaded from: another build does not understand this session. */

@@ -32,6 +32,7 @@ export const signatures = {
 
   ramfs_session_join: { parameters: [pid, "u32", "u32"], result: errno },
   ramfs_session_descriptor: { parameters: [session, "u32"], result: errno },
+  ramfs_confine: { parameters: [session, flags, bytes, length], result: errno },
   ramfs_trace: { parameters: [session, "i32"], result: errno },
   ramfs_supervise: { parameters: [session, "i32"], result: errno },
   ramfs_totals: { parameters: [session, bytes], result: errno },

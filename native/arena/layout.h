@@ -88,6 +88,15 @@ struct Keeper {
   u32 reserved;
 };
 
+// What the session's programs may not do to the host (session/confinement.h). The kernel refuses it; the hook answers
+// as a file system would that cannot be written, and refuses what the kernel lets pass (vfs/confinement.h).
+enum : u32 { confined_files = 1, confined_network = 2, confined_signals = 4 };
+// A file or directory of the host that they may write all the same, with what lies beneath.
+struct Allowed {
+  u64 dev, ino;
+};
+constexpr u32 max_allowed = 64;
+
 // A body that awaits its first inode.
 struct PoolEntry {
   Body body;
@@ -211,6 +220,7 @@ struct Header {
   u64 pipe_device;  // st_dev of the FIFOs' pipes
   u32 fifos;        // how many pipes were ever made: while 0, no pipe needs looking up; relaxed
   u32 mount_flags;  // those of all roots: while one is not here, no call needs to ask for it (store/mount.h); relaxed
+  u32 confined;     // confined_ bits: while 0, no call on the host needs to ask; set before programs start
   u32 watches;      // inodes that inotify watches: while 0, no change needs telling (watches/watch.h); relaxed
   i64 latest_reported;  // time of the latest change of a body that was reported to somebody (arena/stamp.h); relaxed
   u64 memory;           // budget in bytes, 0: none; then the volume has this size
@@ -278,6 +288,8 @@ struct Header {
   u32 id_maps_used;                        // bytes; released by the informant, whose answer tells of them
   u32 inquiries;                           // futex: how many were ever made; raised behind Inquiry::state, sequential
   Inquiry inquiry[max_inquiries];
+  u32 allowed_count;
+  Allowed allowed[max_allowed];
   u32 unseen;  // programs that could not see the tree though they were pointed at it (dispatch/unseen.cc)
   u32 reserved_unseen;
   u64 unseen_program[max_unseen];  // hashes of the paths that were reported; 0: free

@@ -90,6 +90,19 @@ int32_t ramfs_session_create(const uint8_t *config, uint32_t length);
  * another build.
  */
 int32_t ramfs_session_join(int32_t owner, uint32_t arena, uint32_t hook);
+/*
+ * What programs that are spawned from now on, with all that they start, may not do to the host; the kernel refuses it
+ * whatever they execute. Once for each session, before its first program, and by each who joins it. `paths`, each with
+ * a NUL behind it, are absolute ones of the host that may be written all the same. Returns the ABI of the kernel's
+ * Landlock: one below 3 (Linux 6.2) lets programs truncate, one below 5 (6.10) change devices by ioctl(2). EOPNOTSUPP: it
+ * has none; E2BIG: more than 64 paths; else the errno with which one was not found.
+ */
+enum {
+  RAMFS_CONFINE_FILES = 1,   /* to write, create, remove, rename and truncate */
+  RAMFS_CONFINE_NETWORK = 2, /* to make sockets but those of AF_UNIX and to ask about the network; EACCES */
+  RAMFS_CONFINE_SIGNALS = 4, /* to send signals to who is not so confined (from Linux 6.12) */
+};
+int32_t ramfs_confine(uint32_t session, uint32_t what, const uint8_t *paths, uint32_t length);
 /* The descriptor of the arena (which = 0) or of the hook library (1), for those who join. */
 int32_t ramfs_session_descriptor(uint32_t session, uint32_t which);
 /* Ends the session; its children lose the tree. One that was joined is left. */

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "../base/page.h"
+#include "../base/ruleset.h"
 #include "../base/text.h"
 #include "../bodies/lower.h"
 #include "../bodies/staleness.h"
@@ -85,6 +86,17 @@ int32_t ramfs_set_limits(uint32_t number, double bytes, double inodes) {
 int32_t ramfs_session_join(int32_t owner, uint32_t arena, uint32_t hook) {
   auto *session = new Session;
   return enter(session, session->join(owner, arena, hook));
+}
+
+int32_t ramfs_confine(uint32_t number, uint32_t what, const uint8_t *paths, uint32_t length) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  if (what & ~u32(confined_files | confined_network | confined_signals)) return -EINVAL;
+  Confinement wanted{what, {}};
+  for (uint32_t at = 0; at < length; at += uint32_t(wanted.allowed.back().size()) + 1)
+    wanted.allowed.emplace_back(reinterpret_cast<const char *>(paths) + at);
+  int error = session.value()->confine(wanted);
+  return error ? error : int32_t(landlock_abi());
 }
 
 int32_t ramfs_session_descriptor(uint32_t number, uint32_t which) {

@@ -320,6 +320,12 @@ int Session::trace(int fd) {
   return 0;
 }
 
+// A joiner's programs are told what the owner's were.
+int Session::confine(const Confinement &wanted) {
+  int error = joined_ ? 0 : note_confinement(wanted, arena_);
+  return error ? error : starter_.confine(wanted, arena_);
+}
+
 void Session::add_keeper(u32 after) {
   pthread_mutex_lock(&keepers_lock_);
   u32 index = u32(keepers_.size());

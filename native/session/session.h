@@ -10,6 +10,7 @@
 #include "../arena/transaction.h"
 #include "guard.h"
 #include "informant.h"
+#include "starter.h"
 
 namespace ramfs {
 
@@ -58,6 +59,9 @@ class Session {
   // Whether the programs that are started from now on are. 0 or -errno.
   int supervise(bool wanted);
   bool supervises() const { return supervises_; }
+  // Programs that are started from now on are confined, for good. 0 or -errno.
+  int confine(const Confinement &wanted);
+  Starter &starter() { return starter_; }
   bool closing() const { return __atomic_load_n(&closing_, __ATOMIC_ACQUIRE); }
   // Another keeper, because the last one's descriptor table is full. Called by keepers.
   void add_keeper(u32 after);
@@ -93,6 +97,7 @@ class Session {
   bool closing_ = false;
   std::vector<KeeperThread *> keepers_;
   Informant informant_{*this};
+  Starter starter_;
   pthread_mutex_t keepers_lock_ = PTHREAD_MUTEX_INITIALIZER;
 };
 

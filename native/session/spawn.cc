@@ -201,7 +201,8 @@ int spawn(Session &session, std::string_view text, const std::vector<int> &descr
     block.environment.push_back(variable.data());
     block.environment.push_back(nullptr);
     int refused = variable.overflowed() ? -E2BIG : fds.error();
-    pid = refused ? refused : start_loader(block, fds, {group, terminal});
+    auto start = [&] { return start_loader(block, fds, {group, terminal}); };
+    pid = refused ? refused : session.starter().run(start);
   }
   int status = pid > 0 ? read_status(pipe_ends[0]) : 0;
   close(pipe_ends[0]);

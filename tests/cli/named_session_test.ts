@@ -177,7 +177,7 @@ Deno.test("a name that is taken, unknown or no name, and options that a joiner c
   assertStringIncludes(await told("run", "--join", "a/b"), "--join a/b: not a session's name;");
   assertStringIncludes(
     await told("run", "--join", "s", "--root", root),
-    "--join s: that session has its name, roots and budget already; leave out --root\n",
+    "--join s: that session has its name, roots and limits already; leave out --root\n",
   );
 });
 
