@@ -7,6 +7,7 @@
 #include "../vfs/descriptors.h"
 #include "../vfs/guest.h"
 #include "../vfs/host_mounts.h"
+#include "../vfs/permission.h"
 #include "../vfs/roots.h"
 #include "../watches/watch.h"
 
@@ -55,6 +56,14 @@ extern "C" {
 RAMFS_AT_ONCE u32 ramfs_path_at_once(u64 path) { return is_host_path(u64(AT_FDCWD), path); }
 
 RAMFS_AT_ONCE u32 ramfs_path_behind_at_once(u64 directory, u64 path) { return is_host_path(directory, path); }
+
+RAMFS_AT_ONCE u32 ramfs_access_at_once(u64 path, u64 mode) {
+  return !(mode & may_write) && is_host_path(u64(AT_FDCWD), path);
+}
+
+RAMFS_AT_ONCE u32 ramfs_faccessat_at_once(u64 directory, u64 path, u64 mode) {
+  return !(mode & may_write) && is_host_path(directory, path);
+}
 
 RAMFS_AT_ONCE u32 ramfs_open_at_once(u64 path, u64 flags) {
   return only_looks(flags) && is_host_path(u64(AT_FDCWD), path);

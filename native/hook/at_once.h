@@ -15,6 +15,8 @@ extern "C" {
 // after all (call.h, reconsider).
 RAMFS_AT_ONCE u32 ramfs_path_at_once(u64 path);
 RAMFS_AT_ONCE u32 ramfs_path_behind_at_once(u64 directory, u64 path);
+RAMFS_AT_ONCE u32 ramfs_access_at_once(u64 path, u64 mode);
+RAMFS_AT_ONCE u32 ramfs_faccessat_at_once(u64 directory, u64 path, u64 mode);
 RAMFS_AT_ONCE u32 ramfs_open_at_once(u64 path, u64 flags);
 RAMFS_AT_ONCE u32 ramfs_openat_at_once(u64 directory, u64 path, u64 flags);
 RAMFS_AT_ONCE u32 ramfs_descriptor_at_once(u64 fd);

@@ -153,6 +153,8 @@ ramfs_entry_\name:
     .endm
     at_once path
     at_once path_behind
+    at_once access
+    at_once faccessat
     at_once open
     at_once openat
     at_once descriptor

@@ -67,7 +67,8 @@ int Session::start_supervisor() {
   if (joined_ || arena_.volume() < 0) return -ENOTSUP;
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) return -errno;
-  int pid = spawn_supervisor(*this, ends[1]);
+  // It opens what its programs may, and what they start it starts: confined as they are.
+  int pid = starter_.run([&] { return spawn_supervisor(*this, ends[1]); });
   close(ends[1]);
   int answer = pid < 0 ? pid : -EIO;
   if (pid > 0) {

@@ -1,18 +1,31 @@
 // access(2), faccessat(2), faccessat2(2).
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
+#include "../dispatch/host_changes.h"
 #include "../store/mount.h"
 #include "../vfs/permission.h"
 
 namespace ramfs {
 namespace {
 
+// Of what could not be opened for writing, but for devices, FIFOs and sockets, writing is denied beforehand.
+i64 access_host(Call &call, PathArgument path, const Place &place, u32 mode, u32 how) {
+  i64 result = to_host(call, path, place);
+  if (!(mode & may_write) || !host_is_confined()) return result;
+  result = ended(call, result);
+  kernel::Stat stat;
+  u32 flags = how & walk_follow ? 0u : u32(AT_SYMLINK_NOFOLLOW);
+  if (place.empty_path) flags |= AT_EMPTY_PATH;
+  if (result < 0 || kernel::fstatat(place.dir, place.path, &stat, flags) < 0 || !holds_data(stat.mode)) return result;
+  return may_change_host(place.dir, place.path, how & walk_follow) ? result : -EROFS;
+}
+
 i64 access_at(Call &call, PathArgument path, u32 mode, u32 flags) {
   if (flags & ~u32(AT_SYMLINK_NOFOLLOW | AT_EACCESS | AT_EMPTY_PATH)) return -EINVAL;
   u32 how = how_of(flags);
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how, place));
-  if (!place.tree()) return to_host(call, path, place);
+  if (!place.tree()) return access_host(call, path, place, mode, how);
   if (mode & ~7u) return -EINVAL;
   if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));

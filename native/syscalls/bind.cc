@@ -1,6 +1,7 @@
 // bind(2) of a unix socket to a path.
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
+#include "../dispatch/host_changes.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/landlock.h"
@@ -59,7 +60,8 @@ i64 sys_bind(Call &call) {
   if (!has_path || unix_socket_type(call.fd(0)) < 0) return call.forward();
   Place place;
   RAMFS_ANSWER(walk(AT_FDCWD, bytes_of(path), walk_links | walk_entry, place));
-  if (!place.tree() && place.path == path) return call.forward();
+  if (!place.tree() && place.path == path)
+    return host_is_confined() ? answer_of_host(call.forward(), AT_FDCWD, path, false) : call.forward();
   UnixAddress address;
   u32 length = 0;
   if (!place.tree()) {

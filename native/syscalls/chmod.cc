@@ -1,6 +1,7 @@
 // chmod(2), fchmod(2), fchmodat(2), fchmodat2(2).
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
+#include "../dispatch/host_changes.h"
 #include "../store/acl.h"
 #include "../store/mount.h"
 #include "../vfs/change.h"
@@ -30,7 +31,7 @@ i64 chmod_at(Call &call, PathArgument path, u32 mode, u32 flags) {
   u32 how = how_of(flags);
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how | walk_links, place));
-  if (!place.tree()) return to_host(call, path, place);
+  if (!place.tree()) return change_attributes_on_host(call, path, place, how);
   if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
   if (place.slash && !is_directory(inode.mode)) return -ENOTDIR;
@@ -43,7 +44,7 @@ i64 sys_chmod(Call &call) { return chmod_at(call, plain(0), call.word(1), 0); }
 
 i64 sys_fchmod(Call &call) {
   Ref<Inode> inode = tree_inode(call.fd(0));
-  if (!inode) return call.forward();
+  if (!inode) return change_attributes_on_host(call, call.fd(0));
   if (is_path_only(call.fd(0))) return -EBADF;
   return chmod_inode(inode, process.arena.number(inode), call.word(1));
 }

@@ -1,6 +1,7 @@
 // chown(2), fchown(2), lchown(2), fchownat(2).
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
+#include "../dispatch/host_changes.h"
 #include "../store/mount.h"
 #include "../store/xattr.h"
 #include "../vfs/change.h"
@@ -56,7 +57,7 @@ i64 chown_at(Call &call, PathArgument path, u32 uid, u32 gid, u32 flags) {
   u32 how = how_of(flags);
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how | walk_links, place));
-  if (!place.tree()) return to_host(call, path, place);
+  if (!place.tree()) return change_attributes_on_host(call, path, place, how);
   if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
   if (place.slash && !is_directory(inode.mode)) return -ENOTDIR;
@@ -71,7 +72,7 @@ i64 sys_lchown(Call &call) { return chown_at(call, plain(0), call.word(1), call.
 
 i64 sys_fchown(Call &call) {
   Ref<Inode> inode = tree_inode(call.fd(0));
-  if (!inode) return call.forward();
+  if (!inode) return change_attributes_on_host(call, call.fd(0));
   if (is_path_only(call.fd(0))) return -EBADF;
   return chown_inode(inode, process.arena.number(inode), call.word(1), call.word(2));
 }

@@ -1,6 +1,7 @@
 // file_getattr(2), file_setattr(2) (Linux 6.17).
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
+#include "../dispatch/host_changes.h"
 #include "../vfs/attributes.h"
 
 namespace ramfs {
@@ -19,8 +20,10 @@ i64 judge(const Call &call) {
                       call.argument[4] & ~u64(AT_EMPTY_PATH));
 }
 
-i64 find(Call &call, Place &place) {
-  RAMFS_ANSWER(walk_call(call, at(call, 0), how_of(call.word(4)), place));
+i64 find(Call &call, Place &place, bool changes) {
+  u32 how = how_of(call.word(4));
+  RAMFS_ANSWER(walk_call(call, at(call, 0), how, place));
+  if (!place.tree() && changes) return change_attributes_on_host(call, at(call, 0), place, how);
   if (!place.tree()) return to_host(call, at(call, 0), place);
   i64 judged = judge(call);
   if (judged != -ENOENT) return judged;
@@ -34,7 +37,7 @@ i64 find(Call &call, Place &place) {
 
 i64 sys_file_getattr(Call &call) {
   Place place;
-  i64 found = find(call, place);
+  i64 found = find(call, place, false);
   if (found != 0 || !place.tree()) return found;
   RAMFS_ANSWER_TRY(inode, fields(place));
   FileAttributes shown{extended_flags(inode.attributes), 0, 0, 0, 0};
@@ -46,7 +49,7 @@ i64 sys_file_getattr(Call &call) {
 
 i64 sys_file_setattr(Call &call) {
   Place place;
-  i64 found = find(call, place);
+  i64 found = find(call, place, true);
   if (found != 0 || !place.tree()) return found;
   RAMFS_ANSWER_TRY(wanted, Guest::copy_in<FileAttributes>(call.argument[2]));
   ExtendedAttributes attributes{u32(wanted.flags), wanted.extent_size, 0, wanted.project, wanted.copy_extent_size, {}};

@@ -2,6 +2,7 @@
 #include "../arena/reader.h"
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
+#include "../dispatch/host_changes.h"
 #include "../vfs/attributes.h"
 #include "../vfs/descriptors.h"
 
@@ -37,6 +38,8 @@ i64 sys_ioctl(Call &call) {
   }
   Ref<Inode> inode = tree_inode(call.fd(0));
   u32 mode = inode ? process.arena.at(inode)->mode : 0;
+  bool changes = command == FS_IOC_SETFLAGS || command == FS_IOC_FSSETXATTR;
+  if (!inode && changes) return change_attributes_on_host(call, call.fd(0));
   if (!(is_regular(mode) || is_directory(mode)) || is_path_only(call.fd(0))) return let_kernel;
   return answer_inode(inode, command, call.argument[2]);
 }

@@ -1,6 +1,7 @@
 // link(2), linkat(2).
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
+#include "../dispatch/host_changes.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/descriptors.h"
@@ -49,7 +50,7 @@ i64 link_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flags)
     if (!is_directory(source.mode)) return -ENOTDIR;
   }
   RAMFS_ANSWER(walk_call(call, to_path, walk_links | walk_entry, to));
-  if (!from.tree() && !to.tree()) return to_host(call, from_path, from, to_path, to);
+  if (!from.tree() && !to.tree()) return change_host(call, from_path, from, to_path, to);
   if (!from.tree() || !to.tree()) return refuse_crossing(from, to, how);
   if (to.exists()) return -EEXIST;
   if (flags & ~u32(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH)) return -EINVAL;

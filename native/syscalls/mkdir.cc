@@ -1,6 +1,7 @@
 // mkdir(2), mkdirat(2).
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
+#include "../dispatch/host_changes.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/landlock.h"
@@ -12,7 +13,7 @@ namespace {
 i64 mkdir_at(Call &call, PathArgument path, u32 mode) {
   Place place;
   RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
-  if (!place.tree()) return to_host(call, path, place);
+  if (!place.tree()) return change_host(call, path, place);
   if (place.exists()) return -EEXIST;
   RAMFS_ANSWER(want_write(process.arena, place.parent));
   RAMFS_ANSWER_TRY(parent, parent_fields(place));

@@ -1,6 +1,7 @@
 // mknod(2), mknodat(2). (mkfifo is mknod.)
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
+#include "../dispatch/host_changes.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/landlock.h"
@@ -27,7 +28,7 @@ Result<void> check_kind(u32 kind, u64 device) {
 i64 mknod_at(Call &call, PathArgument path, u32 mode, u64 device) {
   Place place;
   RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
-  if (!place.tree()) return to_host(call, path, place);
+  if (!place.tree()) return change_host(call, path, place);
   u32 kind = mode & S_IFMT ? mode & S_IFMT : u32(S_IFREG);
   if (kind == S_IFDIR || check_kind(kind, device).error().number == EINVAL) return answer(check_kind(kind, device));
   if (place.exists()) return -EEXIST;

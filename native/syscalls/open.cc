@@ -7,6 +7,7 @@
 #include "../bodies/pool.h"
 #include "../bodies/staleness.h"
 #include "../dispatch/handlers.h"
+#include "../dispatch/host_changes.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/change.h"
@@ -283,11 +284,12 @@ i64 open_at(Call &call, PathArgument path, u32 flags, u32 mode, u32 rules) {
   }
   if (!place.tree() && asks_kernel) {
     i64 fd = open_without_links(call, place, flags, mode);
+    if (fd == -EACCES && host_is_confined()) fd = answer_of_host(fd, place.dir, place.path, how & walk_follow);
     if (fd != -ELOOP) return fd;
     call.links = true;
     return open_at(call, path, flags, mode, rules);
   }
-  if (!place.tree()) return to_host(call, path, place);
+  if (!place.tree()) return changes ? change_host(call, path, place, how & walk_follow) : to_host(call, path, place);
   return open_tree(place, flags, mode);
 }
 

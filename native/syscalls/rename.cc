@@ -2,6 +2,7 @@
 #include "../base/kernel_headers.h"
 #include "../bodies/pool.h"
 #include "../dispatch/handlers.h"
+#include "../dispatch/host_changes.h"
 #include "../store/entering.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
@@ -90,7 +91,7 @@ i64 rename_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flag
   constexpr u32 how = walk_links | walk_entry | walk_removed;
   RAMFS_ANSWER(walk_call(call, from_path, how, from));
   RAMFS_ANSWER(walk_call(call, to_path, how, to));
-  if (!from.tree() && !to.tree()) return to_host(call, from_path, from, to_path, to);
+  if (!from.tree() && !to.tree()) return change_host(call, from_path, from, to_path, to);
   // A root is a mount point of the host directory that holds it.
   if (from.tree() && is_special(from)) return -EBUSY;
   if (to.tree() && is_special(to)) return flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;

@@ -1,6 +1,7 @@
 // symlink(2), symlinkat(2).
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
+#include "../dispatch/host_changes.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
 #include "../vfs/landlock.h"
@@ -14,7 +15,7 @@ i64 symlink_at(Call &call, u64 target_address, PathArgument path) {
   if (target.length == 0) return -ENOENT;
   Place place;
   RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
-  if (!place.tree()) return to_host(call, path, place);
+  if (!place.tree()) return change_host(call, path, place);
   if (place.exists()) return -EEXIST;
   if (place.slash) return -ENOENT;
   RAMFS_ANSWER(want_write(process.arena, place.parent));

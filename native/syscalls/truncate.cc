@@ -2,6 +2,7 @@
 #include "../base/kernel_headers.h"
 #include "../bodies/body.h"
 #include "../dispatch/handlers.h"
+#include "../dispatch/host_changes.h"
 #include "../store/mount.h"
 #include "../vfs/change.h"
 #include "../vfs/descriptors.h"
@@ -48,7 +49,7 @@ i64 sys_truncate(Call &call) {
   i64 length = i64(call.argument[1]);
   Place place;
   RAMFS_ANSWER(walk_call(call, plain(0), walk_follow | walk_links, place));
-  if (!place.tree()) return to_host(call, plain(0), place);
+  if (!place.tree()) return change_host(call, plain(0), place, true);
   if (length < 0) return -EINVAL;
   if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));

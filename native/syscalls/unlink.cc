@@ -3,6 +3,7 @@
 #include "../bodies/pool.h"
 #include "../bodies/usage.h"
 #include "../dispatch/handlers.h"
+#include "../dispatch/host_changes.h"
 #include "../store/entering.h"
 #include "../store/mount.h"
 #include "../store/tree.h"
@@ -28,7 +29,7 @@ Result<void> check_kind(const Place &place, const Inode &victim, bool directory)
 i64 remove_at(Call &call, PathArgument path, bool directory) {
   Place place;
   RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
-  if (!place.tree()) return to_host(call, path, place);
+  if (!place.tree()) return change_host(call, path, place);
   const Arena &arena = process.arena;
   if (place.last == Place::normal) RAMFS_ANSWER(want_write(arena, place.parent));
   if (!place.exists()) return -ENOENT;

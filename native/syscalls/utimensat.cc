@@ -2,6 +2,7 @@
 #include "../base/kernel_headers.h"
 #include "../bodies/staleness.h"
 #include "../dispatch/handlers.h"
+#include "../dispatch/host_changes.h"
 #include "../store/mount.h"
 #include "../vfs/change.h"
 #include "../vfs/descriptors.h"
@@ -96,7 +97,7 @@ i64 utimens_at(Call &call, PathArgument path, const Times &times, u32 flags) {
   u32 how = how_of(flags);
   Place place;
   RAMFS_ANSWER(walk_call(call, path, how | walk_links, place));
-  if (!place.tree()) return to_host(call, path, place);
+  if (!place.tree()) return change_attributes_on_host(call, path, place, how);
   if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(inode, fields(place));
   if (place.slash && !is_directory(inode.mode)) return -ENOTDIR;
@@ -105,7 +106,7 @@ i64 utimens_at(Call &call, PathArgument path, const Times &times, u32 flags) {
 
 i64 utimens_descriptor(Call &call, const Times &times) {
   Ref<Inode> inode = tree_inode(call.fd(0));
-  if (!inode) return call.forward();
+  if (!inode) return change_attributes_on_host(call, call.fd(0));
   if (call.number == __NR_utimensat && call.word(3) != 0) return -EINVAL;
   if (is_path_only(call.fd(0))) return -EBADF;
   return set_times(inode, process.arena.number(inode), times, call.fd(0));

@@ -4,6 +4,7 @@
 
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
+#include "../dispatch/host_changes.h"
 #include "../store/acl.h"
 #include "../store/mount.h"
 #include "../vfs/change.h"
@@ -45,13 +46,18 @@ Result<Found> find(Call &call, const Target &target, bool changes) {
   Found found;
   if (target.kind == Target::descriptor) {
     found.ref = tree_inode(call.fd(0));
-    if (!found.ref) return answered(is_protected(call.fd(0)) ? -EBADF : call.forward());
+    if (!found.ref) {
+      if (is_protected(call.fd(0))) return answered(-EBADF);
+      return answered(changes ? change_attributes_on_host(call, call.fd(0)) : call.forward());
+    }
     if (is_path_only(call.fd(0))) return Error{EBADF};
     found.number = process.arena.number(found.ref);
   } else {
     Place place;
     u32 how = how_of(target.flags) | (changes ? u32(walk_links) : 0u);
     RAMFS_CHECK(walk_call(call, target.path, how, place));
+    if (!place.tree() && changes)
+      return answered(ended(call, change_attributes_on_host(call, target.path, place, how)));
     if (!place.tree()) return answered(ended(call, to_host(call, target.path, place)));
     if (!place.exists()) return Error{ENOENT};
     found.ref = place.inode;

@@ -3,8 +3,8 @@
 #include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../base/page.h"
-#include "../base/text.h"
 #include "../store/mount.h"
+#include "host_ancestors.h"
 #include "roots.h"
 
 namespace ramfs {
@@ -138,18 +138,11 @@ Result<void> check_landlock_move(const LandlockMove &move) {
 
 namespace {
 
-// The rights at a file of the host and at every directory above it, by its path as /proc tells it.
+// The rights at a file of the host and at every directory above it; the path is used up.
 u32 host_rights(const LandlockLayer &layer, char *path) {
-  u32 rights = 0, length = length_of(path);
-  for (;;) {
-    kernel::Stat stat;
-    if (kernel::fstatat(AT_FDCWD, length ? path : "/", &stat, AT_SYMLINK_NOFOLLOW) >= 0)
-      rights |= landlock_rights_at(layer, stat.dev, stat.ino);
-    if (length == 0) return rights;
-    while (length > 0 && path[length - 1] != '/') length--;
-    if (length > 0) length--;
-    path[length] = 0;
-  }
+  u32 rights = 0;
+  each_host_ancestor(path, [&](u64 dev, u64 ino) { rights |= landlock_rights_at(layer, dev, ino); });
+  return rights;
 }
 
 bool handles_execution() {
@@ -164,15 +157,11 @@ bool handles_execution() {
 Result<void> check_landlock_execution(int fd) {
   if (!is_confined() || !handles_execution()) return {};
   PathBuffer path;
-  Text<32> link;
-  link.add("/proc/self/fd/").add(u64(u32(fd)));
   if (path.get() == nullptr) return Error{ENOMEM};
   bool allowed = true;
   each_layer([&](u32, const LandlockLayer &layer) {
     if (!(layer.handled & LANDLOCK_ACCESS_FS_EXECUTE) || !allowed) return;
-    i64 length = kernel::readlinkat(AT_FDCWD, link.c_str(), path.get(), path_max - 1);
-    if (length < 0) allowed = false;
-    else path.get()[length] = 0, allowed = host_rights(layer, path.get()) & LANDLOCK_ACCESS_FS_EXECUTE;
+    allowed = path_of_host_file(fd, path.get()) && (host_rights(layer, path.get()) & LANDLOCK_ACCESS_FS_EXECUTE);
   });
   return allowed ? Result<void>() : Result<void>(Error{EACCES});
 }
