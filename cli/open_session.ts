@@ -180,7 +180,7 @@ export async function openSession(
   const { roots, overlays, openOverlays } = await shownRoots(flags, given);
   const name = flags.session;
   if (name !== undefined) (await sessionModules()).requireName("--session", name);
-  const session = await makeSession(flags, roots);
+  const session = await makeSession(flags, roots, report);
   try {
     openOverlays(session, overlays);
   } catch (error) {

@@ -69,11 +69,15 @@ bool needs_no_tree(const char *name) {
 }  // namespace
 
 void tell_unseen(const char *name, const char *what, u64 argv) {
-  if (needs_no_tree(name) || !points_at_tree(argv)) return;
+  // Where it is confined, what it finds of the host is not what others leave there.
+  bool confined = process.arena.header().confined & confined_files;
+  if (needs_no_tree(name) || !(confined || points_at_tree(argv))) return;
   __atomic_fetch_add(&process.arena.header().unseen, 1, __ATOMIC_RELAXED);
   if (!first_to_tell(hash_of(name))) return;
   Text<128> line;
-  write_error(name, line.add(what).add(", it does not see the tree").c_str());
+  line.add(what).add(", it does not see the tree");
+  if (confined) line.add(", and cannot write to the host");
+  write_error(name, line.c_str());
 }
 
 void tell_ids_kept(const char *name) {

@@ -19,19 +19,20 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-typedef long (*Code)(long number, long a, long b, long c, long d, long e);
+typedef long (*Code)(long number, long a, long b, long c, long d, long e, long f);
 
-static long by_library(long number, long a, long b, long c, long d, long e) {
-  long result = syscall(number, a, b, c, d, e);
+static long by_library(long number, long a, long b, long c, long d, long e, long f) {
+  long result = syscall(number, a, b, c, d, e, f);
   return result < 0 ? -errno : result;
 }
 
-// mov rax,rdi; mov rdi,rsi; mov rsi,rdx; mov rdx,rcx; mov r10,r8; mov r8,r9; syscall; ret
-static const unsigned char of_64_bits[] = {0x48, 0x89, 0xf8, 0x48, 0x89, 0xf7, 0x48, 0x89, 0xd6, 0x48, 0x89,
-                                           0xca, 0x4d, 0x89, 0xc2, 0x4d, 0x89, 0xc8, 0x0f, 0x05, 0xc3};
+// mov rax,rdi; mov rdi,rsi; mov rsi,rdx; mov rdx,rcx; mov r10,r8; mov r8,r9; mov r9,[rsp+8]; syscall; ret
+static const unsigned char of_64_bits[] = {0x48, 0x89, 0xf8, 0x48, 0x89, 0xf7, 0x48, 0x89, 0xd6,
+                                           0x48, 0x89, 0xca, 0x4d, 0x89, 0xc2, 0x4d, 0x89, 0xc8,
+                                           0x4c, 0x8b, 0x4c, 0x24, 0x08, 0x0f, 0x05, 0xc3};
 // push rbx; mov eax,edi; mov ebx,esi; xchg ecx,edx; mov esi,r8d; mov edi,r9d; int 0x80; pop rbx; movsxd rax,eax; ret
-static const unsigned char of_32_bits[] = {0x53, 0x89, 0xf8, 0x89, 0xf3, 0x87, 0xca, 0x44, 0x89, 0xc6, 0x44,
-                                           0x89, 0xcf, 0xcd, 0x80, 0x5b, 0x48, 0x63, 0xc0, 0xc3};
+static const unsigned char of_32_bits[] = {0x53, 0x89, 0xf8, 0x89, 0xf3, 0x87, 0xca, 0x44, 0x89, 0xc6,
+                                           0x44, 0x89, 0xcf, 0xcd, 0x80, 0x5b, 0x48, 0x63, 0xc0, 0xc3};
 
 static void *low_memory(size_t size) {
   void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
@@ -69,10 +70,10 @@ static void tell(const char *name, long result) {
 }
 
 // Numbers of both kinds; a call that the one lacks is not tried.
-#define TRY(name, nr64, nr32, a, b, c, d, e)                                                               \
-  do {                                                                                                     \
-    if ((narrow ? (nr32) : (nr64)) >= 0)                                                                   \
-      tell(name, call(narrow ? (nr32) : (nr64), (long)(a), (long)(b), (long)(c), (long)(d), (long)(e)));   \
+#define TRY(name, nr64, nr32, a, b, c, d, e)                                                                \
+  do {                                                                                                      \
+    if ((narrow ? (nr32) : (nr64)) >= 0)                                                                    \
+      tell(name, call(narrow ? (nr32) : (nr64), (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)); \
   } while (0)
 
 static void of_files(void) {
