@@ -94,8 +94,8 @@ int32_t ramfs_session_join(int32_t owner, uint32_t arena, uint32_t hook);
  * What programs that are spawned from now on, with all that they start, may not do to the host; the kernel refuses it
  * whatever they execute. Once for each session, before its first program, and by each who joins it. `paths`, each with
  * a NUL behind it, are absolute ones of the host that may be written all the same. Returns the ABI of the kernel's
- * Landlock: one below 3 (Linux 6.2) lets programs truncate, one below 5 (6.10) change devices by ioctl(2). EOPNOTSUPP: it
- * has none; E2BIG: more than 64 paths; else the errno with which one was not found.
+ * Landlock: one below 3 (Linux 6.2) lets programs truncate, one below 5 (6.10) change devices by ioctl(2).
+ * EOPNOTSUPP: it has none; E2BIG: more than 64 paths; else the errno with which one was not found.
  */
 enum {
   RAMFS_CONFINE_FILES = 1,   /* to write, create, remove, rename and truncate */

@@ -18,8 +18,8 @@ constexpr u64 use_of_device =
 constexpr const char *harmless[] = {"/dev/null",    "/dev/zero", "/dev/full", "/dev/random",
                                     "/dev/urandom", "/dev/tty",  "/dev/ptmx", "/dev/pts"};
 
-// Whether the caller is nobody special: then of /proc only what is its own can be written, and nothing of /proc/sys. Who
-// has capabilities gets no rule for it, for Landlock cannot tell the one from the other.
+// Whether the caller is nobody special: then of /proc only what is its own can be written, and nothing of /proc/sys.
+// Who has capabilities gets no rule for it, for Landlock cannot tell the one from the other.
 bool is_ordinary() {
   struct {
     u32 version;

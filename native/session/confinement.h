@@ -20,8 +20,8 @@ int confine_thread(const Confinement &wanted, const Arena &arena);
 // Tells programs of it, before the first starts. 0 or -errno.
 int note_confinement(const Confinement &wanted, const Arena &arena);
 
-// No sockets but AF_UNIX's and those that ask about the network (NETLINK_ROUTE): EACCES, for the calling thread and what
-// it starts. 0 or -errno.
+// No sockets but AF_UNIX's and those that ask about the network (NETLINK_ROUTE): EACCES, for the calling thread and
+// what it starts. 0 or -errno.
 int forbid_network();
 
 }  // namespace ramfs

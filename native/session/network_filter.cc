@@ -17,8 +17,8 @@ namespace ramfs {
 namespace {
 
 constexpr u32 x32_bit = 0x40000000;
-// Calls of 32-bit programs (arch/x86/entry/syscalls/syscall_32.tbl). socketcall(2) has its arguments in memory, where no
-// filter looks: all that it can make is refused.
+// Calls of 32-bit programs (arch/x86/entry/syscalls/syscall_32.tbl). socketcall(2) has its arguments in memory, where
+// no filter looks: all that it can make is refused.
 constexpr u32 i386_socketcall = 102, i386_socket = 359, i386_socketpair = 360;
 // On every architecture.
 constexpr u32 io_uring_first = 425, io_uring_last = 427;

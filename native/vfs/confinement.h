@@ -7,8 +7,8 @@ namespace ramfs {
 
 inline bool host_is_confined() { return process.arena.header().confined & confined_files; }
 
-// Whether it lies in what is allowed, or in no file system of the host's (a pipe, a memfd, a removed file). Also true of
-// what cannot be looked at: the kernel knows why. Of a name that is still to be made the directory is asked.
+// Whether it lies in what is allowed, or in no file system of the host's (a pipe, a memfd, a removed file). Also true
+// of what cannot be looked at: the kernel knows why. Of a name that is still to be made the directory is asked.
 bool may_change_host(int dir, const char *path, bool follow);
 bool may_change_host(int fd);
 

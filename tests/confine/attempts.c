@@ -1,6 +1,7 @@
-// Every call that could change a directory of the host, as three kinds of programs make it: by the C library ("hooked"),
-// by code that is made at run time, which nobody has looked through ("made"), and by such code with the numbers of
-// 32-bit programs ("int80"). Prints a line for each: its name, and "done" or the errno. Of what is done nothing is undone.
+// Every call that could change a directory of the host, as three kinds of programs make it: by the C library
+// ("hooked"), by code that is made at run time, which nobody has looked through ("made"), and by such code with the
+// numbers of 32-bit programs ("int80"). Prints a line for each: its name, and "done" or the errno. Of what is done
+// nothing is undone.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
