@@ -13,5 +13,6 @@ constexpr char door_prefix[] = "door-";
 // The mirror (watches/mirror.h), and in it what sockets of the tree are known by; a number follows.
 constexpr char mirror_on_volume[] = "w";
 constexpr char socket_prefix[] = "socket-";
+constexpr char socket_text_prefix[] = "text-";
 
 }  // namespace ramfs

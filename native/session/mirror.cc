@@ -1,36 +1,43 @@
-// What inotify's watches have left on the host (watches/watch.h).
+// The mirror of a session without a volume, on the host (watches/mirror.h).
 #include <dirent.h>
 #include <errno.h>
-#include <ftw.h>
+#include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "../watches/watch.h"
+#include "../bodies/empty_volume.h"
+#include "../watches/mirror.h"
 #include "session.h"
 
 namespace ramfs {
 namespace {
 
-constexpr int most_descriptors = 16;
-
-int remove_one(const char *path, const struct stat *, int, struct FTW *) {
-  remove(path);
-  return 0;
+// Only what is this user's: what others have made by such a name is theirs. By descriptors, for others may have moved
+// things below it.
+void remove_all(const char *path) {
+  int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0) return;
+  struct stat stat;
+  bool own = fstat(fd, &stat) == 0 && stat.st_uid == geteuid();
+  if (own) remove_names(fd);
+  close(fd);
+  if (own) ::rmdir(path);
 }
-
-void remove_all(const std::string &path) { nftw(path.c_str(), remove_one, most_descriptors, FTW_DEPTH | FTW_PHYS); }
 
 }  // namespace
 
-void remove_mirrors(const Arena &arena) {
-  if (arena.volume() >= 0) return;  // gone with the volume
-  std::string path = MirrorNode(arena).path();
-  if (access(path.c_str(), F_OK) < 0) return;
-  remove_all(path);
-  ::rmdir(path.substr(0, path.rfind('/')).c_str());  // stays while another session of the process has mirrors
+void make_mirror_on_host(const Arena &arena) {
+  Text<80> path = mirror_on_host(arena);
+  MirrorNode top(arena);
+  if (mkdir(path.c_str(), 0711) == 0 && chmod(path.c_str(), 0711) == 0 && top.make_directory() == 0) top.set_mode(0777);
+}
+
+// A volume's is gone with it.
+void remove_mirror(const Arena &arena) {
+  if (arena.volume() < 0) remove_all(mirror_on_host(arena).c_str());
 }
 
 void remove_dead_mirrors() {
@@ -42,7 +49,7 @@ void remove_dead_mirrors() {
     std::string path = place + "/" + entry->d_name;
     if (path.compare(0, prefix.size(), prefix) != 0) continue;
     pid_t owner = atoi(path.c_str() + prefix.size());
-    if (owner > 0 && kill(owner, 0) < 0 && errno == ESRCH) remove_all(path);
+    if (owner > 0 && kill(owner, 0) < 0 && errno == ESRCH) remove_all(path.c_str());
   }
   closedir(dir);
 }

@@ -250,6 +250,7 @@ int Session::create(const std::string &hook, const std::vector<RootPlan> &roots,
   memory_limit_ = memory_limit();
   if (int error = make_volume(budget)) return error;
   if (int error = make_arena()) return error;
+  if (arena_.volume() < 0) make_mirror_on_host(arena_);
   if (int error = limit(budget)) return error;
   if (int error = open_limbo()) return error;
   hook_fd_ = open(hook.c_str(), O_RDONLY | O_CLOEXEC);
@@ -350,7 +351,7 @@ Session::~Session() {
     delete keeper;
   }
   if (arena_.attached() && !joined_) {
-    remove_mirrors(arena_);
+    remove_mirror(arena_);
     save_sites(arena_, hook_);
   }
   if (arena_.attached()) munmap(arena_.base(), arena_length_);

@@ -106,8 +106,9 @@ int add_session(Session *session);
 Session *find_session(u32 number);
 Session *remove_session(u32 number);
 
-// Removes what inotify's watches have left on the host: this session's, and that of owners who were killed.
-void remove_mirrors(const Arena &arena);
+// The mirror of a session without a volume. Removed are this session's, and those of this user's owners who were killed.
+void make_mirror_on_host(const Arena &arena);
+void remove_mirror(const Arena &arena);
 void remove_dead_mirrors();
 
 // Starts a program (ramfs_spawn). Returns its pid or -errno.

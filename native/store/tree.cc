@@ -252,8 +252,10 @@ void bury(Transaction &t, Ref<Inode> ref) {
     unindex_body(t, lower_key(origin->dev, origin->ino));
   }
   if (is_symlink(inode->mode)) free_block(t, inode->symlink.target.index, inode->symlink.length);
-  if ((inode->mode & S_IFMT) == S_IFSOCK && t.arena().volume() >= 0)
+  if ((inode->mode & S_IFMT) == S_IFSOCK) {
     MirrorNode::of_socket(t.arena(), t.arena().number(ref)).remove(false);
+    MirrorNode::of_socket_text(t.arena(), t.arena().number(ref)).remove(false);
+  }
   free_xattrs(t, inode);
   forget_watch(t, ref);
   free_inode(t, ref);

@@ -43,13 +43,40 @@ i64 bind_to(const Call &call, const UnixAddress &address, u32 length) {
   return kernel::call(__NR_bind, call.argument[0], kernel::word(&address), length);
 }
 
-// Who may connect is the tree's to say.
-i64 bind_on_volume(const Call &call, u64 number) {
+// By a name that tells the path as it was given; then it gets one by which others find it. Who may connect is the
+// tree's to say.
+i64 bind_in_mirror(const Call &call, u64 number, Bytes given) {
+  const Arena &arena = process.arena;
+  i64 directory = MirrorNode(arena).open(O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return -ENOENT;
+  SocketLabel label(arena, int(directory), number, given);
   UnixAddress address;
-  u32 length = volume_address(number, address);
-  i64 result = length ? bind_to(call, address, length) : -i64(ENOENT);
-  if (result >= 0) MirrorNode::of_socket(process.arena, number).set_mode(0777);
+  u32 length = label.address(address);
+  label.node().remove(false);  // whoever was killed here has left it
+  i64 result = label.keep_text();
+  if (result >= 0) result = bind_to(call, address, length);
+  if (result >= 0) {
+    label.node().set_mode(0777);
+    result = label.node().rename(MirrorNode::of_socket(arena, number));
+  }
+  kernel::close(int(directory));
   return result;
+}
+
+// Others are to know that it has such an address before it has it.
+i64 bind_to_abstract(const Call &call, u64 number) {
+  const Arena &arena = process.arena;
+  {
+    Transaction t(arena);
+    Ref<Inode> inode = arena.inode(number);
+    if (!inode) return -ENOENT;
+    t.touch(inode);
+    t.set(arena.at(inode)->body.fd, 1);
+    t.commit();
+  }
+  UnixAddress address;
+  u32 length = abstract_address(number, address);
+  return bind_to(call, address, length);
 }
 
 }  // namespace
@@ -69,8 +96,8 @@ i64 sys_bind(Call &call) {
     return bind_to(call, address, length);
   }
   RAMFS_ANSWER_TRY(number, make_socket(place, socket_mode(call.fd(0))));
-  i64 result = bind_on_volume(call, number);
-  if (result != 0) result = bind_to(call, address, abstract_address(number, address));
+  i64 result = bind_in_mirror(call, number, bytes_of(path));
+  if (result == -ENOENT || result == -EACCES) result = bind_to_abstract(call, number);
   if (result < 0) remove_socket(place);
   return result;
 }

@@ -3,6 +3,7 @@
 
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
+#include "../vfs/message.h"
 #include "../vfs/permission.h"
 #include "../vfs/socket_address.h"
 
@@ -13,17 +14,12 @@ namespace {
 struct Target {
   UnixAddress address;
   u32 length = 0;
-  int type;        // of the socket that connects or sends
-  u64 number = 0;  // of the socket's inode in the tree
+  int type;  // of the socket that connects or sends
+  bool in_tree = false;
   bool is_abstract = false;
 };
 
 enum class Use { connect, send };
-
-void turn_to_abstract(Target &target) {
-  target.length = abstract_address(target.number, target.address);
-  target.is_abstract = true;
-}
 
 Result<void> find_target(int fd, Use use, u64 given, u64 given_length, Target &target) {
   char path[unix_path_room];
@@ -37,9 +33,10 @@ Result<void> find_target(int fd, Use use, u64 given, u64 given_length, Target &t
   RAMFS_TRY(inode, fields(place));
   RAMFS_CHECK(check_access(place.inode, inode, may_write));
   if ((inode.mode & S_IFMT) != S_IFSOCK) return Error{ECONNREFUSED};
-  target.number = place.number;
-  target.length = volume_address(place.number, target.address);
-  if (target.length == 0) turn_to_abstract(target);
+  target.in_tree = true;
+  target.is_abstract = inode.body.fd != 0;
+  target.length = target.is_abstract ? abstract_address(place.number, target.address)
+                                     : mirror_address(place.number, target.address);
   return {};
 }
 
@@ -57,30 +54,14 @@ bool is_bound_otherwise(const Target &target) {
   return false;
 }
 
-// Makes the call with the kernel's address of the target; where nobody has its name on the volume, once more with the
-// other.
+// Makes the call with the kernel's address of the target. A socket of the tree without a node in the mirror is one that
+// nobody has bound.
 template <class Make>
 i64 reach(Target &target, Make make) {
   i64 result = make(kernel::word(&target.address), target.length);
-  if (target.number != 0 && !target.is_abstract && (result == -ENOENT || result == -EACCES)) {
-    turn_to_abstract(target);
-    result = make(kernel::word(&target.address), target.length);
-  }
+  if (target.in_tree && (result == -ENOENT || result == -EACCES)) return -ECONNREFUSED;
   return target.is_abstract && result == -ECONNREFUSED && is_bound_otherwise(target) ? -EPROTOTYPE : result;
 }
-
-struct MessageHeader {
-  u64 name;
-  u32 name_length, pad0;
-  u64 vectors, vector_count, control, control_length;
-  u32 flags, pad1;
-};
-
-// struct mmsghdr.
-struct CountedMessage {
-  MessageHeader header;
-  u32 sent, pad;
-};
 
 bool any_has_path(u64 first, u32 count) {
   if (count == 0 || !Guest::readable(first, count * sizeof(CountedMessage)).ok()) return false;
@@ -143,7 +124,7 @@ i64 sys_sendmmsg(Call &call) {
     i64 sent = Guest::readable(message, sizeof(CountedMessage)).ok() ? dispatch(one) : -i64(EFAULT);
     if (sent < 0) return i > 0 ? i64(i) : sent;
     u32 length = u32(sent);
-    (void)Guest::copy_out(message + __builtin_offsetof(CountedMessage, sent), &length, sizeof length);
+    (void)Guest::copy_out(message + __builtin_offsetof(CountedMessage, length), &length, sizeof length);
   }
   return i64(count);
 }

@@ -4,41 +4,25 @@
 
 #include "../base/kernel_headers.h"
 #include "../base/text.h"
-#include "../bodies/volume_names.h"
 #include "../watches/mirror.h"
 #include "names.h"
 
 namespace ramfs {
 namespace {
 
-constexpr u32 family_bytes = sizeof(u16);
+constexpr Bytes abstract_prefix{"ramfs-socket-", 13};
 
-Text<64> prefix() {
-  Text<64> text;
-  text.add("ramfs-").add(u64(process.arena.header().owner)).add("-socket-");
-  return text;
-}
-
-// Behind the text, or null.
-const char *behind(const char *at, const char *end, Bytes text) {
-  if (at == nullptr || u64(end - at) < text.length || __builtin_memcmp(at, text.data, text.length) != 0) return nullptr;
-  return at + text.length;
-}
-
-// The inode's number in an address that the kernel tells; 0: it is none of ours.
-u64 number_in(Bytes address) {
-  const char *at = address.data, *end = at + address.length;
-  if (*at == 0) {
-    at = behind(at + 1, end, prefix().bytes());
-  } else {
-    at = behind(at, end, {"/proc/self/fd/", 14});  // whoever bound it had the volume at a number of his own
-    while (at && at < end && *at >= '0' && *at <= '9') at++;
-    Text<32> name;
-    at = behind(at, end, name.add("/").add(mirror_on_volume).add("/").add(socket_prefix).bytes());
-  }
-  u64 number = 0;
-  for (; at && at < end && *at >= '0' && *at <= '9'; at++) number = number * 10 + u64(*at - '0');
-  return number;
+// The inode of an abstract address that the kernel tells, if it is one of ours.
+Ref<Inode> inode_in(Bytes name) {
+  Text<112> text;
+  text.add(name);
+  if (name.length <= abstract_prefix.length || !(Bytes{name.data, abstract_prefix.length} == abstract_prefix))
+    return {};
+  const char *digits = text.c_str() + abstract_prefix.length;
+  UnixAddress expected;
+  u64 number = take_number(digits);
+  u32 length = abstract_address(number, expected) - family_bytes - 1;
+  return Bytes{expected.path + 1, length} == name ? process.arena.inode(number) : Ref<Inode>{};
 }
 
 }  // namespace
@@ -64,8 +48,7 @@ int unix_socket_type(int fd) {
   return value;
 }
 
-u32 volume_address(u64 number, UnixAddress &out) {
-  if (process.arena.volume() < 0) return 0;
+u32 mirror_address(u64 number, UnixAddress &out) {
   MirrorPath path;
   path.take(MirrorNode::of_socket(process.arena, number));
   u32 length = length_of(path.c_str());
@@ -76,8 +59,9 @@ u32 volume_address(u64 number, UnixAddress &out) {
 }
 
 u32 abstract_address(u64 number, UnixAddress &out) {
-  Text<64> name = prefix();
-  name.add(number);
+  Text<sizeof out.path> name;
+  name.add(abstract_prefix).add(number);
+  for (u64 which = 1; which < 3; which++) name.add("-").add(socket_tag(process.arena, number, which));
   out = {AF_UNIX, {}};
   __builtin_memcpy(out.path + 1, name.c_str(), name.length());
   return family_bytes + 1 + name.length();
@@ -92,19 +76,23 @@ Result<void> host_address(const Place &place, UnixAddress &out, u32 &length) {
   return {};
 }
 
-void translate_back(u64 address, u64 capacity, u64 length_address) {
-  if (address == 0 || length_address == 0) return;
-  auto *length = reinterpret_cast<u32 *>(length_address);
-  auto *given = reinterpret_cast<UnixAddress *>(address);
-  if (*length <= family_bytes || *length > capacity || given->family != AF_UNIX) return;
-  Ref<Inode> inode = process.arena.inode(number_in({given->path, *length - family_bytes}));
+void translate_back(SocketName &name, u32 &length) {
+  UnixAddress &given = name.address;
+  if (length <= family_bytes || length > sizeof name || given.family != AF_UNIX) return;
+  u32 path_length = 0;
   PathBuffer buffer;
-  if (!inode || buffer.get() == nullptr) return;
-  auto path = path_of(inode, buffer.get());
-  if (!path.ok() || path.value() + 1 > sizeof given->path) return;
-  u64 room = capacity > family_bytes ? capacity - family_bytes : 0;
-  __builtin_memcpy(given->path, buffer.get(), min<u64>(path.value() + 1, room));
-  *length = family_bytes + path.value() + 1;
+  if (given.path[0] != 0) {
+    char path[sizeof given.path];
+    path_length = read_label(process.arena, {given.path, min<u32>(length - family_bytes, sizeof given.path)}, path);
+    __builtin_memcpy(given.path, path, path_length);
+  } else if (Ref<Inode> inode = inode_in({given.path + 1, length - family_bytes - 1}); inode && buffer.get()) {
+    auto path = path_of(inode, buffer.get());
+    path_length = path.ok() && path.value() <= sizeof given.path ? path.value() : 0;
+    __builtin_memcpy(given.path, buffer.get(), path_length);
+  }
+  if (path_length == 0) return;
+  name.bytes[family_bytes + path_length] = 0;
+  length = family_bytes + path_length + 1;
 }
 
 }  // namespace ramfs

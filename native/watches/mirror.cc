@@ -3,6 +3,7 @@
 #include <initializer_list>
 
 #include "../base/kernel_headers.h"
+#include "../base/keyed_hash.h"
 #include "../base/mode.h"
 #include "../base/syscall.h"
 #include "../bodies/reach.h"
@@ -23,11 +24,21 @@ i64 by_path(i64 number, const MirrorNode &node, Arguments... arguments) {
 
 }  // namespace
 
-// On the host for every user of the session; by its secret name nobody else finds it.
-MirrorNode::MirrorNode(const Arena &arena) : dir_(arena.volume() >= 0 ? arena.volume() : AT_FDCWD) {
+Text<80> mirror_on_host(const Arena &arena) {
   const Header &header = arena.header();
+  Text<80> path;
+  path.add(mirror_prefix).add(u64(header.owner));
+  for (u64 which = 0; which < 2; which++) {
+    u64 words[] = {0x6d6972726f72, which, 0};
+    path.add("-").add(keyed_hash(header.secret, words, 3));
+  }
+  return path;
+}
+
+// On the host for every user of the session; nobody else can list the directory above.
+MirrorNode::MirrorNode(const Arena &arena) : dir_(arena.volume() >= 0 ? arena.volume() : AT_FDCWD) {
   if (arena.volume() >= 0) path_.add(mirror_on_volume);
-  else path_.add(mirror_prefix).add(u64(header.owner)).add("/").add(header.secret[0]).add("-").add(header.secret[1]);
+  else path_.add(mirror_on_host(arena).bytes()).add("/").add(mirror_on_volume);
 }
 
 MirrorNode MirrorNode::below(Bytes name) const {
@@ -48,6 +59,12 @@ MirrorNode MirrorNode::of_socket(const Arena &arena, u64 number) {
   return MirrorNode(arena).below(name.bytes());
 }
 
+MirrorNode MirrorNode::of_socket_text(const Arena &arena, u64 number) {
+  Text<40> name;
+  name.add(socket_text_prefix).add(number);
+  return MirrorNode(arena).below(name.bytes());
+}
+
 i64 MirrorNode::make_directory() const {
   return kernel::call(__NR_mkdirat, descriptor(dir_), kernel::word(path()), 0777);
 }
@@ -55,6 +72,12 @@ i64 MirrorNode::make_directory() const {
 i64 MirrorNode::make_file() const {
   return kernel::call(__NR_mknodat, descriptor(dir_), kernel::word(path()), S_IFREG | 0666, 0);
 }
+
+i64 MirrorNode::make_symlink(const char *text) const {
+  return kernel::call(__NR_symlinkat, kernel::word(text), descriptor(dir_), kernel::word(path()));
+}
+
+i64 MirrorNode::read_symlink(char *out, u64 capacity) const { return kernel::readlinkat(dir_, path(), out, capacity); }
 
 void MirrorNode::remove(bool directory) const {
   kernel::call(__NR_unlinkat, descriptor(dir_), kernel::word(path()), directory ? u64(AT_REMOVEDIR) : 0);
@@ -118,13 +141,6 @@ void MirrorPath::take(const MirrorNode &node) {
 
 Result<void> make_mirror_places(const Arena &arena) {
   MirrorNode top(arena);
-  if (arena.volume() < 0) {
-    Text<64> base;
-    base.add(mirror_prefix).add(u64(arena.header().owner));
-    i64 made = kernel::call(__NR_mkdir, kernel::word(base.c_str()), 0711);
-    if (made == 0) kernel::call(__NR_chmod, kernel::word(base.c_str()), 0711);
-    if (top.make_directory() == 0) top.set_mode(0777);
-  }
   for (const char *name : {"a", "b"}) {
     MirrorNode place = top.below(bytes_of(name));
     i64 made = place.make_directory();

@@ -1,13 +1,16 @@
-// Where the kernel sees what happens in the tree, for those who watch it (watch.h): nodes on the session's volume or,
-// where there is none, in /dev/shm under a secret name. session/mirror.cc removes those.
+// Where the kernel sees what happens in the tree, for those who watch it (watch.h), and finds its sockets: nodes on the
+// session's volume or, where there is none, in /dev/shm under a name that nobody finds who does not have the arena.
+// session/mirror.cc makes and removes those.
 #pragma once
 #include "../arena/arena.h"
 #include "../base/text.h"
 
 namespace ramfs {
 
-// In /dev/shm: this, the owner's pid, and the session's secret.
+// Where there is no volume: this, the owner's pid, and what only the arena tells, in a directory that the owner alone
+// can list.
 constexpr char mirror_prefix[] = "/dev/shm/ramfs-watch-";
+Text<80> mirror_on_host(const Arena &arena);
 
 // A node of the mirror, which need not be there. Calls that can fail answer what the kernel does.
 class MirrorNode {
@@ -16,12 +19,16 @@ class MirrorNode {
   explicit MirrorNode(const Arena &arena);
   MirrorNode below(Bytes name) const;
   MirrorNode below(u64 number) const;
-  // What the kernel knows a bound socket of the tree by: only a name, not an abstract address, is there in all network
-  // namespaces. Only on the volume.
+  // What the kernel knows a bound socket of the tree by, in all network namespaces; and the path that it was bound to, a
+  // symlink's text, where the kernel's name for it (vfs/socket_label.h) has no room for that.
   static MirrorNode of_socket(const Arena &arena, u64 number);
+  static MirrorNode of_socket_text(const Arena &arena, u64 number);
 
   i64 make_directory() const;
   i64 make_file() const;
+  i64 make_symlink(const char *text) const;
+  // readlink(2).
+  i64 read_symlink(char *out, u64 capacity) const;
   void remove(bool directory) const;
   i64 rename(const MirrorNode &to, u32 flags = 0) const;
   void set_mode(u32 mode) const;
