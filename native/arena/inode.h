@@ -55,8 +55,8 @@ static_assert(sizeof(Xattrs) == 8 && sizeof(Xattr) == 8);
 
 // Bytes of a regular file (an empty one that is not open may do without), and the offset of an open directory: file
 // `fd` of the session's volume, or where there is none a memfd that keeper `keeper` holds as descriptor `fd`. A FIFO's
-// is a pipe held like a memfd; then `ino` has pipe_bit set. 0: none yet. A socket has none; its `fd` tells whether it is
-// bound to an abstract address.
+// is a pipe held like a memfd; then `ino` has pipe_bit set. 0: none yet. A socket has none; its `fd` tells whether it
+// is bound to an abstract address.
 struct Body {
   u64 ino;
   u32 keeper;  // who made it, and gives it up

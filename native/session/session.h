@@ -106,7 +106,8 @@ int add_session(Session *session);
 Session *find_session(u32 number);
 Session *remove_session(u32 number);
 
-// The mirror of a session without a volume. Removed are this session's, and those of this user's owners who were killed.
+// The mirror of a session without a volume. Removed are this session's, and those of this user's owners who were
+// killed.
 void make_mirror_on_host(const Arena &arena);
 void remove_mirror(const Arena &arena);
 void remove_dead_mirrors();

@@ -1,7 +1,7 @@
 // Unix sockets whose path lies in the tree. Their names are socket inodes; the kernel knows them by nodes of the mirror
 // (watches/mirror.h), to which they are bound by a name that tells their path (socket_label.h). Where it cannot be
-// reached, as there is no /proc or no /dev/shm, by abstract addresses that only the arena tells, which only those in the
-// same network namespace find.
+// reached, as there is no /proc or no /dev/shm, by abstract addresses that only the arena tells, which only those in
+// the same network namespace find.
 #pragma once
 #include "guest.h"
 #include "socket_label.h"

@@ -19,8 +19,8 @@ class MirrorNode {
   explicit MirrorNode(const Arena &arena);
   MirrorNode below(Bytes name) const;
   MirrorNode below(u64 number) const;
-  // What the kernel knows a bound socket of the tree by, in all network namespaces; and the path that it was bound to, a
-  // symlink's text, where the kernel's name for it (vfs/socket_label.h) has no room for that.
+  // What the kernel knows a bound socket of the tree by, in all network namespaces; and the path that it was bound to,
+  // a symlink's text, where the kernel's name for it (vfs/socket_label.h) has no room for that.
   static MirrorNode of_socket(const Arena &arena, u64 number);
   static MirrorNode of_socket_text(const Arena &arena, u64 number);
 

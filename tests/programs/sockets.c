@@ -1,5 +1,6 @@
 // Unix sockets by paths, as tmpfs has them. Run in an empty directory; as root, "other" makes a child of another user
-// try what modes allow; "serve" waits for one connection, "call PATH" makes it. What it prints is to be the same everywhere.
+// try what modes allow; "serve" waits for one connection, "call PATH" makes it. What it prints is to be the same
+// everywhere.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
