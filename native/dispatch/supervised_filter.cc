@@ -40,6 +40,8 @@ constexpr u16 supervised[] = {
 #define V
 #define P
 #define F
+#define D
+#define X
 #define S
 #define I(n)
 #define O(n)
@@ -50,6 +52,8 @@ constexpr u16 supervised[] = {
 #undef V
 #undef P
 #undef F
+#undef D
+#undef X
 #undef S
 #undef I
 #undef O
@@ -118,10 +122,10 @@ u32 supervised_filter(sock_filter (&out)[most_instructions]) {
   // What marks a supervised process (supervise/tickets.h) is not its own to change. To the kernel it limits nothing.
   program.of_call(__NR_setrlimit, 0, {RLIMIT_LOCKS}, refused(0));
   program.of_limit();
-  // Attributes of a body are none of the file's.
+  // Attributes of a body are none of the file's; all other requests are the kernel's.
   program.of_call(__NR_ioctl, 1,
                   {u32(FS_IOC_SETFLAGS), u32(FS_IOC_FSSETXATTR), u32(FS_IOC_GETFLAGS), u32(FS_IOC_FSGETXATTR)},
-                  refused(ENOTTY));
+                  answered_by_supervisor);
   for (u16 number : supervised) program.where(number, answered_by_supervisor);
   for (const Refusal &refusal : refusals) program.where(refusal.number, refused(refusal.error));
   program.give(SECCOMP_RET_ALLOW);

@@ -3,7 +3,6 @@
 #include <linux/ptrace.h>
 
 #include "../base/kernel_headers.h"
-#include "../dispatch/call_shapes.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/permission.h"
 #include "host_target.h"
@@ -13,7 +12,7 @@ namespace ramfs {
 namespace {
 
 i64 stand(const Job &job, const Standing &standing) {
-  return with_own_rights([&] { return let_stand(job.caller.process, standing); });
+  return with_own_rights([&] { return let_stand(job.caller, standing); });
 }
 
 // The kernel lets the caller stand there: then he stands on the host.
@@ -21,7 +20,7 @@ void stand_on_host(const Job &job, int directory) {
   i64 allowed = kernel::call(__NR_faccessat2, u64(i64(directory)), kernel::word(""), X_OK, AT_EMPTY_PATH | AT_EACCESS);
   kernel::Stat stat;
   if (kernel::fstat(directory, &stat) >= 0 && !is_directory(stat.mode)) allowed = -ENOTDIR;
-  if (allowed >= 0) allowed = stand(job, {0, job.standing.umask});
+  if (allowed >= 0) allowed = stand(job, {0, job.caller.standing.umask});
   if (allowed < 0) job.notified.answer(allowed);
   else job.notified.go_on();
 }
@@ -30,7 +29,7 @@ i64 stand_in_tree(const Job &job, Ref<Inode> ref, u64 number) {
   RAMFS_ANSWER_TRY(inode, fields(ref, number));
   if (!is_directory(inode.mode)) return -ENOTDIR;
   RAMFS_ANSWER(check_access(ref, inode, may_execute));
-  return stand(job, {number, job.standing.umask});
+  return stand(job, {number, job.caller.standing.umask});
 }
 
 // Where a path of the call leads; ESTALE: to be walked again.
@@ -50,7 +49,7 @@ void change_directory(const Job &job, Call &call) {
     return job.notified.answer(result);
   }
   // The kernel finds it by what the caller wrote.
-  bool finds = kernel::word(place.path) == call.argument[0] && (*place.path == '/' || job.standing.cwd == 0);
+  bool finds = kernel::word(place.path) == call.argument[0] && (*place.path == '/' || job.caller.standing.cwd == 0);
   HostTarget target;
   i64 found = target.find(job.caller, place.dir, place.path, true);
   if (found < 0 || !finds) return job.notified.answer(found < 0 ? found : -EACCES);
@@ -66,24 +65,9 @@ void change_to_descriptor(const Job &job, const Call &call) {
 }
 
 void change_mask(const Job &job, const Call &call) {
-  i64 changed = stand(job, {job.standing.cwd, call.word(0) & 0777});
-  job.notified.answer(changed < 0 ? changed : job.standing.umask);
-}
-
-// The kernel looks at what is mounted, and at root directories, alone: nothing of that leads into the tree.
-void change_mounts(const Job &job, Call &call) {
-  for (const Subject &subject : shape_of(call.number).subject) {
-    if (subject.kind != Subject::path && subject.kind != Subject::at) continue;
-    u32 index = subject.kind == Subject::at ? subject.index + 1u : subject.index;
-    if (call.argument[index] < smallest_page) continue;
-    Place place;
-    PathArgument path = subject.kind == Subject::at ? at(call, subject.index) : plain(subject.index);
-    Result<void> walked = walk_to(call, path, walk_follow | walk_empty | walk_links, place);
-    if (!walked.ok()) return job.notified.answer(answer(walked));
-    if (place.tree()) return job.notified.answer(place.exists() ? -EPERM : -ENOENT);
-  }
-  rights_change(job.caller.process);
-  job.notified.go_on();
+  u64 before = job.caller.standing.umask;
+  i64 changed = stand(job, {job.caller.standing.cwd, call.word(0) & 0777});
+  job.notified.answer(changed < 0 ? changed : i64(before));
 }
 
 // Another process is looked into, or changed.
@@ -113,17 +97,6 @@ bool answer_apart(const Job &job, Call &call) {
     case __NR_process_vm_readv:
     case __NR_process_vm_writev: return reach_process(job, call.argument[0]), true;
     case __NR_pidfd_getfd: return job.notified.answer(-EPERM), true;
-    case __NR_chroot:
-    case __NR_mount:
-    case __NR_umount2:
-    case __NR_pivot_root:
-    case __NR_move_mount:
-    case __NR_open_tree:
-    case __NR_fspick:
-    case __NR_mount_setattr:
-    case __NR_quotactl:
-    case __NR_swapon:
-    case __NR_swapoff: return change_mounts(job, call), true;
     case __NR_capset:
     case __NR_setfsgid:
     case __NR_setfsuid:

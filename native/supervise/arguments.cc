@@ -1,6 +1,7 @@
 #include "arguments.h"
 
 #include "../base/kernel_headers.h"
+#include "../base/mode.h"
 #include "../base/text.h"
 #include "own_names.h"
 
@@ -8,7 +9,7 @@ namespace ramfs {
 namespace {
 
 struct Argument {
-  enum Kind : u8 { word, path, text, descriptor, read, written, read_as_told, written_as_told };
+  enum Kind : u8 { word, path, text, descriptor, directory, attributes, read, written, read_as_told, written_as_told };
   Kind kind = word;
   u16 detail = 0;  // bytes, or the argument that tells them
 };
@@ -18,7 +19,8 @@ struct CallArguments {
   Argument argument[6];
 };
 
-constexpr Argument V{}, P{Argument::path}, S{Argument::text}, F{Argument::descriptor};
+constexpr Argument V{}, P{Argument::path}, S{Argument::text}, F{Argument::descriptor}, D{Argument::directory},
+    X{Argument::attributes};
 constexpr Argument I(u16 bytes) { return {Argument::read, bytes}; }
 constexpr Argument O(u16 bytes) { return {Argument::written, bytes}; }
 constexpr Argument C(u16 index) { return {Argument::read_as_told, index}; }
@@ -55,13 +57,40 @@ RAMFS_SELDOM char path_text[6][path_room];
 RAMFS_SELDOM char small[6][256];
 RAMFS_SELDOM char large[largest];
 
+struct Exchange {
+  u64 bytes;
+  bool changes;
+};
+Exchange exchanged_by(u32 request) {
+  bool extended = request == FS_IOC_FSGETXATTR || request == FS_IOC_FSSETXATTR;
+  return {extended ? 28u : 4u, request == FS_IOC_SETFLAGS || request == FS_IOC_FSSETXATTR};
+}
+
+bool is_absolute(const Call &call, u32 i) {
+  return call.argument[i] >= smallest_page && *reinterpret_cast<const char *>(call.argument[i]) == '/';
+}
+
 }  // namespace
+
+// No program has a directory of the volume's, unless somebody has given it what none may have.
+bool is_of_volume(int fd) {
+  kernel::Stat stat;
+  return kernel::fstat(fd, &stat) >= 0 && is_directory(stat.mode) && stat.dev == process.arena.header().device &&
+         stat.nlink != 0;
+}
+
+bool is_callers_text(u64 address) {
+  u64 begin = kernel::word(path_text[0]);
+  return address >= begin && address < begin + sizeof path_text && (address - begin) % path_room == 0;
+}
 
 bool is_supervised_call(i64 number) { return arguments_of(number) != nullptr; }
 
-Arguments::~Arguments() {
-  for (int fd : copies_)
+void Arguments::let_go() {
+  for (int &fd : copies_) {
     if (fd >= 0) kernel::close(fd);
+    fd = -1;
+  }
 }
 
 u64 Arguments::take_text(u32 i, bool is_path) {
@@ -102,6 +131,10 @@ u64 Arguments::room_for(u32 i, u64 &length) {
 u64 Arguments::take_descriptor(int fd) {
   if (fd < 0) return u64(i64(fd));
   i64 copy = copy_descriptor(caller_, fd);
+  if (copy >= 0 && is_of_volume(int(copy))) {
+    kernel::close(int(copy));
+    copy = -EBADF;
+  }
   if (copy < 0 || copy_count_ == sizeof copies_ / sizeof copies_[0]) return u64(i64(-1));
   copies_[copy_count_++] = int(copy);
   return u64(copy);
@@ -118,6 +151,12 @@ void Arguments::take(Call &call) {
       case Argument::text: call.argument[i] = take_text(i, false); break;
       case Argument::read: call.argument[i] = take_bytes(i, fixed); break;
       case Argument::read_as_told: call.argument[i] = take_bytes(i, told); break;
+      case Argument::attributes: {
+        auto [bytes, changes] = exchanged_by(u32(call.argument[1]));
+        fixed = bytes;
+        call.argument[i] = changes ? take_bytes(i, fixed) : room_for(i, fixed);
+        break;
+      }
       case Argument::written: call.argument[i] = room_for(i, fixed); break;
       case Argument::written_as_told: {
         u64 length = told;
@@ -128,18 +167,18 @@ void Arguments::take(Call &call) {
       default: break;
     }
   }
+  // An address of a socket may hold a path.
+  relative_ = call.number == __NR_bind || call.number == __NR_connect;
   for (u32 i = 0; i < 6; i++) {
-    bool names = i + 1 < 6 && argument[i + 1].kind == Argument::path;
-    bool is_path = argument[i].kind == Argument::path;
-    const char *text = call.argument[i + (is_path ? 0 : 1)] < smallest_page || !(names || is_path)
-                           ? ""
-                           : reinterpret_cast<const char *>(call.argument[i + (is_path ? 0 : 1)]);
-    if (is_path && *text != '/' && (i == 0 || argument[i - 1].kind != Argument::descriptor)) relative_ = true;
-    if (argument[i].kind != Argument::descriptor) continue;
-    // Of an absolute path it does not matter.
-    if (names && *text == '/') call.argument[i] = u64(i64(-1));
-    else if (int fd = int(call.argument[i]); fd == AT_FDCWD) relative_ = true, call.argument[i] = u64(i64(AT_FDCWD));
-    else call.argument[i] = take_descriptor(fd);
+    int fd = int(call.argument[i]);
+    if (argument[i].kind == Argument::path && !(i > 0 && argument[i - 1].kind == Argument::directory))
+      relative_ = relative_ || !is_absolute(call, i);
+    if (argument[i].kind == Argument::descriptor) call.argument[i] = take_descriptor(fd);
+    if (argument[i].kind != Argument::directory) continue;
+    // Of an absolute path it does not matter, unless it is to be a root.
+    if (is_absolute(call, i + 1) && call.number != __NR_openat2) call.argument[i] = u64(i64(-1));
+    else if (fd != AT_FDCWD) call.argument[i] = take_descriptor(fd);
+    else relative_ = true, call.argument[i] = u64(i64(AT_FDCWD));
   }
 }
 
@@ -150,6 +189,8 @@ i64 Arguments::give_back(const Call &call, i64 result) const {
     u64 length = 0;
     if (argument[i].kind == Argument::written) length = argument[i].detail;
     if (argument[i].kind == Argument::written_as_told) length = u64(result);
+    if (argument[i].kind == Argument::attributes)
+      if (auto [bytes, changes] = exchanged_by(u32(call.argument[1])); !changes) length = bytes;
     if (length == 0 || call.argument[i] < smallest_page) continue;
     // Told without a buffer of that size.
     if (argument[i].kind == Argument::written_as_told && call.argument[argument[i].detail] == 0) continue;

@@ -11,13 +11,16 @@ namespace ramfs {
 class Arguments {
  public:
   Arguments(const Notified &notified, const Caller &caller) : notified_(notified), caller_(caller) {}
-  ~Arguments();
+  ~Arguments() { let_go(); }
   Arguments(const Arguments &) = delete;
 
   // Fills in `call`. What cannot be read is EFAULT to whoever looks at it, and a descriptor that is none is EBADF.
   void take(Call &call);
   // Whether a path begins where the caller stands.
   bool is_relative() const { return relative_; }
+  // Closes the copies of descriptors. To be done before the call is answered: the caller may close what it has, and rely
+  // on that.
+  void let_go();
   // Hands to the caller what a call that went well has written; its result, or -EFAULT.
   i64 give_back(const Call &call, i64 result) const;
 
@@ -33,6 +36,11 @@ class Arguments {
   u32 copy_count_ = 0;
   bool relative_ = false;
 };
+
+// Whether a path is as the caller wrote it, and not what a walk has made of it.
+bool is_callers_text(u64 address);
+// Whether it is a directory of the volume itself.
+bool is_of_volume(int fd);
 
 // Whether the supervisor has something to say of the call at all.
 bool is_supervised_call(i64 number);

@@ -109,6 +109,7 @@ bool learn(Caller &caller) {
   bool here = identity_of(caller.thread, "root", root[0], root[1]) && root[0] == own_root[0] &&
               root[1] == own_root[1] && identity_of(caller.thread, "ns/mnt", dev, mounts) && mounts == own_mounts;
   caller.elsewhere = !here;
+  if (!standing_of(caller.process, caller.standing)) return false;
   return true;
 }
 
@@ -154,6 +155,12 @@ Caller *find_caller(u32 thread) {
 
 void rights_change(u32 process) { __atomic_fetch_add(&shared->generation[place_of(process)], 1, __ATOMIC_SEQ_CST); }
 
+i64 let_stand(const Caller &caller, const Standing &standing) {
+  i64 result = let_stand(caller.process, standing, caller.rights.real_uid, caller.rights.real_gid);
+  rights_change(caller.process);
+  return result;
+}
+
 // Behind it the thread has the number of the first one, and perhaps other rights: what that number was known by before
 // may have been learnt while it went on.
 void executes(u32 process) {
@@ -191,8 +198,10 @@ const Caller *stands_in_for;
 void set_rights(const Caller &caller) {
   set_capabilities(own.rights.permitted, own.rights.permitted);
   kernel::call(__NR_setgroups, caller.group_count, kernel::word(caller.group));
-  kernel::call(__NR_setfsgid, caller.rights.gid);
-  kernel::call(__NR_setfsuid, caller.rights.uid);
+  // Those of file accesses follow them. By them a socket's other side is told who connects.
+  constexpr u64 same = ~0ull;
+  kernel::call(__NR_setresgid, same, caller.rights.gid, same);
+  kernel::call(__NR_setresuid, same, caller.rights.uid, same);
   set_capabilities(effective_on_host(caller), own.rights.permitted);
 }
 

@@ -1,7 +1,7 @@
 // On whose behalf a worker acts: what the kernel would know of the thread that made the call.
 #pragma once
 #include "../vfs/credentials.h"
-#include "shared.h"
+#include "tickets.h"
 
 namespace ramfs {
 
@@ -16,11 +16,15 @@ struct Caller {
   Credentials rights{};
   u32 group_count = 0;
   u32 group[kept_groups_of_caller] = {};
+  Standing standing{};
   bool elsewhere = false;  // its root directory or its mounts are not the worker's
 };
 
 // The thread; null: nobody can tell (it has died, or may not be looked at).
 Caller *find_caller(u32 thread);
+
+// Moves the caller's process, or gives it another umask: 0 or -errno. To be called with the worker's own rights.
+i64 let_stand(const Caller &caller, const Standing &standing);
 
 // A thread of the process is about to change what it may, or to execute a program.
 void rights_change(u32 process);

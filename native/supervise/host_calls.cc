@@ -1,6 +1,7 @@
 #include "host_calls.h"
 
 #include "../base/kernel_headers.h"
+#include "arguments.h"
 #include "host_target.h"
 
 namespace ramfs {
@@ -27,6 +28,8 @@ Path behind(const Call &call, u32 index) { return {call.fd(index), index + 1}; }
 
 i64 open_host(const Call &call, Path path, u32 flags, u32 mode, u64 rules) {
   if (names_nothing(call, path.index)) return as_it_is(call);
+  // By the flag, which is none of what could change meanwhile, the descriptor gives no access.
+  if ((flags & O_PATH) && call.number != __NR_openat2 && is_callers_text(call.argument[path.index])) return let_kernel;
   constexpr u32 known = O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK | O_DSYNC | O_SYNC |
                         FASYNC | O_DIRECT | O_LARGEFILE | O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC |
                         __O_TMPFILE;
@@ -192,7 +195,6 @@ i64 make_host_call(const Call &call) {
     case __NR_utimes:
     case __NR_truncate:
     case __NR_statfs:
-    case __NR_acct:
     case __NR_setxattr:
     case __NR_getxattr:
     case __NR_listxattr:
@@ -240,6 +242,7 @@ i64 make_host_call(const Call &call) {
         return kernel::call(__NR_renameat2, from, old_name, to, name, call.number == __NR_renameat ? 0 : a[4]);
       });
     // Without a path.
+    case __NR_fallocate:
     case __NR_fchdir:
     case __NR_fchmod:
     case __NR_fchown:
@@ -253,9 +256,22 @@ i64 make_host_call(const Call &call) {
     case __NR_getcwd:
     case __NR_getdents:
     case __NR_getdents64: return as_it_is(call);
-    // The other side is told who connects: not the worker.
+    // The other side is told who connects, and root directories and mounts are the caller's own: not the worker's. There
+    // the tree is not, and what the kernel shall find nobody can give it.
     case __NR_bind:
-    case __NR_connect: return let_kernel;
+    case __NR_connect:
+    case __NR_acct:
+    case __NR_chroot:
+    case __NR_mount:
+    case __NR_umount2:
+    case __NR_pivot_root:
+    case __NR_move_mount:
+    case __NR_open_tree:
+    case __NR_fspick:
+    case __NR_mount_setattr:
+    case __NR_quotactl:
+    case __NR_swapon:
+    case __NR_swapoff: return let_kernel;
     default: return -ENOSYS;
   }
 }

@@ -32,7 +32,7 @@ struct Ticket {
   u64 number;  // 0: free
   u64 cwd;     // inode number, 0: on the host, where the kernel knows
   u32 umask;
-  u32 seen;  // by a look through all processes
+  u32 seen;  // when it was last looked which are carried
 };
 
 struct Shared {

@@ -111,7 +111,7 @@ i64 take_process(int socket, const Registration &registration) {
   i64 listener = kernel::call(__NR_pidfd_getfd, u64(pid), u64(i64(registration.listener)), 0);
   kernel::close(int(pid));
   if (listener < 0) return listener;
-  i64 stands = let_stand(u32(peer.pid), {registration.cwd, registration.umask});
+  i64 stands = let_stand(u32(peer.pid), {registration.cwd, registration.umask}, peer.uid, peer.gid);
   i64 added = stands < 0 ? stands : add_pool(int(listener), registration.landlock);
   if (added < 0) kernel::close(int(listener));
   return added;

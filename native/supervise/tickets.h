@@ -8,13 +8,12 @@
 namespace ramfs {
 
 struct Standing {
-  u64 cwd = 0;
-  u32 umask = 022;
+  u64 cwd, umask;
 };
 
 // What the process (or the process of the thread) `pid` carries; false: it is not supervised.
 bool standing_of(u32 pid, Standing &standing);
-// Gives the process another: 0 or -errno.
-i64 let_stand(u32 pid, const Standing &standing);
+// Gives the process, whose real ids these are, another: 0 or -errno.
+i64 let_stand(u32 pid, const Standing &standing, u32 uid, u32 gid);
 
 }  // namespace ramfs

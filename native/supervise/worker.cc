@@ -13,73 +13,107 @@ namespace ramfs {
 namespace {
 
 // Around what a worker does by itself.
-u32 own_umask = ~0u;
+u64 own_umask = ~0ull;
 
-void stand_where(const Caller &caller, const Standing &standing) {
+// False: where the caller is, no program may be.
+bool stand_where(const Caller &caller, const Standing &standing) {
   if (standing.cwd != 0) {
     process.cwd.number = standing.cwd;
-    return;
+    return true;
   }
   Text<48> path;
   path.add("/proc/").add(u64(caller.thread)).add("/cwd");
   i64 there = kernel::openat(AT_FDCWD, path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-  if (there >= 0) {
-    kernel::call(__NR_fchdir, u64(there));
-    kernel::close(int(there));
-  }
-  learn_host_directory(process.cwd);
+  if (there < 0) return false;
+  bool stands = !is_of_volume(int(there)) && kernel::call(__NR_fchdir, u64(there)) >= 0;
+  kernel::close(int(there));
+  if (stands) learn_host_directory(process.cwd);
+  return stands;
 }
 
-void mask_as(u32 umask) {
-  process.umask = umask;
+void mask_as(u64 umask) {
+  process.umask = u32(umask);
   if (umask != own_umask) kernel::call(__NR_umask, umask);
   own_umask = umask;
 }
 
 bool gives_descriptor(i64 number) {
-  return number == __NR_open || number == __NR_openat || number == __NR_openat2 || number == __NR_creat;
+  return number == __NR_open || number == __NR_openat || number == __NR_openat2 || number == __NR_creat ||
+         number == __NR_open_tree;
 }
 
 bool closes_on_exec(const Call &call) {
   switch (call.number) {
     case __NR_open: return call.word(1) & O_CLOEXEC;
-    case __NR_openat: return call.word(2) & O_CLOEXEC;
+    case __NR_openat:
+    case __NR_open_tree: return call.word(2) & O_CLOEXEC;
     case __NR_openat2: return reinterpret_cast<const kernel::OpenHow *>(call.argument[2])->flags & O_CLOEXEC;
     default: return false;
   }
 }
 
-// What is written through it nobody will see.
+// What is written through it nobody will see: what a write takes from the file goes now.
 void expect_writes(int fd) {
   i64 flags = kernel::fcntl(fd, F_GETFL, 0);
   if (flags < 0 || (flags & O_PATH) || (flags & O_ACCMODE) == O_RDONLY) return;
   Ref<Inode> inode = tree_inode(fd);
   if (!inode || !is_regular(process.arena.at(inode)->mode)) return;
   mark_stale_forever(process.arena, inode);
+  body_written(inode);
+}
+
+// A descriptor that was opened by O_PATH the kernel does not hand over: one that neither reads nor writes stands for it.
+i64 for_handing_over(i64 fd) {
+  i64 flags = kernel::fcntl(int(fd), F_GETFL, 0);
+  if (flags < 0 || !(flags & O_PATH)) return fd;
+  Text<32> itself;
+  itself.add("/proc/self/fd/").add(u64(fd));
+  i64 other = kernel::openat(AT_FDCWD, itself.c_str(), O_ACCMODE | O_CLOEXEC | O_NONBLOCK);
+  if (other < 0) other = kernel::openat(AT_FDCWD, itself.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  kernel::close(int(fd));
+  return other;
+}
+
+// Whether it matters to somebody that there is one copy more of it for a moment: no pipe ends, and no program can be
+// executed.
+bool is_missed(int fd) {
+  kernel::Stat stat;
+  i64 flags = kernel::fcntl(fd, F_GETFL, 0);
+  return flags < 0 || (flags & O_ACCMODE) != O_RDONLY || kernel::fstat(fd, &stat) < 0 ||
+         !(is_regular(stat.mode) || is_directory(stat.mode));
 }
 
 void finish(const Job &job, const Call &call, i64 result) {
-  if (result == let_kernel) return job.notified.go_on();
+  if (result == let_kernel) {
+    // What is the host's to the caller may be another thing behind it.
+    if (!gives_descriptor(call.number)) rights_change(job.caller.process);
+    return job.notified.go_on();
+  }
   if (result < 0 || !gives_descriptor(call.number)) return job.notified.answer(result);
-  expect_writes(int(result));
-  i64 given = job.notified.give(int(result), closes_on_exec(call));
-  kernel::close(int(result));
-  if (given < 0) job.notified.answer(given);
+  result = for_handing_over(result);
+  if (result < 0) return job.notified.answer(result);
+  int fd = int(result);
+  expect_writes(fd);
+  bool closes = closes_on_exec(call), missed = is_missed(fd);
+  i64 given = missed ? job.notified.inject(fd, closes ? u32(O_CLOEXEC) : 0u) : job.notified.give(fd, closes);
+  kernel::close(fd);
+  if (missed || given < 0) job.notified.answer(given);
 }
 
 void handle(Notified &notified) {
   Caller *caller = find_caller(notified.thread());
   if (caller == nullptr) return notified.answer(-EIO);
-  Standing standing;
-  if (!standing_of(caller->process, standing)) return notified.answer(-EIO);
-  Job job{notified, *caller, standing};
+  const Standing &standing = caller->standing;
+  Job job{notified, *caller};
   Arguments arguments(notified, *caller);
   Call call{};
   arguments.take(call);
   if (!notified.waits()) return;
-  if (arguments.is_relative() || call.number == __NR_getcwd) stand_where(*caller, standing);
+  bool stands = arguments.is_relative() || call.number == __NR_getcwd ? stand_where(*caller, standing) : true;
+  if (!stands) return notified.answer(-EACCES);
   mask_as(standing.umask);
   make_calls_for(*caller);
+  process.stands_in_for = caller->process;
   i64 result;
   {
     InPlaceOf in_place(*caller);
@@ -87,6 +121,7 @@ void handle(Notified &notified) {
     result = dispatch(call);
   }
   if (result != let_kernel) result = arguments.give_back(call, result);
+  arguments.let_go();
   finish(job, call, result);
 }
 

@@ -9,7 +9,6 @@ namespace ramfs {
 struct Job {
   Notified &notified;
   Caller &caller;
-  Standing &standing;
 };
 
 // Does not return. `number`: its WorkerSlot; `bell`: by which it tells the supervisor that its pool has nobody idle.

@@ -8,10 +8,14 @@
 namespace ramfs {
 
 void body_changed(Ref<Inode> ref, int fd) {
-  Inode *inode = process.arena.at(ref);
-  mark_written(inode);
+  mark_written(process.arena.at(ref));
   if (wants_to_know(process.arena, ref, IN_MODIFY) && fd >= 0 && !is_reported_by_kernel(fd))
     tell_change(process.arena, ref, IN_MODIFY);
+  body_written(ref);
+}
+
+void body_written(Ref<Inode> ref) {
+  const Inode *inode = process.arena.at(ref);
   if (has_capability(process.arena, ref)) {
     Transaction t(process.arena);
     drop_capability(t, ref);

@@ -26,5 +26,7 @@ Result<void> change_inode(Ref<Inode> ref, u64 number, Change change) {
 // setgid where the group may execute or is not his (Linux, setattr_should_drop_sgid).
 // `fd`: by which it was asked; -1: by a link that is watched, so that who watches has heard of it.
 void body_changed(Ref<Inode> inode, int fd);
+// What of that takes rights away.
+void body_written(Ref<Inode> inode);
 
 }  // namespace ramfs

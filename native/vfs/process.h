@@ -48,6 +48,7 @@ struct Process {
   int trace_fd = -1;             // where calls on the tree are told of (dispatch/trace.h), -1: nowhere
   Ref<LandlockLayer> landlock;   // the domain in which it began (landlock_domain.h)
   bool landlock_varies = false;  // threads have entered others
+  u32 stands_in_for = 0;         // the process that the caller is to be taken for (supervise/), 0: it is itself
   u64 headers = 0;               // an address where the program's file is mapped, 0: unknown
 };
 

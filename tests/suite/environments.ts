@@ -9,6 +9,7 @@ import {
   ramfsRun,
   TMPFS,
   tmpfsMissing,
+  volumeMissing,
 } from "../programs/injection.ts";
 import { hostProtections } from "./host_protections.ts";
 import type { Target, TargetName } from "./target.ts";
@@ -34,6 +35,7 @@ export const environments: Record<TargetName, () => Promise<Environment>> = {
   shared: sharedEnvironment,
   injected: () => injectedEnvironment("injected"),
   "injected-musl": () => injectedEnvironment("injected-musl", WITHOUT_VOLUME, MUSL),
+  supervised: () => injectedEnvironment("supervised", [], undefined, ["--supervise"]),
 };
 
 /** Why a target cannot run here, or nothing when it can. */
@@ -41,6 +43,7 @@ export function targetMissing(name: TargetName): string | undefined {
   if (name === "core") return;
   if (name === "injected-musl") return programMissing(MUSL.program) ?? injectionMissing();
   if (name === "injected" || name === "shared") return injectionMissing();
+  if (name === "supervised") return injectionMissing() ?? volumeMissing();
   return compilerMissing() ?? tmpfsMissing();
 }
 
@@ -95,11 +98,12 @@ async function injectedEnvironment(
   name: TargetName,
   through: string[] = [],
   compiler?: Compiler,
+  options: string[] = [],
 ): Promise<Environment> {
   const host = Deno.makeTempDirSync({ prefix: "ramfs-suite-" });
   Deno.chmodSync(host, READABLE);
   const root = `${host}/root`;
-  const client = await ClientProcess.start([...through, ...ramfsRun(root)], compiler);
+  const client = await ClientProcess.start([...through, ...ramfsRun(root, ...options)], compiler);
   const close = () => {
     const appeared = [...Deno.readDirSync(host)].map((entry) => entry.name);
     Deno.removeSync(host, { recursive: true });

@@ -25,6 +25,8 @@ export const mountedEnvironments: Record<TargetName, (mounted: Mounted) => Promi
   shared: sharedEnvironment,
   injected: (mounted) => injectedEnvironment("injected", mounted),
   "injected-musl": (mounted) => injectedEnvironment("injected-musl", mounted, WITHOUT_VOLUME, MUSL),
+  supervised: (mounted) =>
+    injectedEnvironment("supervised", mounted, [], undefined, ["--supervise"]),
 };
 
 /** Why a target cannot be mounted here, or nothing when it can. */
@@ -99,6 +101,7 @@ async function injectedEnvironment(
   mounted: Mounted,
   through: string[] = [],
   compiler?: Compiler,
+  supervise: string[] = [],
 ): Promise<Environment> {
   const [base, source] = [newDirectory(), newDirectory(TMPFS)];
   const root = `${base}/root`;
@@ -107,7 +110,7 @@ async function injectedEnvironment(
     () => Deno.removeSync(source, { recursive: true }),
   );
   mounted.fill(filler.begin());
-  const options = ["-o", mounted.options, "--load", `${source}=${root}`];
+  const options = ["-o", mounted.options, "--load", `${source}=${root}`, ...supervise];
   const client = await ClientProcess.start([...through, ...ramfsRun(root, ...options)], compiler);
   await filler.close();
   return new ClientEnvironment(name, client, root, () => Deno.removeSync(base));

@@ -18,9 +18,10 @@ import type { Attributes } from "../../core/attributes.ts";
 
 export type Test<T extends Target> = (title: string, body: (t: T) => void) => void;
 
-const ALL: TargetName[] = ["host", "core", "shared", "injected", "injected-musl"];
-const PROCESSES: TargetName[] = ["host", "injected", "injected-musl"];
-const chosen = (Deno.env.get("RAMFS_SUITE_TARGETS") ?? ALL.join()).split(",");
+const ALL: TargetName[] = ["host", "core", "shared", "injected", "injected-musl", "supervised"];
+const PROCESSES: TargetName[] = ["host", "injected", "injected-musl", "supervised"];
+const BY_DEFAULT = ALL.filter((name) => name !== "supervised");
+const chosen = (Deno.env.get("RAMFS_SUITE_TARGETS") ?? BY_DEFAULT.join()).split(",");
 
 /** The tests of one syscall, for all targets or some. */
 export function suite(subject: string, targets = ALL): Test<Target> {

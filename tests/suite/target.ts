@@ -13,7 +13,13 @@ import type { Attributes, PartitionStatistics, TimeChange } from "../../core/att
  * over a session's tree; `injected`: a process that sees a session's tree; `injected-musl`: one that was
  * linked with musl instead of the system's C library, in a session whose files are memfds.
  */
-export type TargetName = "host" | "core" | "shared" | "injected" | "injected-musl";
+export type TargetName =
+  | "host"
+  | "core"
+  | "shared"
+  | "injected"
+  | "injected-musl"
+  | "supervised";
 
 export interface DirectoryEntry {
   name: string;
