@@ -18,8 +18,8 @@ class Arguments {
   void take(Call &call);
   // Whether a path begins where the caller stands.
   bool is_relative() const { return relative_; }
-  // Closes the copies of descriptors. To be done before the call is answered: the caller may close what it has, and rely
-  // on that.
+  // Closes the copies of descriptors. To be done before the call is answered: the caller may close what it has, and
+  // rely on that.
   void let_go();
   // Hands to the caller what a call that went well has written; its result, or -EFAULT.
   i64 give_back(const Call &call, i64 result) const;

@@ -256,8 +256,8 @@ i64 make_host_call(const Call &call) {
     case __NR_getcwd:
     case __NR_getdents:
     case __NR_getdents64: return as_it_is(call);
-    // The other side is told who connects, and root directories and mounts are the caller's own: not the worker's. There
-    // the tree is not, and what the kernel shall find nobody can give it.
+    // The other side is told who connects, and root directories and mounts are the caller's own: not the worker's.
+    // There the tree is not, and what the kernel shall find nobody can give it.
     case __NR_bind:
     case __NR_connect:
     case __NR_acct:

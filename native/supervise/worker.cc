@@ -62,7 +62,8 @@ void expect_writes(int fd) {
   body_written(inode);
 }
 
-// A descriptor that was opened by O_PATH the kernel does not hand over: one that neither reads nor writes stands for it.
+// A descriptor that was opened by O_PATH the kernel does not hand over: one that neither reads nor writes stands for
+// it.
 i64 for_handing_over(i64 fd) {
   i64 flags = kernel::fcntl(int(fd), F_GETFL, 0);
   if (flags < 0 || !(flags & O_PATH)) return fd;
