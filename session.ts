@@ -4,6 +4,22 @@
  * @module
  */
 export { openHost, type OpenHostOptions } from "./ffi/host_calls.ts";
+export {
+  type ChangeConflict,
+  type ChangedFile,
+  type ChangedPart,
+  type ChangeKind,
+  type OverlayChange,
+} from "./core/overlay_changes.ts";
+export {
+  type ChangesOptions,
+  type CommitOptions,
+  type CommitResult,
+  recoverCommits,
+  type RecoveredCommit,
+  SessionChanges,
+} from "./ffi/session_changes.ts";
+export type { LowerPlace } from "./ffi/lower_places.ts";
 export { KernelFiles } from "./ffi/kernel_files.ts";
 export { type LoadedLibrary, openLibrary } from "./ffi/library.ts";
 export { LibraryError } from "./cache/library_error.ts";

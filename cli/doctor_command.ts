@@ -2,7 +2,7 @@
 import { errnoMessage, errnoName } from "../core/fs_error.ts";
 import { LibraryError } from "../cache/library_error.ts";
 import type { LoadedLibrary } from "../ffi/library.ts";
-import { examineMachine } from "../ffi/session.ts";
+import { examineMachine } from "../ffi/machine.ts";
 import { runtime } from "../runtime/current.ts";
 import type { Flags } from "./command_table.ts";
 import { describeError } from "./failure.ts";

@@ -2,17 +2,22 @@
  * A session: one volatile tree that this process owns and the programs it starts see under the roots.
  * The tree ends with the session, the session at the latest with this process.
  */
-import { decodeName, encodeName } from "../core/bytes.ts";
-import { S_IFDIR } from "../core/constants.ts";
-import { ENOENT, ESRCH } from "../core/errno.ts";
+import { encodeName } from "../core/bytes.ts";
+import { ESRCH } from "../core/errno.ts";
 import { FsError } from "../core/fs_error.ts";
 import { runtime } from "../runtime/current.ts";
+import type { OverlayChange } from "../core/overlay_changes.ts";
 import * as abi from "./abi.ts";
 import { type LoadedLibrary, openLibrary } from "./library.ts";
+import type {
+  ChangesOptions,
+  CommitOptions,
+  CommitResult,
+  SessionChanges,
+} from "./session_changes.ts";
+import { directoryAt, type LowerPlace, lowersOf } from "./lower_places.ts";
 import { SharedPartition } from "./shared_partition.ts";
 import type { Library } from "./signatures.ts";
-
-const DOCTOR_BUFFER = 64 * 1024;
 
 /** A root, and how it is mounted. */
 export interface RootOptions {
@@ -298,29 +303,37 @@ export class Session {
    * EOPNOTSUPP, EPERM where the kernel allows this user no read-only copy of its mounts.
    */
   overlay(host: string, tree: string): void {
-    const { ramfs_overlay } = this.library.functions;
-    const directory = this.#directoryAt(tree);
+    const directory = directoryAt(this, this.#number, tree);
     const path = encodeName(host) as Uint8Array<ArrayBuffer>;
+    const { ramfs_overlay } = this.library.functions;
     const result = ramfs_overlay(this.#number, directory, path, path.length);
     if (result < 0) throw new FsError(-result, "overlay", `${host}=${tree}`);
   }
 
-  /** The node of a directory in or at a root, made with what is missing above it. */
-  #directoryAt(path: string): number {
-    const { ramfs_root, ramfs_lookup, ramfs_make } = this.library.functions;
-    const index = this.roots.findIndex((root) => path === root || path.startsWith(`${root}/`));
-    if (index < 0) throw new FsError("EINVAL", "overlay", path);
-    let node = ramfs_root(this.#number, index);
-    for (const part of path.slice(this.roots[index].length).split("/").filter(Boolean)) {
-      const name = encodeName(part) as Uint8Array<ArrayBuffer>;
-      const found = ramfs_lookup(this.#number, node, name, name.length);
-      const [uid, gid] = [runtime.uid(), runtime.gid()];
-      node = found !== -ENOENT
-        ? found
-        : ramfs_make(this.#number, node, name, name.length, S_IFDIR | 0o755, uid, gid, 0);
-      if (node < 0) throw new FsError(-node, "overlay", path);
-    }
-    return node;
+  /** The directories of the host that it shows, in the order of their numbers. */
+  get lowers(): LowerPlace[] {
+    return lowersOf(this, this.#number);
+  }
+
+  /** What was done over the directories of the host that it shows. Throws FsError, or the signal's reason. */
+  async changes(options: ChangesOptions = {}): Promise<SessionChanges> {
+    // `as string`: a literal would be read at every start.
+    const { SessionChanges }: typeof import("./session_changes.ts") = await import(
+      "./session_changes.ts" as string
+    );
+    return await SessionChanges.list(this.library, this.#number, this.lowers, options);
+  }
+
+  /** Does to the host what was done to the tree: `SessionChanges.commit` of what there is now. */
+  async commit(options: CommitOptions = {}): Promise<CommitResult> {
+    using changes = await this.changes(options);
+    return await changes.commit(options);
+  }
+
+  /** Lets the tree show what the host has: the changes that could not be taken back. */
+  async discard(options: ChangesOptions = {}): Promise<OverlayChange[]> {
+    using changes = await this.changes(options);
+    return await changes.discard(options);
   }
 
   /**
@@ -377,12 +390,4 @@ export class Session {
   [Symbol.dispose](): void {
     this.close();
   }
-}
-
-/** What the library finds out about this machine: the JSON of ramfs_doctor. */
-export function examineMachine(loaded: LoadedLibrary): Record<string, unknown> {
-  const text = new Uint8Array(DOCTOR_BUFFER);
-  const length = loaded.library.functions.ramfs_doctor(text, text.length);
-  if (length < 0) throw new FsError(-length, "doctor");
-  return JSON.parse(decodeName(text.subarray(0, Math.min(length, text.length))));
 }

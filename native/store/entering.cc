@@ -6,6 +6,7 @@
 #include "../bodies/body_index.h"
 #include "directory.h"
 #include "lower_xattrs.h"
+#include "origins.h"
 #include "tree.h"
 
 namespace ramfs {
@@ -20,13 +21,6 @@ i64 statx_at(int dir, const char *path, struct statx &out) {
   return kernel::call(__NR_statx, u64(i64(dir)), kernel::word(path), AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
                       wanted_fields, kernel::word(&out));
 }
-
-u64 device(u32 major, u32 minor) {
-  return (u64(major) & 0xfff) << 8 | (u64(minor) & 0xff) | (u64(minor) & 0xffffff00) << 12 |
-         (u64(major) & 0xfffff000) << 32;
-}
-
-i64 time_of(const struct statx_timestamp &time) { return join_time(time.tv_sec, time.tv_nsec); }
 
 struct Found {
   Bytes name;
@@ -226,29 +220,11 @@ void forget_vanished(const Arena &arena, Ref<Inode> ref, u64 number, const Home 
   t.commit();
 }
 
-Result<Ref<Origin>> make_origin(Transaction &t, Ref<Origin> directory, Bytes name, const struct statx &stat) {
-  RAMFS_TRY(ref, allocate<Origin>(t, origin_bytes(name.length)));
-  Origin *origin = t.arena().at(ref);
-  origin->parent = directory;
-  origin->mode = stat.stx_mode;
-  origin->uid = stat.stx_uid;
-  origin->gid = stat.stx_gid;
-  origin->nlink = stat.stx_nlink;
-  origin->dev = device(stat.stx_dev_major, stat.stx_dev_minor);
-  origin->ino = stat.stx_ino;
-  origin->size = stat.stx_size;
-  origin->mtime = time_of(stat.stx_mtime);
-  origin->ctime = time_of(stat.stx_ctime);
-  origin->name_length = u16(name.length);
-  __builtin_memcpy(reinterpret_cast<char *>(origin) + origin_name_offset, name.data, name.length);
-  return ref;
-}
-
 void take_attributes(Transaction &t, Inode *inode, const struct statx &stat) {
   t.set(inode->mode, u32(stat.stx_mode));
   t.set(inode->uid, u32(stat.stx_uid));
   t.set(inode->gid, u32(stat.stx_gid));
-  t.set(inode->rdev, device(stat.stx_rdev_major, stat.stx_rdev_minor));
+  t.set(inode->rdev, device_of(stat.stx_rdev_major, stat.stx_rdev_minor));
   t.set(inode->size, u64(is_directory(stat.stx_mode) ? 0 : stat.stx_size));
   t.set(inode->blocks, u64(is_regular(stat.stx_mode) ? stat.stx_blocks : 0));
   t.set(inode->atime, time_of(stat.stx_atime));
@@ -359,6 +335,28 @@ __attribute__((noinline)) Result<void> ask(const Arena &arena, Ref<Inode> ref, u
   RAMFS_TRY(merged, settle(t, ref, home, stat, more));
   t.commit();
   return merged ? Result<void>(Error{ESTALE}) : Result<void>();
+}
+
+Result<void> enter_again(const Arena &arena, Ref<Inode> dir, u64 number, Bytes name) {
+  Inode inode = snapshot(arena, dir);
+  if (arena.number(dir) != number || inode.mode == 0 || !inode.origin) return Error{ESTALE};
+  i64 fd = open_origin(arena, inode.origin, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return Error{int(-fd)};
+  char text[name_max + 1];
+  __builtin_memcpy(text, name.data, name.length);
+  text[name.length] = 0;
+  struct statx stat {};
+  i64 asked = statx_at(int(fd), text, stat);
+  kernel::close(int(fd));
+  if (asked < 0) return Error{int(-asked)};
+  Transaction t(arena);
+  if (arena.number(dir) != number || arena.at(dir)->nlink == 0) return Error{ESTALE};
+  if (find_entry(arena, arena.at(dir), name, hash_name(name))) return Error{EEXIST};
+  t.touch(dir);
+  forget_departure(t, inode.origin, name);
+  RAMFS_CHECK(enter(t, dir, {name, u32(stat.stx_mode & S_IFMT), stat.stx_ino}));
+  t.commit();
+  return {};
 }
 
 Result<void> show_lower(const Arena &arena, Ref<Inode> dir, u64 number, Bytes path) {

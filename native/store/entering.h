@@ -28,6 +28,9 @@ Result<void> look_for(const Arena &arena, Ref<Inode> dir, u64 number, Bytes name
 // a file that is there.
 Result<void> ask(const Arena &arena, Ref<Inode> inode, u64 number);
 
+// A name that a directory, which is whole, does not have is found on the host again. ENOENT: it is not there; EEXIST.
+Result<void> enter_again(const Arena &arena, Ref<Inode> dir, u64 number, Bytes name);
+
 // Has an empty directory of the tree show that of the host: `path` is absolute. EBUSY: it shows one already.
 Result<void> show_lower(const Arena &arena, Ref<Inode> dir, u64 number, Bytes path);
 

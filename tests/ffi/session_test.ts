@@ -4,7 +4,8 @@ import { EACCES, ENOENT, ENOEXEC } from "../../core/errno.ts";
 import { KernelFiles } from "../../ffi/kernel_files.ts";
 import { Vfs } from "../../core/vfs/vfs.ts";
 import { programMissing } from "../programs/injection.ts";
-import { examineMachine, Session, type SpawnOptions } from "../../ffi/session.ts";
+import { examineMachine } from "../../ffi/machine.ts";
+import { Session, type SpawnOptions } from "../../ffi/session.ts";
 import { openLibrary } from "../../ffi/library.ts";
 
 const ROOT = "/tmp/ramfs-session-test";

@@ -1,0 +1,74 @@
+/** Directories of the host that a session shows, and where in the tree. */
+import { decodeName, encodeName } from "../core/bytes.ts";
+import { S_IFDIR } from "../core/constants.ts";
+import { ENOENT } from "../core/errno.ts";
+import { FsError } from "../core/fs_error.ts";
+import { runtime } from "../runtime/current.ts";
+import * as abi from "./abi.ts";
+import type { Library } from "./signatures.ts";
+
+const PATH_BYTES = 4096;
+const NAME_BYTES = 255;
+
+/** A directory of the host, and where the tree shows it. */
+export interface LowerPlace {
+  readonly host: string;
+  readonly tree: string;
+}
+
+interface Tree {
+  readonly library: Library;
+  readonly roots: readonly string[];
+}
+
+/** Those of a session, in the order of their numbers. Throws FsError. */
+export function lowersOf(tree: Tree, session: number): LowerPlace[] {
+  const { ramfs_lower, ramfs_origin_name } = tree.library.functions;
+  const origin = new Uint8Array(abi.RAMFS_ORIGIN_BYTES);
+  const words = new Float64Array(origin.buffer);
+  const lowers: LowerPlace[] = [];
+  for (;;) {
+    const node = ramfs_lower(session, lowers.length, origin);
+    if (node < 0) return lowers;
+    const text = new Uint8Array(PATH_BYTES);
+    const length = ramfs_origin_name(session, words[abi.ORIGIN_ID], text, text.length);
+    lowers.push({
+      host: decodeName(text.subarray(0, length)),
+      tree: pathOf(tree, session, node),
+    });
+  }
+}
+
+/** The path of a directory of the tree. */
+function pathOf({ library, roots }: Tree, session: number, directory: number): string {
+  const { ramfs_root, ramfs_parent, ramfs_name } = library.functions;
+  const nodes = roots.map((_, i) => ramfs_root(session, i));
+  const name = new Uint8Array(NAME_BYTES);
+  let path = "";
+  for (let at = directory;;) {
+    const root = nodes.indexOf(at);
+    if (root >= 0) return roots[root] === "/" ? path || "/" : roots[root] + path;
+    const length = ramfs_name(session, at, name, name.length);
+    if (length < 0) throw new FsError(-length, "lowers");
+    path = `/${decodeName(name.subarray(0, length))}${path}`;
+    at = ramfs_parent(session, at);
+  }
+}
+
+/** The node of a directory in or at a root, made with what is missing above it. Throws FsError. */
+export function directoryAt({ library, roots }: Tree, session: number, path: string): number {
+  const { ramfs_root, ramfs_lookup, ramfs_make } = library.functions;
+  const index = roots.findIndex((root) => path === root || path.startsWith(`${root}/`));
+  if (index < 0) throw new FsError("EINVAL", "overlay", path);
+  let node = ramfs_root(session, index);
+  for (const part of path.slice(roots[index].length).split("/").filter(Boolean)) {
+    const name = encodeName(part) as Uint8Array<ArrayBuffer>;
+    const found = ramfs_lookup(session, node, name, name.length);
+    const [uid, gid] = [runtime.uid(), runtime.gid()];
+    node = found !== -ENOENT
+      ? found
+      : ramfs_make(session, node, name, name.length, S_IFDIR | 0o755, uid, gid, 0);
+    if (node < 0) throw new FsError(-node, "overlay", path);
+  }
+  return node;
+}
