@@ -36,6 +36,7 @@ export {
 } from "./core/staging/json.ts";
 export { type PackOptions, packTar } from "./core/staging/pack_tar.ts";
 export type { StagingProgress } from "./core/staging_progress.ts";
+export { ramfs, type RamfsOptions, type Volume } from "./core/staging/volume.ts";
 export { restore, snapshot } from "./core/staging/snapshot.ts";
 export { SnapshotError } from "./core/staging/snapshot_format.ts";
 export { tree, type TreeOptions } from "./core/staging/tree.ts";

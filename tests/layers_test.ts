@@ -35,7 +35,7 @@ const LAYERS: { name: string; owns: RegExp; imports: string[]; packages: string[
   },
   {
     name: "exports",
-    owns: /^(mod|core|shell|session|host)\.ts$/,
+    owns: /^(mod|core|fs|shell|session|host)\.ts$/,
     imports: ["core", "host", "staging", "shell", "cache", "ffi"],
     packages: [],
   },
@@ -176,9 +176,9 @@ Deno.test("no source that is published asks for what Node 20 does not have", () 
   assertEquals(wrong, []);
 });
 
-Deno.test("no source has a default export", () => {
+Deno.test("no source has a default export but the one that stands for node:fs, which has one", () => {
   const wrong = sources.filter(({ text }) => /^export default\b/m.test(text));
-  assertEquals(wrong.map(({ path }) => path), []);
+  assertEquals(wrong.map(({ path }) => path), ["fs.ts"]);
 });
 
 Deno.test("no source is longer than 400 lines, and no line of C++, C and assembly than 120 columns", () => {

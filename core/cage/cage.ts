@@ -1,3 +1,4 @@
+import { bytesOf, checkOptions, wantNumber, wantPath } from "../argument_kinds.ts";
 import { Attributes } from "../attributes.ts";
 import { orThrow } from "./cage_edge.ts";
 import { CageNames } from "./cage_names.ts";
@@ -82,6 +83,7 @@ export class Cage extends CageNames {
 
   /** umask(2): sets the mask, if given, and answers the one before. */
   umask(mask?: number): number {
+    if (mask !== undefined) wantNumber("cage.umask", "mask", mask);
     return mask === undefined ? this.state.umask : umask(this.state, mask);
   }
 
@@ -124,6 +126,8 @@ export class Cage extends CageNames {
 
   /** All bytes of a file; EFBIG for a regular one of more than `limit`. */
   readFile(path: string, limit = Infinity): Uint8Array<ArrayBuffer> {
+    wantPath("cage.readFile", "path", path);
+    wantNumber("cage.readFile", "limit", limit);
     const { state } = this;
     const whole = readWhole(state, path, limit);
     if (typeof whole !== "number") return whole;
@@ -144,9 +148,13 @@ export class Cage extends CageNames {
     }
   }
 
-  /** Replaces a file's contents, or adds to them; makes the file if it is missing. */
+  /** Replaces a file's contents, or adds to them; makes the file if it is missing. Text is written as UTF-8. */
+  writeFile(path: string, data: Uint8Array | string, options?: WriteFileOptions): void;
   writeFile(path: string, data: Uint8Array, options: WriteFileOptions = {}): void {
+    wantPath("cage.writeFile", "path", path);
+    data = bytesOf("cage.writeFile", "data", data);
     const { state } = this;
+    checkOptions("cage.writeFile", options, { mode: "number", append: "boolean" });
     const flags = C.O_WRONLY | C.O_CREAT | C.O_CLOEXEC | (options.append ? C.O_APPEND : C.O_TRUNC);
     const fd = orThrow(open(state, path, flags, options.mode ?? 0o666), "open", path);
     try {
@@ -163,6 +171,7 @@ export class Cage extends CageNames {
 
   /** The names in a directory, without "." and "..", in a stable order. */
   readdir(path: string): string[] {
+    wantPath("cage.readdir", "path", path);
     const { state } = this;
     const flags = C.O_RDONLY | C.O_DIRECTORY | C.O_CLOEXEC;
     const fd = orThrow(open(state, path, flags, 0), "open", path);
@@ -177,6 +186,7 @@ export class Cage extends CageNames {
 
   /** Whether stat(2) finds something at the path. */
   exists(path: string): boolean {
+    wantPath("cage.exists", "path", path);
     return stat(this.state, path, this.#scratch) === 0;
   }
 

@@ -1,3 +1,4 @@
+import type { OptionKinds } from "../argument_kinds.ts";
 import type { Now } from "../instant.ts";
 
 /**
@@ -34,3 +35,14 @@ export interface MemoryPartitionOptions {
   uid?: number;
   gid?: number;
 }
+
+export const OPTION_KINDS: OptionKinds = {
+  maxBytes: "number",
+  maxInodes: "number",
+  maxBytesPerUser: "number",
+  maxInodesPerUser: "number",
+  now: "any",
+  mode: "number",
+  uid: "number",
+  gid: "number",
+};

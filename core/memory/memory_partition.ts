@@ -4,6 +4,7 @@
  * Invariants: an inode is in the table exactly while it has a name or a pin; a directory's link count is
  * two and one for each directory in it (zero once removed); `#files.used` is the pages of all files.
  */
+import { checkOptions } from "../argument_kinds.ts";
 import type { AttributeChanges, Attributes, PartitionStatistics } from "../attributes.ts";
 import { canonicalName } from "../bytes.ts";
 import * as C from "../constants.ts";
@@ -19,7 +20,7 @@ import {
   recordAccess,
 } from "./inode.ts";
 import { Clock, type Instant } from "../instant.ts";
-import type { MemoryPartitionOptions } from "./memory_options.ts";
+import { type MemoryPartitionOptions, OPTION_KINDS } from "./memory_options.ts";
 import { checkMemoryPartition } from "./memory_check.ts";
 import { moveNames, renameError } from "./memory_rename.ts";
 import { type AttributeStores, changeAttributes } from "./memory_setattr.ts";
@@ -57,6 +58,7 @@ export class MemoryPartition implements Partition {
   #orphans = 0;
 
   constructor(options: MemoryPartitionOptions = {}) {
+    checkOptions("MemoryPartition", options, OPTION_KINDS);
     this.#clock = new Clock(options.now);
     const quota = quotaOf(options);
     this.#files = new FileStore(Math.floor((options.maxBytes ?? Infinity) / PAGE_SIZE), quota);

@@ -1,5 +1,6 @@
-import type { Cage } from "../cage/cage.ts";
-import { codedError } from "./argument_error.ts";
+import { Cage } from "../cage/cage.ts";
+import { Vfs } from "../vfs/vfs.ts";
+import { codedError, codedTypeError } from "./argument_error.ts";
 import { toPath, toSeconds } from "./arguments.ts";
 import { Calls } from "./calls.ts";
 import * as contents from "./content_operations.ts";
@@ -144,8 +145,8 @@ function orHandle(operation: Operation): Operation {
  * assertEquals(fs.globSync("/a/**" + "/c"), ["/a/b/c"]);
  * ```
  */
-export function createFs(cage: Cage, options: CreateFsOptions = {}): NodeFs {
-  const calls = new Calls(cage);
+export function createFs(tree: Cage | Vfs = new Vfs(), options: CreateFsOptions = {}): NodeFs {
+  const calls = new Calls(cageOf(tree));
   const face: Face = {};
   for (const [name, operation] of Object.entries(OPERATIONS)) {
     define(face, `${name}Sync`, syncForm(calls, operation));
@@ -173,6 +174,15 @@ export function createFs(cage: Cage, options: CreateFsOptions = {}): NodeFs {
   face._toUnixTimestamp = toSeconds;
   // The one claim that is not checked here but by tests: that the face has the shape of node:fs.
   return face as unknown as NodeFs;
+}
+
+function cageOf(tree: Cage | Vfs): Cage {
+  if (tree instanceof Cage) return tree;
+  if (tree instanceof Vfs) return tree.cage();
+  throw codedTypeError(
+    "ERR_INVALID_ARG_TYPE",
+    "createFs wants a Cage or a Vfs, or nothing for a new tree",
+  );
 }
 
 type Function_ = (...args: unknown[]) => unknown;

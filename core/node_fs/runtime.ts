@@ -16,6 +16,7 @@ interface BufferMaker {
 
 interface Runtime {
   Buffer?: BufferMaker;
+  performance?: { now(): number };
   setImmediate?: (task: () => void) => unknown;
   process?: {
     getBuiltinModule?: (name: string) => unknown;
@@ -52,19 +53,23 @@ const TURN_MS = 0.5;
 let callsLeft = 0;
 let turnEnds = 0;
 
+function milliseconds(): number {
+  return (runtime.performance ?? Date).now();
+}
+
 /**
  * Whether a promise may be settled as it is made: a loop of awaits costs no turn of the event loop each, which is ten
  * times a call's price, and still leaves room for timers and the input of others.
  */
 export function mayGoOn(): boolean {
-  return callsLeft-- > 0 && performance.now() < turnEnds;
+  return callsLeft-- > 0 && milliseconds() < turnEnds;
 }
 
 /** As `later`, behind which promises may go on with one another again. */
 export function inAnotherTurn(task: () => void): void {
   later(() => {
     callsLeft = TURN_CALLS;
-    turnEnds = performance.now() + TURN_MS;
+    turnEnds = milliseconds() + TURN_MS;
     task();
   });
 }

@@ -71,6 +71,19 @@ function flatten(json: NestedDirectoryJSON, path: string, out: DirectoryJSON): D
  */
 export function toJSON(
   cage: Cage,
+  paths?: string | readonly string[],
+  json?: DirectoryJSON,
+  isRelative?: boolean,
+): Record<string, string | null>;
+export function toJSON(
+  cage: Cage,
+  paths: string | readonly string[] | undefined,
+  json: DirectoryJSON | undefined,
+  isRelative: boolean | undefined,
+  asBuffer: true,
+): Record<string, Uint8Array | null>;
+export function toJSON(
+  cage: Cage,
   paths: string | readonly string[] = "/",
   json: DirectoryJSON = {},
   isRelative = false,
@@ -86,7 +99,9 @@ export function toJSON(
       if (type === S_IFREG) {
         const bytes = cage.readFile(node.place);
         json[key] = asBuffer ? bytes : decoder.decode(bytes);
-      } else if (type === S_IFDIR && key !== "" && sortedNames(cage, node.place).length === 0) {
+      } else if (
+        type === S_IFDIR && key !== "" && key !== "/" && sortedNames(cage, node.place).length === 0
+      ) {
         json[key] = null;
       }
     }

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionKinds } from "../argument_kinds.ts";
 import { Cage } from "../cage/cage.ts";
 import { type CageOptions, CageState } from "./cage_state.ts";
 import {
@@ -50,6 +51,22 @@ export interface VfsOptions extends Protections {
   /** The number of the first device, which that partition gets; 1 by default. Where cages see a host, none of its. */
   firstDevice?: number;
 }
+
+const VFS_OPTION_KINDS: OptionKinds = {
+  root: "options",
+  now: "any",
+  protectedHardlinks: "boolean",
+  protectedSymlinks: "boolean",
+  protectedFifos: "number",
+  protectedRegular: "number",
+};
+const CAGE_OPTION_KINDS: OptionKinds = {
+  uid: "number",
+  gid: "number",
+  groups: "options",
+  umask: "number",
+  cwd: "path",
+};
 
 /** A mounted partition, as `mount` lists it. */
 export interface MountEntry {
@@ -113,6 +130,7 @@ export class Vfs {
 
   /** A tree with one partition, mounted at "/". */
   constructor(options: VfsOptions = {}) {
+    checkOptions("Vfs", options, VFS_OPTION_KINDS);
     this.protections = {
       protectedHardlinks: options.protectedHardlinks ?? true,
       protectedSymlinks: options.protectedSymlinks ?? false,
@@ -205,6 +223,7 @@ export class Vfs {
    * @throws {FsError} what chdir(2) to `cwd` answers.
    */
   cage(options: CageOptions = {}): Cage {
+    checkOptions("vfs.cage", options, CAGE_OPTION_KINDS);
     let id = 0;
     while (this.#cages.has(id)) id++;
     const state = this.#newState(id, options);

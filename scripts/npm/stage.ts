@@ -11,6 +11,7 @@ export const REPOSITORY = decodeURIComponent(new URL("../..", import.meta.url).p
 export const ENTRIES: Record<string, string> = {
   "": "mod",
   core: "core",
+  fs: "fs",
   shell: "shell",
   session: "session",
   host: "host",
