@@ -369,6 +369,7 @@ export const RAMFS_FLAGS = {
   RAMFS_CONFINE_FILES: 1,
   RAMFS_CONFINE_NETWORK: 2,
   RAMFS_CONFINE_SIGNALS: 4,
+  RAMFS_CONFINE_SOCKETS: 8,
 } as const;
 
 /** Where each field lies that has a name, and where the struct ends. */

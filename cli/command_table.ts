@@ -10,6 +10,7 @@ import {
   sessions,
   staging,
   switches,
+  untrusted,
 } from "./option_table.ts";
 import { SESSION_COMMANDS } from "./session_commands.ts";
 
@@ -69,6 +70,7 @@ export const COMMANDS = {
       "mount-options": { ...staging["mount-options"], short: "o" },
       ...sessions,
       ...confinement,
+      untrusted,
       cwd,
     },
     operands: {

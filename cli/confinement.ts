@@ -3,10 +3,10 @@ import type { Confinement } from "../ffi/session.ts";
 import { runtime } from "../runtime/current.ts";
 import type { Flags } from "./command_table.ts";
 import { describeError, Failure } from "./failure.ts";
-import { isWithin, resolvePath } from "./paths.ts";
+import { resolvePath } from "./paths.ts";
 import { pathInTree, type Root } from "./roots.ts";
 
-export type ConfinementFlags = Pick<Flags<"run">, "confine" | "allow" | "no-network">;
+export type ConfinementFlags = Pick<Flags<"run">, "confine" | "allow" | "no-network" | "untrusted">;
 
 /** The path of the host that `--allow` names. Throws Failure. */
 function allowed(text: string, roots: Root[]): string {
@@ -26,14 +26,17 @@ function allowed(text: string, roots: Root[]): string {
 
 /** What the options say. Throws Failure. */
 export function confinementOf(flags: ConfinementFlags, roots: Root[]): Confinement {
-  const { confine = false, allow = [] } = flags;
-  if (!confine && allow.length > 0) {
+  const { confine, untrusted = false, allow = [] } = flags;
+  const files = confine === true || untrusted;
+  if (!files && allow.length > 0) {
     throw new Failure(`--allow ${allow[0]}: needs --confine, without which all may be written`);
   }
   return {
-    files: confine,
+    files,
     allow: allow.map((text) => allowed(text, roots)),
-    network: flags["no-network"] === true,
+    network: flags["no-network"] === true || untrusted,
+    signals: untrusted,
+    sockets: untrusted,
   };
 }
 
@@ -58,10 +61,4 @@ export function gapsOf({ files }: Confinement, landlock: number): string[] {
       gaps.join(", or to ")
     }`,
   ];
-}
-
-/** Whether the shell's own commands, and copies of them, may write a path of the host. */
-export function mayWrite(confinement: Confinement | undefined, path: string): boolean {
-  if (!confinement?.files) return true;
-  return (confinement.allow ?? []).some((directory) => isWithin(directory, path));
 }

@@ -110,6 +110,42 @@ function examineCalls(missing: string[]): Finding {
   };
 }
 
+/** What keeps the host from a session's programs: the newest of it that the kernel has. */
+function examineConfinement(landlock: number): Finding {
+  const name = "confinement";
+  if (landlock === 0) {
+    return {
+      name,
+      verdict: "limited",
+      detail: "not available",
+      advice: "no --confine and no --untrusted: that needs Landlock (Linux 5.13, and landlock in " +
+        "/sys/kernel/security/lsm)",
+    };
+  }
+  const detail = `Landlock, ABI ${landlock}`;
+  const lacks = [
+    ...landlock < 3 ? ["programs made for it may truncate files (Linux 6.2 refuses it)"] : [],
+    ...landlock < 5 ? ["root's programs may change devices by ioctl (Linux 6.10)"] : [],
+    ...landlock < 6 ? ["--untrusted keeps no signals back (Linux 6.12)"] : [],
+  ];
+  return lacks.length === 0
+    ? { name, verdict: "ok", detail }
+    : { name, verdict: "limited", detail, advice: `with --confine ${lacks.join("; ")}` };
+}
+
+/** `error`: 0 or -errno with which the supervisor could not be started. */
+function examineSupervision(error: number): Finding {
+  const name = "supervision";
+  if (error === 0) return { name, verdict: "ok", detail: "by seccomp user notification" };
+  return {
+    name,
+    verdict: "limited",
+    detail: `not available: ${errnoName(-error)}, ${errnoMessage(-error)}`,
+    advice:
+      "no --supervise and no --untrusted: that needs Linux 5.9, no filter (seccomp) against it, and a volume",
+  };
+}
+
 /** `status`: of a program that was started in a tree, as wait(2) has it, or -errno. */
 function examinePrograms(status: number): Finding {
   const name = "programs";
@@ -136,6 +172,16 @@ function examine(machine: Record<string, unknown>): Finding[] {
       "files lie on a tmpfs of the session's own",
       "opening takes longer, and there is no --size: that needs root or user namespaces",
     ),
+    yesNo(
+      "namespaces",
+      machine.user_namespaces,
+      "limited",
+      "this user may make user namespaces",
+      "programs that make sandboxes of their own may fail: sysctl user.max_user_namespaces, and " +
+        "kernel.apparmor_restrict_unprivileged_userns",
+    ),
+    examineConfinement(Number(machine.landlock ?? 0)),
+    examineSupervision(Number(machine.supervisor ?? 0)),
     examineLibc("libc", machine.libc as PatchedObject | undefined),
     examineLibc("loader", machine.ld as PatchedObject | undefined),
     descriptors >= FEW_DESCRIPTORS

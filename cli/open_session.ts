@@ -22,6 +22,7 @@ type SessionFlags = Pick<
   | "confine"
   | "allow"
   | "no-network"
+  | "untrusted"
 >;
 
 /** A session and the roots it serves; disposing of it ends it, or leaves it if it was joined. */
@@ -70,7 +71,7 @@ async function makeSession(
 ): Promise<Session> {
   const options = await treeOptionsOf(flags, roots);
   const { size } = options.budget;
-  const confines = flags.confine || flags["no-network"] || flags.allow?.length;
+  const confines = flags.confine || flags.untrusted || flags["no-network"] || flags.allow?.length;
   const confining = confines ? await confinementModule() : undefined;
   const confinement = confining?.confinementOf(flags, roots);
   try {
@@ -84,7 +85,8 @@ async function makeSession(
     return session;
   } catch (error) {
     const unconfined = confining?.whyUnconfined((error as { code: string }).code);
-    if (unconfined !== undefined) throw new Failure(`--confine: ${unconfined}`);
+    const option = flags.untrusted ? "--untrusted" : "--confine";
+    if (unconfined !== undefined) throw new Failure(`${option}: ${unconfined}`);
     const why = SIZE_REFUSED[(error as { code: string }).code];
     if (!size || why === undefined) throw error;
     throw new Failure(`--size ${flags.size ?? size}: ${why}`);
@@ -114,6 +116,7 @@ const OF_THE_OWNER = [
   "confine",
   "allow",
   "no-network",
+  "untrusted",
 ] as const;
 
 async function joinSession(flags: SessionFlags, name: string): Promise<OpenedSession> {
@@ -208,13 +211,14 @@ const SUPERVISION_REFUSED: Record<string, string | undefined> = {
 
 /** Has a supervisor answer the calls of the session's programs, if `--supervise` says so. Throws Failure. */
 export function superviseSession(flags: SessionFlags, session: Session): void {
-  if (!flags.supervise) return;
+  if (!flags.supervise && !flags.untrusted) return;
+  const option = flags.untrusted ? "--untrusted" : "--supervise";
   if (flags.join !== undefined) {
-    throw new Failure(`--join ${flags.join}: what joins is hooked; leave out --supervise`);
+    throw new Failure(`--join ${flags.join}: what joins is hooked; leave out ${option}`);
   }
   if (flags.trace !== undefined) {
     throw new Failure(
-      "--supervise: --trace does not see supervised programs; leave out one of both",
+      `${option}: --trace does not see supervised programs; leave out one of both`,
     );
   }
   try {
@@ -222,7 +226,7 @@ export function superviseSession(flags: SessionFlags, session: Session): void {
   } catch (error) {
     const why = SUPERVISION_REFUSED[(error as { code: string }).code];
     if (why === undefined) throw error;
-    throw new Failure(`--supervise: ${why}`);
+    throw new Failure(`${option}: ${why}`);
   }
 }
 

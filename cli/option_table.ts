@@ -140,6 +140,11 @@ export const confinement = {
   "no-network": { brief: "Let programs make no sockets but unix ones" },
 } as const satisfies CommandEntry["options"];
 
+export const untrusted = {
+  brief:
+    "For code from elsewhere: --supervise, --confine and --no-network, with no sockets of the host",
+} as const satisfies OptionEntry;
+
 export const cwd = {
   value: "dir",
   kind: "directory",

@@ -21,6 +21,16 @@ export function isWithin(directory: string, path: string): boolean {
   return path === directory || directory === "/" || path.startsWith(`${directory}/`);
 }
 
+/** Whether who is so confined may change a path of the host, which has no symlinks. */
+export function mayChangeHost(
+  confinement: { files?: boolean; allow?: readonly string[] } | undefined,
+  path: string | undefined,
+): boolean {
+  if (!confinement?.files) return true;
+  return path !== undefined &&
+    (confinement.allow ?? []).some((directory) => isWithin(directory, path));
+}
+
 /** Whether a path is written as one that means "into this directory". */
 export function namesDirectory(path: string): boolean {
   return /(^|\/)\.{0,2}$/.test(path);

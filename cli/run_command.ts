@@ -170,7 +170,7 @@ export async function runCommand(
   }
   const archive = flags["load-tar"]?.length ? [DEFAULT_ROOT] : undefined;
   // Shared memory is a root of what is confined.
-  const others = flags.overlay?.length || flags.confine ? [] : archive;
+  const others = flags.overlay?.length || flags.confine || flags.untrusted ? [] : archive;
   const given = flags.root?.length ? [...flags.root] : others;
   if (given === undefined && flags.join === undefined) {
     throw new Failure(

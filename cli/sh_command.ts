@@ -21,7 +21,7 @@ import {
   traceSession,
   treeOptionsOf,
 } from "./open_session.ts";
-import { resolvePath } from "./paths.ts";
+import { mayChangeHost, resolvePath } from "./paths.ts";
 import { DEFAULT_ROOT, pathInTree, resolveRoots, type Root } from "./roots.ts";
 import {
   finish,
@@ -119,8 +119,11 @@ interface Parts {
 }
 
 /** The host as the shell's own commands see it: as programs do. */
-function hostOf({ library }: Session): Host {
-  return { calls: new KernelCalls(library), isReadOnly: () => false };
+function hostOf({ library, confinement }: Session): Host {
+  return {
+    calls: new KernelCalls(library),
+    isReadOnly: (path) => !mayChangeHost(confinement, path),
+  };
 }
 
 function newShell(parts: Parts, plan: StagingPlan, ignored: readonly number[]): Shell {

@@ -3,12 +3,11 @@ import { encodeName } from "../core/bytes.ts";
 import { S_IFMT, S_IFREG, X_OK } from "../core/constants.ts";
 import { EINTR, ENOENT, ENOEXEC, ENOTDIR, EPERM } from "../core/errno.ts";
 import { measureTree } from "../core/host/measure_tree.ts";
-import type { HostPartition } from "../core/host/host_partition.ts";
 import type { Partition } from "../core/partition.ts";
 import { Vfs } from "../core/vfs/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Library } from "../ffi/signatures.ts";
-import type { ChildStatus, Session, SpawnOptions } from "../ffi/session.ts";
+import type { ChildStatus, Confinement, Session, SpawnOptions } from "../ffi/session.ts";
 import { runtime } from "../runtime/current.ts";
 import { exists } from "../runtime/exists.ts";
 import {
@@ -30,6 +29,7 @@ import type { Lender } from "../shell/io/streams.ts";
 import { readArchive, writeArchive } from "./archive_streams.ts";
 import { ChildStreams } from "./child_streams.ts";
 import { describeError } from "./failure.ts";
+import { hostPartition, isWritable, requireWritable } from "./host_directories.ts";
 import { openHostFifo, openSharedFifo, PatientEnd } from "./shared_fifo.ts";
 import { partitionsByDevice, sessionLender, type SessionPartitions } from "./lender.ts";
 import { isWithin, resolvePath } from "./paths.ts";
@@ -46,23 +46,6 @@ const NOT_FOUND = 127;
 
 /** The descriptor on which a person types. */
 export const TERMINAL = 0;
-
-/** By the library's calls, if there is one. */
-async function hostPartition(
-  directory: string,
-  readOnly: boolean,
-  library: Library | undefined,
-): Promise<HostPartition> {
-  // `as string`: a literal would be read, with node:fs, at every start.
-  const { HostPartition }: typeof import("../core/host/host_partition.ts") = await import(
-    "../core/host/host_partition.ts" as string
-  );
-  if (library === undefined) return new HostPartition(directory, { readOnly });
-  const { KernelBoundFiles }: typeof import("../ffi/kernel_bound_files.ts") = await import(
-    "../ffi/kernel_bound_files.ts" as string
-  );
-  return new HostPartition(directory, { readOnly, files: new KernelBoundFiles(library) });
-}
 
 /** A host that runs no program, and says why. */
 export class StagingShellHost implements ShellHost {
@@ -81,6 +64,11 @@ export class StagingShellHost implements ShellHost {
     return undefined;
   }
 
+  /** What its programs may not do, and so the shell does not do either. */
+  protected get confinement(): Confinement | undefined {
+    return undefined;
+  }
+
   load(host: string, tree: string, options: TransferOptions): Promise<void> {
     const source = resolvePath(runtime.cwd(), host);
     return attempt(() =>
@@ -90,9 +78,10 @@ export class StagingShellHost implements ShellHost {
 
   dump(tree: string, host: string, options: TransferOptions): Promise<void> {
     const target = resolvePath(runtime.cwd(), host);
-    return attempt(() =>
-      this.#workspace.dump({ host: target, tree, origin: `dump ${tree}` }, options)
-    );
+    return attempt(() => {
+      requireWritable(this.confinement, target);
+      return this.#workspace.dump({ host: target, tree, origin: `dump ${tree}` }, options);
+    });
   }
 
   async expand(pattern: string): Promise<string[]> {
@@ -129,6 +118,7 @@ export class StagingShellHost implements ShellHost {
     replace?: boolean,
   ): Promise<void> {
     const path = resolvePath(runtime.cwd(), file);
+    requireWritable(this.confinement, path);
     return writeArchive(
       this.#workspace.files,
       stream as ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -138,7 +128,8 @@ export class StagingShellHost implements ShellHost {
   }
 
   bind(directory: string, readOnly: boolean): Promise<Partition> {
-    return hostPartition(resolvePath(runtime.cwd(), directory), readOnly, this.library);
+    const path = resolvePath(runtime.cwd(), directory);
+    return hostPartition(path, readOnly || !isWritable(this.confinement, path), this.library);
   }
 
   readText(path: string): string | undefined {
@@ -220,6 +211,10 @@ export class SessionShellHost extends StagingShellHost {
 
   protected override get library(): Library {
     return this.#session.library;
+  }
+
+  protected override get confinement(): Confinement | undefined {
+    return this.#session.confinement;
   }
 
   get shared(): readonly string[] {

@@ -58,6 +58,8 @@ export interface Confinement {
   readonly network?: boolean;
   /** They send no signals to processes outside, where the kernel knows of that (Linux 6.12). Default: false. */
   readonly signals?: boolean;
+  /** They connect to no socket of the host by its path, but beneath `allow`: EACCES. Default: false. */
+  readonly sockets?: boolean;
 }
 
 /** How another process finds a session: its owner and two of the owner's descriptors. */
@@ -214,9 +216,10 @@ export class Session {
 
   /** Throws FsError, with the session closed. */
   #confine(confinement: Confinement): void {
-    const { files, network, signals, allow = [] } = confinement;
+    const { files, network, signals, sockets, allow = [] } = confinement;
     const what = (files ? abi.RAMFS_CONFINE_FILES : 0) |
-      (network ? abi.RAMFS_CONFINE_NETWORK : 0) | (signals ? abi.RAMFS_CONFINE_SIGNALS : 0);
+      (network ? abi.RAMFS_CONFINE_NETWORK : 0) | (signals ? abi.RAMFS_CONFINE_SIGNALS : 0) |
+      (sockets ? abi.RAMFS_CONFINE_SOCKETS : 0);
     const paths = allow.length === 0 ? new Uint8Array() : encodeStrings([...allow]);
     const { ramfs_confine } = this.library.functions;
     const result = ramfs_confine(this.#number, what, paths, paths.length);

@@ -90,7 +90,7 @@ struct Keeper {
 
 // What the session's programs may not do to the host (session/confinement.h). The kernel refuses it; the hook answers
 // as a file system would that cannot be written, and refuses what the kernel lets pass (vfs/confinement.h).
-enum : u32 { confined_files = 1, confined_network = 2, confined_signals = 4 };
+enum : u32 { confined_files = 1, confined_network = 2, confined_signals = 4, confined_sockets = 8 };
 // A file or directory of the host that they may write all the same, with what lies beneath.
 struct Allowed {
   u64 dev, ino;

@@ -101,6 +101,7 @@ enum {
   RAMFS_CONFINE_FILES = 1,   /* to write, create, remove, rename and truncate */
   RAMFS_CONFINE_NETWORK = 2, /* to make sockets but those of AF_UNIX and to ask about the network; EACCES */
   RAMFS_CONFINE_SIGNALS = 4, /* to send signals to who is not so confined (from Linux 6.12) */
+  RAMFS_CONFINE_SOCKETS = 8, /* to connect to sockets of the host by their paths; EACCES, by hook or supervisor */
 };
 int32_t ramfs_confine(uint32_t session, uint32_t what, const uint8_t *paths, uint32_t length);
 /* The descriptor of the arena (which = 0) or of the hook library (1), for those who join. */

@@ -91,7 +91,7 @@ int32_t ramfs_session_join(int32_t owner, uint32_t arena, uint32_t hook) {
 int32_t ramfs_confine(uint32_t number, uint32_t what, const uint8_t *paths, uint32_t length) {
   auto session = session_of(number);
   if (!session.ok()) return -EBADF;
-  if (what & ~u32(confined_files | confined_network | confined_signals)) return -EINVAL;
+  if (what & ~u32(confined_files | confined_network | confined_signals | confined_sockets)) return -EINVAL;
   Confinement wanted{what, {}};
   for (uint32_t at = 0; at < length; at += uint32_t(wanted.allowed.back().size()) + 1)
     wanted.allowed.emplace_back(reinterpret_cast<const char *>(paths) + at);

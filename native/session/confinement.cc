@@ -52,6 +52,21 @@ int allow_all(const Ruleset &ruleset, const Confinement &wanted, const Arena &ar
   return allow_standard_files(ruleset);
 }
 
+// Whether there is a terminal at which a program could type, where the kernel lets it (sysctl dev.tty.legacy_tiocsti).
+// Elsewhere no call needs to pass a filter.
+bool might_type() {
+  int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+  bool there = terminal >= 0 || isatty(0) || isatty(1) || isatty(2);
+  if (terminal >= 0) close(terminal);
+  char legacy = '1';
+  int fd = open("/proc/sys/dev/tty/legacy_tiocsti", O_RDONLY | O_CLOEXEC);
+  if (fd >= 0) {
+    if (read(fd, &legacy, 1) != 1) legacy = '1';
+    close(fd);
+  }
+  return there && (legacy != '0' || !is_ordinary());
+}
+
 LandlockScope scope_of(u32 what, u32 abi) {
   LandlockScope all = landlock_scope(abi), scope;
   if (what & confined_files) scope.files = all.files & landlock_writes;
@@ -73,7 +88,8 @@ int confine_thread(const Confinement &wanted, const Arena &arena) {
     if (error == 0) error = int(ruleset.enter());
     if (error) return error;
   }
-  return wanted.what & confined_network ? forbid_network() : 0;
+  int error = (wanted.what & confined_files) && might_type() ? forbid_typing() : 0;
+  return error == 0 && (wanted.what & confined_network) ? forbid_network() : error;
 }
 
 int note_confinement(const Confinement &wanted, const Arena &arena) {

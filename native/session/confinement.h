@@ -23,5 +23,7 @@ int note_confinement(const Confinement &wanted, const Arena &arena);
 // No sockets but AF_UNIX's and those that ask about the network (NETLINK_ROUTE): EACCES, for the calling thread and
 // what it starts. 0 or -errno.
 int forbid_network();
+// No text for a terminal as if it had been typed (TIOCSTI, TIOCLINUX): EPERM.
+int forbid_typing();
 
 }  // namespace ramfs

@@ -1,16 +1,19 @@
 // What this machine supports (ramfs_doctor). The C library's sites are counted by a real injected program.
 #include <dlfcn.h>
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../base/mode.h"
+#include "../base/ruleset.h"
 #include "../base/syscall.h"
 #include "../include/ramfs.h"
 #include "session.h"
@@ -76,6 +79,14 @@ int probe(Session &session) {
   return status;
 }
 
+// Whether this user may make user namespaces.
+bool has_user_namespaces() {
+  pid_t child = pid_t(syscall(SYS_clone, CLONE_NEWUSER | CLONE_VFORK, 0, 0, 0, 0));
+  if (child == 0) _exit(0);
+  while (child > 0 && waitpid(child, nullptr, __WALL) < 0 && errno == EINTR) {}
+  return child > 0;
+}
+
 const char *first_existing(std::initializer_list<const char *> paths) {
   for (const char *path : paths)
     if (access(path, R_OK) == 0) return path;
@@ -111,6 +122,9 @@ int32_t ramfs_doctor(char *out, uint32_t capacity) {
   std::string json = "{\"machine\":" + quoted(name.machine) + ",\"kernel\":" + quoted(name.release);
   json += ",\"missing\":" + missing_calls();
   json += ",\"volume\":" + std::string(truth(session.arena().volume() >= 0));
+  json += ",\"landlock\":" + std::to_string(landlock_abi());
+  json += ",\"supervisor\":" + std::to_string(attached ? session.start_supervisor() : -ENOTSUP);
+  json += ",\"user_namespaces\":" + std::string(truth(has_user_namespaces()));
   json += ",\"descriptors\":" + std::to_string(limit.rlim_cur);
   json += ",\"injection\":" + std::to_string(started);
   json += ",\"libc\":" + (attached ? sites_of(session, libc) : "null");

@@ -3,6 +3,7 @@
 
 #include "../base/kernel_headers.h"
 #include "../dispatch/handlers.h"
+#include "../vfs/confinement.h"
 #include "../vfs/message.h"
 #include "../vfs/permission.h"
 #include "../vfs/socket_address.h"
@@ -28,6 +29,7 @@ Result<void> find_target(int fd, Use use, u64 given, u64 given_length, Target &t
   if (target.type < 0 || (use == Use::send && target.type != SOCK_DGRAM)) return {};
   Place place;
   RAMFS_CHECK(walk(AT_FDCWD, bytes_of(path), walk_follow | walk_links, place));
+  if (!place.tree() && !may_connect_on_host(place.path)) return Error{EACCES};
   if (!place.tree()) return place.path == path ? Result<void>() : host_address(place, target.address, target.length);
   if (!place.exists()) return Error{ENOENT};
   RAMFS_TRY(inode, fields(place));

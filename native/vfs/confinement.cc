@@ -28,6 +28,27 @@ i64 open_parent(int dir, const char *path) {
   return kernel::openat(dir, end ? text : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
+// Ends of the paths of sockets behind which somebody starts programs for others, as their users or as root.
+constexpr const char *starters[] = {
+    "/docker.sock",    "/containerd.sock",    "/podman.sock",       "/crio.sock",    "/buildkitd.sock",
+    "/snapd.socket",   "/lxd/unix.socket",    "/incus/unix.socket", "/libvirt-sock", "/systemd/private",
+    "/systemd/notify", "/io.systemd.Manager", "/system_bus_socket", "/bus",          "/machined.sock",
+    "/atd.socket",
+};
+
+bool ends_as(const char *path, const char *end) {
+  u32 length = length_of(path), wanted = length_of(end);
+  return length >= wanted && __builtin_memcmp(path + length - wanted, end, wanted) == 0;
+}
+
+bool starts_programs(int fd) {
+  PathBuffer path;
+  if (path.get() == nullptr || !path_of_host_file(fd, path.get())) return true;
+  for (const char *end : starters)
+    if (ends_as(path.get(), end)) return true;
+  return false;
+}
+
 }  // namespace
 
 bool may_change_host(int fd) {
@@ -40,6 +61,17 @@ bool may_change_host(int fd) {
   bool allowed = false;
   each_host_ancestor(path.get(), [&](u64 dev, u64 ino) { allowed = allowed || is_allowed(dev, ino); });
   return allowed;
+}
+
+bool may_connect_on_host(const char *path) {
+  u32 confined = process.arena.header().confined;
+  if (!(confined & (confined_files | confined_sockets))) return true;
+  i64 fd = kernel::openat(AT_FDCWD, path, O_PATH | O_CLOEXEC);
+  if (fd < 0) return true;
+  bool refused = (confined & confined_sockets) || starts_programs(int(fd));
+  bool may = !refused || may_change_host(int(fd));
+  kernel::close(int(fd));
+  return may;
 }
 
 bool may_change_host(int dir, const char *path, bool follow) {

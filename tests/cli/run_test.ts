@@ -173,6 +173,9 @@ Deno.test("doctor tells in a table and in JSON what is there", async () => {
       "loader",
       "descriptors",
       "volume",
+      "namespaces",
+      "confinement",
+      "supervision",
     ]
   ) {
     assertMatch(out, new RegExp(`^${name} +(ok|limited) `, "m"));

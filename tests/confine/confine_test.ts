@@ -128,6 +128,99 @@ for (const user of IS_ROOT ? ["root", "an ordinary user"] : ["an ordinary user"]
   }
 }
 
+for (const kind of ["hooked", "made", "int80"]) {
+  Deno.test({
+    name: `with --untrusted no call changes the host, attributes neither, EROFS (${kind})`,
+    ignore: missing !== undefined,
+    async fn() {
+      using victim = new Victim();
+      const program = attempts();
+      const before = victim.content();
+      const { code, out, err } = await ramfs([
+        "run",
+        "--untrusted",
+        "--",
+        program,
+        kind,
+        victim.path,
+      ]);
+      assertEquals([code, err], [0, ""]);
+      const refused = kind === "int80"
+        ? /^.* ENOSYS$/
+        : /^.* (EROFS|EACCES|EPERM)$|^umount2 EINVAL$/;
+      const lines = out.trim().split("\n");
+      assertEquals(lines.filter((line) => !refused.test(line)), []);
+      assertEquals(lines.length > 40, true, "all were tried");
+      assertEquals(victim.content(), before);
+      assertEquals(Deno.statSync(`${victim.path}/f`).mode! & 0o777, 0o777);
+    },
+  });
+}
+
+Deno.test({
+  name:
+    "with --untrusted no socket of the host is connected to, EACCES, and no signal leaves, EPERM",
+  ignore: missing !== undefined,
+  async fn() {
+    using victim = new Victim();
+    const path = `${victim.path}/listens`;
+    using listener = Deno.listen({ transport: "unix", path });
+    void listener;
+    const script = `import os, socket, sys
+def connect(path):
+    try: socket.socket(socket.AF_UNIX).connect(path); return "connected"
+    except OSError as error: return error.strerror
+print(connect(sys.argv[1]))
+server = socket.socket(socket.AF_UNIX); server.bind("/dev/shm/own"); server.listen(1)
+print(connect("/dev/shm/own"))
+try: os.kill(1, 0); print("killed")
+except OSError as error: print(error.strerror)
+`;
+    const run = (...options: string[]) =>
+      ramfs(["run", ...options, "--", "python3", "-c", script, path]);
+    const { out, err } = await run("--untrusted");
+    assertEquals([out, err], ["Permission denied\nconnected\nOperation not permitted\n", ""]);
+    const allowed = await run("--untrusted", "--allow", victim.path);
+    assertEquals(allowed.out.split("\n")[0], "connected");
+    assertEquals((await run("--confine")).out.split("\n")[0], "connected");
+    using doors = new Victim();
+    using docker = Deno.listen({ transport: "unix", path: `${doors.path}/docker.sock` });
+    void docker;
+    const starter = ["--confine", "--", "python3", "-c", script, `${doors.path}/docker.sock`];
+    assertEquals((await ramfs(["run", ...starter])).out.split("\n")[0], "Permission denied");
+  },
+});
+
+Deno.test({
+  name: "a confined program types nothing at the terminal for who comes after it, EPERM",
+  ignore: missing !== undefined || programMissing("script") !== undefined,
+  async fn() {
+    const line = [...LINE, "run", "--confine", "--"].join(" ");
+    const type = `${line} python3 -c 'import fcntl; fcntl.ioctl(0, 0x5412, b"x")'`;
+    const { stdout } = await new Deno.Command("script", { args: ["-qc", type, "/dev/null"] })
+      .output();
+    // Where it is a user's and the kernel refuses it to all of them it is EIO.
+    assertMatch(new TextDecoder().decode(stdout), /PermissionError|Errno 5/);
+  },
+});
+
+Deno.test({
+  name: "the shell of a confined session writes no more of the host than its programs, EROFS",
+  ignore: missing !== undefined,
+  async fn() {
+    using victim = new Victim();
+    using scratch = new Scratch();
+    const { path } = victim;
+    const script = `echo a > ${path}/new; echo b > ${path}/d/new; rm ${path}/f; echo c > x; ` +
+      `dump x ${path}/x; dump x ${path}/d/x; dump x ${path}/e/g; chmod 600 ${path}/f; ` +
+      `mkdir /dev/shm/m; mount -t host ${path} /dev/shm/m && echo d > /dev/shm/m/new`;
+    const { err } = await scratch.sh(["--confine", "--allow", `${path}/d`, "-c", script]);
+    assertEquals(err.match(/read-only file system/gi)?.length, 6, err);
+    assertEquals(victim.content(), ["d", "f", "text\n"]);
+    assertEquals([...Deno.readDirSync(`${path}/d`)].map(({ name }) => name).sort(), ["new", "x"]);
+  },
+});
+
 Deno.test({
   name: "a set-user-id program does not see the tree, cannot write to the host, and is told of",
   ignore: missing !== undefined || !IS_ROOT,

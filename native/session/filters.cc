@@ -1,11 +1,12 @@
-// Programs without a network: a filter (seccomp(2)) of the calls that make sockets. What is open, or comes as a message
-// over a socket of AF_UNIX, is left alone.
+// Filters (seccomp(2)) of what programs must not do. Of sockets the calls that make them are refused: what is open, or
+// comes as a message over a socket of AF_UNIX, is left alone.
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -19,7 +20,7 @@ namespace {
 constexpr u32 x32_bit = 0x40000000;
 // Calls of 32-bit programs (arch/x86/entry/syscalls/syscall_32.tbl). socketcall(2) has its arguments in memory, where
 // no filter looks: all that it can make is refused.
-constexpr u32 i386_socketcall = 102, i386_socket = 359, i386_socketpair = 360;
+constexpr u32 i386_ioctl = 54, i386_socketcall = 102, i386_socket = 359, i386_socketpair = 360;
 // On every architecture.
 constexpr u32 io_uring_first = 425, io_uring_last = 427;
 
@@ -38,7 +39,7 @@ constexpr u32 refused(u32 error) { return SECCOMP_RET_ERRNO | error; }
 enum : u32 { of_32_bits = 4, of_64_bits = 8, ring = 12, socket_made = 15, pass = 20, refuse = 21 };
 constexpr u8 over(u32 line, u32 from) { return u8(line - from - 1); }
 
-constexpr sock_filter program[] = {
+constexpr sock_filter without_network[] = {
     /* 0 */ LOAD(architecture),
     /* 1 */ IF(BPF_JEQ, AUDIT_ARCH_X86_64, over(of_64_bits, 1), 0),
     /* 2 */ IF(BPF_JEQ, AUDIT_ARCH_I386, over(of_32_bits, 2), 0),
@@ -63,10 +64,25 @@ constexpr sock_filter program[] = {
     /* 21, refuse */ ANSWER(refused(EACCES)),
 };
 
-}  // namespace
+// What puts text into a terminal as if somebody had typed it: a shell reads that when the program has ended.
+constexpr sock_filter without_typing[] = {
+    /* 0 */ LOAD(architecture),
+    /* 1 */ IF(BPF_JEQ, AUDIT_ARCH_X86_64, over(4, 1), 0),
+    /* 2 */ LOAD(number),
+    /* 3 */ IF(BPF_JEQ, i386_ioctl, over(7, 3), over(10, 3)),
+    /* 4 */ LOAD(number),
+    /* 5 */ BPF_STMT(BPF_ALU | BPF_AND | BPF_K, ~x32_bit),
+    /* 6 */ IF(BPF_JEQ, SYS_ioctl, 0, over(10, 6)),
+    /* 7 */ LOAD(argument(1)),
+    /* 8 */ IF(BPF_JEQ, TIOCSTI, over(11, 8), 0),
+    /* 9 */ IF(BPF_JEQ, TIOCLINUX, over(11, 9), 0),
+    /* 10 */ ANSWER(SECCOMP_RET_ALLOW),
+    /* 11 */ ANSWER(refused(EPERM)),
+};
 
-int forbid_network() {
-  sock_fprog filter{u16(sizeof program / sizeof *program), const_cast<sock_filter *>(program)};
+template <size_t count>
+int lay_filter(const sock_filter (&program)[count]) {
+  sock_fprog filter{u16(count), const_cast<sock_filter *>(program)};
   auto lay = [&filter] { return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) == 0 ? 0 : -errno; };
   int error = lay();
   if (error != -EACCES) return error;
@@ -74,5 +90,10 @@ int forbid_network() {
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   return lay();
 }
+
+}  // namespace
+
+int forbid_network() { return lay_filter(without_network); }
+int forbid_typing() { return lay_filter(without_typing); }
 
 }  // namespace ramfs
