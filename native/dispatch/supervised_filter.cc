@@ -126,6 +126,8 @@ u32 supervised_filter(sock_filter (&out)[most_instructions]) {
   program.of_call(__NR_ioctl, 1,
                   {u32(FS_IOC_SETFLAGS), u32(FS_IOC_FSSETXATTR), u32(FS_IOC_GETFLAGS), u32(FS_IOC_FSGETXATTR)},
                   answered_by_supervisor);
+  // The kernel compares the caller with a body's owner.
+  program.of_call(__NR_fcntl, 1, {F_SETLEASE, F_SET_RW_HINT}, answered_by_supervisor);
   for (u16 number : supervised) program.where(number, answered_by_supervisor);
   for (const Refusal &refusal : refusals) program.where(refusal.number, refused(refusal.error));
   program.give(SECCOMP_RET_ALLOW);

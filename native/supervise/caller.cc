@@ -4,13 +4,13 @@
 #include "../base/kernel_headers.h"
 #include "../base/text.h"
 #include "../store/inquiry.h"
+#include "status.h"
 
 namespace ramfs {
 namespace {
 
 constexpr u32 cached = 64;
 RAMFS_SELDOM Caller callers[cached];
-RAMFS_SELDOM char status_text[64 << 10];   // as long as 65,536 groups would make it, it is not
 constexpr u32 thread_descriptor = O_EXCL;  // PIDFD_THREAD
 constexpr i64 while_executing = 1'000'000'000;
 
@@ -26,46 +26,11 @@ i64 monotonic_now() {
 using ProcPath = Text<64>;
 void name_of(ProcPath &path, u32 thread, const char *file) { path.add("/proc/").add(u64(thread)).add("/").add(file); }
 
-// The status of a thread, as text; false: it has gone.
-bool read_status(u32 thread) {
-  ProcPath path;
-  name_of(path, thread, "status");
-  i64 fd = kernel::openat(AT_FDCWD, path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  u64 length = 0;
-  for (i64 n; length < sizeof status_text - 1; length += u64(n)) {
-    n = kernel::call(__NR_read, u64(fd), kernel::word(status_text + length), sizeof status_text - 1 - length);
-    if (n <= 0) break;
-  }
-  status_text[length] = 0;
-  kernel::close(int(fd));
-  return length > 0;
-}
-
-// Behind the name of a line, or null.
-const char *field(const char *name) {
-  for (const char *line = status_text; *line;) {
-    u32 i = 0;
-    while (name[i] && line[i] == name[i]) i++;
-    if (name[i] == 0 && line[i] == ':') return line + i + 1;
-    while (*line && *line != '\n') line++;
-    if (*line) line++;
-  }
-  return nullptr;
-}
-
-bool next_number(const char *&text, u64 &number, bool hexadecimal = false) {
-  while (*text == ' ' || *text == '\t') text++;
-  const char *begin = text;
-  number = hexadecimal ? take_hexadecimal(text) : take_number(text);
-  return text != begin;
-}
-
-bool read_rights(Caller &caller) {
+bool read_rights(const Status &status, Caller &caller) {
   enum : u32 { real = 0, of_files = 3 };
-  const char *process = field("Tgid"), *users = field("Uid"), *groups = field("Gid"), *list = field("Groups"),
-             *effective = field("CapEff"), *permitted = field("CapPrm");
-  if (!process || !users || !groups || !list || !effective || !permitted) return false;
+  const char *process = status.field("Tgid"), *users = status.field("Uid"), *groups = status.field("Gid"),
+             *list = status.field("Groups");
+  if (!process || !users || !groups || !list) return false;
   u64 number = 0;
   if (!next_number(process, number)) return false;
   caller.process = u32(number);
@@ -78,7 +43,8 @@ bool read_rights(Caller &caller) {
     if (i == real) rights.real_gid = u32(number);
     rights.gid = u32(number);
   }
-  if (!next_number(effective, rights.effective, true) || !next_number(permitted, rights.permitted, true)) return false;
+  rights.effective = status.hexadecimal("CapEff");
+  rights.permitted = status.hexadecimal("CapPrm");
   caller.group_count = 0;
   while (next_number(list, number)) {
     if (caller.group_count == kept_groups_of_caller) return false;
@@ -98,7 +64,8 @@ bool identity_of(u32 thread, const char *file, u64 &dev, u64 &ino) {
 }
 
 bool learn(Caller &caller) {
-  if (!read_status(caller.thread) || !read_rights(caller)) return false;
+  Status status;
+  if (!status.read(caller.thread) || !read_rights(status, caller)) return false;
   const Header &header = process.arena.header();
   ProcPath namespaces;
   name_of(namespaces, caller.thread, "ns/user");
@@ -140,8 +107,9 @@ Caller *find_caller(u32 thread) {
   bool of_thread = caller.alive >= 0;
   if (!of_thread) caller.alive = int(kernel::call(__NR_pidfd_open, thread, 0));
   // In this order: who changes his rights raises the number first.
-  if (!read_status(thread)) return nullptr;
-  const char *process = field("Tgid");
+  Status status;
+  if (!status.read(thread)) return nullptr;
+  const char *process = status.field("Tgid");
   u64 number = 0;
   if (process == nullptr || !next_number(process, number)) return nullptr;
   caller.process = u32(number);
@@ -218,7 +186,8 @@ void learn_own_rights() {
   own.thread = u32(kernel::getpid());
   own.rights.at_home = true;
   u64 dev = 0;
-  if (!read_status(own.thread) || !read_rights(own)) return;
+  Status status;
+  if (!status.read(own.thread) || !read_rights(status, own)) return;
   identity_of(own.thread, "root", own_root[0], own_root[1]);
   identity_of(own.thread, "ns/mnt", dev, own_mounts);
 }

@@ -163,6 +163,14 @@ i64 open_with_rules(const Call &call) {
   return open_host(call, behind(call, 0), u32(how.flags), u32(how.mode), how.resolve);
 }
 
+// A lease is the worker's to the kernel: its end is to be told to the caller.
+i64 control_descriptor(const Call &call) {
+  i64 result = as_it_is(call);
+  if (result >= 0 && call.word(1) == F_SETLEASE && call.argument[2] != F_UNLCK)
+    kernel::fcntl(call.fd(0), F_SETOWN, caller->process);
+  return result;
+}
+
 }  // namespace
 
 void make_calls_for(const Caller &of) { caller = &of; }
@@ -242,6 +250,7 @@ i64 make_host_call(const Call &call) {
         return kernel::call(__NR_renameat2, from, old_name, to, name, call.number == __NR_renameat ? 0 : a[4]);
       });
     // Without a path.
+    case __NR_fcntl: return control_descriptor(call);
     case __NR_fallocate:
     case __NR_fchdir:
     case __NR_fchmod:

@@ -15,6 +15,8 @@ struct Pool {
   u32 idle;     // of them, those that wait for a call
   i32 listener;
   u32 landlock;  // the domain in which who registered was
+  u32 rung;      // one of them has told that nobody is idle, since the supervisor looked last (rounds.h)
+  u32 leaving;   // so many are to end when they next wait for a call
 };
 
 // A worker, and what it is about. Written by itself; the supervisor reads it when the worker has died.
@@ -22,8 +24,7 @@ struct WorkerSlot {
   u32 pid;
   u32 pool;
   u64 call;    // the notification that it has still to answer, 0: none
-  u64 since;   // when it began to do what may take for ever, 0: it does not
-  u32 thread;  // whose call that is
+  u32 thread;  // whose that is
   u32 reserved;
 };
 

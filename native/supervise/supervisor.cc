@@ -6,6 +6,7 @@
 
 #include "../base/kernel_headers.h"
 #include "../vfs/process.h"
+#include "rounds.h"
 #include "socket.h"
 #include "worker.h"
 
@@ -15,12 +16,12 @@ constinit Shared *shared = nullptr;
 
 namespace {
 
-constexpr u32 idle_wanted = 1;  // how many of a pool are to wait for the next call
 constexpr u32 most_of_pool = 128;
 
 int events = -1, door = -1, bell[2] = {-1, -1}, deaths = -1;
 bool owner_is_gone = false;
 u32 pools_served = 0;
+RAMFS_SELDOM Rounds rounds;
 
 // What an event is about, in its high half; what stands below: the descriptor, or the pool.
 enum About : u32 { about_owner, about_door, about_connection, about_bell, about_death, about_pool };
@@ -42,13 +43,15 @@ u32 free_slot() {
   return most_workers;
 }
 
+}  // namespace
+
 // Another worker for the pool; it counts as idle from now on.
 bool add_worker(u32 number) {
   Pool &pool = shared->pool[number];
   u32 free = free_slot();
   if (free == most_workers || pool.workers >= most_of_pool) return false;
   WorkerSlot &slot = shared->worker[free];
-  slot = {~0u, number, 0, 0, 0, 0};
+  slot = {~0u, number, 0, 0, 0};
   __atomic_fetch_add(&pool.idle, 1, __ATOMIC_SEQ_CST);
   pool.workers++;
   i64 child = kernel::call(__NR_clone, SIGCHLD, 0, 0, 0, 0);
@@ -66,11 +69,13 @@ bool add_worker(u32 number) {
   return false;
 }
 
+namespace {
+
 i64 add_pool(int listener, u32 landlock) {
   for (u32 i = 0; i < most_pools; i++) {
     Pool &pool = shared->pool[i];
     if (pool.listener >= 0) continue;
-    pool = {0, 0, listener, landlock};
+    pool = {0, 0, listener, landlock, 0, 0};
     if (!add_worker(i)) {
       pool.listener = -1;
       return -EAGAIN;
@@ -145,18 +150,15 @@ void bury_workers() {
       if (slot.call == 0) __atomic_fetch_sub(&pool.idle, 1, __ATOMIC_SEQ_CST);
       u32 number = slot.pool;
       __atomic_store_n(&slot.pid, 0u, __ATOMIC_RELEASE);
-      if (lives && __atomic_load_n(&pool.idle, __ATOMIC_SEQ_CST) < idle_wanted) add_worker(number);
+      if (lives && pool.workers == 0) add_worker(number);
     }
   }
 }
 
-void add_wanted() {
-  u8 numbers[64];
-  i64 n = kernel::call(__NR_read, u64(i64(bell[0])), kernel::word(numbers), sizeof numbers);
-  for (i64 i = 0; i < n; i++) {
-    Pool &pool = shared->pool[numbers[i]];
-    if (pool.listener >= 0 && __atomic_load_n(&pool.idle, __ATOMIC_SEQ_CST) < idle_wanted) add_worker(numbers[i]);
-  }
+void hear_bell() {
+  char skipped[64];
+  kernel::call(__NR_read, u64(i64(bell[0])), kernel::word(skipped), sizeof skipped);
+  rounds.begin();
 }
 
 i64 open_door() {
@@ -208,7 +210,7 @@ void follow(const epoll_event &event) {
       break;
     case about_door: admit_connection(); break;
     case about_connection: read_registration(int(what)); break;
-    case about_bell: add_wanted(); break;
+    case about_bell: hear_bell(); break;
     case about_death: bury_workers(); break;
     case about_pool: end_pool(what); break;
     default: break;
@@ -228,8 +230,10 @@ void supervise(int owner) {
   hear(deaths, about_death, 0, EPOLLIN);
   while (!(owner_is_gone && pools_served == 0)) {
     epoll_event happened[16];
-    i64 n = kernel::call(__NR_epoll_pwait, u64(i64(events)), kernel::word(happened), 16, ~0ull, 0, 8);
+    i64 n =
+        kernel::call(__NR_epoll_pwait, u64(i64(events)), kernel::word(happened), 16, u64(rounds.patience_ms()), 0, 8);
     for (i64 i = 0; i < n; i++) follow(happened[i]);
+    if (n == 0) rounds.go();
   }
   for (;;) kernel::call(__NR_exit_group, 0);
 }

@@ -8,6 +8,7 @@
 #include "../vfs/landlock_domain.h"
 #include "../vfs/working_directory.h"
 #include "host_calls.h"
+#include "interruption.h"
 
 namespace ramfs {
 namespace {
@@ -123,7 +124,21 @@ void handle(Notified &notified) {
   }
   if (result != let_kernel) result = arguments.give_back(call, result);
   arguments.let_go();
+  if (result == -EINTR) result = interrupted_answer(caller->thread);
   finish(job, call, result);
+}
+
+// Who asked may have been killed (ENOENT); anything else says that nobody asks any more.
+bool is_to_go_on(i64 received) {
+  return received >= 0 || received == -EINTR || received == -EAGAIN || received == -ENOENT;
+}
+
+bool is_to_leave(Pool &pool) {
+  u32 leaving = __atomic_load_n(&pool.leaving, __ATOMIC_SEQ_CST);
+  while (leaving > 0)
+    if (__atomic_compare_exchange_n(&pool.leaving, &leaving, leaving - 1, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+      return true;
+  return false;
 }
 
 }  // namespace
@@ -135,19 +150,16 @@ void work(u32 number, int bell) {
   make_call = make_host_call;
   give_up_entries();
   begin_in_landlock_domain({pool.landlock});
+  be_interruptible();
   Notified notified(pool.listener);
-  for (;;) {
-    i64 received = notified.receive();
-    if (received == -EINTR || received == -EAGAIN) continue;
-    // Who asked is gone, or all are.
-    if (received < 0 && received != -ENOENT) break;
+  for (i64 received = 0; is_to_go_on(received) && !is_to_leave(pool);) {
+    received = notified.receive();
     if (received < 0) continue;
-    if (__atomic_sub_fetch(&pool.idle, 1, __ATOMIC_SEQ_CST) == 0) {
-      u8 which = u8(slot.pool);
-      kernel::call(__NR_write, u64(i64(bell)), kernel::word(&which), 1);
-    }
+    bool alone = __atomic_sub_fetch(&pool.idle, 1, __ATOMIC_SEQ_CST) == 0;
     slot.thread = notified.thread();
     __atomic_store_n(&slot.call, notified.id(), __ATOMIC_SEQ_CST);
+    if (alone && !__atomic_exchange_n(&pool.rung, 1u, __ATOMIC_SEQ_CST))
+      kernel::call(__NR_write, u64(i64(bell)), kernel::word(""), 1);
     handle(notified);
     __atomic_store_n(&slot.call, 0ull, __ATOMIC_SEQ_CST);
     __atomic_fetch_add(&pool.idle, 1, __ATOMIC_SEQ_CST);
