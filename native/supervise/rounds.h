@@ -1,7 +1,8 @@
 // What the supervisor looks after while calls are being answered. A worker rings when it takes a call and nobody of its
-// pool is left to take the next; from then on the supervisor looks by the clock: whether calls queue up behind ones that
-// last, so that another worker is wanted, and whether who waits in one has died, or got a signal that ends the wait.
-// When nobody has rung for a second there are more workers than needed; the last one waits, and so does the supervisor.
+// pool is left to take the next; from then on the supervisor looks by the clock: whether calls queue up behind ones
+// that last, so that another worker is wanted, and whether who waits in one has died, or got a signal that ends the
+// wait. When nobody has rung for a second there are more workers than needed; the last one waits, and so does the
+// supervisor.
 #pragma once
 #include "shared.h"
 
