@@ -192,7 +192,7 @@ constexpr u32 id_maps_room = 256 << 10;
 constexpr u32 max_inquiries = 8;
 constexpr u32 inquiry_groups = 1024;
 struct Inquiry {
-  enum : u32 { rights, is_written, claim_body, enter_lower };
+  enum : u32 { rights, is_written, claim_body, enter_lower, have_supervisor, supervise };
   u64 claimed;  // since when somebody has it, by the monotonic clock; 0: free. Released and acquired by askers
   u32 state;    // futex: a phase in the lowest bits, a number above. Each phase is released, and acquired by the other
   u32 what;
@@ -200,6 +200,11 @@ struct Inquiry {
   u32 thread;  // rights: the asker's thread, as its own pid namespace counts
   u64 inode;   // all others: its number
   u32 owner;   // claim_body: who gets it; enter_lower: what is to be done (bodies/lower.h, owner_reads_in)
+  // have_supervisor, supervise: what the asker goes over to the supervisor with (registration.h).
+  u64 cwd;
+  u32 umask, landlock, names;
+  i32 listener;
+  u64 ticket;  // have_supervisor: of where the asker stands (supervise/tickets.h)
   // The rights: ids of the session's namespace.
   u32 uid, gid, real_uid, real_gid;
   Ref<IdMaps> maps;
@@ -233,7 +238,8 @@ struct Header {
   u32 sweep_asked;    // raised by whoever needs the room of orphans now (bodies/usage.h); sequential with Keeper::swept
   u64 arena_ino;      // the arena's memfd, as /proc/PID/maps shows it
   u64 pid_namespace;  // the owner's (holder.h)
-  i32 body_uid;       // whose memfds the bodies are
+  i32 body_uid;       // whose memfds the bodies are: the owner
+  u64 owner_capabilities;          // that it has (vfs/ownership.h)
   u64 user_namespace;              // the owner's (store/inquiry.h)
   u32 is_initial;                  // that is the initial one: there capabilities count for the whole machine
   u32 overflow_uid, overflow_gid;  // what an id is called that has no name

@@ -6,15 +6,17 @@
 
 namespace ramfs {
 
-// Written to the socket in one piece; the answer is one i32: 0 or -errno. Who writes it is the process that the kernel
-// names as the socket's peer, and has installed the filter (dispatch/supervised_filter.h) already.
+// Written to the socket in one piece; the answer is one i64: 0, a ticket's number or -errno. Who writes it is the
+// process that the kernel names as the socket's peer, and has installed the filter (dispatch/supervised_filter.h)
+// already.
 struct Registration {
   u64 secret[2];  // Header::supervisor
   u64 cwd;        // inode number, 0: the kernel's
   u32 umask;
   u32 landlock;  // the domain (vfs/landlock.h), or 0
   u32 users;     // Process::users
-  i32 listener;  // its descriptor of what the kernel gave for the filter
+  i32 listener;  // its descriptor of what the kernel gave for the filter; -1: only a ticket is asked for
+  u32 process;   // from the session's owner: which process that is, as the owner counts
 };
 
 // The socket's name on the volume, once Header::supervisor says that there is one.

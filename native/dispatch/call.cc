@@ -2,6 +2,7 @@
 
 #include "../base/kernel_headers.h"
 #include "../bodies/usage.h"
+#include "crossing.h"
 #include "filter.h"
 
 namespace ramfs {
@@ -36,6 +37,7 @@ i64 to_host(Call &call, PathArgument path, const Place &place, PathArgument othe
 i64 consider(Call &call) {
   Handler handler = handler_of(call.number);
   if (handler == nullptr) return let_kernel;
+  if (may_be_supervised() && is_supervised()) return call_as_supervised(call);
   if (process.filtered)
     if (i64 judged = judge_by_filters(call); judged != let_kernel) return judged;
   for (;;) {
@@ -45,7 +47,10 @@ i64 consider(Call &call) {
       call.made_room = true;
       if (make_room(process.arena)) continue;
     }
-    if (result == -ESTALE && !call.went_to_host && !call.forwarded) continue;
+    if (result == -ESTALE && !call.went_to_host && !call.forwarded) {
+      if (may_be_supervised() && is_supervised()) return call_as_supervised(call);
+      continue;
+    }
     if (result == -ENOENT && call.went_to_host) return reconsider(call);
     return result;
   }
@@ -53,7 +58,7 @@ i64 consider(Call &call) {
 
 // Once more, with links looked at, if they were not.
 i64 reconsider(Call &call) {
-  if (call.links) return -ENOENT;
+  if (call.links || (may_be_supervised() && is_supervised())) return -ENOENT;
   call.links = call.second_run = true;
   call.went_to_host = false;
   i64 result;

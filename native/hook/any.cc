@@ -3,6 +3,7 @@
 
 #include "../base/kernel_headers.h"
 #include "../dispatch/call.h"
+#include "../dispatch/crossing.h"
 #include "../vfs/credentials.h"
 #include "../vfs/descriptors.h"
 #include "decode.h"
@@ -44,6 +45,7 @@ Outcome count_child(const Call &call) {
     flags = first.value();
   }
   borrows_memory();
+  if (may_be_supervised()) await_crossing();
   if (flags & CLONE_NEWUSER) bear_in_user_namespace();
   if (!(flags & CLONE_VM) || (flags & CLONE_THREAD)) return raw;
   __atomic_fetch_add(&identity->borrowers, 1, __ATOMIC_SEQ_CST);

@@ -14,6 +14,7 @@
 #include "../bodies/body.h"
 #include "../bodies/body_index.h"
 #include "../bodies/lower.h"
+#include "../dispatch/crossing.h"
 #include "../dispatch/handlers.h"
 #include "../dispatch/trace.h"
 #include "../supervise/supervisor.h"
@@ -28,6 +29,7 @@
 #include "../vfs/tracee.h"
 #include "../vfs/working_directory.h"
 #include "image.h"
+#include "passing.h"
 #include "placement.h"
 #include "sites.h"
 #include "stacks.h"
@@ -159,6 +161,7 @@ bool attach(const Handover &handover) {
   map_executable = map_library;
   open_released = open_by_descriptor;
   ask_owner = ask_owner_of_lower;
+  pass_through = pass_calls_through;
   loader_code = {_start, ramfs_stopped};
   return true;
 }

@@ -9,6 +9,14 @@
 // No errno is one (dispatch/call.h).
 #define LET_KERNEL -4096
 
+// Where stubs call: an instruction of five bytes that does nothing, at the beginning of a word, which one store can
+// make a jump (passing.cc).
+    .macro entrance name
+    .p2align 3
+ramfs_entry_\name:
+    .byte 0x0f, 0x1f, 0x44, 0x00, 0x00
+    .endm
+
 // A syscall's registers, which survive it, around calls of C++ functions; rax last.
     .macro keep_registers
     push %rbp
@@ -116,7 +124,7 @@ ramfs_stopped:
 // r11; the vector registers are not touched because the code behind uses none. Builds a Call on the stack. Flags:
 // equal, the call is done; else the stub shall make it (dispatch/call.h, let_kernel), for which its number is in rax
 // again.
-ramfs_entry_dispatcher:
+    entrance dispatcher
     keep_registers
     enter_stack
     build_call
@@ -132,7 +140,7 @@ ramfs_entry_dispatcher:
     return_with_registers
 
 // The kernel has found nothing: answers what the call's result is.
-ramfs_entry_again:
+    entrance again
     keep_registers
     enter_stack
     build_call
@@ -143,7 +151,7 @@ ramfs_entry_again:
 
 // ramfs_entry_dispatcher for calls that are seldom ours: asks first a function of at_once.cc.
     .macro at_once name
-ramfs_entry_\name:
+    entrance \name
     mov %rax, %rcx
     call ramfs_\name\()_at_once
     test %eax, %eax
@@ -163,14 +171,14 @@ ramfs_entry_\name:
     at_once dup2
 
 // Sends and receives without an address are the kernel's.
-ramfs_entry_unaddressed:
+    entrance unaddressed
     cmp $1, %r8
     jae ramfs_entry_dispatcher
     ret
 
 // The same for a number that is not known before. The flags say what became of it (any.cc): equal, it is done; below,
 // the program's own instruction must make the call; above, that makes a child that has been counted.
-ramfs_entry_any:
+    entrance any
     keep_registers
     and $-16, %rsp
     mov %rdi, %rsi
@@ -206,13 +214,13 @@ ramfs_entry_any:
     return_with_registers
     .endm
 
-ramfs_entry_behind_read:
+    entrance behind_read
     lea ramfs_after_read(%rip), %rcx
     jmp look_afterwards
 
 // The call's number in rcx. What found no room, or its bytes unreadable, is made again as calls are that go to the
 // dispatcher first; what was done in part is carried on where room was lacking.
-ramfs_entry_behind_write:
+    entrance behind_write
     test %rax, %rax
     jle failed_write
     cmp %rdx, %rax
@@ -228,7 +236,7 @@ whole_write:
     jmp look_afterwards
 
 // The same for an array of parts.
-ramfs_entry_behind_vector:
+    entrance behind_vector
     test %rax, %rax
     jle failed_write
     push %rcx
@@ -257,7 +265,7 @@ failed_write:
 1:  mov %rcx, %rax
     jmp ramfs_entry_dispatcher
 
-ramfs_entry_behind_dup:
+    entrance behind_dup
     mov %rax, %rcx
     push %rsi
     mov %rax, %rsi
@@ -270,10 +278,10 @@ ramfs_entry_behind_dup:
 1:  lea ramfs_after_dup(%rip), %rcx
     jmp look_afterwards
 
-ramfs_entry_behind_wait4:
+    entrance behind_wait4
     mov $__NR_wait4, %ecx
     jmp 1f
-ramfs_entry_behind_waitid:
+    entrance behind_waitid
     mov $__NR_waitid, %ecx
 1:  look_at_call ramfs_after_wait
 
@@ -287,8 +295,26 @@ look_afterwards:
     leave_stack
     return_with_registers
 
+// What entrances become in a program that has left the session: the kernel makes each call, and its answer stands.
+    .globl ramfs_pass_before, ramfs_pass_behind, ramfs_pass_again, ramfs_pass_any, ramfs_pass_cpuid
+    .hidden ramfs_pass_before, ramfs_pass_behind, ramfs_pass_again, ramfs_pass_any, ramfs_pass_cpuid
+ramfs_pass_before:
+    test %rsp, %rsp
+ramfs_pass_behind:
+    ret
+ramfs_pass_again:
+    mov $-ENOENT, %rax
+    ret
+ramfs_pass_any:
+    test %rsp, %rsp
+    stc
+    ret
+ramfs_pass_cpuid:
+    cpuid
+    ret
+
 // In the place of a cpuid instruction, which changes rax, rbx, rcx and rdx and no flag.
-ramfs_entry_cpuid:
+    entrance cpuid
     pushf
     push %rbp
     mov %rsp, %rbp

@@ -2,13 +2,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <string>
 #include <vector>
 
+#include "../arena/registration.h"
 #include "../base/syscall.h"
 #include "../base/text.h"
 #include "../bodies/fifo_locks.h"
@@ -161,10 +166,46 @@ i64 enter_lower(const Arena &arena, u64 number, u32 what) {
   return done.ok() ? 0 : -done.error().number;
 }
 
+// Whether programs that are not the owner's own any more go over to the supervisor.
+bool hands_over() {
+  const char *wish = getenv("RAMFS_SUPERVISE_OTHERS");
+  return wish != nullptr && strcmp(wish, "on") == 0;
+}
+
+i64 ask_supervisor(const Session &session, u32 asker, const Inquiry &inquiry, i32 listener) {
+  if (asker == 0) return -ESRCH;
+  Registration registration{};
+  registration.cwd = inquiry.cwd;
+  registration.umask = inquiry.umask;
+  registration.landlock = inquiry.landlock;
+  registration.users = inquiry.names;
+  registration.listener = listener;
+  registration.process = asker;
+  return session.register_supervised(registration);
+}
+
+// Has a supervisor, and a ticket of its for who asks.
+i64 have_supervisor(Session &session, u32 asker, Inquiry &inquiry) {
+  if (!hands_over()) return -EOPNOTSUPP;
+  if (int error = session.start_supervisor()) return error;
+  i64 ticket = ask_supervisor(session, asker, inquiry, -1);
+  inquiry.ticket = ticket < 0 ? 0 : u64(ticket);
+  return ticket < 0 ? ticket : 0;
+}
+
+// The permitted ones. Where capget(2) is forbidden, root is taken for root.
+u64 own_capabilities() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct words[2]{};
+  if (syscall(SYS_capget, &header, words) < 0) return geteuid() == 0 ? ~0ull : 0;
+  return words[0].permitted | u64(words[1].permitted) << 32;
+}
+
 }  // namespace
 
 void learn_user_namespace(const Arena &arena) {
   Header &header = arena.header();
+  header.owner_capabilities = own_capabilities();
   header.user_namespace = user_namespace_at(AT_FDCWD, "/proc/self/ns/user");
   header.is_initial = header.user_namespace == 0 || header.user_namespace == initial_user_namespace;
   auto read_id = [](const char *path) {
@@ -224,6 +265,9 @@ i64 Informant::answer(u32 number, Inquiry &inquiry) {
     case Inquiry::is_written: return is_written(session_.arena(), inquiry.inode);
     case Inquiry::enter_lower: return enter_lower(session_.arena(), inquiry.inode, inquiry.owner);
     case Inquiry::claim_body: return give_body(session_.arena(), inquiry.inode, inquiry.owner);
+    case Inquiry::have_supervisor: return have_supervisor(session_, asker(session_.arena_fd(), number), inquiry);
+    case Inquiry::supervise:
+      return ask_supervisor(session_, asker(session_.arena_fd(), number), inquiry, inquiry.listener);
     default: return -ENOSYS;
   }
 }

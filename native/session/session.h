@@ -15,6 +15,7 @@
 namespace ramfs {
 
 class KeeperThread;
+struct Registration;
 
 // What a root is made with. Each id and the mode: -1 for that of the directory it hides, or the owner's and 0755.
 struct RootPlan {
@@ -62,6 +63,9 @@ class Session {
   // Programs that are started from now on are confined, for good. 0 or -errno.
   int confine(const Confinement &wanted);
   Starter &starter() { return starter_; }
+  // A process of the session goes over to the supervisor, which is told so: 0, a ticket or -errno
+  // (arena/registration.h).
+  i64 register_supervised(Registration registration) const;
   bool closing() const { return __atomic_load_n(&closing_, __ATOMIC_ACQUIRE); }
   // Another keeper, because the last one's descriptor table is full. Called by keepers.
   void add_keeper(u32 after);

@@ -3,12 +3,15 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../arena/handover.h"
+#include "../arena/registration.h"
 #include "session.h"
 
 namespace ramfs {
@@ -81,6 +84,27 @@ int Session::start_supervisor() {
   if (answer < 0) close(ends[0]);
   else supervisor_fd_ = ends[0];
   return answer;
+}
+
+i64 Session::register_supervised(Registration registration) const {
+  const Header &header = arena_.header();
+  if (!has_supervisor(arena_)) return -ENOTSUP;
+  registration.secret[0] = header.supervisor[0];
+  registration.secret[1] = header.supervisor[1];
+  SupervisorName name;
+  name_supervisor(arena_, name);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", arena_.volume(), name.c_str());
+  int door = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (door < 0) return -errno;
+  i64 answer = -EIO;
+  bool asked = connect(door, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0 &&
+               send(door, &registration, sizeof registration, MSG_NOSIGNAL) == sizeof registration;
+  ssize_t n = -1;
+  while (asked && (n = read(door, &answer, sizeof answer)) < 0 && errno == EINTR) {}
+  close(door);
+  return n == sizeof answer ? answer : -EIO;
 }
 
 int Session::supervise(bool wanted) {

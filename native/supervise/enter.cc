@@ -24,8 +24,9 @@ i64 enter_supervision() {
                             process.umask,
                             landlock_domain().index,
                             process.users,
-                            i32(listener)};
-  i32 answer = -EIO;
+                            i32(listener),
+                            0};
+  i64 answer = -EIO;
   kernel::call(__NR_write, u64(socket), kernel::word(&registration), sizeof registration);
   i64 got = kernel::call(__NR_read, u64(socket), kernel::word(&answer), sizeof answer);
   kernel::close(int(socket));

@@ -32,7 +32,7 @@ void hear(int fd, About about, u32 what, u32 of) {
 }
 
 void answer_registration(int socket, i64 result) {
-  i32 word = i32(result);
+  i64 word = result;
   kernel::call(__NR_sendto, u64(i64(socket)), kernel::word(&word), sizeof word, 0x4000, 0, 0);
   kernel::close(socket);
 }
@@ -100,6 +100,12 @@ void end_pool(u32 number) {
   pools_served--;
 }
 
+// For who sets it himself (dispatch/crossing.h).
+i64 answer_ticket(const Standing &standing) {
+  u64 number = ticket_for(standing);
+  return number ? i64(number) : -EAGAIN;
+}
+
 i64 take_process(int socket, const Registration &registration) {
   struct {
     i32 pid;
@@ -111,12 +117,18 @@ i64 take_process(int socket, const Registration &registration) {
   if (told < 0) return told;
   const Header &header = process.arena.header();
   if (registration.secret[0] != header.supervisor[0] || registration.secret[1] != header.supervisor[1]) return -EPERM;
+  // The owner speaks for those who reach no socket (dispatch/crossing.h).
+  if (u32(peer.pid) == header.owner && registration.process != 0) peer.pid = i32(registration.process);
+  const Standing stands_at{registration.cwd, registration.umask};
+  if (registration.listener < 0) return answer_ticket(stands_at);
   i64 pid = kernel::call(__NR_pidfd_open, u64(i64(peer.pid)), 0);
   if (pid < 0) return pid;
   i64 listener = kernel::call(__NR_pidfd_getfd, u64(pid), u64(i64(registration.listener)), 0);
   kernel::close(int(pid));
   if (listener < 0) return listener;
-  i64 stands = let_stand(u32(peer.pid), {registration.cwd, registration.umask}, peer.uid, peer.gid);
+  Standing known;
+  bool has = standing_of(u32(peer.pid), known) && known.cwd == stands_at.cwd && known.umask == stands_at.umask;
+  i64 stands = has ? 0 : let_stand(u32(peer.pid), stands_at, peer.uid, peer.gid);
   i64 added = stands < 0 ? stands : add_pool(int(listener), registration.landlock);
   if (added < 0) kernel::close(int(listener));
   return added;

@@ -76,6 +76,8 @@ void give_back_unused() {
     if (!__atomic_load_n(&ticket.seen, __ATOMIC_SEQ_CST)) __atomic_store_n(&ticket.number, 0ull, __ATOMIC_RELEASE);
 }
 
+}  // namespace
+
 // One that says so already, or a free one.
 u64 ticket_for(const Standing &standing) {
   u32 start = u32((standing.cwd * 0x9e3779b97f4a7c15ull >> 40) ^ u32(standing.umask)) & u32(index_mask);
@@ -102,8 +104,6 @@ u64 ticket_for(const Standing &standing) {
   }
   return 0;
 }
-
-}  // namespace
 
 bool standing_of(u32 pid, Standing &standing) {
   const Ticket *ticket = ticket_of(number_of(pid));

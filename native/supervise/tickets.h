@@ -11,6 +11,8 @@ struct Standing {
   u64 cwd, umask;
 };
 
+// The number of the ticket that says so, 0: there are too many.
+u64 ticket_for(const Standing &standing);
 // What the process (or the process of the thread) `pid` carries; false: it is not supervised.
 bool standing_of(u32 pid, Standing &standing);
 // Gives the process, whose real ids these are, another: 0 or -errno.

@@ -5,18 +5,19 @@
 #include "../arena/handover.h"
 #include "../base/kernel_headers.h"
 #include "../base/text.h"
+#include "../dispatch/crossing.h"
 #include "../dispatch/handlers.h"
 #include "../dispatch/trace.h"
 #include "../dispatch/unseen.h"
 #include "../vfs/credentials.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/landlock.h"
+#include "../vfs/ownership.h"
 #include "program.h"
 
 namespace ramfs {
 namespace {
 
-constexpr u32 max_scripts = 5;
 constexpr u64 stack_limit = 64 * 1024;  // for the new arrays; beyond they are mapped
 
 using Strings = const char *const *;
@@ -171,7 +172,23 @@ __attribute__((noinline)) i64 run(const Chain &chain, int below, const char *nam
   return result;
 }
 
+// What the kernel runs as it is sees the tree by the supervisor alone, if there is one. Else what it is is told.
+i64 run_native(Call &call, PathArgument path, const Place &place, const Program &program, u64 argv) {
+  if (program.supervisable) {
+    i64 crossed = cross();
+    if (crossed >= 0) return call_as_supervised(call);
+    if (crossed != -ENOSYS) return crossed;
+  }
+  if (program.unseen) tell_unseen(reinterpret_cast<const char *>(call.argument[path.index]), program.unseen, argv);
+  return to_host(call, path, place);
+}
+
 i64 execve_at(Call &call, PathArgument path, u64 argv, u64 environment, u32 flags) {
+  if (loses_ownership_by_execution()) {
+    i64 crossed = cross();
+    if (crossed >= 0) return call_as_supervised(call);
+    if (crossed != -ENOSYS) return crossed;
+  }
   if (flags & ~u32(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) return -EINVAL;
   u32 how = how_of(flags);
   Chain chain;
@@ -191,8 +208,7 @@ i64 execve_at(Call &call, PathArgument path, u64 argv, u64 environment, u32 flag
     RAMFS_ANSWER(check_strings(environment));
     if (chain.program.ids_kept) tell_ids_kept(name);
     if (chain.program.kind == Program::native) {
-      if (chain.program.unseen && chain.scripts == 0) tell_unseen(name, chain.program.unseen, argv);
-      if (chain.scripts == 0) return to_host(call, path, place);
+      if (chain.scripts == 0) return run_native(call, path, place, chain.program, argv);
       return -EACCES;  // a script whose interpreter only the kernel can run
     }
   }

@@ -89,12 +89,16 @@ i64 check_host_execution(int dir, const char *path) {
   return kernel::call(__NR_faccessat, directory, kernel::word(path), may_execute);
 }
 
+// Whether the owner can read the memory of programs that run as others, or that nobody may read.
+bool may_look_at_others() { return process.arena.header().owner_capabilities & (1ull << CAP_SYS_PTRACE); }
+
 // A negative answer other than an error: -1, the kernel must run it.
 Result<int> open_host_program(const Place &place, Program &program) {
   i64 fd = open_to_read(place);
   if (fd == -EACCES) {
     // Or it cannot be executed at all, or reached: a shell asks so of each directory in PATH.
     program.unseen = check_host_execution(place.dir, place.path) >= 0 ? "not readable for its caller" : nullptr;
+    program.supervisable = program.unseen && may_look_at_others();
     return -1;
   }
   if (fd < 0) return Error{int(-fd)};
@@ -110,6 +114,7 @@ Result<int> open_host_program(const Place &place, Program &program) {
   program.unseen = "a tracer that puts other paths in the place of a program's";
   if (rewrites) return -1;
   program.unseen = stat.mode & S_ISUID ? "set-user-id" : "set-group-id";
+  program.supervisable = may_look_at_others();
   return -1;
 }
 
@@ -168,6 +173,22 @@ Result<void> open_program(const Place &place, Program &program) {
   kernel::close(fd);
   program.fd = -1;
   return read;
+}
+
+Result<void> look_at_program(Program &program) { return read_kind(program, false); }
+
+void read_elf_interpreter(int fd, char *out) {
+  elf::Header header;
+  out[0] = 0;
+  if (kernel::pread(fd, &header, sizeof header, 0) != sizeof header || !elf::is_runnable(header)) return;
+  for (u32 i = 0; i < header.phnum; i++) {
+    elf::Segment segment;
+    if (kernel::pread(fd, &segment, sizeof segment, header.phoff + i * sizeof segment) != sizeof segment) return;
+    if (segment.type != PT_INTERP || segment.filesz == 0 || segment.filesz > path_max) continue;
+    if (kernel::pread(fd, out, segment.filesz, segment.offset) != i64(segment.filesz)) out[0] = 0;
+    else out[segment.filesz - 1] = 0;
+    return;
+  }
 }
 
 }  // namespace ramfs

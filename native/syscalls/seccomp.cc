@@ -1,9 +1,10 @@
-// seccomp(2), and the part of prctl(2) that does the same.
+// seccomp(2), the part of prctl(2) that does the same, and that which gives programs less than their caller has.
 #include <linux/prctl.h>
 #include <linux/seccomp.h>
 
 #include "../dispatch/handlers.h"
 #include "../vfs/descriptors.h"
+#include "../vfs/ownership.h"
 
 namespace ramfs {
 namespace {
@@ -31,6 +32,7 @@ i64 sys_seccomp(Call &call) {
 }
 
 i64 sys_prctl(Call &call) {
+  if (call.word(0) == PR_CAPBSET_DROP || call.word(0) == PR_SET_SECUREBITS) note_lesser_programs();
   return call.word(0) == PR_SET_SECCOMP ? filtered(call, call.argument[1] == SECCOMP_MODE_STRICT) : let_kernel;
 }
 

@@ -24,6 +24,7 @@ struct Borrower {
   u32 pid = 0;
   u32 umask = 0;
   WorkingDirectory cwd;
+  bool supervised = false;
 };
 constinit Borrower borrowers[max_borrowers]{
     {.cwd = {directories[1]}}, {.cwd = {directories[2]}}, {.cwd = {directories[3]}}, {.cwd = {directories[4]}}};
@@ -58,6 +59,7 @@ Borrower *claim(u32 pid) {
     u32 free = 0;
     if (!__atomic_compare_exchange_n(&b.pid, &free, pid, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) continue;
     b.umask = process.umask;
+    b.supervised = false;
     char *path = b.cwd.path;
     b.cwd = process.cwd;
     b.cwd.path = path;
@@ -117,6 +119,21 @@ WorkingDirectory *writable_working_directory() {
 u32 &file_mode_mask() {
   Borrower *borrower = mine_or_new();
   return borrower ? borrower->umask : process.umask;
+}
+
+bool borrower_is_supervised() {
+  Borrower *borrower = mine();
+  return borrower && borrower->supervised;
+}
+
+bool note_supervised_borrower() {
+  Borrower *borrower = mine_or_new();
+  if (borrower) borrower->supervised = true;
+  return borrower != nullptr;
+}
+
+void forget_supervised_borrower() {
+  if (Borrower *borrower = mine()) borrower->supervised = false;
 }
 
 int leave_borrowed_memory() {

@@ -33,6 +33,10 @@ struct Process {
   // By seccomp(2): not, by filters (dispatch/filter.h), or to read, write and end alone.
   enum : u8 { unfiltered, by_filters, strictly };
   u8 filtered = unfiltered;
+  // Whether somebody in this memory is supervised (crossing.h): nobody, a borrower, or all, who are just leaving or
+  // have left the session.
+  enum : u8 { crossed_by_nobody, crossed_by_borrower, crossing, crossed };
+  u8 crossing_state = crossed_by_nobody;
   // The roots, a bit each, that no path of its own leads to any more, and how many changes ago that was asked
   // (host_mounts.h).
   u32 hidden_roots = 0;
@@ -72,6 +76,12 @@ inline bool has_borrowers() { return __atomic_load_n(&borrower_count, __ATOMIC_A
 // A borrower is about to leave the memory (exec), and gives its copy back; or comes back because that failed.
 int leave_borrowed_memory();
 void return_to_borrowed_memory(int copy);
+
+// Whether the caller is a borrower whose calls are the supervisor's (dispatch/crossing.h); from now on it is. False:
+// there is no room for a note of it.
+bool borrower_is_supervised();
+bool note_supervised_borrower();
+void forget_supervised_borrower();
 
 // A forked process is alone in its memory: what rights it has is asked for again (credentials.cc).
 void forget_credentials();

@@ -1,0 +1,8 @@
+#pragma once
+
+namespace ramfs {
+
+// dispatch/crossing.h, pass_through.
+void pass_calls_through();
+
+}  // namespace ramfs
