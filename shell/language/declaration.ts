@@ -262,7 +262,8 @@ export function describeVariable(name: string, variable: Variable, command = "de
 
 /** A variable as `set` and `declare` without words show it. */
 export function describeValue(name: string, value: NonNullable<Variable["value"]>): string {
-  if (typeof value === "string") return `${name}=${quoteForInput(value)}`;
+  // As bash lists them: an empty value needs no quotes there.
+  if (typeof value === "string") return `${name}=${value && quoteForInput(value)}`;
   return `${name}=${describeElements(value)}`;
 }
 
