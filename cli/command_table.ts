@@ -85,7 +85,8 @@ export const COMMANDS = {
     description: [
       "Opens a shell in a tree; a path means the same to its own commands and to the programs it runs: under",
       "a root it is the tree, which is gone when the shell ends, and anywhere else the host, where what is",
-      "written stays and what is removed is gone. Without --root the tree is at /tmp/ram.",
+      "written stays and what is removed is gone. Without --root the tree is at /tmp/ram. The shell starts in",
+      "the tree: where it was called if that lies in it, else at its first root.",
       "",
       "Options may be written together (-euo pipefail), and switched off by +. The script of -c is the first",
       "word behind the options; the words behind it are $0, $1 and so on.",
@@ -114,6 +115,7 @@ export const COMMANDS = {
         brief:
           "Be the shell of a person also for a script: it reads the startup file, and has aliases",
       },
+      cwd,
       "no-host": {
         brief:
           "Let the shell's own commands see nothing but the tree; programs see the host all the same",

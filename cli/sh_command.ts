@@ -2,6 +2,7 @@
 import { decodeName } from "../core/bytes.ts";
 import { descriptorOfPath } from "../core/host/descriptor_path.ts";
 import { whyNoPrograms } from "../cache/library_place.ts";
+import type { Cage } from "../core/cage/cage.ts";
 import type { Host } from "../core/vfs/host_calls.ts";
 import { KernelCalls } from "../ffi/host_calls.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
@@ -13,7 +14,7 @@ import { environmentOf } from "../runtime/process_bytes.ts";
 import { Shell } from "../shell/shell.ts";
 import { OPTION_LETTERS, SHOPT_DEFAULTS } from "../shell/language/option_names.ts";
 import type { Flags } from "./command_table.ts";
-import { Failure } from "./failure.ts";
+import { describeError, Failure } from "./failure.ts";
 import {
   type OpenedSession,
   openSession,
@@ -21,7 +22,7 @@ import {
   traceSession,
   treeOptionsOf,
 } from "./open_session.ts";
-import { mayChangeHost, resolvePath } from "./paths.ts";
+import { isWithin, mayChangeHost, resolvePath } from "./paths.ts";
 import { DEFAULT_ROOT, pathInTree, resolveRoots, type Root } from "./roots.ts";
 import {
   finish,
@@ -126,13 +127,28 @@ function hostOf({ library, confinement }: Session): Host {
   };
 }
 
+/**
+ * Goes to where the shell starts: the directory that the line names, or the one that it was called in where that lies
+ * in the tree, or the first root. Throws Failure.
+ */
+function start(cage: Cage, named: string | undefined, roots: readonly Root[]): void {
+  const here = runtime.cwd();
+  try {
+    if (named !== undefined) return cage.chdir(resolvePath(here, named));
+  } catch (error) {
+    throw new Failure(`sh: --cwd ${named}: ${describeError(error)}; choose another directory`);
+  }
+  const inTree = roots.some(({ path }) => isWithin(path, here)) && cage.exists(here);
+  cage.chdir(inTree ? here : roots[0].path);
+}
+
 function newShell(parts: Parts, plan: StagingPlan, ignored: readonly number[]): Shell {
   const { flags, args, roots, session, name, why, workspace, signals, input } = parts;
   const cage = workspace.newCage(
     runtime.umask(),
     session && !flags["no-host"] ? hostOf(session) : undefined,
   );
-  cage.chdir(roots[0].path);
+  start(cage, flags.cwd, roots);
   const shell = new Shell({
     cage,
     host: session
