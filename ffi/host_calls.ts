@@ -5,7 +5,7 @@
 import type { Attributes, PartitionStatistics, TimeChange } from "../core/attributes.ts";
 import { decodeName, encodeName } from "../core/bytes.ts";
 import * as C from "../core/constants.ts";
-import { ELOOP, ENAMETOOLONG, ENXIO, EOPNOTSUPP } from "../core/errno.ts";
+import { E2BIG, ENAMETOOLONG } from "../core/errno.ts";
 import type { Host, HostCalls } from "../core/vfs/host_calls.ts";
 import * as abi from "./abi.ts";
 import { decodeStatfs, decodeStatx, STATX_MASK } from "./kernel_files.ts";
@@ -138,8 +138,8 @@ export class KernelCalls implements HostCalls {
     return this.#call(abi.SYS_symlinkat, NaN, dir, NaN, 0, 0, this.#path, this.#otherPath);
   }
 
-  linkat(fromDir: number, from: string, toDir: number, to: string): number {
-    return this.#two(abi.SYS_linkat, fromDir, from, toDir, to, 0);
+  linkat(fromDir: number, from: string, toDir: number, to: string, flags: number): number {
+    return this.#two(abi.SYS_linkat, fromDir, from, toDir, to, flags);
   }
 
   renameat2(fromDir: number, from: string, toDir: number, to: string, flags: number): number {
@@ -270,22 +270,38 @@ export class KernelCalls implements HostCalls {
   }
 
   getxattr(target: string | number, name: string): Uint8Array | number {
-    return this.#withDescriptor(target, (fd) => {
-      if (!this.#encode(name)) return -ENAMETOOLONG;
-      const values = this.#room();
-      const { SYS_fgetxattr } = abi;
-      const length = this.#call(SYS_fgetxattr, fd, NaN, NaN, values.length, 0, this.#path, values);
-      return length < 0 ? length : values.slice(0, length);
-    });
+    const values = this.#room();
+    if (!this.#encode(name, values)) return -ENAMETOOLONG;
+    const at = values.indexOf(0) + 1;
+    const size = XATTR_MAX;
+    const length = this.#onAttribute(abi.SYS_fgetxattr, abi.SYS_lgetxattr, target, values, size, 0);
+    return length < 0 ? length : values.slice(at, at + length);
   }
 
   setxattr(target: string | number, name: string, value: Uint8Array, flags: number): number {
-    return this.#withDescriptor(target, (fd) => {
-      if (!this.#encode(name)) return -ENAMETOOLONG;
-      const { length } = value;
-      const bytes = length === 0 ? NOTHING : value;
-      return this.#call(abi.SYS_fsetxattr, fd, NaN, NaN, length, flags, this.#path, bytes);
-    });
+    const values = this.#room();
+    if (value.length > XATTR_MAX) return -E2BIG;
+    if (!this.#encode(name, values)) return -ENAMETOOLONG;
+    values.set(value, values.indexOf(0) + 1);
+    const { SYS_fsetxattr, SYS_lsetxattr } = abi;
+    return this.#onAttribute(SYS_fsetxattr, SYS_lsetxattr, target, values, value.length, flags);
+  }
+
+  /** `values`: a name, and behind its NUL the value or the room for it. */
+  #onAttribute(
+    byDescriptor: number,
+    byPath: number,
+    target: string | number,
+    values: Uint8Array,
+    size: number,
+    flags: number,
+  ): number {
+    const behind = Infinity;
+    if (typeof target === "number") {
+      return this.#call(byDescriptor, target, NaN, behind, size, flags, values, values);
+    }
+    if (!this.#encode(target)) return -ENAMETOOLONG;
+    return this.#call(byPath, NaN, NaN, behind, size, flags, this.#path, values);
   }
 
   listxattr(target: string | number): string[] | number {
@@ -310,24 +326,9 @@ export class KernelCalls implements HostCalls {
   }
 
   #room(): Uint8Array<ArrayBuffer> {
-    return this.#values ??= new Uint8Array(XATTR_MAX);
-  }
-
-  /** A call takes two buffers, which name and value are: so a path is opened first, to read, as `user.` wants it. */
-  #withDescriptor<T>(target: string | number, call: (fd: number) => T): T | number {
-    if (typeof target === "number") return call(target);
-    const fd = this.openat(C.AT_FDCWD, target, READ, 0);
-    // A symlink and a socket cannot be opened, and have no attributes of users'.
-    if (fd === -ELOOP || fd === -ENXIO) return -EOPNOTSUPP;
-    if (fd < 0) return fd;
-    const result = call(fd);
-    this.close(fd);
-    return result;
+    return this.#values ??= new Uint8Array(XATTR_MAX + 2 * C.PATH_MAX);
   }
 }
-
-/** Whatever lies there is opened at once. */
-const READ = C.O_RDONLY | C.O_NOFOLLOW | C.O_NONBLOCK;
 
 /** A struct timespec's words. */
 function timespec(time: TimeChange | undefined): [bigint, bigint] {

@@ -22,7 +22,13 @@ export function faccessat(
   if (mode & ~7 || flags & ~FLAGS) return -EINVAL;
   const { walk } = state;
   const error = walk.resolveAt(dirfd, path, flags, (flags & C.AT_SYMLINK_NOFOLLOW) === 0);
-  if (error === -ON_HOST) return accessOnHost(walk.onHost, mode);
+  if (error === -ON_HOST) {
+    // A symlink itself is anybody's.
+    const isLink = (walk.attributes.mode & C.S_IFMT) === C.S_IFLNK;
+    if (!isLink) return accessOnHost(walk.onHost, mode);
+    walk.onHost.end();
+    return 0;
+  }
   if (error < 0) return error;
   const { attributes, mount } = walk;
   const type = attributes.mode & C.S_IFMT;

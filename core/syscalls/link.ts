@@ -53,8 +53,10 @@ export function linkat(
 /** With what the walks to both names answered. */
 function linkOnHost({ walk, walk2 }: CageState, source: number, target: number): number {
   if (source === -ON_HOST && target === -ON_HOST) {
+    // A name that stands for a descriptor is a link to what is meant.
+    const flags = walk.onHost.nofollow === 0 ? C.AT_SYMLINK_FOLLOW : 0;
     return walk.onHost.look((_, fromDir, from) =>
-      walk2.onHost.change((calls, dir, name) => calls.linkat(fromDir, from, dir, name))
+      walk2.onHost.change((calls, dir, name) => calls.linkat(fromDir, from, dir, name, flags))
     );
   }
   if (source === -ON_HOST) walk.onHost.end();

@@ -12,6 +12,8 @@ export function readlink(state: CageState, path: string): string | number {
 export function readlinkat(state: CageState, dirfd: number, path: string): string | number {
   const { walk } = state;
   if (path.length === 0 && dirfd === AT_FDCWD) return -ENOENT;
+  const onHost = path.length === 0 ? state.files.get(dirfd)?.host : undefined;
+  if (onHost !== undefined) return onHost.calls.readlinkat(onHost.descriptor, "");
   const error = walk.resolveAt(dirfd, path, AT_EMPTY_PATH, false);
   if (error === -ON_HOST) {
     return walk.onHost.look((calls, dir, name) => calls.readlinkat(dir, name));

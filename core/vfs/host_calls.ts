@@ -22,7 +22,7 @@ export interface HostCalls {
   mkdirat(dir: number, path: string, mode: number): number;
   mknodat(dir: number, path: string, mode: number, rdev: number): number;
   symlinkat(target: string, dir: number, path: string): number;
-  linkat(fromDir: number, from: string, toDir: number, to: string): number;
+  linkat(fromDir: number, from: string, toDir: number, to: string, flags: number): number;
   unlinkat(dir: number, path: string, flags: number): number;
   renameat2(fromDir: number, from: string, toDir: number, to: string, flags: number): number;
   fchmodat(dir: number, path: string, mode: number): number;

@@ -8,6 +8,7 @@
 import { Attributes } from "../attributes.ts";
 import * as C from "../constants.ts";
 import * as E from "../errno.ts";
+import { isSameInode } from "../inode_identity.ts";
 import { descriptorPath, type Host, type HostCalls, HostFile } from "./host_calls.ts";
 
 /** The answer, negative, of a walk that has ended on the host: greater than every errno. */
@@ -60,9 +61,24 @@ export class HostWalk {
     out: Attributes,
   ): number {
     this.end();
-    this.#stand(start.descriptor, start.path);
+    this.#stand(start.descriptor, this.#pathNow(start));
     this.#rest = path;
     return this.#goOn(follow, wantsParent, out);
+  }
+
+  /** A directory may have been moved since it was opened. */
+  #pathNow({ descriptor, path }: HostStart): string | undefined {
+    if (descriptor === C.AT_FDCWD) return path;
+    const now = this.#calls.readlinkat(C.AT_FDCWD, descriptorPath(descriptor));
+    if (typeof now !== "string" || !now.startsWith("/") || now === path) return path;
+    return this.#leadsTo(now, descriptor) ? now : undefined;
+  }
+
+  /** Whether a path is that of an open file. */
+  #leadsTo(path: string, fd: number): boolean {
+    const [one, other] = [this.#found, new Attributes()];
+    return this.#calls.statx(C.AT_FDCWD, path, C.AT_SYMLINK_NOFOLLOW, one) === 0 &&
+      this.#calls.statx(fd, "", C.AT_EMPTY_PATH, other) === 0 && isSameInode(one, other);
   }
 
   /**
@@ -218,6 +234,8 @@ export class HostWalk {
     if (error < 0) return error;
     this.name = name === "" ? "." : name;
     if (wantsParent) {
+      // The root is in no directory, and is told by its own name what that means.
+      if (name === "" && this.path === "") this.name = "/";
       if (slash) this.name += "/";
       return -ON_HOST;
     }
@@ -321,13 +339,7 @@ export class HostWalk {
     this.#owned = fd;
     const error = this.#calls.statx(fd, "", C.AT_EMPTY_PATH, out);
     if (error < 0) return error;
-    const there = this.#found;
-    const { dev, ino } = out;
-    if (
-      target.startsWith("/") &&
-      this.#calls.statx(C.AT_FDCWD, target, C.AT_SYMLINK_NOFOLLOW, there) === 0 &&
-      there.dev === dev && there.ino === ino
-    ) {
+    if (target.startsWith("/") && this.#leadsTo(target, fd)) {
       this.#rest = target.slice(1) + rest;
       this.#standAt("");
       return 0;

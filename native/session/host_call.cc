@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <math.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -10,7 +11,8 @@ double ramfs_host_call(const double words[6], const void *first, const void *sec
   long word[6];
   int next = 0;
   for (int i = 0; i < 6; i++) {
-    if (!isnan(words[i])) word[i] = long(words[i]);
+    if (isinf(words[i])) word[i] = long(second) + long(strlen(static_cast<const char *>(second))) + 1;
+    else if (!isnan(words[i])) word[i] = long(words[i]);
     else if (next < 2) word[i] = long(buffers[next++]);
     else return -EINVAL;
   }

@@ -12,7 +12,8 @@ import {
   volumeMissing,
 } from "../programs/injection.ts";
 import { hostProtections } from "./host_protections.ts";
-import type { Target, TargetName } from "./target.ts";
+import { openHost } from "../../ffi/host_calls.ts";
+import { type Target, type TargetName, Unsupported } from "./target.ts";
 import { Vfs } from "../../core/vfs/vfs.ts";
 
 export interface Environment {
@@ -32,6 +33,7 @@ export const TICK_MILLISECONDS = 12;
 export const environments: Record<TargetName, () => Promise<Environment>> = {
   host: hostEnvironment,
   core: coreEnvironment,
+  "host-cage": hostCageEnvironment,
   shared: sharedEnvironment,
   injected: () => injectedEnvironment("injected"),
   "injected-musl": () => injectedEnvironment("injected-musl", WITHOUT_VOLUME, MUSL),
@@ -41,6 +43,7 @@ export const environments: Record<TargetName, () => Promise<Environment>> = {
 /** Why a target cannot run here, or nothing when it can. */
 export function targetMissing(name: TargetName): string | undefined {
   if (name === "core") return;
+  if (name === "host-cage") return injectionMissing() ?? tmpfsMissing() ?? rootMissing();
   if (name === "injected-musl") return programMissing(MUSL.program) ?? injectionMissing();
   if (name === "injected" || name === "shared") return injectionMissing();
   if (name === "supervised") return injectionMissing() ?? volumeMissing();
@@ -146,6 +149,41 @@ class CageEnvironment implements Environment {
     this.#close();
     return Promise.resolve();
   }
+}
+
+/** Only who may do everything finds as on an empty machine what the tests expect of root. */
+function rootMissing(): string | undefined {
+  return Deno.uid() === 0 ? undefined : "the tests begin as root";
+}
+
+/** A cage that sees the host, of which each test has a directory; other users than this process's see none. */
+class HostCageTarget extends CageTarget {
+  override as<T>(): T {
+    throw new Unsupported("a cage sees the host as this process's user alone");
+  }
+}
+
+async function hostCageEnvironment(): Promise<Environment> {
+  const host = await openHost({ write: true });
+  const base = Deno.makeTempDirSync({ dir: TMPFS, prefix: "ramfs-suite-" });
+  const vfs = new Vfs();
+  let tests = 0;
+  return {
+    begin() {
+      const dir = `${base}/${++tests}`;
+      const cage = vfs.cage({ umask: 0o022, host });
+      cage.mkdir(dir, READABLE);
+      cage.chdir(dir);
+      return new HostCageTarget("host-cage", dir, cage, () => {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, TICK_MILLISECONDS);
+      });
+    },
+    end() {},
+    close() {
+      Deno.removeSync(base, { recursive: true });
+      return Promise.resolve();
+    },
+  };
 }
 
 function coreEnvironment(): Promise<Environment> {

@@ -18,16 +18,20 @@ export interface Mounted {
   fill(t: Target): void;
 }
 
-export const mountedEnvironments: Record<TargetName, (mounted: Mounted) => Promise<Environment>> = {
-  host: hostEnvironment,
-  core: (mounted) =>
-    Promise.resolve(new CageEnvironment("core", new Vfs(hostProtections()), mounted)),
-  shared: sharedEnvironment,
-  injected: (mounted) => injectedEnvironment("injected", mounted),
-  "injected-musl": (mounted) => injectedEnvironment("injected-musl", mounted, WITHOUT_VOLUME, MUSL),
-  supervised: (mounted) =>
-    injectedEnvironment("supervised", mounted, [], undefined, ["--supervise"]),
-};
+type MountedName = Exclude<TargetName, "host-cage">;
+
+export const mountedEnvironments: Record<MountedName, (mounted: Mounted) => Promise<Environment>> =
+  {
+    host: hostEnvironment,
+    core: (mounted) =>
+      Promise.resolve(new CageEnvironment("core", new Vfs(hostProtections()), mounted)),
+    shared: sharedEnvironment,
+    injected: (mounted) => injectedEnvironment("injected", mounted),
+    "injected-musl": (mounted) =>
+      injectedEnvironment("injected-musl", mounted, WITHOUT_VOLUME, MUSL),
+    supervised: (mounted) =>
+      injectedEnvironment("supervised", mounted, [], undefined, ["--supervise"]),
+  };
 
 /** Why a target cannot be mounted here, or nothing when it can. */
 export function mountedTargetMissing(name: TargetName): string | undefined {

@@ -18,7 +18,17 @@ import type { Attributes } from "../../core/attributes.ts";
 
 export type Test<T extends Target> = (title: string, body: (t: T) => void) => void;
 
-const ALL: TargetName[] = ["host", "core", "shared", "injected", "injected-musl", "supervised"];
+export const ALL: TargetName[] = [
+  "host",
+  "core",
+  "host-cage",
+  "shared",
+  "injected",
+  "injected-musl",
+  "supervised",
+];
+/** What stands on the host is mounted by nobody. */
+const MOUNTED = ALL.filter((name) => name !== "host-cage");
 const PROCESSES: TargetName[] = ["host", "injected", "injected-musl", "supervised"];
 const BY_DEFAULT = ALL.filter((name) => name !== "supervised");
 const chosen = (Deno.env.get("RAMFS_SUITE_TARGETS") ?? BY_DEFAULT.join()).split(",");
@@ -37,7 +47,7 @@ export function processSuite(
 }
 
 /** The tests of a tree that is filled and then mounted: all of a file's share it, and begin in its root. */
-export function mountedSuite(mounted: Mounted, targets = ALL): Test<Target> {
+export function mountedSuite(mounted: Mounted, targets = MOUNTED): Test<Target> {
   return register(`mount -o ${mounted.options}`, targets, mounted);
 }
 
@@ -83,7 +93,7 @@ class Runner {
 
   async run(title: string, body: (t: Target) => void): Promise<void> {
     this.#environment ??= this.#mounted
-      ? mountedEnvironments[this.name](this.#mounted)
+      ? mountedEnvironments[this.name as Exclude<TargetName, "host-cage">](this.#mounted)
       : environments[this.name]();
     const environment = await this.#environment;
     try {

@@ -10,12 +10,13 @@ import type { Attributes, PartitionStatistics, TimeChange } from "../../core/att
 
 /**
  * `host`: a plain process on the host's tmpfs, the oracle; `core`: a cage over memory; `shared`: a cage
- * over a session's tree; `injected`: a process that sees a session's tree; `injected-musl`: one that was
+ * over a session's tree; `host-cage`: a cage that sees the host; `injected`: a process that sees a session's tree; `injected-musl`: one that was
  * linked with musl instead of the system's C library, in a session whose files are memfds.
  */
 export type TargetName =
   | "host"
   | "core"
+  | "host-cage"
   | "shared"
   | "injected"
   | "injected-musl"
