@@ -115,7 +115,11 @@ export const COMMANDS = {
         brief:
           "Be the shell of a person also for a script: it reads the startup file, and has aliases",
       },
-      cwd,
+      directory: {
+        value: "dir",
+        kind: "directory",
+        brief: "Start in this directory, of the tree or of the host",
+      },
       "no-host": {
         brief:
           "Let the shell's own commands see nothing but the tree; programs see the host all the same",

@@ -148,7 +148,7 @@ export const untrusted = {
 export const cwd = {
   value: "dir",
   kind: "directory",
-  brief: "Directory to start in, in the tree or on the host",
+  brief: "Working directory of the program, in the tree or on the host",
 } as const satisfies OptionEntry;
 
 /** Options of the shell itself, under their names in `set -o`. */

@@ -136,7 +136,9 @@ function start(cage: Cage, named: string | undefined, roots: readonly Root[]): v
   try {
     if (named !== undefined) return cage.chdir(resolvePath(here, named));
   } catch (error) {
-    throw new Failure(`sh: --cwd ${named}: ${describeError(error)}; choose another directory`);
+    throw new Failure(
+      `sh: --directory ${named}: ${describeError(error)}; choose another directory`,
+    );
   }
   const inTree = roots.some(({ path }) => isWithin(path, here)) && cage.exists(here);
   cage.chdir(inTree ? here : roots[0].path);
@@ -148,7 +150,7 @@ function newShell(parts: Parts, plan: StagingPlan, ignored: readonly number[]): 
     runtime.umask(),
     session && !flags["no-host"] ? hostOf(session) : undefined,
   );
-  start(cage, flags.cwd, roots);
+  start(cage, flags.directory, roots);
   const shell = new Shell({
     cage,
     host: session

@@ -1,6 +1,17 @@
 /** Removal of whole trees inside the cage, for rm and mv. */
 import type { Attributes } from "../../core/attributes.ts";
-import { W_OK } from "../../core/constants.ts";
+import {
+  AT_FDCWD,
+  AT_REMOVEDIR,
+  AT_SYMLINK_NOFOLLOW,
+  O_CLOEXEC,
+  O_DIRECTORY,
+  O_NOFOLLOW,
+  O_RDONLY,
+  W_OK,
+} from "../../core/constants.ts";
+import { FsError } from "../../core/fs_error.ts";
+import { isSameInode } from "../../core/inode_identity.ts";
 import type { Cage } from "../../core/cage/cage.ts";
 import { isDirectory, isSymlink, typeText } from "./listing.ts";
 import { inside, type ShownPath } from "./shown_path.ts";
@@ -22,19 +33,33 @@ export interface RemoveOptions {
 
 type Outcome = "removed" | "kept" | "failed";
 
-/** Removes a file or a whole tree; failures are reported and the rest goes on. */
+/** A name in an open directory, or a path. */
+interface Where {
+  readonly directory: number;
+  readonly name: string;
+  readonly depth: number;
+}
+
+/** So many directories are open at a time; what lies deeper is reached by its path. */
+const MAX_DEPTH = 200;
+
+/**
+ * Removes a file or a whole tree; failures are reported and the rest goes on. It goes by open directories, so that
+ * nobody who puts a link in the place of one leads it elsewhere.
+ */
 export function* removeTree(
   cage: Cage,
   place: ShownPath,
   options: RemoveOptions,
   dev?: number,
+  where: Where = { directory: AT_FDCWD, name: place.path, depth: 0 },
 ): Task<Outcome> {
   const cannot = `cannot remove ${quoteName(place.shown)}`;
   try {
-    const found = cage.lstat(place.path);
+    const found = cage.fstatat(where.directory, where.name, AT_SYMLINK_NOFOLLOW);
     if (!isDirectory(found)) {
       if (!(yield* mayRemove(cage, place, found, options))) return "kept";
-      cage.unlink(place.path);
+      cage.unlinkat(where.directory, where.name, 0);
       options.removed?.(place, false);
       return "removed";
     }
@@ -47,11 +72,11 @@ export function* removeTree(
       return "failed";
     }
     if (options.recursive) {
-      const inner = yield* removeEntries(cage, place, found, options);
+      const inner = yield* removeEntries(cage, place, found, options, where);
       if (inner === "failed" || inner === "left") return inner === "left" ? "kept" : inner;
     }
     if (!(yield* mayRemove(cage, place, found, options))) return "kept";
-    cage.rmdir(place.path);
+    cage.unlinkat(where.directory, where.name, AT_REMOVEDIR);
     options.removed?.(place, true);
     return "removed";
   } catch (error) {
@@ -70,8 +95,27 @@ function* removeEntries(
   place: ShownPath,
   found: Attributes,
   options: RemoveOptions,
+  where: Where,
 ): Task<Outcome | "left"> {
-  const names = cage.readdir(place.path);
+  const fd = cage.openat(where.directory, where.name, DIRECTORY);
+  try {
+    if (!isSameInode(cage.fstat(fd), found)) throw new FsError("ENOTDIR", "open", place.path);
+    return yield* removeNames(cage, place, found, options, { fd, depth: where.depth + 1 });
+  } finally {
+    cage.close(fd);
+  }
+}
+
+const DIRECTORY = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+
+function* removeNames(
+  cage: Cage,
+  place: ShownPath,
+  found: Attributes,
+  options: RemoveOptions,
+  { fd, depth }: { readonly fd: number; readonly depth: number },
+): Task<Outcome | "left"> {
+  const names = cage.getdents(fd).map(({ name }) => name).filter((name) => !/^\.\.?$/.test(name));
   if (names.length > 0 && options.ask && isAsked(cage, place, found, options.ask.always)) {
     const guard = options.ask.always ? "" : "write-protected ";
     const question = `descend into ${guard}directory ${quoteName(place.shown)}? `;
@@ -79,7 +123,11 @@ function* removeEntries(
   }
   let outcome: Outcome = "removed";
   for (const name of names) {
-    const inner = yield* removeTree(cage, inside(place, name), options, found.dev);
+    const below = inside(place, name);
+    const at = depth < MAX_DEPTH
+      ? { directory: fd, name, depth }
+      : { directory: AT_FDCWD, name: below.path, depth };
+    const inner = yield* removeTree(cage, below, options, found.dev, at);
     if (inner === "failed" || (inner === "kept" && outcome === "removed")) outcome = inner;
   }
   return outcome;
