@@ -55,6 +55,7 @@ export interface VfsOptions extends Protections {
 const VFS_OPTION_KINDS: OptionKinds = {
   root: "options",
   now: "any",
+  firstDevice: "number",
   protectedHardlinks: "boolean",
   protectedSymlinks: "boolean",
   protectedFifos: "number",
@@ -66,6 +67,7 @@ const CAGE_OPTION_KINDS: OptionKinds = {
   groups: "options",
   umask: "number",
   cwd: "path",
+  host: "options",
 };
 
 /** A mounted partition, as `mount` lists it. */
