@@ -381,10 +381,9 @@ int32_t ramfs_terminal_modes(int32_t terminal, uint8_t *modes, uint32_t store);
 
 /*
  * One system call of the owner itself, past the tree: what the kernel answered, which is a negative errno
- * if it failed. `words` holds the number and five arguments; one that is NaN stands for the next of the two
- * buffers, one that is infinite for what lies behind the text at the front of the second. For staging and
- * for the pipes of children, because the runtime's own calls lose nanoseconds and names that are not UTF-8,
- * and show no descriptors.
+ * if it failed. `words`: the number and five arguments; NaN stands for the next of the two buffers, an infinity for
+ * what lies behind the text at the front of the second. For staging and for the pipes of children, because the
+ * runtime's own calls lose nanoseconds and names that are not UTF-8, and show no descriptors.
  */
 double ramfs_host_call(const double words[6], const void *first, const void *second);
 
