@@ -131,21 +131,19 @@ async function joinSession(flags: SessionFlags, name: string): Promise<OpenedSes
   const { findSession, isRunning, KernelFiles } = await sessionModules();
   const files = new KernelFiles(loaded.library);
   const entry = await findSession(files, name);
-  if (entry.build !== loaded.directory) {
+  let session: Session;
+  try {
+    session = Session.join(entry, loaded);
+  } catch (error) {
+    if (!isRunning(files, entry)) throw new Failure(`--join ${name}: has just ended`);
+    if ((error as { code?: string }).code !== "EINVAL") throw error;
     throw new Failure(
       `--join ${name}: was started by another build of ramfs, in ${entry.build}; join it with that one`,
     );
   }
-  let session: Session;
-  try {
-    session = Session.join(entry, entry.roots, loaded);
-  } catch (error) {
-    if (!isRunning(files, entry)) throw new Failure(`--join ${name}: has just ended`);
-    throw error;
-  }
   // The owner may have ended while it was joined, and its number have gone to another process.
   if (!isRunning(files, entry)) throw new Failure(`--join ${name}: has just ended`);
-  const roots = entry.roots.map((path) => ({ given: path, path }));
+  const roots = session.roots.map((path) => ({ given: path, path }));
   return {
     session,
     roots,

@@ -34,7 +34,7 @@ export interface SessionRow {
 function lookInto(entry: SessionEntry, loaded: LoadedLibrary): SessionTotals | undefined {
   if (entry.build !== loaded.directory || entry.uid !== runtime.uid()) return undefined;
   try {
-    using session = Session.join({ ...entry, confinement: undefined }, entry.roots, loaded);
+    using session = Session.join({ ...entry, confinement: undefined }, loaded);
     return session.totals();
   } catch {
     return undefined; // It has just ended.

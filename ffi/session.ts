@@ -2,7 +2,8 @@
  * A session: one volatile tree that this process owns and the programs it starts see under the roots.
  * The tree ends with the session, the session at the latest with this process.
  */
-import { encodeName } from "../core/bytes.ts";
+import { decodeName, encodeName } from "../core/bytes.ts";
+import { PATH_MAX } from "../core/constants.ts";
 import { ESRCH } from "../core/errno.ts";
 import { FsError } from "../core/fs_error.ts";
 import { runtime } from "../runtime/current.ts";
@@ -62,11 +63,10 @@ export interface Confinement {
   readonly sockets?: boolean;
 }
 
-/** How another process finds a session: its owner and two of the owner's descriptors. */
+/** How another process finds a session: its owner and the owner's descriptor of the arena. */
 export interface SessionAddress {
   owner: number;
   arena: number;
-  hook: number;
   /** Who joins it confines his programs as the owner does. */
   confinement?: Confinement;
 }
@@ -196,13 +196,19 @@ export class Session {
   }
 
   /**
-   * Joins the session of another process of this user (or of any, for root). It ends with its owner: what is
-   * opened then answers EIO. Throws FsError: EINVAL where there is none, or one of another build.
+   * Joins the session of another process of this user. It ends with its owner: what is opened then answers EIO.
+   * Throws FsError: EINVAL where there is none, or one of another build; EPERM where it is another user's.
    */
-  static join(address: SessionAddress, roots: readonly string[], loaded: LoadedLibrary): Session {
-    const { owner, arena, hook, confinement } = address;
-    const number = loaded.library.functions.ramfs_session_join(owner, arena, hook);
+  static join({ owner, arena, confinement }: SessionAddress, loaded: LoadedLibrary): Session {
+    const { ramfs_session_join, ramfs_root_path } = loaded.library.functions;
+    const hook = encodeName(loaded.hook) as Uint8Array<ArrayBuffer>;
+    const number = ramfs_session_join(hook, hook.length, owner, arena);
     if (number < 0) throw new FsError(number, "join", `session of process ${owner}`);
+    const roots: string[] = [];
+    const path = new Uint8Array(PATH_MAX);
+    for (let length; (length = ramfs_root_path(number, roots.length, path, path.length)) >= 0;) {
+      roots.push(decodeName(path.subarray(0, length)));
+    }
     const session = new Session(roots, loaded, number);
     if (confinement) session.#confine(confinement);
     return session;
@@ -243,9 +249,8 @@ export class Session {
 
   /** How others find this session, if this process is its owner. */
   get address(): SessionAddress {
-    const { ramfs_session_descriptor } = this.library.functions;
-    const [arena, hook] = [0, 1].map((which) => ramfs_session_descriptor(this.#number, which));
-    return { owner: runtime.pid, arena, hook, confinement: this.#confinement };
+    const arena = this.library.functions.ramfs_session_arena(this.#number);
+    return { owner: runtime.pid, arena, confinement: this.#confinement };
   }
 
   /** The directory that the library was loaded from: another build does not understand this session. */

@@ -43,6 +43,7 @@ struct Handover {
   // the descriptor by which it hears of its owner for a name; start a program that is to be supervised.
   enum : u32 { hooked = 0, supervisor = 1, supervised = 2 };
   u32 role = hooked;
+  int code = -1;     // the code file (arena/images.h), or -1
   const char *name = "";
 
   // Without its beginning, the variable's name.
@@ -75,6 +76,7 @@ struct Handover {
     visit(of.arena), visit(of.hook), visit(of.program), visit(of.cwd), visit(of.cwd_fd), visit(of.umask);
     visit(of.trace), visit(of.volume), visit(of.lower), visit(of.landlock), visit(of.users), visit(of.filtered);
     visit(of.role);
+    visit(of.code);
   }
 };
 

@@ -171,10 +171,8 @@ struct BodyIndex {
   u32 reserved;
 };
 
-// The arena's file: the arena, then copies of code. Sparse: pages that hold nothing cost nothing. Small enough for
-// programs with a limit on address space.
+// Sparse: pages that hold nothing cost nothing. Small enough for programs with a limit on address space.
 constexpr u64 arena_bytes = 1ull << 30;
-constexpr u64 copies_bytes = 64ull << 20;
 constexpr u32 max_unseen = 256;
 
 // What ids mean in a user namespace, other than the session's: the pieces of uid_map, and behind them those of gid_map.
@@ -192,7 +190,7 @@ constexpr u32 id_maps_room = 256 << 10;
 constexpr u32 max_inquiries = 8;
 constexpr u32 inquiry_groups = 1024;
 struct Inquiry {
-  enum : u32 { rights, is_written, claim_body, enter_lower, have_supervisor, supervise };
+  enum : u32 { rights, is_written, claim_body, enter_lower, have_supervisor, supervise, keep_code };
   u64 claimed;  // since when somebody has it, by the monotonic clock; 0: free. Released and acquired by askers
   u32 state;    // futex: a phase in the lowest bits, a number above. Each phase is released, and acquired by the other
   u32 what;
@@ -205,6 +203,7 @@ struct Inquiry {
   u32 umask, landlock, names;
   i32 listener;
   u64 ticket;  // have_supervisor: of where the asker stands (supervise/tickets.h)
+  i32 offer;   // keep_code: the asker's descriptor of it (images.h)
   // The rights: ids of the session's namespace.
   u32 uid, gid, real_uid, real_gid;
   Ref<IdMaps> maps;
@@ -217,7 +216,7 @@ struct Inquiry {
 
 struct Header {
   u64 magic;  // released by format_arena; a descriptor's passing acquires all of it
-  u64 stamp;  // layout_stamp(): mismatched builds refuse to attach
+  u64 stamp;  // build_stamp: mismatched builds refuse to attach
   u64 bytes;
   u32 owner;        // pid of the session's owner
   u32 limbo_fd;     // the owner's descriptor of an unlinked empty directory: the kernel's cwd of those in the tree
@@ -234,9 +233,11 @@ struct Header {
   // Somebody has emptied the volume behind the owner's end, or is about to (bodies/empty_volume.h): the one whose
   // exchange found 0.
   u32 emptied;
+  i32 code_fd;        // the owner's of the code file, -1: none
   i32 volume_fd;      // the owner's and each keeper's descriptor of the volume (session/volume.h), -1: none
   u32 sweep_asked;    // raised by whoever needs the room of orphans now (bodies/usage.h); sequential with Keeper::swept
   u64 arena_ino;      // the arena's memfd, as /proc/PID/maps shows it
+  u64 code_ino;       // the code file's (images.h)
   u64 pid_namespace;  // the owner's (holder.h)
   i32 body_uid;       // whose memfds the bodies are: the owner
   u64 owner_capabilities;          // that it has (vfs/ownership.h)
@@ -252,22 +253,18 @@ struct Header {
   u32 protections;               // what the host has in /proc/sys/fs (vfs/protections.h); 0: not asked yet
   u32 cores_lie_where_they_die;  // /proc/sys/kernel/core_pattern names a file of the working directory (vfs/cores.h)
   u32 mmap_rnd_bits;             // /proc/sys/vm/mmap_rnd_bits: among how many pages the kernel places a program
-  u64 copies_used;               // bytes of copied code
   i32 lower_fd;                  // the owner's descriptor of the host's mounts (session/host_clone.h), -1: none
   u32 lower_count;               // used entries of lower[]: while 0, no inode has lower_ bits; relaxed
   // Raised behind every change of what the host's paths mean (vfs/host_mounts.h), acquired before they are asked.
   u32 mounts_changed;
   u32 reserved_mounts;
   // Up here because each process looks at them as it starts, and at little else.
-  u32 image_count;  // released by who enters one, acquired by who looks for one
-  u32 cores;        // whether all answer alike (hook/cpuid.cc)
+  u32 cores;  // whether all answer alike (hook/cpuid.cc)
   CpuAnswer answer[cpu_answers];
   Ref<LandlockLayer> landlock_layers;  // all that were ever entered (store/landlock.h)
-  u32 images_loaded;                   // of them, those that earlier sessions found (session/known_sites.h)
   alignas(64) Lock lock;               // on a line of its own: what stands above is read by every call
   alignas(64) Root root[max_roots];
   Lower lower[max_lowers];
-  ImageSites image[max_images];
   Journal journal;
   Heap heap;
   BodyIndex bodies;
@@ -311,6 +308,7 @@ constexpr u64 making_entry(u32 pid, u32 number) { return u64(pid) << 32 | number
 constexpr u64 header_bytes = round_up(sizeof(Header), 4096);
 
 constexpr u64 arena_magic = 0x72616d66732d3031;  // "ramfs-01"
-constexpr u64 layout_stamp = sizeof(Header) * 1000003ull + sizeof(Inode) * 10007ull + sizeof(Dentry) * 101ull + 5;
+// Made of the sources (CMakeLists.txt).
+extern const u64 build_stamp;
 
 }  // namespace ramfs

@@ -2,12 +2,10 @@
 
 #include <initializer_list>
 
-#include "../arena/heap.h"
 #include "../base/clock.h"
 #include "../base/page.h"
 #include "../vfs/descriptors.h"
-#include "../vfs/path_buffer.h"
-#include "../vfs/process.h"
+#include "offer.h"
 #include "stubs.h"
 
 namespace ramfs {
@@ -54,54 +52,17 @@ u64 find_distance(const Mapping &mapping, u64 stubs) {
   return 0;
 }
 
-// Claims the making of the copy, and room for it in the arena's file: a process that dies over it leaves the file
-// without.
-u64 claim(ImageSites &image, u64 bytes) {
-  Header &header = process.arena.header();
-  Transaction t(process.arena);
-  if (image.copy.state != copy_wanted) return 0;
-  t.set(image.copy.state, u32(copy_claimed));
-  u64 begin = 0;
-  if (bytes != 0 && bytes <= copies_bytes - header.copies_used) {
-    begin = arena_bytes + header.copies_used;
-    t.add(header.copies_used, bytes);
-  }
-  t.commit();
-  return begin;
-}
-
-// Without it, a machine that is out of memory would end the program by a signal.
-bool allocate_pages(u64 offset, u64 length) {
-  return kernel::call(__NR_fallocate, u64(process.arena_fd), 0, offset, length) >= 0;
-}
-
 // The kernel's name for a file on the host, for those who read /proc/self/maps (vfs/own_maps.cc).
 u32 host_path(const ImageSites &image, int fd, char *out) {
-  if (out == nullptr || image.file.dev == process.arena.header().device) return 0;
+  if (image.file.dev == process.arena.header().device) return 0;
   return path_of_descriptor(fd, out, path_max - 1);
-}
-
-void publish(ImageSites &image, const CodeCopy &made, int fd) {
-  PathBuffer path;
-  u32 length = host_path(image, fd, path.get());
-  Transaction t(process.arena);
-  auto name = length ? allocate<char>(t, length) : Ref<char>{};
-  if (!name.ok()) return;
-  __builtin_memcpy(process.arena.at(name.value()), path.get(), length);
-  CodeCopy &copy = image.copy;
-  copy = made;
-  copy.path = name.value();
-  copy.path_length = length;
-  copy.state = copy_claimed;
-  t.set(copy.state, u32(copy_ready));
-  t.commit();
 }
 
 // Profilers find a program's symbols by the mappings that the kernel has told them of, and it tells them nothing of one
 // that is moved: so they hear of the file's at the place, and see nothing take it.
 bool map_over_file(const Mapping &mapping, const CodeCopy &copy) {
   if (!map(mapping.at, copy.length, mapping.protection, mapping.flags, mapping.fd, mapping.offset)) return false;
-  i64 code = kernel::call(__NR_mmap, 0, copy.length, mapping.protection, MAP_PRIVATE, u64(process.arena_fd),
+  i64 code = kernel::call(__NR_mmap, 0, copy.length, mapping.protection, MAP_PRIVATE, u64(process.code_fd),
                           copy.begin + copy.distance);
   if (kernel::failed(code)) return false;
   i64 moved = kernel::call(__NR_mremap, u64(code), copy.length, copy.length, MREMAP_MAYMOVE | MREMAP_FIXED, mapping.at);
@@ -123,7 +84,7 @@ bool map_copy(const ImageSites &image, const Mapping &mapping) {
   if (!map(area, page_size, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS | MAP_POPULATE, -1, 0)) return false;
   fill_pointers(reinterpret_cast<u8 *>(area));
   kernel::call(__NR_mprotect, area, page_size, PROT_READ);
-  if (map(area + page_size, copy.stubs - page_size, PROT_READ | PROT_EXEC, flags, process.arena_fd,
+  if (map(area + page_size, copy.stubs - page_size, PROT_READ | PROT_EXEC, flags, process.code_fd,
           copy.begin + page_size)) {
     if (map_over_file(mapping, copy)) {
       if (copy.spawns) spawns_are_counted = true;
@@ -135,36 +96,29 @@ bool map_copy(const ImageSites &image, const Mapping &mapping) {
   return false;
 }
 
-void make_copy(ImageSites &image, const Mapping &mapping) {
-  if (__atomic_load_n(&image.copy.state, __ATOMIC_ACQUIRE) != copy_wanted) return;
-  auto *site = reinterpret_cast<const Site *>(process.arena.at(image.offsets));
+const ImageSites *offer_copy(const ImageSites &image, const Site *sites, const Mapping &mapping) {
   u64 length = round_up(mapping.length, page_size);
   if (length > largest || mapping.offset > largest || mapping.offset + length > round_up(image.file.size, page_size))
-    return;
-  if (pages_of(mapping, site, image.count) < fewest_pages || now() - image.file.mtime < least_age) return;
+    return nullptr;
+  if (pages_of(mapping, sites, image.count) < fewest_pages || now() - image.file.mtime < least_age || !may_offer())
+    return nullptr;
   u64 stubs_length = page_size + stubs_room(image.count);
   u64 distance = find_distance(mapping, stubs_length);
-  u64 bytes = distance ? distance + length : 0, begin = claim(image, bytes);
-  if (begin == 0 || !allocate_pages(begin + page_size, stubs_length - page_size) ||
-      !allocate_pages(begin + distance, length))
-    return;
-  i64 there = kernel::call(__NR_mmap, 0, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, u64(process.arena_fd), begin);
-  if (kernel::failed(there)) return;
-  u8 *code = reinterpret_cast<u8 *>(u64(there) + distance);
+  if (distance == 0) return nullptr;
+  Offer offer(image, sites, distance, stubs_length, length);
+  if (!offer.there()) return nullptr;
+  u8 *code = offer.copy() + distance;
   __builtin_memcpy(code, reinterpret_cast<const u8 *>(mapping.at), length);
-  Stubs stubs(reinterpret_cast<u8 *>(there), stubs_length, page_size);
+  Stubs stubs(offer.copy(), stubs_length, page_size);
   for (u32 i = 0; i < image.count; i++)
-    if (is_inside(site[i], mapping.offset, length)) stubs.patch(site[i], u64(code) + (site[i].begin - mapping.offset));
-  unmap(u64(there), bytes);
-  CodeCopy made{};
-  made.begin = begin;
-  made.distance = distance;
-  made.stubs = stubs_length;
-  made.offset = mapping.offset;
-  made.length = length;
-  made.spawns = stubs.has_vfork();
-  made.dispatched = each_call_is_dispatched;
-  publish(image, made, mapping.fd);
+    if (is_inside(sites[i], mapping.offset, length))
+      stubs.patch(sites[i], u64(code) + (sites[i].begin - mapping.offset));
+  CodeCopy &copy = offer.about_copy();
+  copy.offset = mapping.offset;
+  copy.path_length = host_path(image, mapping.fd, offer.path());
+  copy.spawns = stubs.has_vfork();
+  copy.dispatched = each_call_is_dispatched;
+  return offer.make();
 }
 
 }  // namespace ramfs

@@ -1,5 +1,5 @@
 // Copies of code with its syscall sites patched, made once in a session and mapped in the place of the file by whoever
-// maps it: so a process copies no page of its libraries to have it patched.
+// maps it: so a process copies no page of its libraries to have it patched. They lie in the code file (arena/images.h).
 #pragma once
 #include "../arena/layout.h"
 #include "sites.h"
@@ -10,7 +10,8 @@ namespace ramfs {
 // its stubs cannot lie where they must.
 bool map_copy(const ImageSites &image, const Mapping &mapping);
 
-// Makes the copy, if it is worth one and nobody has tried, of the unpatched code at `mapping.at`.
-void make_copy(ImageSites &image, const Mapping &mapping);
+// Offers the owner a copy, if it is worth one, of the unpatched code at `mapping.at`, and with it the sites. What is
+// known of the file then; null: nothing new.
+const ImageSites *offer_copy(const ImageSites &image, const Site *sites, const Mapping &mapping);
 
 }  // namespace ramfs

@@ -29,6 +29,7 @@
 #include "../vfs/tracee.h"
 #include "../vfs/working_directory.h"
 #include "image.h"
+#include "offer.h"
 #include "passing.h"
 #include "placement.h"
 #include "sites.h"
@@ -121,8 +122,8 @@ bool joins_same_session(const Stack &stack, const Handover &handover) {
 }
 
 void leave(const Handover &handover) {
-  for (int fd : {handover.arena, handover.volume, handover.lower, handover.hook, handover.trace, handover.cwd_fd,
-                 handover.program})
+  for (int fd : {handover.arena, handover.volume, handover.lower, handover.hook, handover.code, handover.trace,
+                 handover.cwd_fd, handover.program})
     if (fd >= 0) kernel::close(fd);
 }
 
@@ -137,12 +138,14 @@ bool attach(const Handover &handover) {
   process.arena = Arena(reinterpret_cast<void *>(at), handover.volume);
   process.arena.lower() = handover.lower;
   const Header &header = process.arena.header();
-  if (header.magic != arena_magic || header.stamp != layout_stamp) return false;
+  if (header.magic != arena_magic || header.stamp != build_stamp) return false;
   process.arena_fd = handover.arena;
   process.hook_fd = handover.hook;
   process.trace_fd = handover.trace;
+  learn_code(handover.code);
   each_call_is_dispatched = handover.trace >= 0 || kernel_is_hooked;
-  for (int fd : {handover.arena, handover.volume, handover.lower, handover.hook, handover.trace, handover.cwd_fd})
+  for (int fd :
+       {handover.arena, handover.volume, handover.lower, handover.hook, handover.code, handover.trace, handover.cwd_fd})
     if (fd >= 0) kernel::fcntl(fd, F_SETFD, FD_CLOEXEC);
   process.umask = handover.umask;
   process.users = handover.users;
@@ -293,6 +296,7 @@ i64 take_limits(Bytes limits) {
   process.arena_fd = protect(process.arena_fd);
   if (process.arena.volume() >= 0) process.arena.volume() = protect(process.arena.volume());
   if (process.arena.lower() >= 0) process.arena.lower() = protect(process.arena.lower());
+  if (process.code_fd >= 0) process.code_fd = protect(process.code_fd);
   if (process.trace_fd >= 0) process.trace_fd = protect(process.trace_fd);
   i64 result = take_limits(first.limits);
   Call enter{__NR_chdir, {kernel::word(directory)}};

@@ -1,31 +1,23 @@
 #include "sites.h"
 
-#include "../arena/heap.h"
 #include "../base/clock.h"
 #include "../base/elf.h"
 #include "../vfs/process.h"
 #include "copies.h"
+#include "offer.h"
 #include "stacks.h"
 #include "stubs.h"
 
 namespace ramfs {
 namespace {
 
-constexpr u32 most_sites = 4096;
-
-static_assert(sizeof(Site) == 8);
+static_assert(sizeof(Site) == site_bytes);
+// Bytes of code: without a site it takes no longer than asking the owner to remember that.
+constexpr u64 quickly_looked_through = 16 * 1024;
 
 FileKey key_of(const kernel::Stat &stat) {
   return {stat.dev, stat.ino, u64(stat.size), join_time(stat.mtime_sec, i64(stat.mtime_nsec)),
           join_time(stat.ctime_sec, i64(stat.ctime_nsec))};
-}
-
-ImageSites *known_sites(const FileKey &file) {
-  Header &header = process.arena.header();
-  u32 count = __atomic_load_n(&header.image_count, __ATOMIC_ACQUIRE);
-  for (u32 i = 0; i < count; i++)
-    if (header.image[i].ready && header.image[i].file == file) return &header.image[i];
-  return nullptr;
 }
 
 // What is looked through of a mapping, in memory.
@@ -70,26 +62,6 @@ u32 scan_cpuids(Code &code, u64 file_offset, Site *out, u32 count, SiteCounts &c
   }
   counts.cpuids = count - from;
   return count;
-}
-
-// Null: there is no room for it.
-ImageSites *publish(const ImageSites &image, const Site *found) {
-  const Arena &arena = process.arena;
-  Header &header = arena.header();
-  Transaction t(arena);
-  if (ImageSites *known = known_sites(image.file)) return known;
-  if (header.image_count == max_images) return nullptr;
-  u64 bytes = u64(image.count) * sizeof(Site);
-  auto block = allocate<u32>(t, bytes);
-  if (!block.ok()) return nullptr;
-  __builtin_memcpy(arena.at(block.value()), found, bytes);
-  ImageSites &place = header.image[header.image_count];
-  place = image;
-  place.offsets = block.value();
-  place.ready = 1;
-  t.set(header.image_count, header.image_count + 1);
-  t.commit();
-  return &place;
 }
 
 // Room for a scan, off the stack: its result, and a bit for each byte.
@@ -140,12 +112,13 @@ bool has_small_stacks(int fd) {
 }
 
 // Patches what is mapped, by a copy or in place. Returns how many syscall instructions stay that may be ours.
-u32 patch(const Mapping &mapping, const Looked &looked, ImageSites &image) {
+u32 patch(const Mapping &mapping, const Looked &looked, const ImageSites &image, const Site *sites) {
   if (image.small_stacks && !use_own_stacks()) return 1;
   if (image.count == 0) return image.unknown;
-  make_copy(image, mapping);
-  auto *found = reinterpret_cast<const Site *>(process.arena.at(image.offsets));
-  if (!map_copy(image, mapping)) apply(looked, mapping.offset_of(looked.address), found, image.count);
+  const ImageSites *kept = &image;
+  if (__atomic_load_n(&image.copy.state, __ATOMIC_ACQUIRE) == copy_wanted) kept = offer_copy(image, sites, mapping);
+  if (kept == nullptr || !map_copy(*kept, mapping))
+    apply(looked, mapping.offset_of(looked.address), sites, image.count);
   return image.unknown;
 }
 
@@ -167,18 +140,22 @@ __attribute__((noinline)) u32 discover(const Mapping &mapping, const Looked &loo
   image.cpuids = counts.cpuids;
   image.unknown = counts.unknown;
   image.small_stacks = counts.small_stacks;
-  if (ImageSites *published = publish(image, scratch.found())) return patch(mapping, looked, *published);
-  if (counts.small_stacks && !use_own_stacks()) return 1;
-  if (count) apply(looked, offset, scratch.found(), count);
-  return counts.unknown;
+  u32 unknown = patch(mapping, looked, image, scratch.found());
+  // With a copy the owner has taken the sites as well.
+  bool worth = count > 0 || looked.length >= quickly_looked_through;
+  if (worth && known_sites(file) == nullptr && may_offer()) {
+    Offer offer(image, scratch.found());
+    if (offer.there()) offer.make();
+  }
+  return unknown;
 }
 
-u32 patch_mapping(const Mapping &mapping, Looked looked, const FileKey &file, ImageSites *image) {
+u32 patch_mapping(const Mapping &mapping, Looked looked, const FileKey &file, const ImageSites *image) {
   // A mapping may be longer than what the file has for it.
   u64 offset = mapping.offset_of(looked.address);
   if (file.size <= offset) return 0;
   looked.length = min(looked.length, file.size - offset);
-  return image ? patch(mapping, looked, *image) : discover(mapping, looked, file);
+  return image ? patch(mapping, looked, *image, sites_of(*image)) : discover(mapping, looked, file);
 }
 
 }  // namespace
@@ -188,7 +165,7 @@ i64 map_code(const Mapping &mapping, u64 first, u64 length, u64 most, u32 &unkno
   bool looks = length <= most && kernel::fstat(mapping.fd, &stat) >= 0;
   FileKey file{};
   if (looks) file = key_of(stat);
-  ImageSites *image = looks ? known_sites(file) : nullptr;
+  const ImageSites *image = looks ? known_sites(file) : nullptr;
   if (image && !image->small_stacks && map_copy(*image, mapping)) {
     unknown = image->unknown;
     return i64(mapping.at);

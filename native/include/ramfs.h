@@ -85,11 +85,11 @@ struct ramfs_totals_result {
  */
 int32_t ramfs_session_create(const uint8_t *config, uint32_t length);
 /*
- * Joins the session of another process of the same user, by that process and two of its descriptors (ramfs_
- * session_descriptor). It ends with its owner: whatever is opened then answers EIO. EINVAL: not a session, or one of
- * another build.
+ * Joins the session of another process of the same user, by that process and its descriptor of the arena (ramfs_
+ * session_arena), with a hook library of the caller's own. It ends with its owner: whatever is opened then answers EIO.
+ * EINVAL: not a session, or one of another build; EPERM: another user's.
  */
-int32_t ramfs_session_join(int32_t owner, uint32_t arena, uint32_t hook);
+int32_t ramfs_session_join(const uint8_t *hook, uint32_t length, int32_t owner, uint32_t arena);
 /*
  * What programs that are spawned from now on, with all that they start, may not do to the host; the kernel refuses it
  * whatever they execute. Once for each session, before its first program, and by each who joins it. `paths`, each with
@@ -104,8 +104,8 @@ enum {
   RAMFS_CONFINE_SOCKETS = 8, /* to connect to sockets of the host by their paths; EACCES, by hook or supervisor */
 };
 int32_t ramfs_confine(uint32_t session, uint32_t what, const uint8_t *paths, uint32_t length);
-/* The descriptor of the arena (which = 0) or of the hook library (1), for those who join. */
-int32_t ramfs_session_descriptor(uint32_t session, uint32_t which);
+/* The descriptor of the arena, for those who join. */
+int32_t ramfs_session_arena(uint32_t session);
 /* Ends the session; its children lose the tree. One that was joined is left. */
 int32_t ramfs_session_close(uint32_t session);
 /*
@@ -124,6 +124,8 @@ int32_t ramfs_totals(uint32_t session, struct ramfs_totals_result *out);
 
 /* The directory that root number `index` names. */
 double ramfs_root(uint32_t session, uint32_t index);
+/* Its path, without a NUL: the length; EINVAL: there is no such root. */
+int32_t ramfs_root_path(uint32_t session, uint32_t index, char *out, uint32_t capacity);
 /* The flags of the root in which a node lies: bits of mount(2), and 512 for MS_NOREGULAR. */
 int32_t ramfs_mount_flags(uint32_t session, double node);
 /*

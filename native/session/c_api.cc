@@ -83,9 +83,9 @@ int32_t ramfs_set_limits(uint32_t number, double bytes, double inodes) {
   return 0;
 }
 
-int32_t ramfs_session_join(int32_t owner, uint32_t arena, uint32_t hook) {
+int32_t ramfs_session_join(const uint8_t *hook, uint32_t length, int32_t owner, uint32_t arena) {
   auto *session = new Session;
-  return enter(session, session->join(owner, arena, hook));
+  return enter(session, session->join({reinterpret_cast<const char *>(hook), length}, u32(owner), arena));
 }
 
 int32_t ramfs_confine(uint32_t number, uint32_t what, const uint8_t *paths, uint32_t length) {
@@ -99,11 +99,9 @@ int32_t ramfs_confine(uint32_t number, uint32_t what, const uint8_t *paths, uint
   return error ? error : int32_t(landlock_abi());
 }
 
-int32_t ramfs_session_descriptor(uint32_t number, uint32_t which) {
+int32_t ramfs_session_arena(uint32_t number) {
   auto session = session_of(number);
-  if (!session.ok()) return -EBADF;
-  if (which > 1) return -EINVAL;
-  return which == 0 ? session.value()->arena_fd() : session.value()->hook_fd();
+  return session.ok() ? session.value()->arena_fd() : -EBADF;
 }
 
 int32_t ramfs_trace(uint32_t number, int32_t fd) {
@@ -141,8 +139,20 @@ double ramfs_root(uint32_t number, uint32_t index) {
   auto session = session_of(number);
   if (!session.ok()) return -EBADF;
   const Arena &arena = session.value()->arena();
-  if (index >= arena.header().root_count) return -EINVAL;
+  if (index >= min(arena.header().root_count, max_roots)) return -EINVAL;
   return double(arena.number(arena.header().root[index].inode));
+}
+
+int32_t ramfs_root_path(uint32_t number, uint32_t index, char *out, uint32_t capacity) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  const Header &header = session.value()->arena().header();
+  if (index >= min(header.root_count, max_roots)) return -EINVAL;
+  const Root &root = header.root[index];
+  u32 length = root.path_length;
+  if (length > min<u32>(capacity, sizeof root.path)) return -ERANGE;
+  memcpy(out, root.path, length);
+  return int32_t(length);
 }
 
 int32_t ramfs_statfs(uint32_t number, ramfs_statfs_result *out) {

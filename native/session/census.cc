@@ -36,10 +36,6 @@ class Census {
     for (Ref<Inode> at = header.heap.retired; at; at = arena_.at(at)->next_free)
       if (!add_once(at, "retired inode")) break;
     add_block(header.bodies.buckets.index, u64(header.bodies.count) * sizeof(BodyBucket), "body index");
-    for (u32 i = 0; i < header.image_count; i++) {
-      add_block(header.image[i].offsets.index, u64(header.image[i].count) * 8, "sites");
-      add_block(header.image[i].copy.path.index, header.image[i].copy.path_length, "image's path");
-    }
     for (Ref<LandlockLayer> at = header.landlock_layers; at; at = arena_.at(at)->before)
       add_block(at.index, landlock_layer_bytes(arena_.at(at)->count), "landlock layer");
     for (u32 size_class = 0; size_class < size_classes; size_class++) add_free_list(size_class);

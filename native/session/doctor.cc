@@ -96,9 +96,9 @@ const char *first_existing(std::initializer_list<const char *> paths) {
 std::string sites_of(const Session &session, const char *path) {
   struct stat stat;
   if (path == nullptr || ::stat(path, &stat) < 0) return "null";
-  const Header &header = session.arena().header();
-  for (u32 i = 0; i < header.image_count; i++) {
-    const ImageSites &image = header.image[i];
+  const CodeFile *code = session.code().file();
+  for (u32 i = 0; code && i < code->image_count; i++) {
+    const ImageSites &image = code->image[i];
     if (image.file.dev != stat.st_dev || image.file.ino != stat.st_ino) continue;
     return "{\"path\":" + quoted(path) + ",\"sites\":" + std::to_string(image.syscalls) +
            ",\"patched\":" + std::to_string(image.count - image.cpuids) + "}";

@@ -23,6 +23,7 @@
 #include "../store/inquiry.h"
 #include "body_maker.h"
 #include "session.h"
+#include "trusted_process.h"
 
 namespace ramfs {
 namespace {
@@ -259,6 +260,15 @@ void Informant::run() {
   }
 }
 
+// What the program has found may decide over other programs' code, so it must be this user's altogether. Should it end
+// meanwhile, and its number be given to another, then nobody holds that lock.
+i64 Informant::keep_code(u32 number, u32 descriptor) {
+  u32 pid = asker(session_.arena_fd(), number);
+  TrustedProcess process(pid);
+  if (!process.is_trusted() || asker(session_.arena_fd(), number) != pid) return -EPERM;
+  return session_.code().take(process, descriptor);
+}
+
 i64 Informant::answer(u32 number, Inquiry &inquiry) {
   switch (inquiry.what) {
     case Inquiry::rights: return find_rights(session_.arena(), asker(session_.arena_fd(), number), inquiry);
@@ -268,6 +278,7 @@ i64 Informant::answer(u32 number, Inquiry &inquiry) {
     case Inquiry::have_supervisor: return have_supervisor(session_, asker(session_.arena_fd(), number), inquiry);
     case Inquiry::supervise:
       return ask_supervisor(session_, asker(session_.arena_fd(), number), inquiry, inquiry.listener);
+    case Inquiry::keep_code: return keep_code(number, u32(inquiry.offer));
     default: return -ENOSYS;
   }
 }

@@ -20,6 +20,7 @@ class Informant {
   void run();
   void look_at(u32 number);
   i64 answer(u32 number, Inquiry &inquiry);
+  i64 keep_code(u32 number, u32 descriptor);
 
   Session &session_;
   pthread_t thread_{};

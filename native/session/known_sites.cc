@@ -6,22 +6,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../arena/heap.h"
+#include "../base/checksum.h"
 #include "../base/clock.h"
+#include "code_keeper.h"
 
 namespace ramfs {
 namespace {
 
 constexpr u32 most_images = 64;
 constexpr off_t most_bytes = 4 << 20;
-constexpr u64 site_bytes = 8;
 // What is smaller and without a site is looked through as quickly as it is read here.
 constexpr u64 worth_keeping = 256 * 1024;
 constexpr i64 least_age = 2 * second;
 
-// In the file: a Record, its sites, the next Record, to the end.
-struct Record {
+// In the file: a Head, then a Record, its sites, the next Record, to the end.
+struct Head {
   u64 stamp;
+  u64 sum;  // of all behind it
+};
+struct Record {
   FileKey file;
   u32 count, syscalls, cpuids, unknown, small_stacks, reserved;
 };
@@ -44,67 +47,74 @@ std::string read_own(const std::string &path) {
   return bytes;
 }
 
-bool enter(const Arena &arena, const Record &record, const char *sites) {
-  Header &header = arena.header();
-  Transaction t(arena);
-  auto block = allocate<u32>(t, record.count * site_bytes);
-  if (!block.ok() || header.image_count == max_images) return false;
-  memcpy(arena.at(block.value()), sites, record.count * site_bytes);
-  ImageSites &image = header.image[header.image_count];
-  image.file = record.file;
-  image.offsets = block.value();
-  image.count = record.count;
-  image.syscalls = record.syscalls;
-  image.cpuids = record.cpuids;
-  image.unknown = record.unknown;
-  image.small_stacks = record.small_stacks;
-  image.ready = 1;
-  t.set(header.image_count, header.image_count + 1);
-  t.commit();
-  return true;
+bool is_kept(const ImageSites &image) {
+  bool worth = image.count > 0 || image.file.size >= worth_keeping;
+  // One that changed just now may change once more within the same tick of the clock.
+  return worth && now() - image.file.ctime >= least_age;
 }
 
-bool is_kept(const Arena &arena, const ImageSites &image) {
-  bool worth = image.count > 0 || image.file.size >= worth_keeping;
-  // A file of the tree ends with it; one that changed just now may change once more within the same tick of the clock.
-  return worth && image.ready && image.file.dev != arena.header().device && now() - image.file.ctime >= least_age;
+bool are_sites(const Record &record, const char *sites) {
+  for (u32 i = 0; i < record.count; i++) {
+    u32 begin;
+    memcpy(&begin, sites + u64(i) * site_bytes, sizeof begin);
+    if (begin >= record.file.size) return false;
+  }
+  return record.cpuids <= record.count;
 }
 
 }  // namespace
 
-void load_sites(const Arena &arena, const std::string &hook) {
+bool load_sites(CodeKeeper &keeper, const std::string &hook) {
   std::string bytes = read_own(beside(hook, "sites"));
+  Head head;
+  if (bytes.size() < sizeof head) return false;
+  memcpy(&head, bytes.data(), sizeof head);
+  size_t at = sizeof head;
+  if (head.stamp != build_stamp || head.sum != checksum(bytes.data() + at, bytes.size() - at)) return false;
   Record record;
-  for (size_t at = 0; at + sizeof record <= bytes.size(); at += record.count * site_bytes) {
+  while (at + sizeof record <= bytes.size()) {
     memcpy(&record, bytes.data() + at, sizeof record);
     at += sizeof record;
-    if (record.stamp != layout_stamp || record.count * site_bytes > bytes.size() - at) return;
-    if (!enter(arena, record, bytes.data() + at)) return;
+    u64 length = u64(record.count) * site_bytes;
+    if (record.count > most_sites || length > bytes.size() - at) return false;
+    if (!are_sites(record, bytes.data() + at)) return false;
+    ImageSites image{};
+    image.file = record.file;
+    image.count = record.count;
+    image.syscalls = record.syscalls;
+    image.cpuids = record.cpuids;
+    image.unknown = record.unknown;
+    image.small_stacks = record.small_stacks;
+    if (!keeper.enter(image, bytes.data() + at)) return false;
+    at += length;
   }
-  arena.header().images_loaded = arena.header().image_count;
+  return true;
 }
 
-void save_sites(const Arena &arena, const std::string &hook) {
-  const Header &header = arena.header();
-  if (header.image_count == header.images_loaded || access(beside(hook, "used").c_str(), F_OK) != 0) return;
-  std::string bytes;
+void save_sites(const CodeKeeper &keeper, u32 loaded, u64 tree, const std::string &hook) {
+  if (access(beside(hook, "used").c_str(), F_OK) != 0) return;
+  const CodeFile &file = *keeper.file();
+  std::string bytes(sizeof(Head), 0);
   u32 kept = 0;
   bool fresh = false;
   // The newest first; what came from the file lies behind them, and the oldest of it is dropped.
-  for (u32 i = header.image_count; i-- > 0 && kept < most_images;) {
-    const ImageSites &image = header.image[i];
-    if (!is_kept(arena, image)) continue;
-    fresh = fresh || i >= header.images_loaded;
-    Record record{layout_stamp, image.file,    image.count,        image.syscalls,
-                  image.cpuids, image.unknown, image.small_stacks, 0};
+  for (u32 i = file.image_count; i-- > 0 && kept < most_images;) {
+    const ImageSites &image = file.image[i];
+    // A file of the tree ends with it.
+    if (!is_kept(image) || image.file.dev == tree) continue;
+    fresh = fresh || i >= loaded;
+    Record record{image.file, image.count, image.syscalls, image.cpuids, image.unknown, image.small_stacks, 0};
     bytes.append(reinterpret_cast<const char *>(&record), sizeof record);
-    bytes.append(reinterpret_cast<const char *>(arena.at(image.offsets)), image.count * site_bytes);
+    bytes.append(keeper.bytes_at(image.sites), image.count * site_bytes);
     kept++;
   }
+  if (!fresh) return;
+  Head head{build_stamp, checksum(bytes.data() + sizeof(Head), bytes.size() - sizeof(Head))};
+  memcpy(bytes.data(), &head, sizeof head);
   std::string path = beside(hook, "sites"), temporary = path + "." + std::to_string(getpid());
-  int fd = fresh ? open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+  int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) return;
-  bool whole = write(fd, bytes.data(), bytes.size()) == ssize_t(bytes.size());
+  bool whole = write(fd, bytes.data(), bytes.size()) == ssize_t(bytes.size()) && fdatasync(fd) == 0;
   close(fd);
   if (!whole || rename(temporary.c_str(), path.c_str()) < 0) unlink(temporary.c_str());
 }

@@ -4,13 +4,16 @@
 #pragma once
 #include <string>
 
-#include "../arena/arena.h"
+#include "../base/types.h"
 
 namespace ramfs {
 
-// Enters what earlier sessions found into a fresh arena. `hook`: the hook library's path.
-void load_sites(const Arena &arena, const std::string &hook);
-// Keeps what was found in this one, if anything was.
-void save_sites(const Arena &arena, const std::string &hook);
+class CodeKeeper;
+
+// Enters what earlier sessions found, as far as it is whole and only this user can have written it. `hook`: the hook
+// library's path.
+bool load_sites(CodeKeeper &keeper, const std::string &hook);
+// Keeps what was found in this session, of files that are not on the device `tree`: all behind the first `loaded`.
+void save_sites(const CodeKeeper &keeper, u32 loaded, u64 tree, const std::string &hook);
 
 }  // namespace ramfs

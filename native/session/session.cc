@@ -30,7 +30,6 @@
 #include "../watches/mirror.h"
 #include "host_clone.h"
 #include "keeper.h"
-#include "known_sites.h"
 #include "memory_limit.h"
 #include "volume.h"
 
@@ -41,13 +40,6 @@ constexpr u32 max_sessions = 64;
 
 Session *sessions[max_sessions];
 std::mutex sessions_lock;
-
-int read_clock(int clock, kernel::Timespec *out) {
-  timespec time;
-  int result = clock_gettime(clock, &time);
-  *out = {time.tv_sec, time.tv_nsec};
-  return result;
-}
 
 // Keepers find out by leases whether a body is open; should an open meet such a lease, the kernel sends SIGIO, whose
 // default would end the owner. By a handler, because programs would inherit that a signal is ignored.
@@ -86,12 +78,24 @@ bool cores_lie_where_they_die() {
   return pattern[0] != 0 && strchr("|@/\n", pattern[0]) == nullptr && strchr(pattern, '/') == nullptr;
 }
 
+u64 inode_of(int fd) {
+  struct stat stat;
+  return fstat(fd, &stat) == 0 ? stat.st_ino : 0;
+}
+
 u64 device_of(int fd) {
   struct stat stat;
   return fstat(fd, &stat) == 0 ? stat.st_dev : 0;
 }
 
 }  // namespace
+
+int read_clock(int clock, kernel::Timespec *out) {
+  timespec time;
+  int result = clock_gettime(clock, &time);
+  *out = {time.tv_sec, time.tv_nsec};
+  return result;
+}
 
 int Session::map_arena(u64 length) {
   void *base = mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, arena_fd_, 0);
@@ -128,13 +132,13 @@ int Session::make_volume(Budget &budget) {
 int Session::make_arena() {
   arena_fd_ = int(anonymous_file("ramfs-arena", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (arena_fd_ < 0) return arena_fd_;
-  if (ftruncate(arena_fd_, off_t(arena_bytes + copies_bytes)) < 0) return -errno;
+  if (ftruncate(arena_fd_, off_t(arena_bytes)) < 0) return -errno;
   if (int error = map_arena(arena_bytes)) return error;
+  // Who could cut it short would end all who have it mapped.
+  fcntl(arena_fd_, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW);
   format_arena(arena_.base(), arena_bytes);
   Header &header = arena_.header();
-  struct stat stat;
-  if (fstat(arena_fd_, &stat) < 0) return -errno;
-  header.arena_ino = stat.st_ino;
+  header.arena_ino = inode_of(arena_fd_);
   header.pid_namespace = pid_namespace();
   header.mmap_rnd_bits = mmap_rnd_bits();
   header.cores_lie_where_they_die = cores_lie_where_they_die();
@@ -169,6 +173,12 @@ int Session::open_limbo() {
     return 0;
   }
   return -ENOENT;
+}
+
+int Session::open_hook(const std::string &path) {
+  hook_fd_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  hook_ = path;
+  return hook_fd_ < 0 ? -errno : 0;
 }
 
 int Session::add_root(u32 index, const RootPlan &plan) {
@@ -253,10 +263,11 @@ int Session::create(const std::string &hook, const std::vector<RootPlan> &roots,
   if (arena_.volume() < 0) make_mirror_on_host(arena_);
   if (int error = limit(budget)) return error;
   if (int error = open_limbo()) return error;
-  hook_fd_ = open(hook.c_str(), O_RDONLY | O_CLOEXEC);
-  if (hook_fd_ < 0) return -errno;
-  hook_ = hook;
-  load_sites(arena_, hook_);
+  if (int error = open_hook(hook)) return error;
+  code_.create(hook_);
+  Header &header = arena_.header();
+  header.code_fd = code_.fd();
+  header.code_ino = inode_of(code_.fd());
   for (u32 i = 0; i < roots.size(); i++)
     if (int error = add_root(i, roots[i])) return error;
   arena_.header().root_count = u32(roots.size());
@@ -265,30 +276,6 @@ int Session::create(const std::string &hook, const std::vector<RootPlan> &roots,
   int started = keepers_[0]->start();
   if (started == 0 && arena_.volume() >= 0) guard_.start();
   return started;
-}
-
-int Session::join(u32 owner, u32 arena_fd, u32 hook_fd) {
-  page_size = u64(sysconf(_SC_PAGESIZE));
-  clock_function = read_clock;
-  joined_ = true;
-  std::string directory = "/proc/" + std::to_string(owner) + "/fd/";
-  arena_fd_ = open((directory + std::to_string(arena_fd)).c_str(), O_RDWR | O_CLOEXEC);
-  if (arena_fd_ < 0) return -errno;
-  hook_fd_ = open((directory + std::to_string(hook_fd)).c_str(), O_RDONLY | O_CLOEXEC);
-  if (hook_fd_ < 0) return -errno;
-  struct stat stat;
-  if (fstat(arena_fd_, &stat) < 0) return -errno;
-  if (u64(stat.st_size) != arena_bytes + copies_bytes) return -EINVAL;
-  if (int error = map_arena(arena_bytes)) return error;
-  const Header &header = arena_.header();
-  bool fits = header.magic == arena_magic && header.stamp == layout_stamp && header.owner == owner &&
-              header.bytes == arena_bytes;
-  if (!fits) return -EINVAL;
-  if (header.volume_fd < 0) return 0;
-  if (header.lower_count > 0)
-    arena_.lower() = open((directory + std::to_string(header.lower_fd)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-  arena_.volume() = open((directory + std::to_string(header.volume_fd)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-  return arena_.volume() < 0 ? -errno : 0;
 }
 
 int Session::hold(Ref<Inode> ref, u64 number) {
@@ -352,15 +339,15 @@ Session::~Session() {
   }
   if (arena_.attached() && !joined_) {
     remove_mirror(arena_);
-    save_sites(arena_, hook_);
+    code_.save(hook_, arena_.header().device);
   }
   if (arena_.attached()) munmap(arena_.base(), arena_length_);
   // A file that somebody has mapped cannot be sealed against writing: so programs live on, and with them the volume.
   bool outlived = !joined_ && fcntl(arena_fd_, F_ADD_SEALS, F_SEAL_WRITE) < 0;
   if (outlived && arena_.volume() >= 0) remove_names(arena_.volume());
   for (const Held &held : held_) close(held.fd);
-  for (int fd :
-       {arena_fd_, hook_fd_, limbo_fd_, arena_.volume(), arena_.lower(), trace_fd_, user_namespace_, supervisor_fd_})
+  for (int fd : {arena_fd_, hook_fd_, limbo_fd_, arena_.volume(), arena_.lower(), trace_fd_, user_namespace_,
+                 supervisor_fd_, joined_code_fd_})
     if (fd >= 0) close(fd);
 }
 

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "../arena/transaction.h"
+#include "../base/syscall.h"
+#include "code_keeper.h"
 #include "guard.h"
 #include "informant.h"
 #include "starter.h"
@@ -16,6 +18,7 @@ namespace ramfs {
 
 class KeeperThread;
 struct Registration;
+class TrustedProcess;
 
 // What a root is made with. Each id and the mode: -1 for that of the directory it hides, or the owner's and 0755.
 struct RootPlan {
@@ -33,13 +36,17 @@ class Session {
  public:
   // 0 or -errno.
   int create(const std::string &hook, const std::vector<RootPlan> &roots, Budget budget);
-  // Another process's session, by its owner and two of the owner's descriptors; 0 or -errno. It ends with its owner.
-  int join(u32 owner, u32 arena_fd, u32 hook_fd);
+  // Another process's session, by its owner and his descriptor of the arena, with a hook of this process's own: 0 or
+  // -errno. It ends with its owner.
+  int join(const std::string &hook, u32 owner, u32 arena_fd);
   ~Session();
 
   const Arena &arena() const { return arena_; }
   int arena_fd() const { return arena_fd_; }
   int hook_fd() const { return hook_fd_; }
+  CodeKeeper &code() { return code_; }
+  const CodeKeeper &code() const { return code_; }
+  int code_fd() const { return joined_ ? joined_code_fd_ : code_.fd(); }
   int limbo_fd() const { return limbo_fd_; }
   // Another budget of bytes, 0: none: 0 or -errno (resize_volume).
   int resize(u64 bytes);
@@ -74,6 +81,8 @@ class Session {
   int make_volume(Budget &budget);
   int make_arena();
   int map_arena(u64 length);
+  int open_hook(const std::string &path);
+  int enter(const TrustedProcess &owner);
   int limit(const Budget &budget);
   int open_limbo();
   int add_root(u32 index, const RootPlan &plan);
@@ -82,6 +91,8 @@ class Session {
   int arena_fd_ = -1;
   int hook_fd_ = -1;
   std::string hook_;
+  CodeKeeper code_;
+  int joined_code_fd_ = -1;
   int limbo_fd_ = -1;
   int trace_fd_ = -1;
   int supervisor_fd_ = -1;  // a socket whose other end the supervisor has
@@ -104,6 +115,9 @@ class Session {
   Starter starter_;
   pthread_mutex_t keepers_lock_ = PTHREAD_MUTEX_INITIALIZER;
 };
+
+// base/clock.h by the C library.
+int read_clock(int clock, kernel::Timespec *out);
 
 // The sessions of this process by number, each in its own slot.
 int add_session(Session *session);

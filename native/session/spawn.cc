@@ -71,6 +71,7 @@ class Descriptors {
     arena = copy(session.arena_fd());
     hook = copy(session.hook_fd());
     status = copy(status_end);
+    if (session.code_fd() >= 0) code = copy(session.code_fd());
     if (session.trace_fd() >= 0) trace = copy(session.trace_fd());
     if (session.arena().volume() >= 0) volume = copy(session.arena().volume());
     if (session.arena().lower() >= 0) lower = copy(session.arena().lower());
@@ -82,7 +83,7 @@ class Descriptors {
   int error() const { return error_; }
 
   std::vector<int> standard;  // -1: the child has none there
-  int arena = -1, hook = -1, status = -1, trace = -1, volume = -1, lower = -1;
+  int arena = -1, hook = -1, status = -1, code = -1, trace = -1, volume = -1, lower = -1;
 
  private:
   int copy(int fd) {
@@ -109,6 +110,7 @@ void describe_first(const Session &session, const Descriptors &fds, const Block 
   handover.hook = fds.hook;
   handover.umask = umask(0);
   umask(handover.umask);
+  handover.code = fds.code;
   handover.trace = fds.trace;
   handover.volume = fds.volume;
   handover.lower = fds.lower;
@@ -145,7 +147,7 @@ int start_loader(Block &block, const Descriptors &fds, const Job &job) {
     if (fds.standard[i] >= 0) posix_spawn_file_actions_adddup2(&actions, fds.standard[i], int(i));
     else posix_spawn_file_actions_addclose(&actions, int(i));
   }
-  keep_open(actions, {fds.arena, fds.hook, fds.status, fds.trace, fds.volume, fds.lower}, spare);
+  keep_open(actions, {fds.arena, fds.hook, fds.status, fds.code, fds.trace, fds.volume, fds.lower}, spare);
 
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);

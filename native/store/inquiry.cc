@@ -50,7 +50,7 @@ bool Asking::claim(u32 number) {
   return false;
 }
 
-i64 Asking::ask(u32 what) {
+i64 Asking::ask(u32 what, u64 patience) {
   Header &header = arena_.header();
   inquiry_->what = what;
   u32 *state = &inquiry_->state;
@@ -59,7 +59,7 @@ i64 Asking::ask(u32 what) {
   __atomic_fetch_add(&header.inquiries, 1, __ATOMIC_SEQ_CST);
   kernel::futex_wake(&header.inquiries, 1);
   u32 answered = (asked & ~u32(inquiry_phases)) | inquiry_answered;
-  for (u64 begin = monotonic(); monotonic() - begin < patience_ns;) {
+  for (u64 begin = monotonic(); monotonic() - begin < patience;) {
     u32 seen = __atomic_load_n(state, __ATOMIC_ACQUIRE);
     if (seen == answered) return inquiry_->result;
     if (has_ended(arena_)) break;

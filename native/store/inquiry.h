@@ -25,8 +25,8 @@ class Asking {
   Inquiry *operator->() { return inquiry_; }
   const Inquiry &operator*() const { return *inquiry_; }
   explicit operator bool() const { return inquiry_ != nullptr; }
-  // Waits for the answer: its result, or EIO where nobody answers.
-  i64 ask(u32 what);
+  // Waits for the answer, for so many nanoseconds at most: its result, or EIO where nobody answers.
+  i64 ask(u32 what, u64 patience = 5'000'000'000);
 
  private:
   bool claim(u32 number);

@@ -102,14 +102,15 @@ void describe_session(const Program &program, const char *name, SessionText &tex
   handover.landlock = landlock_domain().index;
   handover.users = users_of_caller();
   handover.filtered = process.filtered;
+  handover.code = process.code_fd;
   handover.name = name;
   text.add(session_variable);
   handover.write(text);
 }
 
 void pass_descriptors(const Program &program, bool pass) {
-  for (int fd : {process.arena_fd, process.arena.volume(), process.arena.lower(), process.hook_fd, process.trace_fd,
-                 program.fd, working_directory().fd})
+  for (int fd : {process.arena_fd, process.arena.volume(), process.arena.lower(), process.hook_fd, process.code_fd,
+                 process.trace_fd, program.fd, working_directory().fd})
     if (fd >= 0) kernel::fcntl(fd, F_SETFD, pass ? 0 : FD_CLOEXEC);
 }
 

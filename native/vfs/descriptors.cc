@@ -222,6 +222,7 @@ int next_protected(u32 from) {
   consider(process.arena.volume());
   consider(process.arena.lower());
   consider(process.hook_fd);
+  consider(process.code_fd);
   consider(process.trace_fd);
   consider(working_directory().fd);
   for (int directory : keeper_directory) consider(directory);
@@ -266,7 +267,7 @@ bool yield_number(int fd) {
     return true;
   };
   bool moved = move(process.arena_fd) && move(process.arena.volume()) && move(process.arena.lower()) &&
-               move(process.hook_fd) && move(process.trace_fd) && move(process.cwd.fd);
+               move(process.hook_fd) && move(process.code_fd) && move(process.trace_fd) && move(process.cwd.fd);
   for (int &directory : keeper_directory)
     if (directory != 0) moved = move(directory) && moved;
   return moved;

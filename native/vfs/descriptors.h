@@ -97,7 +97,7 @@ bool is_protected(int fd);
 // One of ours that programs inherit.
 inline bool is_inherited(int fd) {
   return fd == process.arena_fd || fd == process.arena.volume() || fd == process.arena.lower() ||
-         fd == process.hook_fd || fd == process.trace_fd;
+         fd == process.hook_fd || fd == process.code_fd || fd == process.trace_fd;
 }
 // Whether a descriptor is none of ours and nothing is known of it. False may also be said of others.
 inline bool is_nobodys(int fd) {

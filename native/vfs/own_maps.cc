@@ -30,7 +30,7 @@ struct Listed {
   u64 number = 0, device = 0;  // of what is mapped, as the kernel knows it
   Ref<Inode> inode{};
   const ImageSites *image = nullptr;  // whose patched code is mapped in place of its file's
-  bool ours = false;                  // the arena, stubs or the loader: no mapping of the program's
+  bool ours = false;                  // the arena, the code file or the loader: no mapping of the program's
 
   bool concerns_us() const { return inode || image; }
 };
@@ -45,12 +45,11 @@ struct LoaderFile {
 };
 
 const ImageSites *image_of_copy(u64 offset) {
-  const Header &header = process.arena.header();
-  u32 count = __atomic_load_n(&header.image_count, __ATOMIC_ACQUIRE);
+  u32 count = process.code ? __atomic_load_n(&process.code->image_count, __ATOMIC_ACQUIRE) : 0;
   for (u32 i = 0; i < count; i++) {
-    const CodeCopy &copy = header.image[i].copy;
+    const CodeCopy &copy = process.code->image[i].copy;
     if (__atomic_load_n(&copy.state, __ATOMIC_ACQUIRE) == copy_ready && copy.begin + copy.distance == offset)
-      return &header.image[i];
+      return &process.code->image[i];
   }
   return nullptr;
 }
@@ -78,9 +77,11 @@ Listed parse(const char *line, const LoaderFile &loader) {
   Listed mapping{{line, head}, before_offset, begin, end, number, device};
   const Header &header = process.arena.header();
   if (number == 0) return mapping;
-  if (number == header.arena_ino) mapping.image = image_of_copy(take_hexadecimal(offset_text));
-  mapping.ours = (number == header.arena_ino && !mapping.image) || (number == loader.number && device == loader.device);
-  if (number != header.arena_ino && device == header.device) mapping.inode = inode_of_body(process.arena, number);
+  bool is_code = number == header.code_ino && process.code;
+  if (is_code) mapping.image = image_of_copy(take_hexadecimal(offset_text));
+  bool hidden = number == header.arena_ino || (is_code && !mapping.image);
+  mapping.ours = hidden || (number == loader.number && device == loader.device);
+  if (!hidden && !is_code && device == header.device) mapping.inode = inode_of_body(process.arena, number);
   return mapping;
 }
 
@@ -95,7 +96,7 @@ u32 path_of_listed(const Listed &mapping, char *out) {
   }
   if (!mapping.image || !mapping.image->copy.path) return 0;
   const CodeCopy &copy = mapping.image->copy;
-  __builtin_memcpy(out, process.arena.at(copy.path), copy.path_length);
+  __builtin_memcpy(out, reinterpret_cast<const char *>(process.code) + copy.path, copy.path_length);
   return copy.path_length;
 }
 

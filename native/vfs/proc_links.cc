@@ -203,7 +203,8 @@ bool is_ours(const DescriptorList &list, int fd) {
   name.add({list.path, list.process_length}).add("fd/").add(u64(u32(fd)));
   kernel::Stat there, own;
   if (kernel::fstatat(AT_FDCWD, name.c_str(), &there, 0) < 0) return false;
-  for (int ours : {process.arena_fd, process.arena.volume(), process.arena.lower(), process.hook_fd, process.trace_fd})
+  for (int ours : {process.arena_fd, process.arena.volume(), process.arena.lower(), process.hook_fd, process.code_fd,
+                   process.trace_fd})
     if (ours >= 0 && kernel::fstat(ours, &own) >= 0 && own.dev == there.dev && own.ino == there.ino) return true;
   Ref<Inode> inode = inode_of_stat(there);
   if (!inode || !is_directory(process.arena.at(inode)->mode)) return false;

@@ -49,11 +49,13 @@ struct Process {
   // Inherited from program to program, as arena.volume() is; protected (descriptors.h).
   int arena_fd = -1;
   int hook_fd = -1;
-  int trace_fd = -1;             // where calls on the tree are told of (dispatch/trace.h), -1: nowhere
-  Ref<LandlockLayer> landlock;   // the domain in which it began (landlock_domain.h)
-  bool landlock_varies = false;  // threads have entered others
-  u32 stands_in_for = 0;         // the process that the caller is to be taken for (supervise/), 0: it is itself
-  u64 headers = 0;               // an address where the program's file is mapped, 0: unknown
+  int code_fd = -1;                // the code file's, -1: none; then `code` is null
+  const CodeFile *code = nullptr;  // as far as code_table_bytes
+  int trace_fd = -1;               // where calls on the tree are told of (dispatch/trace.h), -1: nowhere
+  Ref<LandlockLayer> landlock;     // the domain in which it began (landlock_domain.h)
+  bool landlock_varies = false;    // threads have entered others
+  u32 stands_in_for = 0;           // the process that the caller is to be taken for (supervise/), 0: it is itself
+  u64 headers = 0;                 // an address where the program's file is mapped, 0: unknown
 };
 
 extern Process process;
