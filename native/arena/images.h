@@ -45,10 +45,10 @@ constexpr u32 max_images = 512;
 constexpr u32 site_bytes = 8;
 constexpr u32 most_sites = 4096;  // of one file
 
-// THE CODE FILE decides what code of a program is replaced, and holds what replaces it. So it lies outside of the arena,
-// in a memfd that is sealed before anybody else has it (code_seals): only the owner's own mapping, from before, can
-// change it (session/code_keeper.h). Who finds sites or makes a copy offers it to the owner, who takes it from programs
-// of his own user alone.
+// THE CODE FILE decides what code of a program is replaced, and holds what replaces it. So it lies outside of the
+// arena, in a memfd that is sealed before anybody else has it (code_seals): only the owner's own mapping, from before,
+// can change it (session/code_keeper.h). Who finds sites or makes a copy offers it to the owner, who takes it from
+// programs of his own user alone.
 struct CodeFile {
   u32 image_count;  // released by the owner, acquired by who looks for one
   u32 reserved;
