@@ -144,7 +144,7 @@ void leave_arena() {
     header.life.word = ended_bit;
     header.device = header.pipe_device = ~0ull;
     header.magic = arena_magic;
-    header.stamp = layout_stamp;
+    header.stamp = build_stamp;
   };
   if (kernel::failed(there)) return replace();
   {
@@ -158,7 +158,7 @@ void leave_arena() {
 
 void close_ours() {
   for (int *ours : {&process.arena_fd, &process.arena.volume(), &process.arena.lower(), &process.hook_fd,
-                    &process.trace_fd, &process.cwd.fd}) {
+                    &process.code_fd, &process.trace_fd, &process.cwd.fd}) {
     int fd = *ours;
     *ours = -1;
     if (fd >= 0) kernel::close(fd);
