@@ -93,6 +93,17 @@ void Arguments::let_go() {
   }
 }
 
+// A copy of the caller's descriptor serves for what it names by one, also where its /proc shows it to nobody else.
+void Arguments::name_as_meant(char *text, u32 length) {
+  u32 instead = 0;
+  int fd = caller_.elsewhere ? -1 : own_descriptor(caller_, text, instead);
+  i64 copy = fd < 0 ? -1 : i64(take_descriptor(fd));
+  if (copy < 0) return name_for_caller(caller_, text, length, path_room);
+  Text<longest_own_name> name;
+  name.add("/proc/self/fd/").add(u64(copy));
+  replace_beginning(text, length, instead, name.bytes(), path_room);
+}
+
 u64 Arguments::take_text(u32 i, bool is_path) {
   u64 address = notified_.argument(i);
   if (address < smallest_page) return address;
@@ -103,7 +114,7 @@ u64 Arguments::take_text(u32 i, bool is_path) {
     if (got <= 0) return nowhere;
     for (u64 end = n + u64(got); n < end; n++) {
       if (text[n] != 0) continue;
-      if (is_path) name_for_caller(caller_, text, u32(n), path_room);
+      if (is_path) name_as_meant(text, u32(n));
       return kernel::word(text);
     }
     if (u64(got) < wanted) return nowhere;

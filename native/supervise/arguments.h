@@ -26,13 +26,14 @@ class Arguments {
 
  private:
   u64 take_text(u32 i, bool is_path);
+  void name_as_meant(char *text, u32 length);
   u64 take_bytes(u32 i, u64 length);
   u64 room_for(u32 i, u64 &length);
   u64 take_descriptor(int fd);
 
   const Notified &notified_;
   const Caller &caller_;
-  int copies_[2] = {-1, -1};
+  int copies_[4] = {-1, -1, -1, -1};
   u32 copy_count_ = 0;
   bool relative_ = false;
 };

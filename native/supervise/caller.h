@@ -17,6 +17,7 @@ struct Caller {
   u32 group_count = 0;
   u32 group[kept_groups_of_caller] = {};
   Standing standing{};
+  u32 shown = 0;           // the process's number as its own pid namespace counts
   bool elsewhere = false;  // its root directory or its mounts are not the worker's
 };
 
@@ -41,6 +42,9 @@ class InPlaceOf {
  private:
   const Caller *before_;
 };
+// The process has entered a user namespace of the caller's, where it may do all, with ids that are called otherwise:
+// from now on only capabilities are given up and taken back.
+void are_rights_of_namespace();
 // The same who asks by his real ids, as access(2) does.
 Caller as_real_user(const Caller &caller);
 // What the worker's own thread may; to be called once, before any other.

@@ -2,6 +2,7 @@
 
 #include "../base/kernel_headers.h"
 #include "arguments.h"
+#include "elsewhere.h"
 #include "host_target.h"
 
 namespace ramfs {
@@ -26,6 +27,18 @@ struct Path {
 Path alone(u32 index) { return {AT_FDCWD, index}; }
 Path behind(const Call &call, u32 index) { return {call.fd(index), index + 1}; }
 
+// A HostTarget's path may begin at the process's descriptors.
+template <class Make>
+i64 among_descriptors(Make make) {
+  if (own_descriptors < 0) return make();
+  i64 before = kernel::openat(AT_FDCWD, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  kernel::call(__NR_fchdir, u64(i64(own_descriptors)));
+  i64 result = make();
+  kernel::call(__NR_fchdir, u64(before));
+  kernel::close(int(before));
+  return result;
+}
+
 i64 open_host(const Call &call, Path path, u32 flags, u32 mode, u64 rules) {
   if (names_nothing(call, path.index)) return as_it_is(call);
   // By the flag, which is none of what could change meanwhile, the descriptor gives no access.
@@ -44,7 +57,8 @@ i64 open_host(const Call &call, Path path, u32 flags, u32 mode, u64 rules) {
     i64 found = target.find(*caller, path.dir, name, !(flags & O_NOFOLLOW));
     if (found < 0) return found;
     if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL)) return -EEXIST;
-    fd = kernel::openat(AT_FDCWD, target.path(), with & ~u32(O_CREAT | O_NOFOLLOW));
+    fd = kernel::openat(own_descriptors < 0 ? AT_FDCWD : own_descriptors, target.path(),
+                        with & ~u32(O_CREAT | O_NOFOLLOW));
   }
   if (fd < 0) return fd;
   i64 refused = admit(*caller, int(fd));
@@ -60,7 +74,7 @@ i64 with_target(const Call &call, Path path, bool follow) {
   if (found < 0) return found;
   Call there = call;
   there.argument[path.index] = kernel::word(target.path());
-  return as_it_is(there);
+  return among_descriptors([&] { return as_it_is(there); });
 }
 
 // The at-call `number` with the descriptor of what the path leads to, and an empty path.
@@ -124,7 +138,8 @@ i64 link_host(const Call &call, Path from, Path to, u32 flags) {
                                           : target.find_parent(*caller, from.dir, text(call, from.index));
     if (found < 0) return found;
     if (flags & AT_SYMLINK_FOLLOW)
-      return kernel::call(__NR_linkat, u64(i64(AT_FDCWD)), kernel::word(target.path()), dir, name, AT_SYMLINK_FOLLOW);
+      return kernel::call(__NR_linkat, u64(i64(own_descriptors < 0 ? AT_FDCWD : own_descriptors)),
+                          kernel::word(target.path()), dir, name, AT_SYMLINK_FOLLOW);
     return kernel::call(__NR_linkat, u64(i64(target.fd())), kernel::word(target.name()), dir, name, flags);
   });
 }

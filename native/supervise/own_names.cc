@@ -1,5 +1,7 @@
 #include "own_names.h"
 
+#include <initializer_list>
+
 #include "../base/kernel_headers.h"
 #include "../base/text.h"
 
@@ -44,10 +46,38 @@ bool name_terminal(u32 thread, Name &name) {
 
 }  // namespace
 
+int own_descriptor(const Caller &caller, const char *path, u32 &length) {
+  if (path[0] != '/' || (path[1] != 'p' && path[1] != 'd')) return -1;
+  const char *streams[] = {"/dev/stdin", "/dev/stdout", "/dev/stderr"};
+  for (int i = 0; i < 3; i++)
+    if (begins(path, bytes_of(streams[i]))) return length = length_of(streams[i]), i;
+  Name by_number, task;
+  by_number.add("/proc/").add(u64(caller.process));
+  task.add(by_number.bytes()).add("/task/").add(u64(caller.thread));
+  for (Bytes directory :
+       {Bytes{"/dev", 4}, Bytes{"/proc/self", 10}, Bytes{"/proc/thread-self", 17}, task.bytes(), by_number.bytes()}) {
+    if (!begins(path, directory)) continue;
+    const char *at = path + directory.length;
+    if (at[0] != '/' || at[1] != 'f' || at[2] != 'd' || at[3] != '/' || at[4] < '0' || at[4] > '9') continue;
+    at += 4;
+    u64 number = take_number(at);
+    if ((*at != 0 && *at != '/') || number > 1u << 30) return -1;
+    return length = u32(at - path), int(number);
+  }
+  return -1;
+}
+
+bool replace_beginning(char *path, u32 length, u32 instead, Bytes name, u32 room) {
+  if (length - instead + name.length + 1 > room) return false;
+  __builtin_memmove(path + name.length, path + instead, length - instead + 1);
+  __builtin_memcpy(path, name.data, name.length);
+  return true;
+}
+
 void name_for_caller(const Caller &caller, char *path, u32 length, u32 room) {
   if (path[0] != '/' || (path[1] != 'p' && path[1] != 'd')) return;
   Name process, name;
-  process.add("/proc/").add(u64(caller.process));
+  process.add("/proc/").add(u64(caller.elsewhere ? caller.shown : caller.process));
   struct {
     Bytes is;
     const char *means;  // below the process's directory
@@ -68,9 +98,7 @@ void name_for_caller(const Caller &caller, char *path, u32 length, u32 room) {
     instead = each.is.length;
     name.add(process.bytes()).add(each.means);
   }
-  if (instead == 0 || length - instead + name.length() + 1 > room) return;
-  __builtin_memmove(path + name.length(), path + instead, length - instead + 1);
-  __builtin_memcpy(path, name.c_str(), name.length());
+  if (instead != 0) replace_beginning(path, length, instead, name.bytes(), room);
 }
 
 }  // namespace ramfs

@@ -7,6 +7,7 @@
 #include "../vfs/descriptors.h"
 #include "../vfs/landlock_domain.h"
 #include "../vfs/working_directory.h"
+#include "elsewhere.h"
 #include "host_calls.h"
 #include "interruption.h"
 
@@ -22,6 +23,8 @@ bool stand_where(const Caller &caller, const Standing &standing) {
     process.cwd.number = standing.cwd;
     return true;
   }
+  // Who has gone there already, stands there.
+  if (own_descriptors >= 0) return true;
   Text<48> path;
   path.add("/proc/").add(u64(caller.thread)).add("/cwd");
   i64 there = kernel::openat(AT_FDCWD, path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -102,30 +105,47 @@ void finish(const Job &job, const Call &call, i64 result) {
   if (missed || given < 0) job.notified.answer(given);
 }
 
-void handle(Notified &notified) {
-  Caller *caller = find_caller(notified.thread());
-  if (caller == nullptr) return notified.answer(-EIO);
-  const Standing &standing = caller->standing;
-  Job job{notified, *caller};
-  Arguments arguments(notified, *caller);
-  Call call{};
-  arguments.take(call);
-  if (!notified.waits()) return;
-  bool stands = arguments.is_relative() || call.number == __NR_getcwd ? stand_where(*caller, standing) : true;
-  if (!stands) return notified.answer(-EACCES);
-  mask_as(standing.umask);
-  make_calls_for(*caller);
-  process.stands_in_for = caller->process;
+// Where the call is made, and how it is answered.
+void make(const Job &job, Arguments &arguments, Call &call) {
+  const Caller &caller = job.caller;
+  bool stands = arguments.is_relative() || call.number == __NR_getcwd ? stand_where(caller, caller.standing) : true;
+  if (!stands) return job.notified.answer(-EACCES);
+  mask_as(caller.standing.umask);
+  make_calls_for(caller);
+  process.stands_in_for = caller.process;
   i64 result;
   {
-    InPlaceOf in_place(*caller);
+    InPlaceOf in_place(caller);
     if (answer_apart(job, call)) return;
     result = dispatch(call);
   }
   if (result != let_kernel) result = arguments.give_back(call, result);
   arguments.let_go();
-  if (result == -EINTR) result = interrupted_answer(caller->thread);
+  if (result == -EINTR) result = interrupted_answer(caller.thread);
   finish(job, call, result);
+}
+
+void make_elsewhere(const Job &job, Arguments &arguments, Call &call) {
+  i64 child = kernel::call(__NR_clone, SIGCHLD, 0, 0, 0, 0);
+  if (child == 0) {
+    i64 gone = go_to(job.caller);
+    if (gone < 0) job.notified.answer(gone);
+    else make(job, arguments, call);
+    for (;;) kernel::call(__NR_exit_group, 0);
+  }
+  if (child < 0 || !await_child(child)) job.notified.answer(-EIO);
+}
+
+void handle(Notified &notified) {
+  Caller *caller = find_caller(notified.thread());
+  if (caller == nullptr) return notified.answer(-EIO);
+  Job job{notified, *caller};
+  Arguments arguments(notified, *caller);
+  Call call{};
+  arguments.take(call);
+  if (!notified.waits()) return;
+  if (caller->elsewhere) make_elsewhere(job, arguments, call);
+  else make(job, arguments, call);
 }
 
 // Who asked may have been killed (ENOENT); anything else says that nobody asks any more.
