@@ -113,6 +113,7 @@ void make(const Job &job, Arguments &arguments, Call &call) {
   mask_as(caller.standing.umask);
   make_calls_for(caller);
   process.stands_in_for = caller.process;
+  process.cwd.number = caller.standing.cwd;
   i64 result;
   {
     InPlaceOf in_place(caller);

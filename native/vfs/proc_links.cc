@@ -117,6 +117,17 @@ ProcLink dev_link(const char *path) {
 
 }  // namespace
 
+namespace {
+
+// Whether the path is one of the process in whose place this one acts.
+bool is_stood_in_for(const char *path) {
+  u64 pid = 0;
+  const char *number = behind(path, "/proc/");
+  return number != nullptr && behind_number(number, pid) && pid != 0 && pid == process.stands_in_for;
+}
+
+}  // namespace
+
 bool is_loader(const char *path) {
   kernel::Stat link, loader;
   return kernel::fstatat(AT_FDCWD, path, &link, 0) >= 0 && kernel::fstat(process.hook_fd, &loader) >= 0 &&
@@ -134,7 +145,8 @@ ProcLink proc_link(const char *path) {
     return rest ? to_inode(behind_descriptor(path, rest, own, fd), rest) : ProcLink{};
   }
   if (const char *rest = behind_name(link, "cwd")) {
-    Ref<Inode> inode = own ? process.arena.inode(working_directory().number) : directory_of_other(path, link, rest);
+    Ref<Inode> inode = own || is_stood_in_for(path) ? process.arena.inode(working_directory().number)
+                                                    : directory_of_other(path, link, rest);
     return to_inode(inode, rest);
   }
   if (own)
@@ -224,9 +236,7 @@ bool lists_mounts(const char *path) {
   if (is(path, "/proc/mounts")) return true;
   auto [link, own] = below_proc(path);
   if (link == nullptr || !(is(link, "mountinfo") || is(link, "mounts"))) return false;
-  u64 pid = 0;
-  const char *number = behind(path, "/proc/");
-  return own || (number != nullptr && behind_number(number, pid) && pid != 0 && pid == process.stands_in_for);
+  return own || is_stood_in_for(path);
 }
 
 }  // namespace ramfs
