@@ -196,16 +196,15 @@ export class Session {
   }
 
   /**
-   * Joins the session of another process of this user. It ends with its owner: what is opened then answers EIO.
-   * Throws FsError: EINVAL where there is none, or one of another build; EPERM where it is another user's.
+   * Joins the session of another process of this user, until that ends. Throws FsError: EINVAL where there is none,
+   * or one of another build; EPERM where it is another user's.
    */
   static join({ owner, arena, confinement }: SessionAddress, loaded: LoadedLibrary): Session {
-    const { ramfs_session_join, ramfs_root_path } = loaded.library.functions;
-    const hook = encodeName(loaded.hook) as Uint8Array<ArrayBuffer>;
-    const number = ramfs_session_join(hook, hook.length, owner, arena);
+    const { ramfs_session_join: join, ramfs_root_path } = loaded.library.functions;
+    const hook = encodeStrings([loaded.hook]);
+    const number = join(hook, hook.length - 1, owner, arena);
     if (number < 0) throw new FsError(number, "join", `session of process ${owner}`);
-    const roots: string[] = [];
-    const path = new Uint8Array(PATH_MAX);
+    const [roots, path]: [string[], Uint8Array<ArrayBuffer>] = [[], new Uint8Array(PATH_MAX)];
     for (let length; (length = ramfs_root_path(number, roots.length, path, path.length)) >= 0;) {
       roots.push(decodeName(path.subarray(0, length)));
     }

@@ -85,9 +85,8 @@ struct ramfs_totals_result {
  */
 int32_t ramfs_session_create(const uint8_t *config, uint32_t length);
 /*
- * Joins the session of another process of the same user, by that process and its descriptor of the arena (ramfs_
- * session_arena), with a hook library of the caller's own. It ends with its owner: whatever is opened then answers EIO.
- * EINVAL: not a session, or one of another build; EPERM: another user's.
+ * Joins the session of another process of the same user, by its descriptor of the arena (ramfs_session_arena), with the
+ * caller's own hook library, until that ends. EINVAL: no session, or one of another build; EPERM: another user's.
  */
 int32_t ramfs_session_join(const uint8_t *hook, uint32_t length, int32_t owner, uint32_t arena);
 /*
@@ -122,9 +121,8 @@ int32_t ramfs_trace(uint32_t session, int32_t fd);
 int32_t ramfs_supervise(uint32_t session, int32_t wanted);
 int32_t ramfs_totals(uint32_t session, struct ramfs_totals_result *out);
 
-/* The directory that root number `index` names. */
+/* Of root number `index`: its directory, and its path, without a NUL. */
 double ramfs_root(uint32_t session, uint32_t index);
-/* Its path, without a NUL: the length; EINVAL: there is no such root. */
 int32_t ramfs_root_path(uint32_t session, uint32_t index, char *out, uint32_t capacity);
 /* The flags of the root in which a node lies: bits of mount(2), and 512 for MS_NOREGULAR. */
 int32_t ramfs_mount_flags(uint32_t session, double node);
