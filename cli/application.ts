@@ -68,6 +68,22 @@ const HANDLERS: { readonly [C in CommandName]: () => Promise<Handler<C>> } = {
     const { psCommand } = await import("./ps_command.ts");
     return (flags, _args, { stdout }) => psCommand(flags, stdout);
   },
+  try: async () => {
+    const { tryCommand } = await import("./try_command.ts");
+    return (flags, args, { stdout, report }) => tryCommand(flags, args, stdout, report);
+  },
+  diff: async () => {
+    const { diffCommand } = await import("./change_commands.ts");
+    return (flags, args, { stdout, report }) => diffCommand(flags, args, stdout, report);
+  },
+  commit: async () => {
+    const { commitCommand } = await import("./change_commands.ts");
+    return (flags, args, { stdout, report }) => commitCommand(flags, args, stdout, report);
+  },
+  discard: async () => {
+    const { discardCommand } = await import("./change_commands.ts");
+    return (flags, args, { stdout, report }) => discardCommand(flags, args, stdout, report);
+  },
   doctor: async () => {
     const { doctorCommand } = await import("./doctor_command.ts");
     return (flags, _args, { stdout }) => doctorCommand(flags, stdout);

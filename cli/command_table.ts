@@ -12,6 +12,7 @@ import {
   switches,
   untrusted,
 } from "./option_table.ts";
+import { OVERLAY_COMMANDS } from "./overlay_commands.ts";
 import { SESSION_COMMANDS } from "./session_commands.ts";
 
 export type { CommandEntry, OperandEntry, OptionEntry, WordKind } from "./option_table.ts";
@@ -160,6 +161,7 @@ export const COMMANDS = {
     },
     takesProgram: true,
   },
+  ...OVERLAY_COMMANDS,
   ...SESSION_COMMANDS,
   doctor: {
     brief: "Say what this machine supports and what to do about what is missing",

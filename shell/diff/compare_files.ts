@@ -23,7 +23,8 @@ import {
 } from "./diff_output.ts";
 import { type GroupFormats, groupOutput } from "./group_format.ts";
 import { type SideBySide, SideBySideWriter } from "./side_by_side.ts";
-import { type Change, editScript } from "./edit_script.ts";
+import type { Change } from "./edit_script.ts";
+import { isBinary, lineChanges, splitLines } from "./lines.ts";
 
 export interface DiffStyle {
   readonly format: "normal" | "unified" | "context" | "brief" | "ed" | "rcs" | "side" | "groups";
@@ -59,8 +60,6 @@ interface Operand {
 
 /** Bytes of a line that tells a hunk. */
 const HEADING = 40;
-/** Bytes in which a NUL makes a file binary. */
-const BINARY_SPAN = 4096;
 
 export class FileComparison {
   readonly #output: ByteStringOutput;
@@ -185,7 +184,7 @@ export class FileComparison {
     if (same && !whole) return this.#same(a, b);
     const title = below ? toText(`diff${style.command} ${a.name} ${b.name}\n`) : "";
     const binary = !style.text &&
-      contents.some((bytes) => bytes.subarray(0, BINARY_SPAN).includes(0));
+      contents.some(isBinary);
     if (binary && !same) {
       const message = style.format === "brief" ? "Files" : "Binary files";
       this.#output.add(toText(`${message} ${a.name} and ${b.name} differ\n`));
@@ -254,19 +253,8 @@ export class FileComparison {
 
   #changes(one: DiffFile, two: DiffFile): Change[] {
     const { normalize, format, contextLines } = this.style;
-    const numbers = new Map<string, number>();
-    const [a, b] = [one, two].map((file) =>
-      Int32Array.from(file.lines, (line, i) => {
-        // A line without newline is another line than the same with one.
-        const open = file.unterminated && i === file.lines.length - 1;
-        const key = (normalize ? normalize(line) : line) + (open && !normalize ? "\n" : "");
-        let number = numbers.get(key);
-        if (number === undefined) numbers.set(key, number = numbers.size);
-        return number;
-      })
-    );
     const withContext = format === "unified" || format === "context";
-    const changes = editScript(a, b, withContext ? contextLines : 0);
+    const changes = lineChanges(one, two, withContext ? contextLines : 0, normalize);
     return this.#counting(changes, one, two, withContext ? contextLines : undefined);
   }
 
@@ -320,13 +308,6 @@ function isDirectory({ attributes }: Operand): boolean {
 /** Names go out among the bytes of lines. */
 function toText(text: string): string {
   return toByteString(encodeName(text));
-}
-
-function splitLines(bytes: Uint8Array): DiffFile {
-  const lines = toByteString(bytes).split("\n");
-  const unterminated = lines.at(-1) !== "";
-  if (!unterminated) lines.pop();
-  return { lines, unterminated };
 }
 
 function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
