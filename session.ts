@@ -15,6 +15,7 @@ export {
   type ChangesOptions,
   type CommitOptions,
   type CommitResult,
+  type Preference,
   recoverCommits,
   type RecoveredCommit,
   SessionChanges,

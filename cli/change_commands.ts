@@ -1,6 +1,7 @@
 /** `ramfs diff`, `commit`, `discard`: what a session has done over directories of the host. */
 import { decodeName } from "../core/bytes.ts";
 import { errnoMessage, errnoNumber } from "../core/fs_error.ts";
+import type { OverlayChange } from "../core/overlay_changes.ts";
 import { runtime } from "../runtime/current.ts";
 import type { ChangeReader } from "../shell/overlay/change_source.ts";
 import { changeJson } from "../shell/overlay/change_json.ts";
@@ -68,10 +69,10 @@ export function diffCommand(
   flags: Flags<"diff">,
   args: string[],
   stdout: Writable,
-  _report: Report,
+  report: Report,
 ): Promise<number> {
   return orTrouble(async () => {
-    using meant = await openMeant("diff", args);
+    using meant = await openMeant("diff", args, report);
     using changes = await meant.opened.session.changes({ paths: meant.paths });
     writeChanges(changes, flags, stdout);
     return changes.toArray().length > 0 ? 1 : 0;
@@ -90,13 +91,27 @@ export function commitCommand(
     throw new Failure(`commit: --${chosen[0]} and --${chosen[1]} exclude each other`, TROUBLE);
   }
   return orTrouble(async () => {
-    using meant = await openMeant("commit", args);
+    using meant = await openMeant("commit", args, report);
     const { session } = meant.opened;
     recover(session, report);
+    const dryRun = flags["dry-run"] === true;
+    const merged = flags.merge
+      ? await (await import("./merge_changes.ts")).mergeChanges(
+        session,
+        meant.paths,
+        dryRun,
+        report,
+      )
+      : undefined;
     using changes = await session.changes({ paths: meant.paths });
     if (!flags.quiet) writeChanges(changes, {}, stdout);
-    const [prefer] = chosen;
-    const dryRun = flags["dry-run"] === true;
+    const prefer = merged
+      ? ({ path }: OverlayChange) => merged.has(path) ? "ours" as const : undefined
+      : flags.ours
+      ? "ours" as const
+      : flags.theirs
+      ? "theirs" as const
+      : undefined;
     const options = { dryRun, keepTimes: flags["keep-times"], prefer };
     return await commitAloud(changes, options, report);
   });
@@ -110,7 +125,7 @@ export function discardCommand(
   report: Report,
 ): Promise<number> {
   return orTrouble(async () => {
-    using meant = await openMeant("discard", args);
+    using meant = await openMeant("discard", args, report);
     using changes = await meant.opened.session.changes({ paths: meant.paths });
     const count = changes.toArray().length;
     const failed = await changes.discard();

@@ -4,7 +4,7 @@ import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Session } from "../ffi/session.ts";
 import { runtime } from "../runtime/current.ts";
 import { errnoMessage, errnoNumber } from "../core/fs_error.ts";
-import { CONFLICT_TEXTS, type TreeChange } from "../core/overlay_changes.ts";
+import { CONFLICT_TEXTS, type OverlayChange } from "../core/overlay_changes.ts";
 import { countText, shownPath } from "../shell/overlay/words.ts";
 import { Failure } from "./failure.ts";
 import { openLibraryAloud } from "./native_library.ts";
@@ -22,7 +22,9 @@ async function onlySession(command: string): Promise<string> {
   const around = runtime.variable("RAMFS_SESSION");
   if (around) return around;
   const { library } = await openLibraryAloud();
-  const names = (await listSessions(new KernelFiles(library), runtime.uid())).map(({ name }) => name);
+  const names = (await listSessions(new KernelFiles(library), runtime.uid())).map(({ name }) =>
+    name
+  );
   if (names.length === 1) return names[0];
   const which = names.length === 0
     ? "no session with a name runs; start one by ramfs start NAME --overlay DIR"
@@ -39,10 +41,14 @@ export interface MeantChanges extends Disposable {
 }
 
 /** `[NAME:] [PATH...]`. Throws Failure. */
-export async function openMeant(command: string, args: readonly string[]): Promise<MeantChanges> {
+export async function openMeant(
+  command: string,
+  args: readonly string[],
+  report: Report,
+): Promise<MeantChanges> {
   const named = NAMED.exec(args[0] ?? "")?.[1];
   const name = named ?? await onlySession(command);
-  const opened = await openSession({ join: name }, []);
+  const opened = await openSession({ join: name }, [], report);
   if (opened.session.lowers.length === 0) {
     opened[Symbol.dispose]();
     throw new Failure(
@@ -50,7 +56,9 @@ export async function openMeant(command: string, args: readonly string[]): Promi
       TROUBLE,
     );
   }
-  const paths = args.slice(named === undefined ? 0 : 1).map((path) => resolvePath(runtime.cwd(), path));
+  const paths = args.slice(named === undefined ? 0 : 1).map((path) =>
+    resolvePath(runtime.cwd(), path)
+  );
   return { opened, paths, [Symbol.dispose]: () => opened[Symbol.dispose]() };
 }
 
@@ -67,7 +75,7 @@ export function recover(session: Session, report: Report): void {
 
 /** Says what stands against a commit, and what could not be done: the status. */
 export function tellOutcome(
-  { conflicts, failed }: { conflicts: readonly TreeChange[]; failed: readonly TreeChange[] },
+  { conflicts, failed }: { conflicts: readonly OverlayChange[]; failed: readonly OverlayChange[] },
   report: Report,
 ): number {
   const cwd = runtime.cwd();
@@ -97,7 +105,10 @@ export async function commitAloud(
   report: Report,
 ): Promise<number> {
   const controller = new AbortController();
-  const stop = runtime.onSignal("SIGINT", () => controller.abort(new Failure("commit: interrupted", 130)));
+  const stop = runtime.onSignal(
+    "SIGINT",
+    () => controller.abort(new Failure("commit: interrupted", 130)),
+  );
   try {
     const result = await changes.commit({ ...options, signal: controller.signal });
     const status = tellOutcome(result, report);

@@ -3,6 +3,7 @@ import { runtime } from "../runtime/current.ts";
 import { describeError, FAILURE } from "./failure.ts";
 import { numberMountOptions, quickParse, spellExec } from "./quick_parse.ts";
 import { spellOptions } from "./shell_options.ts";
+import { spellTry } from "./try_line.ts";
 
 /** Status of a program that writes where nobody reads. */
 const BROKEN_PIPE = 141;
@@ -29,7 +30,7 @@ class Writer {
 /** Runs one command line: the status to exit with. */
 export async function main(given: string[]): Promise<number> {
   const line = runtime.lineWords(given);
-  const args = numberMountOptions(spellOptions(spellExec(line)));
+  const args = numberMountOptions(spellTry(spellOptions(spellExec(line))));
   const quick = quickParse(args);
   const stderr = new Writer(runtime.stderr);
   const report = (line: string) => stderr.write(`ramfs: ${line}\n`);

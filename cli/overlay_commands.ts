@@ -54,14 +54,24 @@ export const OVERLAY_COMMANDS = {
         repeats: true,
         brief: "Let the command not find this path",
       },
-      trace: { short: "t", value: "file", kind: "file", brief: "Write its calls on files to this file" },
+      trace: {
+        short: "t",
+        value: "file",
+        kind: "file",
+        brief: "Write its calls on files to this file",
+      },
       keep: {
         short: "N",
         value: "dir",
         kind: "directory",
         brief: "Go on with the changes that are kept in this directory, and keep them there",
       },
-      union: { short: "U", value: "path", kind: "file", brief: "Taken for what try does with it, and ignored" },
+      union: {
+        short: "U",
+        value: "path",
+        kind: "file",
+        brief: "Taken for what try does with it, and ignored",
+      },
       lower: {
         short: "L",
         value: "dirs",
@@ -75,7 +85,11 @@ export const OVERLAY_COMMANDS = {
         brief: "Only this directory of the host instead of all, or HOST=TREE",
       },
     },
-    operands: { name: "command", brief: "Program and its arguments, or a line for the shell", kind: "program" },
+    operands: {
+      name: "command",
+      brief: "Program and its arguments, or a line for the shell",
+      kind: "program",
+    },
     takesProgram: true,
   },
   diff: {

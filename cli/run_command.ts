@@ -1,5 +1,5 @@
 /** `ramfs run`: a program and all its children over a volatile tree. */
-import type { Session } from "../ffi/session.ts";
+import type { Session, SpawnOptions } from "../ffi/session.ts";
 import { type HeardSignal, ignoredSignals, isKey, KeptSignals } from "../ffi/signals.ts";
 import { runtime } from "../runtime/current.ts";
 import { exists } from "../runtime/exists.ts";
@@ -157,6 +157,20 @@ async function openWorkspace(session: Session, isFilled: boolean): Promise<Works
   return new Workspace(sessionTree(session, isFilled));
 }
 
+/** Starts the program that argv[0] names, which gets the signals that come. Throws Failure. */
+export function startProgram(
+  session: Session,
+  options: Omit<SpawnOptions, "program"> & { ignored: readonly number[] },
+  report: Report,
+): { pid: number; signals: KeptSignals } {
+  // Those that come before the program is there wait in the runtime.
+  const signals = new KeptSignals(session.library, options.ignored, () => {});
+  const pid = spawnByName(session, options, runtime.variable("PATH"));
+  signals.hear = passOn(session, pid, report);
+  signals.guard();
+  return { pid, signals };
+}
+
 /** Returns the status to exit with. Throws Failure, LibraryError, FsError. */
 export async function runCommand(
   flags: Flags<"run">,
@@ -196,12 +210,7 @@ export async function runCommand(
   if (flags.cwd !== undefined || isInTree(cwd)) await requireDirectory(cwd, session);
   const stdout = tars.takesOutput ? 2 : 1;
   const env = programEnvironment(opened.name);
-  // Those that come before the program is there wait in the runtime.
-  const signals = new KeptSignals(session.library, ignored, () => {});
-  const path = runtime.variable("PATH");
-  const pid = spawnByName(session, { argv, env, cwd, stdout, ignored }, path);
-  signals.hear = passOn(session, pid, report);
-  signals.guard();
+  const { pid, signals } = startProgram(session, { argv, env, cwd, stdout, ignored }, report);
   const { code, signal } = await session.wait(pid);
   if (workspace) await signals.programEnded(signal || code - 128);
   return workspace ? await finish(workspace, plan, code, signals, report) : code;

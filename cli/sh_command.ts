@@ -217,10 +217,13 @@ export async function shCommand(
   flags: Flags<"sh">,
   args: string[],
   report: Report,
+  joined?: OpenedSession,
 ): Promise<number> {
   const ignored = ignoredSignals();
   const given = flags.root?.length ? [...flags.root] : flags.overlay?.length ? [] : [DEFAULT_ROOT];
-  const found = await openIfPossible(flags, given, report);
+  const found = joined
+    ? { opened: joined, why: undefined }
+    : await openIfPossible(flags, given, report);
   using opened = found.opened;
   const { why } = found;
   if (why !== undefined) refuseSharing(flags, why);

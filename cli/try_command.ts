@@ -1,8 +1,9 @@
 /** `ramfs try`: a command over the whole file system, whose changes are kept or thrown away behind it. */
+import { encodeName } from "../core/bytes.ts";
 import { runtime } from "../runtime/current.ts";
 import { exists } from "../runtime/exists.ts";
 import type { SessionChanges } from "../ffi/session_changes.ts";
-import type { TreeChange } from "../core/overlay_changes.ts";
+import type { OverlayChange } from "../core/overlay_changes.ts";
 import { ignoredSignals } from "../ffi/signals.ts";
 import { compilePosixRegex, type PosixRegex } from "../shell/regex/posix_regex.ts";
 import { tryLines } from "../shell/overlay/words.ts";
@@ -13,7 +14,7 @@ import { describeError, FAILURE, Failure } from "./failure.ts";
 import { type OpenedSession, openSession, traceSession } from "./open_session.ts";
 import { programCandidates } from "./program_search.ts";
 import { resolvePath } from "./paths.ts";
-import { programEnvironment, runProgram } from "./run_command.ts";
+import { programEnvironment, startProgram } from "./run_command.ts";
 
 type TryFlags = Flags<"try">;
 
@@ -58,7 +59,7 @@ function commandOf(args: readonly string[], opened: OpenedSession): string[] {
 function patternsOf(texts: readonly string[] | undefined): PosixRegex[] {
   return (texts ?? []).map((text) => {
     try {
-      return compilePosixRegex(text, {});
+      return compilePosixRegex([text], { extended: false });
     } catch (error) {
       throw new Failure(`try: ${text}: ${describeError(error)}`, MISUSE);
     }
@@ -66,17 +67,19 @@ function patternsOf(texts: readonly string[] | undefined): PosixRegex[] {
 }
 
 /** Which changes -E and -I leave. */
-export function changeFilter(flags: TryFlags): (change: TreeChange) => boolean {
+export function changeFilter(flags: TryFlags): (change: OverlayChange) => boolean {
   const [include, exclude] = [patternsOf(flags.include), patternsOf(flags.exclude)];
-  const matches = (patterns: PosixRegex[], { path, from }: TreeChange) =>
-    patterns.some((pattern) => pattern.search(path, 0) >= 0 ||
-      (from !== undefined && pattern.search(from, 0) >= 0));
+  const matches = (patterns: PosixRegex[], { path, from }: OverlayChange) =>
+    patterns.some((pattern) =>
+      pattern.search(path, 0) >= 0 ||
+      (from !== undefined && pattern.search(from, 0) >= 0)
+    );
   return (change) =>
     (include.length === 0 || matches(include, change)) && !matches(exclude, change);
 }
 
 /** What try(1) prints of changes, without a heading. */
-export function trySummary(changes: readonly TreeChange[]): string {
+export function trySummary(changes: readonly OverlayChange[]): string {
   return changes.flatMap(tryLines).map((line) => `${line}\n`).join("");
 }
 
@@ -108,12 +111,13 @@ async function openTrial(
   report: Report,
 ): Promise<OpenedSession> {
   const overlay = flags.overlay?.length ? [...flags.overlay] : ["/"];
-  const opened = await openSession({ overlay }, []);
+  const network = flags["no-network"];
+  const opened = await openSession({ overlay, confine: true, "no-network": network }, [], report);
   try {
     recover(opened.session, report);
     for (const directory of kept) {
-      const { restoreChanges }: typeof import("./kept_changes.ts") = await import(
-        "./kept_changes.ts" as string
+      const { restoreChanges }: typeof import("./kept_replay.ts") = await import(
+        "./kept_replay.ts" as string
       );
       restoreChanges(opened.session, directory, report);
     }
@@ -125,24 +129,24 @@ async function openTrial(
 }
 
 /** Keeps the changes in a directory of the host. */
-async function keep(trial: Trial, directory: string): Promise<void> {
+async function keep({ session }: OpenedSession, directory: string): Promise<void> {
   const { saveChanges }: typeof import("./kept_changes.ts") = await import(
     "./kept_changes.ts" as string
   );
-  using changes = await trial.opened.session.changes();
-  saveChanges(changes, directory);
+  using changes = await session.changes();
+  saveChanges(changes, session, directory);
 }
 
 async function commit(
   changes: SessionChanges,
-  chosen: readonly TreeChange[],
+  chosen: readonly OverlayChange[],
   trial: Trial,
 ): Promise<number> {
   const only = new Set(chosen);
   const status = await commitAloud(changes, { only: (change) => only.has(change) }, trial.report);
   if (status === 0) return 0;
   const directory = temporaryDirectory();
-  await keep(trial, directory);
+  await keep(trial.opened, directory);
   trial.report(`the changes are kept in ${directory}: ramfs try commit ${directory}`);
   return UNUSABLE;
 }
@@ -156,31 +160,55 @@ function temporaryDirectory(): string {
 async function decide(trial: Trial, kept: string | undefined): Promise<number> {
   const { flags, stdout } = trial;
   if (kept !== undefined) {
-    await keep(trial, kept);
+    await keep(trial.opened, kept);
     return 0;
   }
   if (flags.none) {
     const directory = temporaryDirectory();
-    await keep(trial, directory);
+    await keep(trial.opened, directory);
     stdout.write(`${directory}\n`);
     return 0;
   }
   if (flags.lower !== undefined && !flags.yes) return 0;
-  using changes = await trial.opened.session.changes();
-  const chosen = changes.toArray().filter(changeFilter(flags));
-  if (chosen.length === 0) return 0;
-  if (flags.yes) return await commit(changes, chosen, trial);
-  const stderr = (text: string) => runtime.stderr.writeSync(new TextEncoder().encode(text));
-  if (!runtime.stdin.isTerminal() || !runtime.stderr.isTerminal()) {
-    stderr(`${heading(trySummary(chosen))}\nNot committing.\n`);
+  for (;;) {
+    using changes = await trial.opened.session.changes();
+    const chosen = changes.toArray().filter(changeFilter(flags));
+    if (chosen.length === 0) return 0;
+    if (flags.yes) return await commit(changes, chosen, trial);
+    if (!runtime.stdin.isTerminal() || !runtime.stderr.isTerminal()) {
+      say(`${heading(trySummary(chosen))}\nNot committing.\n`);
+      return 0;
+    }
+    for (const line of summaryLines(changes, runtime.cwd(), chosen)) say(line);
+    const { ask }: typeof import("./try_question.ts") = await import("./try_question.ts" as string);
+    const { kept: wanted, again } = await ask(changes, chosen, trial.opened);
+    if (again) continue;
+    if (wanted.length > 0) return await commit(changes, wanted, trial);
+    say("Nothing is kept.\n");
     return 0;
   }
-  for (const line of summaryLines(changes, runtime.cwd(), chosen)) stderr(line);
-  const { ask }: typeof import("./try_question.ts") = await import("./try_question.ts" as string);
-  const answer = await ask(changes, chosen, trial.opened);
-  if (answer.kept.length > 0) return await commit(changes, answer.kept, trial);
-  stderr("Nothing is kept.\n");
-  return 0;
+}
+
+function say(text: string): void {
+  runtime.stderr.writeSync(encodeName(text));
+}
+
+/** Runs the command: its status. */
+async function runProgram(
+  args: readonly string[],
+  opened: OpenedSession,
+  report: Report,
+): Promise<number> {
+  const options = {
+    argv: commandOf(args, opened),
+    env: programEnvironment(opened.name),
+    cwd: runtime.cwd(),
+    ignored: ignoredSignals(),
+  };
+  const { pid, signals } = startProgram(opened.session, options, report);
+  const { code } = await opened.session.wait(pid);
+  signals[Symbol.dispose]();
+  return code;
 }
 
 async function run(
@@ -196,12 +224,7 @@ async function run(
   using opened = await openTrial(flags, kept === undefined ? lowers : [...lowers, kept], report);
   const trial = { flags, opened, stdout, report };
   if (flags.trace !== undefined) await traceSession({ trace: flags.trace }, opened.session);
-  const status = args.length === 0 ? 0 : await runProgram(opened.session, {
-    argv: commandOf(args, opened),
-    env: programEnvironment(opened.name),
-    cwd: runtime.cwd(),
-    ignored: ignoredSignals(),
-  }, report);
+  const status = args.length === 0 ? 0 : await runProgram(args, opened, report);
   const failed = await decide(trial, kept);
   return status === 0 ? failed : status;
 }
@@ -219,15 +242,16 @@ async function summary(directory: string, flags: TryFlags, stdout: Writable): Pr
 async function commitKept(
   directory: string,
   flags: TryFlags,
-  stdout: Writable,
   report: Report,
 ): Promise<number> {
-  using opened = await openTrial(flags, [keptDirectory(directory, "")], report);
+  const kept = keptDirectory(directory, "");
+  using opened = await openTrial(flags, [kept], report);
   using changes = await opened.session.changes();
   const chosen = changes.toArray().filter(changeFilter(flags));
   const only = new Set(chosen);
   const status = await commitAloud(changes, { only: (change) => only.has(change) }, report);
-  void stdout;
+  // What is left stays there for another time.
+  if (status === 0) await keep(opened, kept);
   return status === 0 ? 0 : UNUSABLE;
 }
 
@@ -247,7 +271,7 @@ export async function tryCommand(
     if (meant === undefined) throw new Failure(`try ${word}: name the directory of -N`, MISUSE);
     return word === "summary"
       ? await summary(meant, flags, stdout)
-      : await commitKept(meant, flags, stdout, report);
+      : await commitKept(meant, flags, report);
   }
   if (word === "explore") {
     const explored = directory === undefined ? flags : { ...flags, keep: directory };

@@ -48,6 +48,8 @@ export interface OverlayChange {
   readonly now?: ChangedFile;
   /** Names that were removed with a directory, as far as they were seen. */
   readonly below: number;
+  /** It is not what was there, but something else under its name. */
+  readonly fresh: boolean;
   /** A directory's times alone, as names in it have changed: lists leave it out. */
   readonly silent: boolean;
   /** Behind a commit: what stands against it. */

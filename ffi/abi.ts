@@ -64,6 +64,7 @@ export const RAMFS_WHAT_OWNER = 4;
 export const RAMFS_WHAT_MTIME = 8;
 export const RAMFS_WHAT_XATTRS = 16;
 export const RAMFS_WHAT_SILENT = 32;
+export const RAMFS_WHAT_FRESH = 64;
 export const RAMFS_CHOICE_LEAVE = 0;
 export const RAMFS_CHOICE_TAKE = 1;
 export const RAMFS_CHOICE_FORCE = 2;

@@ -1,9 +1,18 @@
 /** The bytes and names behind a change (session_changes.ts). */
 import { decodeName } from "../core/bytes.ts";
-import { O_NOFOLLOW, O_PATH, S_IFDIR, S_IFLNK, S_IFMT } from "../core/constants.ts";
+import {
+  O_NOFOLLOW,
+  O_PATH,
+  O_TRUNC,
+  O_WRONLY,
+  S_IFDIR,
+  S_IFLNK,
+  S_IFMT,
+} from "../core/constants.ts";
 import { FsError } from "../core/fs_error.ts";
 import type { OverlayChange } from "../core/overlay_changes.ts";
 import * as abi from "./abi.ts";
+import type { Session } from "./session.ts";
 import type { Library } from "./signatures.ts";
 
 const PATH_BYTES = 4096;
@@ -15,6 +24,37 @@ type Side = "before" | "now";
 export interface ChangeNumbers {
   readonly node: number;
   readonly origin: number;
+}
+
+/** What a file of the host was when a session first looked at it. */
+export interface SeenFile {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  /** Seconds and nanoseconds. */
+  readonly mtime: readonly [number, number];
+  readonly ctime: readonly [number, number];
+}
+
+/**
+ * Takes for what node `node` of a session was when it was first looked at what an earlier session saw: a commit tells
+ * what has happened to it since. Nothing where the node does not come from the host. Throws FsError.
+ */
+export function restoreSeen(session: Session, node: number, seen: SeenFile): void {
+  const { ramfs_origin_of, ramfs_origin_restore } = session.library.functions;
+  const origin = new Uint8Array(abi.RAMFS_ORIGIN_BYTES);
+  if (ramfs_origin_of(session.number, node, origin) < 0) return;
+  const doubles = new Float64Array(origin.buffer);
+  const words = new Uint32Array(origin.buffer);
+  doubles[abi.ORIGIN_SIZE] = seen.size;
+  [doubles[abi.ORIGIN_MTIME_SEC], words[abi.ORIGIN_MTIME_NSEC]] = seen.mtime;
+  [doubles[abi.ORIGIN_CTIME_SEC], words[abi.ORIGIN_CTIME_NSEC]] = seen.ctime;
+  words[abi.ORIGIN_MODE] = seen.mode;
+  words[abi.ORIGIN_UID] = seen.uid;
+  words[abi.ORIGIN_GID] = seen.gid;
+  const result = ramfs_origin_restore(session.number, doubles[abi.ORIGIN_ID], origin);
+  if (result < 0) throw new FsError(-result, "restore");
 }
 
 export class ChangeFiles {
@@ -85,6 +125,32 @@ export class ChangeFiles {
         at = start + nameLength + 7 & ~7;
       }
     }
+  }
+
+  seen(id: number): SeenFile {
+    const { ramfs_origin_at } = this.#library.functions;
+    const origin = new Uint8Array(abi.RAMFS_ORIGIN_BYTES);
+    const result = ramfs_origin_at(this.#session, id, origin);
+    if (result < 0) throw new FsError(-result, "changes");
+    const doubles = new Float64Array(origin.buffer);
+    const words = new Uint32Array(origin.buffer);
+    return {
+      ...{ mode: words[abi.ORIGIN_MODE], uid: words[abi.ORIGIN_UID], gid: words[abi.ORIGIN_GID] },
+      size: doubles[abi.ORIGIN_SIZE],
+      mtime: [doubles[abi.ORIGIN_MTIME_SEC], words[abi.ORIGIN_MTIME_NSEC]],
+      ctime: [doubles[abi.ORIGIN_CTIME_SEC], words[abi.ORIGIN_CTIME_NSEC]],
+    };
+  }
+
+  /** Makes these the bytes of a regular file. Throws FsError. */
+  write(node: number, bytes: Uint8Array): void {
+    const { ramfs_open, ramfs_write } = this.#library.functions;
+    const fd = ramfs_open(this.#session, node, O_WRONLY | O_TRUNC);
+    if (fd < 0) throw new FsError(-fd, "open");
+    this.#call([abi.SYS_close, fd]);
+    const given = Uint8Array.from(bytes);
+    const written = ramfs_write(this.#session, node, given, given.length, 0);
+    if (written < 0) throw new FsError(-written, "write");
   }
 
   #call(words: number[], buffer?: Uint8Array<ArrayBuffer>): number {

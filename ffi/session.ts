@@ -291,6 +291,11 @@ export class Session {
     if (result < 0) throw new FsError(result, "supervise");
   }
 
+  /** What the library calls it by. */
+  get number(): number {
+    return this.#number;
+  }
+
   /** The library's own functions, for what else the owner asks of the system (StagingFiles, pipes). */
   get library(): Library {
     return this.#loaded.library;

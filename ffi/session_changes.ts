@@ -13,9 +13,11 @@ import {
 import { runtime } from "../runtime/current.ts";
 import { cacheDirectory } from "../cache/directory.ts";
 import * as abi from "./abi.ts";
-import { ChangeFiles, type ChangeNumbers } from "./change_files.ts";
+import { ChangeFiles, type ChangeNumbers, type SeenFile } from "./change_files.ts";
 import type { LowerPlace } from "./lower_places.ts";
 import type { Library } from "./signatures.ts";
+
+export { restoreSeen, type SeenFile } from "./change_files.ts";
 
 export interface ChangesOptions {
   /** Only what is at or below these paths of the tree, or matches these patterns. Default: all. */
@@ -26,12 +28,14 @@ export interface ChangesOptions {
   onProgress?: (entries: number) => void;
 }
 
+export type Preference = "ours" | "theirs";
+
 export interface CommitOptions extends ChangesOptions {
   /**
    * What wins where the host has changed as well: what was done here, or what lies there, so that the change is thrown
    * away. Default: nothing is committed, and `conflicts` tells which they are.
    */
-  prefer?: "ours" | "theirs";
+  prefer?: Preference | ((change: OverlayChange) => Preference | undefined);
   /** Only these, and the directories that they need. Default: all of the list. */
   only?: (change: OverlayChange) => boolean;
   /** Finds out what stands against it, and changes nothing. */
@@ -182,6 +186,22 @@ export class SessionChanges implements Iterable<OverlayChange>, Disposable {
     return this.#files.read(change, side, this.#numbers.get(change)!);
   }
 
+  /** Makes these the bytes of a regular file of the tree; the list does not know. Throws FsError. */
+  write(change: OverlayChange, bytes: Uint8Array): void {
+    this.#files.write(this.#numbers.get(change)!.node, bytes);
+  }
+
+  /** With directories of which only the times are others. */
+  get all(): readonly OverlayChange[] {
+    return this.#all;
+  }
+
+  /** What was at its path, or where it came from, when it was first looked at. Throws FsError. */
+  seen(change: OverlayChange): SeenFile | undefined {
+    const { origin } = this.#numbers.get(change)!;
+    return origin === 0 ? undefined : this.#files.seen(origin);
+  }
+
   /** What lies below a directory that is there now, by paths from it on. */
   below(change: OverlayChange): { path: string; mode: number }[] {
     return this.#files.below(this.#numbers.get(change)!.node);
@@ -226,9 +246,11 @@ export class SessionChanges implements Iterable<OverlayChange>, Disposable {
     const thrown = new Uint8Array(choices.length);
     this.#all.forEach(({ conflict }, i) => {
       if (conflict === undefined) return;
-      if (options.prefer === "ours") {
+      const { prefer } = options;
+      const wins = typeof prefer === "function" ? prefer(this.#all[i]) : prefer;
+      if (wins === "ours") {
         choices[i] = abi.RAMFS_CHOICE_FORCE;
-      } else {
+      } else if (wins === "theirs") {
         choices[i] = abi.RAMFS_CHOICE_LEAVE;
         thrown[i] = abi.RAMFS_CHOICE_TAKE;
       }
@@ -322,6 +344,7 @@ export class SessionChanges implements Iterable<OverlayChange>, Disposable {
       was: fileOf(view, true),
       now: view.getFloat64(abi.CHANGE_NODE, true) === 0 ? undefined : fileOf(view, false),
       below: view.getFloat64(abi.CHANGE_BELOW, true),
+      fresh: (what & abi.RAMFS_WHAT_FRESH) !== 0,
       silent: (what & abi.RAMFS_WHAT_SILENT) !== 0,
       conflict: CONFLICTS[word(abi.CHANGE_CONFLICT)],
       error: errno === 0 ? undefined : errnoName(errno),

@@ -95,6 +95,7 @@ export const signatures = {
     nonblocking: true,
   },
   ramfs_discard: { parameters: ["u32", bytes, length], result: errno, nonblocking: true },
+  ramfs_origin_restore: { parameters: [session, "f64", bytes], result: errno },
   ramfs_commit_recover: { parameters: [bytes, length, bytes, length], result: errno },
   ramfs_set_limits: { parameters: [session, "f64", "f64"], result: errno },
   ramfs_statfs: { parameters: [session, bytes], result: errno },

@@ -15,6 +15,7 @@ static_assert(RAMFS_WHAT_OWNER == 4);
 static_assert(RAMFS_WHAT_MTIME == 8);
 static_assert(RAMFS_WHAT_XATTRS == 16);
 static_assert(RAMFS_WHAT_SILENT == 32);
+static_assert(RAMFS_WHAT_FRESH == 64);
 static_assert(RAMFS_CHOICE_LEAVE == 0);
 static_assert(RAMFS_CHOICE_TAKE == 1);
 static_assert(RAMFS_CHOICE_FORCE == 2);

@@ -73,7 +73,7 @@ uint32_t pack_change(const Change &change, uint8_t *out, uint32_t capacity) {
   record->was_gid = was.gid;
   record->bytes = length;
   record->kind = change.kind;
-  record->what = change.what;
+  record->what = change.what | (change.fresh ? u32(RAMFS_WHAT_FRESH) : 0);
   record->lower = change.lower;
   record->conflict = change.conflict;
   record->error = change.error;
@@ -185,6 +185,24 @@ int32_t ramfs_discard(uint32_t number, const uint8_t *choices, uint32_t count) {
   int32_t result = discard(list->arena, list->lowers, list->changes, {choices, choices + count});
   ring_keepers(list->arena);
   return result;
+}
+
+int32_t ramfs_origin_restore(uint32_t number, double id, const ramfs_origin *in) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  const Arena &arena = session.value()->arena();
+  Ref<Origin> ref{id >= 1 && id < double(~0u) ? u32(id) : 0};
+  if (!arena.holds(ref)) return -ESTALE;
+  Transaction t(arena);
+  Origin *origin = arena.at(ref);
+  t.set(origin->mode, in->mode);
+  t.set(origin->uid, in->uid);
+  t.set(origin->gid, in->gid);
+  t.set(origin->size, u64(in->size));
+  t.set(origin->mtime, join_time(i64(in->mtime_sec), in->mtime_nsec));
+  t.set(origin->ctime, join_time(i64(in->ctime_sec), in->ctime_nsec));
+  t.commit();
+  return 0;
 }
 
 int32_t ramfs_commit_recover(const uint8_t *journals, uint32_t length, uint8_t *out, uint32_t capacity) {

@@ -243,6 +243,7 @@ class Walk {
     if ((change.now.mode & 07777) != (change.source.mode & 07777)) change.what |= what_mode;
     if (change.now.uid != change.source.uid || change.now.gid != change.source.gid) change.what |= what_owner;
     if (change.now.mtime != change.source.mtime) change.what |= what_mtime;
+    if (!is_symlink(inode.mode) && other_xattrs(change.inode, change.source_origin)) change.what |= what_xattrs;
     if (is_regular(inode.mode) && !(inode.lower & lower_in_place) && differs(change.inode, inode, change.source_origin))
       change.what |= what_content;
   }

@@ -1,4 +1,4 @@
-import type { ChangedFile, TreeChange } from "../../core/overlay_changes.ts";
+import type { ChangedFile, OverlayChange } from "../../core/overlay_changes.ts";
 import { jsonLine } from "../files/attributes_json.ts";
 
 function fileJson(file: ChangedFile | undefined) {
@@ -8,7 +8,7 @@ function fileJson(file: ChangedFile | undefined) {
 }
 
 /** A change as a line of JSON. */
-export function changeJson(change: TreeChange): string {
+export function changeJson(change: OverlayChange): string {
   const { kind, path, host, from, linkOf, what, was, now, below, conflict, error } = change;
   return jsonLine({
     ...{ kind, path, host, from, linkOf, what },

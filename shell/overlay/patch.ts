@@ -1,7 +1,7 @@
 /** Changes as a patch that git apply and patch(1) take. */
 import { encodeName } from "../../core/bytes.ts";
 import { S_IFDIR, S_IFMT, S_IXUSR } from "../../core/constants.ts";
-import type { ChangedFile, TreeChange } from "../../core/overlay_changes.ts";
+import type { ChangedFile, OverlayChange } from "../../core/overlay_changes.ts";
 import { unifiedOutput } from "../diff/diff_output.ts";
 import { isBinary, lineChanges, splitLines } from "../diff/lines.ts";
 import { toByteString } from "../text/byte_string.ts";
@@ -20,12 +20,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** As git quotes a path, in bytes. */
 function quoted(path: string): string {
   const bytes = toByteString(encodeName(path));
-  // deno-lint-ignore no-control-regex
-  if (!/[\x00-\x1f"\\\x7f-\xff]/.test(bytes)) return bytes;
-  // deno-lint-ignore no-control-regex
-  const text = bytes.replace(/[\x00-\x1f"\\\x7f-\xff]/g, (char) =>
-    ESCAPES[char] ?? `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`);
-  return `"${text}"`;
+  let text = "";
+  for (const char of bytes) {
+    const code = char.charCodeAt(0);
+    const plain = code >= 0x20 && code < 0x7f;
+    text += ESCAPES[char] ?? (plain ? char : `\\${code.toString(8).padStart(3, "0")}`);
+  }
+  return text === bytes ? bytes : `"${text}"`;
 }
 
 /** Git knows these modes alone. */
@@ -63,7 +64,7 @@ export class PatchWriter {
   }
 
   /** Parts of a patch, as byte strings. Throws an FsError where a file cannot be read. */
-  *write(change: TreeChange): Generator<string> {
+  *write(change: OverlayChange): Generator<string> {
     const { kind, was, now } = change;
     if (kind === "renamed" && isDirectory(now)) return yield* this.#movedDirectory(change);
     if (was !== undefined && isDirectory(was) && kind !== "attributes" && kind !== "renamed") {
@@ -88,13 +89,13 @@ export class PatchWriter {
     }
   }
 
-  *#made(change: TreeChange, now: ChangedFile): Generator<string> {
+  *#made(change: OverlayChange, now: ChangedFile): Generator<string> {
     if (isKnown(now)) yield* this.#file(change, undefined, now);
     else if (isDirectory(now)) yield aside("directory made", change.path);
     else yield aside(`${otherType(now)} made`, change.path);
   }
 
-  *#movedDirectory(change: TreeChange): Generator<string> {
+  *#movedDirectory(change: OverlayChange): Generator<string> {
     for (const { path, mode } of this.#reader.below(change)) {
       if ((mode & S_IFMT) === S_IFDIR) continue;
       yield this.#moved(`${change.from}/${path}`, `${change.path}/${path}`, 100);
@@ -114,7 +115,7 @@ export class PatchWriter {
   }
 
   *#file(
-    change: TreeChange,
+    change: OverlayChange,
     was: ChangedFile | undefined,
     now: ChangedFile | undefined,
   ): Generator<string> {
@@ -153,11 +154,14 @@ export class PatchWriter {
     yield* unifiedOutput(one, two, changes, CONTEXT, title, () => "");
   }
 
-  #sides(change: TreeChange, was: ChangedFile | undefined, now: ChangedFile | undefined): string[] {
+  #sides(
+    change: OverlayChange,
+    was: ChangedFile | undefined,
+    now: ChangedFile | undefined,
+  ): string[] {
     return [
       was ? this.#name(change.from ?? change.path, "a") : "/dev/null",
       now ? this.#name(change.path, "b") : "/dev/null",
     ];
   }
 }
-

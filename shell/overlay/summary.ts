@@ -1,5 +1,5 @@
 /** Changes as a person reads them: a line for each, and one for each directory that is new or gone. */
-import type { TreeChange } from "../../core/overlay_changes.ts";
+import type { OverlayChange } from "../../core/overlay_changes.ts";
 import { isBinary, lineChanges, splitLines } from "../diff/lines.ts";
 import { quoteForTerminal } from "../text/quoting.ts";
 import type { ChangeReader } from "./change_source.ts";
@@ -14,7 +14,7 @@ export interface LineCounts {
 }
 
 /** How many lines are new and gone; undefined of what is no text, or too long to compare. */
-export function countLines(change: TreeChange, reader: ChangeReader): LineCounts | undefined {
+export function countLines(change: OverlayChange, reader: ChangeReader): LineCounts | undefined {
   const { was, now } = change;
   if ((was && !isRegular(was)) || (now && !isRegular(now))) return undefined;
   if (Math.max(was?.size ?? 0, now?.size ?? 0) > COMPARED) return undefined;
@@ -36,7 +36,7 @@ export function countLines(change: TreeChange, reader: ChangeReader): LineCounts
   }
 }
 
-function detail(change: TreeChange, reader: ChangeReader): string {
+function detail(change: OverlayChange, reader: ChangeReader): string {
   const { kind, was, now, what, below } = change;
   if (kind === "deleted") {
     if (isDirectory(was)) return below > 0 ? countText(below, "name") : "";
@@ -89,7 +89,11 @@ interface Row {
 }
 
 /** A new directory with all that is in it. */
-function rowOfTree(change: TreeChange, inside: readonly TreeChange[], directory: string): Row {
+function rowOfTree(
+  change: OverlayChange,
+  inside: readonly OverlayChange[],
+  directory: string,
+): Row {
   const files = inside.filter(({ now }) => !isDirectory(now));
   const bytes = files.reduce((sum, { now }) => sum + (isRegular(now) ? now!.size : 0), 0);
   const word = files.length === 0 ? "directory added" : `${countText(files.length, "file")} added`;
@@ -97,7 +101,7 @@ function rowOfTree(change: TreeChange, inside: readonly TreeChange[], directory:
   return { path: `${shownPath(change.path, directory)}/`, word: word + size, detail: "" };
 }
 
-function rowOf(change: TreeChange, reader: ChangeReader, directory: string): Row {
+function rowOf(change: OverlayChange, reader: ChangeReader, directory: string): Row {
   const shown = shownPath(change.path, directory);
   const slash = isDirectory(change.now ?? change.was) ? "/" : "";
   const path = change.kind === "renamed"
@@ -108,8 +112,8 @@ function rowOf(change: TreeChange, reader: ChangeReader, directory: string): Row
 }
 
 /** New directories by their paths, each with what is in it, as far as all of that is new. */
-function newTrees(changes: readonly TreeChange[]): Map<string, TreeChange[]> {
-  const trees = new Map<string, TreeChange[]>();
+function newTrees(changes: readonly OverlayChange[]): Map<string, OverlayChange[]> {
+  const trees = new Map<string, OverlayChange[]>();
   for (const { kind, path } of changes) if (kind === "created dir") trees.set(path, []);
   const mixed = new Set<string>();
   for (const change of changes) {
@@ -127,10 +131,10 @@ function newTrees(changes: readonly TreeChange[]): Map<string, TreeChange[]> {
 function* rowsOf(
   reader: ChangeReader,
   directory: string,
-  changes: readonly TreeChange[],
+  changes: readonly OverlayChange[],
 ): Generator<Row> {
   const trees = newTrees(changes);
-  const told = new Set<TreeChange>();
+  const told = new Set<OverlayChange>();
   for (const change of changes) {
     if (told.has(change)) continue;
     const inside = trees.get(change.path);
@@ -147,7 +151,7 @@ function* rowsOf(
 export function* summaryLines(
   reader: ChangeReader,
   directory: string,
-  changes: readonly TreeChange[] = [...reader],
+  changes: readonly OverlayChange[] = [...reader],
 ): Generator<string> {
   const rows = [...rowsOf(reader, directory, changes)];
   const quoted = rows.map((row) => ({ ...row, path: quoteForTerminal(row.path) }));
@@ -161,7 +165,7 @@ export function* summaryLines(
 export function* statLines(
   reader: ChangeReader,
   directory: string,
-  changes: readonly TreeChange[] = [...reader],
+  changes: readonly OverlayChange[] = [...reader],
 ): Generator<string> {
   const rows = changes.filter(({ now, was }) => !isDirectory(now ?? was)).map((change) => {
     const path = quoteForTerminal(shownPath(change.path, directory));

@@ -1,6 +1,6 @@
 /** What is said of changes. */
 import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from "../../core/constants.ts";
-import type { ChangedFile, TreeChange } from "../../core/overlay_changes.ts";
+import type { ChangedFile, OverlayChange } from "../../core/overlay_changes.ts";
 
 export function typeOf(file: ChangedFile | undefined): number {
   return file === undefined ? 0 : file.mode & S_IFMT;
@@ -32,7 +32,7 @@ export function countText(count: number, one: string, many = `${one}s`): string 
 }
 
 /** The lines that try(1) prints of a change, each a path and a word. */
-export function tryLines(change: TreeChange): string[] {
+export function tryLines(change: OverlayChange): string[] {
   const { kind, path, from, now, was } = change;
   switch (kind) {
     case "added":

@@ -12,7 +12,9 @@ const TYPES: Record<string, string> = {
 
 /** Declarations of ramfs.h: name to result and parameters. */
 function declarations(): Map<string, { result: string; parameters: string[] }> {
-  const header = Deno.readTextFileSync(new URL("../../native/include/ramfs.h", import.meta.url))
+  const header = ["ramfs.h", "ramfs_changes.h"]
+    .map((name) => Deno.readTextFileSync(new URL(`../../native/include/${name}`, import.meta.url)))
+    .join("\n")
     .replace(/\/\*[\s\S]*?\*\//g, "");
   const found = new Map<string, { result: string; parameters: string[] }>();
   for (const [, result, name, list] of header.matchAll(/^(\w+) (ramfs_\w+)\(([^)]*)\);/gm)) {
