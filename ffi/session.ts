@@ -169,7 +169,8 @@ function rootStrings({ path, ...options }: RootOptions): string[] {
 export class Session {
   readonly roots: readonly string[];
   readonly #loaded: LoadedLibrary;
-  readonly #number: number;
+  /** What the library calls it by. */
+  readonly number: number;
   #open = true;
   #confinement: Confinement | undefined;
   #landlock = 0;
@@ -216,7 +217,7 @@ export class Session {
   private constructor(roots: readonly string[], loaded: LoadedLibrary, number: number) {
     this.roots = [...roots];
     this.#loaded = loaded;
-    this.#number = number;
+    this.number = number;
   }
 
   /** Throws FsError, with the session closed. */
@@ -227,7 +228,7 @@ export class Session {
       (sockets ? abi.RAMFS_CONFINE_SOCKETS : 0);
     const paths = allow.length === 0 ? new Uint8Array() : encodeStrings([...allow]);
     const { ramfs_confine } = this.library.functions;
-    const result = ramfs_confine(this.#number, what, paths, paths.length);
+    const result = ramfs_confine(this.number, what, paths, paths.length);
     if (result < 0) {
       this.close();
       throw new FsError(result, "confine", allow.join(":"));
@@ -248,7 +249,7 @@ export class Session {
 
   /** How others find this session, if this process is its owner. */
   get address(): SessionAddress {
-    const arena = this.library.functions.ramfs_session_arena(this.#number);
+    const arena = this.library.functions.ramfs_session_arena(this.number);
     return { owner: runtime.pid, arena, confinement: this.#confinement };
   }
 
@@ -262,7 +263,7 @@ export class Session {
       abi.RAMFS_TOTALS_RESULT_BYTES / Float64Array.BYTES_PER_ELEMENT,
     );
     const bytes = new Uint8Array(totals.buffer);
-    const result = this.library.functions.ramfs_totals(this.#number, bytes);
+    const result = this.library.functions.ramfs_totals(this.number, bytes);
     if (result < 0) throw new FsError(result, "totals");
     return {
       bytes: totals[abi.TOTALS_BYTES],
@@ -277,7 +278,7 @@ export class Session {
    * best opened for appending.
    */
   trace(descriptor: number): void {
-    const result = this.library.functions.ramfs_trace(this.#number, descriptor);
+    const result = this.library.functions.ramfs_trace(this.number, descriptor);
     if (result < 0) throw new FsError(result, "trace");
   }
 
@@ -287,13 +288,8 @@ export class Session {
    * filter knows no seccomp_unotify(2).
    */
   supervise(): void {
-    const result = this.library.functions.ramfs_supervise(this.#number, 1);
+    const result = this.library.functions.ramfs_supervise(this.number, 1);
     if (result < 0) throw new FsError(result, "supervise");
-  }
-
-  /** What the library calls it by. */
-  get number(): number {
-    return this.#number;
   }
 
   /** The library's own functions, for what else the owner asks of the system (StagingFiles, pipes). */
@@ -303,9 +299,9 @@ export class Session {
 
   /** The directory of root number `index` as a partition to mount. */
   partition(index: number): SharedPartition {
-    const node = this.library.functions.ramfs_root(this.#number, index);
+    const node = this.library.functions.ramfs_root(this.number, index);
     if (node < 0) throw new FsError(-node, "root", this.roots[index]);
-    return new SharedPartition(this.library, this.#number, node);
+    return new SharedPartition(this.library, this.number, node);
   }
 
   /**
@@ -315,16 +311,16 @@ export class Session {
    * EOPNOTSUPP, EPERM where the kernel allows this user no read-only copy of its mounts.
    */
   overlay(host: string, tree: string): void {
-    const directory = directoryAt(this, this.#number, tree);
+    const directory = directoryAt(this, this.number, tree);
     const path = encodeName(host) as Uint8Array<ArrayBuffer>;
     const { ramfs_overlay } = this.library.functions;
-    const result = ramfs_overlay(this.#number, directory, path, path.length);
+    const result = ramfs_overlay(this.number, directory, path, path.length);
     if (result < 0) throw new FsError(-result, "overlay", `${host}=${tree}`);
   }
 
   /** The directories of the host that it shows, in the order of their numbers. */
   get lowers(): LowerPlace[] {
-    return lowersOf(this, this.#number);
+    return lowersOf(this, this.number);
   }
 
   /** What was done over the directories of the host that it shows. Throws FsError, or the signal's reason. */
@@ -333,7 +329,7 @@ export class Session {
     const { SessionChanges }: typeof import("./session_changes.ts") = await import(
       "./session_changes.ts" as string
     );
-    return await SessionChanges.list(this.library, this.#number, this.lowers, options);
+    return await SessionChanges.list(this.library, this.number, this.lowers, options);
   }
 
   /** Does to the host what was done to the tree: `SessionChanges.commit` of what there is now. */
@@ -366,7 +362,7 @@ export class Session {
     const block = encodeStrings([program, cwd, ...counts, ...argv, ...variables]);
     const numbers = new Uint8Array(descriptors.buffer);
     return this.library.functions.ramfs_spawn(
-      ...[this.#number, block, block.length, numbers, descriptors.length, group, terminal] as const,
+      ...[this.number, block, block.length, numbers, descriptors.length, group, terminal] as const,
     );
   }
 
@@ -396,7 +392,7 @@ export class Session {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.library.functions.ramfs_session_close(this.#number);
+    this.library.functions.ramfs_session_close(this.number);
   }
 
   [Symbol.dispose](): void {
