@@ -169,7 +169,6 @@ function rootStrings({ path, ...options }: RootOptions): string[] {
 export class Session {
   readonly roots: readonly string[];
   readonly #loaded: LoadedLibrary;
-  /** What the library calls it by. */
   readonly number: number;
   #open = true;
   #confinement: Confinement | undefined;
@@ -326,13 +325,13 @@ export class Session {
   /** What was done over the directories of the host that it shows. Throws FsError, or the signal's reason. */
   async changes(options: ChangesOptions = {}): Promise<SessionChanges> {
     // `as string`: a literal would be read at every start.
-    const { SessionChanges }: typeof import("./session_changes.ts") = await import(
+    const module: typeof import("./session_changes.ts") = await import(
       "./session_changes.ts" as string
     );
-    return await SessionChanges.list(this.library, this.number, this.lowers, options);
+    return await module.SessionChanges.list(this.library, this.number, this.lowers, options);
   }
 
-  /** Does to the host what was done to the tree: `SessionChanges.commit` of what there is now. */
+  /** Does to the host what was done to the tree. */
   async commit(options: CommitOptions = {}): Promise<CommitResult> {
     using changes = await this.changes(options);
     return await changes.commit(options);
