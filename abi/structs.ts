@@ -371,6 +371,8 @@ export const RAMFS_FLAGS = {
   RAMFS_CONFINE_NETWORK: 2,
   RAMFS_CONFINE_SIGNALS: 4,
   RAMFS_CONFINE_SOCKETS: 8,
+  RAMFS_ORIGIN_NODE_BOUND: 16,
+  RAMFS_BIND_READ_ONLY: 1,
 } as const;
 
 /** Where each field lies that has a name, and where the struct ends. */

@@ -43,6 +43,8 @@ export const COMMANDS = {
       "",
       "--overlay HOST=TREE lets a directory of the host show through at TREE, or beneath itself where that is left",
       "out: programs find what lies there without a copy, and whatever they do to it the host stays as it is.",
+      "--overlay / has the whole system beneath, but for /proc, /sys and /dev. --bind HOST=TREE shows what it",
+      "names as it is, also within an overlay: what is written there is written on the host.",
       "",
       "Roots are mounted with the options of mount(8) and tmpfs(5), such as ro, noexec, nosuid, nodev,",
       "noatime, mode=1777, uid=1000, gid=1000, size=512m and nr_inodes=10k. Read-only roots are filled by",

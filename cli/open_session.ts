@@ -12,6 +12,7 @@ type SessionFlags = Pick<
   Flags<"run">,
   | "root"
   | "overlay"
+  | "bind"
   | "mount-options"
   | "size"
   | "inodes"
@@ -109,6 +110,7 @@ async function sessionModules() {
 const OF_THE_OWNER = [
   "root",
   "overlay",
+  "bind",
   "mount-options",
   "size",
   "inodes",
@@ -160,11 +162,13 @@ async function nameSession(session: Session, name: string, log?: string): Promis
 }
 
 /** The roots to make, and what shows there of the host. */
-async function shownRoots({ overlay }: SessionFlags, given: string[]) {
-  if (!overlay?.length) return { roots: resolveRoots(given), overlays: [], openOverlays: () => {} };
+async function shownRoots({ overlay = [], bind = [] }: SessionFlags, given: string[]) {
+  if (overlay.length + bind.length === 0) {
+    return { roots: resolveRoots(given), shown: [], show: () => {} };
+  }
   // `as string`: a literal would be read at every start.
   const module: typeof import("./overlays.ts") = await import("./overlays.ts" as string);
-  return { ...module.resolveOverlays(overlay, given), openOverlays: module.openOverlays };
+  return { ...module.resolveShown({ overlay, bind }, given), show: module.show };
 }
 
 /**
@@ -178,12 +182,12 @@ export async function openSession(
   log?: string,
 ): Promise<OpenedSession> {
   if (flags.join !== undefined) return await joinSession(flags, flags.join);
-  const { roots, overlays, openOverlays } = await shownRoots(flags, given);
+  const { roots, shown, show } = await shownRoots(flags, given);
   const name = flags.session;
   if (name !== undefined) (await sessionModules()).requireName("--session", name);
   const session = await makeSession(flags, roots, report);
   try {
-    openOverlays(session, overlays);
+    show(session, shown);
   } catch (error) {
     session.close();
     throw error;

@@ -59,6 +59,13 @@ export const staging = {
     repeats: true,
     brief: "Show a directory of the host in the tree; what is written there stays in memory",
   },
+  bind: {
+    value: "host[=tree][:ro]",
+    kind: "file",
+    repeats: true,
+    brief:
+      "Show a file or directory of the host in the tree as it is, to be changed there, or not (:ro)",
+  },
   load: {
     value: "host[=tree]",
     kind: "file",

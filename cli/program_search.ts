@@ -40,7 +40,8 @@ export function programCandidates(
   const candidates: string[] = [];
   for (const directory of (path ?? DEFAULT_PATH).split(":")) {
     const file = resolvePath(cwd, `${directory || "."}/${name}`);
-    if (roots.some((root) => isWithin(root, file)) || isExecutableOnHost(file)) {
+    const mayBeInTree = roots.some((root) => root !== "/" && isWithin(root, file));
+    if (mayBeInTree || isExecutableOnHost(file)) {
       candidates.push(file);
     }
   }

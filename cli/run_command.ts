@@ -135,7 +135,8 @@ function passOn(session: Session, pid: number, report: Report) {
 async function requireDirectory(cwd: string, session: Session): Promise<void> {
   let why = "not a directory";
   try {
-    if (!session.roots.some((root) => isWithin(root, cwd))) {
+    // With all of the host beneath, the tree begins as that.
+    if (session.roots.includes("/") || !session.roots.some((root) => isWithin(root, cwd))) {
       if (runtime.status(cwd).isDirectory) return;
     } else {
       const { cage } = await openWorkspace(session, false);

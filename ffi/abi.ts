@@ -82,6 +82,8 @@ export const RAMFS_CONFINE_FILES = 1;
 export const RAMFS_CONFINE_NETWORK = 2;
 export const RAMFS_CONFINE_SIGNALS = 4;
 export const RAMFS_CONFINE_SOCKETS = 8;
+export const RAMFS_ORIGIN_NODE_BOUND = 16;
+export const RAMFS_BIND_READ_ONLY = 1;
 
 /** struct ramfs_attr, by index in an array of each type. stat(2) of a session's inode. */
 export const ATTR_INO = 0;

@@ -1,6 +1,6 @@
 /** Directories of the host that a session shows, and where in the tree. */
 import { decodeName, encodeName } from "../core/bytes.ts";
-import { S_IFDIR } from "../core/constants.ts";
+import { S_IFDIR, S_IFREG } from "../core/constants.ts";
 import { ENOENT } from "../core/errno.ts";
 import { FsError } from "../core/fs_error.ts";
 import { runtime } from "../runtime/current.ts";
@@ -55,20 +55,59 @@ function pathOf({ library, roots }: Tree, session: number, directory: number): s
   }
 }
 
-/** The node of a directory in or at a root, made with what is missing above it. Throws FsError. */
-export function directoryAt({ library, roots }: Tree, session: number, path: string): number {
+/**
+ * The node at a path in or at a root. Where nothing is there it is made with this mode, and so are directories above
+ * it. Throws FsError.
+ */
+function nodeAt(
+  { library, roots }: Tree,
+  session: number,
+  path: string,
+  mode = S_IFDIR | 0o755,
+): number {
   const { ramfs_root, ramfs_lookup, ramfs_make } = library.functions;
-  const index = roots.findIndex((root) => path === root || path.startsWith(`${root}/`));
+  const index = roots.findIndex((root) =>
+    root === "/" || path === root || path.startsWith(`${root}/`)
+  );
   if (index < 0) throw new FsError("EINVAL", "overlay", path);
   let node = ramfs_root(session, index);
-  for (const part of path.slice(roots[index].length).split("/").filter(Boolean)) {
+  const parts = path.slice(roots[index].length).split("/").filter(Boolean);
+  for (const [number, part] of parts.entries()) {
     const name = encodeName(part) as Uint8Array<ArrayBuffer>;
     const found = ramfs_lookup(session, node, name, name.length);
-    const [uid, gid] = [runtime.uid(), runtime.gid()];
+    const type = number + 1 < parts.length ? S_IFDIR | 0o755 : mode;
+    const owner = [runtime.uid(), runtime.gid()] as const;
     node = found !== -ENOENT
       ? found
-      : ramfs_make(session, node, name, name.length, S_IFDIR | 0o755, uid, gid, 0);
+      : ramfs_make(session, node, name, name.length, type, ...owner, 0);
     if (node < 0) throw new FsError(-node, "overlay", path);
   }
   return node;
+}
+
+/** Has the directory `at` show that of the host. Throws FsError. */
+export function overlay(tree: Tree, session: number, host: string, at: string): void {
+  const directory = nodeAt(tree, session, at);
+  const path = encodeName(host) as Uint8Array<ArrayBuffer>;
+  const { ramfs_overlay } = tree.library.functions;
+  const result = ramfs_overlay(session, directory, path, path.length);
+  if (result < 0) throw new FsError(-result, "overlay", `${host}=${at}`);
+}
+
+/** Has paths of the tree that come to `at` go on at `host`. Throws FsError. */
+export function bind(
+  tree: Tree,
+  session: number,
+  host: string,
+  at: string,
+  isReadOnly: boolean,
+): void {
+  const type = runtime.status(host).isDirectory ? S_IFDIR | 0o755 : S_IFREG | 0o644;
+  const node = nodeAt(tree, session, at, type);
+  const [path, from] = [at, host].map(encodeName) as Uint8Array<ArrayBuffer>[];
+  const flags = isReadOnly ? abi.RAMFS_BIND_READ_ONLY : 0;
+  const result = tree.library.functions.ramfs_bind(
+    ...[session, node, path, path.length, from, from.length, flags] as const,
+  );
+  if (result < 0) throw new FsError(-result, "bind", `${host}=${at}`);
 }

@@ -16,7 +16,7 @@ import type {
   CommitResult,
   SessionChanges,
 } from "./session_changes.ts";
-import { directoryAt, type LowerPlace, lowersOf } from "./lower_places.ts";
+import { bind, type LowerPlace, lowersOf, overlay } from "./lower_places.ts";
 import { SharedPartition } from "./shared_partition.ts";
 import type { Library } from "./signatures.ts";
 
@@ -305,16 +305,16 @@ export class Session {
 
   /**
    * Has the directory `tree`, in or at a root, show what lies in the directory `host` of the host, to programs that
-   * start from now on; both absolute and resolved. Directories above it that are not there are made. Nothing that is
-   * done there reaches the host. Throws FsError: ENOENT, ENOTDIR; ENOTEMPTY, EBUSY where something is there already;
+   * start from now on; both absolute and resolved, `tree` made where it is not there. Nothing reaches the host. Throws FsError: ENOENT, ENOTDIR; ENOTEMPTY, EBUSY where something is there already;
    * EOPNOTSUPP, EPERM where the kernel allows this user no read-only copy of its mounts.
    */
   overlay(host: string, tree: string): void {
-    const directory = directoryAt(this, this.number, tree);
-    const path = encodeName(host) as Uint8Array<ArrayBuffer>;
-    const { ramfs_overlay } = this.library.functions;
-    const result = ramfs_overlay(this.number, directory, path, path.length);
-    if (result < 0) throw new FsError(-result, "overlay", `${host}=${tree}`);
+    overlay(this, this.number, host, tree);
+  }
+
+  /** Shows a file or directory of the host as it is; EROFS where it is `readOnly`. Throws FsError. */
+  bind(host: string, tree: string, options: { readOnly?: boolean } = {}): void {
+    bind(this, this.number, host, tree, options.readOnly === true);
   }
 
   /** The directories of the host that it shows, in the order of their numbers. */

@@ -41,6 +41,8 @@ export const signatures = {
   ramfs_mount_flags: { parameters: [session, node], result: errno },
   ramfs_remount: { parameters: [session, node, flags], result: errno },
   ramfs_overlay: { parameters: [session, node, bytes, length], result: errno },
+  ramfs_bind: { parameters: [session, node, bytes, length, bytes, length, flags], result: errno },
+  ramfs_unbind: { parameters: [session, node], result: errno },
   ramfs_origin_of: { parameters: [session, node, bytes], result: errno },
   ramfs_origin_at: { parameters: [session, "f64", bytes], result: errno },
   ramfs_origin_name: { parameters: [session, "f64", bytes, length], result: errno },

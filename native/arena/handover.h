@@ -43,7 +43,7 @@ struct Handover {
   // the descriptor by which it hears of its owner for a name; start a program that is to be supervised.
   enum : u32 { hooked = 0, supervisor = 1, supervised = 2 };
   u32 role = hooked;
-  int code = -1;     // the code file (arena/images.h), or -1
+  int code = -1;  // the code file (arena/images.h), or -1
   const char *name = "";
 
   // Without its beginning, the variable's name.

@@ -67,7 +67,7 @@ struct Body {
 //   - generation rises when the inode is freed; (generation, index) is the number stat(2) shows.
 //   - mode 0 means free; then next_free chains it, among the retired ones once it has had its last number.
 //   - nlink counts dentries (a directory: 2 + subdirectories, or 0 once removed), and the names that a file of a lower
-//     has where nobody has come upon them (Origin::elsewhere).
+//     has where nobody has come upon them (Origin::elsewhere): without a dentry it waits for those in the index.
 //   - Heap::links is the sum of nlink - 1 over all that have names and are no directory.
 //   - an inode with nlink 0 is on the orphan list until its body is open nowhere and pins is 0.
 //   - a removed directory's rdev is the number of its last parent.
@@ -163,6 +163,8 @@ static_assert(sizeof(Inode) == 192);
 // which lasts as long as the inode, because it has other names or was opened in place.
 constexpr u16 lower_unasked = 1, lower_unread = 2, lower_by_name = 4, lower_in_place = 8, lower_indexed = 16,
               lower_opened = 32;
+// A directory or file in whose place one of the host shows as it is (Header::bind).
+constexpr u16 lower_bound = 64;
 
 // Of an orphan. Asked: a keeper is finding out whether it is open anywhere, and whoever opens it now steps back.
 // Released: its body has no name any more and lives as long as somebody's descriptor of it, by which alone it can be

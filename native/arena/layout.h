@@ -81,6 +81,17 @@ struct Lower {
   u32 reserved;
 };
 
+// A path of the tree that leads to one of the host: a walk that comes to its inode goes on there.
+struct Bind {
+  u64 node;  // the inode's number, 0: free
+  u32 flags;
+  u32 tree_length, host_length;
+  u32 reserved;
+  char tree[path_max], host[path_max];  // absolute
+};
+constexpr u32 max_binds = 64;
+constexpr u32 bind_read_only = 1;
+
 struct Keeper {
   u32 tid;    // released by KeeperThread::run, acquired by start
   u32 swept;  // futex: the last Header::sweep_asked after which it has swept its orphans; sequential with that
@@ -257,7 +268,8 @@ struct Header {
   u32 lower_count;               // used entries of lower[]: while 0, no inode has lower_ bits; relaxed
   // Raised behind every change of what the host's paths mean (vfs/host_mounts.h), acquired before they are asked.
   u32 mounts_changed;
-  u32 reserved_mounts;
+  u32 bind_count;     // used entries of bind[], freed ones included; released behind each, acquired by walks
+  u32 left_in_place;  // orphans whose bytes are the host's: how many since a keeper last asked who has them; relaxed
   // Up here because each process looks at them as it starts, and at little else.
   u32 cores;  // whether all answer alike (hook/cpuid.cc)
   CpuAnswer answer[cpu_answers];
@@ -265,6 +277,7 @@ struct Header {
   alignas(64) Lock lock;               // on a line of its own: what stands above is read by every call
   alignas(64) Root root[max_roots];
   Lower lower[max_lowers];
+  Bind bind[max_binds];
   Journal journal;
   Heap heap;
   BodyIndex bodies;

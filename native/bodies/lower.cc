@@ -59,10 +59,11 @@ bool has_origin(const Arena &arena, Ref<Inode> inode, u64 dev, u64 ino) {
   return arena.holds(origin) && arena.at(origin)->dev == dev && arena.at(origin)->ino == ino;
 }
 
-Ref<Inode> inode_in_place(const Arena &arena, const kernel::Stat &stat) {
-  if (!is_regular(stat.mode)) return {};
-  Ref<Inode> inode = inode_of_body(arena, lower_key(stat.dev, stat.ino));
-  return inode && has_origin(arena, inode, stat.dev, stat.ino) ? inode : Ref<Inode>{};
+Ref<Inode> inode_in_place(const Arena &arena, u64 dev, u64 ino) {
+  if (!has_lowers(arena)) return {};
+  Ref<Inode> inode = inode_of_body(arena, lower_key(dev, ino));
+  bool opened = inode && has_lower_bit(arena, inode, lower_opened);
+  return opened && has_origin(arena, inode, dev, ino) ? inode : Ref<Inode>{};
 }
 
 namespace {
@@ -77,7 +78,8 @@ u32 mount_of(int fd) {
 }  // namespace
 
 Ref<Inode> inode_in_place(const Arena &arena, int fd, const kernel::Stat &stat) {
-  Ref<Inode> inode = inode_in_place(arena, stat);
+  if (!is_regular(stat.mode)) return {};
+  Ref<Inode> inode = inode_in_place(arena, stat.dev, stat.ino);
   return inode && arena.at(arena.at(inode)->origin)->mount == mount_of(fd) ? inode : Ref<Inode>{};
 }
 
@@ -120,8 +122,12 @@ i64 open_in_place(const Arena &arena, Ref<Inode> ref, u64 number, u32 flags) {
   if (arena.number(ref) != number || !(inode.lower & lower_in_place)) return -ESTALE;
   if (has_ended(arena)) return -EIO;
   i64 fd = open_origin(arena, inode.origin, flags);
-  if (fd < 0 || (inode.lower & lower_opened)) return fd;
-  auto indexed = index_in_place(arena, ref, number, int(fd));
+  if (fd < 0) return fd;
+  Result<void> indexed;
+  if (!(inode.lower & lower_opened)) indexed = index_in_place(arena, ref, number, int(fd));
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  // As with bodies: a keeper that asks who has it open sees the descriptor, or is seen here.
+  if (indexed.ok() && (arena.number(ref) != number || arena.at(ref)->burying)) indexed = Error{ESTALE};
   if (indexed.ok()) return fd;
   kernel::close(int(fd));
   return -indexed.error().number;

@@ -27,6 +27,14 @@ inline bool has_lower_bit(const Arena &arena, Ref<Inode> inode, u32 bits) {
 }
 inline bool is_in_place(const Arena &arena, Ref<Inode> inode) { return has_lower_bit(arena, inode, lower_in_place); }
 
+// Whether a bucket of the index of bodies is of a file that has lost its last name in the tree, and has others that
+// nobody has come upon.
+inline bool is_nameless_in_lower(const Arena &arena, const BodyBucket &bucket) {
+  if (bucket.ino <= 1 || !(bucket.ino & lower_bit) || (bucket.ino & (1ull << 63))) return false;
+  const Inode *inode = arena.at(bucket.inode);
+  return inode->nlink > 0 && !inode->dentry;
+}
+
 // The process's descriptor of the host's mounts, or -errno.
 i64 host_mounts(const Arena &arena);
 
@@ -41,8 +49,8 @@ i64 open_in_place(const Arena &arena, Ref<Inode> inode, u64 number, u32 flags);
 Result<void> copy_up(const Arena &arena, Ref<Inode> inode, u64 number, bool with_bytes);
 // The inode that a descriptor is of by which a file in place was opened, and what fstat(2) says of that; or none.
 Ref<Inode> inode_in_place(const Arena &arena, int fd, const kernel::Stat &stat);
-// The same by what the kernel says of a file alone, for where no descriptor of it is at hand.
-Ref<Inode> inode_in_place(const Arena &arena, const kernel::Stat &stat);
+// The same by the file's numbers alone, for where no descriptor of it is at hand.
+Ref<Inode> inode_in_place(const Arena &arena, u64 dev, u64 ino);
 
 // Whether the inode's bytes or names are those of that file of the host.
 bool has_origin(const Arena &arena, Ref<Inode> inode, u64 dev, u64 ino);

@@ -3,6 +3,7 @@
 #include "../base/kernel_headers.h"
 #include "../base/mode.h"
 #include "../base/words.h"
+#include "../bodies/lower.h"
 #include "../bodies/staleness.h"
 #include "../vfs/descriptors.h"
 #include "../vfs/guest.h"
@@ -31,6 +32,8 @@ bool become_host(int fd) {
 // What of a descriptor of the tree is the kernel's alone (syscalls/fcntl.cc).
 bool concerns_no_file(u32 command, u64 argument) {
   if (command == F_SETFL) return !(argument & (O_NOATIME | O_APPEND));
+  if (command - F_GETLK <= F_SETLKW - F_GETLK || command - F_OFD_GETLK <= F_OFD_SETLKW - F_OFD_GETLK)
+    return !has_lowers(process.arena);
   return command != F_GETFL && command != F_SETLEASE && command != F_SET_RW_HINT;
 }
 

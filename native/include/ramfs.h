@@ -133,16 +133,21 @@ int32_t ramfs_mount_flags(uint32_t session, double node);
 int32_t ramfs_remount(uint32_t session, double node, uint32_t flags);
 
 /*
- * A directory of the tree shows what lies in a directory of the host, its lower: a copy of that which nobody made yet.
- * Names are entered when somebody looks, attributes and bytes fetched when they are asked for or changed; nothing
- * reaches the host. Each inode that was found there has an origin, which outlives it.
- *
- * `dir` is empty, the path absolute and resolved. ENOTEMPTY, ENOTDIR, EOPNOTSUPP: the kernel shows this user no
- * read-only copy of its mounts (open_tree(2), Linux 5.12); ENOSPC: there are 16 lowers.
+ * `dir`, an empty directory, shows what lies in a directory of the host, its lower, as a copy that is made when it is
+ * needed. The path is absolute and resolved. ENOTEMPTY, EBUSY, ENOTDIR; EOPNOTSUPP, EPERM: this user gets no read-only
+ * copy of the mounts (open_tree(2), Linux 5.12); ENOSPC: there are 16.
  */
 int32_t ramfs_overlay(uint32_t session, double dir, const uint8_t *path, uint32_t length);
+/*
+ * Shows `host` as it is where `node` is, whose path in the tree is `tree`, both absolute: what comes there goes on on
+ * the host. Read-only: EROFS. ENOSPC: there are 64. ramfs_unbind gives back what was hidden.
+ */
+#define RAMFS_BIND_READ_ONLY 1
+int32_t ramfs_bind(uint32_t session, double node, const uint8_t *tree, uint32_t tree_length, const uint8_t *host,
+                   uint32_t host_length, uint32_t flags);
+int32_t ramfs_unbind(uint32_t session, double node);
 
-/* What an inode was when it was first seen in a lower. 120 bytes. */
+/* What an inode was when it was first seen in a lower. It outlives the inode. 120 bytes. */
 struct ramfs_origin {
   double id;        /* of the origin; 0: none */
   double parent;    /* origin of the directory that it was found in; 0: it is a lower's own directory */
@@ -151,34 +156,29 @@ struct ramfs_origin {
   double next_gone; /* behind this one on that list of its parent */
   double device, inode, size;
   double mtime_sec, ctime_sec;
-  uint32_t mtime_nsec, ctime_nsec;
-  uint32_t mode, uid, gid, nlink;
+  uint32_t mtime_nsec, ctime_nsec, mode, uid, gid, nlink;
   uint32_t flags; /* RAMFS_ORIGIN_ bits */
-  uint32_t name_len;
-  uint32_t reserved[2];
+  uint32_t name_len, reserved[2];
 };
 /*
- * NODE bits are of the inode that has it now, and only ramfs_origin_of tells them. A name has left its directory when
- * it was removed, renamed or replaced; it may have come back, so whoever looks at such a list asks the directory for
- * the name: it is at home where what it finds has this origin.
+ * NODE bits are of the inode that has it now, which only ramfs_origin_of tells. A name has left its directory when it
+ * was removed, renamed or replaced; it may have come back, if what the directory has under it has this origin.
  */
 enum {
   RAMFS_ORIGIN_GONE = 1,          /* its name has left its directory, at some time */
   RAMFS_ORIGIN_NODE_IN_PLACE = 2, /* its bytes are still the lower's */
   RAMFS_ORIGIN_NODE_UNREAD = 4,   /* a directory into which nobody has looked */
   RAMFS_ORIGIN_NODE_UNASKED = 8,  /* nobody has asked for its attributes: nothing of it was changed */
+  RAMFS_ORIGIN_NODE_BOUND = 16,   /* the host shows there as it is (ramfs_bind): no part of the tree */
 };
 /* ENODATA: the node was made in the tree. Asks for nothing on the host: of one that is unasked it tells flags alone. */
 int32_t ramfs_origin_of(uint32_t session, double node, struct ramfs_origin *out);
 int32_t ramfs_origin_at(uint32_t session, double id, struct ramfs_origin *out);
 /* Its name, of a lower's own directory its whole path: the length; at most `capacity` bytes of it are stored. */
 int32_t ramfs_origin_name(uint32_t session, double id, uint8_t *out, uint32_t capacity);
-/*
- * A read-only descriptor of what lies there now, by the read-only copy of the host's mounts, close-on-exec; flags as
- * O_PATH, O_DIRECTORY. No symlink is followed. Whether it is still what it was its fstat(2) tells.
- */
+/* A read-only descriptor, close-on-exec, of what lies there now; flags as O_PATH. No symlink is followed. */
 int32_t ramfs_origin_open(uint32_t session, double id, uint32_t flags);
-/* The lower directory number `index`: its node in the tree, and the origin of that in `out`; ENOENT behind the last. */
+/* The lower number `index`: its node in the tree, and the origin of that in `out`; ENOENT behind the last. */
 double ramfs_lower(uint32_t session, uint32_t index, struct ramfs_origin *out);
 
 double ramfs_lookup(uint32_t session, double dir, const uint8_t *name, uint32_t length);

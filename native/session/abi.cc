@@ -33,6 +33,8 @@ static_assert(RAMFS_CONFINE_FILES == 1);
 static_assert(RAMFS_CONFINE_NETWORK == 2);
 static_assert(RAMFS_CONFINE_SIGNALS == 4);
 static_assert(RAMFS_CONFINE_SOCKETS == 8);
+static_assert(RAMFS_ORIGIN_NODE_BOUND == 16);
+static_assert(RAMFS_BIND_READ_ONLY == 1);
 
 static_assert(__builtin_offsetof(struct ramfs_attr, ino) == 0);
 static_assert(__builtin_offsetof(struct ramfs_attr, size) == 8);

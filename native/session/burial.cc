@@ -8,6 +8,7 @@
 #include "../bodies/pool.h"
 #include "../store/tree.h"
 #include "holders.h"
+#include "places.h"
 #include "session.h"
 
 namespace ramfs {
@@ -111,7 +112,7 @@ u32 Burial::mark_orphans(Orphan *out, u32 skip, u32 reach, bool &more) {
   Transaction t(arena);
   for (Ref<Inode> at = header.orphans; at && reach > 0; at = arena.at(at)->next_orphan, reach--) {
     Inode *inode = arena.at(at);
-    bool mine = inode->body.ino ? inode->body.keeper == keeper_ : keeper_ == 0;
+    bool mine = inode->body.ino ? inode->body.keeper == keeper_ : keeper_ == 0 && !is_left_in_place(inode);
     // Whoever made a file without a name pins it until he has it open; he may have died before.
     if (inode->pins > 0 && inode->linkable != 0 && is_dead_here(inode->linkable)) t.set(inode->pins, 0u);
     if (!mine || inode->pins > 0 || inode->burying == bury_released) continue;

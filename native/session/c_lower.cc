@@ -52,6 +52,7 @@ u32 node_flags(const Inode *inode) {
   if (inode->lower & lower_in_place) flags |= RAMFS_ORIGIN_NODE_IN_PLACE;
   if (inode->lower & lower_unread) flags |= RAMFS_ORIGIN_NODE_UNREAD;
   if (inode->lower & lower_unasked) flags |= RAMFS_ORIGIN_NODE_UNASKED;
+  if (inode->lower & lower_bound) flags |= RAMFS_ORIGIN_NODE_BOUND;
   return flags;
 }
 
@@ -78,7 +79,7 @@ int32_t ramfs_origin_of(uint32_t number, double node, ramfs_origin *out) {
   auto ref = inode_of(arena, node);
   if (!ref.ok()) return -ESTALE;
   const Inode *inode = arena.at(ref.value());
-  if (!inode->origin && !(inode->lower & lower_unasked)) return -ENODATA;
+  if (!inode->origin && !(inode->lower & (lower_unasked | lower_bound))) return -ENODATA;
   if (inode->origin) describe(arena, inode->origin, out);
   out->flags |= node_flags(inode);
   return 0;
@@ -134,4 +135,62 @@ double ramfs_lower(uint32_t number, uint32_t index, ramfs_origin *out) {
   const Lower &lower = arena.header().lower[index];
   describe(arena, lower.origin, out);
   return double(lower.node);
+}
+
+namespace {
+
+void put_path(char *out, u32 &length, Bytes path) {
+  memcpy(out, path.data, path.length);
+  length = path.length;
+}
+
+}  // namespace
+
+int32_t ramfs_bind(uint32_t number, double node, const uint8_t *tree, uint32_t tree_length, const uint8_t *host,
+                   uint32_t host_length, uint32_t flags) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  if (flags & ~u32(RAMFS_BIND_READ_ONLY)) return -EINVAL;
+  if (std::max(tree_length, host_length) > path_max || tree_length == 0 || host_length == 0) return -ENAMETOOLONG;
+  int mounts = flags & RAMFS_BIND_READ_ONLY ? session.value()->host_mounts() : 0;
+  if (mounts < 0) return mounts;
+  const Arena &arena = session.value()->arena();
+  if (auto settled = settle(arena, node, false); !settled.ok()) return -settled.error().number;
+  Transaction t(arena);
+  auto ref = inode_of(arena, node);
+  if (!ref.ok()) return -ESTALE;
+  Inode *inode = arena.at(ref.value());
+  if (inode->lower & lower_bound) return -EBUSY;
+  Header &header = arena.header();
+  u32 place = 0;
+  while (place < header.bind_count && header.bind[place].node != 0) place++;
+  if (place == max_binds) return -ENOSPC;
+  // Nobody looks at a free entry but for its node, so only that is journaled.
+  Bind &bind = header.bind[place];
+  put_path(bind.tree, bind.tree_length, bytes(tree, tree_length));
+  put_path(bind.host, bind.host_length, bytes(host, host_length));
+  bind.flags = flags;
+  t.set(bind.node, u64(node));
+  if (place == header.bind_count) t.set(header.bind_count, place + 1);
+  t.touch(ref.value());
+  t.set(inode->lower, u16(inode->lower | lower_bound));
+  t.commit();
+  return 0;
+}
+
+int32_t ramfs_unbind(uint32_t number, double node) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  const Arena &arena = session.value()->arena();
+  Transaction t(arena);
+  auto ref = inode_of(arena, node);
+  if (!ref.ok()) return -ESTALE;
+  Inode *inode = arena.at(ref.value());
+  if (!(inode->lower & lower_bound)) return -EINVAL;
+  for (u32 i = 0; i < arena.header().bind_count; i++)
+    if (arena.header().bind[i].node == u64(node)) t.set(arena.header().bind[i].node, u64(0));
+  t.touch(ref.value());
+  t.set(inode->lower, u16(inode->lower & ~lower_bound));
+  t.commit();
+  return 0;
 }

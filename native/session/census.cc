@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "../base/mode.h"
+#include "../bodies/lower.h"
 #include "../store/directory.h"
 #include "../store/landlock.h"
 
@@ -52,6 +53,10 @@ class Census {
     const Header &header = arena_.header();
     for (u32 i = 0; i < header.root_count; i++) add_inode(header.root[i].inode, "root");
     for (Ref<Inode> at = header.orphans; at; at = arena_.at(at)->next_orphan) add_inode(at, "orphan");
+    for (u32 i = 0; i < header.bodies.count; i++) {
+      const BodyBucket &bucket = arena_.at(header.bodies.buckets)[i];
+      if (is_nameless_in_lower(arena_, bucket)) add_inode(bucket.inode, "inode of a lower");
+    }
   }
 
   bool add_once(Ref<Inode> ref, const char *what) {

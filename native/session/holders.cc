@@ -16,7 +16,7 @@ namespace {
 
 class Search {
  public:
-  explicit Search(std::vector<Held> &bodies) : bodies_(bodies) {}
+  Search(std::vector<Held> &bodies, bool anywhere) : bodies_(bodies), looks_anywhere_(anywhere) {}
 
   bool run() {
     bool complete = true;
@@ -66,10 +66,10 @@ class Search {
   }
 
   // What could never be one of ours is not asked: that may take as long as a network does.
-  static bool may_be_ours(const char *name) {
+  bool may_be_ours(const char *name) const {
     for (const char *prefix : {"/ramfs-", "/w/", "/memfd:ramfs", "pipe:["})
       if (strncmp(name, prefix, strlen(prefix)) == 0) return true;
-    return false;
+    return looks_anywhere_ && name[0] == '/';
   }
 
   void look_at_descriptors(const std::string &table) {
@@ -97,11 +97,12 @@ class Search {
   }
 
   std::vector<Held> &bodies_;
+  bool looks_anywhere_;
   bool refused_ = false;
 };
 
 }  // namespace
 
-bool find_holders(std::vector<Held> &bodies) { return bodies.empty() || Search(bodies).run(); }
+bool find_holders(std::vector<Held> &bodies, bool anywhere) { return bodies.empty() || Search(bodies, anywhere).run(); }
 
 }  // namespace ramfs

@@ -13,7 +13,7 @@ struct Held {
 };
 
 // Looks through all processes. False: there are some that are as young as this one, and may not be looked at by this
-// user.
-bool find_holders(std::vector<Held> &bodies);
+// user. `anywhere`: they may be files of the host, too.
+bool find_holders(std::vector<Held> &bodies, bool anywhere = false);
 
 }  // namespace ramfs

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../base/syscall.h"
+#include "places.h"
 #include "session.h"
 
 namespace ramfs {
@@ -106,6 +107,7 @@ void KeeperThread::work() {
   u32 asked = __atomic_load_n(&header.sweep_asked, __ATOMIC_SEQ_CST);
   u32 &swept = header.keeper[index_].swept;
   u32 buried = burial_.bury_orphans(swept == asked ? reach_ : ~0u);
+  if (index_ == 0) buried += bury_in_place(session_.arena(), swept != asked);
   // Behind the orphans, for a body that is used again is half the price of a new one.
   bool filled = pool_.full() || pool_.fill();
   reach_ = buried > 0 ? shortest_reach : max(shortest_reach, min(reach_ * 2, longest_reach));

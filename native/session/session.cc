@@ -184,11 +184,12 @@ int Session::open_hook(const std::string &path) {
 int Session::add_root(u32 index, const RootPlan &plan) {
   const std::string &path = plan.path;
   if (plan.flags & ~u64(all_mount_flags)) return -EINVAL;
-  if (path.size() < 2 || path.size() >= path_max || path[0] != '/') return -EINVAL;
+  if (path.empty() || path.size() >= path_max || path[0] != '/') return -EINVAL;
   Root &root = arena_.header().root[index];
   memcpy(root.path, path.data(), path.size());
   root.path_length = u32(path.size());
-  for (size_t slash = 0; slash != std::string::npos; slash = path.find('/', slash + 1)) {
+  for (size_t slash = path.size() == 1 ? std::string::npos : 0; slash != std::string::npos;
+       slash = path.find('/', slash + 1)) {
     std::string above = slash == 0 ? "/" : path.substr(0, slash);
     struct stat stat;
     if (::stat(above.c_str(), &stat) < 0) break;
@@ -199,7 +200,8 @@ int Session::add_root(u32 index, const RootPlan &plan) {
     ancestor.path_length = u32(above.size());
   }
   struct statvfs above;
-  std::string nearest = path.substr(0, max(root.ancestor[root.ancestors - 1].path_length, 1u));
+  u32 above_length = root.ancestors > 0 ? root.ancestor[root.ancestors - 1].path_length : 1;
+  std::string nearest = path.substr(0, max(above_length, 1u));
   root.on_read_only = statvfs(nearest.c_str(), &above) == 0 && (above.f_flag & ST_RDONLY);
   // The directory that the root hides lends it its mode, and its owner unless that means nothing here.
   NewInode with{S_IFDIR | 0755, geteuid(), getegid(), 0};

@@ -3,6 +3,7 @@
 #include "../arena/transaction.h"
 #include "../base/mode.h"
 #include "../base/text.h"
+#include "../bodies/lower.h"
 #include "acl.h"
 #include "directory.h"
 #include "mount.h"
@@ -25,6 +26,7 @@ class Checker {
       visit_directory(root);
     }
     visit_orphans();
+    visit_names_elsewhere();
     if (inodes_ != header.heap.inodes) report("inodes reached and inodes in use differ", {inodes_});
     if (links_ != header.heap.links) report("links reached and links counted differ", {links_});
     if (watches_ != header.watches) report("inodes watched and the count of watches differ", {watches_});
@@ -74,7 +76,7 @@ class Checker {
     if (in_place) expect(is_regular(inode->mode) && inode->body.ino == 0, "is in place, and has a body", ref);
     if (inode->lower & lower_unread) expect(is_directory(inode->mode), "is unread, and no directory", ref);
     if (inode->lower & lower_unasked) expect(!inode->origin, "is unasked, and has an origin", ref);
-    else if (inode->lower) expect(bool(inode->origin), "is of a lower, and has no origin", ref);
+    else if (inode->lower & ~lower_bound) expect(bool(inode->origin), "is of a lower, and has no origin", ref);
     if (!inode->origin) return;
     const Origin *origin = arena_.at(inode->origin);
     for (Ref<Origin> at = origin->also; at; at = arena_.at(at)->also)
@@ -131,6 +133,14 @@ class Checker {
       if (++orphans > arena_.header().orphan_count) break;
     }
     if (orphans != arena_.header().orphan_count) report("the count of orphans is wrong", {orphans});
+  }
+
+  void visit_names_elsewhere() {
+    const BodyIndex &index = arena_.header().bodies;
+    for (u32 i = 0; i < index.count; i++) {
+      const BodyBucket &bucket = arena_.at(index.buckets)[i];
+      if (is_nameless_in_lower(arena_, bucket)) visit_inode(bucket.inode);
+    }
   }
 
   void visit_free_inodes() {

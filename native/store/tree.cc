@@ -125,6 +125,7 @@ void orphan(Transaction &t, Ref<Inode> ref) {
   bool may_be_open = inode->body.ino != 0 || (inode->lower & lower_opened);
   if (!may_be_open && inode->pins == 0) return bury(t, ref);
   Header &header = t.arena().header();
+  if (inode->body.ino == 0) t.add(header.left_in_place, 1u);
   if (header.orphans) t.set(t.arena().at(header.orphans)->before_orphan, ref);
   t.set(inode->next_orphan, header.orphans);
   t.set(inode->before_orphan, Ref<Inode>{});
@@ -136,11 +137,9 @@ void drop_link(Transaction &t, Ref<Inode> ref, i64 time) {
   Inode *inode = t.arena().at(ref);
   RAMFS_INVARIANT(inode->nlink > 0 && !is_directory(inode->mode));
   stamp_status(t, ref, time);
-  // Names that lie elsewhere on the host nobody can come by any more, once there is none in the tree.
-  u32 gone = inode->dentry ? 1 : inode->nlink;
-  t.set(inode->nlink, inode->nlink - gone);
-  t.set(t.arena().header().heap.links, t.arena().header().heap.links - (inode->nlink == 0 ? gone - 1 : gone));
-  if (inode->nlink == 0) orphan(t, ref);
+  t.add(inode->nlink, ~0u);
+  if (inode->nlink == 0) return orphan(t, ref);
+  t.add(t.arena().header().heap.links, ~0u);
 }
 
 void drop_directory(Transaction &t, Ref<Inode> ref, i64 time) {

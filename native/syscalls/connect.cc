@@ -2,6 +2,8 @@
 #include <initializer_list>
 
 #include "../base/kernel_headers.h"
+#include "../base/text.h"
+#include "../bodies/lower.h"
 #include "../dispatch/handlers.h"
 #include "../vfs/confinement.h"
 #include "../vfs/message.h"
@@ -18,9 +20,29 @@ struct Target {
   int type;  // of the socket that connects or sends
   bool in_tree = false;
   bool is_abstract = false;
+  int held = -1;  // a descriptor of ours that the address names
+
+  Target() = default;
+  Target(const Target &) = delete;
+  ~Target() {
+    if (held >= 0) kernel::close(held);
+  }
 };
 
 enum class Use { connect, send };
+
+// A socket that a program of the host has bound, and that shows in the tree.
+Result<void> find_on_host(Ref<Origin> origin, Target &target) {
+  i64 fd = open_origin(process.arena, origin, O_PATH | O_CLOEXEC);
+  if (fd < 0) return Error{int(-fd)};
+  target.held = int(fd);
+  Text<32> path;
+  path.add("/proc/self/fd/").add(u64(fd));
+  target.address.family = AF_UNIX;
+  __builtin_memcpy(target.address.path, path.c_str(), path.length() + 1);
+  target.length = u32(sizeof(u16)) + path.length() + 1;
+  return {};
+}
 
 Result<void> find_target(int fd, Use use, u64 given, u64 given_length, Target &target) {
   char path[unix_path_room];
@@ -35,6 +57,7 @@ Result<void> find_target(int fd, Use use, u64 given, u64 given_length, Target &t
   RAMFS_TRY(inode, fields(place));
   RAMFS_CHECK(check_access(place.inode, inode, may_write));
   if ((inode.mode & S_IFMT) != S_IFSOCK) return Error{ECONNREFUSED};
+  if (inode.origin) return find_on_host(inode.origin, target);
   target.in_tree = true;
   target.is_abstract = inode.body.fd != 0;
   target.length = target.is_abstract ? abstract_address(place.number, target.address)

@@ -3,6 +3,7 @@
 #include "../dispatch/handlers.h"
 #include "../vfs/body_owner.h"
 #include "../vfs/descriptors.h"
+#include "../vfs/own_copy.h"
 #include "../vfs/permission.h"
 
 namespace ramfs {
@@ -47,12 +48,26 @@ i64 change_as_owner(Call &call, u32 command) {
   return command == F_SETLEASE ? set_lease(call, inode) : set_hint(call, inode);
 }
 
+bool locks(u32 command) {
+  switch (command) {
+    case F_GETLK:
+    case F_SETLK:
+    case F_SETLKW:
+    case F_OFD_GETLK:
+    case F_OFD_SETLK:
+    case F_OFD_SETLKW:
+    case F_SETLEASE: return true;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 i64 sys_fcntl(Call &call) {
   int fd = call.fd(0);
   u32 command = call.word(1);
   if (is_protected(fd)) return -EBADF;
+  if (locks(command)) take_own_copy(fd);
   if (command == F_SETFL || command == F_SETLEASE || command == F_SET_RW_HINT) return change_as_owner(call, command);
   i64 result = call.forward();
   if (result < 0) return result;

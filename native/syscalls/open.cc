@@ -3,6 +3,7 @@
 
 #include "../base/kernel_headers.h"
 #include "../bodies/body.h"
+#include "../bodies/lower.h"
 #include "../bodies/own_body.h"
 #include "../bodies/pool.h"
 #include "../bodies/staleness.h"
@@ -110,6 +111,8 @@ i64 open_inode(const Place &place, Ref<Inode> ref, u64 number, u32 flags) {
   bool cuts = (flags & O_TRUNC) && (flags & O_ACCMODE) != O_RDONLY;
   if ((flags & O_TRUNC) && !writes && runs(ref, number)) return -ETXTBSY;
   u32 with = flags & ~u32(O_NOATIME) & ~(cuts ? u32(O_TRUNC) : 0u);
+  // Of bytes that are about to go nobody needs a copy.
+  if (cuts && is_in_place(arena, ref)) RAMFS_ANSWER(copy_up(arena, ref, number, false));
   i64 fd = open_watched(place, ref, number, with);
   if (fd == -ENOENT) fd = open_living(arena, ref, number, with | no_access_times());
   if (fd < 0) return fd;

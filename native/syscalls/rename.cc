@@ -65,6 +65,7 @@ i64 rename_tree(const Place &from, const Place &to, u32 flags) {
   if (to.exists() && (flags & RENAME_NOREPLACE)) return -EEXIST;
   if (!to.exists() && (flags & RENAME_EXCHANGE)) return -ENOENT;
   RAMFS_ANSWER(check_slashes(from, to, flags));
+  if ((arena.at(from.inode)->lower | (to.exists() ? arena.at(to.inode)->lower : 0)) & lower_bound) return -EBUSY;
   if (to.exists()) RAMFS_ANSWER(make_whole(arena, to.inode, to.number));
   {
     Transaction t(arena);
@@ -88,7 +89,7 @@ i64 rename_at(Call &call, PathArgument from_path, PathArgument to_path, u32 flag
   if (flags & ~(beside_exchange | RENAME_EXCHANGE)) return -EINVAL;
   if ((flags & beside_exchange) && (flags & RENAME_EXCHANGE)) return -EINVAL;
   Place from, to;
-  constexpr u32 how = walk_links | walk_entry | walk_removed;
+  constexpr u32 how = walk_links | walk_entry | walk_removed | walk_bound;
   RAMFS_ANSWER(walk_call(call, from_path, how, from));
   RAMFS_ANSWER(walk_call(call, to_path, how, to));
   if (!from.tree() && !to.tree()) return change_host(call, from_path, from, to_path, to);

@@ -28,12 +28,13 @@ Result<void> check_kind(const Place &place, const Inode &victim, bool directory)
 
 i64 remove_at(Call &call, PathArgument path, bool directory) {
   Place place;
-  RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry, place));
+  RAMFS_ANSWER(walk_call(call, path, walk_links | walk_entry | walk_bound, place));
   if (!place.tree()) return change_host(call, path, place);
   const Arena &arena = process.arena;
   if (place.last == Place::normal) RAMFS_ANSWER(want_write(arena, place.parent));
   if (!place.exists()) return -ENOENT;
   RAMFS_ANSWER_TRY(victim, fields(place));
+  if (victim.lower & lower_bound) return -EBUSY;
   // What a slash says of a name is said before anybody's rights are looked at.
   if (place.last != Place::normal || (place.slash && !directory)) return answer(check_kind(place, victim, directory));
   RAMFS_ANSWER(

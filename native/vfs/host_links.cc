@@ -63,12 +63,7 @@ class Resolved {
     length_ += n;
     return true;
   }
-  bool is_root() const {
-    const Header &header = process.arena.header();
-    for (u32 i = 0; i < header.root_count; i++)
-      if (root_path(i) == Bytes{text_, length_}) return !(hidden_roots() >> i & 1);
-    return false;
-  }
+  bool is_in_tree() const { return match_absolute(c_str()).kind == RootMatch::inside; }
   const char *c_str() const { return length_ ? text_ : "/"; }
 
  private:
@@ -102,7 +97,7 @@ bool resolve(Resolved &resolved, const char *p, bool follow_last) {
       continue;
     }
     if (!resolved.push(component)) return false;
-    if (resolved.is_root()) return resolved.append(p);
+    if (resolved.is_in_tree()) return resolved.append(p);
     const char *rest = p;
     while (*rest == '/') rest++;
     if (*rest == 0 && rest == p && !follow_last) return false;

@@ -34,7 +34,8 @@ Result<u32> path_of(Ref<Inode> inode, char *out) {
     u32 seq = begin_read(arena, at);
     Inode copy = *arena.at(at);
     if (copy.parent == at) {
-      RAMFS_CHECK(put_before(out, begin, root_path(copy.dir.root), false));
+      Bytes root = root_path(copy.dir.root);
+      if (root.length > 1 || begin == path_max - 1) RAMFS_CHECK(put_before(out, begin, root, false));
       return move_to_front(out, begin);
     }
     if (copy.mode == 0 || copy.nlink == 0 || !arena.holds(copy.dentry)) return Error{ENOENT};

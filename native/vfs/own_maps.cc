@@ -3,6 +3,7 @@
 #include "../base/page.h"
 #include "../base/text.h"
 #include "../bodies/body_index.h"
+#include "../bodies/lower.h"
 #include "../store/mount.h"
 #include "list_copy.h"
 #include "names.h"
@@ -82,6 +83,7 @@ Listed parse(const char *line, const LoaderFile &loader) {
   bool hidden = number == header.arena_ino || (is_code && !mapping.image);
   mapping.ours = hidden || (number == loader.number && device == loader.device);
   if (!hidden && !is_code && device == header.device) mapping.inode = inode_of_body(process.arena, number);
+  else if (!mapping.ours && !is_code) mapping.inode = inode_in_place(process.arena, device, number);
   return mapping;
 }
 

@@ -59,7 +59,27 @@ RootMatch match(const char *path, u32 roots, u32 skip) {
 
 }  // namespace
 
-RootMatch match_absolute(const char *path) { return match(path, ~hidden_roots(), 1); }
+RootMatch match_root(const char *path) { return match(path, ~hidden_roots(), 1); }
+
+// A path below something of the host that is bound to its own place means to the kernel what it says.
+RootMatch match_absolute(const char *path) {
+  const Header &header = process.arena.header();
+  u32 binds = __atomic_load_n(&header.bind_count, __ATOMIC_ACQUIRE);
+  for (u32 i = 0; i < binds; i++) {
+    const Bind &bind = header.bind[i];
+    bool itself = bind.node != 0 && bind.flags == 0 && bind.tree_length == bind.host_length;
+    if (!itself || !match_components(path, bind.tree + 1, bind.tree + bind.tree_length)) continue;
+    if (__builtin_memcmp(bind.tree, bind.host, bind.tree_length) == 0) return match_nothing(path);
+  }
+  return match_root(path);
+}
+
+const Bind *bind_at(u64 number) {
+  const Header &header = process.arena.header();
+  for (u32 i = 0; i < header.bind_count; i++)
+    if (header.bind[i].node == number) return &header.bind[i];
+  return nullptr;
+}
 
 RootMatch match_nothing(const char *path) { return match(path, 0, 0); }
 
@@ -126,6 +146,16 @@ void learn_beginnings() {
   learn({"/etc/mtab", 9});
   for (u32 root = 0; root < process.arena.header().root_count; root++) learn(root_path(root));
   beginnings.count = count;
+}
+
+bool leads_out(const char *path) {
+  u32 depth = 0;
+  for (const char *p = skip_empty(path); *p; p = skip_empty(p)) {
+    if (!is_dotdot(p)) depth++;
+    else if (depth-- == 0) return true;
+    while (*p && *p != '/') p++;
+  }
+  return false;
 }
 
 u32 fold(const char *path, char *out) {

@@ -18,6 +18,10 @@ struct RootMatch {
 // Matches an absolute path, or, for a directory that lies above roots (`roots`: their bits, `directory_length`: how
 // much of their paths it is), a relative one.
 RootMatch match_absolute(const char *path);
+// The same whatever is bound there (Header::bind).
+RootMatch match_root(const char *path);
+// What is bound at the inode of this number, or null.
+const Bind *bind_at(u64 number);
 RootMatch match_below(u32 roots, u64 dev, u64 ino, const char *path);
 RootMatch match_below_text(Bytes directory, const char *path);
 // For a directory that lies above no root: only ".." can lead anywhere.
@@ -63,6 +67,9 @@ inline bool begins_elsewhere(const char *path) {
     if (((word ^ beginnings.word[i]) & beginnings.mask[i]) == 0) return false;
   return beginnings.count > 0;
 }
+
+// Whether a relative path has more ".." than names before them.
+bool leads_out(const char *path);
 
 // Folds "//", "." and ".." of an absolute path as text into `out` (path_max bytes). The length, or 0: too long.
 u32 fold(const char *path, char *out);

@@ -2,7 +2,7 @@
 
 #include "../arena/reader.h"
 #include "../base/kernel_headers.h"
-#include "../bodies/staleness.h"
+#include "../base/text.h"
 #include "../store/directory.h"
 #include "../store/entering.h"
 #include "../store/mount.h"
@@ -49,6 +49,7 @@ class Walk {
   Result<void> on_host(const HostStart &start, RootMatch match, Bytes path);
   Result<void> in_tree(Ref<Inode> start, const char *path);
   Result<void> jump(const char *path);
+  Result<void> pass(const char *rest);
   static Step next_step(const char *&p);
   Result<void> enter_lower(const Step &step);
   Result<void> step_up(const Inode &dir, const Step &step, bool &left);
@@ -102,7 +103,8 @@ Result<void> Walk::absolute(Bytes path) {
   // The kernel has found nothing.
   if ((how_ & walk_links) && !(how_ & walk_entry))
     if (Ref<Inode> inode = inode_called(path.data)) return called(inode);
-  return on_host({AT_FDCWD, {"/", 1}}, match_absolute(path.data), path);
+  RootMatch match = how_ & walk_bound ? match_root(path.data) : match_absolute(path.data);
+  return on_host({AT_FDCWD, {"/", 1}}, match, path);
 }
 
 // By the name that it has in the tree, for the rights on the way there count.
@@ -165,7 +167,8 @@ Result<void> Walk::on_host(const HostStart &start, RootMatch match, Bytes path) 
       if (!may_enter) return Error{EXDEV};
       place_.buffer.swap(place_.spare);
       RootMatch in = match_absolute(out);
-      return in_tree(root_inode(in.root), in.rest);
+      if (in.kind == RootMatch::inside) return in_tree(root_inode(in.root), in.rest);
+      path = bytes_of(out);
     }
   }
   place_.where = Place::on_host;
@@ -277,6 +280,8 @@ Result<void> Walk::in_tree(Ref<Inode> start, const char *path) {
     p = step.rest;
     const Inode &dir = *arena_.at(at_);
     if (dir.mode == 0) return Error{ESTALE};
+    bool up = step.component == Bytes{"..", 2};
+    if ((dir.lower & lower_bound) && !up) return pass(step.component.data);
     if (!is_directory(dir.mode)) return Error{ENOTDIR};
     RAMFS_CHECK(check_access(at_, dir, may_execute));
     place_.slash = step.slash;
@@ -284,7 +289,7 @@ Result<void> Walk::in_tree(Ref<Inode> start, const char *path) {
       place_.last = Place::dot;
       continue;
     }
-    if (step.component == Bytes{"..", 2}) {
+    if (up) {
       bool left = false;
       RAMFS_CHECK(step_up(dir, step, left));
       if (left) return {};
@@ -303,6 +308,37 @@ Result<void> Walk::in_tree(Ref<Inode> start, const char *path) {
     if (place_.number != place_.parent_number) return Error{ESTALE};
     if (*p == 0) return Error{ENOENT};
   }
+  if ((arena_.at(at_)->lower & lower_bound) && !(how_ & walk_bound)) return pass(place_.slash ? "/" : "");
+  return {};
+}
+
+// On to what of the host is bound where the walk stands. That is the kernel's alone: its path may look like one of the
+// tree. Only ".." out of it is the tree's again.
+Result<void> Walk::pass(const char *rest) {
+  if (rules_ & (RESOLVE_NO_XDEV | scoped)) return Error{EXDEV};
+  const Bind *bind = bind_at(arena_.number(at_));
+  if (bind == nullptr) return Error{ESTALE};
+  if (++links_ > SYMLOOP_MAX) return Error{ELOOP};
+  if (leads_out(rest)) {
+    RAMFS_TRY(whole, join({bind->tree, bind->tree_length}, rest));
+    char *folded = place_.spare.get();
+    if (folded == nullptr || fold(whole.data, folded) == 0) return Error{ENAMETOOLONG};
+    place_.buffer.swap(place_.spare);
+    return absolute(bytes_of(folded));
+  }
+  Text<path_max> host;
+  // Through the clone of the host's mounts nothing can be written.
+  if (bind->flags & bind_read_only) host.add("/proc/self/fd/").add(u64(u32(arena_.lower())));
+  host.add({bind->host, bind->host_length});
+  if (host.overflowed()) return Error{ENAMETOOLONG};
+  RAMFS_TRY(path, join(host.bytes(), *rest == '/' ? "." : rest));
+  ProcLink link = proc_link(path.data);
+  bool follows = (how_ & walk_follow) || *link.rest;
+  if (!(bind->flags & bind_read_only) && link.kind != ProcLink::none && follows) return magic(path, link);
+  place_.where = Place::on_host;
+  place_.dir = AT_FDCWD;
+  place_.path = path.data;
+  place_.proc_path = bind->flags & bind_read_only ? nullptr : path.data;
   return {};
 }
 
@@ -360,23 +396,5 @@ Result<void> Walk::run(Bytes path) {
 }  // namespace
 
 Result<void> walk(int dir, Bytes path, u32 how, Place &place) { return Walk(place, how, dir).run(path); }
-
-Result<Inode> fields(Ref<Inode> ref, u64 number) {
-  Inode copy = snapshot(process.arena, ref);
-  if (copy.mode == 0 || process.arena.number(ref) != number) return Error{ESTALE};
-  return copy;
-}
-
-void settle_directory(Ref<Inode> inode, u64 number) {
-  // Who may not list it sees what is known of it.
-  if (is_unread(process.arena, inode)) (void)read_in(process.arena, inode, number, false);
-}
-
-Result<Inode> attributes(const Place &place) {
-  settle_directory(place.inode, place.number);
-  Inode copy = current(process.arena, place.inode, place.dir);
-  if (copy.mode == 0 || process.arena.number(place.inode) != place.number) return Error{ESTALE};
-  return copy;
-}
 
 }  // namespace ramfs

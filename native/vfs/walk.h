@@ -16,6 +16,8 @@ enum : u32 {
   walk_entry = 8,
   // A name in a removed directory is free, not ENOENT: whoever walks two paths looks at the second before he says so.
   walk_removed = 16,
+  // The last name is meant itself, not what is bound there: it is to be removed or moved.
+  walk_bound = 32,
 };
 
 // Where a path leads.

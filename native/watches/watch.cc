@@ -167,7 +167,9 @@ u32 entries_without_body(const Transaction &t, Ref<Inode> dir, Ref<Inode> *out, 
     const Slot &slot = arena.at(inode->dir.slots)[i];
     if (!slot.dentry) continue;
     Ref<Inode> entry = arena.at(slot.dentry)->inode;
-    if (is_linked(arena, entry) && arena.at(entry)->body.ino == 0) out[found++] = entry;
+    // Of files in place it hears of what changes them, for that makes copies.
+    bool in_place = arena.at(entry)->lower & (lower_in_place | lower_unasked);
+    if (is_linked(arena, entry) && arena.at(entry)->body.ino == 0 && !in_place) out[found++] = entry;
   }
   return found;
 }

@@ -1,5 +1,6 @@
-"""Writes down a directory, entry by entry: picture.py DIRECTORY [all]. With `all` also what only the host's own copy
-has in common with itself: inode numbers, access times and changes of status."""
+"""Writes down a directory, entry by entry: picture.py DIRECTORY SINCE, where times since then (in seconds) are all the
+same; or picture.py DIRECTORY, with what a directory has in common with itself alone: inode numbers, access times and
+changes of status."""
 
 import hashlib
 import os
@@ -7,7 +8,8 @@ import stat
 import sys
 
 top = sys.argv[1].encode()
-everything = len(sys.argv) > 2
+everything = len(sys.argv) == 2
+since = float("inf") if everything else float(sys.argv[2]) * 10**9
 seen = {}
 
 
@@ -15,7 +17,7 @@ def describe(name):
     found = os.lstat(name)
     kind = stat.S_IFMT(found.st_mode)
     fields = [repr(os.path.relpath(name, top)), oct(found.st_mode), found.st_nlink, found.st_uid, found.st_gid]
-    fields += [found.st_mtime_ns, found.st_rdev if kind in (stat.S_IFCHR, stat.S_IFBLK) else 0]
+    fields += [found.st_mtime_ns if found.st_mtime_ns < since else "recent", found.st_rdev if kind in (stat.S_IFCHR, stat.S_IFBLK) else 0]
     if kind != stat.S_IFDIR:
         fields += [found.st_size, seen.setdefault((found.st_dev, found.st_ino), len(seen))]
     if kind == stat.S_IFLNK:
