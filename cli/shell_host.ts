@@ -71,15 +71,17 @@ export class StagingShellHost implements ShellHost {
 
   load(host: string, tree: string, options: TransferOptions): Promise<void> {
     const source = resolvePath(runtime.cwd(), host);
-    return attempt(() =>
-      this.#workspace.load({ host: source, tree, origin: `load ${host}` }, options)
-    );
+    return attempt(() => {
+      this.#workspace.requireTree(tree, `load ${host}`);
+      return this.#workspace.load({ host: source, tree, origin: `load ${host}` }, options);
+    });
   }
 
   dump(tree: string, host: string, options: TransferOptions): Promise<void> {
     const target = resolvePath(runtime.cwd(), host);
     return attempt(() => {
       requireWritable(this.confinement, target);
+      this.#workspace.requireTree(tree, `dump ${tree}`);
       return this.#workspace.dump({ host: target, tree, origin: `dump ${tree}` }, options);
     });
   }

@@ -18,6 +18,7 @@ import type { StagingProgress } from "../core/staging_progress.ts";
 import type { TransferOptions } from "../shell/host.ts";
 import type { TransferTotal } from "../shell/io/progress.ts";
 import { describeError, Failure } from "./failure.ts";
+import { isWithin } from "./paths.ts";
 import type { StagingItem } from "./staging_items.ts";
 import type { TreeOptions } from "./tree_options.ts";
 import type { TarItem } from "./tar_items.ts";
@@ -83,6 +84,7 @@ export class Workspace {
   readonly files: PatientFiles;
   readonly #vfs = new Vfs({ root: new MemoryPartition(), firstDevice: FIRST_DEVICE });
   readonly #source: TreeSource;
+  #hostIsSeen = false;
   readonly #keepOwner = runtime.uid() === 0;
   /** Something of an archive could not be loaded, which has been told. */
   isIncomplete = false;
@@ -110,7 +112,15 @@ export class Workspace {
 
   /** A further client of the tree, and of the host where it is given one, with this process's own credentials. */
   newCage(umask: number, host?: Host): Cage {
+    this.#hostIsSeen ||= host !== undefined;
     return this.#vfs.cage({ uid: runtime.uid(), gid: runtime.gid(), umask, host });
+  }
+
+  /** Throws Failure where the shell takes a path of the tree's for the host's. */
+  requireTree(path: string, what: string): void {
+    const mounted = this.#vfs.mounts().slice(1);
+    if (!this.#hostIsSeen || mounted.some((mount) => isWithin(mount.path, path))) return;
+    throw new Failure(`${what}: ${path} lies on the host, and not in the tree; cp copies there`);
   }
 
   /** What these copies will have moved. */

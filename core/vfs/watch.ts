@@ -1,7 +1,8 @@
 /** Watches on files and directories: what inotify(7) is for, with one event an operation. */
 import type { CageState } from "./cage_state.ts";
 import { AT_FDCWD, R_OK, S_IFDIR, S_IFMT } from "../constants.ts";
-import { EACCES } from "../errno.ts";
+import { EACCES, EOPNOTSUPP } from "../errno.ts";
+import { ON_HOST } from "./host_walk.ts";
 import { FsError } from "../fs_error.ts";
 import type { Mount } from "./mount.ts";
 import type { Partition } from "../partition.ts";
@@ -64,6 +65,10 @@ export function watch(
   const { state } = cage;
   const { walk, vfs } = state;
   let error = walk.resolve(AT_FDCWD, path, true);
+  if (error === -ON_HOST) {
+    walk.onHost.end();
+    error = -EOPNOTSUPP;
+  }
   if (error === 0 && !mayAccess(state, walk.attributes, R_OK)) error = -EACCES;
   if (error === 0) error = walk.mount.partition.pin(walk.ino);
   if (error < 0) throw new FsError(error, "watch", path);

@@ -1,5 +1,3 @@
-import type { Cage } from "../../core/cage/cage.ts";
-import { O_CLOEXEC, O_PATH } from "../../core/constants.ts";
 import { isDirectory } from "../files/listing.ts";
 import { MemoryPartition } from "../../core/memory/memory_partition.ts";
 import type { Partition } from "../../core/partition.ts";
@@ -14,7 +12,7 @@ import {
   readMountOptions,
   type Setting,
 } from "../files/mount_options.ts";
-import { changeLimits, flagText, listMounts, nameSource } from "../files/mounts.ts";
+import { changeLimits, flagText, isOnHost, listMounts, nameSource } from "../files/mounts.ts";
 import type { OptionTable, OptionValues } from "../options.ts";
 import { foldPath, physicalPath } from "../files/paths.ts";
 import { parseSize } from "../text/sizes.ts";
@@ -135,17 +133,6 @@ async function perform(
   }
   warnOfPrograms(context, path);
   return 0;
-}
-
-/** Whether a path without symbolic links is the host's. Throws FsError. */
-function isOnHost(cage: Cage, path: string): boolean {
-  if (cage.state.host === undefined) return false;
-  const fd = cage.open(path, O_PATH | O_CLOEXEC);
-  try {
-    return cage.state.files.get(fd)!.host !== undefined;
-  } finally {
-    cage.close(fd);
-  }
 }
 
 /** A partition to mount, or why there is none. */

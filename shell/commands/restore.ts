@@ -1,6 +1,7 @@
 import type { SnapshotError } from "../../core/staging/snapshot_format.ts";
 import { streamOf } from "../io/byte_stream.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
+import { refuseHost } from "../files/mounts.ts";
 import { errorText } from "../text/error_text.ts";
 import { foldPath } from "../files/paths.ts";
 import { quoteName } from "../text/quoting.ts";
@@ -28,6 +29,7 @@ slash in its name) or standard input (-). Nothing may be mounted below it.`,
       : foldPath(context.path(directory ?? "."));
     const { restore } = await import("../../core/staging/snapshot.ts");
     try {
+      refuseHost(context.cage, path);
       await restore(context.cage, named ? snapshotStream(named) : open(context, source), path);
       return 0;
     } catch (error) {

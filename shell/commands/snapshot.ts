@@ -4,6 +4,7 @@ import type { TreeInUseOptions } from "../../core/staging/tree_in_use.ts";
 import { isoTime, jsonLine } from "../files/attributes_json.ts";
 import { formatSize } from "../files/block_size.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
+import { refuseHost } from "../files/mounts.ts";
 import { errorText } from "../text/error_text.ts";
 import { foldPath } from "../files/paths.ts";
 import { quoteName } from "../text/quoting.ts";
@@ -45,6 +46,7 @@ times. See restore, changes.`,
       onChange: (name, change) => void (status = context.fail(`${shownName(name)} ${change}`)),
     };
     try {
+      refuseHost(context.cage, path);
       if (isSnapshotName(target)) {
         snapshots.set(target, await takeSnapshot(context.cage, target, path, how));
       } else await write(context, target, path, how);

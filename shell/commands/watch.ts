@@ -23,8 +23,8 @@ export const watch = defineCommand({
   notes:
     `A line for each event until Ctrl-C: create, remove, rename (with the old name), exchange, write,
 attributes; paths count from PATH, the working directory unless watched. In partitions that only
-this shell changes every call is an event. The tree that programs share is looked at ten times a
-second: what came and went between two looks is not seen, and several writes are one event.`,
+this shell changes every call is an event. The tree that programs share, and the host, are looked at
+ten times a second: what came and went between two looks is not seen, and several writes are one event.`,
   async run(context, options, operands) {
     if (operands.length > 1) return context.misuse(`extra operand ${quoteName(operands[1])}`);
     const [count, seconds] = [options.count, options.seconds].map((text) =>
@@ -60,7 +60,9 @@ async function follow(context: CommandContext, following: Following): Promise<vo
   const { path, count, seconds, recursive, json } = following;
   const { cage, signal } = context;
   cage.stat(path);
-  const shared = mountOf(cage, path).kind === "shared";
+  // Who changes these does not tell.
+  const { kind, partition } = mountOf(cage, path);
+  const shared = kind === "shared" || partition === undefined;
   const poll = shared ? new TreePoll(cage, path, recursive) : undefined;
   const watched = shared ? undefined : watchTree(cage, path, { recursive });
   const end = performance.now() + seconds * 1000;

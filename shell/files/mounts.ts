@@ -1,5 +1,6 @@
 /** The mounts of the tree as mount, df and stat name them. */
 import { decodeName } from "../../core/bytes.ts";
+import { O_CLOEXEC, O_PATH } from "../../core/constants.ts";
 import { PartitionStatistics } from "../../core/attributes.ts";
 import type { Cage } from "../../core/cage/cage.ts";
 import type { Partition } from "../../core/partition.ts";
@@ -65,6 +66,22 @@ export function changeLimits(
     if (why === undefined) throw error;
     return why;
   }
+}
+
+/** Whether a path leads to the host. Throws FsError. */
+export function isOnHost(cage: Cage, path: string): boolean {
+  if (cage.state.host === undefined) return false;
+  const fd = cage.open(path, O_PATH | O_CLOEXEC);
+  try {
+    return cage.state.files.get(fd)!.host !== undefined;
+  } finally {
+    cage.close(fd);
+  }
+}
+
+/** Throws an Error where a path leads to the host: what works on trees alone must not. */
+export function refuseHost(cage: Cage, path: string): void {
+  if (isOnHost(cage, path)) throw new Error("lies on the host, and not in the tree");
 }
 
 /** What a mount has and has left. Throws FsError. */

@@ -114,3 +114,41 @@ Deno.test("--no-host: the shell's own commands see the tree alone, ENOENT elsewh
   const open = await ramfs(["sh", "-c", "[ -e /tmp/world-closed ] || echo nothing"]);
   assertEquals(open.out, "nothing\n");
 });
+
+Deno.test("snapshot, restore, load and dump are of the tree and refuse the host's directories", async () => {
+  const script =
+    "mkdir d; snapshot all .; snapshot s /usr; restore all /tmp; load /etc/hostname /etc/new; " +
+    "dump /etc/passwd out; ls; [ -e /etc/new ] || echo nothing";
+  const { out, err } = await ramfs(["sh", "-c", script]);
+  assertEquals(out, "d\nnothing\n");
+  assertEquals(err.match(/lies on the host, and not in the tree/g)?.length, 4);
+});
+
+Deno.test("the shell starts where it was called if that is in the tree, else at the root, or by --directory", async () => {
+  const directory = Deno.realPathSync(await Deno.makeTempDir());
+  try {
+    const start = async (...options: string[]) =>
+      (await ramfs(["sh", ...options, "-c", "pwd; cat f"], { cwd: directory })).out;
+    await Deno.writeTextFile(`${directory}/f`, "here\n");
+    assertEquals(await start(), "/tmp/ram\n");
+    assertEquals(await start("--root", directory), `${directory}\n`);
+    assertEquals(await start("--directory", "."), `${directory}\nhere\n`);
+    const { code, err } = await ramfs(["sh", "--directory", "nosuch", "-c", "pwd"]);
+    assertEquals([code, /--directory nosuch: .*ENOENT/.test(err)], [1, true]);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
+
+Deno.test("a FIFO of the host that nobody opens holds up no other command, and Ctrl-C gives it up", async () => {
+  const directory = Deno.realPathSync(await Deno.makeTempDir());
+  try {
+    const script =
+      `cd ${directory}; mkfifo p; cat p & sleep 0.1; echo goes on; timeout 0.2 cat p; echo $?; ` +
+      "timeout 0.2 sh -c ': > p'; echo $?; echo end > p; wait";
+    const { out, err } = await ramfs(["sh", "-c", script]);
+    assertEquals([out, err], ["goes on\n124\n124\nend\n", ""]);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
