@@ -47,6 +47,7 @@ export type { OpenHow } from "./core/syscalls/openat2.ts";
 export { Statx } from "./core/syscalls/statx.ts";
 export type { Host, HostCalls } from "./core/vfs/host_calls.ts";
 export { TtyDevice } from "./core/vfs/tty_device.ts";
+export { HostBind } from "./core/vfs/host_bind.ts";
 export { type MountEntry, Vfs, type VfsOptions } from "./core/vfs/vfs.ts";
 export { WaitQueue } from "./core/vfs/wait_queue.ts";
 export { Watch, watch, type WatchEvent, type WatchOptions } from "./core/vfs/watch.ts";

@@ -123,6 +123,11 @@ export interface Partition {
    * paths for as long as it stays.
    */
   readonly changes?: number;
+  /**
+   * Stands for what the host has at this path, which cages that see the host find where it is mounted; others find the
+   * partition itself.
+   */
+  readonly hostPath?: string;
   /** The flags that it is mounted with unless told otherwise, where it has any: others may see it by them. */
   readonly mountFlags?: number;
   /** Its mount gets these flags (`MountEntry`): 0 or -errno. */

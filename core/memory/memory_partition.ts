@@ -45,7 +45,7 @@ import { MemoryXattrs } from "../xattrs.ts";
  * ```
  */
 export class MemoryPartition implements Partition {
-  readonly kind = "memory";
+  readonly kind: string = "memory";
   readonly root: number;
   readonly xattrs = new MemoryXattrs();
   readonly keepsAcls = true;

@@ -12,7 +12,7 @@ import {
   openOnHost,
   openUnnamedOnHost,
 } from "./open_on_host.ts";
-import { LAST_NAME, type PathWalk } from "../vfs/path_walk.ts";
+import { INTO_HOST, LAST_NAME, type PathWalk } from "../vfs/path_walk.ts";
 import {
   inherit,
   isOwner,
@@ -106,6 +106,7 @@ function openOrCreate(
       error = mayCreateInSticky(state, walk.attributes, state.scratch, protections);
       if (error < 0) return error;
       error = walk.step(ino);
+      if (error === -INTO_HOST) return -E.EISDIR;
       return error < 0 ? error : openFound(state, walk, path, flags);
     }
     error = walk.followLast(ino, state.scratch);

@@ -16,9 +16,9 @@ const AT_ONCE = C.O_CREAT | C.O_EXCL | C.O_NOCTTY | C.O_TRUNC | C.O_CLOEXEC;
  */
 export function openOnHost(state: CageState, flags: number): number {
   const place = state.walk.onHost;
-  const { host, nofollow, wholePath } = place;
+  const { host, nofollow, wholePath, isReadOnly } = place;
   const type = state.walk.attributes.mode & C.S_IFMT;
-  if (changes(flags, type) && place.isReadOnly) {
+  if (changes(flags, type) && isReadOnly) {
     place.end();
     return -EROFS;
   }
@@ -33,7 +33,7 @@ export function openOnHost(state: CageState, flags: number): number {
     const fd = calls.openat(dir, name, asked, 0);
     if (fd < 0) return fd;
     if (asked !== plain) calls.setFlags(fd, flags & ~AT_ONCE);
-    return install(state, new HostFile(host, fd, wholePath), type, flags);
+    return install(state, new HostFile(host, fd, wholePath, isReadOnly), type, flags);
   });
 }
 
@@ -65,9 +65,10 @@ export function createOnHost(state: CageState, flags: number, mode: number): num
       place.end();
       return fd;
     }
-    const { wholePath, host } = place;
+    const { wholePath, host, isReadOnly } = place;
     place.end();
-    const file = new HostFile(host, fd, path === undefined ? undefined : wholePath);
+    const known = path === undefined ? undefined : wholePath;
+    const file = new HostFile(host, fd, known, isReadOnly);
     return installOpened(state, file, flags);
   }
 }

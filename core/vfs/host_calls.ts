@@ -71,6 +71,14 @@ export interface Host {
   isReadOnly(path: string | undefined): boolean;
 }
 
+/** A directory of the host that is mounted in the tree. */
+export interface BoundDirectory {
+  /** Its path on the host, and that of the mount point. */
+  readonly host: string;
+  readonly tree: string;
+  readonly readOnly: boolean;
+}
+
 /** What is open on the host: a descriptor of this very process, with its kernel's offset and flags. */
 export class HostFile {
   readonly calls: HostCalls;
@@ -79,9 +87,14 @@ export class HostFile {
   readonly path: string | undefined;
   readonly readOnly: boolean;
 
-  constructor(host: Host, descriptor: number, path: string | undefined) {
+  constructor(
+    host: Host,
+    descriptor: number,
+    path: string | undefined,
+    readOnly = host.isReadOnly(path),
+  ) {
     this.calls = host.calls;
-    this.readOnly = host.isReadOnly(path);
+    this.readOnly = readOnly;
     this.descriptor = descriptor;
     this.path = path;
   }

@@ -9,10 +9,19 @@ import { Attributes } from "../attributes.ts";
 import * as C from "../constants.ts";
 import * as E from "../errno.ts";
 import { isSameInode } from "../inode_identity.ts";
-import { descriptorPath, type Host, type HostCalls, HostFile } from "./host_calls.ts";
+import {
+  type BoundDirectory,
+  descriptorPath,
+  type Host,
+  type HostCalls,
+  HostFile,
+} from "./host_calls.ts";
+import { plainly } from "./path_components.ts";
 
 /** The answer, negative, of a walk that has ended on the host: greater than every errno. */
 export const ON_HOST = 4096;
+/** A step on the way: the walk goes on in the tree, from its root. */
+const LEAVES = ON_HOST + 1;
 
 /** Where a walk begins: a directory of the host by its path, or by a descriptor whose path need not be known. */
 export type HostStart = Pick<HostFile, "descriptor" | "path">;
@@ -32,7 +41,11 @@ export class HostWalk {
   links = 0;
   /** After a walk that leads into the tree: the path that goes on there, absolute and without symlinks so far. */
   inTree = "";
+  /** `inTree` begins at the root as any other path does, and not at a mount point. */
+  leaves = false;
   readonly host: Host;
+  /** Where the walk is in one: mount points by their paths on the host are not looked for. */
+  #bound: BoundDirectory | undefined;
   readonly #calls: HostCalls;
   readonly #points: () => readonly string[];
   readonly #found = new Attributes();
@@ -61,7 +74,23 @@ export class HostWalk {
     out: Attributes,
   ): number {
     this.end();
+    this.#bound = undefined;
     this.#stand(start.descriptor, this.#pathNow(start));
+    this.#rest = path;
+    return this.#goOn(follow, wantsParent, out);
+  }
+
+  /** As `walk`, from a directory that is mounted in the tree. */
+  walkBound(
+    bound: BoundDirectory,
+    path: string,
+    follow: boolean,
+    wantsParent: boolean,
+    out: Attributes,
+  ): number {
+    this.end();
+    this.#bound = bound;
+    this.#stand(C.AT_FDCWD, bound.host);
     this.#rest = path;
     return this.#goOn(follow, wantsParent, out);
   }
@@ -87,6 +116,7 @@ export class HostWalk {
    */
   openAtOnce(path: string, flags: number): HostFile | undefined {
     this.end();
+    this.#bound = undefined;
     this.#stand(C.AT_FDCWD, "");
     this.#rest = path;
     if (!this.#hasOpenat2 || DOT_DOT.test(path) || this.#leadsIntoTree()) return undefined;
@@ -104,14 +134,16 @@ export class HostWalk {
     return error < 0 ? error : -ON_HOST;
   }
 
-  #goOn(follow: boolean, wantsParent: boolean, out: Attributes): number {
-    for (;;) {
+  /** `done`: what the walk has answered so far, 0 where there is more. */
+  #goOn(follow: boolean, wantsParent: boolean, out: Attributes, done = 0): number {
+    this.leaves = false;
+    for (; done === 0; done = this.#advance(follow, wantsParent, out)) {
       if (this.#leadsIntoTree()) return 0;
-      const done = this.#advance(follow, wantsParent, out);
-      if (done === 0) continue;
-      if (done !== -ON_HOST) this.end();
-      return done === -E.ENOENT && !wantsParent && this.#isAbovePoint() ? 0 : done;
     }
+    if (done === -ON_HOST) return done;
+    this.end();
+    this.leaves = done === -LEAVES;
+    return this.leaves || (done === -E.ENOENT && !wantsParent && this.#isAbovePoint()) ? 0 : done;
   }
 
   /** Calls with the place where the walk has ended, which it then leaves. */
@@ -146,7 +178,7 @@ export class HostWalk {
   }
 
   get isReadOnly(): boolean {
-    return this.host.isReadOnly(this.wholePath);
+    return this.#bound?.readOnly || this.host.isReadOnly(this.wholePath);
   }
 
   /** A path for calls that take no directory. */
@@ -162,10 +194,7 @@ export class HostWalk {
 
   /** On a symlink that is the last name of its directory: goes on to the directory of what it names, as `walk`. */
   followLast(out: Attributes): number {
-    const done = this.#follow(this.name, "", out);
-    if (done === 0) return this.#goOn(false, true, out);
-    if (done !== -ON_HOST) this.end();
-    return done;
+    return this.#goOn(false, true, out, this.#follow(this.name, "", out));
   }
 
   /** Lets go of the directory. */
@@ -192,7 +221,7 @@ export class HostWalk {
 
   /** Whether the rest of the path, up to its first "..", leads to or through a mount point. */
   #leadsIntoTree(): boolean {
-    if (this.path === undefined) return false;
+    if (this.path === undefined || this.#bound !== undefined) return false;
     const points = this.#points();
     if (points.length === 0) return false;
     const cut = this.#rest.search(DOT_DOT);
@@ -211,7 +240,7 @@ export class HostWalk {
 
   /** Whether what the host lacks is a directory in which, further below, something is mounted. */
   #isAbovePoint(): boolean {
-    if (this.path === undefined) return false;
+    if (this.path === undefined || this.#bound !== undefined) return false;
     const plain = plainly(this.#rest);
     const whole = plain === "" ? this.path : `${this.path}/${plain}`;
     if (!this.#points().some((point) => point.startsWith(`${whole}/`))) return false;
@@ -302,8 +331,18 @@ export class HostWalk {
 
   #up(): number {
     if (this.path === undefined) return this.#open("..", undefined);
+    const bound = this.#bound;
+    if (bound !== undefined && this.path === bound.host) {
+      const { tree } = bound;
+      return this.#leave(`${tree.slice(0, tree.lastIndexOf("/"))}${this.#rest || "/"}`);
+    }
     this.#standAt(this.path.slice(0, Math.max(0, this.path.lastIndexOf("/"))));
     return 0;
+  }
+
+  #leave(path: string): number {
+    this.inTree = path;
+    return -LEAVES;
   }
 
   #open(name: string, path: string | undefined): number {
@@ -325,6 +364,7 @@ export class HostWalk {
       return this.#followMagic(asked, target, rest, out);
     }
     const isAbsolute = target.startsWith("/");
+    if (isAbsolute && this.#bound !== undefined) return this.#leave(target + rest);
     this.#rest = (isAbsolute ? target.slice(1) : target) + rest;
     if (isAbsolute) this.#standAt("");
     else if (this.path !== undefined) this.#standAt(this.path);
@@ -353,10 +393,4 @@ export class HostWalk {
     this.name = descriptorPath(fd);
     return -ON_HOST;
   }
-}
-
-/** A relative path without doubled slashes, "." and slashes at its ends. */
-function plainly(path: string): string {
-  if (!/(^|\/)\.?(\/|$)/.test(path)) return path;
-  return path.split("/").filter((part) => part !== "" && part !== ".").join("/");
 }

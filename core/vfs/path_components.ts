@@ -18,3 +18,9 @@ export function kindOf(path: string, at: number, end: number): number {
   if (end - at === 1) return LAST_DOT;
   return path.charCodeAt(at + 1) === DOT ? LAST_DOT_DOT : LAST_NAME;
 }
+
+/** A relative path without doubled slashes, "." and slashes at its ends. */
+export function plainly(path: string): string {
+  if (!/(^|\/)\.?(\/|$)/.test(path)) return path;
+  return path.split("/").filter((part) => part !== "" && part !== ".").join("/");
+}

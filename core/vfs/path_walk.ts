@@ -14,7 +14,8 @@ import { canonicalName, isLongerThan } from "../bytes.ts";
 import type { CageState } from "./cage_state.ts";
 import * as C from "../constants.ts";
 import type { HostFile } from "./host_calls.ts";
-import { HostWalk } from "./host_walk.ts";
+import { HostSide } from "./host_side.ts";
+import { type HostWalk, ON_HOST } from "./host_walk.ts";
 import { EACCES, EBADF, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, EXDEV } from "../errno.ts";
 import { KnownDirectories } from "./known_directories.ts";
 import type { Mount, Place } from "./mount.ts";
@@ -28,7 +29,9 @@ import {
   skipSlashes,
 } from "./path_components.ts";
 import { mayAccess, mayFollowLink } from "./permission.ts";
-import { placePath } from "./place_path.ts";
+
+/** The answer, negative, of a step onto a directory of the host. */
+export const INTO_HOST = ON_HOST + 2;
 
 export { LAST_DOT, LAST_DOT_DOT, LAST_NAME, LAST_ROOT };
 
@@ -51,20 +54,16 @@ export class PathWalk {
   #rules = 0;
   #base: Place | undefined;
   readonly #known = new KnownDirectories();
-  /** Walks on the host, for a cage that sees it. */
-  #host: HostWalk | undefined;
-  /** The walk goes down the skeleton to a mount point. */
-  #descends = false;
-  /** The directory of the host from which a relative path counts. */
-  #from: HostFile | undefined;
+  readonly #host: HostSide;
 
   constructor(state: CageState) {
     this.#state = state;
+    this.#host = new HostSide(state);
   }
 
   /** After a walk that answered -ON_HOST: the place. */
   get onHost(): HostWalk {
-    return this.#host!;
+    return this.#host.walk!;
   }
 
   /** Sets openat2(2)'s rules for all resolutions until they are set again. */
@@ -90,12 +89,14 @@ export class PathWalk {
     const state = this.#state;
     this.#begin();
     if (dirfd === C.AT_FDCWD) {
-      if (state.hostCwd !== undefined) return this.#beyond(state.hostCwd.host!, ".", true, false);
+      if (state.hostCwd !== undefined) {
+        return this.onHost.standOn(state.hostCwd.host!, this.attributes);
+      }
       return this.#stand(state.cwd.mount, state.cwd.ino);
     }
     const file = state.files.get(dirfd);
     if (file === undefined) return -EBADF;
-    if (file.host !== undefined) return this.#host!.standOn(file.host, this.attributes);
+    if (file.host !== undefined) return this.onHost.standOn(file.host, this.attributes);
     if (file.mount === undefined) return -EINVAL;
     return this.#stand(file.mount, file.ino);
   }
@@ -128,14 +129,15 @@ export class PathWalk {
   /** Opens an absolute path where one call on the host does it; undefined where it takes a walk. */
   openAtOnce(path: string, flags: number): HostFile | undefined {
     if (path.charCodeAt(0) !== SLASH || this.#rules !== 0) return undefined;
+    if (!this.#state.vfs.hostIsBeneath) return undefined;
     this.#begin();
-    return this.#host?.openAtOnce(canonicalName(path).slice(skipSlashes(path, 0)), flags);
+    return this.#host.walk?.openAtOnce(canonicalName(path).slice(skipSlashes(path, 0)), flags);
   }
 
   /** As `followLast`, after `parent` that answered -ON_HOST. */
   followLastOnHost(): number {
-    this.#host!.links = this.#links;
-    return this.#behind(this.#host!.followLast(this.attributes), false, true);
+    this.onHost.links = this.#links;
+    return this.#behind(this.onHost.followLast(this.attributes), false, true);
   }
 
   /** After `parent` and `lookup`: steps onto that inode, and onto what is mounted on it. */
@@ -149,20 +151,17 @@ export class PathWalk {
       mount = above;
       ino = above.root;
     }
+    if (this.#host.walk !== undefined && mount.partition.hostPath !== undefined) {
+      this.#host.bound = mount;
+      return -INTO_HOST;
+    }
     return this.#stand(mount, ino);
   }
 
   #begin(): void {
     this.#links = 0;
     this.#crossed = false;
-    this.#descends = false;
-    this.#from = undefined;
-    const { host, root, vfs } = this.#state;
-    // A cage that has changed its root has no path to where the host is.
-    const sees = host !== undefined && root.mount.parent === undefined &&
-      root.ino === root.mount.root;
-    if (!sees) this.#host = undefined;
-    else this.#host ??= new HostWalk(host, () => vfs.hostPoints());
+    this.#host.begin();
   }
 
   #start(dirfd: number, path: string): number {
@@ -173,13 +172,13 @@ export class PathWalk {
     if (path.charCodeAt(0) === SLASH && this.#rules === 0) return this.#toRoot();
     if (path.charCodeAt(0) === SLASH) return this.#toBase();
     if (dirfd === C.AT_FDCWD) {
-      this.#from = state.hostCwd?.host;
+      this.#host.from = state.hostCwd?.host;
       return this.#stand(state.cwd.mount, state.cwd.ino);
     }
     const file = state.files.get(dirfd);
     if (file === undefined) return -EBADF;
     if (file.host !== undefined && file.type === C.S_IFDIR) {
-      this.#from = file.host;
+      this.#host.from = file.host;
       return this.#toRoot();
     }
     if (file.mount === undefined) return -ENOTDIR;
@@ -223,7 +222,7 @@ export class PathWalk {
   #walk(path: string, follow: boolean, wantsParent: boolean): number {
     const state = this.#state;
     const attributes = this.attributes;
-    if (this.#isBeyond()) return this.#goBeyond(path, follow, wantsParent);
+    if (this.#host.isBeyond(this.mount)) return this.#beyond(path, follow, wantsParent);
     const isPlain = path.charCodeAt(0) === SLASH && this.#rules === 0;
     let at = isPlain ? this.#known.jump(state, this, path) : 0;
     const start = at;
@@ -231,8 +230,8 @@ export class PathWalk {
     else this.#stand(this.mount, this.ino);
     if (at === path.length) return this.#atRoot();
     for (;;) {
-      if (this.#host !== undefined && this.#isBeyond()) {
-        return this.#goBeyond(path.slice(at), follow, wantsParent);
+      if (this.#host.walk !== undefined && this.#host.isBeyond(this.mount)) {
+        return this.#beyond(path.slice(at), follow, wantsParent);
       }
       if (state.uid !== 0 && !mayAccess(state, attributes, C.X_OK)) return -EACCES;
       let end = path.indexOf("/", at);
@@ -253,6 +252,9 @@ export class PathWalk {
         const isFinal = isLast && end === path.length;
         const target = this.#down(path.slice(at, end), !isFinal || follow, isLast);
         if (typeof target === "number") {
+          if (target === -INTO_HOST) {
+            return this.#beyond(path.slice(next), follow, wantsParent, true);
+          }
           if (target < 0) return target;
         } else {
           const rest = path.slice(end);
@@ -260,15 +262,15 @@ export class PathWalk {
           at = skipSlashes(path, 0);
           const error = path.charCodeAt(0) === SLASH ? this.#jumpToRoot() : 0;
           if (error < 0) return error;
-          if (at === path.length && !this.#isBeyond()) return this.#atRoot();
+          if (at === path.length && !this.#host.isBeyond(this.mount)) return this.#atRoot();
           continue;
         }
       } else if (kind === LAST_DOT_DOT) {
         const error = this.#up();
         if (error < 0) return error;
       }
-      if (this.mount !== state.root.mount) this.#descends = false;
-      if (isLast && this.#isBeyond()) return this.#goBeyond("", follow, wantsParent);
+      if (this.mount !== state.root.mount) this.#host.descends = false;
+      if (isLast && this.#host.isBeyond(this.mount)) return this.#beyond("", follow, wantsParent);
       if (isLast && end === path.length) return 0;
       if (!this.#isDirectory()) return -ENOTDIR;
       if (isLast) return 0;
@@ -276,48 +278,26 @@ export class PathWalk {
     }
   }
 
-  /** Whether the walk stands where the host is. */
-  #isBeyond(): boolean {
-    return this.#host !== undefined && !this.#descends &&
-      (this.#from !== undefined || this.mount === this.#state.root.mount);
-  }
-
-  /** Goes on with the rest of a path on the host. */
-  #goBeyond(rest: string, follow: boolean, wantsParent: boolean): number {
-    const from = this.#from;
-    this.#from = undefined;
-    if (from !== undefined && rest.charCodeAt(0) !== SLASH) {
-      return this.#beyond(from, rest, follow, wantsParent);
-    }
-    const { root } = this.#state;
-    const path = this.ino === root.ino ? "" : placePath(root, this);
-    if (typeof path === "number") return path;
-    const start = { descriptor: C.AT_FDCWD, path };
-    return this.#beyond(start, rest.slice(skipSlashes(rest, 0)), follow, wantsParent);
-  }
-
-  #beyond(
-    start: Pick<HostFile, "descriptor" | "path">,
-    rest: string,
-    follow: boolean,
-    wantsParent: boolean,
-  ): number {
+  /** Goes on with the rest of a path on the host, or in what `isBound` of it the walk has stepped onto. */
+  #beyond(rest: string, follow: boolean, wantsParent: boolean, isBound = false): number {
     // openat2's rules are kept in the tree alone.
     if (this.#rules !== 0) return -EXDEV;
-    const host = this.#host!;
-    host.links = this.#links;
-    const done = host.walk(start, rest, follow, wantsParent, this.attributes);
+    const host = this.#host;
+    this.onHost.links = this.#links;
+    const done = isBound
+      ? host.goBound(this, rest, follow, wantsParent)
+      : host.go(this, rest, follow, wantsParent);
     return this.#behind(done, follow, wantsParent);
   }
 
   /** What comes after a walk on the host, which may lead into the tree. */
   #behind(done: number, follow: boolean, wantsParent: boolean): number {
-    this.#links = this.#host!.links;
+    this.#links = this.onHost.links;
     if (done !== 0) return done;
     const error = this.#toRoot();
-    this.#descends = true;
+    this.#host.descends = !this.onHost.leaves;
     this.#crossed = true;
-    return error < 0 ? error : this.#walk(this.#host!.inTree, follow, wantsParent);
+    return error < 0 ? error : this.#walk(this.onHost.inTree, follow, wantsParent);
   }
 
   /** The answer for a path of nothing but slashes. */

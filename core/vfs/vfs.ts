@@ -46,6 +46,11 @@ export interface Protections {
 export interface VfsOptions extends Protections {
   /** What is at "/": a new `MemoryPartition` by default. */
   root?: Partition;
+  /**
+   * Cages that see the host see it in the place of that partition, which but holds the mount points; the default. If
+   * not, they see of the host what is mounted as such.
+   */
+  hostIsBeneath?: boolean;
   /** The clock of that default partition. */
   now?: Now;
   /** The number of the first device, which that partition gets; 1 by default. Where cages see a host, none of its. */
@@ -56,6 +61,7 @@ const VFS_OPTION_KINDS: OptionKinds = {
   root: "options",
   now: "any",
   firstDevice: "number",
+  hostIsBeneath: "boolean",
   protectedHardlinks: "boolean",
   protectedSymlinks: "boolean",
   protectedFifos: "number",
@@ -117,6 +123,7 @@ export class Vfs {
   readonly protections: Readonly<Required<Protections>>;
   /** Hears of every change; undefined while nothing is watched (`core/vfs/watch.ts`). */
   watches: ChangeSink | undefined;
+  readonly hostIsBeneath: boolean;
   readonly #root: Mount;
   readonly #superblocks = new Map<Partition, Superblock>();
   readonly #mounts = new Set<Mount>();
@@ -139,6 +146,7 @@ export class Vfs {
       protectedFifos: options.protectedFifos ?? 0,
       protectedRegular: options.protectedRegular ?? 0,
     };
+    this.hostIsBeneath = options.hostIsBeneath ?? true;
     this.#devices = (options.firstDevice ?? 1) - 1;
     const partition = options.root ?? new MemoryPartition({ now: options.now });
     this.#root = this.#attach(partition, partition.root, undefined, 0, 0, false);

@@ -1,4 +1,5 @@
 import { isDirectory } from "../files/listing.ts";
+import { HostBind } from "../../core/vfs/host_bind.ts";
 import { MemoryPartition } from "../../core/memory/memory_partition.ts";
 import type { Partition } from "../../core/partition.ts";
 import { jsonLine } from "../files/attributes_json.ts";
@@ -146,6 +147,15 @@ async function partitionOf(
   if (type === "host") {
     if (!host?.bind) return "there is no host";
     if (source === undefined) return "-t host wants a directory of the host and one of the tree";
+    const { cage } = context;
+    if (cage.state.host !== undefined) {
+      const path = physicalPath(cage, context.path(source));
+      if (!isOnHost(cage, path)) return `${source}: is in the tree; use --bind`;
+      if (!isDirectory(cage.stat(path))) return `${source}: not a directory`;
+      const bind = new HostBind(path);
+      nameSource(bind, path);
+      return bind;
+    }
     const partition = await host.bind(source, (asked.set & MOUNT_FLAGS.ro) !== 0);
     nameSource(partition, source);
     return partition;
