@@ -5,6 +5,7 @@ import { EINTR, ENOENT, ENOEXEC, ENOTDIR, EPERM } from "../core/errno.ts";
 import { measureTree } from "../core/host/measure_tree.ts";
 import type { Partition } from "../core/partition.ts";
 import { Vfs } from "../core/vfs/vfs.ts";
+import { bindsOf, unbind } from "../ffi/lower_places.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Library } from "../ffi/signatures.ts";
 import type { ChildStatus, Confinement, Session, SpawnOptions } from "../ffi/session.ts";
@@ -231,6 +232,17 @@ export class SessionShellHost extends StagingShellHost {
   ): Promise<FifoEnd> | undefined {
     const partition = this.#partitions.get(dev);
     return partition && openSharedFifo(this.#files, partition, ino, flags, signal);
+  }
+
+  bindForPrograms(host: string, tree: string, readOnly: boolean): boolean {
+    if (!this.shared.some((root) => isWithin(root, tree))) return false;
+    this.#session.bind(host, tree, { readOnly });
+    return true;
+  }
+
+  unbindForPrograms(tree: string): void {
+    if (!bindsOf(this.#session).some((place) => place.tree === tree)) return;
+    unbind(this.#session, this.#session.number, tree);
   }
 
   openHostFifo(path: string, flags: number, signal?: AbortSignal): Promise<FifoEnd> {

@@ -9,6 +9,9 @@ import type { Omission } from "../core/staging/tree_in_use.ts";
 import { MemoryPartition } from "../core/memory/memory_partition.ts";
 import type { Partition } from "../core/partition.ts";
 import type { Host } from "../core/vfs/host_calls.ts";
+import { MS_RDONLY } from "../core/constants.ts";
+import { HostBind } from "../core/vfs/host_bind.ts";
+import { type BindPlace, bindsOf } from "../ffi/lower_places.ts";
 import { makedev } from "../core/vfs/devices.ts";
 import { Vfs } from "../core/vfs/vfs.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
@@ -40,6 +43,8 @@ export interface TreeSource {
   flags(partition: Partition, index: number): number;
   /** Somebody else has filled it. */
   readonly isFilled: boolean;
+  /** What of the host shows in it as it is. */
+  readonly binds: readonly BindPlace[];
 }
 
 /** No driver of Linux's has this major number, so that no file of the host is taken for one of the tree. */
@@ -53,6 +58,7 @@ export function sessionTree(session: Session, isFilled = false): TreeSource {
     partition: (index) => session.partition(index),
     flags: ({ mountFlags }) => mountFlags ?? 0,
     isFilled,
+    binds: bindsOf(session),
   };
 }
 
@@ -70,6 +76,7 @@ export async function memoryTree({ roots, budget }: TreeOptions): Promise<TreeSo
     partition: (index) => new MemoryPartition({ ...limits, ...ownerOf(roots[index]) }),
     flags: (_partition, index) => roots[index].flags ?? 0,
     isFilled: false,
+    binds: [],
   };
 }
 
@@ -82,7 +89,7 @@ export class Workspace {
   /** Sees the tree with this process's own credentials and no umask. */
   readonly cage: Cage;
   readonly files: PatientFiles;
-  readonly #vfs = new Vfs({ root: new MemoryPartition(), firstDevice: FIRST_DEVICE });
+  readonly #vfs: Vfs;
   readonly #source: TreeSource;
   #hostIsSeen = false;
   readonly #keepOwner = runtime.uid() === 0;
@@ -93,8 +100,15 @@ export class Workspace {
     this.#source = source;
     this.roots = source.roots;
     this.files = source.files;
+    const all = source.roots.indexOf("/");
+    this.#vfs = new Vfs({
+      root: all < 0 ? new MemoryPartition() : source.partition(all),
+      firstDevice: FIRST_DEVICE,
+      hostIsBeneath: all < 0,
+    });
     this.cage = this.newCage(0);
     source.roots.forEach((root, index) => {
+      if (index === all) return;
       const builder = this.#vfs.cage({ uid: 0, gid: 0, umask: 0o022 });
       makeDirectories(cageFiles(builder), root);
       this.#vfs.mount(root, source.partition(index), 0);
@@ -112,14 +126,27 @@ export class Workspace {
 
   /** A further client of the tree, and of the host where it is given one, with this process's own credentials. */
   newCage(umask: number, host?: Host): Cage {
-    this.#hostIsSeen ||= host !== undefined;
+    if (host !== undefined && !this.#hostIsSeen) this.#mountBinds();
     return this.#vfs.cage({ uid: runtime.uid(), gid: runtime.gid(), umask, host });
+  }
+
+  /** From now on cages see the host. */
+  #mountBinds(): void {
+    this.#hostIsSeen = true;
+    for (const { host, tree, readOnly } of this.#source.binds) {
+      // Of files the shell finds what programs do by the name that the host has for them.
+      if (!runtime.status(host).isDirectory) continue;
+      this.#vfs.mount(tree, new HostBind(host), readOnly ? MS_RDONLY : 0);
+    }
   }
 
   /** Throws Failure where the shell takes a path of the tree's for the host's. */
   requireTree(path: string, what: string): void {
     const mounted = this.#vfs.mounts().slice(1);
-    if (!this.#hostIsSeen || mounted.some((mount) => isWithin(mount.path, path))) return;
+    if (
+      !this.#hostIsSeen || !this.#vfs.hostIsBeneath ||
+      mounted.some((mount) => isWithin(mount.path, path))
+    ) return;
     throw new Failure(`${what}: ${path} lies on the host, and not in the tree; cp copies there`);
   }
 

@@ -94,6 +94,26 @@ export function overlay(tree: Tree, session: number, host: string, at: string): 
   if (result < 0) throw new FsError(-result, "overlay", `${host}=${at}`);
 }
 
+/** What of the host a session shows as it is. */
+export interface BindPlace extends LowerPlace {
+  readonly readOnly: boolean;
+}
+
+/** By session, what was bound by this process. */
+const BINDS = new WeakMap<Tree, BindPlace[]>();
+
+/** What this process has bound. */
+export function bindsOf(tree: Tree): readonly BindPlace[] {
+  return BINDS.get(tree) ?? [];
+}
+
+/** Gives back what a bind at `at` has hidden. Throws FsError. */
+export function unbind(tree: Tree, session: number, at: string): void {
+  const result = tree.library.functions.ramfs_unbind(session, nodeAt(tree, session, at));
+  if (result < 0) throw new FsError(-result, "unbind", at);
+  BINDS.set(tree, bindsOf(tree).filter((place) => place.tree !== at));
+}
+
 /** Has paths of the tree that come to `at` go on at `host`. Throws FsError. */
 export function bind(
   tree: Tree,
@@ -110,4 +130,5 @@ export function bind(
     ...[session, node, path, path.length, from, from.length, flags] as const,
   );
   if (result < 0) throw new FsError(-result, "bind", `${host}=${at}`);
+  BINDS.set(tree, [...bindsOf(tree), { host, tree: at, readOnly: isReadOnly }]);
 }

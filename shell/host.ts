@@ -160,6 +160,13 @@ export interface ShellHost extends FifoHost {
   bind?(directory: string, readOnly: boolean): Promise<Partition>;
   /** The programs that run over the tree. */
   processes?(): Promise<HostProcess[]>;
+  /**
+   * Has programs find a directory of the host at a path of the tree, as the shell's own commands do: false where that
+   * path is not one of `shared`. Throws an Error that says why not.
+   */
+  bindForPrograms?(host: string, tree: string, readOnly: boolean): boolean;
+  /** Gives back what that has hidden from programs. */
+  unbindForPrograms?(tree: string): void;
   /** Absolute paths whose files programs see; they see none of what the shell mounts elsewhere or above. */
   readonly shared?: readonly string[];
   /** Text of a host file that says what numbers mean (/etc/passwd); undefined where there is none. */

@@ -41,9 +41,9 @@ export const mount = defineCommand({
   notes: `A memory partition is new and empty; -t host shows a directory of the host, where
 writing changes the host. LIST may hold ro rw nosuid nodev noexec noregular noatime and
 their opposites; for memory also size=BYTES (as 512m), nr_blocks=N, nr_inodes=N,
-mode=MODE, uid=N, gid=N; and bind, remount. What is mounted is seen by the commands of
-this shell; programs see the session's own tree at its roots, and nothing of it. -o
-remount of such a root holds for them as well.`,
+mode=MODE, uid=N, gid=N; and bind, remount. A directory of the host that is mounted in a root
+is seen by programs as well, at once, and so is -o remount of a root; all else is seen by the
+commands of this shell alone.`,
   async run(context, options, operands) {
     const asked = mountOptions(options);
     if (typeof asked === "string") return context.fail(asked);
@@ -110,11 +110,14 @@ async function perform(
       const why = changeLimits(now.partition, maxBytes, maxInodes);
       if (why !== undefined) return context.fail(`${target}: ${why}`);
     }
-    vfs.remount(path, (now.flags | asked.set) & ~asked.cleared);
+    const flags = (now.flags | asked.set) & ~asked.cleared;
+    vfs.remount(path, flags);
+    showPrograms(context, path, now.partition, flags);
     say(`${now.source} remounted on ${path}`);
     return 0;
   }
   if (isOnHost(cage, path)) vfs.makePoint(path, isDirectory(cage.stat(path)));
+  let seen = false;
   if (asked.bind) {
     if (source === undefined) {
       return context.misuse("bad usage: --bind wants a source and a directory");
@@ -123,17 +126,47 @@ async function perform(
     if (isOnHost(cage, from)) {
       const part = await partitionOf(context, "host", asked, from);
       if (typeof part === "string") return context.fail(`${target}: ${part}`);
-      vfs.mount(path, part, asked.set);
+      seen = mountPart(context, path, part, asked.set);
     } else vfs.bind(from, path, asked.set);
     say(`${from} bound on ${path}`);
   } else {
     const partition = await partitionOf(context, given.type, asked, source);
     if (typeof partition === "string") return context.fail(`${target}: ${partition}`);
-    vfs.mount(path, partition, asked.set);
+    seen = mountPart(context, path, partition, asked.set);
     say(`${source ?? partition.kind} mounted on ${path}`);
   }
-  warnOfPrograms(context, path);
+  if (!seen) warnOfPrograms(context, path);
   return 0;
+}
+
+/** Mounts a partition; whether programs find it there, too. */
+function mountPart(
+  context: CommandContext,
+  path: string,
+  partition: Partition,
+  flags: number,
+): boolean {
+  const { vfs } = context.cage.state;
+  vfs.mount(path, partition, flags);
+  try {
+    return showPrograms(context, path, partition, flags);
+  } catch (error) {
+    vfs.umount(path);
+    throw error;
+  }
+}
+
+/** Has programs find what is mounted, in the place of what they found there before; false where they cannot. */
+function showPrograms(
+  { interpreter }: CommandContext,
+  path: string,
+  { hostPath }: Partition,
+  flags: number,
+): boolean {
+  const { host } = interpreter.world;
+  if (hostPath === undefined || host?.bindForPrograms === undefined) return false;
+  host.unbindForPrograms?.(path);
+  return host.bindForPrograms(hostPath, path, (flags & MOUNT_FLAGS.ro) !== 0);
 }
 
 /** A partition to mount, or why there is none. */

@@ -29,6 +29,7 @@ export const umount = defineCommand({
           continue;
         }
         context.cage.state.vfs.umount(path);
+        world.host?.unbindForPrograms?.(path);
         if (options.verbose) context.add(`umount: ${operand} unmounted\n`);
       } catch (error) {
         const word = WORDS[(error as { code?: string }).code ?? ""];

@@ -152,3 +152,49 @@ Deno.test("a FIFO of the host that nobody opens holds up no other command, and C
     await Deno.remove(directory, { recursive: true });
   }
 });
+
+Deno.test("a directory of the host that is mounted in the tree is seen by programs at once, and gone with umount", async () => {
+  const directory = Deno.realPathSync(await Deno.makeTempDir());
+  try {
+    await Deno.writeTextFile(`${directory}/f`, "host\n");
+    const script = `mkdir m; echo hidden > m/h; mount --bind ${directory} m
+      cat m/f; run cat m/f; run sh -c 'echo program > m/p; cd m; ls'; cat m/p; cat m/../m/f; pwd
+      mount -o remount,ro m; run sh -c 'echo x > m/q' 2>/dev/null || echo refused; (echo x > m/q) 2>&1 | sed 's/.*: //'
+      umount m; ls m; run ls m; mount -t host -o ro ${directory} m; run rm m/f 2>/dev/null || echo refused; cat m/f`;
+    const { out, err } = await ramfs(["sh", "-c", script]);
+    const expected =
+      "host host f p program host /tmp/ram refused Read-only_file_system h h refused host";
+    assertEquals([out.trim().replaceAll(/ /g, "_").split("\n").join(" "), err], [expected, ""]);
+    assertEquals(await Deno.readTextFile(`${directory}/p`), "program\n");
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
+
+Deno.test("with --overlay / the shell works over real files and leaves no trace", async () => {
+  const directory = Deno.realPathSync(await Deno.makeTempDir());
+  try {
+    await Deno.writeTextFile(`${directory}/f`, "host\n");
+    const script =
+      `pwd; cat f; echo more >> f; cat ${directory}/f; run tail -n 1 f; rm f; ls; echo new > ${directory}/g
+      run cat g; mkdir d; cd d; pwd; cd /; [ -d proc/self ] && echo proc; echo x > /dev/null; ls ${directory}`;
+    const { out, err } = await ramfs(["sh", "--overlay", "/", "-c", script], { cwd: directory });
+    const lines = [
+      directory,
+      "host",
+      "host",
+      "more",
+      "more",
+      "new",
+      `${directory}/d`,
+      "proc",
+      "d",
+      "g",
+    ];
+    assertEquals([out.trim().split("\n"), err], [lines, ""]);
+    assertEquals([...Deno.readDirSync(directory)].map(({ name }) => name), ["f"]);
+    assertEquals(await Deno.readTextFile(`${directory}/f`), "host\n");
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
