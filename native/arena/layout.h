@@ -201,14 +201,14 @@ constexpr u32 id_maps_room = 256 << 10;
 constexpr u32 max_inquiries = 8;
 constexpr u32 inquiry_groups = 1024;
 struct Inquiry {
-  enum : u32 { rights, is_written, claim_body, enter_lower, have_supervisor, supervise, keep_code };
+  enum : u32 { rights, is_written, claim_body, enter_lower, have_supervisor, supervise, keep_code, maps_of };
   u64 claimed;  // since when somebody has it, by the monotonic clock; 0: free. Released and acquired by askers
   u32 state;    // futex: a phase in the lowest bits, a number above. Each phase is released, and acquired by the other
   u32 what;
   i32 result;  // 0 or -errno
   u32 thread;  // rights: the asker's thread, as its own pid namespace counts
   u64 inode;   // all others: its number
-  u32 owner;   // claim_body: who gets it; enter_lower: what is to be done (bodies/lower.h, owner_reads_in)
+  u32 owner;   // claim_body: who gets it; maps_of: whose; enter_lower: what is to be done (bodies/lower.h)
   // have_supervisor, supervise: what the asker goes over to the supervisor with (registration.h).
   u64 cwd;
   u32 umask, landlock, names;

@@ -125,19 +125,33 @@ i64 tell_rights(const std::string &status, Inquiry &answer) {
   return 0;
 }
 
-i64 find_rights(const Arena &arena, u32 asker, Inquiry &answer) {
-  if (asker == 0) return -ESRCH;
-  int process = open(("/proc/" + std::to_string(asker)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-  if (process < 0) return -errno;
-  i64 result = tell_rights(status_of(process, answer.thread), answer);
+i64 find_maps(const Arena &arena, int process, Inquiry &answer) {
   bool whole = true;
   answer.at_home = user_namespace_at(process, "ns/user") == arena.header().user_namespace;
   if (answer.at_home) answer.maps = arena.header().own_maps;
   else answer.maps = read_maps(arena, process, false, whole);
-  if (result == 0 && !answer.at_home && !answer.maps) result = -ENOSPC;
   answer.mapped = whole;
+  return answer.at_home || answer.maps ? 0 : -ENOSPC;
+}
+
+int open_process(u32 pid) { return open(("/proc/" + std::to_string(pid)).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC); }
+
+i64 find_maps_of(const Arena &arena, Inquiry &answer) {
+  int process = open_process(answer.owner);
+  if (process < 0) return -errno;
+  i64 result = find_maps(arena, process, answer);
   close(process);
   return result;
+}
+
+i64 find_rights(const Arena &arena, u32 asker, Inquiry &answer) {
+  if (asker == 0) return -ESRCH;
+  int process = open_process(asker);
+  if (process < 0) return -errno;
+  i64 told = tell_rights(status_of(process, answer.thread), answer);
+  i64 mapped = find_maps(arena, process, answer);
+  close(process);
+  return told < 0 ? told : mapped;
 }
 
 // Whether somebody has a body open for writing: 1, 0 or -errno.
@@ -272,6 +286,7 @@ i64 Informant::keep_code(u32 number, u32 descriptor) {
 i64 Informant::answer(u32 number, Inquiry &inquiry) {
   switch (inquiry.what) {
     case Inquiry::rights: return find_rights(session_.arena(), asker(session_.arena_fd(), number), inquiry);
+    case Inquiry::maps_of: return find_maps_of(session_.arena(), inquiry);
     case Inquiry::is_written: return is_written(session_.arena(), inquiry.inode);
     case Inquiry::enter_lower: return enter_lower(session_.arena(), inquiry.inode, inquiry.owner);
     case Inquiry::claim_body: return give_body(session_.arena(), inquiry.inode, inquiry.owner);

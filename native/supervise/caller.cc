@@ -65,6 +65,17 @@ bool identity_of(u32 thread, const char *file, u64 &dev, u64 &ino) {
   return true;
 }
 
+// What the ids of another user namespace mean. A map may still be to be written.
+bool learn_maps(Caller &caller) {
+  Asking asking(process.arena, process.arena_fd);
+  if (!asking) return false;
+  asking->owner = caller.process;
+  if (asking.ask(Inquiry::maps_of) < 0) return false;
+  caller.rights.maps = asking->maps;
+  caller.settled = asking->mapped;
+  return true;
+}
+
 bool learn(Caller &caller) {
   Status status;
   if (!status.read(caller.thread) || !read_rights(status, caller)) return false;
@@ -74,6 +85,8 @@ bool learn(Caller &caller) {
   u64 users = user_namespace_at(AT_FDCWD, namespaces.c_str());
   caller.rights.at_home = header.user_namespace == 0 || users == header.user_namespace;
   caller.rights.maps = header.own_maps;
+  caller.settled = true;
+  if (!caller.rights.at_home && !learn_maps(caller)) return false;
   u64 dev = 0, root[2] = {}, mounts = 0;
   bool here = identity_of(caller.thread, "root", root[0], root[1]) && root[0] == own_root[0] &&
               root[1] == own_root[1] && identity_of(caller.thread, "ns/mnt", dev, mounts) && mounts == own_mounts;
@@ -119,7 +132,7 @@ Caller *find_caller(u32 thread) {
   if (caller.alive < 0) caller.alive = int(kernel::call(__NR_pidfd_open, caller.process, 0));
   if (caller.alive < 0 || !learn(caller)) return nullptr;
   bool executing = __atomic_load_n(&shared->executing[place_of(caller.process)], __ATOMIC_SEQ_CST) > monotonic_now();
-  caller.keeps = (of_thread || thread == caller.process) && !executing;
+  caller.keeps = caller.settled && (of_thread || thread == caller.process) && !executing;
   return &caller;
 }
 

@@ -18,6 +18,7 @@ struct Caller {
   u32 group[kept_groups_of_caller] = {};
   Standing standing{};
   u32 shown = 0;           // the process's number as its own pid namespace counts
+  bool settled = false;    // its user namespace's maps will not change
   bool elsewhere = false;  // its root directory or its mounts are not the worker's
 };
 
