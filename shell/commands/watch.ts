@@ -24,7 +24,8 @@ export const watch = defineCommand({
     `A line for each event until Ctrl-C: create, remove, rename (with the old name), exchange, write,
 attributes; paths count from PATH, the working directory unless watched. In partitions that only
 this shell changes every call is an event. The tree that programs share, and the host, are looked at
-ten times a second: what came and went between two looks is not seen, and several writes are one event.`,
+ten times a second: what came and went between two looks is not seen, and several writes are one
+event.`,
   async run(context, options, operands) {
     if (operands.length > 1) return context.misuse(`extra operand ${quoteName(operands[1])}`);
     const [count, seconds] = [options.count, options.seconds].map((text) =>
