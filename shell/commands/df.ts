@@ -37,7 +37,7 @@ export const df = defineCommand({
   usage: "[OPTION]... [FILE]...",
   options: OPTIONS,
   notes:
-    "With FILEs, only the mounts that have them. Types are memory, shared (seen by programs) and the host's.\n" +
+    "With FILEs, only the mounts that have them. Types: memory, shared (seen by programs), the host's.\n" +
     "FIELDS: source, fstype, itotal, iused, iavail, ipcent, size, used, avail, pcent, file, target.",
   async run(context, options, operands) {
     const size = sizeOf(options);
