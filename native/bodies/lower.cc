@@ -135,6 +135,8 @@ i64 open_in_place(const Arena &arena, Ref<Inode> ref, u64 number, u32 flags) {
 
 namespace {
 
+constexpr u32 small_copy = 4096;
+
 // From one file into another that is empty and as long, hole by hole.
 i64 copy_bytes(int from, int to, u64 size) {
   for (i64 at = 0; u64(at) < size;) {
@@ -155,10 +157,29 @@ i64 copy_bytes(int from, int to, u64 size) {
   return 0;
 }
 
-i64 fill(const Arena &arena, Ref<Origin> origin, u64 size, int to) {
-  i64 from = open_origin(arena, origin, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+// Of a small file that has no holes.
+i64 copy_small(int from, int to, u64 size) {
+  char bytes[small_copy];
+  for (u64 at = 0; at < size;) {
+    i64 read = kernel::pread(from, bytes, min<u64>(sizeof bytes, size - at), at);
+    if (read == 0) return kernel::call(__NR_ftruncate, u64(i64(to)), size);  // the host's file has become shorter
+    i64 written = read < 0 ? read : kernel::pwrite(to, bytes, u64(read), at);
+    if (written < 0) return written;
+    at += u64(written);
+  }
+  return 0;
+}
+
+i64 fill(const Arena &arena, const Inode &inode, int to) {
+  i64 from = open_origin(arena, inode.origin, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (from < 0) return from;
-  i64 result = size == 0 ? 0 : kernel::call(__NR_ftruncate, u64(i64(to)), size);
+  u64 size = inode.size;
+  if (size <= 4 * small_copy && inode.blocks * 512 >= size) {
+    i64 copied = copy_small(int(from), to, size);
+    kernel::close(int(from));
+    return copied;
+  }
+  i64 result = kernel::call(__NR_ftruncate, u64(i64(to)), size);
   if (result >= 0) result = copy_bytes(int(from), to, size);
   kernel::close(int(from));
   return result;
@@ -197,7 +218,7 @@ Result<void> copy_up(const Arena &arena, Ref<Inode> ref, u64 number, bool with_b
   if (!with_bytes) return leave_place(arena, ref, number, nullptr, 0);
   OwnBody own(arena);
   if (!own.make(O_RDWR | O_CLOEXEC, true)) return let_owner(arena, owner_copies_up, number, EIO);
-  i64 filled = fill(arena, inode.origin, inode.size, own.descriptor());
+  i64 filled = fill(arena, inode, own.descriptor());
   if (filled == -EACCES || filled == -EPERM) return let_owner(arena, owner_copies_up, number, int(-filled));
   if (filled < 0) return Error{int(-filled)};
   kernel::Stat stat;

@@ -30,10 +30,16 @@ __attribute__((noinline)) void LowerXattrs::fetch(const Arena &arena, Ref<Origin
   i64 mounts = host_mounts(arena);
   u32 length = mounts < 0 ? 0 : path_of_origin(arena, directory, below);
   if (length == 0) return;
-  path.add("/proc/self/fd/").add(u64(mounts)).add("/").add({below, length}).add("/").add(name);
+  path.add("/proc/self/fd/").add(u64(mounts)).add("/");
+  u32 head = path.length();
+  path.add({below, length}).add("/").add(name);
   if (path.overflowed()) return;
   char some[256];
-  i64 listed = kernel::call(__NR_llistxattr, kernel::word(path.c_str()), kernel::word(some), sizeof some);
+  // Linux 6.13; before that, or where a filter does not know it, by way of /proc.
+  i64 listed = kernel::call(__NR_listxattrat, u64(mounts), kernel::word(path.c_str() + head), AT_SYMLINK_NOFOLLOW,
+                            kernel::word(some), sizeof some);
+  if (listed == -ENOSYS || listed == -EPERM)
+    listed = kernel::call(__NR_llistxattr, kernel::word(path.c_str()), kernel::word(some), sizeof some);
   if (listed == 0 || (listed < 0 && listed != -ERANGE)) return;
   i64 at = kernel::call(__NR_mmap, 0, names_room + values_room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
                         ~0ull, 0);

@@ -149,6 +149,17 @@ for (let number = 0; number < 3; number++) {
   });
 }
 
+test("the arena is whole behind a random program over a lower, and when all of it is gone", () => {
+  using lower = new Lower(seed);
+  const program = `python3 ${here}program.py ${lower.path} ${seed} ${calls} | tail -n 1 | wc -l`;
+  const script = `check; ${program}; check; rm -rf ${lower.path}/*; check; echo checked`;
+  const words = overlaid(lower.path, []).filter((word) => word !== "--");
+  words[words.lastIndexOf("run")] = "sh";
+  const { code, out, err } = run([...words, "-c", script]);
+  assertEquals({ code, out, err }, { code: 0, out: "1\nchecked\n", err: "" }, `seed ${seed}`);
+  lower.assertUntouched();
+});
+
 const SCRIPTS: Record<string, string> = {
   "all is removed": "rm -rf tree/* && ls -la tree | tail -n +2 | wc -l",
   "all is moved, and a file put in the old place":

@@ -186,7 +186,7 @@ def run_one():
     try:
         answer = call()
     except OSError as error:
-        answer = "errno %d" % error.errno
+        answer = "errno %s" % error.errno
     except ValueError as error:
         answer = str(error)
     return "%s %r %r: %r" % (what, one, other, answer)
