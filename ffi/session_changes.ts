@@ -255,6 +255,15 @@ export class SessionChanges implements Iterable<OverlayChange>, Disposable {
         thrown[i] = abi.RAMFS_CHOICE_TAKE;
       }
     });
+    // What lies in a directory that is thrown away goes with it.
+    this.#all.forEach(({ path }, i) => {
+      if (choices[i] === abi.RAMFS_CHOICE_LEAVE) return;
+      const goes = (one: OverlayChange, above: number) =>
+        thrown[above] !== 0 && path.startsWith(`${one.path}/`);
+      if (!this.#all.some(goes)) return;
+      choices[i] = abi.RAMFS_CHOICE_LEAVE;
+      thrown[i] = abi.RAMFS_CHOICE_TAKE;
+    });
     if (!options.dryRun && thrown.includes(abi.RAMFS_CHOICE_TAKE)) await this.#discard(thrown);
   }
 

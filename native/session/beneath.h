@@ -17,11 +17,12 @@ struct Look {
   u32 mode, uid, gid, nlink;
 
   bool there() const { return mode != 0; }
-  bool is_inode(const Look &other) const { return there() && dev == other.dev && ino == other.ino; }
-  // Nothing was done to it since `other`, but perhaps to who may use it or to its other names.
-  bool has_bytes_of(const Look &other) const {
-    return is_inode(other) && size == other.size && mtime == other.mtime && (mode & 0170000) == (other.mode & 0170000);
+  // Numbers of inodes come again: of another type it is another one.
+  bool is_inode(const Look &other) const {
+    return there() && dev == other.dev && ino == other.ino && (mode & 0170000) == (other.mode & 0170000);
   }
+  // Nothing was done to it since `other`, but perhaps to who may use it or to its other names.
+  bool has_bytes_of(const Look &other) const { return is_inode(other) && size == other.size && mtime == other.mtime; }
   bool has_rights_of(const Look &other) const { return mode == other.mode && uid == other.uid && gid == other.gid; }
 };
 

@@ -186,7 +186,9 @@ void CommitPlan::plan_one(u32 number) {
     return;
   }
   if (change.kind == Change::deleted) return plan_removal(number);
-  if (change.kind == Change::attributes) {
+  // What lies there has another type: it gives way to all of this one.
+  bool remakes = is_forced(number) && !change.fresh && !is_directory(change.now.mode) && is_other_type(number);
+  if (change.kind == Change::attributes && !remakes) {
     u32 set = (change.what & what_owner ? set_owner | set_mode : 0) | (change.what & what_mode ? set_mode : 0) |
               (change.what & what_mtime ? set_times : 0) | (change.what & what_xattrs ? set_xattrs : 0);
     if (!is_directory(change.now.mode)) return add_attributes(number, attributes_, set);
@@ -200,7 +202,7 @@ void CommitPlan::plan_one(u32 number) {
   }
   // Its bytes are new, so it is made anew, and where it was it goes.
   if (change.source.there() && !change.is_link) remove_later(number, current(change.lower, change.from), change.source);
-  if (change.kind == Change::modified && !change.fresh) return plan_content(number);
+  if (change.kind == Change::modified && !change.fresh && !remakes) return plan_content(number);
   long above = number_of(change.lower, parent_of(change.path));
   if (above >= 0 && staged_[size_t(above)] != 0) {
     where_[number] = join_path(where_[size_t(above)], base_of(change.path));

@@ -81,6 +81,8 @@ class CommitPlan {
   std::string origin_path(Ref<Origin> origin) const;
   bool is_bound_to_place(const Change &change);
   u32 add_place(u32 number, const Look &expected);
+  bool is_forced(u32 number) const { return choices_[number] == choice_force; }
+  bool is_other_type(u32 number) const { return ((there_[number].mode ^ changes_[number].now.mode) & 0170000) != 0; }
   // What the bytes of a file of the host were found in.
   const Look &there_of(const Change &change) const {
     return change.source.there() && !change.is_link ? change.source : there_[size_t(&change - changes_.data())];
