@@ -24,6 +24,7 @@ import {
   type TransferOptions,
 } from "../shell/host.ts";
 import { glob } from "../shell/expand/glob.ts";
+import type { ChangeSource } from "../shell/overlay/change_source.ts";
 import { SIGNALS } from "../shell/language/jobs.ts";
 import type { FifoEnd } from "../shell/io/fifo_file.ts";
 import type { Lender } from "../shell/io/streams.ts";
@@ -222,6 +223,11 @@ export class SessionShellHost extends StagingShellHost {
 
   get shared(): readonly string[] {
     return this.#session.roots;
+  }
+
+  async changes(paths: readonly string[]): Promise<ChangeSource | undefined> {
+    if (this.#session.lowers.length === 0) return undefined;
+    return await this.#session.changes({ paths });
   }
 
   openFifo(

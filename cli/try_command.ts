@@ -2,6 +2,7 @@
 import { encodeName } from "../core/bytes.ts";
 import { runtime } from "../runtime/current.ts";
 import { exists } from "../runtime/exists.ts";
+import { cacheDirectory } from "../cache/directory.ts";
 import type { SessionChanges } from "../ffi/session_changes.ts";
 import type { OverlayChange } from "../core/overlay_changes.ts";
 import { ignoredSignals } from "../ffi/signals.ts";
@@ -13,7 +14,7 @@ import type { Flags } from "./command_table.ts";
 import { describeError, FAILURE, Failure } from "./failure.ts";
 import { type OpenedSession, openSession, traceSession } from "./open_session.ts";
 import { programCandidates } from "./program_search.ts";
-import { resolvePath } from "./paths.ts";
+import { isWithin, resolvePath } from "./paths.ts";
 import { programEnvironment, startProgram } from "./run_command.ts";
 
 type TryFlags = Flags<"try">;
@@ -105,6 +106,18 @@ function keptDirectory(given: string, what = "sandbox directory "): string {
   throw new Failure(`could not find ${what}${what === "" ? "directory " : ""}'${given}'`, MISUSE);
 }
 
+/** What is ramfs's own, and so in no diff: its cache, the lists of sessions, directories of -N. */
+function passedThrough(overlay: readonly string[], kept: readonly string[]): string[] {
+  const uid = runtime.uid();
+  const runtimes = [runtime.variable("XDG_RUNTIME_DIR"), `/run/user/${uid}`]
+    .filter((place) => place?.startsWith("/")).map((place) => `${place}/ramfs`);
+  const own = [cacheDirectory(), ...runtimes, `/tmp/ramfs-${uid}`];
+  const shown = overlay.map((text) => resolvePath(runtime.cwd(), text));
+  const paths = [...new Set([...own, ...kept])].filter((path) => exists(path))
+    .map((path) => runtime.realPath(path));
+  return paths.filter((path) => shown.some((root) => isWithin(root, path) && root !== path));
+}
+
 async function openTrial(
   flags: TryFlags,
   kept: readonly string[],
@@ -112,7 +125,12 @@ async function openTrial(
 ): Promise<OpenedSession> {
   const overlay = flags.overlay?.length ? [...flags.overlay] : ["/"];
   const network = flags["no-network"];
-  const opened = await openSession({ overlay, confine: true, "no-network": network }, [], report);
+  const bind = passedThrough(overlay, kept);
+  const opened = await openSession(
+    { overlay, bind, confine: true, "no-network": network },
+    [],
+    report,
+  );
   try {
     recover(opened.session, report);
     for (const directory of kept) {

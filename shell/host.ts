@@ -3,6 +3,7 @@ import type { Partition } from "../core/partition.ts";
 import type { Decompress } from "../core/staging/compression.ts";
 import type { StagingProgress } from "../core/staging_progress.ts";
 import type { FifoHost } from "./io/fifo_file.ts";
+import type { ChangeSource } from "./overlay/change_source.ts";
 import type { ByteSink, ByteSource } from "./io/streams.ts";
 import type { Limits } from "./language/limits.ts";
 
@@ -157,6 +158,8 @@ export interface ShellHost extends FifoHost {
     replace?: boolean,
   ): Promise<void>;
   /** A directory of the host as a partition to mount. Throws an Error that says why not. */
+  /** What was done over directories of the host that the tree shows; undefined where it shows none. */
+  changes?(paths: readonly string[]): Promise<ChangeSource | undefined>;
   bind?(directory: string, readOnly: boolean): Promise<Partition>;
   /** The programs that run over the tree. */
   processes?(): Promise<HostProcess[]>;

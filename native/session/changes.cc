@@ -111,7 +111,9 @@ class Walk {
     }
     for (const Entry &entry : entries_of(arena_, dir.inode)) {
       Inode inode = snapshot(arena_, entry.inode);
-      if (inode.mode == 0 || (dir.origin && (inode.lower & lower_unasked))) continue;
+      // What the host shows as it is (bind) is no part of the tree.
+      bool is_other = inode.mode == 0 || (inode.lower & lower_bound);
+      if (is_other || (dir.origin && (inode.lower & lower_unasked))) continue;
       std::string path = join_path(dir.path, entry.name);
       Ref<Origin> home = dir.origin ? home_of(inode, dir.origin, entry.name) : Ref<Origin>{};
       if (home) come_home(home, first);

@@ -104,6 +104,12 @@ int CommitPlan::check() {
     u32 conflict = choices_[i] == choice_leave ? Change::none : conflict_of(i, choices_[i] == choice_force);
     // Directories that are made again stand before this one now.
     if (there_.size() != changes_.size()) return check();
+    // Times that nobody set stand against nothing.
+    if (conflict && (changes_[i].what & what_silent) && changes_[i].kind == Change::attributes) {
+      choices_[i] = choice_leave;
+      changes_[i].error = 0;
+      conflict = Change::none;
+    }
     changes_[i].conflict = conflict;
     if (conflict) conflicts++;
   }

@@ -1,7 +1,10 @@
 import { diff, type Difference } from "../../core/staging/diff.ts";
 import { jsonLine } from "../files/attributes_json.ts";
 import { type Choices, choose } from "../choices.ts";
-import { defineCommand } from "../command.ts";
+import { type CommandContext, defineCommand } from "../command.ts";
+import { changeJson } from "../overlay/change_json.ts";
+import { openChanges, overlayPaths } from "../overlay/shell_changes.ts";
+import { summaryLines } from "../overlay/summary.ts";
 import { errorText } from "../text/error_text.ts";
 import { isDirectory } from "../files/listing.ts";
 import { foldPath } from "../files/paths.ts";
@@ -13,10 +16,32 @@ const DIFFERENCES: Choices<Difference> =
     .map((name) => [[name], name] as const);
 const LETTERS = { added: "A", removed: "D", changed: "M" } as const;
 
+/** What was done over directories of the host: the status; undefined where the tree shows none. */
+async function overlayChanges(
+  context: CommandContext,
+  options: { json?: true; quiet?: true },
+  operands: string[],
+): Promise<number | undefined> {
+  const source = await openChanges(context, overlayPaths(context, operands));
+  if (typeof source === "string") return undefined;
+  try {
+    const all = [...source];
+    const lines = options.quiet
+      ? []
+      : options.json
+      ? all.map(changeJson)
+      : summaryLines(source, context.cage.getcwd(), all);
+    for (const line of lines) if (context.add(line)) await context.flush();
+    return all.length > 0 ? 1 : 0;
+  } finally {
+    source.close();
+  }
+}
+
 export const changes = defineCommand({
   name: "changes",
-  summary: "Tell what has changed in a directory since a snapshot",
-  usage: "[OPTION]... NAME [DIRECTORY]",
+  summary: "Tell what has changed in a directory since a snapshot, or over directories of the host",
+  usage: "[OPTION]... NAME [DIRECTORY]\n[--json] [-q] [PATH]...",
   options: {
     ignore: {
       short: "I",
@@ -32,8 +57,14 @@ export const changes = defineCommand({
     `A line for each path that was added (A), deleted (D) or modified (M), with what is different
 about it. The status is 0 where nothing is different, 1 where something is, 2 for trouble.
 DIRECTORY is the one that the snapshot was taken of by default. A directory's time alone does
-not count.`,
+not count. Where no snapshot is named and the tree shows directories of the host, it tells what was
+done over these, which commit does to the host and discard takes back.`,
   async run(context, options, operands) {
+    const isNamed = context.interpreter.world.snapshots.get(operands[0] ?? "") !== undefined;
+    if (!isNamed && context.interpreter.world.host?.changes) {
+      const status = await overlayChanges(context, options, operands);
+      if (status !== undefined) return status;
+    }
     if (operands.length === 0) return context.misuse("missing operand", 2);
     if (operands.length > 2) return context.misuse(`extra operand ${quoteName(operands[2])}`, 2);
     const named = context.interpreter.world.snapshots.get(operands[0]);

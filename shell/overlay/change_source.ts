@@ -2,15 +2,12 @@
 import type { OverlayChange } from "../../core/overlay_changes.ts";
 
 export interface CommitChoice {
-  readonly paths: readonly string[];
   readonly prefer?: "ours" | "theirs";
-  readonly merge?: boolean;
   readonly dryRun?: boolean;
   readonly keepTimes?: boolean;
 }
 
 export interface CommitOutcome {
-  readonly committed: readonly OverlayChange[];
   readonly conflicts: readonly OverlayChange[];
   readonly failed: readonly OverlayChange[];
 }
@@ -25,6 +22,6 @@ export interface ChangeReader extends Iterable<OverlayChange> {
 
 export interface ChangeSource extends ChangeReader {
   commit(choice: CommitChoice): Promise<CommitOutcome>;
-  discard(paths: readonly string[]): Promise<OverlayChange[]>;
+  discard(): Promise<OverlayChange[]>;
   close(): void;
 }

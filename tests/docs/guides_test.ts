@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Example, examplesIn, Workshop } from "./examples.ts";
 
-const GUIDES = ["scratch-builds", "sessions", "test-isolation", "library", "pipelines"]
+const GUIDES = ["scratch-builds", "sessions", "test-isolation", "library", "pipelines", "try"]
   .map((name) => `docs/${name}.md`);
 
 const ignore = Deno.build.os !== "linux" || Deno.build.arch !== "x86_64";

@@ -10,5 +10,8 @@ const { code } = await session.wait(pid);
 if (code !== 0) throw new Error(`the program ended with ${code}`);
 using changes = await session.changes();
 Deno.stdout.writeSync(new TextEncoder().encode("ready\n"));
-const result = await changes.commit({ journals });
-Deno.stdout.writeSync(new TextEncoder().encode(`done ${result.failed.length}\n`));
+const { conflicts, failed } = await changes.commit({ journals });
+const told = [...conflicts, ...failed].map(({ path, conflict, error }) =>
+  `${path.slice(lower.length)} ${conflict ?? error}`
+);
+Deno.stdout.writeSync(new TextEncoder().encode(`done ${told.join(", ")}\n`));
