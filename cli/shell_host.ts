@@ -24,7 +24,6 @@ import {
   type TransferOptions,
 } from "../shell/host.ts";
 import { glob } from "../shell/expand/glob.ts";
-import type { ChangeSource } from "../shell/overlay/change_source.ts";
 import { SIGNALS } from "../shell/language/jobs.ts";
 import type { FifoEnd } from "../shell/io/fifo_file.ts";
 import type { Lender } from "../shell/io/streams.ts";
@@ -40,11 +39,9 @@ import { errnoText, programCandidates } from "./program_search.ts";
 import type { ShellSignals } from "./shell_signals.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** USER_HZ, the same on every Linux. */
-const TICKS = 100;
+const TICKS = 100; // USER_HZ, the same on every Linux
 /** Statuses of a shell for a program that is there and cannot be executed, and for none. */
-const NOT_EXECUTABLE = 126;
-const NOT_FOUND = 127;
+const [NOT_EXECUTABLE, NOT_FOUND] = [126, 127];
 
 /** The descriptor on which a person types. */
 export const TERMINAL = 0;
@@ -225,9 +222,8 @@ export class SessionShellHost extends StagingShellHost {
     return this.#session.roots;
   }
 
-  async changes(paths: readonly string[]): Promise<ChangeSource | undefined> {
-    if (this.#session.lowers.length === 0) return undefined;
-    return await this.#session.changes({ paths });
+  async changes(paths: readonly string[]) {
+    return this.#session.lowers.length > 0 ? await this.#session.changes({ paths }) : undefined;
   }
 
   openFifo(

@@ -19,7 +19,7 @@ const LETTERS = { added: "A", removed: "D", changed: "M" } as const;
 /** What was done over directories of the host: the status; undefined where the tree shows none. */
 async function overlayChanges(
   context: CommandContext,
-  options: { json?: true; quiet?: true },
+  options: { json: boolean; quiet: boolean },
   operands: string[],
 ): Promise<number | undefined> {
   const source = await openChanges(context, overlayPaths(context, operands));
