@@ -32,16 +32,22 @@ if (import.meta.main) {
 
 function calls(scratch: string, rounds: number): string {
   const program = compiled(scratch, "syscalls");
+  const supervised: Map<string, number>[] = [];
   const [plain, injected] = alternate(
     rounds,
     (directory) => measured(run([program, directory])),
-    (root) => measured(run([...ramfsRun(root), program, root])),
+    (root) => {
+      supervised.push(measured(run([...ramfsRun(root, "--supervise"), program, root])));
+      return measured(run([...ramfsRun(root), program, root]));
+    },
   );
   const rows = [...plain[0].keys()].map((name) => {
-    const [host, tree] = [plain, injected].map((all) => all.map((one) => one.get(name)!));
-    return [name, time(median(host)), time(median(tree)), ratio(tree, host)];
+    const [host, tree, beside] = [plain, injected, supervised]
+      .map((all) => all.map((one) => one.get(name)!));
+    const [first, ...more] = [host, tree, beside].map((series) => time(median(series)));
+    return [name, first, more[0], ratio(tree, host), more[1], ratio(beside, host)];
   });
-  return table(["operation", "tmpfs", "in the tree", "ratio"], rows);
+  return table(["operation", "tmpfs", "in the tree", "ratio", "supervised", "ratio"], rows);
 }
 
 function processStart(scratch: string, rounds: number): string {
@@ -51,10 +57,13 @@ function processStart(scratch: string, rounds: number): string {
     () => Number(run(command)) * 1e3,
     (root) => Number(run([...ramfsRun(root), ...command])) * 1e3,
   );
+  const supervised = plain.map((_, round) =>
+    Number(run([...ramfsRun(`${scratch}/root${round}`, "--supervise"), ...command])) * 1e3
+  );
   const difference = median(injected.map((value, index) => value - plain[index]));
-  const cells = [time(median(plain)), time(median(injected)), time(difference)];
-  return table(["process start", "plain", "injected", "difference"], [
-    ["fork + exec of /bin/true", ...cells],
+  const cells = [plain, injected].map((series) => time(median(series)));
+  return table(["process start", "plain", "injected", "difference", "supervised"], [
+    ["fork + exec of /bin/true", ...cells, time(difference), time(median(supervised))],
   ]);
 }
 
