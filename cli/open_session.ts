@@ -209,6 +209,8 @@ const SUPERVISION_REFUSED: Record<string, string | undefined> = {
     "(RAMFS_VOLUME=off, or this user may mount none)",
   ENOSYS: "this kernel has no seccomp user notification (Linux 5.9)",
   EPERM: "a filter (seccomp) forbids it here",
+  EACCES:
+    "this user's processes may not look into each other here (kernel.yama.ptrace_scope is not 0)",
 };
 
 /** Has a supervisor answer the calls of the session's programs, if `--supervise` says so. Throws Failure. */

@@ -61,6 +61,9 @@ constexpr u16 supervised[] = {
 #undef B
 };
 
+// Two instructions for each number, and what stands around them.
+static_assert(2 * (sizeof supervised + sizeof refusals) / sizeof(u16) + 100 < most_instructions);
+
 class Program {
  public:
   explicit Program(sock_filter *out) : out_(out) {}
@@ -122,6 +125,8 @@ u32 supervised_filter(sock_filter (&out)[most_instructions]) {
   // What marks a supervised process (supervise/tickets.h) is not its own to change. To the kernel it limits nothing.
   program.of_call(__NR_setrlimit, 0, {RLIMIT_LOCKS}, refused(0));
   program.of_limit();
+  // An ordinary owner could not look into a program that forbids it.
+  if (kernel::call(__NR_geteuid) != 0) program.of_call(__NR_prctl, 0, {PR_SET_DUMPABLE}, refused(0));
   // Attributes of a body are none of the file's; all other requests are the kernel's.
   program.of_call(__NR_ioctl, 1,
                   {u32(FS_IOC_SETFLAGS), u32(FS_IOC_FSSETXATTR), u32(FS_IOC_GETFLAGS), u32(FS_IOC_FSGETXATTR)},

@@ -7,7 +7,7 @@
 
 namespace ramfs {
 
-constexpr u32 most_instructions = 256;
+constexpr u32 most_instructions = 512;
 // How many of them it has.
 u32 supervised_filter(sock_filter (&out)[most_instructions]);
 

@@ -116,7 +116,8 @@ int32_t ramfs_trace(uint32_t session, int32_t fd);
  * Programs that are spawned from now on, and all that they start, are supervised (wanted = 1) or hooked (0): a filter
  * sends their calls on names and files to a process of the session's, so raw system calls and code made at run time
  * see the tree, and nothing in them needs to be trusted. EOPNOTSUPP: the session has no volume, or was joined; ENOSYS,
- * EPERM: the kernel knows no seccomp_unotify(2) (Linux 5.9), or a filter forbids it.
+ * EPERM: the kernel knows no seccomp_unotify(2) (Linux 5.9), or a filter forbids it; EACCES: the user's processes may
+ * not look into each other.
  */
 int32_t ramfs_supervise(uint32_t session, int32_t wanted);
 int32_t ramfs_totals(uint32_t session, struct ramfs_totals_result *out);

@@ -62,12 +62,23 @@ int spawn_supervisor(const Session &session, int its_end) {
   return error ? -error : pid;
 }
 
+// Whether processes of this user's may look into each other (Yama): the supervisor must.
+bool may_look_into_others() {
+  int scope = 0;
+  if (FILE *file = fopen("/proc/sys/kernel/yama/ptrace_scope", "re")) {
+    if (fscanf(file, "%d", &scope) != 1) scope = 0;
+    fclose(file);
+  }
+  return scope == 0 || geteuid() == 0;
+}
+
 }  // namespace
 
 int Session::start_supervisor() {
   std::lock_guard guard(supervisor_lock_);
   if (supervisor_fd_ >= 0) return 0;
   if (joined_ || arena_.volume() < 0) return -ENOTSUP;
+  if (!may_look_into_others()) return -EACCES;
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) return -errno;
   // It opens what its programs may, and what they start it starts: confined as they are.

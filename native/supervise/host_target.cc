@@ -15,6 +15,7 @@ namespace ramfs {
 namespace {
 
 constexpr u32 as_path = O_PATH | O_CLOEXEC;
+constexpr u32 path_of_proc = 512;  // no name of a file of /proc is longer
 
 bool is_of_proc(int fd) {
   struct statfs shown;
@@ -155,23 +156,37 @@ i64 HostTarget::find_parent(const Caller &caller, int dir, const char *path) {
   return find(caller, dir, parent, true);
 }
 
+namespace {
+
+// Whether the kernel calls a file of /proc the memory of a process that is none of the caller's business.
+bool is_foreign_memory(const Caller &caller, const char *path) {
+  const char *last = path;
+  for (const char *p = path; *p; p++)
+    if (*p == '/') last = p + 1;
+  if (!(bytes_of(last) == Bytes{"mem", 3})) return false;
+  u64 number = 0;
+  const char *at = behind(path, "/proc/");
+  // Where the caller is elsewhere, its numbers are others.
+  bool named = own_descriptors < 0 && at != nullptr && behind_number(at, number) != nullptr;
+  return !named || !is_supervised(caller, number);
+}
+
+}  // namespace
+
 i64 admit(const Caller &caller, int fd) {
   kernel::Stat stat;
   if (kernel::fstat(fd, &stat) < 0) return 0;
   if (is_sessions(fd)) return -EACCES;
   if (stat.size != 0 || !is_of_proc(fd)) return 0;
-  char text[96];
-  u32 length = path_of_descriptor(fd, text, sizeof text - 1);
+  char text[path_of_proc];
+  Text<32> link;
+  if (own_descriptors < 0) link.add("/proc/self/fd/");
+  link.add(u64(u32(fd)));
+  i64 length =
+      kernel::readlinkat(own_descriptors < 0 ? AT_FDCWD : own_descriptors, link.c_str(), text, sizeof text - 1);
+  if (length <= 0 || length == sizeof text - 1) return -EACCES;
   text[length] = 0;
-  u64 number = 0;
-  // In another place where /proc is, its name is not known.
-  if (own_descriptors >= 0) return -EACCES;
-  const char *at = behind(text, "/proc/");
-  if (at == nullptr || (at = behind_number(at, number)) == nullptr) return 0;
-  u64 task = 0;
-  if (const char *rest = behind(at, "task/")) at = behind_number(rest, task);
-  const char *memory = at ? behind(at, "mem") : nullptr;
-  return memory && *memory == 0 && !is_supervised(caller, number) ? -EACCES : 0;
+  return is_foreign_memory(caller, text) ? -EACCES : 0;
 }
 
 }  // namespace ramfs
