@@ -20,7 +20,7 @@ export function inSession(script: string, options: string[] = []): Outcome {
       "-c",
       `umask 022; chmod 755 .; ${script}`,
     ];
-    const env = { RAMFS_SUPERVISE_OTHERS: "on", LC_ALL: "C", NOBODY };
+    const env = { LC_ALL: "C", NOBODY };
     const { code, stdout, stderr } = new Deno.Command(program, { args, env }).outputSync();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).replaceAll(root, "$ROOT");
     return { code, stdout: text(stdout), stderr: withoutProgress(text(stderr)) };
