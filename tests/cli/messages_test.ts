@@ -16,7 +16,8 @@ Deno.test("run without a command is told how to write one", async () => {
 Deno.test("run without a root is told to name one", async () => {
   await fails(
     ["run", "--", "true"],
-    "run: no --root; name the directory to keep in memory, as in: ramfs run --root /tmp/ram -- bash",
+    "run: no --root; name the directory to keep in memory, as in: ramfs run --root /tmp/ram -- bash; " +
+      "or a directory to work on without changing it: ramfs run --overlay . -- make",
   );
 });
 
