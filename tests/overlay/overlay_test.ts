@@ -49,6 +49,13 @@ function overlaid(lower: string, command: string[], ...options: string[]): strin
   return [deno, ...rest.slice(0, at), ...rest.slice(at + 2), ...command];
 }
 
+/** The script in `ramfs sh` over `lower`. */
+function inShell(lower: string, script: string): string[] {
+  const words = overlaid(lower, []).filter((word) => word !== "--");
+  words[words.lastIndexOf("run")] = "sh";
+  return [...words, "-c", script];
+}
+
 /** The first line that differs, with what stands before it. */
 function firstDifference(one: string, other: string): string {
   const [lines, others] = [one.split("\n"), other.split("\n")];
@@ -153,11 +160,22 @@ test("the arena is whole behind a random program over a lower, and when all of i
   using lower = new Lower(seed);
   const program = `python3 ${here}program.py ${lower.path} ${seed} ${calls} | tail -n 1 | wc -l`;
   const script = `check; ${program}; check; rm -rf ${lower.path}/*; check; echo checked`;
-  const words = overlaid(lower.path, []).filter((word) => word !== "--");
-  words[words.lastIndexOf("run")] = "sh";
-  const { code, out, err } = run([...words, "-c", script]);
+  const { code, out, err } = run(inShell(lower.path, script));
   assertEquals({ code, out, err }, { code: 0, out: "1\nchecked\n", err: "" }, `seed ${seed}`);
   lower.assertUntouched();
+});
+
+test("readers of directories that are killed leave nothing to undo, and large ones are asked by name", () => {
+  const top = Deno.makeTempDirSync({ dir: TMPFS, prefix: "ramfs-overlay-" });
+  const fill = (name: string, count: number) => {
+    Deno.mkdirSync(`${top}/${name}`);
+    for (let i = 0; i < count; i++) Deno.writeTextFileSync(`${top}/${name}/${i}`, "x");
+  };
+  for (let i = 0; i < 12; i++) fill(`d${i}`, 1000);
+  fill("many", 12_000);
+  const { code, out, err } = run(inShell(top, `python3 ${here}killed.py ${top} 1000; check`));
+  assertEquals({ code, out, err }, { code: 0, out: "True False\n11999 False\n", err: "" });
+  Deno.removeSync(top, { recursive: true });
 });
 
 const SCRIPTS: Record<string, string> = {
