@@ -49,6 +49,8 @@ export class Descriptor {
 export class DescriptorTable {
   /** By number, with holes. */
   #entries: (Descriptor | undefined)[] = [];
+  /** What was there before `exec` has changed it. */
+  #original: (Descriptor | undefined)[] | undefined;
   /** The terminal from which the shell was started, whatever has become of its standard streams. */
   #terminal: Descriptor | undefined;
 
@@ -102,9 +104,26 @@ export class DescriptorTable {
   /** Takes over what `other` holds, as `exec` without a command does. */
   adopt(other: DescriptorTable): void {
     const before = this.#entries;
+    this.#original ??= before;
     this.#entries = other.#entries.slice();
     for (const descriptor of this.#entries) descriptor?.retain();
     for (const descriptor of before) descriptor?.release();
+  }
+
+  /**
+   * Gives the table outside of a command's redirections what `exec` has changed within, but for the numbers that were
+   * redirected: those alone are as they were, behind the command.
+   */
+  handOver(outer: DescriptorTable): void {
+    const original = this.#original;
+    if (original === undefined) return;
+    outer.#original ??= outer.#entries.slice();
+    for (let fd = 0; fd < Math.max(original.length, this.#entries.length); fd++) {
+      const now = this.#entries[fd];
+      if (now === original[fd] || original[fd] !== outer.#entries[fd]) continue;
+      if (now) outer.set(fd, now);
+      else outer.close(fd);
+    }
   }
 
   /** What is open above standard error. */

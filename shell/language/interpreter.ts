@@ -250,6 +250,7 @@ export class Interpreter implements SpecialSource {
     const telling = () => rescue(body, (thrown) => this.leave(thrown));
     return always(telling, () => {
       this.io = outer;
+      table.handOver(outer);
       table.dispose();
     });
   }
