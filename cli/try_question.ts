@@ -77,19 +77,19 @@ async function select(
 ): Promise<OverlayChange[] | undefined> {
   const kept: OverlayChange[] = [];
   for (let i = 0; i < chosen.length;) {
-    const change = chosen[i];
-    for (const line of summaryLines(changes, runtime.cwd(), [change])) say(line);
+    const group = withContents(chosen, i);
+    for (const line of summaryLines(changes, runtime.cwd(), group)) say(line);
     say("Keep it? [y]es [n]o [d]iff [a]ll the rest [q]uit ");
     switch ((await readLine() ?? "q")[0]) {
       case "y":
-        kept.push(change);
-        i++;
+        kept.push(...group);
+        i += group.length;
         break;
       case "n":
-        i++;
+        i += group.length;
         break;
       case "d":
-        await page(patchOf(changes, [change]), session);
+        await page(patchOf(changes, group), session);
         break;
       case "a":
         return [...kept, ...chosen.slice(i)];
@@ -98,6 +98,16 @@ async function select(
     }
   }
   return kept;
+}
+
+/** A change, and where it is a new directory all that follows it in that. */
+function withContents(chosen: readonly OverlayChange[], first: number): OverlayChange[] {
+  let end = first + 1;
+  const isInside = ({ path }: OverlayChange) => path.startsWith(`${chosen[first].path}/`);
+  while (chosen[first].kind === "created dir" && end < chosen.length && isInside(chosen[end])) {
+    end++;
+  }
+  return chosen.slice(first, end);
 }
 
 /** Opens a shell over the result. */
