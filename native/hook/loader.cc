@@ -287,8 +287,11 @@ i64 take_limits(Bytes limits) {
 
 [[noreturn]] void boot(const Stack &stack, const Handover &handover) {
   FirstProgram first = FirstProgram::read(handover.name);
-  // Closed by the program's execution: that is how the owner learns that it went well.
+  // Closed by the program's execution: that is how the owner learns that it went well, once he knows that he has a
+  // loader (session/spawn.cc).
   kernel::fcntl(first.status, F_SETFD, FD_CLOEXEC);
+  i32 greeting = 0;
+  kernel::call(__NR_write, u64(first.status), kernel::word(&greeting), sizeof greeting);
   lower_descriptor_limit(first.descriptor_limit);
   RAMFS_SELDOM static char directory[path_max];
   __builtin_memcpy(directory, first.directory.data, min(first.directory.length, path_max - 1));

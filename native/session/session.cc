@@ -18,6 +18,7 @@
 #include "../arena/holder.h"
 #include "../base/anonymous_file.h"
 #include "../base/clock.h"
+#include "../base/elf.h"
 #include "../base/mode.h"
 #include "../base/page.h"
 #include "../bodies/body.h"
@@ -178,7 +179,13 @@ int Session::open_limbo() {
 int Session::open_hook(const std::string &path) {
   hook_fd_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   hook_ = path;
-  return hook_fd_ < 0 ? -errno : 0;
+  if (hook_fd_ < 0) return -errno;
+  // What is no program a C library would give to a shell.
+  elf::Header header;
+  struct stat stat;
+  bool whole = fstat(hook_fd_, &stat) == 0 && pread(hook_fd_, &header, sizeof header, 0) == sizeof header &&
+               elf::is_runnable(header) && header.shoff + u64(header.shnum) * sizeof(elf::Section) <= u64(stat.st_size);
+  return whole ? 0 : -ELIBBAD;
 }
 
 int Session::add_root(u32 index, const RootPlan &plan) {

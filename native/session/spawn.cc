@@ -172,18 +172,32 @@ int start_loader(Block &block, const Descriptors &fds, const Job &job) {
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   close(spare);
-  if (error) return -error;
+  // Of the program's file the loader tells itself.
+  if (error) return error == ENOEXEC ? -ELIBBAD : -error;
   if (job.terminal >= 0) ramfs_terminal_give(job.terminal, getpgid(pid));
   return pid;
 }
 
-// Nothing comes when the program was executed: the kernel closed the other end.
-int read_status(int fd) {
-  int status = 0;
+bool read_number(int fd, int &number) {
   ssize_t n;
-  do n = read(fd, &status, sizeof status);
+  do n = read(fd, &number, sizeof number);
   while (n < 0 && errno == EINTR);
-  return n == sizeof status ? status : 0;
+  return n == sizeof number;
+}
+
+// Whether a child has ended by itself and without having said why: what was executed was no loader.
+bool ended_silently(pid_t pid) {
+  siginfo_t info{};
+  while (waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT) < 0)
+    if (errno != EINTR) return false;
+  return info.si_code == CLD_EXITED && info.si_status != 127;
+}
+
+// 0 where the program was executed: behind the loader's greeting nothing comes, for the kernel closed the other end.
+int read_status(int fd, pid_t pid) {
+  int status = 0;
+  if (!read_number(fd, status)) return ended_silently(pid) ? -ELIBBAD : 0;
+  return read_number(fd, status) ? status : 0;
 }
 
 }  // namespace
@@ -206,7 +220,7 @@ int spawn(Session &session, std::string_view text, const std::vector<int> &descr
     auto start = [&] { return start_loader(block, fds, {group, terminal}); };
     pid = refused ? refused : session.starter().run(start);
   }
-  int status = pid > 0 ? read_status(pipe_ends[0]) : 0;
+  int status = pid > 0 ? read_status(pipe_ends[0], pid) : 0;
   close(pipe_ends[0]);
   if (status == 0) return pid;
   waitpid(pid, nullptr, 0);
