@@ -1,24 +1,26 @@
 /** Builds the native library into the cache. */
 import { runtime } from "../runtime/current.ts";
-import { beginEntry, lockCache, publish, removeLeftovers } from "./directory.ts";
+import { beginEntry, lockEntry, otherCache, publish, removeLeftovers } from "./directory.ts";
 import { LibraryError } from "./library_error.ts";
 import {
   type CachedPlace,
-  HOOK_NAME,
-  LIBRARY_NAME,
+  LIBRARY_FILES,
   type LibraryPlace,
   locateBuild,
   whyNoPrograms,
 } from "./library_place.ts";
 import { removeOldBuilds } from "./old_builds.ts";
+import { noteSums } from "./sums.ts";
 
 /** What is told of a build: it takes seconds. */
 export type BuildStage = "begun" | "done" | "failed";
 
 export interface BuildOptions {
   /** Whether what lies at a place can be loaded: what is whole is not built again. */
-  isWhole: (place: LibraryPlace) => boolean;
+  isWhole: (place: LibraryPlace) => Promise<boolean>;
   onBuild?: (stage: BuildStage) => void;
+  /** Told in a sentence what the user should know besides: what is waited for, or lies elsewhere. */
+  onNotice?: (text: string) => void;
 }
 
 /** What a build needs: any of the programs will do, the Debian package brings the first. */
@@ -51,9 +53,15 @@ function requireTools(): void {
   );
 }
 
-/** Runs one step; its output goes to `log`, and the log's place into the error if it fails. */
-function step(args: string[], log: string): void {
-  const { code, stdout, stderr } = runtime.runProgram("cmake", args);
+/**
+ * Runs one step; its output goes to `log`, and the log's place into the error if it fails. A compiler's own cache would
+ * lie where ours cannot.
+ */
+function step(args: string[], log: string, { instead }: CachedPlace): void {
+  const [program, ...words] = instead
+    ? ["env", "CCACHE_DISABLE=1", "cmake", ...args]
+    : ["cmake", ...args];
+  const { code, stdout, stderr } = runtime.runProgram(program, words);
   runtime.write(log, stdout, { append: true });
   runtime.write(log, stderr, { append: true });
   if (code === 0) return;
@@ -63,42 +71,72 @@ function step(args: string[], log: string): void {
   throw new LibraryError(`building the native library failed: ${first}; the whole log is ${log}`);
 }
 
+const keyOf = ({ directory }: LibraryPlace) => directory.slice(directory.lastIndexOf("/") + 1);
+
 /** Compiles into a fresh directory below the cache and leaves there the two libraries alone. */
-function compile(place: CachedPlace, log: string): string {
-  const work = beginEntry(place.cache);
+async function compile(place: CachedPlace, key: string, log: string): Promise<string> {
+  const work = beginEntry(place.cache, key);
   const build = `${work}/build`;
   runtime.write(log, "");
-  step(["-S", place.native, "-B", build, "-DCMAKE_BUILD_TYPE=Release", "-DBUILD_TESTING=OFF"], log);
-  step(["--build", build, "--parallel", String(runtime.processors)], log);
+  step(
+    ["-S", place.native, "-B", build, "-DCMAKE_BUILD_TYPE=Release", "-DBUILD_TESTING=OFF"],
+    log,
+    place,
+  );
+  step(["--build", build, "--parallel", String(runtime.processors)], log, place);
   const ready = `${work}/ready`;
   runtime.makeDirectories(ready, 0o700);
-  for (const name of [LIBRARY_NAME, HOOK_NAME]) {
-    runtime.copyFile(`${build}/${name}`, `${ready}/${name}`);
+  for (const name of LIBRARY_FILES) {
+    const bytes = runtime.readBytes(`${build}/${name}`);
+    runtime.write(`${ready}/${name}`, bytes, { executable: true, durable: true });
   }
+  await noteSums(ready, LIBRARY_FILES);
   return ready;
 }
 
 /** Sources that change under the compiler would lie under a hash that is not theirs: then it begins again. */
-async function buildLocked(place: CachedPlace): Promise<CachedPlace> {
+async function buildLocked(place: CachedPlace, key: string): Promise<CachedPlace> {
+  const { cache, instead } = place;
+  const log = `${cache}/build-${key}.log`;
   try {
     for (let attempt = 0; attempt < 3; attempt++) {
-      const ready = compile(place, `${place.cache}/build.log`);
-      const now = await locateBuild();
+      const ready = await compile(place, key, log);
+      const now = await locateBuild({ directory: cache, instead });
       if (now.directory === place.directory) {
         publish(ready, place.directory);
-        removeOldBuilds(place.cache);
+        removeOldBuilds(cache);
+        runtime.remove(log);
         return place;
       }
       place = now;
     }
     throw new LibraryError(`${place.native} keeps changing while it is built; try again`);
+  } catch (error) {
+    if (error instanceof LibraryError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new LibraryError(`building the native library in ${cache} failed: ${why}`);
   } finally {
-    removeLeftovers(place.cache);
+    removeLeftovers(cache, key);
+  }
+}
+
+/** The place and the lock of what is to be built there, in another cache where this one cannot be written. */
+async function lockPlace(
+  place: CachedPlace,
+  onWait: () => void,
+): Promise<{ place: CachedPlace; unlock: () => void }> {
+  try {
+    return { place, unlock: await lockEntry(place.cache, keyOf(place), onWait) };
+  } catch (error) {
+    if (place.instead !== undefined || !(error instanceof LibraryError)) throw error;
+    const other = await locateBuild(otherCache(error.message.split(";")[0]));
+    return { place: other, unlock: await lockEntry(other.cache, keyOf(other), onWait) };
   }
 }
 
 /** Builds the library unless a whole build is there already; returns its place. Throws LibraryError. */
-export async function buildLibrary({ isWhole, onBuild }: BuildOptions): Promise<CachedPlace> {
+export async function buildLibrary(options: BuildOptions): Promise<CachedPlace> {
+  const { isWhole, onBuild, onNotice = () => {} } = options;
   if (runtime.variable("RAMFS_LIBRARY_DIR")) {
     throw new LibraryError(
       "RAMFS_LIBRARY_DIR is set, so there is nothing to build; unset it to build",
@@ -106,14 +144,18 @@ export async function buildLibrary({ isWhole, onBuild }: BuildOptions): Promise<
   }
   const why = whyNoPrograms();
   if (why !== undefined) throw new LibraryError(why);
-  const place = await locateBuild();
-  if (isWhole(place)) return place;
+  const wished = await locateBuild();
+  if (await isWhole(wished)) return wished;
   requireTools();
-  const unlock = await lockCache(place.cache);
+  const { place, unlock } = await lockPlace(
+    wished,
+    () => onNotice(`waiting for another process that builds the native library in ${wished.cache}`),
+  );
   try {
-    if (isWhole(place)) return place;
+    if (await isWhole(place)) return place;
+    if (place.instead) onNotice(`${place.instead}; the library goes to ${place.cache}`);
     onBuild?.("begun");
-    const built = await buildLocked(place);
+    const built = await buildLocked(place, keyOf(place));
     onBuild?.("done");
     return built;
   } catch (error) {

@@ -5,12 +5,13 @@
 import { besideModules } from "../runtime/beside_modules.ts";
 import { exists } from "../runtime/exists.ts";
 import { runtime } from "../runtime/current.ts";
-import { cacheDirectory } from "./directory.ts";
+import { type CachePlace, findCache } from "./directory.ts";
 import { LibraryError } from "./library_error.ts";
 import { sourcesHash } from "./sources.ts";
 
 export const LIBRARY_NAME = "libramfs.so";
 export const HOOK_NAME = "libramfs_hook.so";
+export const LIBRARY_FILES = [LIBRARY_NAME, HOOK_NAME];
 /** Holds the name of the build that it lies beside: the hash of its sources. */
 export const BUILD_NAME = "build.txt";
 
@@ -21,12 +22,14 @@ export interface LibraryPlace {
   native?: string;
   /** The directory that holds all builds. */
   cache?: string;
+  /** Why that is not the cache of the environment. */
+  instead?: string;
   /** It came with the program. */
   brought?: true;
 }
 
 /** One in the cache, whether it is built or not. */
-export type CachedPlace = Required<Omit<LibraryPlace, "brought">>;
+export type CachedPlace = LibraryPlace & Required<Pick<LibraryPlace, "native" | "cache">>;
 
 /** Why no program can be run over a tree here, whatever is built or installed by ramfs; or undefined. */
 export function whyNoPrograms(): string | undefined {
@@ -65,7 +68,7 @@ export function canBuild(): boolean {
 }
 
 /** Where the library lies, or is to lie, that is built from the sources. Throws LibraryError. */
-export async function locateBuild(): Promise<CachedPlace> {
+export async function locateBuild(place?: CachePlace): Promise<CachedPlace> {
   const native = besideModules("native");
   if (native === undefined || !canBuild()) {
     throw new LibraryError(
@@ -73,6 +76,6 @@ export async function locateBuild(): Promise<CachedPlace> {
         "set RAMFS_LIBRARY_DIR to the directory of a built libramfs.so",
     );
   }
-  const cache = cacheDirectory();
-  return { directory: `${cache}/${await sourcesHash(native, cache)}`, native, cache };
+  const { directory: cache, instead } = place ?? findCache();
+  return { directory: `${cache}/${await sourcesHash(native, cache)}`, native, cache, instead };
 }

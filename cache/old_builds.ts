@@ -1,5 +1,4 @@
 /** Keeps the cache from growing: entries that nobody starts with any more are removed. */
-import { exists } from "../runtime/exists.ts";
 import { runtime } from "../runtime/current.ts";
 
 /** In each entry: its time says when the entry was last started with, to a day. */
@@ -7,17 +6,21 @@ const USED_MARK = "used";
 /** Milliseconds. */
 const DAY = 24 * 60 * 60 * 1000;
 /** Directories of a cache beside its entries. */
-const NO_ENTRIES = ["stamps", "images"];
+const NO_ENTRIES = ["stamps", "images", "locks", "commits"];
 const KEPT_DAYS = 14;
 /** How many of the newest stay whatever their age. */
 const KEPT_ENTRIES = 3;
 
+/** Whether an entry was not noted to be in use within the last day. */
+export function isDue(directory: string): boolean {
+  const age = Date.now() - timeOf(`${directory}/${USED_MARK}`);
+  return age < 0 || age >= DAY;
+}
+
 /** Notes that an entry is in use. Costs one stat(2), but for once a day. */
 export function markUsed(directory: string): void {
-  const mark = `${directory}/${USED_MARK}`;
   try {
-    if (exists(mark) && Date.now() - runtime.status(mark).mtime < DAY) return;
-    runtime.write(mark, "");
+    if (isDue(directory)) runtime.write(`${directory}/${USED_MARK}`, "");
   } catch {
     // A cache that cannot be written is not cleaned either.
   }
@@ -31,7 +34,7 @@ function timeOf(path: string): number {
   }
 }
 
-/** Removes old entries. Only under the cache's lock. A library that is loaded stays mapped in its process. */
+/** Removes old entries. A library that is loaded stays mapped in its process. */
 export function removeOldBuilds(cache: string): void {
   const entries = runtime.list(cache)
     .filter(({ name, isDirectory }) =>

@@ -3,6 +3,7 @@
  * and time of each file, and the time of each directory, which changes when a name is added or removed.
  */
 import { runtime } from "../runtime/current.ts";
+import { whyNotOwn } from "./trust.ts";
 
 /** What a file or directory had at the last look, after its path and a tab. Throws ENOENT. */
 export function stampLine(directory: string, path: string): string {
@@ -21,9 +22,14 @@ function isCurrent(directory: string, stamp: string): boolean {
   }
 }
 
+/** A file's name that stands for the directory of sources. */
+export function keyOfSources(sources: string): string {
+  return sources.replaceAll("%", "%25").replaceAll("/", "%2F");
+}
+
 /** Where a cache keeps the stamp of the sources in a directory. */
 function stampFileOf(cache: string, sources: string): string {
-  return `${cache}/stamps/${sources.replaceAll("%", "%25").replaceAll("/", "%2F")}`;
+  return `${cache}/stamps/${keyOfSources(sources)}`;
 }
 
 /** Notes what the sources in a directory, with that stamp, hash to. */
@@ -31,7 +37,7 @@ export function keepStamp(cache: string, sources: string, hash: string, stamp: s
   const file = stampFileOf(cache, sources);
   runtime.makeDirectories(file.slice(0, file.lastIndexOf("/")), 0o700);
   const temporary = `${file}.${runtime.pid}`;
-  runtime.write(temporary, `${hash}\n${stamp}`);
+  runtime.write(temporary, `${hash}\n${stamp}`, { durable: true });
   runtime.rename(temporary, file);
 }
 
@@ -39,7 +45,9 @@ export function keepStamp(cache: string, sources: string, hash: string, stamp: s
 export function stampedHash(cache: string, sources: string): string | undefined {
   let kept: string;
   try {
-    kept = runtime.readText(stampFileOf(cache, sources));
+    const file = stampFileOf(cache, sources);
+    if (whyNotOwn(file) !== undefined) return undefined;
+    kept = runtime.readText(file);
   } catch {
     return undefined;
   }

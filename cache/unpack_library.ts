@@ -1,14 +1,13 @@
+import { exists } from "../runtime/exists.ts";
 import { runtime } from "../runtime/current.ts";
-import { beginEntry, cacheDirectory, lockCache, publish } from "./directory.ts";
-import { BUILD_NAME, HOOK_NAME, LIBRARY_NAME, type LibraryPlace } from "./library_place.ts";
-import { removeOldBuilds } from "./old_builds.ts";
+import { beginEntry, cacheDirectory, lockEntry, publish, removeLeftovers } from "./directory.ts";
+import { BUILD_NAME, LIBRARY_FILES, type LibraryPlace } from "./library_place.ts";
+import { isDue, removeOldBuilds } from "./old_builds.ts";
+import { findDamage, noteSums } from "./sums.ts";
 
-function isThere(directory: string): boolean {
-  try {
-    return runtime.status(`${directory}/${HOOK_NAME}`).isFile;
-  } catch {
-    return false;
-  }
+async function isWhole(directory: string): Promise<boolean> {
+  return exists(directory) &&
+    await findDamage(directory, LIBRARY_FILES, isDue(directory)) === undefined;
 }
 
 /**
@@ -20,24 +19,25 @@ export async function unpackLibrary(image: string): Promise<LibraryPlace> {
   const cache = cacheDirectory();
   const build = runtime.readText(`${image}/${BUILD_NAME}`).trim();
   const directory = `${cache}/${build}`;
-  if (isThere(directory)) return { directory, cache, brought: true };
-  const unlock = await lockCache(cache);
+  const place: LibraryPlace = { directory, cache, brought: true };
+  if (await isWhole(directory)) return place;
+  const unlock = await lockEntry(cache, build);
   try {
-    if (isThere(directory)) return { directory, cache, brought: true };
-    // What a killed process leaves of it the next build clears away.
-    const work = beginEntry(cache);
-    const ready = `${work}/ready`;
+    if (await isWhole(directory)) return place;
+    // What a killed process leaves of it the next one clears away.
+    const ready = `${beginEntry(cache, build)}/ready`;
     runtime.makeDirectories(ready, 0o700);
-    for (const name of [LIBRARY_NAME, HOOK_NAME]) {
+    for (const name of LIBRARY_FILES) {
       runtime.write(`${ready}/${name}`, runtime.readBytes(`${image}/${name}`), {
-        executable: true,
+        ...{ executable: true, durable: true },
       });
     }
+    await noteSums(ready, LIBRARY_FILES);
     publish(ready, directory);
     removeOldBuilds(cache);
-    runtime.remove(work);
-    return { directory, cache, brought: true };
+    return place;
   } finally {
+    removeLeftovers(cache, build);
     unlock();
   }
 }

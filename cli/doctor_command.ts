@@ -214,9 +214,9 @@ async function examineSessions(loaded: LoadedLibrary): Promise<Finding[]> {
 }
 
 /** How `ramfs sh` starts; nothing where ramfs came as a package, which is bundled already. */
-function examineStart(): Finding[] {
+async function examineStart(): Promise<Finding[]> {
   if (!canHaveStartImage()) return [];
-  const image = findStartImage();
+  const image = await findStartImage();
   if (image !== undefined) return [{ name: "start", verdict: "ok", detail: image }];
   return [{
     name: "start",
@@ -236,7 +236,7 @@ async function findings(): Promise<Finding[]> {
     const loaded = await openLibraryAloud();
     const library: Finding = { name: "library", verdict: "ok", detail: loaded.directory };
     const machine = examine(examineMachine(loaded));
-    return [host, library, ...examineStart(), ...machine, ...await examineSessions(loaded)];
+    return [host, library, ...await examineStart(), ...machine, ...await examineSessions(loaded)];
   } catch (error) {
     if (!(error instanceof LibraryError)) throw error;
     const [detail, ...advice] = error.message.split("; ");

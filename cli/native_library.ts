@@ -17,11 +17,17 @@ export function buildReporter(): (stage: BuildStage) => void {
   };
 }
 
+/** Tells what the user should know of the library besides, in a line on standard error. */
+export function tellNotice(text: string): void {
+  runtime.stderr.writeSync(new TextEncoder().encode(`ramfs: ${text}\n`));
+}
+
 /** The library, built with a line that says so if it is not there yet. Throws LibraryError. */
 export async function openLibraryAloud(): Promise<LoadedLibrary> {
   const tell = buildReporter();
   let built = false;
   const loaded = await openLibrary({
+    onNotice: tellNotice,
     onBuild: (stage) => {
       tell(stage);
       built ||= stage === "done";
@@ -31,7 +37,7 @@ export async function openLibraryAloud(): Promise<LoadedLibrary> {
     const { makeStartImage }: typeof import("./start_image.ts") = await import(
       "./start_image.ts" as string
     );
-    makeStartImage();
+    await makeStartImage();
   }
   return loaded;
 }

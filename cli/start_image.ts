@@ -7,8 +7,9 @@
  * an edited checkout runs from its sources.
  */
 import { cacheDirectory } from "../cache/directory.ts";
-import { markUsed } from "../cache/old_builds.ts";
+import { isDue, markUsed } from "../cache/old_builds.ts";
 import { stampedHash } from "../cache/stamps.ts";
+import { findDamage } from "../cache/sums.ts";
 import { besideModules } from "../runtime/beside_modules.ts";
 import { runtime } from "../runtime/current.ts";
 import { exists } from "../runtime/exists.ts";
@@ -40,8 +41,8 @@ function isOff(): boolean {
  * Makes the image with the first use's other work, where it can be and is wanted. Told in a line, and no more
  * than that where it fails: ramfs runs from its sources then.
  */
-export function makeStartImage(): void {
-  if (isOff() || !canHaveStartImage() || findStartImage() !== undefined) return;
+export async function makeStartImage(): Promise<void> {
+  if (isOff() || !canHaveStartImage() || await findStartImage() !== undefined) return;
   const say = (text: string) => runtime.stderr.writeSync(new TextEncoder().encode(text));
   const started = performance.now();
   say("ramfs: making the start image ... ");
@@ -51,8 +52,13 @@ export function makeStartImage(): void {
   say(code === 0 ? `done in ${seconds} s\n` : "failed; deno task build says why\n");
 }
 
-/** The absolute path of the module to start, or undefined where the sources are to be run. */
-export function findStartImage(): string | undefined {
+/**
+ * The absolute path of the module to start, or undefined where the sources are to be run. `onDamage` is told what is
+ * wrong with an image that would be it.
+ */
+export async function findStartImage(
+  onDamage?: (why: string) => void,
+): Promise<string | undefined> {
   if (runtime.embedded || isOff()) return undefined;
   const project = projectDirectory();
   if (project === undefined) return undefined;
@@ -61,6 +67,11 @@ export function findStartImage(): string | undefined {
     const hash = stampedHash(images, project);
     if (hash === undefined) return undefined;
     const directory = `${images}/${hash}`;
+    const damage = await findDamage(directory, [IMAGE_MODULE], isDue(directory));
+    if (damage !== undefined) {
+      onDamage?.(damage);
+      return undefined;
+    }
     markUsed(directory);
     return `${directory}/${IMAGE_MODULE}`;
   } catch {
@@ -69,9 +80,19 @@ export function findStartImage(): string | undefined {
   }
 }
 
+/** Says that an image is damaged, and makes another. */
+async function mendStartImage(why: string): Promise<void> {
+  runtime.stderr.writeSync(
+    new TextEncoder().encode(`ramfs: the start image is made anew: ${why}\n`),
+  );
+  await makeStartImage();
+}
+
 /** The image's module, or undefined where the sources are to be run. */
 export async function loadStartImage(): Promise<unknown> {
-  const module = findStartImage();
+  let damage: string | undefined;
+  const module = await findStartImage((why) => damage = why);
+  if (damage !== undefined) await mendStartImage(damage);
   if (module === undefined) return undefined;
   try {
     return await import(new URL(encodeURI(module), "file:").href);

@@ -143,8 +143,11 @@ class DenoRuntime implements Runtime {
   }
 
   status(path: string): FileStatus {
-    const { isFile, isDirectory, mode, size, mtime } = this.#libc.byPlainPath(path, Deno.statSync);
-    return { isFile, isDirectory, mode: mode ?? 0, size, mtime: mtime?.getTime() ?? 0 };
+    return statusOf(this.#libc.byPlainPath(path, Deno.statSync));
+  }
+
+  linkStatus(path: string): FileStatus {
+    return statusOf(Deno.lstatSync(path));
   }
 
   realPath(path: string): string {
@@ -165,9 +168,15 @@ class DenoRuntime implements Runtime {
   }
 
   write(path: string, content: string | Uint8Array, options?: WriteOptions): void {
-    const { append, executable } = options ?? {};
+    const { append, executable, durable } = options ?? {};
     const bytes = typeof content === "string" ? encodeName(content) : content;
-    Deno.writeFileSync(path, bytes, { append, mode: executable ? 0o755 : undefined });
+    const mode = executable ? 0o755 : durable ? 0o644 : undefined;
+    Deno.writeFileSync(path, bytes, { append, mode });
+    if (durable) sync(path);
+  }
+
+  syncDirectory(path: string): void {
+    sync(path);
   }
 
   list(directory: string): DirectoryEntry[] {
@@ -224,6 +233,17 @@ class DenoRuntime implements Runtime {
     await file.lock(true);
     return () => file.close();
   }
+}
+
+function statusOf({ isFile, isDirectory, mode, size, ...status }: Deno.FileInfo): FileStatus {
+  const [mtime, ctime] = [status.mtime, status.ctime].map((time) => time?.getTime() ?? 0);
+  const [inode, uid, gid] = [status.ino ?? 0, status.uid ?? 0, status.gid ?? 0];
+  return { isFile, isDirectory, mode: mode ?? 0, size, mtime, ctime, inode, uid, gid };
+}
+
+function sync(path: string): void {
+  using file = Deno.openSync(path);
+  file.syncSync();
 }
 
 /** The runtime this process is. */

@@ -141,6 +141,14 @@ class Output implements OutputStream {
   }
 }
 
+function statusOf(status: import("node:fs").Stats): FileStatus {
+  const { mode, size, mtimeMs, ctimeMs, ino, uid, gid } = status;
+  return {
+    ...{ mode, size, mtime: Math.trunc(mtimeMs), ctime: Math.trunc(ctimeMs / 1000) * 1000 },
+    ...{ inode: ino, uid, gid, isFile: status.isFile(), isDirectory: status.isDirectory() },
+  };
+}
+
 /** The runtime of the package for Node 20 and newer; libraries are loaded by koffi. */
 export class NodeRuntime implements Runtime {
   readonly description = `Node ${process.versions.node}`;
@@ -246,13 +254,11 @@ export class NodeRuntime implements Runtime {
   }
 
   status(path: string): FileStatus {
-    const status = fs.statSync(plain(path));
-    const { mode, size, mtimeMs } = status;
-    return {
-      ...{ mode, size, mtime: Math.trunc(mtimeMs) },
-      isFile: status.isFile(),
-      isDirectory: status.isDirectory(),
-    };
+    return statusOf(fs.statSync(plain(path)));
+  }
+
+  linkStatus(path: string): FileStatus {
+    return statusOf(fs.lstatSync(plain(path)));
   }
 
   realPath(path: string): string {
@@ -268,9 +274,17 @@ export class NodeRuntime implements Runtime {
   }
 
   write(path: string, content: string | Uint8Array, options?: WriteOptions): void {
-    const { append, executable } = options ?? {};
+    const { append, executable, durable } = options ?? {};
     const bytes = typeof content === "string" ? encodeName(content) : content;
-    fs.writeFileSync(path, bytes, { flag: append ? "a" : "w", mode: executable ? 0o755 : 0o666 });
+    const mode = executable ? 0o755 : durable ? 0o644 : 0o666;
+    fs.writeFileSync(path, bytes, { flag: append ? "a" : "w", mode });
+    if (durable) this.syncDirectory(path);
+  }
+
+  syncDirectory(path: string): void {
+    const descriptor = fs.openSync(path, "r");
+    fs.fsyncSync(descriptor);
+    fs.closeSync(descriptor);
   }
 
   list(directory: string): DirectoryEntry[] {

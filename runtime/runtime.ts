@@ -13,8 +13,12 @@ export interface FileStatus {
   /** Type and permission bits. */
   mode: number;
   size: number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; of ctime whole seconds count. */
   mtime: number;
+  ctime: number;
+  inode: number;
+  uid: number;
+  gid: number;
 }
 
 export interface DirectoryEntry {
@@ -41,6 +45,8 @@ export interface OutputStream {
 export interface WriteOptions {
   append?: boolean;
   executable?: boolean;
+  /** It is on the disk when the call comes back, and others of this machine may not write it. */
+  durable?: boolean;
 }
 
 export interface ProgramResult {
@@ -126,6 +132,8 @@ export interface Runtime {
 
   /** stat(2). */
   status(path: string): FileStatus;
+  /** lstat(2). */
+  linkStatus(path: string): FileStatus;
   realPath(path: string): string;
   readBytes(path: string): Uint8Array<ArrayBuffer>;
   /** The file's text; what is no UTF-8 stays as bytes. */
@@ -153,4 +161,6 @@ export interface Runtime {
   builtin(name: string): unknown;
   /** Waits for the exclusive flock(2) on a file, made if need be; the returned function gives it back. */
   lock(path: string): Promise<() => void>;
+  /** Has what a directory lists on the disk. */
+  syncDirectory(path: string): void;
 }

@@ -1,7 +1,7 @@
 /** `deno task build`: the native library and the start image, into the cache that the command line uses. */
 import { buildLibrary } from "../cache/build.ts";
 import { LibraryError } from "../cache/library_error.ts";
-import { buildReporter } from "../cli/native_library.ts";
+import { buildReporter, tellNotice } from "../cli/native_library.ts";
 import { isWhole } from "../ffi/library.ts";
 
 async function buildImage(): Promise<void> {
@@ -17,7 +17,9 @@ async function buildImage(): Promise<void> {
 }
 
 try {
-  console.log((await buildLibrary({ isWhole, onBuild: buildReporter() })).directory);
+  console.log(
+    (await buildLibrary({ isWhole, onBuild: buildReporter(), onNotice: tellNotice })).directory,
+  );
   await buildImage();
 } catch (error) {
   if (!(error instanceof LibraryError)) throw error;

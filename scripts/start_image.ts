@@ -2,9 +2,11 @@
  * Makes the start image (cli/start_image.ts) of this checkout, by esbuild. Safe against others at once and
  * against being killed as the native build is: a lock, and a rename of what is whole.
  */
-import { beginEntry, lockCache, publish, removeLeftovers } from "../cache/directory.ts";
+import { beginEntry, lockEntry, publish, removeLeftovers } from "../cache/directory.ts";
 import { removeOldBuilds } from "../cache/old_builds.ts";
-import { keepStamp, stampLine } from "../cache/stamps.ts";
+import { keepStamp, keyOfSources, stampLine } from "../cache/stamps.ts";
+import { noteSums } from "../cache/sums.ts";
+import { runtime } from "../runtime/current.ts";
 import { IMAGE_MODULE, imagesDirectory } from "../cli/start_image.ts";
 import { lateModules, PARTS, PROGRAM, readConfig, REPOSITORY } from "./npm/stage.ts";
 
@@ -90,19 +92,43 @@ function gatherShell(build: import("esbuild").PluginBuild): void {
   });
 }
 
-async function bundle(packages: string, directory: string): Promise<void> {
+/** The files of an image that its start loads, by what esbuild says of all. */
+function startFiles(directory: string, { outputs }: import("esbuild").Metafile): Set<string> {
+  const files = new Set<string>();
+  const add = (path: string) => {
+    if (path === undefined || files.has(nameOf(path))) return;
+    files.add(nameOf(path));
+    for (const { path: other, kind, external } of outputs[path].imports) {
+      if (kind === "import-statement" && !external) add(other);
+    }
+  };
+  const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+  add(Object.keys(outputs).find((path) => nameOf(path) === IMAGE_MODULE)!);
+  for (const name of files) runtime.syncDirectory(`${directory}/${name}`);
+  return files;
+}
+
+/** Returns the files that its start loads. */
+async function bundle(packages: string, directory: string): Promise<Set<string>> {
   // `as string`: fetched only here, and where it cannot be, that is no error of the script's. Before the
   // packages, whose fetching no timer could end.
   const esbuild: typeof import("esbuild") = await import("esbuild" as string);
   try {
     linkPackages(packages);
-    await esbuild.build({
+    const { metafile } = await esbuild.build({
       entryPoints: { [IMAGE_MODULE.replace(/\.js$/, "")]: `${REPOSITORY}/${PROGRAM}.ts` },
       outdir: directory,
       absWorkingDir: REPOSITORY,
       nodePaths: [packages],
       plugins: [{ name: "gather-shell", setup: gatherShell }],
-      ...{ bundle: true, splitting: true, format: "esm", platform: "node", target: "esnext" },
+      ...{
+        metafile: true,
+        bundle: true,
+        splitting: true,
+        format: "esm",
+        platform: "node",
+        target: "esnext",
+      },
       ...{ minifyWhitespace: true, minifySyntax: true, logLevel: "silent" },
       // The one module that asks for its place is besideModules's.
       define: {
@@ -111,34 +137,41 @@ async function bundle(packages: string, directory: string): Promise<void> {
         ),
       },
     });
+    hideLateImports(directory);
+    return startFiles(directory, metafile);
   } finally {
     await esbuild.stop();
   }
-  hideLateImports(directory);
 }
 
+/** Of this checkout: others make theirs meanwhile. */
+const KEY = keyOfSources(REPOSITORY);
+
 async function buildLocked(images: string): Promise<string> {
-  const work = beginEntry(images);
+  const work = beginEntry(images, KEY);
   try {
     const sources = await examineSources();
     const directory = `${images}/${sources.hash}`;
-    await bundle(`${work}/packages`, `${work}/ready`);
+    const ready = `${work}/ready`;
+    const needed = await bundle(`${work}/packages`, ready);
     if ((await examineSources()).stamp !== sources.stamp) {
       throw new Error("the sources changed meanwhile; try again");
     }
-    publish(`${work}/ready`, directory);
+    const others = runtime.list(ready).map(({ name }) => name).filter((name) => !needed.has(name));
+    await noteSums(ready, [...needed], others);
+    publish(ready, directory);
     keepStamp(images, REPOSITORY, sources.hash, sources.stamp);
     removeOldBuilds(images);
     return directory;
   } finally {
-    removeLeftovers(images);
+    removeLeftovers(images, KEY);
   }
 }
 
 /** Makes the image, also where there is one: it may be broken. Returns its directory. Throws an Error. */
 export async function buildStartImage(): Promise<string> {
   const images = imagesDirectory();
-  const unlock = await lockCache(images);
+  const unlock = await lockEntry(images, KEY);
   try {
     return await buildLocked(images);
   } finally {

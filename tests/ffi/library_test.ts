@@ -94,7 +94,7 @@ class Project {
   /** The builds in the cache, and whatever else lies there that should not. */
   entries(): string[] {
     return Array.from(Deno.readDirSync(this.cache), (entry) => entry.name)
-      .filter((name) => !["build.log", "lock", "stamps"].includes(name)).sort();
+      .filter((name) => !/^(build-.*\.log|locks|stamps)$/.test(name)).sort();
   }
 
   [Symbol.dispose](): void {
@@ -117,22 +117,48 @@ Deno.test("two processes that start at once build once and leave nothing half wr
   const [one, two] = await Promise.all([project.start(), project.start()]);
   assertEquals([one.code, two.code], [0, 0], one.err + two.err);
   assertEquals(one.out, two.out);
-  assertEquals([one.err, two.err].filter((err) => err !== "").length, 1);
+  assertEquals((one.err + two.err).match(/building the native library \.\.\./g)?.length, 1);
   assertEquals(project.entries().length, 1);
 });
 
-Deno.test("a build that was killed is cleared away by the next", async () => {
+Deno.test("a build that was killed is cleared away by the next, another's by the first that finds it a day old", async () => {
   using project = new Project();
-  Deno.mkdirSync(`${project.cache}/.building-dead/build`, { recursive: true });
-  Deno.writeTextFileSync(`${project.cache}/.building-dead/build/libramfs.so`, "half");
+  const { out } = await project.start();
+  const key = out.slice(out.lastIndexOf("/") + 1);
+  Deno.removeSync(out, { recursive: true });
+  for (const name of [key, "other", "old"]) {
+    Deno.mkdirSync(`${project.cache}/.building-${name}-dead/build`, { recursive: true });
+    Deno.writeTextFileSync(`${project.cache}/.building-${name}-dead/build/libramfs.so`, "half");
+  }
+  Deno.utimeSync(`${project.cache}/.building-old-dead`, 1000, 1000);
   const { code, err } = await project.start();
   assertEquals(code, 0, err);
-  assertEquals(project.entries().length, 1);
+  assertEquals(project.entries(), [".building-other-dead", key]);
 });
 
-/** Starts a build that takes a second, and waits until its compiler runs. */
-async function startSlowly(project: Project): Promise<Deno.ChildProcess> {
-  project.write("native/CMakeLists.txt", `${CMAKE}execute_process(COMMAND sleep 1)\n`);
+Deno.test("a build of other sources is not waited for, one of the same is, and that is said", async () => {
+  using project = new Project();
+  const slow = await startSlowly(project);
+  const same = project.start();
+  const { code, err } = await same;
+  assertEquals(code, 0, err);
+  assertEquals(
+    err,
+    `ramfs: waiting for another process that builds the native library in ${project.cache}\n`,
+  );
+  await slow.status;
+  project.write("native/CMakeLists.txt", `${CMAKE}execute_process(COMMAND sleep 3)\n`);
+  const other = await startSlowly(project, 3);
+  project.write("native/CMakeLists.txt", CMAKE);
+  const quick = await project.start();
+  assertMatch(quick.err, /^ramfs: building the native library \.\.\. done in [0-9.]+ s\n$/);
+  other.kill("SIGKILL");
+  await other.status;
+});
+
+/** Starts a build that takes seconds, and waits until its compiler runs. */
+async function startSlowly(project: Project, seconds = 1): Promise<Deno.ChildProcess> {
+  project.write("native/CMakeLists.txt", `${CMAKE}execute_process(COMMAND sleep ${seconds})\n`);
   const process = project.command().spawn();
   const begun = () => {
     try {
@@ -243,21 +269,101 @@ Deno.test("a source that does not compile is told in one line with the log's pla
   assertEquals(project.entries(), []);
 });
 
-Deno.test("a broken cache says what to remove, and deno task build mends it", async () => {
+/** Ways in which a file of the cache is lost without anybody's will. */
+const DAMAGES: Record<string, (path: string) => void> = {
+  "empty": (path) => Deno.truncateSync(path),
+  "cut short": (path) => Deno.truncateSync(path, Math.floor(Deno.statSync(path).size / 2)),
+  "gone": (path) => Deno.removeSync(path),
+  "other text": (path) => Deno.writeTextFileSync(path, "exit 0\n"),
+  "one bit off": (path) => {
+    const bytes = Deno.readFileSync(path);
+    bytes[Math.floor(bytes.length / 2)] ^= 4;
+    Deno.writeFileSync(path, bytes);
+  },
+  "one bit off, and of the same time": (path) => {
+    const { atime, mtime } = Deno.statSync(path);
+    DAMAGES["one bit off"](path);
+    Deno.utimeSync(path, atime!, mtime!);
+    // As a disk loses it: nothing tells but the daily look.
+    const sums = `${path.slice(0, path.lastIndexOf("/"))}/sums`;
+    const { size, ino, ctime } = Deno.statSync(path);
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const state = `${size} ${mtime!.getTime()} ${ctime!.getTime()} ${ino}`;
+    const text = Deno.readTextFileSync(sums);
+    Deno.writeTextFileSync(sums, text.replace(new RegExp(`^(${name}\t)[^\t]*`, "m"), `$1${state}`));
+    Deno.utimeSync(sums.replace(/sums$/, "used"), 1000, 1000);
+  },
+  "writable for others": (path) => Deno.chmodSync(path, 0o777),
+  "a link": (path) => {
+    Deno.renameSync(path, `${path}.real`);
+    Deno.symlinkSync(`${path}.real`, path);
+  },
+};
+
+for (const [damage, harm] of Object.entries(DAMAGES)) {
+  Deno.test(`a file of the cache that is ${damage} is said to be, and built anew`, async () => {
+    using project = new Project();
+    const { out: directory } = await project.start();
+    for (const name of ["libramfs.so", "libramfs_hook.so"]) {
+      harm(`${directory}/${name}`);
+      const mended = await project.start();
+      assertEquals([mended.code, mended.out], [0, directory], mended.err);
+      assertMatch(
+        mended.err,
+        /^ramfs: the native library is made anew: .+\nramfs: building the native library \.\.\. done in [0-9.]+ s\n$/,
+      );
+      assertEquals(await project.start(), { code: 0, out: directory, err: "" });
+    }
+    assertEquals(project.entries().length, 1);
+  });
+}
+
+Deno.test("a damaged library that cannot be built anew is an error with both reasons", async () => {
   using project = new Project();
   const { out: directory } = await project.start();
-  Deno.writeTextFileSync(`${directory}/libramfs.so`, "no library");
-  const broken = await project.start();
-  assertEquals(broken.code, 125);
-  assert(broken.err.startsWith(`the library cache ${directory} is broken (`), broken.err);
-  assert(broken.err.includes(`rm -r ${directory}`), broken.err);
-  Deno.removeSync(`${directory}/libramfs_hook.so`);
-  const missing = await project.start();
-  assert(missing.err.includes("has no libramfs_hook.so"), missing.err);
-  const built = await project.start({}, "scripts/build.ts");
-  assertEquals(built.code, 0, built.err);
-  assertEquals(await project.start(), { code: 0, out: directory, err: "" });
-  assertEquals(project.entries().length, 1);
+  Deno.truncateSync(`${directory}/libramfs_hook.so`);
+  const { code, err } = await project.start({ PATH: "/nonexistent" });
+  assertEquals(code, 125);
+  assertMatch(
+    err,
+    /made anew: .*libramfs_hook\.so is not what was put there\ncannot build .*cmake/,
+  );
+});
+
+Deno.test("a cache that others can write, or that is another's, is not used: the library goes elsewhere", async () => {
+  using project = new Project();
+  const { out: first } = await project.start();
+  const elsewhere = `/var/tmp/ramfs-cache-${Deno.uid()}`;
+  const cases: [() => void, () => void, string][] = [
+    [
+      () => Deno.chmodSync(project.cache, 0o777),
+      () => Deno.chmodSync(project.cache, 0o700),
+      `${project.cache} can be written by others (mode 0777)`,
+    ],
+    [
+      () => Deno.chmodSync(`${project.home}/.cache`, 0o775),
+      () => Deno.chmodSync(`${project.home}/.cache`, 0o700),
+      Deno.gid() === 0 ? "" : `${project.home}/.cache can be written by others (mode 0775)`,
+    ],
+    ...Deno.uid() !== 0 ? [] : [[
+      () => Deno.chownSync(project.cache, 65534, 65534),
+      () => Deno.chownSync(project.cache, 0, 0),
+      `${project.cache} belongs to user 65534`,
+    ] as [() => void, () => void, string]],
+  ];
+  for (const [spoil, mend, why] of cases) {
+    spoil();
+    const { code, out, err } = await project.start();
+    mend();
+    assertEquals(code, 0, err);
+    if (why === "") {
+      assertEquals([out, err], [first, ""]);
+      continue;
+    }
+    assert(out.startsWith(`${elsewhere}/`), out);
+    assert(err.startsWith(`ramfs: ${why}; the library goes to ${elsewhere}\n`), err);
+    Deno.removeSync(out, { recursive: true });
+  }
 });
 
 Deno.test("deno task build mends a library that lacks a function", async () => {
@@ -284,12 +390,43 @@ Deno.test("RAMFS_LIBRARY_DIR is taken as it is, and its errors name it", async (
   assert(err.startsWith("RAMFS_LIBRARY_DIR /nonexistent has no libramfs.so;"), err);
 });
 
-Deno.test("a cache that cannot be written is reported with what to set", async () => {
+Deno.test("where the cache cannot be made, or nothing says where, the library goes elsewhere and that is said", async () => {
   using project = new Project();
   project.write("file", "");
-  const { code, err } = await project.start({ XDG_CACHE_HOME: `${project.home}/file` });
-  assertEquals(code, 125);
-  assertMatch(err, /^cannot write the library cache .*; set XDG_CACHE_HOME /);
+  const places: [Record<string, string>, RegExp][] = [
+    [{ XDG_CACHE_HOME: `${project.home}/file` }, /^ramfs: \S+file\/ramfs cannot be made \(/],
+    [{ XDG_CACHE_HOME: "", HOME: "" }, /^ramfs: HOME is not set;/],
+  ];
+  for (const [env, why] of places) {
+    const { code, out, err } = await project.start(env);
+    assertEquals(code, 0, err);
+    assertMatch(err, why);
+    assert(out.startsWith("/var/tmp/ramfs-cache-"), out);
+    assertEquals(await project.start(env), { code: 0, out, err: "" });
+    Deno.removeSync(out, { recursive: true });
+  }
+});
+
+Deno.test("what RAMFS_LIBRARY_DIR names is refused where it is damaged, with what and where", async () => {
+  using project = new Project();
+  const { out: built } = await project.start();
+  const directory = `${project.home}/own`;
+  for (const name of ["libramfs.so", "libramfs_hook.so"]) {
+    for (const damage of ["empty", "cut short", "other text"]) {
+      Deno.mkdirSync(directory);
+      for (const file of ["libramfs.so", "libramfs_hook.so"]) {
+        Deno.copyFileSync(`${built}/${file}`, `${directory}/${file}`);
+      }
+      DAMAGES[damage](`${directory}/${name}`);
+      const { code, err } = await project.start({ RAMFS_LIBRARY_DIR: directory });
+      assertEquals(code, 125, err);
+      assert(
+        err.startsWith(`RAMFS_LIBRARY_DIR ${directory} is broken (${directory}/${name} is `),
+        err,
+      );
+      Deno.removeSync(directory, { recursive: true });
+    }
+  }
 });
 
 /** Makes the project one that brings a library along, as a package does: the directory it was built in. */
