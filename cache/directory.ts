@@ -11,8 +11,8 @@ import { runtime } from "../runtime/current.ts";
 import { LibraryError } from "./library_error.ts";
 import { ownDirectory } from "./trust.ts";
 
-/** Directories made in the cache that are not whole begin with this. */
-const UNFINISHED = ".building-";
+/** Directories in the making begin with this; older versions, which remove all that are theirs, use another word. */
+const UNFINISHED = ".making-";
 
 /** Absolute, and such that the runtime can load a library from it. */
 function isPlace(directory = ""): boolean {

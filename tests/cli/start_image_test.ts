@@ -182,10 +182,11 @@ Deno.test({
     assertEquals(await project.started(), NEW);
     Deno.removeSync(directory, { recursive: true });
     assertEquals(await project.started(), NEW);
-    Deno.mkdirSync(`${project.images}/.building-dead`);
-    Deno.writeTextFileSync(`${project.images}/.building-dead/start.js`, "half");
+    Deno.mkdirSync(`${project.images}/.making-dead`);
+    Deno.writeTextFileSync(`${project.images}/.making-dead/start.js`, "half");
+    Deno.utimeSync(`${project.images}/.making-dead`, 1000, 1000);
     const mended = await project.build();
-    assertEquals(project.entries(), [mended.slice(project.images.length + 1), "lock", "stamps"]);
+    assertEquals(project.entries(), [mended.slice(project.images.length + 1), "locks", "stamps"]);
     const [stamp] = [...Deno.readDirSync(`${project.images}/stamps`)];
     Deno.truncateSync(`${project.images}/stamps/${stamp.name}`, 100);
     assertEquals(await project.started(), NEW);
@@ -199,7 +200,7 @@ Deno.test({
     using project = await Project.create();
     const [one, two] = await Promise.all([project.build(), project.build()]);
     assertEquals(one, two);
-    assertEquals(project.entries(), [one.slice(project.images.length + 1), "lock", "stamps"]);
+    assertEquals(project.entries(), [one.slice(project.images.length + 1), "locks", "stamps"]);
     project.edit({ unseen: true });
     assertEquals(await project.started(), OLD);
   },
@@ -232,6 +233,6 @@ Deno.test({
       await without.firstUse({}),
       `${library}ramfs: making the start image ... failed; deno task build says why\n`,
     );
-    assertEquals(without.entries(), ["lock"]);
+    assertEquals(without.entries(), ["locks"]);
   },
 });

@@ -127,13 +127,13 @@ Deno.test("a build that was killed is cleared away by the next, another's by the
   const key = out.slice(out.lastIndexOf("/") + 1);
   Deno.removeSync(out, { recursive: true });
   for (const name of [key, "other", "old"]) {
-    Deno.mkdirSync(`${project.cache}/.building-${name}-dead/build`, { recursive: true });
-    Deno.writeTextFileSync(`${project.cache}/.building-${name}-dead/build/libramfs.so`, "half");
+    Deno.mkdirSync(`${project.cache}/.making-${name}-dead/build`, { recursive: true });
+    Deno.writeTextFileSync(`${project.cache}/.making-${name}-dead/build/libramfs.so`, "half");
   }
-  Deno.utimeSync(`${project.cache}/.building-old-dead`, 1000, 1000);
+  Deno.utimeSync(`${project.cache}/.making-old-dead`, 1000, 1000);
   const { code, err } = await project.start();
   assertEquals(code, 0, err);
-  assertEquals(project.entries(), [".building-other-dead", key]);
+  assertEquals(project.entries(), [".making-other-dead", key]);
 });
 
 Deno.test("a build of other sources is not waited for, one of the same is, and that is said", async () => {
@@ -162,7 +162,7 @@ async function startSlowly(project: Project, seconds = 1): Promise<Deno.ChildPro
   const process = project.command().spawn();
   const begun = () => {
     try {
-      return project.entries().some((name) => name.startsWith(".building-"));
+      return project.entries().some((name) => name.startsWith(".making-"));
     } catch {
       return false;
     }
@@ -462,7 +462,7 @@ Deno.test("an executable's library is unpacked once, by several at once, whole a
   using project = new Project();
   await bring(project);
   project.write("unpack.ts", UNPACK);
-  Deno.mkdirSync(`${project.cache}/.building-killed`, { recursive: true });
+  Deno.mkdirSync(`${project.cache}/.making-killed`, { recursive: true });
   const all = await Promise.all([1, 2, 3].map(() => project.start({}, "unpack.ts")));
   for (const result of all) {
     assertEquals(result, { code: 0, out: `${project.cache}/brought-build`, err: "" });
