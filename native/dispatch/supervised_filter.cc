@@ -47,6 +47,8 @@ constexpr u16 supervised[] = {
 #define O(n)
 #define C(i)
 #define B(i)
+#define A(i)
+#define L
 #define ARGUMENTS(name, ...) __NR_##name,
 #include "arguments.def"
 #undef V
@@ -59,6 +61,8 @@ constexpr u16 supervised[] = {
 #undef O
 #undef C
 #undef B
+#undef A
+#undef L
 };
 
 // Two instructions for each number, and what stands around them.

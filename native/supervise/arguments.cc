@@ -9,7 +9,20 @@ namespace ramfs {
 namespace {
 
 struct Argument {
-  enum Kind : u8 { word, path, text, descriptor, directory, attributes, read, written, read_as_told, written_as_told };
+  enum Kind : u8 {
+    word,
+    path,
+    text,
+    descriptor,
+    directory,
+    attributes,
+    read,
+    written,
+    read_as_told,
+    written_as_told,
+    address,
+    address_length
+  };
   Kind kind = word;
   u16 detail = 0;  // bytes, or the argument that tells them
 };
@@ -20,11 +33,12 @@ struct CallArguments {
 };
 
 constexpr Argument V{}, P{Argument::path}, S{Argument::text}, F{Argument::descriptor}, D{Argument::directory},
-    X{Argument::attributes};
+    X{Argument::attributes}, L{Argument::address_length};
 constexpr Argument I(u16 bytes) { return {Argument::read, bytes}; }
 constexpr Argument O(u16 bytes) { return {Argument::written, bytes}; }
 constexpr Argument C(u16 index) { return {Argument::read_as_told, index}; }
 constexpr Argument B(u16 index) { return {Argument::written_as_told, index}; }
+constexpr Argument A(u16 index) { return {Argument::address, index}; }
 
 constexpr CallArguments calls[] = {
 #define ARGUMENTS(name, ...) {__NR_##name, {__VA_ARGS__}},
@@ -132,6 +146,16 @@ u64 Arguments::take_bytes(u32 i, u64 length) {
   return read_memory(caller_, address, room, length) == i64(length) ? kernel::word(room) : nowhere;
 }
 
+// More than any address takes is as good as that.
+u64 Arguments::take_room(u32 i) {
+  u64 place = take_bytes(i, sizeof room_);
+  if (place < smallest_page) return place;
+  __builtin_memcpy(&room_, small[i], sizeof room_);
+  room_ = min(room_, i32(sizeof small[i]));
+  __builtin_memcpy(small[i], &room_, sizeof room_);
+  return place;
+}
+
 u64 Arguments::room_for(u32 i, u64 &length) {
   if (notified_.argument(i) < smallest_page) return notified_.argument(i);
   char *room = length <= sizeof small[i] ? small[i] : large;
@@ -169,6 +193,12 @@ void Arguments::take(Call &call) {
         break;
       }
       case Argument::written: call.argument[i] = room_for(i, fixed); break;
+      case Argument::address: {
+        u64 length = sizeof small[i];
+        call.argument[i] = room_for(i, length);
+        break;
+      }
+      case Argument::address_length: call.argument[i] = take_room(i); break;
       case Argument::written_as_told: {
         u64 length = told;
         call.argument[i] = room_for(i, length);
@@ -200,6 +230,12 @@ i64 Arguments::give_back(const Call &call, i64 result) const {
     u64 length = 0;
     if (argument[i].kind == Argument::written) length = argument[i].detail;
     if (argument[i].kind == Argument::written_as_told) length = u64(result);
+    if (argument[i].kind == Argument::address_length) length = sizeof room_;
+    if (argument[i].kind == Argument::address) {
+      u32 told;
+      __builtin_memcpy(&told, small[argument[i].detail], sizeof told);
+      length = min(u64(told), u64(room_));
+    }
     if (argument[i].kind == Argument::attributes)
       if (auto [bytes, changes] = exchanged_by(u32(call.argument[1])); !changes) length = bytes;
     if (length == 0 || call.argument[i] < smallest_page) continue;

@@ -29,6 +29,7 @@ class Arguments {
   void name_as_meant(char *text, u32 length);
   u64 take_bytes(u32 i, u64 length);
   u64 room_for(u32 i, u64 &length);
+  u64 take_room(u32 i);
   u64 take_descriptor(int fd);
 
   const Notified &notified_;
@@ -36,6 +37,7 @@ class Arguments {
   int copies_[4] = {-1, -1, -1, -1};
   u32 copy_count_ = 0;
   bool relative_ = false;
+  i32 room_ = 0;  // for an address
 };
 
 // Whether a path is as the caller wrote it, and not what a walk has made of it.

@@ -279,7 +279,9 @@ i64 make_host_call(const Call &call) {
     case __NR_ftruncate:
     case __NR_getcwd:
     case __NR_getdents:
-    case __NR_getdents64: return as_it_is(call);
+    case __NR_getdents64:
+    case __NR_getpeername:
+    case __NR_getsockname: return as_it_is(call);
     // An address that was looked at could be another by the time that the kernel looks: where sockets of the host are
     // forbidden the worker connects, whom the other side is told of.
     case __NR_connect: return process.arena.header().confined & confined_sockets ? as_it_is(call) : let_kernel;
