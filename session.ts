@@ -26,7 +26,6 @@ export { type LoadedLibrary, openLibrary } from "./ffi/library.ts";
 export { LibraryError } from "./cache/library_error.ts";
 export {
   type ChildStatus,
-  type Confinement,
   type RootOptions,
   Session,
   type SessionAddress,
@@ -34,4 +33,5 @@ export {
   type SessionTotals,
   type SpawnOptions,
 } from "./ffi/session.ts";
+export type { Confinement, Refusals } from "./ffi/confinement.ts";
 export { SharedPartition } from "./ffi/shared_partition.ts";

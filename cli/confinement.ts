@@ -1,12 +1,20 @@
 /** `--confine`, `--allow`, `--no-network`: what programs may not do to the host. */
-import type { Confinement } from "../ffi/session.ts";
+import { shownName } from "../core/staging/shown_name.ts";
+import type { Confinement, Refusals } from "../ffi/confinement.ts";
 import { runtime } from "../runtime/current.ts";
 import type { Flags } from "./command_table.ts";
 import { describeError, Failure } from "./failure.ts";
 import { resolvePath } from "./paths.ts";
 import { pathInTree, type Root } from "./roots.ts";
 
-export type ConfinementFlags = Pick<Flags<"run">, "confine" | "allow" | "no-network" | "untrusted">;
+/** How many paths a line shows, and of how many at most the session knows. */
+const SHOWN = 5;
+const MOST = 64;
+
+export type ConfinementFlags = Pick<
+  Flags<"run">,
+  "confine" | "allow" | "no-network" | "untrusted"
+>;
 
 /** The path of the host that `--allow` names. Throws Failure. */
 function allowed(text: string, roots: Root[]): string {
@@ -47,6 +55,17 @@ export function whyUnconfined(code: string): string | undefined {
       "CONFIG_SECURITY_LANDLOCK, and landlock in /sys/kernel/security/lsm";
   }
   return undefined;
+}
+
+/** What was refused, for a line at the end; undefined: nothing was. */
+export function refused({ calls, paths }: Refusals): string | undefined {
+  if (calls === 0) return undefined;
+  const shown = paths.slice(0, SHOWN).map(({ path, calls }) =>
+    calls > 1 ? `${shownName(path)} (${calls} times)` : shownName(path)
+  );
+  const more = paths.length - shown.length;
+  if (more > 0) shown.push(`${more}${paths.length < MOST ? "" : " or more"} others`);
+  return `refused, as it is of the host: ${shown.join(", ")}`;
 }
 
 /** What a Landlock of this ABI does not refuse, for who asked for it. */

@@ -1,7 +1,7 @@
 /** Directories of the host as the shell's own commands work on them. */
 import { FsError } from "../core/fs_error.ts";
 import type { HostPartition } from "../core/host/host_partition.ts";
-import type { Confinement } from "../ffi/session.ts";
+import type { Confinement } from "../ffi/confinement.ts";
 import type { Library } from "../ffi/signatures.ts";
 import { runtime } from "../runtime/current.ts";
 import { exists } from "../runtime/exists.ts";

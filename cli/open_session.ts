@@ -72,7 +72,8 @@ async function makeSession(
 ): Promise<Session> {
   const options = await treeOptionsOf(flags, roots);
   const { size } = options.budget;
-  const confines = flags.confine || flags.untrusted || flags["no-network"] || flags.allow?.length;
+  const confines = flags.confine || flags.untrusted || flags["no-network"] ||
+    flags.allow?.length;
   const confining = confines ? await confinementModule() : undefined;
   const confinement = confining?.confinementOf(flags, roots);
   try {

@@ -213,8 +213,17 @@ export async function runCommand(
   const env = programEnvironment(opened.name);
   const { pid, signals } = startProgram(session, { argv, env, cwd, stdout, ignored }, report);
   const { code, signal } = await session.wait(pid);
+  if (session.confinement?.files && !flags.quiet) await tellRefusals(session, report);
   if (workspace) await signals.programEnded(signal || code - 128);
   return workspace ? await finish(workspace, plan, code, signals, report) : code;
+}
+
+/** Says once what programs have tried to change of the host. */
+async function tellRefusals(session: Session, report: Report): Promise<void> {
+  // `as string`: a literal would be read at every start.
+  const { refused }: typeof import("./confinement.ts") = await import("./confinement.ts" as string);
+  const line = refused(session.refusals());
+  if (line !== undefined) report(line);
 }
 
 /** Copies out, behind a program or shell that ended with `status`: the status to exit with. */

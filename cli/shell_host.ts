@@ -8,7 +8,8 @@ import { Vfs } from "../core/vfs/vfs.ts";
 import { bindsOf, unbind } from "../ffi/lower_places.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Library } from "../ffi/signatures.ts";
-import type { ChildStatus, Confinement, Session, SpawnOptions } from "../ffi/session.ts";
+import type { Confinement } from "../ffi/confinement.ts";
+import type { ChildStatus, Session, SpawnOptions } from "../ffi/session.ts";
 import { runtime } from "../runtime/current.ts";
 import { exists } from "../runtime/exists.ts";
 import {

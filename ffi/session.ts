@@ -9,6 +9,13 @@ import { FsError } from "../core/fs_error.ts";
 import { runtime } from "../runtime/current.ts";
 import type { OverlayChange } from "../core/overlay_changes.ts";
 import * as abi from "./abi.ts";
+import {
+  confine,
+  confinedRoots,
+  type Confinement,
+  type Refusals,
+  refusalsOf,
+} from "./confinement.ts";
 import { type LoadedLibrary, openLibrary } from "./library.ts";
 import type {
   ChangesOptions,
@@ -47,20 +54,6 @@ export interface SessionOptions {
   confinement?: Confinement;
   /** Default: the cached build, made now if there is none. */
   library?: LoadedLibrary;
-}
-
-/** What the programs of a session may not do to the host: the kernel refuses it, whatever they execute. */
-export interface Confinement {
-  /** They write nothing of it; /dev/shm is then the session's own. Needs Landlock: EOPNOTSUPP. Default: false. */
-  readonly files?: boolean;
-  /** Absolute paths of the host that they may write all the same, with what lies beneath. At most 64. */
-  readonly allow?: readonly string[];
-  /** They make no sockets but those of AF_UNIX: EACCES. Default: false. */
-  readonly network?: boolean;
-  /** They send no signals to processes outside, where the kernel knows of that (Linux 6.12). Default: false. */
-  readonly signals?: boolean;
-  /** They connect to no socket of the host by its path, but beneath `allow`: EACCES. Default: false. */
-  readonly sockets?: boolean;
 }
 
 /** How another process finds a session: its owner and the owner's descriptor of the arena. */
@@ -123,9 +116,6 @@ export interface WaitOptions {
   stops?: boolean;
 }
 
-/** Where shm_open(3) and sem_open(3) have their files. */
-const SHARED_MEMORY = "/dev/shm";
-
 /** What wait(2) answers for a child that goes on. */
 const CONTINUED = 0xffff;
 
@@ -180,10 +170,9 @@ export class Session {
    */
   static async create(options: SessionOptions): Promise<Session> {
     const { size, inodes = 0 } = options;
-    const roots = options.roots.map((root) => typeof root === "string" ? { path: root } : root);
-    if (options.confinement?.files && !roots.some(({ path }) => SHARED_MEMORY.startsWith(path))) {
-      roots.push({ path: SHARED_MEMORY, mode: 0o1777 });
-    }
+    const given = options.roots.map((root) => typeof root === "string" ? { path: root } : root);
+    const { confinement } = options;
+    const roots = confinement ? confinedRoots(given, confinement) : given;
     const paths = roots.map((root) => root.path);
     const loaded = options.library ?? await openLibrary();
     const budget = [...size === undefined ? [] : [`size=${size}`], `inodes=${inodes}`];
@@ -191,7 +180,7 @@ export class Session {
     const number = loaded.library.functions.ramfs_session_create(config, config.length);
     if (number < 0) throw new FsError(number, "session", paths.join(":"));
     const session = new Session(paths, loaded, number);
-    if (options.confinement) session.#confine(options.confinement);
+    if (confinement) session.#confine(confinement);
     return session;
   }
 
@@ -221,19 +210,13 @@ export class Session {
 
   /** Throws FsError, with the session closed. */
   #confine(confinement: Confinement): void {
-    const { files, network, signals, sockets, allow = [] } = confinement;
-    const what = (files ? abi.RAMFS_CONFINE_FILES : 0) |
-      (network ? abi.RAMFS_CONFINE_NETWORK : 0) | (signals ? abi.RAMFS_CONFINE_SIGNALS : 0) |
-      (sockets ? abi.RAMFS_CONFINE_SOCKETS : 0);
-    const paths = allow.length === 0 ? new Uint8Array() : encodeStrings([...allow]);
-    const { ramfs_confine } = this.library.functions;
-    const result = ramfs_confine(this.number, what, paths, paths.length);
-    if (result < 0) {
+    try {
+      this.#landlock = confine(this.library, this.number, confinement);
+    } catch (error) {
       this.close();
-      throw new FsError(result, "confine", allow.join(":"));
+      throw error;
     }
     this.#confinement = confinement;
-    this.#landlock = result;
   }
 
   /** What its programs may not do to the host; undefined: no more than this process. */
@@ -244,6 +227,11 @@ export class Session {
   /** The ABI of the Landlock by which they are confined (landlock(7)): what an old one does not refuse, they may do. */
   get landlock(): number {
     return this.#landlock;
+  }
+
+  /** What of that its programs have tried, and were told. */
+  refusals(): Refusals {
+    return refusalsOf(this.library, this.number);
   }
 
   /** How others find this session, if this process is its owner. */

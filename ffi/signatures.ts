@@ -33,6 +33,7 @@ export const signatures = {
   ramfs_session_join: { parameters: [bytes, length, pid, "u32"], result: errno },
   ramfs_session_arena: { parameters: [session], result: errno },
   ramfs_confine: { parameters: [session, flags, bytes, length], result: errno },
+  ramfs_refusals: { parameters: [session, bytes, length], result: errno },
   ramfs_trace: { parameters: [session, "i32"], result: errno },
   ramfs_supervise: { parameters: [session, "i32"], result: errno },
   ramfs_totals: { parameters: [session, bytes], result: errno },

@@ -107,6 +107,15 @@ struct Allowed {
   u64 dev, ino;
 };
 constexpr u32 max_allowed = 64;
+// What was refused of the host, for who asks at the end; by its path, or the path's beginning.
+struct Refusal {
+  u64 hash;    // of the path; 0: free
+  u32 count;
+  u32 length;  // 0: the path is still being written
+  char path[240];
+};
+constexpr u32 max_refusals = 64;
+
 
 // A body that awaits its first inode.
 struct PoolEntry {
@@ -306,6 +315,9 @@ struct Header {
   Inquiry inquiry[max_inquiries];
   u32 allowed_count;
   Allowed allowed[max_allowed];
+  u32 refusals;  // all of them, also those for which there was no room
+  u32 reserved_refusals;
+  Refusal refusal[max_refusals];
   u32 unseen;  // programs that could not see the tree though they were pointed at it (dispatch/unseen.cc)
   u32 reserved_unseen;
   u64 unseen_program[max_unseen];  // hashes of the paths that were reported; 0: free

@@ -4,6 +4,13 @@
 
 namespace ramfs {
 
+// FNV-1a; never 0, which marks a free entry of a table.
+inline u64 hash_of_text(const char *text) {
+  u64 hash = 0xcbf29ce484222325;
+  for (; *text; text++) hash = (hash ^ u8(*text)) * 0x100000001b3;
+  return hash ? hash : 1;
+}
+
 // Appends to a buffer that it never overflows; the text is always NUL-terminated.
 template <u32 capacity>
 class Text {

@@ -5,7 +5,9 @@
 namespace ramfs {
 
 i64 answer_of_host(i64 result, int dir, const char *path, bool follow) {
-  return result != -EACCES || may_change_host(dir, path, follow) ? result : -EROFS;
+  if (result != -EACCES || may_change_host(dir, path, follow)) return result;
+  note_refusal(dir, path);
+  return -EROFS;
 }
 
 i64 change_host(Call &call, PathArgument path, const Place &place, bool follow) {
@@ -22,12 +24,17 @@ i64 change_host(Call &call, PathArgument path, const Place &place, PathArgument 
 }
 
 i64 change_attributes_on_host(Call &call, PathArgument path, const Place &place, u32 how) {
-  if (host_is_confined() && !may_change_host(place.dir, place.path, how & walk_follow)) return -EROFS;
+  if (host_is_confined() && !may_change_host(place.dir, place.path, how & walk_follow)) {
+    note_refusal(place.dir, place.path);
+    return -EROFS;
+  }
   return to_host(call, path, place);
 }
 
 i64 change_attributes_on_host(Call &call, int fd) {
-  return host_is_confined() && !may_change_host(fd) ? -EROFS : call.forward();
+  if (!host_is_confined() || may_change_host(fd)) return call.forward();
+  note_refusal(fd);
+  return -EROFS;
 }
 
 }  // namespace ramfs

@@ -8,13 +8,6 @@
 namespace ramfs {
 namespace {
 
-// FNV-1a; never 0, which marks a free entry.
-u64 hash_of(const char *text) {
-  u64 hash = 0xcbf29ce484222325;
-  for (; *text; text++) hash = (hash ^ u8(*text)) * 0x100000001b3;
-  return hash ? hash : 1;
-}
-
 // Whether nobody has told of this before; from now on somebody has. Single words, so that no death in between harms.
 // When the table is full nothing more is told.
 bool first_to_tell(u64 hash) {
@@ -73,7 +66,7 @@ void tell_unseen(const char *name, const char *what, u64 argv) {
   bool confined = process.arena.header().confined & confined_files;
   if (needs_no_tree(name) || !(confined || points_at_tree(argv))) return;
   __atomic_fetch_add(&process.arena.header().unseen, 1, __ATOMIC_RELAXED);
-  if (!first_to_tell(hash_of(name))) return;
+  if (!first_to_tell(hash_of_text(name))) return;
   Text<128> line;
   line.add(what).add(", it does not see the tree");
   if (confined) line.add(", and cannot write to the host");
@@ -81,7 +74,7 @@ void tell_unseen(const char *name, const char *what, u64 argv) {
 }
 
 void tell_ids_kept(const char *name) {
-  if (first_to_tell(hash_of(name)))
+  if (first_to_tell(hash_of_text(name)))
     write_error(name, "set-user-id or set-group-id in the tree, it runs as its caller all the same");
 }
 

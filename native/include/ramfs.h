@@ -103,6 +103,12 @@ enum {
   RAMFS_CONFINE_SOCKETS = 8, /* to connect to sockets of the host by their paths; EACCES, by hook or supervisor */
 };
 int32_t ramfs_confine(uint32_t session, uint32_t what, const uint8_t *paths, uint32_t length);
+/*
+ * What programs that hook or supervisor serve were refused of the host, as text with a NUL behind each part: how many
+ * calls in decimal, then for each of up to 64 paths how many, a blank and the first 240 bytes of it. Returns the text's
+ * length; ERANGE: `out` has no room for it, for which 20,000 bytes suffice.
+ */
+int32_t ramfs_refusals(uint32_t session, uint8_t *out, uint32_t capacity);
 /* The descriptor of the arena, for those who join. */
 int32_t ramfs_session_arena(uint32_t session);
 /* Ends the session; its children lose the tree. One that was joined is left. */

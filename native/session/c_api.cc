@@ -99,6 +99,20 @@ int32_t ramfs_confine(uint32_t number, uint32_t what, const uint8_t *paths, uint
   return error ? error : int32_t(landlock_abi());
 }
 
+int32_t ramfs_refusals(uint32_t number, uint8_t *out, uint32_t capacity) {
+  auto session = session_of(number);
+  if (!session.ok()) return -EBADF;
+  const Header &header = session.value()->arena().header();
+  std::string text = std::to_string(header.refusals) + '\0';
+  for (const Refusal &refusal : header.refusal) {
+    u32 length = min(__atomic_load_n(&refusal.length, __ATOMIC_ACQUIRE), u32(sizeof refusal.path));
+    if (length > 0) text += std::to_string(refusal.count) + ' ' + std::string(refusal.path, length) + '\0';
+  }
+  if (text.size() > capacity) return -ERANGE;
+  memcpy(out, text.data(), text.size());
+  return int32_t(text.size());
+}
+
 int32_t ramfs_session_arena(uint32_t number) {
   auto session = session_of(number);
   return session.ok() ? session.value()->arena_fd() : -EBADF;

@@ -1,6 +1,7 @@
 #include "confinement.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -24,7 +25,7 @@ bool is_ordinary() {
   struct {
     u32 version;
     i32 pid;
-  } head{0x20080522, 0};  // _LINUX_CAPABILITY_VERSION_3
+  } head{_LINUX_CAPABILITY_VERSION_3, 0};
   struct {
     u32 effective, permitted, inheritable;
   } sets[2] = {};

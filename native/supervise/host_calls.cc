@@ -1,6 +1,7 @@
 #include "host_calls.h"
 
 #include "../base/kernel_headers.h"
+#include "../vfs/confinement.h"
 #include "arguments.h"
 #include "elsewhere.h"
 #include "host_target.h"
@@ -66,12 +67,39 @@ i64 open_host(const Call &call, Path path, u32 flags, u32 mode, u64 rules) {
   return refused < 0 ? refused : fd;
 }
 
+// What the kernel's Landlock lets pass. The handler has asked the same of the path, which may lead elsewhere by now.
+bool changes_attributes(i64 number) {
+  switch (number) {
+    case __NR_chmod:
+    case __NR_fchmodat:
+    case __NR_fchmodat2:
+    case __NR_fchownat:
+    case __NR_utime:
+    case __NR_utimes:
+    case __NR_utimensat:
+    case __NR_futimesat:
+    case __NR_setxattr:
+    case __NR_lsetxattr:
+    case __NR_setxattrat:
+    case __NR_removexattr:
+    case __NR_lremovexattr:
+    case __NR_removexattrat:
+    case __NR_file_setattr: return true;
+    default: return false;
+  }
+}
+
+bool may_make(i64 number, const HostTarget &target) {
+  return !host_is_confined() || !changes_attributes(number) || may_change_host(target.fd());
+}
+
 // The same call by a path that leads to what its own does.
 i64 with_target(const Call &call, Path path, bool follow) {
   if (names_nothing(call, path.index)) return as_it_is(call);
   HostTarget target;
   i64 found = target.find(*caller, path.dir, text(call, path.index), follow);
   if (found < 0) return found;
+  if (!may_make(call.number, target)) return -EROFS;
   Call there = call;
   there.argument[path.index] = kernel::word(target.path());
   return among_descriptors([&] { return as_it_is(there); });
@@ -83,6 +111,7 @@ i64 with_descriptor(const Call &call, Path path, bool follow, i64 number, u64 a,
   HostTarget target;
   i64 found = target.find(*caller, path.dir, text(call, path.index), follow);
   if (found < 0) return found;
+  if (!may_make(number, target)) return -EROFS;
   return kernel::call(number, u64(i64(target.fd())), kernel::word(""), a, b, c);
 }
 

@@ -2,6 +2,7 @@
 
 #include "../base/kernel_headers.h"
 #include "../base/text.h"
+#include "../store/refusals.h"
 #include "host_ancestors.h"
 #include "path_buffer.h"
 
@@ -63,6 +64,31 @@ bool may_change_host(int fd) {
   return allowed;
 }
 
+void note_refusal(int fd) {
+  PathBuffer path;
+  if (path.get() && path_of_host_file(fd, path.get())) enter_refusal(process.arena, path.get());
+}
+
+// The directory's path and the name behind it: what is refused need not be there.
+void note_refusal(int dir, const char *path) {
+  if (*path == 0) return note_refusal(dir);
+  PathBuffer whole;
+  i64 parent = open_parent(dir, path);
+  if (parent < 0 || whole.get() == nullptr) return;
+  bool named = path_of_host_file(int(parent), whole.get());
+  kernel::close(int(parent));
+  u32 end = length_of(path);
+  while (end > 1 && path[end - 1] == '/') end--;
+  u32 begin = end;
+  while (begin > 0 && path[begin - 1] != '/') begin--;
+  u32 length = length_of(whole.get());
+  if (!named || length + 1 + (end - begin) >= path_max) return;
+  if (whole.get()[length - 1] != '/') whole.get()[length++] = '/';
+  __builtin_memcpy(whole.get() + length, path + begin, end - begin);
+  whole.get()[length + end - begin] = 0;
+  enter_refusal(process.arena, whole.get());
+}
+
 bool may_connect_on_host(const char *path) {
   u32 confined = process.arena.header().confined;
   if (!(confined & (confined_files | confined_sockets))) return true;
@@ -70,6 +96,7 @@ bool may_connect_on_host(const char *path) {
   if (fd < 0) return true;
   bool refused = (confined & confined_sockets) || starts_programs(int(fd));
   bool may = !refused || may_change_host(int(fd));
+  if (!may) note_refusal(int(fd));
   kernel::close(int(fd));
   return may;
 }

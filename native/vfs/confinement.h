@@ -12,6 +12,10 @@ inline bool host_is_confined() { return process.arena.header().confined & confin
 bool may_change_host(int dir, const char *path, bool follow);
 bool may_change_host(int fd);
 
+// What programs were refused is kept, by its path (store/refusals.h).
+void note_refusal(int dir, const char *path);
+void note_refusal(int fd);
+
 // Whether a socket of the host may be connected to, or written to, by its path. Where files are confined, not one of
 // those behind which somebody starts programs for whoever asks; where sockets are, none but beneath what is allowed.
 bool may_connect_on_host(const char *path);

@@ -1,7 +1,7 @@
 // Every call that could change a directory of the host, as three kinds of programs make it: by the C library
 // ("hooked"), by code that is made at run time, which nobody has looked through ("made"), and by such code with the
 // numbers of 32-bit programs ("int80"). Prints a line for each: its name, and "done" or the errno. Of what is done
-// nothing is undone.
+// nothing is undone. With one more argument it tries sockets instead.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -152,14 +152,31 @@ static void of_attributes(void) {
   TRY("ioctl FS_IOC_SETFLAGS", SYS_ioctl, 54, fd, narrow ? 0x40046602 : FS_IOC_SETFLAGS, flags, 0, 0);
 }
 
+static void of_sockets(void) {
+  TRY("socket AF_INET", SYS_socket, 359, AF_INET, SOCK_STREAM, 0, 0, 0);
+  TRY("socket AF_INET6", SYS_socket, 359, AF_INET6, SOCK_DGRAM, 0, 0, 0);
+  TRY("socket AF_PACKET", SYS_socket, 359, AF_PACKET, SOCK_RAW, 0, 0, 0);
+  TRY("socket AF_NETLINK, audit", SYS_socket, 359, AF_NETLINK, SOCK_RAW, 9, 0, 0);
+  TRY("socket AF_NETLINK, route", SYS_socket, 359, AF_NETLINK, SOCK_RAW, 0, 0, 0);
+  TRY("socket AF_UNIX", SYS_socket, 359, AF_UNIX, SOCK_STREAM, 0, 0, 0);
+  int *ends = low_memory(4096);
+  TRY("socketpair AF_UNIX", SYS_socketpair, 360, AF_UNIX, SOCK_STREAM, 0, ends, 0);
+  TRY("io_uring_setup", SYS_io_uring_setup, 425, 1, ends, 0, 0, 0);
+  unsigned *words = low_memory(4096);
+  words[0] = AF_INET, words[1] = SOCK_STREAM, words[2] = 0;
+  if (narrow) TRY("socketcall", -1, 102, 1 /* SYS_SOCKET */, words, 0, 0, 0);
+  else TRY("socket AF_INET of x32", SYS_socket | 0x40000000, -1, AF_INET, SOCK_STREAM, 0, 0, 0);
+}
+
 int main(int count, char **arguments) {
-  if (count != 3) return 2;
+  if (count < 3) return 2;
   in = arguments[2];
   texts = low_memory(1 << 16);
   narrow = strcmp(arguments[1], "int80") == 0;
   call = narrow                              ? make(of_32_bits, sizeof of_32_bits)
          : strcmp(arguments[1], "made") == 0 ? make(of_64_bits, sizeof of_64_bits)
                                              : by_library;
+  if (count > 3) return of_sockets(), 0;
   of_files();
   of_descriptors();
   of_others(getppid());
