@@ -8,7 +8,6 @@ import { Vfs } from "../core/vfs/vfs.ts";
 import { bindsOf, unbind } from "../ffi/lower_places.ts";
 import { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Library } from "../ffi/signatures.ts";
-import type { Confinement } from "../ffi/confinement.ts";
 import type { ChildStatus, Session, SpawnOptions } from "../ffi/session.ts";
 import { runtime } from "../runtime/current.ts";
 import { exists } from "../runtime/exists.ts";
@@ -65,7 +64,7 @@ export class StagingShellHost implements ShellHost {
   }
 
   /** What its programs may not do, and so the shell does not do either. */
-  protected get confinement(): Confinement | undefined {
+  protected get confinement(): Session["confinement"] {
     return undefined;
   }
 
@@ -215,7 +214,7 @@ export class SessionShellHost extends StagingShellHost {
     return this.#session.library;
   }
 
-  protected override get confinement(): Confinement | undefined {
+  protected override get confinement(): Session["confinement"] {
     return this.#session.confinement;
   }
 

@@ -109,13 +109,12 @@ struct Allowed {
 constexpr u32 max_allowed = 64;
 // What was refused of the host, for who asks at the end; by its path, or the path's beginning.
 struct Refusal {
-  u64 hash;    // of the path; 0: free
+  u64 hash;  // of the path; 0: free
   u32 count;
   u32 length;  // 0: the path is still being written
   char path[240];
 };
 constexpr u32 max_refusals = 64;
-
 
 // A body that awaits its first inode.
 struct PoolEntry {
