@@ -49,7 +49,10 @@ Deno.test({
     Deno.chownSync(program, 65534, null);
     Deno.chmodSync(program, 0o4755);
     Deno.chmodSync(scratch.path, 0o755);
-    const outside = await scratch.run(["--", "sh", "-c", `${program} ${root}; ${program} -d /`]);
+    const command = ["--", "sh", "-c", `${program} -d ${root}; ${program} -d /`];
+    const supervised = await scratch.run(command);
+    assertEquals([supervised.out, supervised.err], [`${root}\n/\n`, ""]);
+    const outside = await scratch.run(command, { env: { RAMFS_SUPERVISE_OTHERS: "off" } });
     assertEquals(
       outside.err.split("\n")[0],
       `ramfs: ${program} is set-user-id, it does not see the tree`,
