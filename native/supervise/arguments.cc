@@ -98,8 +98,6 @@ bool is_callers_text(u64 address) {
   return address >= begin && address < begin + sizeof path_text && (address - begin) % path_room == 0;
 }
 
-bool is_supervised_call(i64 number) { return arguments_of(number) != nullptr; }
-
 void Arguments::let_go() {
   for (int &fd : copies_) {
     if (fd >= 0) kernel::close(fd);

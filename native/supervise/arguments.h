@@ -45,7 +45,4 @@ bool is_callers_text(u64 address);
 // Whether it is a directory of the volume itself.
 bool is_of_volume(int fd);
 
-// Whether the supervisor has something to say of the call at all.
-bool is_supervised_call(i64 number);
-
 }  // namespace ramfs
