@@ -5,6 +5,7 @@ import type { Flags } from "./command_table.ts";
 import { Failure } from "./failure.ts";
 import { openLibraryAloud } from "./native_library.ts";
 import type { Budget, TreeOptions } from "./tree_options.ts";
+import { runtime } from "../runtime/current.ts";
 import { resolveRoots, type Root } from "./roots.ts";
 import type { Report } from "./workspace.ts";
 
@@ -134,6 +135,13 @@ async function joinSession(flags: SessionFlags, name: string): Promise<OpenedSes
   const { findSession, isRunning, KernelFiles } = await sessionModules();
   const files = new KernelFiles(loaded.library);
   const entry = await findSession(files, name);
+  // What another user's session holds and maps is his to choose, and whoever is in it trusts that.
+  if (entry.uid !== runtime.uid()) {
+    throw new Failure(
+      `--join ${name}: is another user's session, which is entered as that user: ` +
+        `su USER -c 'ramfs run --join ${entry.name} ...', with USER for ${entry.uid}`,
+    );
+  }
   let session: Session;
   try {
     session = Session.join(entry, loaded);

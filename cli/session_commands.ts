@@ -33,8 +33,8 @@ export const SESSION_COMMANDS = {
   exec: {
     brief: "Run a program in a session that stays",
     description: [
-      "Runs a program over the tree of the session NAME: short for ramfs run --join NAME. Root names another",
-      "user's as UID:NAME.",
+      "Runs a program over the tree of the session NAME: short for ramfs run --join NAME. A session is entered",
+      "by its own user.",
     ],
     examples: ["ramfs exec build -- make -C /tmp/ram/proj", "ramfs exec build bash"],
     options: {

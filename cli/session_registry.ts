@@ -5,7 +5,16 @@
  * says, since this boot. Changes happen under a lock on a file beside the entries, and appear by rename.
  */
 import { Attributes } from "../core/attributes.ts";
-import { S_IFDIR, S_IFMT } from "../core/constants.ts";
+import { decodeName } from "../core/bytes.ts";
+import {
+  O_CLOEXEC,
+  O_NOFOLLOW,
+  O_NONBLOCK,
+  O_RDONLY,
+  S_IFDIR,
+  S_IFMT,
+  S_IFREG,
+} from "../core/constants.ts";
 import { EEXIST, ENOENT } from "../core/errno.ts";
 import type { KernelFiles } from "../ffi/kernel_files.ts";
 import type { Session, SessionAddress } from "../ffi/session.ts";
@@ -84,10 +93,39 @@ export function isRunning(files: KernelFiles, entry: SessionEntry): boolean {
   return files.stat(`/proc/${entry.owner}`, true, attributes) === 0 && attributes.uid === entry.uid;
 }
 
-function readEntry(path: string, uid: number): SessionEntry | undefined {
+const MOST_BYTES = 64 * 1024;
+
+/** A file of a user's own, as far as an entry may go: what waits, is endless or leads elsewhere is none. */
+function readOwn(files: KernelFiles, path: string, uid: number): Uint8Array | undefined {
+  const fd = files.open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC, 0);
+  if (fd < 0) return undefined;
   try {
-    const entry = JSON.parse(runtime.readText(path)) as SessionEntry;
-    return NAME.test(entry.name) && Array.isArray(entry.roots) ? { ...entry, uid } : undefined;
+    const attributes = new Attributes();
+    if (files.fstat(fd, attributes) < 0) return undefined;
+    const { mode, uid: owner, size } = attributes;
+    if ((mode & S_IFMT) !== S_IFREG || owner !== uid || size > MOST_BYTES) return undefined;
+    const bytes = new Uint8Array(MOST_BYTES);
+    const count = files.pread(fd, bytes, 0);
+    return count < 0 ? undefined : bytes.subarray(0, count);
+  } finally {
+    files.close(fd);
+  }
+}
+
+/** Whether what an entry says has the types that it is read with. */
+function isEntry(entry: SessionEntry): boolean {
+  const { name, owner, arena, began, made, boot, build, roots, log } = entry;
+  return typeof name === "string" && NAME.test(name) &&
+    [owner, arena, began, made].every((number) => Number.isSafeInteger(number) && number >= 0) &&
+    [boot, build, log ?? ""].every((text) => typeof text === "string") &&
+    Array.isArray(roots) && roots.every((root) => typeof root === "string");
+}
+
+function readEntry(files: KernelFiles, path: string, uid: number): SessionEntry | undefined {
+  try {
+    const bytes = readOwn(files, path, uid);
+    const entry = bytes && JSON.parse(decodeName(bytes)) as SessionEntry;
+    return entry && isEntry(entry) ? { ...entry, uid } : undefined;
   } catch {
     return undefined;
   }
@@ -126,7 +164,7 @@ export async function listSessions(files: KernelFiles, uid: number): Promise<Ses
     try {
       for (const name of namesIn(directory)) {
         if (!name.endsWith(SUFFIX)) continue;
-        const entry = readEntry(`${directory}/${name}`, uid);
+        const entry = readEntry(files, `${directory}/${name}`, uid);
         if (entry !== undefined && isRunning(files, entry)) running.push(entry);
         // Its owner, who takes no lock for that, may just have removed it.
         else if (own) files.unlink(`${directory}/${name}`);
@@ -162,7 +200,7 @@ export async function findSession(files: KernelFiles, text: string): Promise<Ses
   requireName("--join", name);
   const uid = user === undefined ? runtime.uid() : Number(user);
   if (uid !== runtime.uid() && runtime.uid() !== 0) {
-    throw new Failure(`--join ${text}: only root joins sessions of other users`);
+    throw new Failure(`--join ${text}: only root names sessions of other users`);
   }
   const running = await listSessions(files, uid);
   const found = running.find((entry) => entry.name === name);
@@ -203,7 +241,7 @@ export async function registerSession(
   const unlock = await lock(directory);
   try {
     const path = `${directory}/${name}${SUFFIX}`;
-    const other = taken ?? readEntry(path, uid);
+    const other = taken ?? readEntry(files, path, uid);
     if (other !== undefined && isRunning(files, other)) {
       throw new Failure(
         `--session ${name}: runs already, in process ${other.owner}; join it by --join ${name}, or choose another name`,

@@ -243,3 +243,62 @@ Deno.test("ps in a shell that has joined lists the programs of the whole session
   assertMatch(out, /sleep 20$/m);
   assertMatch(out, /cat$/m);
 });
+
+Deno.test("what lies among the entries and is none is passed over: FIFOs, links, endless files, other shapes", async () => {
+  await using place = new NamedSession();
+  await place.start();
+  const { entries } = place;
+  const good = JSON.parse(Deno.readTextFileSync(`${entries}/s.session`));
+  const put = (name: string, value: unknown) =>
+    Deno.writeTextFileSync(`${entries}/${name}.session`, JSON.stringify(value));
+  const spoil = () => {
+    new Deno.Command("mkfifo", { args: [`${entries}/fifo.session`] }).outputSync();
+    Deno.symlinkSync("/dev/zero", `${entries}/link.session`);
+    Deno.writeTextFileSync(`${entries}/long.session`, "");
+    Deno.truncateSync(`${entries}/long.session`, 2 ** 32);
+    for (const [name, value] of Object.entries({ a: null, b: [], c: "text", d: 7 })) {
+      put(name, value);
+    }
+    for (const field of Object.keys(good)) {
+      if (!["log", "confinement", "uid"].includes(field)) {
+        put(`x${field}`, { ...good, [field]: {} });
+      }
+    }
+  };
+  spoil();
+  const { code, out, err } = await place.ramfs("ps", "--json");
+  assertEquals([code, err, JSON.parse(out).length], [0, "", 1]);
+  spoil();
+  assertEquals((await place.joined("echo in")).out, "in\n");
+});
+
+Deno.test({
+  name: "root enters another user's session as that user alone, and is told how",
+  ignore: Deno.uid() !== 0,
+  async fn() {
+    const scratch = new Scratch();
+    const runtime = `${scratch.path}/run`;
+    const listed = `/tmp/ramfs-${4242}`;
+    Deno.mkdirSync(listed, { mode: 0o700 });
+    try {
+      Deno.chownSync(listed, 4242, 4242);
+      const sleeper = new Deno.Command("sleep", { args: ["60"], uid: 4242, gid: 4242 }).spawn();
+      const stat = Deno.readTextFileSync(`/proc/${sleeper.pid}/stat`);
+      const began = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
+      const entry = { name: "theirs", owner: sleeper.pid, arena: 0, began, boot: BOOT, made: 0 };
+      const file = `${listed}/theirs.session`;
+      Deno.writeTextFileSync(file, JSON.stringify({ ...entry, build: "/evil", roots: ["/x"] }));
+      Deno.chownSync(file, 4242, 4242);
+      const { code, err } = await ramfs(["run", "--join", "4242:theirs", "--", "true"], {
+        env: { XDG_RUNTIME_DIR: runtime },
+      });
+      assertEquals(code, 125);
+      assertStringIncludes(err, "su USER -c 'ramfs run --join theirs ...', with USER for 4242");
+      sleeper.kill("SIGKILL");
+      await sleeper.status;
+    } finally {
+      Deno.removeSync(listed, { recursive: true });
+      scratch[Symbol.dispose]();
+    }
+  },
+});
