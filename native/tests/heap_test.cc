@@ -93,7 +93,7 @@ TEST("blocks that are freed and taken in any order never overlap and are never l
 }
 
 TEST("a full heap answers ENOSPC, changes nothing, and goes on once something is freed") {
-  Tree tree(1 << 20);
+  Tree tree(header_bytes + (512 << 10));
   std::vector<u32> blocks;
   for (;;) {
     std::string before = tree.picture();
