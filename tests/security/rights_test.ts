@@ -42,7 +42,7 @@ attacks("timing", ["race", "setuid"], [
     from: ["inside"],
     scene: `mkdir -m 777 theirs; mkdir -m 700 private; echo secret > private/f`,
     attack: `mkdir theirs/d; echo own > theirs/d/f; ln -s ../private theirs/l
-      (while mv -T theirs/d theirs/e 2>/dev/null; do mv -T theirs/l theirs/d; mv -T theirs/d theirs/l; mv -T theirs/e theirs/d
+      (for i in $(seq 400); do mv -T theirs/d theirs/e 2>/dev/null || exit; mv -T theirs/l theirs/d; mv -T theirs/d theirs/l; mv -T theirs/e theirs/d
        done) &
       for i in $(seq 400); do read -r line < theirs/d/f; test "$line" = secret && exit 0; done 2>/dev/null
       false`,

@@ -1,4 +1,4 @@
-// serve PATH: a server at a unix socket's path, until it is killed. Status 1: it cannot be bound.
+// serve PATH: a server at a unix socket's path, for a minute. Status 1: it cannot be bound.
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -10,5 +10,6 @@ int main(int argc, char **argv) {
   int server = socket(AF_UNIX, SOCK_STREAM, 0);
   if (bind(server, (struct sockaddr *)&address, sizeof address) < 0 || listen(server, 5) < 0) return 1;
   if (argc > 2) return 0;
+  alarm(60);
   for (;;) close(accept(server, 0, 0));
 }
