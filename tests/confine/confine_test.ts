@@ -164,7 +164,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a set-user-id program does not see the tree, cannot write to the host, and is told of",
+  name: "a set-user-id program cannot write to the host, supervised, EROFS, or not, and is told of",
   ignore: missing !== undefined || !IS_ROOT,
   async fn() {
     using victim = new Victim();
@@ -173,7 +173,15 @@ Deno.test({
     Deno.chownSync(program, 65534, null);
     Deno.chmodSync(program, 0o4755);
     const before = victim.content();
-    const { out, err } = await scratch.run(["--confine", "--", program, "made", victim.path]);
+    const line = ["--quiet", "--confine", "--", program, "made", victim.path];
+    const env = { RAMFS_SUPERVISE_OTHERS: "on" };
+    const supervised = await scratch.run(line, { env });
+    assertEquals([supervised.out, supervised.err], [
+      expected(supervised.out, "hooked", "other"),
+      "",
+    ]);
+    env.RAMFS_SUPERVISE_OTHERS = "off";
+    const { out, err } = await scratch.run(line, { env });
     assertEquals(out.includes("open O_CREAT EACCES\n") && !/open.*done/.test(out), true, out);
     assertEquals(
       err,
