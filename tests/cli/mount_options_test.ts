@@ -177,7 +177,7 @@ Deno.test("who joins finds the roots mounted as they are, and has no say in it",
   assertEquals(
     err,
     `ramfs: f: Read-only file system\nramfs: --join ${name}: that session has its name, roots and ` +
-      "budget already; leave out --mount-options\n",
+      "limits already; leave out --mount-options\n",
   );
 });
 
