@@ -46,5 +46,11 @@ extern "C" {
 HIDDEN int stat(const char *path, struct stat *out) noexcept { return int(syscall(SYS_stat, path, out)); }
 HIDDEN int fstat(int fd, struct stat *out) noexcept { return int(syscall(SYS_fstat, fd, out)); }
 HIDDEN int lstat(const char *path, struct stat *out) noexcept { return int(syscall(SYS_lstat, path, out)); }
+HIDDEN int fstatat(int directory, const char *path, struct stat *out, int flags) noexcept {
+  return int(syscall(SYS_newfstatat, directory, path, out, flags));
+}
+HIDDEN int mknodat(int directory, const char *path, mode_t mode, dev_t device) noexcept {
+  return int(syscall(SYS_mknodat, directory, path, mode, device));
+}
 HIDDEN pid_t gettid() noexcept { return pid_t(syscall(SYS_gettid)); }
 }

@@ -227,7 +227,7 @@ TEST("whoever dies giving a directory its body leaves a whole tree") {
 }
 
 TEST("whoever dies when the index of bodies and a directory grow at once leaves a whole tree") {
-  Tree tree(1 << 20);
+  Tree tree(header_bytes + (512 << 10));
   for (const char *d : {"a", "b"}) EXPECT_EQ(tree.directory(d), 0);
   for (u32 i = 0; i < 64; i++) EXPECT_EQ(tree.file("a/" + std::to_string(i)), 0);
   for (u32 i = 0; i < 128; i++) EXPECT_EQ(tree.file("b/" + std::to_string(i)), 0);

@@ -1,4 +1,5 @@
 /** Where the outcome goes: looked at before anything runs, and kept elsewhere where it cannot go there in the end. */
+import { openLibrary } from "../../ffi/library.ts";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ON_DENO } from "./signalled.ts";
 import { Scratch } from "./command_line.ts";
@@ -29,6 +30,14 @@ Deno.test("another user's dump to a place that is not his (EACCES) is refused at
   const closed = Deno.makeTempDirSync({ dir: "/var/tmp" });
   Deno.chmodSync(closed, 0o755);
   Deno.writeTextFileSync(`${closed}/old`, "");
+  // Else that user builds a library of his own, which takes a while and stays.
+  const library = `${closed}/library`;
+  Deno.mkdirSync(library);
+  const built = await openLibrary();
+  for (const name of ["libramfs.so", "libramfs_hook.so"]) {
+    Deno.copyFileSync(`${built.directory}/${name}`, `${library}/${name}`);
+  }
+  built.library.close();
   try {
     for (const target of [`${closed}/x`, `${closed}/old`, `${closed}/new/deep/x`]) {
       const line = [...ON_DENO, "run", "--root", "/ramfs-t", "--dump", `x=${target}`, ...RAN];
@@ -36,7 +45,7 @@ Deno.test("another user's dump to a place that is not his (EACCES) is refused at
         "os.execv(sys.argv[1], sys.argv[1:])";
       const { code, stdout, stderr } = await new Deno.Command("python3", {
         args: ["-c", unprivileged, ...line],
-        env: { HOME: closed, XDG_CACHE_HOME: "/root/.cache", DENO_DIR: "/root/.cache/deno" },
+        env: { HOME: closed, RAMFS_LIBRARY_DIR: library, DENO_DIR: "/root/.cache/deno" },
       }).output();
       const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
       // A machine where that user cannot start the runtime at all says nothing about this.

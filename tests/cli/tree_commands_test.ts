@@ -22,8 +22,8 @@ Deno.test("a directory of the host is mounted, read-only if asked: EROFS", async
   scratch.write("host/f", "of the host\n");
   const { out, err } = await scratch.sh([
     "-c",
-    "mkdir m; mount -t host -o ro host m; cat m/f; echo x > m/g; umount m; mount -t host host m; " +
-    "echo new > m/g; df m | tail -n 1 | cut -d' ' -f1; mount -t host nowhere m",
+    "mkdir m; mount -t host -o ro ../host m; cat m/f; echo x > m/g; umount m; mount -t host ../host m; " +
+    "echo new > m/g; df m | tail -n 1 | cut -d' ' -f1; mount -t host ../nowhere m",
   ]);
   assertEquals(out, "of the host\nhost\n");
   assertEquals(scratch.read("host/g"), "new\n");

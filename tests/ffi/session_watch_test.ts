@@ -18,7 +18,7 @@ const WANTED = C.IN_MODIFY | C.IN_ATTRIB | C.IN_CLOSE_WRITE | C.IN_MOVED_FROM | 
 /** What lies on the host, where the session has no volume. */
 function mirrors(): string[] {
   return [...Deno.readDirSync(MIRRORS)].map(({ name }) => name)
-    .filter((name) => name === `ramfs-watch-${Deno.pid}`);
+    .filter((name) => name.split("-")[2] === String(Deno.pid));
 }
 
 async function replies(path: string, count: number): Promise<string[]> {
