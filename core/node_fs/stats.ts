@@ -51,9 +51,26 @@ let datesAreOwn: boolean | undefined;
 
 /** Makes the dates where the running Node has made them. */
 function makeDates(stats: Stats | BigIntStats): void {
-  datesAreOwn ??= nodeRelease() < FIRST_WITH_LAZY_DATES;
+  datesAreOwn ??= areDatesOwn();
   if (!datesAreOwn) return;
-  for (const kind of KINDS) void stats[kind];
+  stats.atime = dateOf(stats.atimeMs);
+  stats.mtime = dateOf(stats.mtimeMs);
+  stats.ctime = dateOf(stats.ctimeMs);
+  stats.birthtime = dateOf(stats.birthtimeMs);
+}
+
+/** Whether they are; then the accessors go, which would make an assignment ten times as slow. */
+function areDatesOwn(): boolean {
+  if (nodeRelease() >= FIRST_WITH_LAZY_DATES) return false;
+  for (const kind of KINDS) {
+    delete (Stats.prototype as Partial<Stats>)[kind];
+    delete (BigIntStats.prototype as Partial<BigIntStats>)[kind];
+  }
+  return true;
+}
+
+function dateOf(milliseconds: number | bigint): Date {
+  return new Date(Math.round(Number(milliseconds)));
 }
 
 /** Node's Stats. */
@@ -155,7 +172,7 @@ function defineDates(prototype: Stats | BigIntStats): void {
       configurable: true,
       enumerable: true,
       get(this: Record<`${Kind}Ms`, number | bigint>): Date {
-        const value = new Date(Math.round(Number(this[`${kind}Ms`])));
+        const value = dateOf(this[`${kind}Ms`]);
         Object.defineProperty(this, kind, { ...OWN, value });
         return value;
       },
