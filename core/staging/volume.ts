@@ -73,9 +73,9 @@ function isNested(json: DirectoryJSON | NestedDirectoryJSON): json is NestedDire
  * import { assertEquals } from "@std/assert";
  * import { ramfs } from "@ramfs/ramfs/core";
  *
- * const { fs, vol } = ramfs({ "/a/b": "text", "c": null }, { cwd: "/work", size: "64M" });
- * fs.writeFileSync("/work/d", "more");
- * assertEquals(vol.toJSON(), { "/a/b": "text", "/work/c": null, "/work/d": "more" });
+ * const { fs, vol } = ramfs({ "/a/b": "text", "c": null }, { cwd: "/app", size: "64M" });
+ * fs.writeFileSync("/app/d", "more");
+ * assertEquals(vol.toJSON(), { "/a/b": "text", "/app/c": null, "/app/d": "more" });
  * vol.reset();
  * assertEquals(vol.toJSON(), {});
  * ```

@@ -118,10 +118,10 @@ Deno.test("createFs makes a tree of its own, or takes a Vfs, or says what it wan
 });
 
 Deno.test("ramfs makes a tree of JSON, flat or nested, with a size, as fs and as memfs's vol", () => {
-  const { fs, vol } = ramfs({ "/a": "text", "d/e": null }, "/work");
+  const { fs, vol } = ramfs({ "/a": "text", "d/e": null }, "/app");
   assertEquals(fs.readFileSync("/a", "utf8"), "text");
-  assertEquals(vol.toJSON(), { "/a": "text", "/work/d/e": null });
-  assertEquals(vol.readdirSync("/work"), ["d"]);
+  assertEquals(vol.toJSON(), { "/a": "text", "/app/d/e": null });
+  assertEquals(vol.readdirSync("/app"), ["d"]);
   vol.fromJSON({ x: "1" });
   vol.fromNestedJSON({ n: { m: "2" } }, "/other");
   assertEquals(vol.toJSON("/other"), { "/other/n/m": "2" });
