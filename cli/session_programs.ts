@@ -2,7 +2,7 @@
 import { Attributes } from "../core/attributes.ts";
 import type { KernelFiles } from "../ffi/kernel_files.ts";
 import { runtime } from "../runtime/current.ts";
-import type { SessionEntry } from "./session_registry.ts";
+import { namesIn, type SessionEntry } from "./session_registry.ts";
 
 export interface SessionProgram {
   pid: number;
@@ -13,14 +13,6 @@ export interface SessionProgram {
 
 /** The hook's own descriptors begin here (native/vfs/descriptors.h). */
 const FIRST_OF_HOOK = 1000;
-
-function namesIn(directory: string): string[] {
-  try {
-    return runtime.list(directory).map(({ name }) => name);
-  } catch {
-    return []; // It has ended, or is another user's.
-  }
-}
 
 function describe(pid: number): SessionProgram | undefined {
   try {

@@ -131,8 +131,8 @@ function readEntry(files: KernelFiles, path: string, uid: number): SessionEntry 
   }
 }
 
-/** The names in a directory; none where that has gone meanwhile, with the last login of its user. */
-function namesIn(directory: string): string[] {
+/** The names in a directory; none where that has gone meanwhile, or may not be listed. */
+export function namesIn(directory: string): string[] {
   try {
     return runtime.list(directory).map(({ name }) => name);
   } catch {

@@ -28,14 +28,13 @@ function withLength<T>(length: number, call: Call<T>): Call<T> {
  * the order in which they are made.
  */
 export function callbackForm(calls: Calls, operation: Operation): Call<void> {
-  const make = attempt(calls, operation);
   return withLength(operation.length, (...args) => {
     const at = args.findLastIndex((arg) => typeof arg === "function");
     if (at < 0) throw invalidType("cb", ["function"], args[operation.length - 1]);
     const callback = args[at] as Call<unknown>;
     let result: unknown;
     try {
-      result = make(...args.slice(0, at));
+      result = attempt(calls, operation, args.slice(0, at));
     } catch (error) {
       if (isMisuse(error)) throw error;
       later(() => callback(error));
@@ -52,17 +51,14 @@ export function callbackForm(calls: Calls, operation: Operation): Call<void> {
   });
 }
 
-/** The operation or, of those that may have to wait, a promise of its result once it has to. */
-function attempt(calls: Calls, operation: Operation): Call<unknown> {
-  if (!WAITING.has(operation)) return (...args) => operation(calls, ...args);
-  return (...args) => {
-    try {
-      return operation(calls, ...args);
-    } catch (error) {
-      if (hasCode(error, "EAGAIN")) return calls.blocking(() => operation(calls, ...args));
-      throw error;
-    }
-  };
+/** What an operation answers or, of those that may have to wait, a promise of it once it has to. */
+function attempt(calls: Calls, operation: Operation, args: readonly unknown[]): unknown {
+  try {
+    return operation(calls, ...args);
+  } catch (error) {
+    if (!WAITING.has(operation) || !hasCode(error, "EAGAIN")) throw error;
+    return calls.blocking(() => operation(calls, ...args));
+  }
 }
 
 /** Settles as soon as the result is there, but leaves the event loop its turns (`mayGoOn`). */
@@ -78,10 +74,9 @@ export function promised(
 ): Promise<unknown> {
   let result: unknown;
   try {
-    result = operation(calls, ...args);
+    result = attempt(calls, operation, args);
   } catch (error) {
-    if (!WAITING.has(operation) || !hasCode(error, "EAGAIN")) return refused(error);
-    result = calls.blocking(() => operation(calls, ...args));
+    return refused(error);
   }
   if (result instanceof Steps) return result.runAwaiting(calls);
   if (result instanceof Promise) return result.then(shown);
